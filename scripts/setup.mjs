@@ -1,0 +1,66 @@
+/**
+ * Makes a clone ready: installs the locked dependencies, lets the repository's own folders import `proxy-wasm-as`
+ * by name, and builds `dist/` when the sources are newer. Plain JavaScript, because it runs before anything is installed.
+ */
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const modules = join(root, "node_modules");
+
+if (Number(process.versions.node.split(".")[0]) < 20) {
+  console.error(`proxy-wasm-as needs Node 20 or newer; this is ${process.version}.`);
+  process.exit(1);
+}
+
+const lock = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
+const stamp = join(modules, ".proxy-wasm-as-lock");
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+  console.log("Installing the locked dependencies (about 190 MB, once) …");
+  // No install scripts: nothing here needs one, and one of as-pect's would reach for unlocked packages.
+  const options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const npm = process.env.npm_execpath; // the npm that runs this script, when one does
+  if (npm !== undefined) execFileSync(process.execPath, [npm, ...options], { cwd: root, stdio: "inherit" });
+  else execFileSync("npm", options, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+  writeFileSync(stamp, lock);
+}
+
+const self = join(modules, "proxy-wasm-as");
+if (!existsSync(join(self, "package.json"))) {
+  rmSync(self, { force: true, recursive: true });
+  mkdirSync(modules, { recursive: true });
+  symlinkSync("..", self, "dir");
+}
+
+/** The newest change below `folder`, in milliseconds. */
+function newest(folder) {
+  let time = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    time = Math.max(time, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+  }
+  return time;
+}
+const built = join(root, "dist", ".built");
+if (!existsSync(built) || statSync(built).mtimeMs < newest(join(root, "src"))) {
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  execFileSync(process.execPath, [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  writeFileSync(built, "");
+}

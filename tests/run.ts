@@ -1,0 +1,75 @@
+/**
+ * `npm test`: the AssemblyScript unit tests (as-pect), then every `*.test.ts` under tests/ and examples/ (node:test).
+ * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
+ * The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { runAspect } from "./assembly/run.js";
+import { root } from "./support/paths.js";
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const words = process.argv.slice(2);
+const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+const skips: string[] = [];
+const matches = (path: string): boolean => words.length === 0 || words.some((word) => path.includes(word));
+
+if (matches("tests/assembly")) {
+  const result = await runAspect();
+  counts.passed += result.passed;
+  counts.failed += result.failed;
+}
+
+const files = ["tests", "examples"]
+  .filter((folder) => existsSync(`${root}/${folder}`))
+  .flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" }).map(
+      (path) => `${folder}/${path}`,
+    ),
+  )
+  .filter((path) => path.endsWith(".test.ts") && !path.includes("node_modules") && matches(path))
+  .sort()
+  .map((path) => `${root}/${path}`);
+
+if (files.length > 0) {
+  // Each file runs in a process of its own; it inherits tsx through NODE_OPTIONS.
+  process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=tsx`.trim();
+  const stream = run({
+    files,
+    concurrency: Math.max(2, Math.min(4, availableParallelism())),
+    timeout: 300_000,
+  });
+  stream.on("test:pass", (event) => {
+    if (event.details.type === "suite") return;
+    if (event.skip !== undefined) {
+      counts.skipped++;
+      skips.push(`${event.name}: ${String(event.skip)}`);
+    } else counts.passed++;
+  });
+  stream.on("test:fail", (event) => {
+    if (event.details.type !== "suite") counts.failed++;
+  });
+  await new Promise<void>((resolve) => {
+    stream.compose(new spec()).on("end", resolve).pipe(process.stdout);
+  });
+}
+
+for (const line of new Set(skips)) console.log(`skipped: ${line}`);
+if (counts.passed + counts.failed === 0) {
+  console.error(`No test matches ${words.join(" ")}.`);
+  process.exitCode = 1;
+}
+if (process.env["CI"] !== undefined && process.env["CI"] !== "" && counts.skipped > 0) {
+  console.error("CI skips nothing: install what the skipped tests name.");
+  counts.failed += counts.skipped;
+  counts.skipped = 0;
+}
+if (counts.failed > 0) process.exitCode = 1;
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
