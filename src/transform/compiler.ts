@@ -4,18 +4,41 @@
  *
  * @module
  */
-import type { Parser, Program } from "assemblyscript";
+import type { Expression, ExpressionStatement, Parser, Program } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
+import { libraryFiles as files } from "assemblyscript/asc";
 import type binaryen from "assemblyscript/binaryen";
 
+interface CompilerTables {
+  NodeKind: Record<string, number>;
+  LiteralKind: Record<string, number>;
+  Parser: new () => Parser;
+}
+
+const tables = assemblyscript as unknown as CompilerTables;
+
 /** A syntax node's kind by name, for example `NodeKind["ClassDeclaration"]`. */
-export const NodeKind = (assemblyscript as unknown as { NodeKind: Record<string, number> }).NodeKind;
+export const NodeKind = tables.NodeKind;
+
+/** A literal's kind by name. */
+export const LiteralKind = tables.LiteralKind;
+
+/** The compiler's own library, by path without `~lib/` and `.ts`. */
+export const libraryFiles: Record<string, string> = files;
+
+/** The expression that `text` stands for. */
+export function parseExpression(text: string): Expression {
+  const parser = new tables.Parser();
+  parser.parseFile(`${text};`, "~lib/proxy-wasm-as/generated.ts", true);
+  return (parser.sources[0]!.statements[0] as ExpressionStatement).expression;
+}
 
 /** What asc calls on a transform, and what it puts on its prototype before. */
 export interface CompilerHooks {
   program: Program;
+  binaryen: typeof binaryen;
   baseDir: string;
-  stderr: { write(text: string): void };
+  writeFile(name: string, contents: Uint8Array | string, baseDir: string): void | Promise<void>;
   afterParse?(parser: Parser): void | Promise<void>;
   afterInitialize?(program: Program): void | Promise<void>;
   afterCompile?(module: binaryen.Module): void | Promise<void>;

@@ -1,0 +1,161 @@
+/**
+ * The numbers of Proxy-Wasm ABI 0.2.1, under the names of its specification.
+ * Source: https://github.com/proxy-wasm/spec/tree/main/abi-versions/v0.2.1 (section "Types").
+ *
+ * @module
+ */
+
+/** What the host answers to a call. */
+export const enum Status {
+  /** The call succeeded. */
+  Ok = 0,
+  /** The thing asked for does not exist: an absent header, property, key, queue or metric. */
+  NotFound = 1,
+  /** An argument is refused, or the call is not possible in this callback. */
+  BadArgument = 2,
+  /** The host could not encode the value. */
+  SerializationFailure = 3,
+  /** The host could not read the value. */
+  ParseFailure = 4,
+  /** An expression is malformed. */
+  BadExpression = 5,
+  /** A pointer lies outside the module's memory, or the module could not allocate. */
+  InvalidMemoryAccess = 6,
+  /** A queue has no message. */
+  Empty = 7,
+  /** Shared data changed since it was read. */
+  CasMismatch = 8,
+  /** The result has another type than expected. */
+  ResultMismatch = 9,
+  /** The host failed, or forbids the call (capability restriction). */
+  InternalFailure = 10,
+  /** The connection broke. */
+  BrokenConnection = 11,
+  /** This host does not have the call. */
+  Unimplemented = 12,
+}
+
+/** The severity of a log message, least severe first. */
+export const enum LogLevel {
+  Trace = 0,
+  Debug = 1,
+  Info = 2,
+  Warn = 3,
+  Error = 4,
+  Critical = 5,
+}
+
+/** What a headers callback answers. */
+export const enum FilterHeadersStatus {
+  /** Passes the headers on. */
+  Continue = 0,
+  /**
+   * Holds the stream until it is resumed or answered. With Envoy's `allow_on_headers_stop_iteration` only the headers
+   * are held and body callbacks run; without it (the default) the body is held too.
+   */
+  StopIteration = 1,
+  /** Passes the headers on; Envoy 1.40 treats it as `Continue`. */
+  ContinueAndEndStream = 2,
+  /** Holds headers and body, and buffers the body; more than the buffer limit is answered with 413 or 500. */
+  StopAllIterationAndBuffer = 3,
+  /** Holds headers and body; the peer is made to wait when the buffer limit is reached. */
+  StopAllIterationAndWatermark = 4,
+}
+
+/** What a body callback answers. */
+export const enum FilterDataStatus {
+  /** Passes the data on. */
+  Continue = 0,
+  /** Keeps the data: the next body callback sees all that has been kept. Limited by the buffer limit (413 or 500). */
+  StopIterationAndBuffer = 1,
+  /** Keeps the data and makes the peer wait at the buffer limit; each callback sees its own chunk only. */
+  StopIterationAndWatermark = 2,
+  /** Drops the data. */
+  StopIterationNoBuffer = 3,
+}
+
+/** What a trailers callback answers. */
+export const enum FilterTrailersStatus {
+  /** Passes the trailers on. */
+  Continue = 0,
+  /** Holds the trailers until the stream is resumed or answered. */
+  StopIteration = 1,
+}
+
+/** What a TCP callback answers. */
+export const enum FilterStatus {
+  /** Passes the data on. */
+  Continue = 0,
+  /** Keeps the data until the next callback or until the connection is resumed. */
+  StopIteration = 1,
+}
+
+/** A header map of the host. */
+export const enum HeaderMapType {
+  RequestHeaders = 0,
+  RequestTrailers = 1,
+  ResponseHeaders = 2,
+  ResponseTrailers = 3,
+  GrpcReceiveInitialMetadata = 4,
+  GrpcReceiveTrailingMetadata = 5,
+  HttpCallResponseHeaders = 6,
+  HttpCallResponseTrailers = 7,
+}
+
+/** A buffer of the host. */
+export const enum BufferType {
+  HttpRequestBody = 0,
+  HttpResponseBody = 1,
+  DownstreamData = 2,
+  UpstreamData = 3,
+  HttpCallResponseBody = 4,
+  GrpcReceiveBuffer = 5,
+  VmConfiguration = 6,
+  PluginConfiguration = 7,
+  CallData = 8,
+}
+
+/** A direction of a stream. */
+export const enum StreamType {
+  Request = 0,
+  Response = 1,
+  Downstream = 2,
+  Upstream = 3,
+}
+
+/** The kind of a metric. */
+export const enum MetricType {
+  Counter = 0,
+  Gauge = 1,
+  Histogram = 2,
+}
+
+/** Who closed a connection. */
+export const enum CloseType {
+  Unknown = 0,
+  Local = 1,
+  Remote = 2,
+}
+
+/** The status of a gRPC call. Source: https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+export const enum GrpcStatus {
+  /** For local responses: let the host derive it from the HTTP status. */
+  Unset = -1,
+  Ok = 0,
+  Cancelled = 1,
+  Unknown = 2,
+  InvalidArgument = 3,
+  DeadlineExceeded = 4,
+  NotFound = 5,
+  AlreadyExists = 6,
+  PermissionDenied = 7,
+  ResourceExhausted = 8,
+  FailedPrecondition = 9,
+  Aborted = 10,
+  OutOfRange = 11,
+  Unimplemented = 12,
+  Internal = 13,
+  Unavailable = 14,
+  DataLoss = 15,
+  Unauthenticated = 16,
+}

@@ -1,0 +1,97 @@
+/**
+ * What the host calls for the module, its plugins, and the beginning and end of every context.
+ *
+ * @module
+ */
+import { BufferType, LogLevel } from "../abi/enums";
+import { Context } from "../context/context";
+import { beginCreation } from "../context/creation";
+import { HttpContext } from "../context/http-context";
+import { PluginContext } from "../context/plugin-context";
+import { sharedHttpContext } from "../context/register";
+import { createPlugin, isRootIdNeeded, registeredRootIds } from "../context/registrations";
+import { addContext, findContext, removeContext } from "../context/table";
+import { hostAllocate } from "../memory/received";
+import { SHARED_STREAMS } from "../runtime/build";
+import { Phase, enter, leave } from "../runtime/call";
+import { readBuffer } from "../services/buffer";
+import { log } from "../services/log";
+import { readProperty } from "../services/property";
+
+/** The marker of Proxy-Wasm ABI 0.2.1; never called. */
+export function proxy_abi_version_0_2_1(): void {}
+
+export function proxy_on_memory_allocate(size: usize): usize {
+  return hostAllocate(size);
+}
+
+export function proxy_on_context_create(id: u32, parentId: u32): void {
+  enter(id, parentId == 0 ? Phase.Plugin : Phase.Create);
+  const context = parentId == 0 ? createRoot(id) : createStream(id, parentId);
+  if (context !== null) addContext(context);
+  beginCreation(0, null);
+  leave();
+}
+
+function createRoot(id: u32): Context | null {
+  beginCreation(id, null);
+  let rootId = "";
+  if (isRootIdNeeded()) {
+    const own = readProperty("plugin_root_id");
+    if (own !== null) rootId = own;
+  }
+  const plugin = createPlugin(rootId);
+  if (plugin === null) {
+    log.critical('this module has no plugin for root_id "' + rootId + '"; it has ' + registeredRootIds());
+  }
+  return plugin;
+}
+
+function createStream(id: u32, parentId: u32): Context | null {
+  const plugin = findContext(parentId) as PluginContext | null;
+  if (plugin === null) return null;
+  beginCreation(id, plugin);
+  return plugin.createHttpContext();
+}
+
+export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
+  enter(id, Phase.Plugin);
+  const plugin = findContext(id) as PluginContext | null;
+  const accepted = plugin === null || plugin.onVmStart(readBuffer(BufferType.VmConfiguration));
+  leave();
+  return accepted ? 1 : 0;
+}
+
+/** A plugin that does not exist, because nothing is registered for its root id, does not accept its configuration. */
+export function proxy_on_configure(id: u32, configurationSize: u32): i32 {
+  enter(id, Phase.Plugin);
+  const plugin = findContext(id) as PluginContext | null;
+  const accepted = plugin !== null && plugin.onConfigure(readBuffer(BufferType.PluginConfiguration));
+  leave();
+  return accepted ? 1 : 0;
+}
+
+export function proxy_on_log(id: u32): void {
+  enter(id, Phase.End);
+  const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
+  if (context !== null) context.onLog();
+  leave();
+}
+
+export function proxy_on_done(id: u32): i32 {
+  enter(id, Phase.End);
+  const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
+  let done: bool = true;
+  if (context instanceof PluginContext) done = (context as PluginContext).onDone();
+  else if (context instanceof HttpContext) (context as HttpContext).onDone();
+  leave();
+  return done ? 1 : 0;
+}
+
+export function proxy_on_delete(id: u32): void {
+  enter(id, Phase.End);
+  const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
+  if (context !== null) context.onDelete();
+  if (!SHARED_STREAMS) removeContext(id);
+  leave();
+}

@@ -1,0 +1,19 @@
+/**
+ * The context that is being created. Constructors read it from here, so that a filter's class needs none of its own and
+ * no ids are passed around.
+ *
+ * @module
+ */
+import { PluginContext } from "./plugin-context";
+
+/** The number that the host gave the context that is being created; 0 for one that the filter makes by itself. */
+export let creatingId: u32 = 0;
+
+/** The plugin of the stream that is being created. */
+export let creatingPlugin: PluginContext | null = null;
+
+/** Sets what the next constructors read. */
+export function beginCreation(id: u32, plugin: PluginContext | null): void {
+  creatingId = id;
+  creatingPlugin = plugin;
+}

@@ -1,0 +1,200 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * The HTTP filter: one object for each stream.
+ *
+ * @module
+ */
+import {
+  FilterDataStatus,
+  FilterHeadersStatus,
+  FilterTrailersStatus,
+  Status,
+  StreamType,
+} from "../abi/enums";
+import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
+import { LocalResponseOptions, sendLocalResponse } from "../http/local-response";
+import { GONE, HttpRequest, HttpResponse } from "../http/message";
+import { handle } from "../memory/handle";
+import { mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { Phase, actOn, callbackContext, phase } from "../runtime/call";
+import { explain, record, refuse } from "../runtime/status";
+import { Context } from "./context";
+import { creatingPlugin } from "./creation";
+import { PluginContext } from "./plugin-context";
+import { REPLIED, REQUEST_HELD, RESET, RESPONSE_HELD, RESUME_REQUEST, RESUME_RESPONSE } from "./stream";
+
+/**
+ * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
+ * does not call the others. Register the class with `registerHttpFilter`, or make it in a plugin's `createHttpContext`.
+ *
+ * A class without fields of its own, which uses `this` for nothing but `request`, `response`, `respond` and its own
+ * methods, costs least: one object then serves all streams.
+ *
+ * @example
+ * class Hello extends HttpContext {
+ *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+ *     this.request.headers.set("x-hello", "world");
+ *     return FilterHeadersStatus.Continue;
+ *   }
+ * }
+ * registerHttpFilter<Hello>();
+ */
+export class HttpContext extends Context {
+  private owner: PluginContext | null = creatingPlugin;
+
+  /** @internal What `stream.ts` names. */
+  flags: u32 = 0;
+
+  /** The plugin that this stream belongs to: `(this.plugin as MyPlugin).greeting`. */
+  get plugin(): PluginContext {
+    return this.owner!;
+  }
+
+  /** The request: its headers and trailers. */
+  get request(): HttpRequest {
+    return handle<HttpRequest>(this.isReachable() ? 0 : GONE);
+  }
+
+  /** The response: its headers and trailers. */
+  get response(): HttpResponse {
+    return handle<HttpResponse>(this.isReachable() ? 0 : GONE);
+  }
+
+  /**
+   * Called when the request's headers have arrived. `endOfStream`: nothing follows, neither body nor trailers.
+   * Source: `proxy_on_request_headers`.
+   */
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    return FilterHeadersStatus.Continue;
+  }
+
+  /**
+   * Called for each chunk of the request's body, and once with size 0 when the end comes without data. `bodySize` is what
+   * can be read now: the chunk, or all that has been kept by `FilterDataStatus.StopIterationAndBuffer`. When trailers
+   * follow, `endOfStream` is never true here. Source: `proxy_on_request_body`.
+   */
+  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    return FilterDataStatus.Continue;
+  }
+
+  /** Called when the request ends with trailers. Source: `proxy_on_request_trailers`. */
+  onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
+    return FilterTrailersStatus.Continue;
+  }
+
+  /**
+   * Called when the response's headers have arrived, also for local responses. `endOfStream`: nothing follows.
+   * Source: `proxy_on_response_headers`.
+   */
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    return FilterHeadersStatus.Continue;
+  }
+
+  /** Called for each chunk of the response's body; see `onRequestBody`. Source: `proxy_on_response_body`. */
+  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    return FilterDataStatus.Continue;
+  }
+
+  /** Called when the response ends with trailers. Source: `proxy_on_response_trailers`. */
+  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    return FilterTrailersStatus.Continue;
+  }
+
+  /** Called when the stream has ended. In Envoy after `onLog`. Source: `proxy_on_done`. */
+  onDone(): void {}
+
+  /**
+   * Answers the request in the upstream's stead; return what it returns. The response runs through the response
+   * callbacks of all filters, this one's too. May be called in every callback of a stream that is still open, once; from
+   * a response callback it takes the place of a response whose headers are still held, and resets the stream otherwise.
+   *
+   * A status outside 200 to 599 is sent as 500, and headers that cannot be sent are left out: a refusal is sent in any
+   * case. 204, 205 and 304 carry no body. Where no response is possible, nothing happens, the stream goes on, and
+   * `lastStatus()` is `Status.BadArgument`. Source: `proxy_send_local_response`.
+   *
+   * @example
+   * return this.respond(401, "who are you?\n", { headers: [["www-authenticate", "Bearer"]], details: "no_token" });
+   */
+  respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): i32 {
+    if (!this.canAct("respond")) return FilterHeadersStatus.Continue;
+    const before = mark();
+    const address = put(body);
+    const answer = this.reply(status, address, putSize, options as LocalResponseOptions | null);
+    release(before);
+    return answer;
+  }
+
+  /** `respond` with a body of bytes. */
+  respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): i32 {
+    if (!this.canAct("respondBytes")) return FilterHeadersStatus.Continue;
+    return this.reply(status, body.dataStart, body.byteLength, options as LocalResponseOptions | null);
+  }
+
+  /**
+   * Lets a held request go on: one whose callback answered anything but `Continue`. Called in a callback of the request
+   * itself, it makes that callback answer `Continue`. Nothing happens when the request is not held, or answered already.
+   * Source: `proxy_continue_stream`.
+   */
+  resumeRequest(): Status {
+    if (phase >= Phase.RequestHeaders && phase <= Phase.RequestTrailers && callbackContext == this.id) {
+      this.flags |= RESUME_REQUEST;
+      return record(Status.Ok);
+    }
+    if ((this.flags & (REQUEST_HELD | REPLIED)) != REQUEST_HELD) return record(Status.Ok);
+    if (!this.canAct("resumeRequest")) return Status.BadArgument;
+    this.flags &= ~REQUEST_HELD;
+    return record(proxy_continue_stream(StreamType.Request));
+  }
+
+  /** Lets a held response go on; see `resumeRequest`. */
+  resumeResponse(): Status {
+    if (phase >= Phase.ResponseHeaders && phase <= Phase.ResponseTrailers && callbackContext == this.id) {
+      this.flags |= RESUME_RESPONSE;
+      return record(Status.Ok);
+    }
+    // Envoy 1.40 crashes when a response is continued that has not begun; only a held one is known to have.
+    if ((this.flags & RESPONSE_HELD) == 0) return record(Status.Ok);
+    if (!this.canAct("resumeResponse", true)) return Status.BadArgument;
+    this.flags &= ~RESPONSE_HELD;
+    return record(proxy_continue_stream(StreamType.Response));
+  }
+
+  /**
+   * Resets the stream: the client sees a broken connection or an HTTP/2 reset, the upstream too. May be called in every
+   * callback of a stream that is still open. Source: `proxy_close_stream`.
+   */
+  reset(): Status {
+    if (!this.canAct("reset", true)) return Status.BadArgument;
+    this.flags |= RESET;
+    return record(proxy_close_stream(StreamType.Request));
+  }
+
+  /** Whether the host can be made to act upon this stream. */
+  private isReachable(): bool {
+    return SHARED_STREAMS || actOn(this.id);
+  }
+
+  /**
+   * Whether an action on this stream is possible now; records the refusal otherwise. Envoy 1.40 crashes on a response or
+   * reset in `onDone`, `onLog` and `onDelete`, and hangs the stream on one sent when the stream is not in effect.
+   */
+  private canAct(action: string, replied: bool = false): bool {
+    if (phase == Phase.End || phase == Phase.Create) {
+      if (DEBUG) explain(action + ": the stream has not begun or has ended");
+    } else if ((this.flags & (replied ? RESET : RESET | REPLIED)) != 0) {
+      if (DEBUG) explain(action + ": the stream has been answered or reset already");
+    } else if (this.isReachable()) {
+      return true;
+    } else if (DEBUG) explain(action + ": the stream is gone");
+    refuse();
+    return false;
+  }
+
+  private reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
+    if (!SHARED_STREAMS) this.flags |= REPLIED;
+    sendLocalResponse(status, body, bodySize, options);
+    return FilterHeadersStatus.StopIteration;
+  }
+}

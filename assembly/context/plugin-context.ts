@@ -1,0 +1,48 @@
+/**
+ * The plugin: one object for each configured plugin in each worker thread.
+ *
+ * @module
+ */
+import { Context } from "./context";
+import { HttpContext } from "./http-context";
+
+/**
+ * A plugin with its configuration: extend it to read configuration, to share state between streams, and to make the
+ * contexts of streams. Register the class with `registerPlugin`.
+ *
+ * Keep configuration in fields, never in globals: on an update, Envoy runs the new configuration beside the old one in
+ * the same VM, and streams of the old one live on.
+ */
+export class PluginContext extends Context {
+  /**
+   * Called once when the plugin starts, before `onConfigure`; `vmConfiguration` is the VM's configuration, `""` when it
+   * has none. Answer false to refuse it: Envoy then rejects the configuration, or does not start.
+   */
+  onVmStart(vmConfiguration: string): bool {
+    return true;
+  }
+
+  /**
+   * Called when the plugin is configured; `configuration` is `""` when there is none. Answer false to refuse it (say why
+   * with `log.error`): Envoy then rejects the configuration, or does not start.
+   *
+   * Envoy passes a `StringValue` or `BytesValue` unwrapped, and a `google.protobuf.Struct` as protobuf bytes. Istio
+   * passes JSON text.
+   */
+  onConfigure(configuration: string): bool {
+    return true;
+  }
+
+  /** Makes the context of a new HTTP stream; null (the default) lets the stream pass unseen. */
+  createHttpContext(): HttpContext | null {
+    return null;
+  }
+
+  /**
+   * Called when the plugin is removed or replaced, and at shutdown. Answer false to stay alive for pending work, and call
+   * `done()` when it is finished; Envoy does not wait for that at shutdown.
+   */
+  onDone(): bool {
+    return true;
+  }
+}

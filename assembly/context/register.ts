@@ -1,0 +1,44 @@
+/**
+ * How a module says what it consists of; at module scope.
+ *
+ * @module
+ */
+import { staticObject } from "../memory/static-object";
+import { SHARED_STREAMS } from "../runtime/build";
+import { HttpContext } from "./http-context";
+import { PluginContext } from "./plugin-context";
+import { addRegistration } from "./registrations";
+
+/** The one object that serves all streams, in a build where the filter keeps nothing per stream. */
+export let sharedHttpContext: HttpContext | null = null;
+
+/** The plugin of a filter that was registered without one. */
+class HttpFilterPlugin<T extends HttpContext> extends PluginContext {
+  createHttpContext(): HttpContext | null {
+    return instantiate<T>();
+  }
+}
+
+/**
+ * Registers an HTTP filter that needs no plugin class of its own. `rootId` is the `root_id` of the plugin's
+ * configuration (Istio: `pluginName`) that it serves; left out, it serves all that nothing else is registered for.
+ *
+ * @example
+ * registerHttpFilter<Hello>();
+ */
+export function registerHttpFilter<T extends HttpContext>(rootId: string = ""): void {
+  if (SHARED_STREAMS) sharedHttpContext = staticObject<T>();
+  else addRegistration(rootId, () => instantiate<HttpFilterPlugin<T>>());
+}
+
+/**
+ * Registers a plugin class. One module may register several, each for a `root_id` of its own; the one without serves all
+ * that no other names.
+ *
+ * @example
+ * registerPlugin<AuthPlugin>("auth");
+ * registerPlugin<AuditPlugin>("audit");
+ */
+export function registerPlugin<T extends PluginContext>(rootId: string = ""): void {
+  addRegistration(rootId, () => instantiate<T>());
+}

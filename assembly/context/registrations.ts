@@ -1,0 +1,47 @@
+/**
+ * Which plugin serves which root id.
+ *
+ * @module
+ */
+import { PluginContext } from "./plugin-context";
+
+/** A registered plugin class. */
+class Registration {
+  constructor(
+    readonly rootId: string,
+    readonly create: () => PluginContext,
+    readonly next: Registration | null,
+  ) {}
+}
+
+let latest: Registration | null = null;
+
+/** Registers a plugin for `rootId`; `""` serves every root id that no other registration names. */
+export function addRegistration(rootId: string, create: () => PluginContext): void {
+  latest = new Registration(rootId, create, latest);
+}
+
+/** Whether the plugin's root id makes a difference. */
+export function isRootIdNeeded(): bool {
+  const first = latest;
+  return first !== null && (first.next !== null || first.rootId.length > 0);
+}
+
+/** A new plugin for `rootId`; null when none is registered for it. */
+export function createPlugin(rootId: string): PluginContext | null {
+  let fallback: Registration | null = null;
+  for (let entry = latest; entry !== null; entry = entry.next) {
+    if (entry.rootId == rootId) return entry.create();
+    if (entry.rootId.length == 0) fallback = entry;
+  }
+  return fallback === null ? null : fallback.create();
+}
+
+/** The registered root ids, for messages. */
+export function registeredRootIds(): string {
+  let text = "";
+  for (let entry = latest; entry !== null; entry = entry.next) {
+    text = '"' + entry.rootId + '"' + (text.length > 0 ? ", " : "") + text;
+  }
+  return text;
+}

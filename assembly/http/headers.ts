@@ -1,0 +1,261 @@
+/**
+ * Header maps: request and response headers and trailers, metadata, and those of a call's answer.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import {
+  proxy_add_header_map_value,
+  proxy_get_header_map_pairs,
+  proxy_get_header_map_size,
+  proxy_get_header_map_value,
+  proxy_remove_header_map_value,
+  proxy_replace_header_map_value,
+  proxy_set_header_map_pairs,
+} from "../abi/imports";
+import { isFieldName, isFieldValue } from "../memory/field";
+import { handle, handleValue } from "../memory/handle";
+import { pairsReader, pairsSize, putPairs } from "../memory/pairs";
+import {
+  expectBytes,
+  expectValue,
+  receivedBytes,
+  receivedEquals,
+  receivedText,
+  receivedU32,
+} from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { DEBUG } from "../runtime/build";
+import { explain, record, refuse } from "../runtime/status";
+import { isFraming, isRequired, withRequired } from "./header-rules";
+
+/** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
+function find(map: i32, name: string): bool {
+  const address = put(name);
+  expectValue();
+  return record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4)) == Status.Ok;
+}
+
+/** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
+function readPairs(map: i32): i32 {
+  expectValue();
+  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4)) != Status.Ok) return 0;
+  return pairsReader().open();
+}
+
+/** Whether name and value may be sent, and are no header that must stay as it is; says why not in a debug build. */
+function isAllowed(name: string, address: usize, nameSize: usize, value: usize, valueSize: usize): bool {
+  if (!isFieldName(address, nameSize)) {
+    if (DEBUG) explain("'" + name + "' is not a header name (RFC 9110, section 5.1)");
+    return false;
+  }
+  if (!isFieldValue(value, valueSize)) {
+    if (DEBUG)
+      explain("the value for '" + name + "' has a control character, which would break the message apart");
+    return false;
+  }
+  return true;
+}
+
+/** Refuses to write a header that says where the message ends, unless it stays as it is. */
+function keepFraming(map: i32, name: string, value: string): Status {
+  if (handle<Headers>(map).equals(name, value)) return record(Status.Ok);
+  if (DEBUG)
+    explain(
+      "'" + name + "' says where the message ends and is not a filter's to set; change or remove the body",
+    );
+  return refuse();
+}
+
+function write(map: i32, name: string, value: string, replace: bool): Status {
+  if (isFraming(name)) return keepFraming(map, name, value);
+  const before = mark();
+  const nameAddress = put(name);
+  const nameSize = putSize;
+  const valueAddress = put(value);
+  const valueSize = putSize;
+  let status: Status;
+  if (!isAllowed(name, nameAddress, nameSize, valueAddress, valueSize)) status = refuse();
+  else if (replace)
+    status = record(proxy_replace_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize));
+  else status = record(proxy_add_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize));
+  release(before);
+  return status;
+}
+
+/** Whether every pair may be sent; see `isAllowed`. */
+export function arePairsAllowed(pairs: string[][]): bool {
+  for (let i = 0; i < pairs.length; i++) {
+    if (pairs[i].length != 2) {
+      if (DEBUG) explain('each header is a name and a value: ["x-user", "7"]');
+      return false;
+    }
+    const name = pairs[i][0];
+    const before = mark();
+    const nameAddress = put(name);
+    const nameSize = putSize;
+    const valueAddress = put(pairs[i][1]);
+    const allowed = isAllowed(name, nameAddress, nameSize, valueAddress, putSize);
+    release(before);
+    if (!allowed) return false;
+  }
+  return true;
+}
+
+/**
+ * A header map of the stream whose callback is running. Names are compared without regard to case; values are text in
+ * which every byte survives (see "Bytes" in docs/concepts.md). Take it from `this.request.headers` where you use it.
+ *
+ * A map can be read and written in its own callback and while it is held; elsewhere readers answer null and
+ * `lastStatus()` is `Status.BadArgument`. In `onLog` all headers can be read, none written.
+ */
+@unmanaged
+@final
+export class Headers {
+  /**
+   * The value of the header `name`, the first one when it is repeated: null when absent, `""` when empty. In a request,
+   * Envoy joins repeats of well-known headers with ",". Source: `proxy_get_header_map_value`.
+   *
+   * @example
+   * const agent = this.request.headers.get("user-agent");
+   */
+  get(name: string): string | null {
+    const before = mark();
+    const text = find(handleValue(this), name) ? receivedText() : null;
+    release(before);
+    return text;
+  }
+
+  /** The bytes of the header `name`: null when absent. See `get`. */
+  getBytes(name: string): Uint8Array | null {
+    const before = mark();
+    const address = put(name);
+    expectBytes();
+    const status = proxy_get_header_map_value(handleValue(this), address, putSize, OUT, OUT + 4);
+    const bytes = receivedBytes();
+    release(before);
+    return record(status) == Status.Ok ? bytes : null;
+  }
+
+  /**
+   * All values of the header `name`, in order; empty when absent or when the map cannot be read here. Use it where a
+   * repeated header matters: `get` sees only the first, which in an access check is a hole. Source:
+   * `proxy_get_header_map_pairs`.
+   */
+  getAll(name: string): string[] {
+    const values: string[] = [];
+    const before = mark();
+    readPairs(handleValue(this));
+    const reader = pairsReader();
+    while (reader.next()) if (reader.named(name)) values.push(reader.valueText());
+    release(before);
+    return values;
+  }
+
+  /** Whether the header `name` is there, be it empty. */
+  has(name: string): bool {
+    const before = mark();
+    const found = find(handleValue(this), name);
+    release(before);
+    return found;
+  }
+
+  /**
+   * Whether the first header `name` is there and has exactly this value. Compares without allocating.
+   *
+   * @example
+   * if (this.request.headers.equals(":path", "/denied")) return this.respond(403);
+   */
+  equals(name: string, value: string): bool {
+    const before = mark();
+    const equal = find(handleValue(this), name) && receivedEquals(value);
+    release(before);
+    return equal;
+  }
+
+  /**
+   * Gives the header `name` this one value, replacing all that were there; Envoy puts it at the end of the map. Refused
+   * with `Status.BadArgument`: a name that is no field name, a value with a control character other than tab, and what
+   * docs/concepts.md lists under "Headers that stay". Source: `proxy_replace_header_map_value`.
+   *
+   * @example
+   * this.response.headers.set("cache-control", "no-store");
+   */
+  set(name: string, value: string): Status {
+    return write(handleValue(this), name, value, true);
+  }
+
+  /**
+   * Adds one more header `name` behind those that are there. Envoy joins the values of well-known headers with "," and
+   * pseudo-headers cannot be added (`set` them). Refused as in `set`. Source: `proxy_add_header_map_value`.
+   */
+  add(name: string, value: string): Status {
+    if (name.startsWith(":")) {
+      if (DEBUG) explain("a message has one '" + name + "': set it instead");
+      return refuse();
+    }
+    return write(handleValue(this), name, value, false);
+  }
+
+  /**
+   * Removes all headers `name`; removing an absent one is `Status.Ok`. Pseudo-headers and, in a request,
+   * `x-forwarded-proto` are refused with `Status.BadArgument`: Envoy cannot route without them. Source:
+   * `proxy_remove_header_map_value`.
+   */
+  remove(name: string): Status {
+    if (isRequired(handleValue(this), name)) {
+      if (DEBUG)
+        explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
+      return refuse();
+    }
+    const before = mark();
+    const address = put(name);
+    const status = proxy_remove_header_map_value(handleValue(this), address, putSize);
+    release(before);
+    return record(status);
+  }
+
+  /** All headers as `[name, value]`, in order; empty when the map cannot be read here. One host call. */
+  entries(): string[][] {
+    const before = mark();
+    const pairs = new Array<string[]>();
+    readPairs(handleValue(this));
+    const reader = pairsReader();
+    while (reader.next()) pairs.push([reader.nameText(), reader.valueText()]);
+    release(before);
+    return pairs;
+  }
+
+  /**
+   * Replaces the whole map. What the host cannot do without is kept when `pairs` lacks it: pseudo-headers and, in a
+   * request, `x-forwarded-proto`. Refused with `Status.BadArgument`, and nothing changed, when a pair would be refused
+   * by `set`, or when there are more than 1,024 pairs or 1 MiB, which the host would take for none. Source:
+   * `proxy_set_header_map_pairs`.
+   */
+  replaceAll(pairs: string[][]): Status {
+    const map = handleValue(this);
+    if (!arePairsAllowed(pairs)) return refuse();
+    for (let i = 0; i < pairs.length; i++) {
+      if (isFraming(pairs[i][0]) && keepFraming(map, pairs[i][0], pairs[i][1]) != Status.Ok)
+        return Status.BadArgument;
+    }
+    const all = withRequired(map, this.entries(), pairs);
+    const before = mark();
+    const block = putPairs(all);
+    if (pairsSize == 0) {
+      release(before);
+      if (DEBUG)
+        explain("more than 1,024 headers or 1 MiB of them: the host would take that for no headers at all");
+      return refuse();
+    }
+    const status = proxy_set_header_map_pairs(map, block, pairsSize);
+    release(before);
+    return record(status);
+  }
+
+  /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */
+  get byteLength(): u32 {
+    return record(proxy_get_header_map_size(handleValue(this), OUT)) == Status.Ok ? receivedU32() : 0;
+  }
+}

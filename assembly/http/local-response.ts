@@ -1,0 +1,103 @@
+/**
+ * Responses that the filter gives instead of the upstream.
+ *
+ * @module
+ */
+import { GrpcStatus, Status } from "../abi/enums";
+import { proxy_send_local_response } from "../abi/imports";
+import { mark, release } from "../memory/scratch";
+import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import { put, putSize } from "../memory/text";
+import { record } from "../runtime/status";
+import { log } from "../services/log";
+import { arePairsAllowed } from "./headers";
+
+/** What `respond` takes besides status and body; leave out what you do not need. */
+export class LocalResponseOptions {
+  /** Headers as `[name, value]`. Envoy adds `content-length`, `content-type: text/plain`, `date` and `server`. */
+  headers: string[][] = [];
+  /** Why the filter answered, for access logs (`%RESPONSE_CODE_DETAILS%`); Envoy writes white space as `_`. */
+  details: string = "";
+  /**
+   * The gRPC status, when the request is a gRPC one (`content-type: application/grpc`); the host then answers with
+   * HTTP 200 and the body as `grpc-message`. Left out, it is derived from the HTTP status.
+   */
+  grpcStatus: GrpcStatus = GrpcStatus.Unset;
+}
+
+/** A status that a local response may have; Envoy 1.40 would send any number, also 0 or 101, as it is. */
+// @ts-ignore: decorator
+@inline
+function isFinal(status: u32): bool {
+  return status >= 200 && status <= 599;
+}
+
+/** Whether a response with this status has no body; one sent all the same would be taken for the next response. */
+// @ts-ignore: decorator
+@inline
+function isBodiless(status: u32): bool {
+  return status == 204 || status == 205 || status == 304;
+}
+
+/**
+ * Sends the response. A local response is often a refusal, so it is sent even when something in it is wrong: a status
+ * that is none becomes 500, headers that cannot be sent are left out. Both are logged as errors, and the answer is
+ * `Status.BadArgument`.
+ */
+export function sendLocalResponse(
+  code: u32,
+  body: usize,
+  bodySize: usize,
+  options: LocalResponseOptions | null,
+): Status {
+  let refused = Status.Ok;
+  if (!isFinal(code)) {
+    log.error("respond: a status must be 200 to 599; sending 500");
+    code = 500;
+    refused = Status.BadArgument;
+  }
+  if (isBodiless(code)) bodySize = 0;
+  const status =
+    options === null
+      ? proxy_send_local_response(code, 0, 0, body, bodySize, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset)
+      : sendWithOptions(code, body, bodySize, options);
+  return record(status != Status.Ok ? status : refused);
+}
+
+function sendWithOptions(code: u32, body: usize, bodySize: usize, options: LocalResponseOptions): Status {
+  const before = mark();
+  const sent = sendable(options.headers);
+  let headers = putPairs(sent);
+  let headersSize = pairsSize;
+  let refused = sent.length == options.headers.length ? Status.Ok : Status.BadArgument;
+  if (headersSize == 0) {
+    log.error("respond: more than 1,024 headers or 1 MiB of them; sending none");
+    refused = Status.BadArgument;
+    headers = NO_PAIRS;
+    headersSize = NO_PAIRS_SIZE;
+  }
+  const details = put(options.details);
+  const status = proxy_send_local_response(
+    code,
+    details,
+    putSize,
+    body,
+    bodySize,
+    headers,
+    headersSize,
+    options.grpcStatus,
+  );
+  release(before);
+  return status != Status.Ok ? status : refused;
+}
+
+/** The headers that can be sent. Those that say where the message ends are the host's to set. */
+function sendable(headers: string[][]): string[][] {
+  if (arePairsAllowed(headers)) return headers;
+  const sent = new Array<string[]>();
+  for (let i = 0; i < headers.length; i++) {
+    if (arePairsAllowed([headers[i]])) sent.push(headers[i]);
+    else log.error("respond: a header cannot be sent and is left out");
+  }
+  return sent;
+}

@@ -1,0 +1,44 @@
+/**
+ * The two halves of an HTTP stream.
+ *
+ * @module
+ */
+import { HeaderMapType } from "../abi/enums";
+import { handle, handleValue } from "../memory/handle";
+import { Headers } from "./headers";
+
+/**
+ * What the handle of a request or response stands for: nothing, or this when its stream is gone. Added to the number of
+ * a header map it makes one that no host has, so that every call answers `Status.BadArgument`.
+ */
+export const GONE: i32 = 0x70;
+
+/** The request of a stream. */
+@unmanaged
+@final
+export class HttpRequest {
+  /** Readable and writable in `onRequestHeaders` and while they are held; readable in `onLog`. */
+  get headers(): Headers {
+    return handle<Headers>(handleValue(this) + HeaderMapType.RequestHeaders);
+  }
+
+  /** Readable and writable in `onRequestTrailers`; may be created in the last `onRequestBody`. */
+  get trailers(): Headers {
+    return handle<Headers>(handleValue(this) + HeaderMapType.RequestTrailers);
+  }
+}
+
+/** The response of a stream. */
+@unmanaged
+@final
+export class HttpResponse {
+  /** Readable and writable in `onResponseHeaders` and while they are held; readable in `onLog`. */
+  get headers(): Headers {
+    return handle<Headers>(handleValue(this) + HeaderMapType.ResponseHeaders);
+  }
+
+  /** Readable and writable in `onResponseTrailers`; may be created in the last `onResponseBody`; readable in `onLog`. */
+  get trailers(): Headers {
+    return handle<Headers>(handleValue(this) + HeaderMapType.ResponseTrailers);
+  }
+}

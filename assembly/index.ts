@@ -1,0 +1,24 @@
+/**
+ * Proxy-Wasm filters in AssemblyScript: everything that `import … from "proxy-wasm-as"` offers.
+ *
+ * @module
+ */
+export {
+  FilterDataStatus,
+  FilterHeadersStatus,
+  FilterStatus,
+  FilterTrailersStatus,
+  GrpcStatus,
+  LogLevel,
+  Status,
+} from "./abi/enums";
+export { lastStatus } from "./runtime/status";
+export { log } from "./services/log";
+export { clock } from "./services/clock";
+export { Headers } from "./http/headers";
+export { LocalResponseOptions } from "./http/local-response";
+export { HttpRequest, HttpResponse } from "./http/message";
+export { Context } from "./context/context";
+export { PluginContext } from "./context/plugin-context";
+export { HttpContext } from "./context/http-context";
+export { registerHttpFilter, registerPlugin } from "./context/register";

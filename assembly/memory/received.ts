@@ -1,0 +1,95 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * What the host hands to the guest: it asks `hostAllocate` for room in the middle of a host call, writes the value
+ * there, and leaves address and size at `OUT` and `OUT + 4`. An empty value comes as size 0 without an allocation.
+ *
+ * @module
+ */
+import { OUT, tryAllocate } from "./scratch";
+import { decode, equals } from "./text";
+
+/** Set while a value is expected that shall go straight into a managed buffer instead of scratch memory. */
+let intoBuffer: bool = false;
+let buffer: usize = 0;
+
+/**
+ * The allocator of the module (`proxy_on_memory_allocate`). It answers 0 when the memory cannot be had, upon which the
+ * host call ends with `InvalidMemoryAccess`. Hosts forbid nearly every call in here, so it makes none.
+ */
+export function hostAllocate(size: usize): usize {
+  if (intoBuffer && fits(size)) {
+    buffer = __new(size, idof<ArrayBuffer>());
+    return buffer;
+  }
+  return tryAllocate(size);
+}
+
+/** Whether the heap can grow by `size` without running into the host's cap of 1 GiB, where it would trap. */
+function fits(size: usize): bool {
+  return size < 0x3fff0000 && <usize>memory.size() + (size >> 16) + 2 <= 16384;
+}
+
+/** Forgets earlier answers, so that a host which writes none is read as "empty". */
+// @ts-ignore: decorator
+@inline
+export function expectValue(): void {
+  store<u64>(OUT, 0);
+}
+
+/** Like `expectValue`, for a value that `receivedBytes` will be asked for: large bodies are copied once, not twice. */
+export function expectBytes(): void {
+  store<u64>(OUT, 0);
+  intoBuffer = true;
+  buffer = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function receivedAddress(): usize {
+  return load<usize>(OUT);
+}
+
+/** The size of the value in bytes; 0 also when the host gave a size but no address. */
+// @ts-ignore: decorator
+@inline
+export function receivedSize(): usize {
+  return load<usize>(OUT) != 0 ? load<usize>(OUT, 4) : 0;
+}
+
+/** The value as text; see `text.ts` for bytes that are not UTF-8. */
+export function receivedText(): string {
+  return decode(receivedAddress(), receivedSize());
+}
+
+/** Whether the value's bytes are those of `text`. */
+export function receivedEquals(text: string): bool {
+  return equals(receivedAddress(), receivedSize(), text);
+}
+
+/** The value as bytes that belong to the caller. */
+export function receivedBytes(): Uint8Array {
+  const size = receivedSize();
+  const address = receivedAddress();
+  const whole = buffer;
+  intoBuffer = false;
+  buffer = 0;
+  if (size == 0) return new Uint8Array(0);
+  if (whole != 0 && whole == address) return Uint8Array.wrap(changetype<ArrayBuffer>(whole), 0, <i32>size);
+  const copy = new Uint8Array(<i32>size);
+  memory.copy(copy.dataStart, address, size);
+  return copy;
+}
+
+/** The 32-bit number that the host wrote `offset` bytes after `OUT`. */
+// @ts-ignore: decorator
+@inline
+export function receivedU32(offset: usize = 0): u32 {
+  return load<u32>(OUT + offset);
+}
+
+/** The 64-bit number that the host wrote at `OUT`. */
+// @ts-ignore: decorator
+@inline
+export function receivedU64(): u64 {
+  return load<u64>(OUT);
+}

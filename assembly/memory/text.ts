@@ -1,0 +1,223 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * Text between the guest's UTF-16 and the host's bytes, without loss for any byte sequence: valid UTF-8 decodes as
+ * usual, and each byte that is no part of valid UTF-8 becomes the lone surrogate U+DC00 + byte (PEP 383,
+ * "surrogateescape"). Encoding turns such a surrogate back into its byte; any other lone surrogate, which no decoded
+ * text contains, becomes U+FFFD.
+ *
+ * @module
+ */
+import { allocate, mark, release, trim } from "./scratch";
+
+/** The size in bytes of what `put` wrote last. */
+export let putSize: usize = 0;
+
+/** Writes `text` as bytes into scratch memory and answers the address; the size is in `putSize`. */
+export function put(text: string): usize {
+  const length = <usize>text.length;
+  const address = allocate(length * 3);
+  putSize = encode(changetype<usize>(text), length, address);
+  trim(address, putSize);
+  return address;
+}
+
+/** Encodes `length` UTF-16 code units at `source` to bytes at `target` (room for 3 per unit); answers their number. */
+export function encode(source: usize, length: usize, target: usize): usize {
+  const sourceEnd = source + (length << 1);
+  const start = target;
+  while (source < sourceEnd) {
+    if (source + 8 <= sourceEnd) {
+      // Four ASCII units at a time: fold 00aa00bb00cc00dd to aabbccdd.
+      let units = load<u64>(source);
+      if ((units & 0xff80ff80ff80ff80) == 0) {
+        units = (units | (units >> 8)) & 0x0000ffff0000ffff;
+        store<u32>(target, <u32>(units | (units >> 16)));
+        source += 8;
+        target += 4;
+        continue;
+      }
+    }
+    const unit = <u32>load<u16>(source);
+    source += 2;
+    if (unit < 0x80) store<u8>(target++, unit);
+    else {
+      const low: u32 = source < sourceEnd ? <u32>load<u16>(source) : 0;
+      target = encodeUnit(unit, low, target);
+      if (unit - 0xd800 < 0x400 && low - 0xdc00 < 0x400) source += 2;
+    }
+  }
+  return target - start;
+}
+
+/** Encodes one unit from U+0080 on, together with `low` when the two are a surrogate pair; answers the next address. */
+function encodeUnit(unit: u32, low: u32, target: usize): usize {
+  if (unit < 0x800) {
+    store<u8>(target, (unit >> 6) | 0xc0);
+    store<u8>(target, (unit & 0x3f) | 0x80, 1);
+    return target + 2;
+  }
+  if (unit - 0xd800 < 0x800) {
+    if (unit < 0xdc00 && low - 0xdc00 < 0x400) {
+      const point = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+      store<u8>(target, (point >> 18) | 0xf0);
+      store<u8>(target, ((point >> 12) & 0x3f) | 0x80, 1);
+      store<u8>(target, ((point >> 6) & 0x3f) | 0x80, 2);
+      store<u8>(target, (point & 0x3f) | 0x80, 3);
+      return target + 4;
+    }
+    if (unit - 0xdc80 < 0x80) {
+      store<u8>(target, unit - 0xdc00);
+      return target + 1;
+    }
+    unit = 0xfffd;
+  }
+  store<u8>(target, (unit >> 12) | 0xe0);
+  store<u8>(target, ((unit >> 6) & 0x3f) | 0x80, 1);
+  store<u8>(target, (unit & 0x3f) | 0x80, 2);
+  return target + 3;
+}
+
+/** The text of `size` bytes at `source`. */
+export function decode(source: usize, size: usize): string {
+  if (size == 0) return "";
+  // Never more units than bytes.
+  const text = changetype<string>(__new(size << 1, idof<string>()));
+  const units = decodeInto(source, size, changetype<usize>(text));
+  if (units == size) return text;
+  return changetype<string>(__renew(changetype<usize>(text), units << 1));
+}
+
+/** Decodes `size` bytes at `source` to code units at `target`; answers their number. */
+function decodeInto(source: usize, size: usize, target: usize): usize {
+  const sourceEnd = source + size;
+  const start = target;
+  while (source < sourceEnd) {
+    if (source + 4 <= sourceEnd) {
+      // Four ASCII bytes at a time: spread aabbccdd to 00aa00bb00cc00dd.
+      let bytes = <u64>load<u32>(source);
+      if ((bytes & 0x80808080) == 0) {
+        bytes = (bytes | (bytes << 16)) & 0x0000ffff0000ffff;
+        store<u64>(target, (bytes | (bytes << 8)) & 0x00ff00ff00ff00ff);
+        source += 4;
+        target += 8;
+        continue;
+      }
+    }
+    const byte = <u32>load<u8>(source);
+    if (byte < 0x80) {
+      store<u16>(target, byte);
+      source++;
+      target += 2;
+      continue;
+    }
+    const length = sequenceLength(source, sourceEnd - source);
+    if (length == 4) {
+      const point =
+        ((byte & 0x07) << 18) |
+        (((<u32>load<u8>(source, 1)) & 0x3f) << 12) |
+        (((<u32>load<u8>(source, 2)) & 0x3f) << 6) |
+        ((<u32>load<u8>(source, 3)) & 0x3f);
+      store<u32>(target, (0xd7c0 + (point >> 10)) | ((0xdc00 | (point & 0x3ff)) << 16));
+      target += 4;
+    } else {
+      let unit: u32;
+      if (length == 3)
+        unit =
+          ((byte & 0x0f) << 12) |
+          (((<u32>load<u8>(source, 1)) & 0x3f) << 6) |
+          ((<u32>load<u8>(source, 2)) & 0x3f);
+      else if (length == 2) unit = ((byte & 0x1f) << 6) | ((<u32>load<u8>(source, 1)) & 0x3f);
+      else unit = 0xdc00 + byte;
+      store<u16>(target, unit);
+      target += 2;
+    }
+    source += max<usize>(length, 1);
+  }
+  return (target - start) >> 1;
+}
+
+/** The length of the valid UTF-8 sequence of 2 to 4 bytes at `source`, 0 when there is none (Unicode, table 3-7). */
+export function sequenceLength(source: usize, size: usize): usize {
+  const first = <u32>load<u8>(source);
+  if (first - 0xc2 > 0xf4 - 0xc2 || size < 2) return 0;
+  const second = <u32>load<u8>(source, 1);
+  let low: u32 = 0x80;
+  let high: u32 = 0xbf;
+  if (first == 0xe0) low = 0xa0;
+  else if (first == 0xed) high = 0x9f;
+  else if (first == 0xf0) low = 0x90;
+  else if (first == 0xf4) high = 0x8f;
+  if (second < low || second > high) return 0;
+  if (first < 0xe0) return 2;
+  if (size < 3 || (load<u8>(source, 2) & 0xc0) != 0x80) return 0;
+  if (first < 0xf0) return 3;
+  if (size < 4 || (load<u8>(source, 3) & 0xc0) != 0x80) return 0;
+  return 4;
+}
+
+/** Whether the `size` bytes at `address` are the bytes of `text`, without decoding them when `text` is ASCII. */
+export function equals(address: usize, size: usize, text: string): bool {
+  const length = <usize>text.length;
+  const units = changetype<usize>(text);
+  // One unit is one to three bytes (a pair is four).
+  if (size < length || size > length * 3) return false;
+  for (let i: usize = 0; i < length; i++) {
+    const unit = <u32>load<u16>(units + (i << 1));
+    if (unit > 0x7f) return equalsEncoded(address, size, text);
+    if (<u32>load<u8>(address + i) != unit) return false;
+  }
+  return size == length;
+}
+
+function equalsEncoded(address: usize, size: usize, text: string): bool {
+  const before = mark();
+  const other = put(text);
+  const equal = size == putSize && memory.compare(address, other, size) == 0;
+  release(before);
+  return equal;
+}
+
+/** Whether two texts are the same but for the case of the letters A to Z; `lowerCase` has none in upper case. */
+export function equalsIgnoringCase(text: string, lowerCase: string): bool {
+  const length = <usize>lowerCase.length;
+  if (<usize>text.length != length) return false;
+  const units = changetype<usize>(text);
+  const lowerUnits = changetype<usize>(lowerCase);
+  for (let i: usize = 0; i < length; i++) {
+    let unit = <u32>load<u16>(units + (i << 1));
+    if (unit - 0x41 < 26) unit |= 0x20;
+    if (unit != <u32>load<u16>(lowerUnits + (i << 1))) return false;
+  }
+  return true;
+}
+
+/** Whether `text` contains a surrogate without its partner, that is: an escaped byte, and so was not valid UTF-8. */
+export function hasLoneSurrogate(text: string): bool {
+  const length = text.length;
+  for (let i = 0; i < length; i++) {
+    const unit = <u32>text.charCodeAt(i);
+    if (unit - 0xd800 >= 0x800) continue;
+    if (unit >= 0xdc00 || i + 1 == length || <u32>text.charCodeAt(i + 1) - 0xdc00 >= 0x400) return true;
+    i++;
+  }
+  return false;
+}
+
+/** Encodes `text` at `target` and answers the address behind it. */
+export function append(target: usize, text: string): usize {
+  return target + encode(changetype<usize>(text), <usize>text.length, target);
+}
+
+/** Like `append`, of the first `most` units only. */
+export function appendStart(target: usize, text: string, most: i32): usize {
+  return target + encode(changetype<usize>(text), <usize>min(text.length, most), target);
+}
+
+/** Writes `value` in decimal digits at `target` and answers the address behind it. */
+export function appendNumber(target: usize, value: u32): usize {
+  let digits: usize = 1;
+  for (let rest = value; rest > 9; rest /= 10) digits++;
+  const end = target + digits;
+  for (let address = end; address > target; value /= 10) store<u8>(--address, 0x30 + (value % 10));
+  return end;
+}

@@ -1,0 +1,10 @@
+/** Constants that the transform defines when they hold; see build.ts. */
+declare const PROXY_WASM_DEBUG: i32;
+declare const PROXY_WASM_SHARED_STREAMS: i32;
+/** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */
+declare type Partial<T> = { [P in keyof T]?: T[P] };
+
+/** What the runtime itself offers and AssemblyScript's types leave out. */
+declare function __new(size: usize, id: u32): usize;
+declare function __renew(address: usize, size: usize): usize;
+declare function __collect(): void;

@@ -1,0 +1,15 @@
+/// <reference path="./build.d.ts" />
+/**
+ * What the transform tells the SDK about the build.
+ *
+ * @module
+ */
+
+/** A debug build: refused and failed calls log their likely cause. */
+export const DEBUG: bool = isDefined(PROXY_WASM_DEBUG);
+
+/**
+ * The module's only filter keeps no state per stream, so that one object serves all streams and the host need not
+ * announce each stream to the module.
+ */
+export const SHARED_STREAMS: bool = isDefined(PROXY_WASM_SHARED_STREAMS);

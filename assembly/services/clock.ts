@@ -1,0 +1,30 @@
+/**
+ * The host's clock.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import { proxy_get_current_time_nanoseconds } from "../abi/imports";
+import { OUT } from "../memory/scratch";
+import { receivedU64 } from "../memory/received";
+import { record } from "../runtime/status";
+
+/**
+ * The time of day, as the host knows it. May be used in every callback, not at module scope.
+ *
+ * @example
+ * const started = clock.now();
+ * log.info("took " + ((clock.now() - started) / 1000).toString() + " us");
+ */
+export namespace clock {
+  /** Nanoseconds since 1970-01-01 UTC; 0 when the host has no clock (`lastStatus()` says why). */
+  export function now(): u64 {
+    if (record(proxy_get_current_time_nanoseconds(OUT)) != Status.Ok) return 0;
+    return receivedU64();
+  }
+
+  /** Milliseconds since 1970-01-01 UTC, as `Date.now()`. */
+  export function milliseconds(): i64 {
+    return <i64>(now() / 1000000);
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The host's log.
+ *
+ * @module
+ */
+import { LogLevel, Status } from "../abi/enums";
+import { proxy_get_log_level, proxy_log } from "../abi/imports";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { receivedU32 } from "../memory/received";
+import { inCallback } from "../runtime/call";
+
+/**
+ * Writes to the host's log (Envoy's `wasm` logger), which puts the plugin's name and root id before the message. May be
+ * used anywhere, also at module scope. The build moves a message that has to be put together behind a question for the
+ * level, so that `log.debug("headers: " + all)` costs next to nothing where debug is off.
+ *
+ * @example
+ * log.info("configured");
+ * log.debug("path is " + path);
+ */
+export namespace log {
+  export function trace(message: string): void {
+    write(LogLevel.Trace, message);
+  }
+
+  export function debug(message: string): void {
+    write(LogLevel.Debug, message);
+  }
+
+  export function info(message: string): void {
+    write(LogLevel.Info, message);
+  }
+
+  export function warn(message: string): void {
+    write(LogLevel.Warn, message);
+  }
+
+  export function error(message: string): void {
+    write(LogLevel.Error, message);
+  }
+
+  export function critical(message: string): void {
+    write(LogLevel.Critical, message);
+  }
+
+  /** Writes `message` at `level`. */
+  export function write(level: LogLevel, message: string): void {
+    const before = mark();
+    const address = put(message);
+    proxy_log(level, address, putSize);
+    release(before);
+  }
+
+  /**
+   * Whether the host keeps messages of `level` now (`proxy_get_log_level`); true when it does not say. At module scope,
+   * where the host cannot be asked, it is true.
+   */
+  export function isEnabled(level: LogLevel): bool {
+    if (!inCallback()) return true;
+    return proxy_get_log_level(OUT) != Status.Ok || <u32>level >= receivedU32();
+  }
+}

@@ -1,0 +1,2 @@
+/** The compiler resolves the bare `import … from "proxy-wasm-as"` to this file. */
+export * from "./assembly";

@@ -1,0 +1,135 @@
+/**
+ * The asc transform of proxy-wasm-as, listed in the package's `asconfig.json`: it does what users would forget. It adds
+ * the callbacks that a filter overrides, redirects what the compiler would import from a browser, and refuses modules
+ * that a host would not load.
+ *
+ * @module
+ */
+import type { Parser, Program } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import { countAllocations } from "./allocation-debt.js";
+import { BuildError } from "./build-error.js";
+import type { CompilerHooks } from "./compiler.js";
+import { writeDefaultOutput } from "./default-output.js";
+import { checkExports, checkImports } from "./module-check.js";
+import { checkModuleScope } from "./module-scope.js";
+import { findOverrides } from "./overrides.js";
+import type { Registration } from "./registrations.js";
+import { findRegistrations } from "./registrations.js";
+import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
+import { canShareStreams } from "./shared-streams.js";
+import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
+
+/** The oldest compiler that this transform is tested with. */
+const OLDEST_COMPILER = [0, 28, 9] as const;
+
+/** What the compiler calls for its own globals, and what it calls instead. */
+const redirections: Readonly<Record<string, string>> = {
+  abort: "runtime/abort/abort",
+  seed: "services/standard/seed",
+  trace: "services/standard/trace",
+  console: "services/standard/console",
+  Date: "services/standard-date/Date",
+};
+
+export default class ProxyWasmTransform implements CompilerHooks {
+  declare program: Program;
+  declare binaryen: CompilerHooks["binaryen"];
+  declare baseDir: string;
+  declare writeFile: CompilerHooks["writeFile"];
+  declare private parser: Parser;
+
+  afterParse(parser: Parser): void {
+    this.parser = parser;
+    const { options } = this.program;
+    checkCompiler(options);
+    options.exportStart = "_initialize";
+    const define = (name: string, value: string): void => {
+      options.globalAliases ??= new Map();
+      options.globalAliases.set(name, value);
+    };
+    define("PROXY_WASM_AS", "1");
+    if (options.debugInfo && !isOptimized(options)) define("PROXY_WASM_DEBUG", "1");
+    for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
+
+    const sources = userSources(parser);
+    const registrations = findRegistrations(sources);
+    const shared = canShareStreams(registrations);
+    if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
+    parser.parseFile(
+      entrySource(callbacksOf(findOverrides(sources), registrations, shared)),
+      `${PACKAGE}entry.ts`,
+      true,
+    );
+
+    for (const source of sources) {
+      explainUnreachable(source);
+      guardLogs(source);
+      erasePartial(source);
+    }
+    for (const source of parser.sources) if (isOwnSource(source)) erasePartial(source);
+  }
+
+  afterCompile(module: binaryenTypes.Module): void {
+    checkImports(module, this.binaryen, this.program);
+    checkExports(module, this.binaryen);
+    checkModuleScope(module, this.binaryen, this.parser);
+    countAllocations(module, this.binaryen, isOptimized(this.program.options));
+    writeDefaultOutput(module, this);
+  }
+}
+
+function isOptimized(options: Program["options"]): boolean {
+  return options.optimizeLevelHint > 0 || options.shrinkLevelHint > 0;
+}
+
+function checkCompiler(options: Program["options"]): void {
+  const version = [options.bundleMajorVersion, options.bundleMinorVersion, options.bundlePatchVersion];
+  const older = version.findIndex((part, index) => part !== OLDEST_COMPILER[index]);
+  if (older >= 0 && version[older]! < OLDEST_COMPILER[older]!) {
+    throw new BuildError(
+      `proxy-wasm-as needs AssemblyScript ${OLDEST_COMPILER.join(".")} or newer, this is ${version.join(".")}: npm install --save-dev assemblyscript@latest`,
+    );
+  }
+  if ((options.runtime as number) === 0) {
+    throw new BuildError(
+      'the runtime "stub" never frees memory, so a proxy would run out of it; remove "runtime" from asconfig.json, or set "minimal" or "incremental".',
+    );
+  }
+}
+
+/** The callbacks to export, as `[file, name]`. */
+function callbacksOf(
+  overrides: ReturnType<typeof findOverrides>,
+  registrations: readonly Registration[],
+  shared: boolean,
+): Map<string, Set<string>> {
+  const files = new Map<string, Set<string>>([
+    ["lifecycle", new Set()],
+    ["http", new Set()],
+  ]);
+  const add = (file: string, name: string): void => void files.get(file)!.add(name);
+  add("lifecycle", "proxy_abi_version_0_2_1");
+  add("lifecycle", "proxy_on_memory_allocate");
+  if (!shared) {
+    add("lifecycle", "proxy_on_context_create");
+    add("lifecycle", "proxy_on_delete");
+  }
+  // A plugin that nothing is registered for must refuse its configuration.
+  if (registrations.every((registration) => registration.rootId !== ""))
+    add("lifecycle", "proxy_on_configure");
+  for (const { file, callback } of overrides) add(file, callback);
+  return files;
+}
+
+/** The text of the entry file: exports the callbacks, and brings in what the redirections name. */
+function entrySource(callbacks: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const lines: string[] = [];
+  for (const [file, names] of callbacks) {
+    if (names.size > 0)
+      lines.push(`export { ${[...names].join(", ")} } from "./assembly/callbacks/${file}";`);
+  }
+  for (const target of Object.values(redirections))
+    lines.push(`import "./assembly/${target.slice(0, target.lastIndexOf("/"))}";`);
+  return lines.join("\n");
+}

@@ -1,0 +1,104 @@
+/**
+ * Whether a host of ABI 0.2.1 would load the compiled module.
+ *
+ * @module
+ */
+import type { DeclarationStatement, Program, Range } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import type { Signature, ValueType } from "../abi.js";
+import { callbacks, forbiddenExports, formatSignature, hostFunctions, sameSignature } from "../abi.js";
+import { BuildError } from "./build-error.js";
+import type { CompilerHooks } from "./compiler.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+type FunctionInfo = binaryenTypes.FunctionInfo;
+
+/** What the compiler imports for its own globals where a program uses them, and what to do instead. */
+const remedies: Readonly<Record<string, string>> = {
+  "env.process.exit": "A filter cannot end the proxy; throw an Error to give up on a bug.",
+  "env.crypto.getRandomValuesN": "No Proxy-Wasm host has a source of secrets; let the upstream make them.",
+};
+
+/** All functions of the module, imported ones among them. */
+export function functionsOf(module: binaryenTypes.Module, binaryen: Binaryen): FunctionInfo[] {
+  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
+}
+
+/** Where the program declares the function with this internal name; undefined when it does not. */
+function declarationOf(program: Program, internalName: string): Range | undefined {
+  const element = program.elementsByName.get(internalName) as
+    { declaration?: DeclarationStatement } | undefined;
+  return element?.declaration?.name.range;
+}
+
+/** Fails the build at the first import that the ABI does not have. */
+export function checkImports(module: binaryenTypes.Module, binaryen: Binaryen, program: Program): void {
+  for (const info of functionsOf(module, binaryen)) {
+    if (!info.base || !info.module) continue;
+    const name = `${info.module}.${info.base}`;
+    const range = declarationOf(program, info.name);
+    const expected = info.module === "env" ? hostFunctions.get(info.base) : undefined;
+    if (expected === undefined) {
+      const remedy = remedies[name] ?? "Remove it, or call what proxy-wasm-as offers for the purpose.";
+      throw new BuildError(
+        `the import "${name}" is not part of Proxy-Wasm ABI 0.2.1, and a host would refuse the module. ${remedy}`,
+        range,
+      );
+    }
+    const actual = signatureOf(info, binaryen);
+    if (!sameSignature(actual, expected)) {
+      throw new BuildError(
+        `the import "${name}" has the signature ${formatSignature(actual)}, but the host's is ${formatSignature(expected)}; declare it so, or import it from "proxy-wasm-as/assembly/abi/imports".`,
+        range,
+      );
+    }
+  }
+  const memory = module.hasMemory() ? module.getMemoryInfo() : undefined;
+  if (memory?.module !== undefined && memory.module !== "") {
+    throw new BuildError(
+      "the module imports its memory, which no host provides; remove importMemory from asconfig.json.",
+    );
+  }
+}
+
+/** Fails the build at an export of the ABI with a wrong signature or name, and drops exports that no host knows. */
+export function checkExports(module: binaryenTypes.Module, binaryen: Binaryen): void {
+  const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  );
+  for (const { name, kind, value } of exports) {
+    if (kind === binaryen.ExternalMemory) continue;
+    const expected = callbacks.get(name);
+    if (expected === undefined) {
+      if (forbiddenExports.has(name) || /^(proxy|envoy)_/.test(name)) {
+        throw new BuildError(
+          `the export "${name}" is not a callback of Proxy-Wasm ABI 0.2.1; rename it, or override a method of HttpContext or PluginContext.`,
+        );
+      }
+      module.removeExport(name);
+      continue;
+    }
+    const actual = signatureOf(binaryen.getFunctionInfo(module.getFunction(value)), binaryen);
+    if (!sameSignature(actual, expected)) {
+      throw new BuildError(
+        `the export "${name}" has the signature ${formatSignature(actual)}, but the host calls it as ${formatSignature(expected)}.`,
+      );
+    }
+  }
+}
+
+function signatureOf(info: FunctionInfo, binaryen: Binaryen): Signature {
+  const names = new Map<number, string>([
+    [binaryen.i32, "i32"],
+    [binaryen.i64, "i64"],
+    [binaryen.f32, "f32"],
+    [binaryen.f64, "f64"],
+  ]);
+  const types = (type: number): ValueType[] =>
+    type === binaryen.none
+      ? []
+      : binaryen.expandType(type).map((t) => (names.get(t) ?? "other") as ValueType);
+  return { params: types(info.params), results: types(info.results) };
+}

@@ -1,0 +1,111 @@
+/**
+ * Host calls at module scope. They run while the VM starts, where hosts allow nothing but logging: any other call ends
+ * the VM, and the proxy with it.
+ *
+ * @module
+ */
+import type {
+  CallExpression,
+  NamedTypeNode,
+  NewExpression,
+  Node,
+  Parser,
+  PropertyAccessExpression,
+  Range,
+} from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "./build-error.js";
+import type { CompilerHooks } from "./compiler.js";
+import { NodeKind } from "./compiler.js";
+import { functionsOf } from "./module-check.js";
+import { PACKAGE, identifierName, walk } from "./syntax.js";
+
+/** What a host allows while the VM starts. */
+const allowed = new Set(["proxy_log"]);
+
+/** Asks the host for the level only when a callback is under way. */
+const guarded = `${PACKAGE}assembly/services/log/log.isEnabled`;
+
+/** Fails the build when the start function can reach a host function that is not allowed yet. */
+export function checkModuleScope(
+  module: binaryenTypes.Module,
+  binaryen: CompilerHooks["binaryen"],
+  parser: Parser,
+): void {
+  const functions = new Map(functionsOf(module, binaryen).map((info) => [info.name, info]));
+  const cameFrom = new Map<string, string | undefined>([["~start", undefined]]);
+  for (const name of cameFrom.keys()) {
+    const info = functions.get(name);
+    if (info === undefined || name === guarded) continue;
+    if (info.base && info.module) {
+      if (!allowed.has(info.base)) fail(info.base, pathTo(name, cameFrom), parser);
+      continue;
+    }
+    for (const callee of calleesOf(info.body, binaryen))
+      if (!cameFrom.has(callee)) cameFrom.set(callee, name);
+  }
+}
+
+/** The functions that an expression calls by name. */
+function calleesOf(body: number, binaryen: CompilerHooks["binaryen"]): Set<string> {
+  const callees = new Set<string>();
+  for (const match of binaryen.emitText(body).matchAll(/\(call \$(?:"((?:[^"\\]|\\.)*)"|([^\s()]+))/g)) {
+    callees.add(match[1] ?? match[2]!);
+  }
+  return callees;
+}
+
+/** The functions on the way from the start function to `name`. */
+function pathTo(name: string, cameFrom: ReadonlyMap<string, string | undefined>): string[] {
+  const path: string[] = [];
+  for (let at: string | undefined = name; at !== undefined; at = cameFrom.get(at)) path.unshift(at);
+  return path;
+}
+
+function fail(hostFunction: string, path: string[], parser: Parser): never {
+  const lastFile = path.findLastIndex((name) => name.startsWith("start:"));
+  const file = path[lastFile]?.slice("start:".length);
+  const called = path[lastFile + 1] ?? hostFunction;
+  const source = parser.sources.find((s) => s.internalPath === file);
+  const range = source === undefined ? undefined : findCall(source.statements as Node[], simpleName(called));
+  const place = range === undefined && file !== undefined ? ` of ${file}.ts` : "";
+  throw new BuildError(
+    `"${hostFunction}" is called at module scope${place}, while the VM starts and a host allows nothing but logging; call it in onVmStart, in onConfigure or later.`,
+    range,
+  );
+}
+
+/** The identifier by which the source calls a function: `Counter` for `…/Counter#constructor`, `now` for `…/clock.now`. */
+function simpleName(internalName: string): string {
+  const plain = internalName.replace(/<.*>/g, "").split("/").at(-1)!;
+  const [owner, member] = plain.split("#");
+  return (member === undefined || member === "constructor" ? owner! : member)
+    .replace(/^(get|set):/, "")
+    .split(".")
+    .at(-1)!;
+}
+
+/** The first place outside of functions and classes that calls `name` or makes a `new name`. */
+function findCall(statements: Node[], name: string): Range | undefined {
+  let found: Range | undefined;
+  walk(
+    statements.filter(
+      (s) => s.kind !== NodeKind["FunctionDeclaration"] && s.kind !== NodeKind["ClassDeclaration"],
+    ),
+    (node) => {
+      if (found !== undefined) return;
+      if (node.kind === NodeKind["New"]) {
+        if (((node as NewExpression).typeName as NamedTypeNode["name"]).identifier.text === name)
+          found = node.range;
+      } else if (node.kind === NodeKind["PropertyAccess"]) {
+        if ((node as PropertyAccessExpression).property.text === name) found = node.range;
+      } else if (
+        node.kind === NodeKind["Call"] &&
+        identifierName((node as CallExpression).expression) === name
+      ) {
+        found = node.range;
+      }
+    },
+  );
+  return found;
+}

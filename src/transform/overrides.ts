@@ -1,0 +1,135 @@
+/**
+ * The methods that a filter can override, and the callbacks of the ABI that the module must export for each.
+ *
+ * @module
+ */
+import type { ClassDeclaration, MethodDeclaration, Source } from "assemblyscript";
+import { NodeKind } from "./compiler.js";
+import { failAt } from "./build-error.js";
+import { classesOf, methodText, typeText } from "./syntax.js";
+
+interface Overridable {
+  /** The callback that calls the method. */
+  readonly callback: string;
+  /** The file below `assembly/callbacks/` that has the callback. */
+  readonly file: "http" | "lifecycle";
+  /** The types of the parameters. */
+  readonly parameters: readonly string[];
+  /** The return types that are fine: first the one to write. */
+  readonly returns: readonly string[];
+  /** The declaration to write. */
+  readonly declaration: string;
+}
+
+function method(
+  callback: string,
+  file: Overridable["file"],
+  declaration: string,
+  ...returns: string[]
+): Overridable {
+  const parameters = /\((.*)\)/.exec(declaration)![1]!;
+  const types = parameters === "" ? [] : parameters.split(", ").map((parameter) => parameter.split(": ")[1]!);
+  return {
+    callback,
+    file,
+    parameters: types,
+    returns: [/\): (.*)$/.exec(declaration)![1]!, ...returns],
+    declaration,
+  };
+}
+
+/** By method name. A method that two kinds of contexts have with different results lists all of them. */
+export const overridables: ReadonlyMap<string, Overridable> = new Map([
+  [
+    "onVmStart",
+    method("proxy_on_vm_start", "lifecycle", "onVmStart(vmConfiguration: string): bool", "boolean"),
+  ],
+  [
+    "onConfigure",
+    method("proxy_on_configure", "lifecycle", "onConfigure(configuration: string): bool", "boolean"),
+  ],
+  ["onDone", method("proxy_on_done", "lifecycle", "onDone(): bool", "boolean", "void")],
+  ["onLog", method("proxy_on_log", "lifecycle", "onLog(): void")],
+  ["onDelete", method("proxy_on_delete", "lifecycle", "onDelete(): void")],
+  [
+    "onRequestHeaders",
+    method(
+      "proxy_on_request_headers",
+      "http",
+      "onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus",
+    ),
+  ],
+  [
+    "onRequestBody",
+    method(
+      "proxy_on_request_body",
+      "http",
+      "onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus",
+    ),
+  ],
+  [
+    "onRequestTrailers",
+    method("proxy_on_request_trailers", "http", "onRequestTrailers(trailerCount: u32): FilterTrailersStatus"),
+  ],
+  [
+    "onResponseHeaders",
+    method(
+      "proxy_on_response_headers",
+      "http",
+      "onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus",
+    ),
+  ],
+  [
+    "onResponseBody",
+    method(
+      "proxy_on_response_body",
+      "http",
+      "onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus",
+    ),
+  ],
+  [
+    "onResponseTrailers",
+    method(
+      "proxy_on_response_trailers",
+      "http",
+      "onResponseTrailers(trailerCount: u32): FilterTrailersStatus",
+    ),
+  ],
+]);
+
+/** The types that may stand for another in a declaration. */
+const synonyms: Readonly<Record<string, string>> = { boolean: "bool" };
+
+/** The callbacks that the classes of `sources` override; fails the build at one whose signature is not the base class's. */
+export function findOverrides(sources: readonly Source[]): Set<Overridable> {
+  const found = new Set<Overridable>();
+  for (const source of sources) {
+    for (const declaration of classesOf(source)) {
+      if (declaration.extendsType === null) continue;
+      for (const member of declaration.members) {
+        const overridable = overridables.get(member.name.text);
+        if (overridable === undefined || member.kind !== NodeKind["MethodDeclaration"]) continue;
+        checkSignature(declaration, member as MethodDeclaration, overridable);
+        found.add(overridable);
+      }
+    }
+  }
+  return found;
+}
+
+function checkSignature(owner: ClassDeclaration, method: MethodDeclaration, expected: Overridable): void {
+  const types = method.signature.parameters
+    .map((parameter) => typeText(parameter.type))
+    .map((type) => synonyms[type] ?? type);
+  const result = typeText(method.signature.returnType);
+  const same =
+    types.length === expected.parameters.length &&
+    types.every((type, index) => type === expected.parameters[index]) &&
+    (expected.returns.includes(result) || (expected.returns[0]!.startsWith("Filter") && result === "i32"));
+  if (!same) {
+    failAt(
+      method.name,
+      `${owner.name.text}.${methodText(method)} does not override ${expected.declaration}; declare it exactly so.`,
+    );
+  }
+}

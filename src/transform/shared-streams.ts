@@ -1,0 +1,71 @@
+/**
+ * Whether one object can serve all streams, so that the host need not announce each stream to the module: a quarter of
+ * what a small filter costs in Envoy.
+ *
+ * @module
+ */
+import type {
+  ClassDeclaration,
+  IdentifierExpression,
+  NamedTypeNode,
+  Node,
+  PropertyAccessExpression,
+} from "assemblyscript";
+import { NodeKind } from "./compiler.js";
+import type { Registration } from "./registrations.js";
+
+/** What a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
+const stateless = new Set(["request", "response", "respond", "respondBytes"]);
+
+/** The callbacks that such a filter may override: the others are about the life of a stream. */
+const callbacks = new Set([
+  "onRequestHeaders",
+  "onRequestBody",
+  "onRequestTrailers",
+  "onResponseHeaders",
+  "onResponseBody",
+  "onResponseTrailers",
+  "onLog",
+]);
+
+/**
+ * Whether the module's only registration is an HTTP filter for every root id, whose class extends `HttpContext`
+ * directly, has no fields, and uses `this` for nothing but the members above and its own methods.
+ */
+export function canShareStreams(registrations: readonly Registration[]): boolean {
+  const [only, ...others] = registrations;
+  if (only === undefined || others.length > 0 || only.kind !== "http" || only.rootId !== "") return false;
+  return only.declaration !== undefined && isStateless(only.declaration);
+}
+
+function isStateless(declaration: ClassDeclaration): boolean {
+  const base = declaration.extendsType as NamedTypeNode | null;
+  if (base === null || base.name.identifier.text !== "HttpContext" || base.name.next !== null) return false;
+  const methods = declaration.members.filter((member) => member.kind === NodeKind["MethodDeclaration"]);
+  if (methods.length !== declaration.members.length) return false;
+  const own = new Set(methods.map((method) => method.name.text));
+  for (const name of own) {
+    if (name === "constructor" || (/^on[A-Z]/.test(name) && !callbacks.has(name))) return false;
+  }
+  return onlyReaches(declaration.members as Node[], own);
+}
+
+/** Whether each `this` and `super` below `nodes` is the left side of an access to an allowed member. */
+function onlyReaches(nodes: Node[], own: ReadonlySet<string>): boolean {
+  let allowed = 0;
+  let all = 0;
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (typeof value !== "object" || value === null || !("kind" in value)) return;
+    const node = value as Node;
+    if (node.kind === NodeKind["This"] || node.kind === NodeKind["Super"]) all++;
+    if (node.kind === NodeKind["PropertyAccess"]) {
+      const { expression, property } = node as PropertyAccessExpression;
+      const name = (property as IdentifierExpression).text;
+      if (expression.kind === NodeKind["This"] && (stateless.has(name) || own.has(name))) allowed++;
+    }
+    for (const [key, child] of Object.entries(node)) if (key !== "range") visit(child);
+  };
+  visit(nodes);
+  return allowed === all;
+}
