@@ -30,9 +30,11 @@ export function isRootIdNeeded(): bool {
 /** A new plugin for `rootId`; null when none is registered for it. */
 export function createPlugin(rootId: string): PluginContext | null {
   let fallback: Registration | null = null;
-  for (let entry = latest; entry !== null; entry = entry.next) {
+  let entry = latest;
+  while (entry !== null) {
     if (entry.rootId == rootId) return entry.create();
     if (entry.rootId.length == 0) fallback = entry;
+    entry = entry.next;
   }
   return fallback === null ? null : fallback.create();
 }
@@ -40,8 +42,10 @@ export function createPlugin(rootId: string): PluginContext | null {
 /** The registered root ids, for messages. */
 export function registeredRootIds(): string {
   let text = "";
-  for (let entry = latest; entry !== null; entry = entry.next) {
+  let entry = latest;
+  while (entry !== null) {
     text = '"' + entry.rootId + '"' + (text.length > 0 ? ", " : "") + text;
+    entry = entry.next;
   }
   return text;
 }

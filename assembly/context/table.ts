@@ -19,11 +19,12 @@ export function contextCount(): i32 {
 /** The context with this number; null when it never was or is gone. */
 export function findContext(id: u32): Context | null {
   let slot = id & mask;
-  for (;;) {
-    const context = unchecked(slots[slot]);
-    if (context === null || context.id == id) return context;
+  let context = unchecked(slots[slot]);
+  while (context !== null && context.id != id) {
     slot = (slot + 1) & mask;
+    context = unchecked(slots[slot]);
   }
+  return context;
 }
 
 /** Adds a context; its number must be new. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Expression, ExpressionStatement, Parser, Program } from "assemblyscript";
+import type { Parser, Program } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { libraryFiles as files } from "assemblyscript/asc";
 import type binaryen from "assemblyscript/binaryen";
@@ -23,15 +23,13 @@ export const NodeKind = tables.NodeKind;
 /** A literal's kind by name. */
 export const LiteralKind = tables.LiteralKind;
 
+/** A parser of the running compiler. */
+export function newParser(): Parser {
+  return new tables.Parser();
+}
+
 /** The compiler's own library, by path without `~lib/` and `.ts`. */
 export const libraryFiles: Record<string, string> = files;
-
-/** The expression that `text` stands for. */
-export function parseExpression(text: string): Expression {
-  const parser = new tables.Parser();
-  parser.parseFile(`${text};`, "~lib/proxy-wasm-as/generated.ts", true);
-  return (parser.sources[0]!.statements[0] as ExpressionStatement).expression;
-}
 
 /** What asc calls on a transform, and what it puts on its prototype before. */
 export interface CompilerHooks {

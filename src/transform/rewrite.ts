@@ -7,6 +7,7 @@ import type {
   BlockStatement,
   CallExpression,
   ClassDeclaration,
+  Expression,
   ExpressionStatement,
   FunctionDeclaration,
   NamedTypeNode,
@@ -17,8 +18,19 @@ import type {
   TypeNode,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { NodeKind, parseExpression } from "./compiler.js";
+import { NodeKind, newParser } from "./compiler.js";
 import { identifierName, importsFromPackage, stringValue, walk } from "./syntax.js";
+
+/** The expression that `text` stands for, in the place of `original`, so that messages and source maps name that. */
+function parseExpression(text: string, original: Node): Expression {
+  const parser = newParser();
+  parser.parseFile(`${text};`, "~lib/proxy-wasm-as/generated.ts", true);
+  const statement = parser.sources[0]!.statements[0] as ExpressionStatement;
+  walk(statement, (node) => {
+    node.range = original.range;
+  });
+  return statement.expression;
+}
 
 /**
  * Takes `Partial<T>` in parameters for `T`: object literals may leave out fields, which then keep their defaults. That is
@@ -57,7 +69,7 @@ export function explainUnreachable(source: Source): void {
     if (identifierName(call.expression) !== "unreachable" || call.args.length > 0) return;
     const line = source.lineAt(call.range.start);
     const place = `${JSON.stringify(source.normalizedPath)}, ${line}, ${source.columnAt()}`;
-    return parseExpression(`(abort("unreachable", ${place}), unreachable())`);
+    return parseExpression(`(abort("unreachable", ${place}), unreachable())`, node);
   });
 }
 
@@ -73,7 +85,7 @@ export function guardLogs(source: Source): void {
     if (node.kind !== NodeKind["Expression"] || parent === undefined) return;
     const level = levelOf((node as ExpressionStatement).expression);
     if (level < 0) return;
-    const condition = parseExpression(`log.isEnabled(${level})`);
+    const condition = parseExpression(`log.isEnabled(${level})`, node);
     const body: Statement = assemblyscript.Node.createBlockStatement(
       [node as Statement],
       node.range,

@@ -33,6 +33,7 @@ async function compile(spec: string, runtime: string): Promise<Uint8Array> {
       "--debug",
       "--use=RTRACE=1",
       "--baseDir=.",
+      "--config=none", // the one here is for users' builds
     ],
     {
       transforms: [AspectTransform as never],
