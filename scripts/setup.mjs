@@ -2,7 +2,7 @@
  * Makes a clone ready: installs the locked dependencies, lets the repository's own folders import `proxy-wasm-as`
  * by name, and builds `dist/` when the sources are newer. Plain JavaScript, because it runs before anything is installed.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -58,9 +58,8 @@ function newest(folder) {
 const built = join(root, "dist", ".built");
 if (!existsSync(built) || statSync(built).mtimeMs < newest(join(root, "src"))) {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  execFileSync(process.execPath, [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  const tsc = [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"];
+  const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(1);
   writeFileSync(built, "");
 }

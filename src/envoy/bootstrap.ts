@@ -1,0 +1,152 @@
+/**
+ * Configuration for an Envoy that runs filters on this machine.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+
+/** Configuration of a plugin or VM: text, bytes, or an object, which Envoy passes on as a protobuf `Struct`. */
+export type Configuration = string | Uint8Array | { readonly [field: string]: unknown };
+
+/** One Wasm plugin. Fields are named as in Envoy's `PluginConfig` and `VmConfig`. */
+export interface WasmPlugin {
+  /** The module's file. */
+  readonly wasm: string;
+  /** Stands in Envoy's log before each message of a stream. */
+  readonly name?: string;
+  /** Which of the module's plugins to run. */
+  readonly rootId?: string;
+  readonly configuration?: Configuration;
+  /** Plugins with the same VM id, module and VM configuration share a VM. */
+  readonly vmId?: string;
+  readonly vmConfiguration?: Configuration;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly failurePolicy?: "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
+  readonly allowOnHeadersStopIteration?: boolean;
+}
+
+/** What an Envoy of `startEnvoy` serves. */
+export interface BootstrapOptions {
+  /** The HTTP filters, in the order in which requests pass them. */
+  readonly filters: readonly WasmPlugin[];
+  /** The port of the upstream on this machine; without one, Envoy answers 200 `ok` itself. */
+  readonly upstream?: number;
+  /** More clusters, by name, with the port on this machine that each leads to. */
+  readonly clusters?: Readonly<Record<string, number>>;
+  /** Fields of the HTTP connection manager that differ from what this package sets. */
+  readonly connectionManager?: Readonly<Record<string, unknown>>;
+  /** The last word on the configuration. */
+  readonly edit?: (bootstrap: Bootstrap) => void;
+}
+
+/** Envoy's `Bootstrap`, as JSON. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Envoy checks it, and its type has thousands of fields
+export type Bootstrap = any;
+
+const TYPE = "type.googleapis.com/";
+
+function address(port: number): object {
+  return { socket_address: { address: "127.0.0.1", port_value: port } };
+}
+
+function any(configuration: Configuration): object {
+  if (typeof configuration === "string")
+    return { "@type": `${TYPE}google.protobuf.StringValue`, value: configuration };
+  if (configuration instanceof Uint8Array) {
+    const value = Buffer.from(configuration).toString("base64");
+    return { "@type": `${TYPE}google.protobuf.BytesValue`, value };
+  }
+  return { "@type": `${TYPE}google.protobuf.Struct`, value: configuration };
+}
+
+/** Envoy's `PluginConfig` for a plugin. */
+export function pluginConfig(plugin: WasmPlugin): object {
+  const { wasm, name, rootId, configuration, vmId, vmConfiguration, environment } = plugin;
+  return {
+    name,
+    root_id: rootId,
+    ...(configuration !== undefined && { configuration: any(configuration) }),
+    failure_policy: plugin.failurePolicy,
+    ...(plugin.allowOnHeadersStopIteration !== undefined && {
+      allow_on_headers_stop_iteration: plugin.allowOnHeadersStopIteration,
+    }),
+    vm_config: {
+      vm_id: vmId,
+      runtime: "envoy.wasm.runtime.v8",
+      code: { local: { filename: resolve(wasm) } },
+      ...(vmConfiguration !== undefined && { configuration: any(vmConfiguration) }),
+      ...(environment !== undefined && { environment_variables: { key_values: environment } }),
+    },
+  };
+}
+
+/** Envoy's `Cluster` for a port on this machine. */
+export function cluster(name: string, port: number): object {
+  return {
+    name,
+    type: "STATIC",
+    load_assignment: {
+      cluster_name: name,
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: address(port) } }] }],
+    },
+  };
+}
+
+/** The whole configuration. Ports are chosen by the system when it starts. */
+export function bootstrap(options: BootstrapOptions): Bootstrap {
+  const { filters, upstream, clusters = {} } = options;
+  const route =
+    upstream === undefined
+      ? { direct_response: { status: 200, body: { inline_string: "ok\n" } } }
+      : { route: { cluster: "upstream" } };
+  const config: Bootstrap = {
+    admin: { address: address(0) },
+    static_resources: {
+      listeners: [
+        {
+          name: "http",
+          address: address(0),
+          filter_chains: [
+            {
+              filters: [
+                {
+                  name: "envoy.filters.network.http_connection_manager",
+                  typed_config: {
+                    "@type": `${TYPE}envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
+                    stat_prefix: "http",
+                    http_protocol_options: { enable_trailers: true },
+                    route_config: {
+                      virtual_hosts: [
+                        { name: "all", domains: ["*"], routes: [{ match: { prefix: "/" }, ...route }] },
+                      ],
+                    },
+                    http_filters: [
+                      ...filters.map((plugin, index) => ({
+                        name: plugin.name ?? `wasm-${index}`,
+                        typed_config: {
+                          "@type": `${TYPE}envoy.extensions.filters.http.wasm.v3.Wasm`,
+                          config: pluginConfig(plugin),
+                        },
+                      })),
+                      {
+                        name: "router",
+                        typed_config: { "@type": `${TYPE}envoy.extensions.filters.http.router.v3.Router` },
+                      },
+                    ],
+                    ...options.connectionManager,
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      clusters: [
+        ...(upstream === undefined ? [] : [cluster("upstream", upstream)]),
+        ...Object.entries(clusters).map(([name, port]) => cluster(name, port)),
+      ],
+    },
+  };
+  options.edit?.(config);
+  return config;
+}

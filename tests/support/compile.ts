@@ -1,0 +1,70 @@
+/** Compiles filters as a user's build does, and remembers the result while nothing changed. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { main as asc } from "assemblyscript/asc";
+import { root } from "./paths.js";
+
+export interface CompileOptions {
+  readonly target?: "release" | "debug";
+  /** More options of asc. */
+  readonly options?: readonly string[];
+}
+
+const cache = join(root, ".cache", "filters");
+
+function hashOf(paths: readonly string[], options: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const option of options) hash.update(option).update("\0");
+  for (const path of paths) {
+    const files = path.endsWith(".ts")
+      ? [path]
+      : readdirSync(path, { recursive: true, encoding: "utf8" })
+          .filter((name) => /\.(ts|js|json)$/.test(name) && !name.includes("node_modules"))
+          .sort()
+          .map((name) => join(path, name));
+    for (const file of files) hash.update(file).update("\0").update(readFileSync(file));
+  }
+  return hash.digest("hex").slice(0, 24);
+}
+
+/** What changes when the SDK does. */
+const sdk = ["assembly", "dist/transform", "dist/abi.js", "package-lock.json"].map((path) => join(root, path));
+
+/** Compiles the file `entry` (from the repository's top folder) and answers the module's path. */
+export async function compileFilter(entry: string, options: CompileOptions = {}): Promise<string> {
+  const { target = "release", options: more = [] } = options;
+  const folders = sdk.filter((path) => !path.endsWith(".json") && !path.endsWith(".js"));
+  const hash = hashOf([...folders, join(root, entry)], [target, ...more]);
+  const file = join(cache, `${basename(entry, ".ts")}.${hash}.wasm`);
+  if (existsSync(file)) return file;
+  mkdirSync(cache, { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  const message = await runAsc(entry, [`--outFile=${draft}`, `--target=${target}`, ...more]);
+  if (message !== undefined) throw new Error(`${entry} does not compile:\n${message}`);
+  renameSync(draft, file);
+  return file;
+}
+
+/** Compiles the text of a filter that has an error; answers what the build says. */
+export async function buildError(text: string, name = "filter.ts"): Promise<string> {
+  const folder = join(root, ".cache", "broken", createHash("sha256").update(text).digest("hex").slice(0, 12));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+  const entry = join(folder, name).slice(root.length + 1);
+  const message = await runAsc(entry, ["--outFile=never.wasm", "--target=release"], () => undefined);
+  if (message === undefined) throw new Error(`this compiles:\n${text}`);
+  return message.replaceAll(`${entry.slice(0, -name.length)}`, "");
+}
+
+/** Runs asc with the package's configuration; answers its messages when it fails. */
+async function runAsc(
+  entry: string,
+  options: readonly string[],
+  writeFile?: () => void,
+): Promise<string | undefined> {
+  const parameters = [entry, "--config", "asconfig.json", ...options, "--baseDir", root];
+  const { error, stderr } = await asc(parameters, writeFile === undefined ? {} : { writeFile });
+  // eslint-disable-next-line no-control-regex -- asc colours its messages
+  return error === null ? undefined : `${stderr.toString()}${error.message}`.replace(/\x1b\[\d+m/g, "");
+}

@@ -1,0 +1,53 @@
+/** Tests that run in a real Envoy. */
+import type { TestContext } from "node:test";
+import { test } from "node:test";
+import { join } from "node:path";
+import type { EnvoyOptions } from "../../src/envoy/index.js";
+import { Envoy, findEnvoy } from "../../src/envoy/index.js";
+import type { EchoHandler, EchoUpstream } from "../../src/echo.js";
+import { startEcho } from "../../src/echo.js";
+import { root } from "./paths.js";
+
+/** Where test runs keep an Envoy of their own. */
+export const envoyCache = join(root, "node_modules", ".cache", "proxy-wasm-as");
+
+const found = findEnvoy(envoyCache);
+
+/** The Envoys of running tests. */
+const started = new Map<TestContext, Envoy[]>();
+
+/** A test that needs Envoy; without one it is skipped with the reason and the remedy. */
+export function envoyTest(name: string, body: (t: TestContext) => Promise<void>): void {
+  const skip = found.path === undefined ? found.reason : false;
+  void test(name, { skip }, async (t) => {
+    started.set(t, []);
+    try {
+      await body(t);
+    } catch (error) {
+      const logs = started.get(t)!.map((envoy) => `\nThe end of Envoy's log:\n${envoy.lastLog()}`);
+      if (error instanceof Error) error.message += logs.join("");
+      throw error;
+    } finally {
+      started.delete(t);
+    }
+  });
+}
+
+/** Starts an Envoy that ends with the test, and must be alive by then. */
+export async function startEnvoy(t: TestContext, options: Omit<EnvoyOptions, "envoy">): Promise<Envoy> {
+  const envoy = await Envoy.start({ ...options, envoy: found.path! });
+  started.get(t)!.push(envoy);
+  t.after(async () => {
+    const crashed = !envoy.isAlive;
+    const exit = await envoy.stop();
+    if (crashed) throw new Error(`Envoy died (${exit}):\n${envoy.lastLog()}`);
+  });
+  return envoy;
+}
+
+/** Starts an echo upstream that ends with the test. */
+export async function startUpstream(t: TestContext, handler?: EchoHandler): Promise<EchoUpstream> {
+  const upstream = await startEcho(handler);
+  t.after(() => upstream.close());
+  return upstream;
+}
