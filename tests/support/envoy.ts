@@ -35,7 +35,12 @@ export function envoyTest(name: string, body: (t: TestContext) => Promise<void>)
 
 /** Starts an Envoy that ends with the test, and must be alive by then. */
 export async function startEnvoy(t: TestContext, options: Omit<EnvoyOptions, "envoy">): Promise<Envoy> {
-  const envoy = await Envoy.start({ ...options, envoy: found.path! });
+  const envoy = await Envoy.start({
+    ...options,
+    envoy: found.path!,
+    // After a local response to a client that closes, Envoy would wait a second for the client's last bytes.
+    connectionManager: { delayed_close_timeout: "0.02s", ...options.connectionManager },
+  });
   started.get(t)!.push(envoy);
   t.after(async () => {
     const crashed = !envoy.isAlive;
