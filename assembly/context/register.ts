@@ -1,3 +1,4 @@
+/// <reference path="../runtime/build.d.ts" />
 /**
  * How a module says what it consists of; at module scope.
  *
@@ -8,6 +9,8 @@ import { SHARED_STREAMS } from "../runtime/build";
 import { HttpContext } from "./http-context";
 import { PluginContext } from "./plugin-context";
 import { addRegistration } from "./registrations";
+
+if (!isDefined(PROXY_WASM_AS)) ERROR('asconfig.json must have "extends": "proxy-wasm-as/asconfig.json"');
 
 /** The one object that serves all streams, in a build where the filter keeps nothing per stream. */
 export let sharedHttpContext: HttpContext | null = null;

@@ -1,4 +1,5 @@
 /** Constants that the transform defines when they hold; see build.ts. */
+declare const PROXY_WASM_AS: i32;
 declare const PROXY_WASM_DEBUG: i32;
 declare const PROXY_WASM_SHARED_STREAMS: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */

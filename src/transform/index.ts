@@ -88,7 +88,7 @@ function checkCompiler(options: Program["options"]): void {
   const older = version.findIndex((part, index) => part !== OLDEST_COMPILER[index]);
   if (older >= 0 && version[older]! < OLDEST_COMPILER[older]!) {
     throw new BuildError(
-      `proxy-wasm-as needs AssemblyScript ${OLDEST_COMPILER.join(".")} or newer, this is ${version.join(".")}: npm install --save-dev assemblyscript@latest`,
+      `proxy-wasm-as needs AssemblyScript ${OLDEST_COMPILER.join(".")} or newer, this is ${version.join(".")}: npm install --save-dev assemblyscript@0.28`,
     );
   }
   if ((options.runtime as number) === 0) {

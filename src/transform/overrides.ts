@@ -107,8 +107,12 @@ export function findOverrides(sources: readonly Source[]): Set<Overridable> {
     for (const declaration of classesOf(source)) {
       if (declaration.extendsType === null) continue;
       for (const member of declaration.members) {
+        if (member.kind !== NodeKind["MethodDeclaration"]) continue;
         const overridable = overridables.get(member.name.text);
-        if (overridable === undefined || member.kind !== NodeKind["MethodDeclaration"]) continue;
+        if (overridable === undefined) {
+          refuseNearMiss(declaration, member as MethodDeclaration);
+          continue;
+        }
         checkSignature(declaration, member as MethodDeclaration, overridable);
         found.add(overridable);
       }
@@ -131,5 +135,15 @@ function checkSignature(owner: ClassDeclaration, method: MethodDeclaration, expe
       method.name,
       `${owner.name.text}.${methodText(method)} does not override ${expected.declaration}; declare it exactly so.`,
     );
+  }
+}
+
+/** A filter whose method nothing calls lets everything pass: bad enough in an access check to fail the build. */
+function refuseNearMiss(owner: ClassDeclaration, method: MethodDeclaration): void {
+  const bare = (name: string): string => name.toLowerCase().replace(/s$/, "");
+  for (const [name, { declaration }] of overridables) {
+    if (bare(name) === bare(method.name.text)) {
+      failAt(method.name, `nothing calls ${owner.name.text}.${method.name.text}; did you mean ${declaration}?`);
+    }
   }
 }

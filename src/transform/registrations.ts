@@ -50,10 +50,13 @@ export function findRegistrations(sources: readonly Source[]): Registration[] {
     if (registration.rootId === undefined) continue;
     const first = seen.get(registration.rootId);
     if (first !== undefined) {
-      const name = registration.rootId === "" ? "no root id" : `the root id "${registration.rootId}"`;
+      const what =
+        registration.rootId === ""
+          ? "a second plugin is registered without a root id"
+          : `the root id "${registration.rootId}" is registered twice`;
       failAt(
         registration.call,
-        `${name} is registered twice, first at ${formatRange(first.call.range)}; give each plugin a root id of its own.`,
+        `${what}, the first is at ${formatRange(first.call.range)}; give each plugin a root id of its own.`,
       );
     }
     seen.set(registration.rootId, registration);

@@ -47,24 +47,29 @@ export async function compileFilter(entry: string, options: CompileOptions = {})
 }
 
 /** Compiles the text of a filter that has an error; answers what the build says. */
-export async function buildError(text: string, name = "filter.ts"): Promise<string> {
-  const folder = join(root, ".cache", "broken", createHash("sha256").update(text).digest("hex").slice(0, 12));
+export async function buildError(
+  text: string,
+  { options = [], config = "asconfig.json" }: { options?: readonly string[]; config?: string } = {},
+): Promise<string> {
+  const name = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const folder = join(root, ".cache", "broken", name);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name), text);
-  const entry = join(folder, name).slice(root.length + 1);
-  const message = await runAsc(entry, ["--outFile=never.wasm", "--target=release"], () => undefined);
+  writeFileSync(join(folder, "filter.ts"), text);
+  const entry = `.cache/broken/${name}/filter.ts`;
+  const all = ["--outFile=never.wasm", `--config=${config}`, ...options];
+  const message = await runAsc(entry, all, () => undefined);
   if (message === undefined) throw new Error(`this compiles:\n${text}`);
-  return message.replaceAll(`${entry.slice(0, -name.length)}`, "");
+  return message.replaceAll(entry, "filter.ts");
 }
 
-/** Runs asc with the package's configuration; answers its messages when it fails. */
+/** Runs asc; answers its messages when it fails. */
 async function runAsc(
   entry: string,
   options: readonly string[],
   writeFile?: () => void,
 ): Promise<string | undefined> {
-  const parameters = [entry, "--config", "asconfig.json", ...options, "--baseDir", root];
+  const parameters = [entry, "--config=asconfig.json", ...options, "--baseDir", root];
   const { error, stderr } = await asc(parameters, writeFile === undefined ? {} : { writeFile });
   // eslint-disable-next-line no-control-regex -- asc colours its messages
-  return error === null ? undefined : `${stderr.toString()}${error.message}`.replace(/\x1b\[\d+m/g, "");
+  return error === null ? undefined : stderr.toString().replace(/\x1b\[\d+m/g, "").trimEnd();
 }

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/hello.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  envoy = await Envoy.start({ envoy: found.path, filters: [{ wasm }], upstream: upstream.port });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const url = (path) => `http://127.0.0.1:${envoy.port}${path}`;
+
+test("a request reaches the upstream with x-hello, its response has x-served-by", { skip }, async () => {
+  const response = await fetch(url("/welcome"));
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("x-served-by"), "proxy-wasm-as");
+  assert.match(await response.text(), /^x-hello: world$/m);
+});
+
+test("/denied is answered by the filter", { skip }, async () => {
+  const response = await fetch(url("/denied"));
+  assert.equal(response.status, 403);
+  assert.equal(await response.text(), "denied\n");
+  assert.equal(response.headers.get("x-served-by"), "proxy-wasm-as");
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { test } from "node:test";
+import { root } from "../support/paths.js";
+
+/** Each folder imports only from itself and from those before it. */
+const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "callbacks"];
+
+/** Folders of the tooling, and which others each may import from. */
+const toolingFolders: Readonly<Record<string, readonly string[]>> = { transform: [], envoy: [] };
+
+/** The relative imports of each file below `folder`, as paths below it. */
+function importsBelow(folder: string): { file: string; target: string }[] {
+  const found: { file: string; target: string }[] = [];
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
+  for (const file of files.filter((name) => name.endsWith(".ts"))) {
+    const text = readFileSync(join(root, folder, file), "utf8");
+    for (const [, path] of text.matchAll(/(?:from|import) "(\.[^"]+)"/g))
+      found.push({ file, target: posix.normalize(`${dirname(file)}/${path!}`) });
+  }
+  return found;
+}
+
+const folderOf = (path: string): string => path.split("/")[0]!;
+
+test("assembly: each layer imports from itself and from those below it only", () => {
+  const seen = new Set<string>();
+  for (const { file, target } of importsBelow("assembly")) {
+    if (!file.includes("/")) continue; // index.ts offers what all layers have
+    const from = sdkLayers.indexOf(folderOf(file));
+    const to = sdkLayers.indexOf(folderOf(target));
+    assert.ok(from >= 0, `assembly/${file} is in no layer; add its folder to the list`);
+    assert.ok(to >= 0 && to <= from, `assembly/${file} imports ${target}, which is not below it`);
+    seen.add(folderOf(file));
+  }
+  assert.deepEqual([...seen].sort(), sdkLayers.filter((layer) => layer !== "abi" || seen.has("abi")).sort());
+});
+
+test("assembly: memory is read and written in memory/ and at the ABI's edge only", () => {
+  const allowed = /^(memory|abi)\//;
+  const offenders = readdirSync(join(root, "assembly"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !allowed.test(file))
+    .filter((file) => /\b(load|store|changetype)</.test(readFileSync(join(root, "assembly", file), "utf8")));
+  assert.deepEqual(offenders, []);
+});
+
+test("src: each folder imports from itself, the files beside it, and what it is allowed to", () => {
+  for (const { file, target } of importsBelow("src")) {
+    if (!file.includes("/") || !target.includes("/")) continue;
+    const allowed = toolingFolders[folderOf(file)];
+    assert.ok(allowed !== undefined, `src/${file} is in no known folder; add it to the list`);
+    const to = folderOf(target);
+    assert.ok(to === folderOf(file) || allowed.includes(to), `src/${file} imports ${target}`);
+  }
+});
