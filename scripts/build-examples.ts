@@ -8,7 +8,9 @@ const examples = join(dirname(fileURLToPath(import.meta.url)), "..", "examples")
 
 /** The names of all examples. */
 export function exampleNames(): string[] {
-  return readdirSync(examples).filter((name) => existsSync(join(examples, name, "asconfig.json"))).sort();
+  return readdirSync(examples)
+    .filter((name) => existsSync(join(examples, name, "asconfig.json")))
+    .sort();
 }
 
 /** Builds an example; answers the module's file. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 
 /** Configuration of a plugin or VM: text, bytes, or an object, which Envoy passes on as a protobuf `Struct`. */
@@ -25,14 +26,19 @@ export interface WasmPlugin {
   readonly allowOnHeadersStopIteration?: boolean;
 }
 
-/** What an Envoy of `startEnvoy` serves. */
+/** Where a cluster leads: a port on this machine, or a host and port. */
+export type Upstream = number | { readonly host: string; readonly port: number };
+
+/** What an Envoy serves. */
 export interface BootstrapOptions {
   /** The HTTP filters, in the order in which requests pass them. */
   readonly filters: readonly WasmPlugin[];
-  /** The port of the upstream on this machine; without one, Envoy answers 200 `ok` itself. */
-  readonly upstream?: number;
-  /** More clusters, by name, with the port on this machine that each leads to. */
-  readonly clusters?: Readonly<Record<string, number>>;
+  /** The upstream; without one, Envoy answers 200 `ok` itself. */
+  readonly upstream?: Upstream;
+  /** The port to listen on; left out or 0, one that is free. */
+  readonly port?: number;
+  /** More clusters, by name. */
+  readonly clusters?: Readonly<Record<string, Upstream>>;
   /** Fields of the HTTP connection manager that differ from what this package sets. */
   readonly connectionManager?: Readonly<Record<string, unknown>>;
   /** The last word on the configuration. */
@@ -45,8 +51,8 @@ export type Bootstrap = any;
 
 const TYPE = "type.googleapis.com/";
 
-function address(port: number): object {
-  return { socket_address: { address: "127.0.0.1", port_value: port } };
+function address(port: number, host = "127.0.0.1"): object {
+  return { socket_address: { address: host, port_value: port } };
 }
 
 function any(configuration: Configuration): object {
@@ -80,19 +86,20 @@ export function pluginConfig(plugin: WasmPlugin): object {
   };
 }
 
-/** Envoy's `Cluster` for a port on this machine. */
-export function cluster(name: string, port: number): object {
+/** Envoy's `Cluster` for an upstream. */
+export function cluster(name: string, upstream: Upstream): object {
+  const { host, port } = typeof upstream === "number" ? { host: "127.0.0.1", port: upstream } : upstream;
   return {
     name,
-    type: "STATIC",
+    type: isIP(host) === 0 ? "STRICT_DNS" : "STATIC",
     load_assignment: {
       cluster_name: name,
-      endpoints: [{ lb_endpoints: [{ endpoint: { address: address(port) } }] }],
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: address(port, host) } }] }],
     },
   };
 }
 
-/** The whole configuration. Ports are chosen by the system when it starts. */
+/** The whole configuration. Ports that are 0 are chosen by the system when it starts. */
 export function bootstrap(options: BootstrapOptions): Bootstrap {
   const { filters, upstream, clusters = {} } = options;
   const route =
@@ -105,7 +112,7 @@ export function bootstrap(options: BootstrapOptions): Bootstrap {
       listeners: [
         {
           name: "http",
-          address: address(0),
+          address: address(options.port ?? 0),
           filter_chains: [
             {
               filters: [
@@ -143,7 +150,7 @@ export function bootstrap(options: BootstrapOptions): Bootstrap {
       ],
       clusters: [
         ...(upstream === undefined ? [] : [cluster("upstream", upstream)]),
-        ...Object.entries(clusters).map(([name, port]) => cluster(name, port)),
+        ...Object.entries(clusters).map(([name, to]) => cluster(name, to)),
       ],
     },
   };

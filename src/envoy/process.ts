@@ -77,6 +77,8 @@ export class Envoy {
     /** The port of the listener. */
     readonly port: number,
     private readonly adminAddress: string,
+    /** Settles when the process has ended: with its exit code, or the signal that killed it. */
+    readonly ended: Promise<number | NodeJS.Signals>,
   ) {}
 
   /** Starts an Envoy and waits until it serves; throws `EnvoyStartError` when it does not. */
@@ -90,13 +92,15 @@ export class Envoy {
       [
         ...["-c", configFile, "--admin-address-path", addressFile, "--disable-hot-restart"],
         ...["--concurrency", String(options.concurrency ?? 1), "--drain-time-s", "1"],
-        ...["-l", "warning", "--component-log-level", `wasm:${options.wasmLogLevel ?? "info"}`],
+        ...["-l", "warning", "--component-log-level", `wasm:${options.wasmLogLevel ?? "info"},main:error`],
         ...["--log-format", "[%l][%n] %v"],
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
     keep(child);
-    const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    const ended = new Promise<number | NodeJS.Signals>((resolve) =>
+      child.once("close", (code, signal) => resolve(code ?? signal!)),
+    );
     let log = "";
     let receive = (text: string): void => void (log += text);
     child.stderr!.setEncoding("utf8").on("data", (text: string) => {
@@ -109,7 +113,7 @@ export class Envoy {
     while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
       const ready = await ports(addressFile).catch(() => undefined);
       if (ready !== undefined) {
-        const envoy = new Envoy(child, folder, ready.port, ready.admin);
+        const envoy = new Envoy(child, folder, ready.port, ready.admin, ended);
         envoy.log = log;
         receive = (text) => void (envoy.log += text);
         return envoy;
@@ -153,7 +157,7 @@ export class Envoy {
 
   /** Waits until `condition` holds of the log; throws with the log's end when it does not within five seconds. */
   async waitForLog(condition: (log: string) => boolean): Promise<void> {
-    for (const deadline = Date.now() + 5000; !condition(this.log); ) {
+    for (const deadline = Date.now() + 5000; !condition(this.log);) {
       if (Date.now() > deadline) throw new Error(`not in Envoy's log:\n${lastLines(this.log, 40)}`);
       await sleep(10);
     }
@@ -166,16 +170,13 @@ export class Envoy {
 
   /** Ends the process and waits until it has; answers its exit code, or the signal that killed it. */
   async stop(): Promise<number | NodeJS.Signals> {
-    if (this.isAlive) {
-      const closed = new Promise<void>((resolve) => this.child.once("close", () => resolve()));
-      this.child.kill("SIGTERM");
-      const patience = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
-      await closed;
-      clearTimeout(patience);
-    }
+    this.child.kill("SIGTERM");
+    const patience = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
+    const exit = await this.ended;
+    clearTimeout(patience);
     forget(this.child);
     rmSync(this.folder, { recursive: true, force: true });
-    return this.child.exitCode ?? this.child.signalCode!;
+    return exit;
   }
 }
 

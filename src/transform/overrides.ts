@@ -143,7 +143,10 @@ function refuseNearMiss(owner: ClassDeclaration, method: MethodDeclaration): voi
   const bare = (name: string): string => name.toLowerCase().replace(/s$/, "");
   for (const [name, { declaration }] of overridables) {
     if (bare(name) === bare(method.name.text)) {
-      failAt(method.name, `nothing calls ${owner.name.text}.${method.name.text}; did you mean ${declaration}?`);
+      failAt(
+        method.name,
+        `nothing calls ${owner.name.text}.${method.name.text}; did you mean ${declaration}?`,
+      );
     }
   }
 }

@@ -78,7 +78,10 @@ envoyTest("headers: absent, empty, repeated, upper-case and long ones are read a
   ]);
   assert.deepEqual(
     upstream.map(([name, value]) => [name, value === long ? "long" : value]),
-    [...headers.map(([name, value]) => [name.toLowerCase(), value === long ? "long" : value]), ["x-copy", "long"]],
+    [
+      ...headers.map(([name, value]) => [name.toLowerCase(), value === long ? "long" : value]),
+      ["x-copy", "long"],
+    ],
   );
 });
 
@@ -94,11 +97,10 @@ envoyTest("headers: every byte from 0x80 to 0xFF survives both ways, alone and i
   ];
   responseHeaders = values.map((value, index) => [`x-odd-${index}`, value]);
   const commands = values.map((_, index) => `copy|x-odd-${index}|x-copy-${index}`);
-  const { response, upstream } = await send(
-    setting,
-    commands,
-    [...responseHeaders, ["x-do-response", commands.join(";")]],
-  );
+  const { response, upstream } = await send(setting, commands, [
+    ...responseHeaders,
+    ["x-do-response", commands.join(";")],
+  ]);
   const copies = values.map((value, index) => [`x-copy-${index}`, value]);
   assert.deepEqual(upstream, [...responseHeaders, ...copies]);
   assert.deepEqual(
@@ -128,7 +130,10 @@ envoyTest("headers: set, add, remove and replaceAll change what they name and no
     ["x-a", ""],
     ["x-odd", "\xff\t~"],
   ]);
-  assert.match(changed.log.at(-1)!, /^entries {2}:authority=example\.test,:path=\/,:method=GET,:scheme=http,x-a=1,/);
+  assert.match(
+    changed.log.at(-1)!,
+    /^entries {2}:authority=example\.test,:path=\/,:method=GET,:scheme=http,x-a=1,/,
+  );
 
   const replaced = await send(setting, ["replaceAll|x-new|1|x-new||x-newer|3"], headers);
   assert.deepEqual(replaced.log, ["replaceAll x-new "]);
@@ -141,48 +146,65 @@ envoyTest("headers: set, add, remove and replaceAll change what they name and no
 
   responseHeaders = headers;
   const response = await send(setting, ["replaceAll|x-new|1|:status|201"], [], "x-do-response");
-  assert.deepEqual(response.response.headers.filter(([name]) => name.startsWith("x-")), [["x-new", "1"]]);
+  assert.deepEqual(
+    response.response.headers.filter(([name]) => name.startsWith("x-")),
+    [["x-new", "1"]],
+  );
   assert.equal(response.response.status, 201);
   assert.equal(response.response.body, "fine");
   assert.ok(response.response.complete);
 
   const cleared = await send(setting, ["replaceAll"], [], "x-do-response");
   assert.equal(cleared.response.status, 200);
-  assert.deepEqual(cleared.response.headers.filter(([name]) => name.startsWith("x-")), []);
+  assert.deepEqual(
+    cleared.response.headers.filter(([name]) => name.startsWith("x-")),
+    [],
+  );
 });
 
-envoyTest("headers: what would split or misroute a message is refused, in requests and responses", async (t) => {
-  const setting = await start(t);
-  responseHeaders = [["x-a", "1"]];
-  const refused = [
-    ...["set|x-a|a%0d%0ax-evil: 1", "add|x-a|a%0ab", "set|x-a|%00", "add|x-a|%01", "set|x-a|abcdefgh%0dabcdefgh"],
-    ...["set|x-a%0d%0aevil|1", "add|x a|1", "set||1", "set|x%00|1", "set|x%ff|1", "set|x:y|1"],
-    ...["replaceAll|x-ok|1|x-bad|%0a", "replaceAll|x bad|1", "many"],
-    ...["add|:path|/other", "remove|:path", "remove|:authority", "remove|:method", "remove|:status"],
-    ...["set|content-length|5", "add|Transfer-Encoding|gzip", "replaceAll|content-length|7"],
-  ];
-  for (const where of ["x-do", "x-do-response"]) {
-    const { log, response, upstream } = await send(setting, refused, [["x-a", "1"]], where);
-    assert.deepEqual(
-      log.filter((line) => !line.endsWith("!2")),
-      [],
-      where,
-    );
-    assert.equal(response.status, 200);
-    assert.deepEqual(upstream, [["x-a", "1"]]);
-    assert.deepEqual(response.all("x-a"), ["1"]);
-    assert.doesNotMatch(response.raw, /evil/);
-  }
-  const proto = await send(setting, ["remove|X-Forwarded-Proto", "replaceAll|x-only|1"]);
-  assert.deepEqual(proto.log, ["remove X-Forwarded-Proto  !2", "replaceAll x-only "]);
-  assert.equal(proto.response.status, 200, "the route needs x-forwarded-proto and the pseudo-headers");
-});
+envoyTest(
+  "headers: what would split or misroute a message is refused, in requests and responses",
+  async (t) => {
+    const setting = await start(t);
+    responseHeaders = [["x-a", "1"]];
+    const refused = [
+      ...[
+        "set|x-a|a%0d%0ax-evil: 1",
+        "add|x-a|a%0ab",
+        "set|x-a|%00",
+        "add|x-a|%01",
+        "set|x-a|abcdefgh%0dabcdefgh",
+      ],
+      ...["set|x-a%0d%0aevil|1", "add|x a|1", "set||1", "set|x%00|1", "set|x%ff|1", "set|x:y|1"],
+      ...["replaceAll|x-ok|1|x-bad|%0a", "replaceAll|x bad|1", "many"],
+      ...["add|:path|/other", "remove|:path", "remove|:authority", "remove|:method", "remove|:status"],
+      ...["set|content-length|5", "add|Transfer-Encoding|gzip", "replaceAll|content-length|7"],
+    ];
+    for (const where of ["x-do", "x-do-response"]) {
+      const { log, response, upstream } = await send(setting, refused, [["x-a", "1"]], where);
+      assert.deepEqual(
+        log.filter((line) => !line.endsWith("!2")),
+        [],
+        where,
+      );
+      assert.equal(response.status, 200);
+      assert.deepEqual(upstream, [["x-a", "1"]]);
+      assert.deepEqual(response.all("x-a"), ["1"]);
+      assert.doesNotMatch(response.raw, /evil/);
+    }
+    const proto = await send(setting, ["remove|X-Forwarded-Proto", "replaceAll|x-only|1"]);
+    assert.deepEqual(proto.log, ["remove X-Forwarded-Proto  !2", "replaceAll x-only "]);
+    assert.equal(proto.response.status, 200, "the route needs x-forwarded-proto and the pseudo-headers");
+  },
+);
 
 envoyTest("headers: a debug build says why something was refused", async (t) => {
   const setting = await start(t, "debug");
   const { log } = await send(setting, ["set|x-a|a%0db", "remove|:path", "set|content-length|5"]);
   assert.deepEqual(
-    log.filter((line) => line.startsWith("proxy-wasm-as: ")).map((line) => line.slice("proxy-wasm-as: ".length)),
+    log
+      .filter((line) => line.startsWith("proxy-wasm-as: "))
+      .map((line) => line.slice("proxy-wasm-as: ".length)),
     [
       "the value for 'x-a' has a control character, which would break the message apart",
       "':path' cannot be removed: the host needs it to handle the message; set it instead",

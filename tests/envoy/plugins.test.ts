@@ -20,14 +20,17 @@ async function greeting(t: TestContext, configuration: Configuration | undefined
   return upstream.requests[0]!.headers.find(([name]) => name === "x-greeting")![1];
 }
 
-envoyTest("a plugin's configuration arrives: text, JSON, bytes that are not UTF-8, empty, none", async (t) => {
-  assert.equal(await greeting(t, "good morning"), "good morning");
-  assert.equal(await greeting(t, '{"greeting":"hi"}'), '{"greeting":"hi"}');
-  assert.equal(await greeting(t, Buffer.from("\xff\xfeab\xe9", "latin1")), "\xff\xfeab\xe9");
-  assert.equal(await greeting(t, ""), "");
-  assert.equal(await greeting(t, undefined), "");
-  assert.equal(await greeting(t, "ü".repeat(5000)), Buffer.from("ü".repeat(5000)).toString("latin1"));
-});
+envoyTest(
+  "a plugin's configuration arrives: text, JSON, bytes that are not UTF-8, empty, none",
+  async (t) => {
+    assert.equal(await greeting(t, "good morning"), "good morning");
+    assert.equal(await greeting(t, '{"greeting":"hi"}'), '{"greeting":"hi"}');
+    assert.equal(await greeting(t, Buffer.from("\xff\xfeab\xe9", "latin1")), "\xff\xfeab\xe9");
+    assert.equal(await greeting(t, ""), "");
+    assert.equal(await greeting(t, undefined), "");
+    assert.equal(await greeting(t, "ü".repeat(5000)), Buffer.from("ü".repeat(5000)).toString("latin1"));
+  },
+);
 
 envoyTest("the VM's configuration arrives in onVmStart", async (t) => {
   const plugin: WasmPlugin = { wasm: await filter(), rootId: "greeter" };
@@ -35,18 +38,24 @@ envoyTest("the VM's configuration arrives in onVmStart", async (t) => {
   assert.ok(envoy.wasmLogs.some(({ message }) => message === "vm configuration: [of the vm]"));
 });
 
-envoyTest("onConfigure returning false stops Envoy's start, with the filter's message in its log", async (t) => {
-  const wasm = await filter();
-  await assert.rejects(
-    startEnvoy(t, { filters: [{ wasm, rootId: "greeter", configuration: "refuse me" }] }),
-    (error: EnvoyStartError) => {
-      assert.equal(error.exitCode, 1);
-      assert.match(error.log, /\[error\]\[wasm\] wasm log greeter: this configuration is refused on purpose/);
-      assert.match(error.log, /Failed to configure base Wasm plugin/);
-      return true;
-    },
-  );
-});
+envoyTest(
+  "onConfigure returning false stops Envoy's start, with the filter's message in its log",
+  async (t) => {
+    const wasm = await filter();
+    await assert.rejects(
+      startEnvoy(t, { filters: [{ wasm, rootId: "greeter", configuration: "refuse me" }] }),
+      (error: EnvoyStartError) => {
+        assert.equal(error.exitCode, 1);
+        assert.match(
+          error.log,
+          /\[error\]\[wasm\] wasm log greeter: this configuration is refused on purpose/,
+        );
+        assert.match(error.log, /Failed to configure base Wasm plugin/);
+        return true;
+      },
+    );
+  },
+);
 
 envoyTest("two plugins of one module run in one VM, each with its configuration and state", async (t) => {
   const wasm = await filter();

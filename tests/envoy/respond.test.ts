@@ -27,14 +27,17 @@ envoyTest("respond: status, body, headers and details arrive, from the request's
   }
 });
 
-envoyTest("respond: from response callbacks it replaces the response, or resets what has begun", async (t) => {
-  const envoy = await startEnvoy(t, { filters: [{ wasm: await filter() }] });
-  const replaced = await request(envoy.port, { headers: [["x-in", "responseHeaders"]] });
-  assert.equal(replaced.status, 403);
-  assert.equal(replaced.body, "no\n");
-  const begun = await request(envoy.port, { headers: [["x-in", "responseBody"]] });
-  assert.equal(begun.complete && begun.status === 200 && begun.body === "ok\n", false);
-});
+envoyTest(
+  "respond: from response callbacks it replaces the response, or resets what has begun",
+  async (t) => {
+    const envoy = await startEnvoy(t, { filters: [{ wasm: await filter() }] });
+    const replaced = await request(envoy.port, { headers: [["x-in", "responseHeaders"]] });
+    assert.equal(replaced.status, 403);
+    assert.equal(replaced.body, "no\n");
+    const begun = await request(envoy.port, { headers: [["x-in", "responseBody"]] });
+    assert.equal(begun.complete && begun.status === 200 && begun.body === "ok\n", false);
+  },
+);
 
 envoyTest("respond: only the first answer of a stream counts", async (t) => {
   const envoy = await startEnvoy(t, { filters: [{ wasm: await filter() }] });
@@ -152,14 +155,17 @@ envoyTest("reset breaks the connection from every callback of an open stream", a
   assert.equal((await request(envoy.port)).status, 200);
 });
 
-envoyTest("respond: a filter without state that answers everywhere answers once, and Envoy stays alive", async (t) => {
-  const wasm = await compileFilter("tests/envoy/filters/respond-shared.ts");
-  const envoy = await startEnvoy(t, { filters: [{ wasm }] });
-  for (const headers of [[], [["x-both", ""]]] as const) {
-    const response = await request(envoy.port, { headers });
-    assert.equal(response.status, 503);
-    assert.equal(response.body, "instead\n");
-    assert.ok(response.complete);
-  }
-  assert.ok(envoy.isAlive);
-});
+envoyTest(
+  "respond: a filter without state that answers everywhere answers once, and Envoy stays alive",
+  async (t) => {
+    const wasm = await compileFilter("tests/envoy/filters/respond-shared.ts");
+    const envoy = await startEnvoy(t, { filters: [{ wasm }] });
+    for (const headers of [[], [["x-both", ""]]] as const) {
+      const response = await request(envoy.port, { headers });
+      assert.equal(response.status, 503);
+      assert.equal(response.body, "instead\n");
+      assert.ok(response.complete);
+    }
+    assert.ok(envoy.isAlive);
+  },
+);

@@ -29,7 +29,9 @@ function hashOf(paths: readonly string[], options: readonly string[]): string {
 }
 
 /** What changes when the SDK does. */
-const sdk = ["assembly", "dist/transform", "dist/abi.js", "package-lock.json"].map((path) => join(root, path));
+const sdk = ["assembly", "dist/transform", "dist/abi.js", "package-lock.json"].map((path) =>
+  join(root, path),
+);
 
 /** Compiles the file `entry` (from the repository's top folder) and answers the module's path. */
 export async function compileFilter(entry: string, options: CompileOptions = {}): Promise<string> {
@@ -71,5 +73,10 @@ async function runAsc(
   const parameters = [entry, "--config=asconfig.json", ...options, "--baseDir", root];
   const { error, stderr } = await asc(parameters, writeFile === undefined ? {} : { writeFile });
   // eslint-disable-next-line no-control-regex -- asc colours its messages
-  return error === null ? undefined : stderr.toString().replace(/\x1b\[\d+m/g, "").trimEnd();
+  return error === null
+    ? undefined
+    : stderr
+        .toString()
+        .replace(/\x1b\[\d+m/g, "")
+        .trimEnd();
 }

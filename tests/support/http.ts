@@ -65,14 +65,17 @@ function parse(raw: string, method: string): RawResponse {
   const length = all("content-length")[0];
   const { body, complete } = chunked
     ? unchunk(content)
-    : { body: content, complete: method === "HEAD" || length === undefined || Number(length) === content.length };
+    : {
+        body: content,
+        complete: method === "HEAD" || length === undefined || Number(length) === content.length,
+      };
   const status = Number(/^HTTP\/1\.1 (\d+)/.exec(first)?.[1] ?? 0);
   return { status, headers, body, raw, complete: complete && end >= 0, all };
 }
 
 function unchunk(content: string): { body: string; complete: boolean } {
   let body = "";
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const size = /^([0-9a-f]+)\r\n/i.exec(content.slice(at, at + 20));
     if (size === null) return { body, complete: false };
     const length = Number.parseInt(size[1]!, 16);

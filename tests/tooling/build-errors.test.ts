@@ -22,12 +22,18 @@ function onRequest(statement: string): string {
 const errors: [what: string, source: string, message: string][] = [
   [
     "an import that the ABI does not have",
-    filter(onRequest("proxy_frobnicate();"), '@external("env", "proxy_frobnicate") declare function proxy_frobnicate(): void;'),
+    filter(
+      onRequest("proxy_frobnicate();"),
+      '@external("env", "proxy_frobnicate") declare function proxy_frobnicate(): void;',
+    ),
     'filter.ts:2:55: the import "env.proxy_frobnicate" is not part of Proxy-Wasm ABI 0.2.1, and a host would refuse the module. Remove it, or call what proxy-wasm-as offers for the purpose.',
   ],
   [
     "an import with another signature than the host's",
-    filter(onRequest("proxy_done(1);"), '@external("env", "proxy_done") declare function proxy_done(a: i32): i32;'),
+    filter(
+      onRequest("proxy_done(1);"),
+      '@external("env", "proxy_done") declare function proxy_done(a: i32): i32;',
+    ),
     'filter.ts:2:49: the import "env.proxy_done" has the signature (i32) -> i32, but the host\'s is () -> i32; declare it so, or import it from "proxy-wasm-as/assembly/abi/imports".',
   ],
   [
@@ -42,7 +48,10 @@ const errors: [what: string, source: string, message: string][] = [
   ],
   [
     "a host call in a constructor that runs at module scope",
-    filter(onRequest("return <i32>cache.at;"), "class Cache { at: u64 = clock.now(); } const cache = new Cache();"),
+    filter(
+      onRequest("return <i32>cache.at;"),
+      "class Cache { at: u64 = clock.now(); } const cache = new Cache();",
+    ),
     'filter.ts:2:54: "proxy_get_current_time_nanoseconds" is called at module scope, while the VM starts and a host allows nothing but logging; call it in onVmStart, in onConfigure or later.',
   ],
   [
@@ -111,5 +120,8 @@ test("the build refuses a compiler that is too old", () => {
 });
 
 test("an error in the user's source is the compiler's own", async () => {
-  assert.match(await buildError(filter(onRequest("this.nope;"))), /TS2339: Property 'nope' does not exist[^]*in filter\.ts\(4,/);
+  assert.match(
+    await buildError(filter(onRequest("this.nope;"))),
+    /TS2339: Property 'nope' does not exist[^]*in filter\.ts\(4,/,
+  );
 });

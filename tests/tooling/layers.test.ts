@@ -8,7 +8,11 @@ import { root } from "../support/paths.js";
 const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "callbacks"];
 
 /** Folders of the tooling, and which others each may import from. */
-const toolingFolders: Readonly<Record<string, readonly string[]>> = { transform: [], envoy: [] };
+const toolingFolders: Readonly<Record<string, readonly string[]>> = {
+  transform: [],
+  envoy: [],
+  cli: ["envoy"],
+};
 
 /** The relative imports of each file below `folder`, as paths below it. */
 function importsBelow(folder: string): { file: string; target: string }[] {

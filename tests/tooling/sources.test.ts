@@ -8,11 +8,15 @@ import { root } from "../support/paths.js";
 
 /** Runs a program of node_modules; its output is the failure's message. */
 function passes(bin: string, ...parameters: string[]): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "node_modules", bin), ...parameters], {
-    cwd: root,
-    encoding: "utf8",
-    env: { ...process.env, NODE_OPTIONS: "" },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "node_modules", bin), ...parameters],
+    {
+      cwd: root,
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "" },
+    },
+  );
   assert.equal(status, 0, `${stdout}${stderr}`);
 }
 
@@ -20,7 +24,8 @@ test("the tooling, tests and scripts have no type errors", () => passes("typescr
 
 test("editors see no type errors in the SDK", () => passes("typescript/bin/tsc", "-p", "assembly"));
 
-test("editors see no type errors in the examples", () => passes("typescript/bin/tsc", "-p", "examples/hello/assembly"));
+test("editors see no type errors in the examples", () =>
+  passes("typescript/bin/tsc", "-p", "examples/hello/assembly"));
 
 test("the linter has nothing to say", () => passes("eslint/bin/eslint.js", "."));
 
@@ -32,7 +37,6 @@ test("the SDK declares each host function of the ABI, once", () => {
   assert.deepEqual(declared.toSorted(), [...hostFunctions.keys()].toSorted());
   assert.equal(declared.length, 39);
 });
-
 
 test("the package says its version", async () => {
   const { version } = await import("../../src/index.js");

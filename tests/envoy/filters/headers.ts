@@ -67,7 +67,9 @@ function run(headers: Headers, commands: string | null): void {
       for (let j = 0; j < 1025; j++) many.push(["x-" + j.toString(), "y"]);
       headers.replaceAll(many);
     } else result = "unknown verb";
-    log.info(verb + " " + name + " " + result + (lastStatus() == Status.Ok ? "" : " !" + lastStatus().toString()));
+    log.info(
+      verb + " " + name + " " + result + (lastStatus() == Status.Ok ? "" : " !" + lastStatus().toString()),
+    );
   }
 }
 

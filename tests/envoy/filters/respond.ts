@@ -32,8 +32,18 @@ class Responder extends HttpContext {
     if (body !== null) this.body = body;
     const details = headers.get("x-details");
     if (details !== null) this.details = details;
-    if (headers.has("x-extra")) this.extra = [["x-extra", "1"], ["X-Extra", "2"], ["x-odd", "\udcff"]];
-    if (headers.has("x-bad")) this.extra = [["x-good", "1"], ["x-bad", "a\r\nx-evil: 1"], ["content-length", "1"]];
+    if (headers.has("x-extra"))
+      this.extra = [
+        ["x-extra", "1"],
+        ["X-Extra", "2"],
+        ["x-odd", "\udcff"],
+      ];
+    if (headers.has("x-bad"))
+      this.extra = [
+        ["x-good", "1"],
+        ["x-bad", "a\r\nx-evil: 1"],
+        ["content-length", "1"],
+      ];
     return this.act("requestHeaders");
   }
 

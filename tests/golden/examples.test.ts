@@ -1,0 +1,57 @@
+/**
+ * What each example imports, exports and weighs, exactly. After a change that is meant, `npm run golden` writes the
+ * files anew; commit them with the reason.
+ */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { buildExample, exampleNames } from "../../scripts/build-examples.js";
+import { root } from "../support/paths.js";
+
+interface Golden {
+  bytes: number;
+  imports: string[];
+  exports: string[];
+}
+
+const write = process.env["GOLDEN"] === "write";
+
+async function measure(name: string): Promise<Golden> {
+  const binary = readFileSync(await buildExample(name));
+  const module = new WebAssembly.Module(binary);
+  return {
+    bytes: binary.length,
+    imports: WebAssembly.Module.imports(module).map(({ module: from, name: what }) => `${from}.${what}`),
+    exports: WebAssembly.Module.exports(module).map(({ name: what }) => what),
+  };
+}
+
+for (const name of exampleNames()) {
+  test(`examples/${name} has the imports, exports and size of its golden file`, async () => {
+    const file = join(root, "tests", "golden", `${name}.json`);
+    const actual = await measure(name);
+    if (write) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
+    assert.ok(existsSync(file), `there is no ${file} yet: npm run golden`);
+    assert.deepEqual(actual, JSON.parse(readFileSync(file, "utf8")));
+  });
+}
+
+test("hello is at most 5,500 bytes, and imports and exports nothing that it does not use", async () => {
+  const { bytes, imports, exports } = await measure("hello");
+  assert.ok(bytes <= 5500, String(bytes));
+  assert.deepEqual(imports.toSorted(), [
+    "env.proxy_add_header_map_value",
+    "env.proxy_get_header_map_value",
+    "env.proxy_replace_header_map_value",
+    "env.proxy_send_local_response",
+  ]);
+  assert.deepEqual(exports.toSorted(), [
+    "_initialize",
+    "memory",
+    "proxy_abi_version_0_2_1",
+    "proxy_on_memory_allocate",
+    "proxy_on_request_headers",
+    "proxy_on_response_headers",
+  ]);
+});
