@@ -1,5 +1,6 @@
 /**
- * `npm test`: the AssemblyScript unit tests (as-pect), then every `*.test.ts` under tests/ and examples/ (node:test).
+ * `npm test`: the AssemblyScript unit tests (as-pect), then every `*.test.ts` and `*.test.js` under tests/
+ * and examples/ (node:test).
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
  * The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
  */
@@ -7,6 +8,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { buildExample, exampleNames } from "../scripts/build-examples.js";
 import { runAspect } from "./assembly/run.js";
 import { root } from "./support/paths.js";
 
@@ -34,11 +36,12 @@ const files = ["tests", "examples"]
       (path) => `${folder}/${path}`,
     ),
   )
-  .filter((path) => path.endsWith(".test.ts") && !path.includes("node_modules") && matches(path))
+  .filter((path) => /\.test\.[jt]s$/.test(path) && !path.includes("node_modules") && matches(path))
   .sort()
   .map((path) => `${root}/${path}`);
 
 if (files.length > 0) {
+  for (const name of exampleNames()) await buildExample(name);
   // Each file runs in a process of its own; it inherits tsx through NODE_OPTIONS.
   process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=tsx`.trim();
   const stream = run({

@@ -39,12 +39,11 @@ export function mark(): usize {
   return top;
 }
 
-/** `size` bytes of scratch memory, aligned to 8; 0 when the memory cannot grow any further. */
+/** `size` bytes of scratch memory, aligned to 8 as chunks' ends are; 0 when the memory cannot grow any further. */
 export function tryAllocate(size: usize): usize {
   const address = top;
-  const next = address + ((size + 7) & ~7);
-  if (next > end || next < address) return allocateChunk(size);
-  top = next;
+  if (size > end - address) return allocateChunk(size);
+  top = address + ((size + 7) & ~7);
   return address;
 }
 

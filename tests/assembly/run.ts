@@ -32,6 +32,7 @@ async function compile(spec: string, runtime: string): Promise<Uint8Array> {
       "--exportTable",
       "--debug",
       "--use=RTRACE=1",
+      "--use=PROXY_WASM_AS=1",
       "--baseDir=.",
       "--config=none", // the one here is for users' builds
     ],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Configuration, WasmPlugin } from "../../src/envoy/index.js";
-import { EnvoyStartError } from "../../src/envoy/index.js";
+import type { EnvoyStartError } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";

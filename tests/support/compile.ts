@@ -72,7 +72,6 @@ async function runAsc(
 ): Promise<string | undefined> {
   const parameters = [entry, "--config=asconfig.json", ...options, "--baseDir", root];
   const { error, stderr } = await asc(parameters, writeFile === undefined ? {} : { writeFile });
-  // eslint-disable-next-line no-control-regex -- asc colours its messages
   return error === null
     ? undefined
     : stderr
