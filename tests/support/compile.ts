@@ -49,10 +49,22 @@ export async function compileFilter(entry: string, options: CompileOptions = {})
 }
 
 /** Compiles the text of a filter that has an error; answers what the build says. */
-export async function buildError(
+export async function buildError(text: string, options?: TextOptions): Promise<string> {
+  const message = await compileText(text, options);
+  if (message === undefined) throw new Error(`this compiles:\n${text}`);
+  return message;
+}
+
+export interface TextOptions {
+  readonly options?: readonly string[];
+  readonly config?: string;
+}
+
+/** Compiles the text of a filter; answers what the build says when it fails. */
+export async function compileText(
   text: string,
-  { options = [], config = "asconfig.json" }: { options?: readonly string[]; config?: string } = {},
-): Promise<string> {
+  { options = [], config = "asconfig.json" }: TextOptions = {},
+): Promise<string | undefined> {
   const name = createHash("sha256").update(text).digest("hex").slice(0, 12);
   const folder = join(root, ".cache", "broken", name);
   mkdirSync(folder, { recursive: true });
@@ -60,8 +72,7 @@ export async function buildError(
   const entry = `.cache/broken/${name}/filter.ts`;
   const all = ["--outFile=never.wasm", `--config=${config}`, ...options];
   const message = await runAsc(entry, all, () => undefined);
-  if (message === undefined) throw new Error(`this compiles:\n${text}`);
-  return message.replaceAll(entry, "filter.ts");
+  return message?.replaceAll(entry, "filter.ts");
 }
 
 /** Runs asc; answers its messages when it fails. */
