@@ -15,6 +15,7 @@ export {
 export { lastStatus } from "./runtime/status";
 export { log } from "./services/log";
 export { clock } from "./services/clock";
+export { Body } from "./http/body";
 export { Headers } from "./http/headers";
 export { LocalResponseOptions } from "./http/local-response";
 export { HttpRequest, HttpResponse } from "./http/message";

@@ -3,94 +3,101 @@
  *
  * @module
  */
-import { FilterHeadersStatus } from "../abi/enums";
+import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
-import { REQUEST_HELD, RESPONSE_HELD, RESUME_REQUEST, RESUME_RESPONSE } from "../context/stream";
 import { findContext } from "../context/table";
-import { SHARED_STREAMS } from "../runtime/build";
-import { Phase, enter, leave } from "../runtime/call";
+import { BUFFERED, FREE_LENGTH, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
+import { DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
+import { explain } from "../runtime/status";
 
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
-function begin(id: u32, phase: Phase): HttpContext | null {
+function find(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
-  return SHARED_STREAMS ? sharedHttpContext : (findContext(id) as HttpContext | null);
+  const stream = SHARED_STREAMS ? sharedHttpContext : (findContext(id) as HttpContext | null);
+  if (stream === null) leave();
+  else begin(stream);
+  return stream;
 }
 
-/** Ends a callback of the request, and remembers whether the request is held. */
-function endRequest(stream: HttpContext, answer: i32, held: bool): i32 {
-  return end(stream, answer, held, REQUEST_HELD, RESUME_REQUEST);
-}
-
-/** Ends a callback of the response, and remembers whether the response is held. */
-function endResponse(stream: HttpContext, answer: i32, held: bool): i32 {
-  return end(stream, answer, held, RESPONSE_HELD, RESUME_RESPONSE);
-}
-
-/** A stream that was resumed in the callback goes on: told to hold it after that, Envoy would do so for ever. */
-function end(stream: HttpContext, answer: i32, held: bool, heldFlag: u32, resumeFlag: u32): i32 {
+/**
+ * Ends a callback, and remembers what has become of the message: `side` moves the flags to the request or the response.
+ * One that was resumed in the callback goes on: told to hold it after that, Envoy would do so for ever.
+ */
+function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side: u32): i32 {
   if (!SHARED_STREAMS) {
-    const flags = stream.flags;
-    if (held && (flags & resumeFlag) != 0) {
+    returnTo(stream);
+    const flags = progress >> side;
+    if (held && (flags & RESUMED) != 0) {
       held = false;
       answer = 0;
     }
-    stream.flags = (flags & ~(heldFlag | resumeFlag)) | (held ? heldFlag : 0);
+    const kept = progress & ~((HELD | RESUMED | BUFFERED) << side);
+    setProgress(kept | ((held ? HELD | (buffered ? BUFFERED : 0) : SENT) << side));
   }
   leave();
   return answer;
 }
 
-/** Ends a callback for a stream that is gone. */
-function pass(): i32 {
-  leave();
-  return 0;
+function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
+  const held = answer != FilterHeadersStatus.Continue && answer != FilterHeadersStatus.ContinueAndEndStream;
+  return end(stream, answer, held, false, side);
 }
 
-// @ts-ignore: decorator
-@inline
-function holdsHeaders(answer: i32): bool {
-  return answer != FilterHeadersStatus.Continue && answer != FilterHeadersStatus.ContinueAndEndStream;
+/**
+ * Dropping data that the headers have announced with `content-length` would hang the stream, so it is kept instead, unless
+ * the stream has been answered.
+ */
+function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
+  returnTo(stream);
+  if (answer == FilterDataStatus.StopIterationNoBuffer) {
+    if ((progress & (REPLIED | RESET)) == 0 && ((progress >> side) & FREE_LENGTH) == 0) {
+      if (DEBUG) explain('the data is kept, not dropped: remove "content-length" in the headers callback first');
+      answer = FilterDataStatus.StopIterationAndWatermark;
+    }
+  }
+  return end(stream, answer, answer != 0, answer == FilterDataStatus.StopIterationAndBuffer, side);
+}
+
+/** What has been buffered stays so while trailers are held. */
+function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
+  returnTo(stream);
+  return end(stream, answer, answer != 0, ((progress >> side) & BUFFERED) != 0, side);
 }
 
 export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
-  const stream = begin(id, Phase.RequestHeaders);
-  if (stream === null) return pass();
-  const answer = stream.onRequestHeaders(headerCount, endOfStream != 0);
-  return endRequest(stream, answer, holdsHeaders(answer));
+  const stream = find(id, Phase.RequestHeaders);
+  if (stream === null) return 0;
+  return endHeaders(stream, stream.onRequestHeaders(headerCount, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
-  const stream = begin(id, Phase.RequestBody);
-  if (stream === null) return pass();
-  const answer = stream.onRequestBody(bodySize, endOfStream != 0);
-  return endRequest(stream, answer, answer != 0);
+  const stream = find(id, Phase.RequestBody);
+  if (stream === null) return 0;
+  return endBody(stream, stream.onRequestBody(bodySize, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
-  const stream = begin(id, Phase.RequestTrailers);
-  if (stream === null) return pass();
-  const answer = stream.onRequestTrailers(trailerCount);
-  return endRequest(stream, answer, answer != 0);
+  const stream = find(id, Phase.RequestTrailers);
+  if (stream === null) return 0;
+  return endTrailers(stream, stream.onRequestTrailers(trailerCount), 0);
 }
 
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
-  const stream = begin(id, Phase.ResponseHeaders);
-  if (stream === null) return pass();
-  const answer = stream.onResponseHeaders(headerCount, endOfStream != 0);
-  return endResponse(stream, answer, holdsHeaders(answer));
+  const stream = find(id, Phase.ResponseHeaders);
+  if (stream === null) return 0;
+  return endHeaders(stream, stream.onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
-  const stream = begin(id, Phase.ResponseBody);
-  if (stream === null) return pass();
-  const answer = stream.onResponseBody(bodySize, endOfStream != 0);
-  return endResponse(stream, answer, answer != 0);
+  const stream = find(id, Phase.ResponseBody);
+  if (stream === null) return 0;
+  return endBody(stream, stream.onResponseBody(bodySize, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
-  const stream = begin(id, Phase.ResponseTrailers);
-  if (stream === null) return pass();
-  const answer = stream.onResponseTrailers(trailerCount);
-  return endResponse(stream, answer, answer != 0);
+  const stream = find(id, Phase.ResponseTrailers);
+  if (stream === null) return 0;
+  return endTrailers(stream, stream.onResponseTrailers(trailerCount), RESPONSE);
 }

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { Target } from "../runtime/call";
 import { creatingId } from "./creation";
 
 /** A context of the host: a plugin, or a stream or connection that it handles. */
-export abstract class Context {
-  /** The number that the host gave this context; unique in its VM, never used again. */
-  readonly id: u32 = creatingId;
+export abstract class Context extends Target {
+  constructor() {
+    super(creatingId);
+  }
 
   /**
    * Called when the context has ended, for access logging: all headers of an HTTP stream can be read, none written. In

@@ -14,16 +14,16 @@ import {
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { LocalResponseOptions, sendLocalResponse } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
+import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
 import { handle } from "../memory/handle";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG, SHARED_STREAMS } from "../runtime/build";
-import { Phase, actOn, callbackContext, phase } from "../runtime/call";
+import { Phase, actOn, callbackContext, phase, progress, setProgress } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
 import { creatingPlugin } from "./creation";
 import { PluginContext } from "./plugin-context";
-import { REPLIED, REQUEST_HELD, RESET, RESPONSE_HELD, RESUME_REQUEST, RESUME_RESPONSE } from "./stream";
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -43,9 +43,6 @@ import { REPLIED, REQUEST_HELD, RESET, RESPONSE_HELD, RESUME_REQUEST, RESUME_RES
  */
 export class HttpContext extends Context {
   private owner: PluginContext | null = creatingPlugin;
-
-  /** @internal What `stream.ts` names. */
-  flags: u32 = 0;
 
   /** The plugin that this stream belongs to: `(this.plugin as MyPlugin).greeting`. */
   get plugin(): PluginContext {
@@ -138,27 +135,12 @@ export class HttpContext extends Context {
    * Source: `proxy_continue_stream`.
    */
   resumeRequest(): Status {
-    if (phase >= Phase.RequestHeaders && phase <= Phase.RequestTrailers && callbackContext == this.id) {
-      this.flags |= RESUME_REQUEST;
-      return record(Status.Ok);
-    }
-    if ((this.flags & (REQUEST_HELD | REPLIED)) != REQUEST_HELD) return record(Status.Ok);
-    if (!this.canAct("resumeRequest")) return Status.BadArgument;
-    this.flags &= ~REQUEST_HELD;
-    return record(proxy_continue_stream(StreamType.Request));
+    return this.resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
   }
 
   /** Lets a held response go on; see `resumeRequest`. */
   resumeResponse(): Status {
-    if (phase >= Phase.ResponseHeaders && phase <= Phase.ResponseTrailers && callbackContext == this.id) {
-      this.flags |= RESUME_RESPONSE;
-      return record(Status.Ok);
-    }
-    // Envoy 1.40 crashes when a response is continued that has not begun; only a held one is known to have.
-    if ((this.flags & RESPONSE_HELD) == 0) return record(Status.Ok);
-    if (!this.canAct("resumeResponse", true)) return Status.BadArgument;
-    this.flags &= ~RESPONSE_HELD;
-    return record(proxy_continue_stream(StreamType.Response));
+    return this.resume(StreamType.Response, Phase.ResponseHeaders, Phase.ResponseTrailers, RESPONSE);
   }
 
   /**
@@ -167,13 +149,30 @@ export class HttpContext extends Context {
    */
   reset(): Status {
     if (!this.canAct("reset", true)) return Status.BadArgument;
-    this.flags |= RESET;
+    setProgress(progress | RESET);
     return record(proxy_close_stream(StreamType.Request));
   }
 
-  /** Whether the host can be made to act upon this stream. */
+  /**
+   * Resumes the request or response whose callbacks are `first` to `last`. Only one that is held is known to have begun:
+   * Envoy 1.40 crashes when a response is continued that has not.
+   */
+  private resume(stream: StreamType, first: Phase, last: Phase, side: u32): Status {
+    if (phase >= first && phase <= last && callbackContext == this.id) {
+      if (!this.isReachable()) return refuse();
+      setProgress(progress | (RESUMED << side));
+      return record(Status.Ok);
+    }
+    if (!this.canAct("resume", true)) return Status.BadArgument;
+    if ((progress & ((HELD << side) | REPLIED)) != HELD << side) return record(Status.Ok);
+    // The host lets go of the request's headers and body in either case.
+    setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
+    return record(proxy_continue_stream(stream));
+  }
+
+  /** Whether the host can be made to act upon this stream; from then on host calls do. */
   private isReachable(): bool {
-    return SHARED_STREAMS || actOn(this.id);
+    return SHARED_STREAMS || actOn(this);
   }
 
   /**
@@ -183,17 +182,17 @@ export class HttpContext extends Context {
   private canAct(action: string, replied: bool = false): bool {
     if (phase == Phase.End || phase == Phase.Create) {
       if (DEBUG) explain(action + ": the stream has not begun or has ended");
-    } else if ((this.flags & (replied ? RESET : RESET | REPLIED)) != 0) {
+    } else if (!this.isReachable()) {
+      if (DEBUG) explain(action + ": the stream is gone");
+    } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
       if (DEBUG) explain(action + ": the stream has been answered or reset already");
-    } else if (this.isReachable()) {
-      return true;
-    } else if (DEBUG) explain(action + ": the stream is gone");
+    } else return true;
     refuse();
     return false;
   }
 
   private reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
-    if (!SHARED_STREAMS) this.flags |= REPLIED;
+    if (!SHARED_STREAMS) setProgress(progress | REPLIED);
     sendLocalResponse(status, body, bodySize, options);
     return FilterHeadersStatus.StopIteration;
   }

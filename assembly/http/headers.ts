@@ -29,6 +29,7 @@ import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { explain, record, refuse } from "../runtime/status";
 import { isFraming, isRequired, withRequired } from "./header-rules";
+import { areSent, freeLength } from "./progress";
 
 /** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
 function find(map: i32, name: string): bool {
@@ -68,7 +69,16 @@ function keepFraming(map: i32, name: string, value: string): Status {
   return refuse();
 }
 
+/** Whether the map can still be changed; records the refusal otherwise. */
+function isOpen(map: i32): bool {
+  if (!areSent(map)) return true;
+  if (DEBUG) explain("these headers have been passed on and can no longer be changed");
+  refuse();
+  return false;
+}
+
 function write(map: i32, name: string, value: string, replace: bool): Status {
+  if (!isOpen(map)) return Status.BadArgument;
   if (isFraming(name)) return keepFraming(map, name, value);
   const before = mark();
   const nameAddress = put(name);
@@ -199,7 +209,8 @@ export class Headers {
   }
 
   /**
-   * Removes all headers `name`; removing an absent one is `Status.Ok`. Pseudo-headers and, in a request,
+   * Removes all headers `name`; removing an absent one is `Status.Ok`. Removing `content-length` allows the body to change
+   * its length. Pseudo-headers and, in a request,
    * `x-forwarded-proto` are refused with `Status.BadArgument`: Envoy cannot route without them. Source:
    * `proxy_remove_header_map_value`.
    */
@@ -209,11 +220,14 @@ export class Headers {
         explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
       return refuse();
     }
+    const map = handleValue(this);
+    if (!isOpen(map)) return Status.BadArgument;
     const before = mark();
     const address = put(name);
-    const status = proxy_remove_header_map_value(handleValue(this), address, putSize);
+    const status = record(proxy_remove_header_map_value(map, address, putSize));
     release(before);
-    return record(status);
+    if (status == Status.Ok && isFraming(name)) freeLength(map);
+    return status;
   }
 
   /** All headers as `[name, value]`, in order; empty when the map cannot be read here. One host call. */
@@ -235,6 +249,7 @@ export class Headers {
    */
   replaceAll(pairs: string[][]): Status {
     const map = handleValue(this);
+    if (!isOpen(map)) return Status.BadArgument;
     if (!arePairsAllowed(pairs)) return refuse();
     for (let i = 0; i < pairs.length; i++) {
       if (isFraming(pairs[i][0]) && keepFraming(map, pairs[i][0], pairs[i][1]) != Status.Ok)

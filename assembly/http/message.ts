@@ -3,17 +3,18 @@
  *
  * @module
  */
-import { HeaderMapType } from "../abi/enums";
+import { BufferType, HeaderMapType } from "../abi/enums";
 import { handle, handleValue } from "../memory/handle";
+import { Body } from "./body";
 import { Headers } from "./headers";
 
 /**
  * What the handle of a request or response stands for: nothing, or this when its stream is gone. Added to the number of
- * a header map it makes one that no host has, so that every call answers `Status.BadArgument`.
+ * a header map or buffer it makes one that no host has, so that every call answers `Status.BadArgument`.
  */
 export const GONE: i32 = 0x70;
 
-/** The request of a stream. */
+/** The request of a stream: its headers, body and trailers. */
 @unmanaged
 @final
 export class HttpRequest {
@@ -26,9 +27,14 @@ export class HttpRequest {
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.RequestTrailers);
   }
+
+  /** Usable in `onRequestBody`, and elsewhere while it is buffered. */
+  get body(): Body {
+    return handle<Body>(handleValue(this) + BufferType.HttpRequestBody);
+  }
 }
 
-/** The response of a stream. */
+/** The response of a stream: its headers, body and trailers. */
 @unmanaged
 @final
 export class HttpResponse {
@@ -40,5 +46,10 @@ export class HttpResponse {
   /** Readable and writable in `onResponseTrailers`; may be created in the last `onResponseBody`; readable in `onLog`. */
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.ResponseTrailers);
+  }
+
+  /** Usable in `onResponseBody`, and elsewhere while it is buffered. */
+  get body(): Body {
+    return handle<Body>(handleValue(this) + BufferType.HttpResponseBody);
   }
 }

@@ -1,3 +1,4 @@
+/// <reference path="./build.d.ts" />
 /**
  * The callback that is running: its kind, and the context that the host acts upon.
  *
@@ -5,13 +6,14 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/imports";
+import { SHARED_STREAMS } from "./build";
 import { collectGarbage } from "./collector";
 
 /** The kinds of callbacks that the guards tell apart. */
 export const enum Phase {
   /** `_initialize`: only logging is possible. */
   Start,
-  /** Lifecycle of a plugin, timers, queues and answers to calls: the plugin's context is in effect. */
+  /** Lifecycle of a plugin, timers, queues and answers to calls of the plugin: its context is in effect. */
   Plugin,
   /** A stream begins; it has no headers yet. */
   Create,
@@ -21,6 +23,10 @@ export const enum Phase {
   ResponseHeaders,
   ResponseBody,
   ResponseTrailers,
+  /** The answer to a call of an HTTP stream, or a timer of one. */
+  Answer,
+  /** A callback of a TCP connection. */
+  Connection,
   /** `onDone`, `onLog` and `onDelete`: a local response, reset or body access would crash Envoy 1.40. */
   End,
 }
@@ -31,8 +37,27 @@ export let phase: Phase = Phase.Start;
 /** The context that the running callback was called for. */
 export let callbackContext: u32 = 0;
 
+/** What host calls can act upon. */
+export abstract class Target {
+  /** The number that the host gave it; unique in its VM, never used again. */
+  readonly id: u32;
+
+  /** @internal How far it has come, as `http/progress.ts` names it; `progress` has it while host calls act upon it. */
+  progress: u32 = 0;
+
+  constructor(id: u32) {
+    this.id = id;
+  }
+}
+
 /** The context that host calls act upon: `callbackContext` unless `actOn` moved it. */
 let effectiveContext: u32 = 0;
+
+/** The same as an object; null for a plugin, and where one object serves all streams. */
+let target: Target | null = null;
+
+/** How far the target has come; 0 without one. */
+export let progress: u32 = 0;
 
 /** How many callbacks are under way: the host may call one from within a host call. */
 let depth: i32 = 0;
@@ -43,10 +68,43 @@ export function enter(context: u32, kind: Phase): void {
   phase = kind;
   callbackContext = context;
   effectiveContext = context;
+  if (!SHARED_STREAMS) {
+    target = null;
+    progress = 0;
+  }
 }
 
-/** … and ends here. With no callback left under way nothing managed is on the stack, and garbage may go. */
+/** … those of an HTTP stream go on here … */
+// @ts-ignore: decorator
+@inline
+export function begin(stream: Target): void {
+  if (!SHARED_STREAMS) {
+    target = stream;
+    progress = stream.progress;
+  }
+}
+
+/** … return to it before they say what becomes of it: meanwhile host calls may have acted upon others … */
+// @ts-ignore: decorator
+@inline
+export function returnTo(stream: Target): void {
+  if (!SHARED_STREAMS && target !== stream) changeTarget(stream);
+}
+
+function changeTarget(to: Target): void {
+  const last = target;
+  if (last !== null) last.progress = progress;
+  target = to;
+  progress = to.progress;
+}
+
+/** … and all end here. With no callback left under way nothing managed is on the stack, and garbage may go. */
 export function leave(): void {
+  if (!SHARED_STREAMS) {
+    const last = target;
+    if (last !== null) last.progress = progress;
+    target = null;
+  }
   if (--depth == 0) collectGarbage();
 }
 
@@ -56,16 +114,35 @@ export function inCallback(): bool {
 }
 
 /** Makes host calls act upon `context`; false when it is gone. */
-export function actOn(context: u32): bool {
-  if (effectiveContext == context) return true;
-  if (proxy_set_effective_context(context) != Status.Ok) return false;
-  effectiveContext = context;
+export function actOn(context: Target): bool {
+  const id = context.id;
+  if (effectiveContext == id) return true;
+  if (proxy_set_effective_context(id) != Status.Ok) return false;
+  effectiveContext = id;
+  changeTarget(context);
   return true;
 }
 
-/** Whether `kind` belongs to the request or the response of a stream that is still open. */
+/** Whether host calls act upon the context that the running callback was called for. */
 // @ts-ignore: decorator
 @inline
-export function isStreaming(kind: Phase): bool {
-  return kind >= Phase.RequestHeaders && kind <= Phase.ResponseTrailers;
+export function actsOnOwn(): bool {
+  return effectiveContext == callbackContext;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setProgress(flags: u32): void {
+  progress = flags;
+}
+
+/**
+ * Goes on as a callback of `context`, in the middle of one that the host made for its plugin: an answer or a timer of a
+ * stream. False when the context is gone.
+ */
+export function continueAs(context: Target, kind: Phase): bool {
+  if (!actOn(context)) return false;
+  phase = kind;
+  callbackContext = context.id;
+  return true;
 }

@@ -54,7 +54,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
     const sources = userSources(parser);
     const registrations = findRegistrations(sources);
-    const shared = canShareStreams(registrations);
+    const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
     parser.parseFile(
       entrySource(callbacksOf(findOverrides(sources), registrations, shared)),

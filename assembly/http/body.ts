@@ -1,0 +1,175 @@
+/**
+ * Bodies of messages, data of connections, and answers to calls.
+ *
+ * @module
+ */
+import { BufferType, Status } from "../abi/enums";
+import { proxy_get_buffer_bytes, proxy_get_buffer_status, proxy_set_buffer_bytes } from "../abi/imports";
+import { handleValue } from "../memory/handle";
+import { expectBytes, expectValue, receivedBytes, receivedText, receivedU32 } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { DEBUG } from "../runtime/build";
+import { explain, record, refuse } from "../runtime/status";
+import { isBodyThere, isLengthFree } from "./progress";
+
+/** Everything from a start on; the host cuts it to what there is. */
+const ALL: u32 = 0x7fffffff;
+
+// @ts-ignore: decorator
+@inline
+function isHttp(buffer: i32): bool {
+  return buffer <= BufferType.HttpResponseBody;
+}
+
+/** Whether the buffer can be touched now; records the refusal otherwise. */
+function isThere(buffer: i32): bool {
+  if (!isHttp(buffer) || isBodyThere(buffer)) return true;
+  if (DEBUG)
+    explain(
+      "a body can be used in its own body callback, and elsewhere after StopIterationAndBuffer, while held",
+    );
+  refuse();
+  return false;
+}
+
+function sizeOf(buffer: i32): u32 {
+  expectValue();
+  return record(proxy_get_buffer_status(buffer, OUT, OUT + 4)) == Status.Ok ? receivedU32() : 0;
+}
+
+/** Puts `size` bytes in the place of `length` bytes from `start` on. */
+function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize): Status {
+  if (!isThere(buffer)) return Status.BadArgument;
+  const before = sizeOf(buffer);
+  start = min(start, before);
+  length = min(length, before - start);
+  if (isHttp(buffer) && size != length && !isLengthFree(buffer)) {
+    if (DEBUG)
+      explain(
+        'the body\'s length may change only after `headers.remove("content-length")` in the headers callback: the peer would take what is over for another message',
+      );
+    return refuse();
+  }
+  // The host can replace a prefix and append, but nothing in the middle.
+  if (start == 0 || start == before)
+    return record(proxy_set_buffer_bytes(buffer, start, length, bytes, size));
+  return spliceMiddle(buffer, start, length, bytes, size);
+}
+
+function spliceMiddle(buffer: i32, start: u32, length: u32, bytes: usize, size: usize): Status {
+  expectBytes();
+  const status = record(proxy_get_buffer_bytes(buffer, 0, start, OUT, OUT + 4));
+  const head = receivedBytes();
+  if (status != Status.Ok) return status;
+  const all = new Uint8Array(head.length + <i32>size);
+  all.set(head);
+  memory.copy(all.dataStart + <usize>head.length, bytes, size);
+  return record(proxy_set_buffer_bytes(buffer, 0, start + length, all.dataStart, <usize>all.length));
+}
+
+/**
+ * Bytes that the host keeps: the body of a request, a response or a call's answer, or the data of a connection. Positions
+ * and sizes are in bytes. Take it from `this.request.body` where you use it.
+ *
+ * The body of an HTTP message can be used in its own body callback, where it is the chunk that has come or all that has
+ * been buffered; elsewhere after `FilterDataStatus.StopIterationAndBuffer`, as long as it is held. In other places readers
+ * answer nothing, and `lastStatus()` is `Status.BadArgument`.
+ *
+ * Writers may change the length of an HTTP body only when `content-length` was removed in the headers callback
+ * (`this.request.headers.remove("content-length")`, which does no harm when there is none); otherwise they are refused
+ * with `Status.BadArgument`. A message without a body cannot be given one.
+ */
+@unmanaged
+@final
+export class Body {
+  /** The number of bytes that can be read now; 0 when there are none. Source: `proxy_get_buffer_status`. */
+  get size(): u32 {
+    const buffer = handleValue(this);
+    return isThere(buffer) ? sizeOf(buffer) : 0;
+  }
+
+  /** All of it as text, in which every byte survives (see "Bytes" in docs/concepts.md). */
+  text(): string {
+    return this.slice(0, ALL);
+  }
+
+  /** All of it. Source: `proxy_get_buffer_bytes`. */
+  bytes(): Uint8Array {
+    return this.sliceBytes(0, ALL);
+  }
+
+  /**
+   * At most `length` bytes from `start` on, as text; what lies beyond the end is left out. A character that a border cuts
+   * apart becomes single bytes, as in every text of this package, and is whole again when the parts are joined as bytes.
+   */
+  slice(start: u32, length: u32 = ALL): string {
+    const buffer = handleValue(this);
+    if (!isThere(buffer)) return "";
+    const before = mark();
+    expectValue();
+    const status = record(proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4));
+    const text = status == Status.Ok ? receivedText() : "";
+    release(before);
+    return text;
+  }
+
+  /** At most `length` bytes from `start` on; what lies beyond the end is left out. */
+  sliceBytes(start: u32, length: u32 = ALL): Uint8Array {
+    const buffer = handleValue(this);
+    if (!isThere(buffer)) return new Uint8Array(0);
+    expectBytes();
+    const status = record(proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4));
+    const bytes = receivedBytes();
+    return status == Status.Ok ? bytes : new Uint8Array(0);
+  }
+
+  /** Replaces all of it. Source: `proxy_set_buffer_bytes`. */
+  set(text: string): Status {
+    return this.splice(0, ALL, text);
+  }
+
+  /** `set` with bytes. */
+  setBytes(bytes: Uint8Array): Status {
+    return this.spliceBytes(0, ALL, bytes);
+  }
+
+  /** Adds `text` behind what is there. */
+  append(text: string): Status {
+    return this.splice(ALL, 0, text);
+  }
+
+  /** `append` with bytes. */
+  appendBytes(bytes: Uint8Array): Status {
+    return this.spliceBytes(ALL, 0, bytes);
+  }
+
+  /** Adds `text` in front of what is there. */
+  prepend(text: string): Status {
+    return this.splice(0, 0, text);
+  }
+
+  /** `prepend` with bytes. */
+  prependBytes(bytes: Uint8Array): Status {
+    return this.spliceBytes(0, 0, bytes);
+  }
+
+  /** Puts `text` in the place of `length` bytes from `start` on. */
+  splice(start: u32, length: u32, text: string): Status {
+    const before = mark();
+    const address = put(text);
+    const status = replace(handleValue(this), start, length, address, putSize);
+    release(before);
+    return status;
+  }
+
+  /** `splice` with bytes. */
+  spliceBytes(start: u32, length: u32, bytes: Uint8Array): Status {
+    return replace(handleValue(this), start, length, bytes.dataStart, <usize>bytes.byteLength);
+  }
+
+  /** Removes all of it. */
+  clear(): Status {
+    return replace(handleValue(this), 0, ALL, 0, 0);
+  }
+}

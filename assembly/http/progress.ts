@@ -1,0 +1,57 @@
+/**
+ * How far a stream has come, so that a call which would crash Envoy, hang the stream, corrupt it or do nothing never
+ * reaches the host. The flags are kept per stream, and are those in effect while host calls act upon it.
+ *
+ * @module
+ */
+import { BufferType, HeaderMapType } from "../abi/enums";
+import { SHARED_STREAMS } from "../runtime/build";
+import { Phase, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
+
+/** A local response has been sent. */
+export const REPLIED: u32 = 1;
+/** The stream has been reset by the filter. */
+export const RESET: u32 = 2;
+
+/** The flags of the request; those of the response are the same, moved by `RESPONSE`. */
+export const RESPONSE: u32 = 8;
+
+/** The message is held because a callback answered so. */
+export const HELD: u32 = 1 << 2;
+/** It was resumed in a callback of its own; it counts when that callback answers. */
+export const RESUMED: u32 = 1 << 3;
+/** Its headers have gone on: Envoy may still answer Ok to a change, which then has no effect. */
+export const SENT: u32 = 1 << 4;
+/** The last body callback answered that the body be buffered, so that it can be read in other callbacks. */
+export const BUFFERED: u32 = 1 << 5;
+/** `content-length` was removed before the headers went on: the body may change its length. */
+export const FREE_LENGTH: u32 = 1 << 6;
+
+/** Whether the headers of this map have gone on to the next filter. */
+export function areSent(map: i32): bool {
+  if (SHARED_STREAMS) return false; // such a filter keeps nothing to know it by; the host itself refuses what it can
+  if (map == HeaderMapType.RequestHeaders) return (progress & SENT) != 0;
+  return map == HeaderMapType.ResponseHeaders && (progress & (SENT << RESPONSE)) != 0;
+}
+
+/** Notes that the body behind this header map may change its length. */
+export function freeLength(map: i32): void {
+  if (SHARED_STREAMS) return;
+  setProgress(progress | (map == HeaderMapType.RequestHeaders ? FREE_LENGTH : FREE_LENGTH << RESPONSE));
+}
+
+/** Whether the body may change its length. */
+export function isLengthFree(buffer: i32): bool {
+  return (progress & (buffer == BufferType.HttpRequestBody ? FREE_LENGTH : FREE_LENGTH << RESPONSE)) != 0;
+}
+
+/**
+ * Whether the body can be touched now: in its own body callback, and elsewhere while it is buffered. In Envoy 1.40 it
+ * dangles in all other places, and reading it kills the process.
+ */
+export function isBodyThere(buffer: i32): bool {
+  const request = buffer == BufferType.HttpRequestBody;
+  if (phase == (request ? Phase.RequestBody : Phase.ResponseBody) && actsOnOwn()) return true;
+  if (SHARED_STREAMS || phase == Phase.End || phase == Phase.Create) return false;
+  return (progress & (request ? BUFFERED : BUFFERED << RESPONSE)) != 0;
+}
