@@ -15,10 +15,17 @@ export {
 export { lastStatus } from "./runtime/status";
 export { log } from "./services/log";
 export { clock } from "./services/clock";
+export { callForeignFunction } from "./services/foreign";
+export { Counter, Gauge, Histogram } from "./services/metric";
+export { property } from "./services/property";
+export { SharedData, SharedValue } from "./services/shared-data";
+export { SharedQueue } from "./services/shared-queue";
 export { Body } from "./http/body";
 export { Headers } from "./http/headers";
 export { LocalResponseOptions } from "./http/local-response";
 export { HttpRequest, HttpResponse } from "./http/message";
+export { CallFailure, CallOptions, CallResult } from "./context/http-call";
+export { Timer } from "./context/timers";
 export { Context } from "./context/context";
 export { PluginContext } from "./context/plugin-context";
 export { HttpContext } from "./context/http-context";

@@ -53,7 +53,8 @@ function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
   if (answer == FilterDataStatus.StopIterationNoBuffer) {
     if ((progress & (REPLIED | RESET)) == 0 && ((progress >> side) & FREE_LENGTH) == 0) {
-      if (DEBUG) explain('the data is kept, not dropped: remove "content-length" in the headers callback first');
+      if (DEBUG)
+        explain('the data is kept, not dropped: remove "content-length" in the headers callback first');
       answer = FilterDataStatus.StopIterationAndWatermark;
     }
   }

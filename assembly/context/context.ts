@@ -1,15 +1,28 @@
+/// <reference path="../runtime/build.d.ts" />
 /**
  * What plugins and streams have in common.
  *
  * @module
  */
+import { Status } from "../abi/enums";
 import { Target } from "../runtime/call";
-import { creatingId } from "./creation";
+import { creatingId, creatingPlugin } from "./creation";
+import { CallOptions, CallResult, sendHttpCall } from "./http-call";
+import { PluginContext } from "./plugin-context";
+import { Timer, startTimer } from "./timers";
 
 /** A context of the host: a plugin, or a stream or connection that it handles. */
 export abstract class Context extends Target {
+  private readonly owner: PluginContext | null = creatingPlugin;
+
   constructor() {
     super(creatingId);
+  }
+
+  /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
+  get plugin(): PluginContext {
+    const owner = this.owner;
+    return owner !== null ? owner : (this as PluginContext);
   }
 
   /**
@@ -21,4 +34,70 @@ export abstract class Context extends Target {
 
   /** Called last; the context is forgotten afterwards. */
   onDelete(): void {}
+
+  /**
+   * Sends an HTTP request to a cluster of the host, and answers at once; `callback` gets the upstream's answer, with this
+   * context in effect, or is never called once the stream is gone. May be called in every callback. An arrow function may
+   * use `this`; hold a request by answering `FilterHeadersStatus.StopAllIterationAndWatermark`, and let it go on with
+   * `resumeRequest()`.
+   *
+   * Answers `Status.BadArgument` when the host has no such cluster or an option cannot be sent, and
+   * `Status.InternalFailure` when the cluster has no endpoint; `callback` is not called then. Source: `proxy_http_call`.
+   *
+   * @example
+   * this.dispatch("auth", { path: "/check", timeout: 500 }, (result) => {
+   *   if (result.status == 200) this.resumeRequest();
+   *   else this.respond(403, "no\n");
+   * });
+   */
+  dispatch(cluster: string, options: Partial<CallOptions>, callback: (result: CallResult) => void): Status {
+    return sendHttpCall<(result: CallResult) => void>(this, cluster, options as CallOptions, callback, call);
+  }
+
+  /** `dispatch` with a function that is given `self`; the build writes it for arrow functions that use `this`. */
+  dispatchWith<T>(
+    cluster: string,
+    options: Partial<CallOptions>,
+    self: T,
+    callback: (self: T, result: CallResult) => void,
+  ): Status {
+    return sendHttpCall<T>(this, cluster, options as CallOptions, self, callback);
+  }
+
+  /**
+   * Calls `callback` every `milliseconds` (at least 1), with this context in effect, until the timer is stopped or the
+   * context ends. An arrow function may use `this`. A plugin's timers run in each worker thread. Source:
+   * `proxy_set_tick_period_milliseconds`, which all timers of a plugin share.
+   *
+   * @example
+   * this.every(60000, () => this.refresh());
+   */
+  every(milliseconds: u32, callback: () => void): Timer {
+    return startTimer<() => void>(this, milliseconds, false, callback, run);
+  }
+
+  /** `every` with a function that is given `self`. */
+  everyWith<T>(milliseconds: u32, self: T, callback: (self: T) => void): Timer {
+    return startTimer<T>(this, milliseconds, false, self, callback);
+  }
+
+  /** Calls `callback` once after `milliseconds`; see `every`. */
+  after(milliseconds: u32, callback: () => void): Timer {
+    return startTimer<() => void>(this, milliseconds, true, callback, run);
+  }
+
+  /** `after` with a function that is given `self`. */
+  afterWith<T>(milliseconds: u32, self: T, callback: (self: T) => void): Timer {
+    return startTimer<T>(this, milliseconds, true, self, callback);
+  }
+}
+
+/** Calls a callback that needs nothing. */
+function run(callback: () => void): void {
+  callback();
+}
+
+/** Calls a callback that needs nothing but the result. */
+function call(callback: (result: CallResult) => void, result: CallResult): void {
+  callback(result);
 }

@@ -22,8 +22,6 @@ import { DEBUG, SHARED_STREAMS } from "../runtime/build";
 import { Phase, actOn, callbackContext, phase, progress, setProgress } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
-import { creatingPlugin } from "./creation";
-import { PluginContext } from "./plugin-context";
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -42,13 +40,6 @@ import { PluginContext } from "./plugin-context";
  * registerHttpFilter<Hello>();
  */
 export class HttpContext extends Context {
-  private owner: PluginContext | null = creatingPlugin;
-
-  /** The plugin that this stream belongs to: `(this.plugin as MyPlugin).greeting`. */
-  get plugin(): PluginContext {
-    return this.owner!;
-  }
-
   /** The request: its headers and trailers. */
   get request(): HttpRequest {
     return handle<HttpRequest>(this.isReachable() ? 0 : GONE);

@@ -3,8 +3,14 @@
  *
  * @module
  */
+import { Status } from "../abi/enums";
+import { proxy_done } from "../abi/imports";
+import { actOn } from "../runtime/call";
+import { record, refuse } from "../runtime/status";
+import { SharedQueue } from "../services/shared-queue";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
+import { Timers } from "./timers";
 
 /**
  * A plugin with its configuration: extend it to read configuration, to share state between streams, and to make the
@@ -33,6 +39,9 @@ export class PluginContext extends Context {
     return true;
   }
 
+  /** @internal The timers of this plugin and its streams. */
+  timers: Timers | null = null;
+
   /** Makes the context of a new HTTP stream; null (the default) lets the stream pass unseen. */
   createHttpContext(): HttpContext | null {
     return null;
@@ -45,4 +54,21 @@ export class PluginContext extends Context {
   onDone(): bool {
     return true;
   }
+
+  /**
+   * Says that the pending work is finished, after `onDone` has answered false. `Status.NotFound` when nothing waits for
+   * it. Source: `proxy_done`.
+   */
+  done(): Status {
+    return actOn(this) ? record(proxy_done()) : refuse();
+  }
+
+  /**
+   * Called when a message was put in a queue that this plugin has registered; not within `enqueue`. Another thread may
+   * have taken it already. Source: `proxy_on_queue_ready`.
+   */
+  onQueueReady(queue: SharedQueue): void {}
+
+  /** Called when the host calls the plugin by its own means; no known host does. Source: `proxy_on_foreign_function`. */
+  onForeignFunction(functionId: u32, data: Uint8Array): void {}
 }

@@ -93,3 +93,10 @@ export function receivedU32(offset: usize = 0): u32 {
 export function receivedU64(): u64 {
   return load<u64>(OUT);
 }
+
+/** The first eight bytes of the value, lowest first; only when its size is at least that. */
+// @ts-ignore: decorator
+@inline
+export function receivedWord(): u64 {
+  return load<u64>(receivedAddress());
+}

@@ -1,22 +1,147 @@
 /**
- * The host's properties.
+ * The host's properties: what it knows of a request, a connection, an upstream, and what filters leave for each other.
  *
  * @module
  */
 import { Status } from "../abi/enums";
-import { proxy_get_property } from "../abi/imports";
-import { expectValue, receivedText } from "../memory/received";
+import { proxy_get_property, proxy_set_property } from "../abi/imports";
+import {
+  expectBytes,
+  expectValue,
+  receivedBytes,
+  receivedSize,
+  receivedText,
+  receivedWord,
+} from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { record } from "../runtime/status";
+import { DEBUG } from "../runtime/build";
+import { explain, record, refuse } from "../runtime/status";
 
 /** The property at `path`, whose segments are separated by NUL, as text; null when there is none. */
 export function readProperty(path: string): string | null {
   const before = mark();
-  const address = put(path);
-  expectValue();
-  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4));
-  const text = status == Status.Ok ? receivedText() : null;
+  const text = find(path) ? receivedText() : null;
   release(before);
   return text;
+}
+
+/** Asks the host for a property; true when there is one. */
+function find(path: string): bool {
+  const address = put(path);
+  expectValue();
+  return record(proxy_get_property(address, putSize, OUT, OUT + 4)) == Status.Ok;
+}
+
+/** The host's form of a path; null when a segment contains what separates them. */
+function join(path: string[]): string | null {
+  for (let i = 0; i < path.length; i++) {
+    if (path[i].includes("\0")) return null;
+  }
+  return path.length == 0 ? null : path.join("\0");
+}
+
+/**
+ * Properties by path, for example `["request", "headers", "user-agent"]`. Those of a request exist in some callbacks only
+ * (docs/properties.md has the table of Envoy's); absent is null, and `lastStatus()` is `Status.NotFound`. The host does not
+ * say of what type a property is: use the reader for its type, or `proxy-wasm-as/assembly/envoy`, which knows Envoy's.
+ * Source: `proxy_get_property`.
+ *
+ * @example
+ * const address = property.text(["source", "address"]);
+ */
+export namespace property {
+  /** A property as text, in which every byte survives; null when absent, `""` when empty. */
+  export function text(path: string[]): string | null {
+    const joined = join(path);
+    if (joined !== null) return readProperty(joined);
+    refuse();
+    return null;
+  }
+
+  /** A property as the bytes that the host keeps; null when absent. */
+  export function bytes(path: string[]): Uint8Array | null {
+    const joined = join(path);
+    if (joined === null) {
+      refuse();
+      return null;
+    }
+    const before = mark();
+    const address = put(joined);
+    expectBytes();
+    const status = record(proxy_get_property(address, putSize, OUT, OUT + 4));
+    const value = receivedBytes();
+    release(before);
+    return status == Status.Ok ? value : null;
+  }
+
+  /** A whole number (ports, sizes, status codes, times in nanoseconds); `otherwise` when absent or of another type. */
+  export function integerOr(path: string[], otherwise: i64): i64 {
+    return <i64>wordOr(path, <u64>otherwise);
+  }
+
+  /** A number with a fraction; `otherwise` when absent or of another type. */
+  export function numberOr(path: string[], otherwise: f64): f64 {
+    return reinterpret<f64>(wordOr(path, reinterpret<u64>(otherwise)));
+  }
+
+  /** Yes or no; `otherwise` when absent or of another type. */
+  export function boolOr(path: string[], otherwise: bool): bool {
+    const value = bytes(path);
+    return value !== null && value.length == 1 ? value[0] != 0 : otherwise;
+  }
+
+  /** Whether there is such a property, be it empty. */
+  export function has(path: string[]): bool {
+    const joined = join(path);
+    if (joined === null) return false;
+    const before = mark();
+    const found = find(joined);
+    release(before);
+    return found;
+  }
+
+  /**
+   * Leaves `value` for later callbacks, other filters of the stream and its access log, under a name of one segment: in
+   * Envoy `property.text([name])` reads it, and `%FILTER_STATE(wasm.<name>:PLAIN)%` prints it. Refused with
+   * `Status.BadArgument`: an empty name, and one with NUL, which could be set but never read. Source:
+   * `proxy_set_property`.
+   */
+  export function set(name: string, value: string): Status {
+    const before = mark();
+    const address = put(value);
+    const status = write(name, address, putSize);
+    release(before);
+    return status;
+  }
+
+  /** `set` with bytes. */
+  export function setBytes(name: string, value: Uint8Array): Status {
+    return write(name, value.dataStart, value.byteLength);
+  }
+}
+
+function write(name: string, value: usize, valueSize: usize): Status {
+  if (name.length == 0 || name.includes("\0")) {
+    if (DEBUG) explain("a property that can be read again has a name of one segment");
+    return refuse();
+  }
+  const before = mark();
+  const address = put(name);
+  const status = proxy_set_property(address, putSize, value, valueSize);
+  release(before);
+  return record(status);
+}
+
+/** Eight bytes, lowest first. */
+function wordOr(path: string[], otherwise: u64): u64 {
+  const joined = join(path);
+  if (joined === null) {
+    refuse();
+    return otherwise;
+  }
+  const before = mark();
+  const word = find(joined) && receivedSize() == 8 ? receivedWord() : otherwise;
+  release(before);
+  return word;
 }

@@ -91,7 +91,14 @@ export class Envoy {
       options.envoy,
       [
         ...["-c", configFile, "--admin-address-path", addressFile, "--disable-hot-restart"],
-        ...["--concurrency", String(options.concurrency ?? 1), "--drain-time-s", "1"],
+        ...[
+          "--concurrency",
+          String(options.concurrency ?? 1),
+          "--drain-time-s",
+          "1",
+          "--file-flush-interval-msec",
+          "20",
+        ],
         ...["-l", "warning", "--component-log-level", `wasm:${options.wasmLogLevel ?? "info"},main:error`],
         ...["--log-format", "[%l][%n] %v"],
       ],

@@ -9,16 +9,19 @@ import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import { countAllocations } from "./allocation-debt.js";
 import { BuildError } from "./build-error.js";
+import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
+import type { Callback } from "./overrides.js";
 import { findOverrides } from "./overrides.js";
 import type { Registration } from "./registrations.js";
 import { findRegistrations } from "./registrations.js";
 import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
+import { findUses } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -57,12 +60,13 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
     parser.parseFile(
-      entrySource(callbacksOf(findOverrides(sources), registrations, shared)),
+      entrySource(callbacksOf([...findOverrides(sources), ...findUses(sources)], registrations, shared)),
       `${PACKAGE}entry.ts`,
       true,
     );
 
     for (const source of sources) {
+      bindCallbacks(source);
       explainUnreachable(source);
       guardLogs(source);
       erasePartial(source);
@@ -100,15 +104,15 @@ function checkCompiler(options: Program["options"]): void {
 
 /** The callbacks to export, as `[file, name]`. */
 function callbacksOf(
-  overrides: ReturnType<typeof findOverrides>,
+  wanted: readonly Callback[],
   registrations: readonly Registration[],
   shared: boolean,
 ): Map<string, Set<string>> {
-  const files = new Map<string, Set<string>>([
-    ["lifecycle", new Set()],
-    ["http", new Set()],
-  ]);
-  const add = (file: string, name: string): void => void files.get(file)!.add(name);
+  const files = new Map<string, Set<string>>([["lifecycle", new Set()]]);
+  const add = (file: string, name: string): void => {
+    if (!files.has(file)) files.set(file, new Set());
+    files.get(file)!.add(name);
+  };
   add("lifecycle", "proxy_abi_version_0_2_1");
   add("lifecycle", "proxy_on_memory_allocate");
   if (!shared) {
@@ -118,7 +122,7 @@ function callbacksOf(
   // A plugin that nothing is registered for must refuse its configuration.
   if (registrations.every((registration) => registration.rootId !== ""))
     add("lifecycle", "proxy_on_configure");
-  for (const { file, callback } of overrides) add(file, callback);
+  for (const { file, callback } of wanted) add(file, callback);
   return files;
 }
 

@@ -8,11 +8,14 @@ import { NodeKind } from "./compiler.js";
 import { failAt } from "./build-error.js";
 import { classesOf, methodText, typeText } from "./syntax.js";
 
-interface Overridable {
-  /** The callback that calls the method. */
+/** A callback of the ABI that the module must export. */
+export interface Callback {
   readonly callback: string;
-  /** The file below `assembly/callbacks/` that has the callback. */
-  readonly file: "http" | "lifecycle";
+  /** The file below `assembly/callbacks/` that has it. */
+  readonly file: "http" | "tcp" | "lifecycle" | "calls" | "services";
+}
+
+interface Overridable extends Callback {
   /** The types of the parameters. */
   readonly parameters: readonly string[];
   /** The return types that are fine: first the one to write. */
@@ -23,7 +26,7 @@ interface Overridable {
 
 function method(
   callback: string,
-  file: Overridable["file"],
+  file: Callback["file"],
   declaration: string,
   ...returns: string[]
 ): Overridable {
@@ -49,6 +52,15 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
     method("proxy_on_configure", "lifecycle", "onConfigure(configuration: string): bool", "boolean"),
   ],
   ["onDone", method("proxy_on_done", "lifecycle", "onDone(): bool", "boolean", "void")],
+  ["onQueueReady", method("proxy_on_queue_ready", "services", "onQueueReady(queue: SharedQueue): void")],
+  [
+    "onForeignFunction",
+    method(
+      "proxy_on_foreign_function",
+      "services",
+      "onForeignFunction(functionId: u32, data: Uint8Array): void",
+    ),
+  ],
   ["onLog", method("proxy_on_log", "lifecycle", "onLog(): void")],
   ["onDelete", method("proxy_on_delete", "lifecycle", "onDelete(): void")],
   [

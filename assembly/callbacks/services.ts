@@ -1,0 +1,36 @@
+/**
+ * What the host calls for timers, queues and foreign functions; always for a plugin.
+ *
+ * @module
+ */
+import { BufferType } from "../abi/enums";
+import { PluginContext } from "../context/plugin-context";
+import { findContext } from "../context/table";
+import { Phase, enter, leave } from "../runtime/call";
+import { readBufferBytes } from "../services/buffer";
+import { SharedQueue } from "../services/shared-queue";
+
+export function proxy_on_tick(id: u32): void {
+  enter(id, Phase.Plugin);
+  const plugin = findContext(id) as PluginContext | null;
+  if (plugin !== null) {
+    const timers = plugin.timers;
+    if (timers !== null) timers.tick(plugin);
+  }
+  leave();
+}
+
+export function proxy_on_queue_ready(id: u32, queue: u32): void {
+  enter(id, Phase.Plugin);
+  const plugin = findContext(id) as PluginContext | null;
+  if (plugin !== null) plugin.onQueueReady(new SharedQueue(queue));
+  leave();
+}
+
+export function proxy_on_foreign_function(id: u32, functionId: u32, size: u32): void {
+  enter(id, Phase.Plugin);
+  const plugin = findContext(id) as PluginContext | null;
+  const data = readBufferBytes(BufferType.CallData);
+  if (plugin !== null) plugin.onForeignFunction(functionId, data !== null ? data : new Uint8Array(0));
+  leave();
+}

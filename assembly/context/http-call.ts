@@ -1,0 +1,220 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * HTTP calls to clusters of the host.
+ *
+ * @module
+ */
+import { BufferType, HeaderMapType, Status } from "../abi/enums";
+import { proxy_http_call } from "../abi/imports";
+import { Body } from "../http/body";
+import { Headers, arePairsAllowed } from "../http/headers";
+import { handle } from "../memory/handle";
+import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import { expectValue, receivedU32 } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { equalsIgnoringCase, put, putSize } from "../memory/text";
+import { DEBUG } from "../runtime/build";
+import { actOn } from "../runtime/call";
+import { explain, record, refuse } from "../runtime/status";
+import { addAnswer, Answer } from "./answers";
+import { Context } from "./context";
+
+/** What `dispatch` takes besides the cluster; leave out what you do not need. */
+export class CallOptions {
+  method: string = "GET";
+  path: string = "/";
+  /** The `host` that the upstream sees; the cluster's name unless given. */
+  authority: string = "";
+  /** More headers as `[name, value]`. `content-length` is the host's to set. */
+  headers: string[][] = [];
+  body: string = "";
+  /** The body as bytes, in place of `body`. */
+  bytes: Uint8Array | null = null;
+  trailers: string[][] = [];
+  /** Milliseconds until Envoy answers 504 in the upstream's stead; 0 waits for ever. */
+  timeout: u32 = 5000;
+}
+
+/** Why there is no answer of the upstream's own, as far as Envoy 1.40 tells. */
+export const enum CallFailure {
+  /** The upstream has answered. */
+  None,
+  /** No answer came within the timeout: status 504. */
+  Timeout,
+  /** The host could not reach the upstream: status 503. */
+  Unreachable,
+  /** The upstream broke the call off: status 503 before the headers, none after them. */
+  Reset,
+}
+
+/** The answer to an HTTP call. Its headers, body and trailers can be read in the callback only. */
+@final
+export class CallResult {
+  constructor(
+    /** The number of headers; 0 when the call broke off. */
+    readonly headerCount: u32,
+    /** The size of the body in bytes. */
+    readonly bodySize: u32,
+    /** The number of trailers. */
+    readonly trailerCount: u32,
+  ) {}
+
+  /**
+   * The HTTP status; 0 when there is none. Envoy answers with 503 or 504 itself when the upstream cannot be reached or is
+   * too slow; `failure` tells.
+   */
+  get status(): u32 {
+    const status = this.headers.get(":status");
+    if (status === null) return 0;
+    const number = I32.parseInt(status, 10);
+    return number > 0 ? number : 0;
+  }
+
+  get headers(): Headers {
+    return handle<Headers>(HeaderMapType.HttpCallResponseHeaders);
+  }
+
+  get body(): Body {
+    return handle<Body>(BufferType.HttpCallResponseBody);
+  }
+
+  get trailers(): Headers {
+    return handle<Headers>(HeaderMapType.HttpCallResponseTrailers);
+  }
+
+  /** Whether the upstream has not answered by itself. */
+  get failed(): bool {
+    return this.failure != CallFailure.None;
+  }
+
+  /**
+   * Why the upstream has not answered by itself. Read from what Envoy writes in its stead: an upstream that answers the
+   * same words with the same status looks alike.
+   */
+  get failure(): CallFailure {
+    if (this.headerCount == 0) return CallFailure.Reset;
+    const status = this.status;
+    if (status == 504)
+      return this.body.slice(0, 32) == "upstream request timeout" ? CallFailure.Timeout : CallFailure.None;
+    if (status != 503) return CallFailure.None;
+    const text = this.body.slice(0, 512);
+    if (text == "no healthy upstream") return CallFailure.Unreachable;
+    if (!text.startsWith("upstream connect error or disconnect/reset before headers"))
+      return CallFailure.None;
+    return text.includes("reset reason: connection termination") ||
+      text.includes("reset reason: remote reset")
+      ? CallFailure.Reset
+      : CallFailure.Unreachable;
+  }
+}
+
+/** A call whose answer goes to a function of `self`. */
+class HttpAnswer<T> extends Answer {
+  constructor(
+    context: Context,
+    private readonly self: T,
+    private readonly callback: (self: T, result: CallResult) => void,
+  ) {
+    super(context);
+  }
+
+  onHttpResponse(result: CallResult): void {
+    this.callback(this.self, result);
+  }
+}
+
+/** Sends the call, and keeps `callback` for its answer. */
+export function sendHttpCall<T>(
+  context: Context,
+  cluster: string,
+  options: CallOptions,
+  self: T,
+  callback: (self: T, result: CallResult) => void,
+): Status {
+  if (!actOn(context)) return refuse();
+  const before = mark();
+  const status = send(cluster, options);
+  const token = receivedU32();
+  release(before);
+  if (record(status) == Status.Ok) addAnswer(token, new HttpAnswer<T>(context, self, callback));
+  return status;
+}
+
+function send(cluster: string, options: CallOptions): Status {
+  const headers = requestHeaders(cluster, options);
+  if (headers === null) return Status.BadArgument;
+  if (!arePairsAllowed(options.trailers)) return Status.BadArgument;
+  if (options.timeout > <u32>i32.MAX_VALUE) {
+    if (DEBUG) explain("dispatch: the timeout is at most 2147483647 milliseconds");
+    return Status.BadArgument;
+  }
+  const clusterAddress = put(cluster);
+  const clusterSize = putSize;
+  const headersAddress = putPairs(headers);
+  const headersSize = pairsSize;
+  const trailersAddress = options.trailers.length == 0 ? NO_PAIRS : putPairs(options.trailers);
+  const trailersSize = options.trailers.length == 0 ? NO_PAIRS_SIZE : pairsSize;
+  if (headersSize == 0 || trailersSize == 0) {
+    if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
+    return Status.BadArgument;
+  }
+  const bytes = options.bytes;
+  const bodyAddress = bytes === null ? put(options.body) : bytes.dataStart;
+  const bodySize = bytes === null ? putSize : <usize>bytes.byteLength;
+  expectValue();
+  const status = <Status>(
+    proxy_http_call(
+      clusterAddress,
+      clusterSize,
+      headersAddress,
+      headersSize,
+      bodyAddress,
+      bodySize,
+      trailersAddress,
+      trailersSize,
+      options.timeout,
+      OUT,
+    )
+  );
+  if (DEBUG && status != Status.Ok) {
+    explain(
+      status == Status.BadArgument
+        ? "dispatch: the host has no cluster '" + cluster + "'"
+        : "dispatch: the host could not begin the call to '" + cluster + "': has the cluster an endpoint?",
+    );
+  }
+  return status;
+}
+
+/** All headers of the call; null when they cannot be sent. */
+function requestHeaders(cluster: string, options: CallOptions): string[][] | null {
+  if (options.method.length == 0 || options.path.length == 0) {
+    if (DEBUG) explain("dispatch: " + (options.method.length == 0 ? "method" : "path") + " is empty");
+    return null;
+  }
+  const all: string[][] = [
+    [":method", options.method],
+    [":path", options.path],
+    [":authority", options.authority.length > 0 ? options.authority : cluster],
+  ];
+  for (let i = 0; i < options.headers.length; i++) {
+    const pair = options.headers[i];
+    if (pair.length == 2 && isOwn(pair[0])) {
+      if (DEBUG)
+        explain("dispatch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
+      return null;
+    }
+    all.push(pair);
+  }
+  return arePairsAllowed(all) ? all : null;
+}
+
+/** Whether a header of a call is set by an option, or says where the body ends and is the host's to set. */
+function isOwn(name: string): bool {
+  if (name.startsWith(":")) return name != ":scheme";
+  return (
+    equalsIgnoringCase(name, "content-length") ||
+    equalsIgnoringCase(name, "transfer-encoding") ||
+    equalsIgnoringCase(name, "host")
+  );
+}

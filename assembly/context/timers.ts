@@ -1,0 +1,130 @@
+/**
+ * Several timers over the one that the host has for each plugin.
+ *
+ * @module
+ */
+import { proxy_set_tick_period_milliseconds } from "../abi/imports";
+import { Phase, continueAs } from "../runtime/call";
+import { clock } from "../services/clock";
+import { Context } from "./context";
+import { HttpContext } from "./http-context";
+import { PluginContext } from "./plugin-context";
+import { findContext } from "./table";
+
+/** A timer that `every` or `after` started; `stop()` ends it. */
+export abstract class Timer {
+  /** @internal When it is due, in milliseconds since 1970. */
+  due: i64 = 0;
+  private running: bool = true;
+
+  constructor(
+    private readonly context: Context,
+    private readonly period: u32,
+    private readonly once: bool,
+  ) {}
+
+  /** Ends the timer; nothing happens when it has ended. */
+  stop(): void {
+    this.running = false;
+  }
+
+  /** Whether it will fire again. It ends with its context. */
+  get isRunning(): bool {
+    return this.running && findContext(this.context.id) === this.context;
+  }
+
+  /** @internal Fires the timer; `now` is when. */
+  fire(now: i64): void {
+    const context = this.context;
+    if (!continueAs(context, context instanceof HttpContext ? Phase.Answer : Phase.Plugin)) {
+      this.running = false;
+      return;
+    }
+    if (this.once) this.running = false;
+    // Counted from when it was due, so that the period is kept; from now on where a whole one was missed.
+    const due = this.due + <i64>this.period;
+    this.due = due > now ? due : now + <i64>this.period;
+    this.run();
+  }
+
+  protected abstract run(): void;
+}
+
+/** A timer that calls a function of `self`. */
+class TimerOf<T> extends Timer {
+  constructor(
+    context: Context,
+    period: u32,
+    once: bool,
+    private readonly self: T,
+    private readonly callback: (self: T) => void,
+  ) {
+    super(context, period, once);
+  }
+
+  protected run(): void {
+    this.callback(this.self);
+  }
+}
+
+/** The timers of one plugin. */
+export class Timers {
+  private timers: Timer[] = [];
+  /** The period that the host has been given; 0 when its timer is off. */
+  private period: u32 = 0;
+  private ticking: bool = false;
+
+  /** Adds a timer, which begins now. */
+  add(timer: Timer, milliseconds: u32): void {
+    timer.due = clock.milliseconds() + <i64>milliseconds;
+    this.timers.push(timer);
+    if (!this.ticking) this.schedule();
+  }
+
+  /** Fires what is due. Timers may start and stop timers. */
+  tick(plugin: PluginContext): void {
+    this.ticking = true;
+    const now = clock.milliseconds();
+    for (let i = 0, count = this.timers.length; i < count; i++) {
+      const timer = this.timers[i];
+      if (timer.due <= now && timer.isRunning) timer.fire(now);
+    }
+    this.ticking = false;
+    continueAs(plugin, Phase.Plugin);
+    this.schedule();
+  }
+
+  /** Drops what has ended, and sets the host's timer to when the next is due. */
+  private schedule(): void {
+    let kept = 0;
+    let due: i64 = i64.MAX_VALUE;
+    for (let i = 0; i < this.timers.length; i++) {
+      const timer = this.timers[i];
+      if (!timer.isRunning) continue;
+      this.timers[kept++] = timer;
+      due = min(due, timer.due);
+    }
+    this.timers.length = kept;
+    const period = kept == 0 ? 0 : <u32>min<i64>(max<i64>(due - clock.milliseconds(), 1), i32.MAX_VALUE);
+    if (period == this.period) return;
+    this.period = period;
+    proxy_set_tick_period_milliseconds(period);
+  }
+}
+
+/** Starts a timer of `context`. */
+export function startTimer<T>(
+  context: Context,
+  milliseconds: u32,
+  once: bool,
+  self: T,
+  callback: (self: T) => void,
+): Timer {
+  const period = max<u32>(milliseconds, 1);
+  const timer = new TimerOf<T>(context, period, once, self, callback);
+  const plugin = context.plugin;
+  let timers = plugin.timers;
+  if (timers === null) plugin.timers = timers = new Timers();
+  timers.add(timer, period);
+  return timer;
+}

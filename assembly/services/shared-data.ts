@@ -1,0 +1,118 @@
+/**
+ * Values that all VMs with the same `vm_id` share, in all worker threads.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import { proxy_get_shared_data, proxy_set_shared_data } from "../abi/imports";
+import { expectBytes, receivedBytes, receivedU32 } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { decode, put, putSize } from "../memory/text";
+import { record } from "../runtime/status";
+
+/** A value with its version. */
+@final
+export class SharedValue {
+  constructor(
+    readonly bytes: Uint8Array,
+    /** The version, for `SharedData.set`; never 0. */
+    readonly cas: u32,
+  ) {}
+
+  /** The value as text, in which every byte survives. */
+  get text(): string {
+    return decode(this.bytes.dataStart, this.bytes.length);
+  }
+}
+
+/** How often `update` tries again when others write at the same time. */
+const TRIES: i32 = 100;
+
+/**
+ * Shared data: keys and values that live in the host, for all VMs with the same `vm_id`, in all threads, until the last of
+ * them goes. May be used in every callback, not at module scope.
+ *
+ * @example
+ * const hits = SharedData.add("hits", 1);
+ */
+export namespace SharedData {
+  /** The value of `key`; null when it was never set. Source: `proxy_get_shared_data`. */
+  export function get(key: string): SharedValue | null {
+    const before = mark();
+    const address = put(key);
+    expectBytes();
+    const status = record(proxy_get_shared_data(address, putSize, OUT, OUT + 4, OUT + 8));
+    const bytes = receivedBytes();
+    const cas = receivedU32(8);
+    release(before);
+    return status == Status.Ok ? new SharedValue(bytes, cas) : null;
+  }
+
+  /**
+   * Sets the value of `key`. With the `cas` of a value that was read, only if nobody has set it since:
+   * `Status.CasMismatch` otherwise. Source: `proxy_set_shared_data`.
+   */
+  export function set(key: string, value: string, cas: u32 = 0): Status {
+    const before = mark();
+    const keyAddress = put(key);
+    const keySize = putSize;
+    const address = put(value);
+    const status = proxy_set_shared_data(keyAddress, keySize, address, putSize, cas);
+    release(before);
+    return record(status);
+  }
+
+  /** `set` with bytes. */
+  export function setBytes(key: string, value: Uint8Array, cas: u32 = 0): Status {
+    const before = mark();
+    const address = put(key);
+    const status = proxy_set_shared_data(address, putSize, value.dataStart, value.byteLength, cas);
+    release(before);
+    return record(status);
+  }
+
+  /**
+   * Empties `key`. The host has no way to remove one: from then on `get` answers a value of no bytes, and not null.
+   */
+  export function clear(key: string): Status {
+    return set(key, "");
+  }
+
+  /**
+   * Sets `key` to what `change` makes of its value (null when it was never set), trying again as long as others set it in
+   * between; `Status.CasMismatch` after 100 times. `change` answers null to leave it as it is.
+   *
+   * The first set of a new key cannot be told from another's: the host has no "only if absent". Set it in `onVmStart`
+   * where that matters.
+   */
+  export function update(key: string, change: (old: SharedValue | null) => Uint8Array | null): Status {
+    return updateWith(key, change, (call, old) => call(old));
+  }
+
+  /** `update` with a function that is given `self`; the build writes it for arrow functions that use `this`. */
+  export function updateWith<T>(
+    key: string,
+    self: T,
+    change: (self: T, old: SharedValue | null) => Uint8Array | null,
+  ): Status {
+    let status: Status = Status.CasMismatch;
+    for (let i = 0; i < TRIES && status == Status.CasMismatch; i++) {
+      const old = get(key);
+      const value = change(self, old);
+      if (value === null) return record(Status.Ok);
+      status = setBytes(key, value, old === null ? 0 : old.cas);
+    }
+    return status;
+  }
+
+  /** Adds to a decimal number, exactly, however many add at the same time; answers the sum, 0 when it cannot be set. */
+  export function add(key: string, amount: i64): i64 {
+    for (let i = 0; i < TRIES; i++) {
+      const old = get(key);
+      const sum = (old === null ? 0 : I64.parseInt(old.text, 10)) + amount;
+      const status = set(key, sum.toString(), old === null ? 0 : old.cas);
+      if (status != Status.CasMismatch) return status == Status.Ok ? sum : 0;
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Queues between VMs.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import {
+  proxy_dequeue_shared_queue,
+  proxy_enqueue_shared_queue,
+  proxy_register_shared_queue,
+  proxy_resolve_shared_queue,
+} from "../abi/imports";
+import { expectBytes, expectValue, receivedBytes, receivedU32 } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { record } from "../runtime/status";
+
+/**
+ * A queue of messages, first in, first out, shared by all VMs of the process. Each message is taken by one.
+ *
+ * @example
+ * onConfigure(configuration: string): bool {
+ *   this.jobs = SharedQueue.register("jobs");
+ *   return true;
+ * }
+ */
+@final
+export class SharedQueue {
+  constructor(
+    /** The host's number for the queue. */
+    readonly id: u32,
+  ) {}
+
+  /**
+   * The queue `name` of this VM, made when there is none. The plugin becomes the one whose `onQueueReady` is called for it.
+   * Null when the host refuses. Source: `proxy_register_shared_queue`.
+   */
+  static register(name: string): SharedQueue | null {
+    const before = mark();
+    const address = put(name);
+    expectValue();
+    const status = record(proxy_register_shared_queue(address, putSize, OUT));
+    release(before);
+    return status == Status.Ok ? new SharedQueue(receivedU32()) : null;
+  }
+
+  /**
+   * The queue `name` of the VM `vmId` (`""`: of this VM); null when nobody has registered it yet. Source:
+   * `proxy_resolve_shared_queue`.
+   */
+  static resolve(vmId: string, name: string): SharedQueue | null {
+    const before = mark();
+    const vmAddress = put(vmId);
+    const vmSize = putSize;
+    const address = put(name);
+    expectValue();
+    const status = record(proxy_resolve_shared_queue(vmAddress, vmSize, address, putSize, OUT));
+    release(before);
+    return status == Status.Ok ? new SharedQueue(receivedU32()) : null;
+  }
+
+  /** Puts a message at the end. `Status.NotFound` when the queue is gone. Source: `proxy_enqueue_shared_queue`. */
+  enqueue(message: string): Status {
+    const before = mark();
+    const address = put(message);
+    const status = proxy_enqueue_shared_queue(this.id, address, putSize);
+    release(before);
+    return record(status);
+  }
+
+  /** `enqueue` with bytes. */
+  enqueueBytes(message: Uint8Array): Status {
+    return record(proxy_enqueue_shared_queue(this.id, message.dataStart, message.byteLength));
+  }
+
+  /**
+   * Takes the first message; null when there is none (`Status.Empty`) or the queue is gone (`Status.NotFound`). Take until
+   * null in `onQueueReady`, and bear with none: another thread may have been quicker. Source:
+   * `proxy_dequeue_shared_queue`.
+   */
+  dequeue(): Uint8Array | null {
+    expectBytes();
+    const status = record(proxy_dequeue_shared_queue(this.id, OUT, OUT + 4));
+    const bytes = receivedBytes();
+    return status == Status.Ok ? bytes : null;
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * What a filter uses without overriding anything, and the callbacks of the ABI that the module must export for it.
+ *
+ * @module
+ */
+import type { Node, PropertyAccessExpression, Source } from "assemblyscript";
+import { NodeKind } from "./compiler.js";
+import type { Callback } from "./overrides.js";
+import { walk } from "./syntax.js";
+
+const calls = (callback: string): Callback => ({ file: "calls", callback });
+const grpc = ["receive", "receive_initial_metadata", "receive_trailing_metadata", "close"].map((what) =>
+  calls(`proxy_on_grpc_${what}`),
+);
+const http = [calls("proxy_on_http_call_response")];
+const timers: Callback[] = [{ file: "services", callback: "proxy_on_tick" }];
+
+/** By the name of a method: one that is not this package's costs a few bytes and does no harm. */
+const uses: ReadonlyMap<string, readonly Callback[]> = new Map([
+  ["dispatch", http],
+  ["dispatchWith", http],
+  ["grpcCall", grpc],
+  ["grpcCallWith", grpc],
+  ["openGrpcStream", grpc],
+  ["every", timers],
+  ["everyWith", timers],
+  ["after", timers],
+  ["afterWith", timers],
+]);
+
+/** The callbacks for everything that `sources` use. */
+export function findUses(sources: readonly Source[]): Callback[] {
+  const found = new Set<Callback>();
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      if (node.kind !== NodeKind["PropertyAccess"]) return;
+      const callbacks = uses.get((node as PropertyAccessExpression).property.text);
+      for (const callback of callbacks ?? []) found.add(callback);
+    });
+  }
+  return [...found];
+}

@@ -1,0 +1,65 @@
+// Asks the cluster "side" before it lets a request on, as the request's headers say.
+import {
+  CallFailure,
+  CallResult,
+  FilterHeadersStatus,
+  HttpContext,
+  Status,
+  log,
+  registerHttpFilter,
+} from "proxy-wasm-as";
+import { answerCount } from "proxy-wasm-as/assembly/context/answers";
+
+class Caller extends HttpContext {
+  private waiting: i32 = 0;
+  private seen: string = "";
+
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const headers = this.request.headers;
+    const path = headers.get("x-call");
+    if (path === null) {
+      headers.set("x-open", answerCount().toString());
+      return FilterHeadersStatus.Continue;
+    }
+    const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "side";
+    const status = this.dispatch(
+      cluster,
+      { method: "POST", path: path, body: "ask", headers: [["x-odd", "\udcff"]], timeout: 300 },
+      (result) => this.onAnswer(result),
+    );
+    if (status != Status.Ok) return this.respond(500, "not sent: " + status.toString());
+    this.waiting++;
+    if (headers.has("x-second")) {
+      this.waiting++;
+      this.dispatch("side", { path: headers.get("x-second")! }, (result) => {
+        this.seen += "second " + result.body.text() + ";";
+        this.finish();
+      });
+    }
+    return FilterHeadersStatus.StopAllIterationAndWatermark;
+  }
+
+  private onAnswer(result: CallResult): void {
+    const failure = result.failure;
+    this.seen += "first " + result.status.toString() + " " + failure.toString() + " ";
+    if (failure == CallFailure.None) {
+      const echo = result.headers.get("x-echo");
+      this.seen += result.body.text() + " " + result.bodySize.toString() + (echo === null ? "" : " " + echo);
+    }
+    this.seen += ";";
+    this.finish();
+  }
+
+  private finish(): void {
+    if (--this.waiting > 0) return;
+    this.request.headers.set("x-seen", this.seen);
+    if (this.seen.includes("deny")) this.respond(403, this.seen);
+    else this.resumeRequest();
+  }
+
+  onDelete(): void {
+    log.info("deleted with " + this.waiting.toString() + " waiting");
+  }
+}
+
+registerHttpFilter<Caller>();

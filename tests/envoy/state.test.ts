@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Envoy, WasmPlugin } from "../../src/envoy/index.js";
+import { compileFilter } from "../support/compile.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { request } from "../support/http.js";
+
+const filter = (): Promise<string> => compileFilter("tests/envoy/filters/state.ts");
+
+async function run(envoy: Envoy, command: string): Promise<string> {
+  return (await request(envoy.port, { headers: [["x-do", command]] })).body;
+}
+
+envoyTest("shared data: absent, empty and set are told apart, and stale writes refused", async (t) => {
+  const envoy = await startEnvoy(t, { filters: [{ wasm: await filter() }] });
+  assert.equal(await run(envoy, "get|k"), "null 1");
+  assert.equal(await run(envoy, "set|k|value"), "0 0");
+  assert.equal(await run(envoy, "get|k"), "[value] versioned 0");
+  assert.equal(await run(envoy, "stale|k"), "8 8");
+  assert.equal(await run(envoy, "get|k"), "[newer] versioned 0");
+  assert.equal(await run(envoy, "clear|k"), "0 0");
+  assert.equal(await run(envoy, "get|k"), "[] versioned 0");
+  assert.equal(await run(envoy, "update|u"), "0 0");
+  assert.equal(await run(envoy, "update|u"), "0 0");
+  assert.equal(await run(envoy, "get|u"), "[new77] versioned 0");
+});
+
+envoyTest("shared data: a counter that several workers increment under load is exact", async (t) => {
+  const envoy = await startEnvoy(t, { filters: [{ wasm: await filter(), vmId: "shared" }], concurrency: 3 });
+  await run(envoy, "set|hits|0");
+  const rounds = Array.from({ length: 40 }, () => 10);
+  await Promise.all(
+    rounds.map(async (count) => {
+      for (let i = 0; i < count; i++) assert.match(await run(envoy, "add|hits"), /^\d+ 0$/);
+    }),
+  );
+  assert.equal(await run(envoy, "get|hits"), "[400] versioned 0");
+});
+
+envoyTest(
+  "queues: messages pass from one VM to another, each is taken once, and errors are told",
+  async (t) => {
+    const wasm = await filter();
+    const envoy = await startEnvoy(t, {
+      filters: [
+        { wasm, vmId: "producer", name: "p" },
+        { wasm, vmId: "consumer", name: "c", configuration: "queue" },
+      ],
+      concurrency: 2,
+    });
+    assert.equal(await run(envoy, "enqueue|nobody|x"), "no queue 1");
+    assert.equal(await run(envoy, "gone"), "1 1");
+    for (let i = 0; i < 20; i++) assert.equal(await run(envoy, `enqueue|consumer|${i}`), "0 0");
+    const jobs = (): string[] =>
+      envoy.wasmLogs
+        .map(({ message }) => /^job (.*) of queue \d+$/.exec(message)?.[1])
+        .filter((job) => job !== undefined);
+    await envoy.waitForLog(() => jobs().length >= 40);
+    const expected = Array.from({ length: 20 }, (_, i) => [`${i}-1`, `${i}-2`]).flat();
+    assert.deepEqual(jobs().sort(), expected.sort());
+    assert.ok(envoy.wasmLogs.some(({ message }) => message === "no more: 7"));
+  },
+);
+
+envoyTest("metrics: counter, gauge, histogram and labels reach Envoy's statistics", async (t) => {
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: await filter() }],
+    edit: (config) => {
+      config.stats_config = {
+        stats_tags: [
+          { tag_name: "method", regex: "(;method=([^;]*))" },
+          { tag_name: "code", regex: "(;code=([^;]*))" },
+        ],
+      };
+    },
+  });
+  assert.equal(await run(envoy, "count"), "3 7 2 2 2");
+  const stats = await envoy.admin("/stats?filter=wasmcustom");
+  assert.match(stats, /^wasmcustom\.requests: 3$/m);
+  assert.match(stats, /^wasmcustom\.level: 7$/m);
+  assert.match(stats, /^wasmcustom\.requests;method=GET;code=2_0_0: 10$/m);
+  await sleep(100);
+  const prometheus = await envoy.admin("/stats/prometheus");
+  assert.match(prometheus, /^requests\{\} 3$/m);
+  assert.match(prometheus, /^requests\{(method="GET",code="2_0_0"|code="2_0_0",method="GET")\} 10$/m);
+  assert.match(prometheus, /^level\{\} 7$/m);
+});
+
+envoyTest(
+  "properties: text, numbers and booleans; absent, empty and of another type are told apart",
+  async (t) => {
+    const seen: string[] = [];
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm: await filter(), name: "named" }],
+      connectionManager: {
+        access_log: [
+          {
+            name: "stderr",
+            typed_config: {
+              "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog",
+              log_format: { text_format_source: { inline_string: "left=%FILTER_STATE(wasm.note:PLAIN)%\n" } },
+            },
+          },
+        ],
+      },
+      onLog: (text) => seen.push(text),
+    });
+    assert.equal(await run(envoy, "text|request|path"), "[/] 0");
+    assert.equal(await run(envoy, "text|request|headers|x-do"), "[text|request|headers|x-do] 0");
+    assert.equal(await run(envoy, "text|request|headers|x-none"), "null 1");
+    assert.equal(await run(envoy, "text|plugin_name"), "[named] 0");
+    assert.equal(await run(envoy, "text|plugin_root_id"), "[] 0");
+    assert.equal(await run(envoy, "text|nothing|like|it"), "null 1");
+    assert.match(await run(envoy, "integer|destination|port"), new RegExp(`^${envoy.port} 0$`));
+    assert.equal(await run(envoy, "integer|request|path"), "-1 0");
+    assert.equal(await run(envoy, "integer|response|code"), "-1 1");
+    assert.equal(await run(envoy, "bool|connection|mtls"), "false 0");
+    assert.equal(await run(envoy, "has|request|path"), "true 0");
+    assert.equal(await run(envoy, "has|request|nope"), "false 1");
+    assert.equal(await run(envoy, "leave|note|remember"), "22remember 0");
+    await envoy.waitForLog(() => seen.join("").includes("left=remember\n"));
+  },
+);
+
+envoyTest("foreign functions answer, and a missing one is told", async (t) => {
+  const envoy = await startEnvoy(t, { filters: [{ wasm: await filter() }] });
+  assert.equal(await run(envoy, "compress|to be packed and unpacked"), "to be packed and unpacked 0");
+  assert.equal(await run(envoy, "foreign|nope"), "null 1");
+  assert.equal(await run(envoy, "foreign|clear_route_cache"), "answer 0");
+  assert.equal(await run(envoy, "time"), "true true 0");
+});
+
+envoyTest(
+  "timers: several over the host's one, periodic and one-shot, of plugins and of streams",
+  async (t) => {
+    const upstream = await startUpstream(t);
+    const plugin: WasmPlugin = { wasm: await filter(), configuration: "timers" };
+    const envoy = await startEnvoy(t, { filters: [plugin], upstream: upstream.port });
+    await envoy.waitForLog((log) => log.includes("one-shot timers: 11"));
+    await envoy.waitForLog((log) => log.includes("tick 5"));
+    await sleep(100);
+    assert.doesNotMatch(envoy.log, /tick 6/);
+
+    const started = Date.now();
+    const waits = await Promise.all(
+      [150, 30, 90, 60].map(async (wait) => {
+        const response = await request(envoy.port, { path: `/${wait}`, headers: [["x-do", `wait|${wait}`]] });
+        return { wait, took: Date.now() - started, status: response.status };
+      }),
+    );
+    for (const { wait, took, status } of waits) {
+      assert.equal(status, 200);
+      assert.ok(took >= wait, `waited ${took} ms instead of ${wait}`);
+    }
+    assert.deepEqual(
+      upstream.requests.map(({ path }) => path),
+      ["/30", "/60", "/90", "/150"],
+    );
+    assert.ok(
+      upstream.requests.every(({ headers }) =>
+        headers.some(([name, value]) => name === "x-waited" && value === "1"),
+      ),
+    );
+
+    // A stream that is gone when its timer is due.
+    await request(envoy.port, { headers: [["x-do", "wait|100"]], cutAfter: 20 });
+    await sleep(150);
+    assert.equal(upstream.requests.length, 4);
+    assert.equal((await request(envoy.port)).status, 200);
+  },
+);
