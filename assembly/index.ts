@@ -4,8 +4,10 @@
  * @module
  */
 export {
+  CloseType,
   FilterDataStatus,
   FilterHeadersStatus,
+  FilterMetadataStatus,
   FilterStatus,
   FilterTrailersStatus,
   GrpcStatus,
@@ -26,7 +28,11 @@ export { LocalResponseOptions } from "./http/local-response";
 export { HttpRequest, HttpResponse } from "./http/message";
 export { CallFailure, CallOptions, CallResult } from "./context/http-call";
 export { Timer } from "./context/timers";
+export { AccessLogger } from "./context/access-logger";
 export { Context } from "./context/context";
+export { GrpcOptions, GrpcResult } from "./context/grpc-call";
+export { GrpcStream } from "./context/grpc-stream";
+export { TcpContext } from "./context/tcp-context";
 export { PluginContext } from "./context/plugin-context";
 export { HttpContext } from "./context/http-context";
-export { registerHttpFilter, registerPlugin } from "./context/register";
+export { registerHttpFilter, registerPlugin, registerTcpFilter } from "./context/register";

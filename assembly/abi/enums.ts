@@ -82,6 +82,12 @@ export const enum FilterTrailersStatus {
   StopIteration = 1,
 }
 
+/** What a metadata callback answers. */
+export const enum FilterMetadataStatus {
+  /** Passes the metadata on. */
+  Continue = 0,
+}
+
 /** What a TCP callback answers. */
 export const enum FilterStatus {
   /** Passes the data on. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { findAnswer, removeAnswer } from "../context/answers";
+import { Answer, findAnswer, removeAnswer } from "../context/answers";
 import { CallResult } from "../context/http-call";
 import { Phase, enter, leave } from "../runtime/call";
 
@@ -21,5 +21,40 @@ export function proxy_on_http_call_response(
     removeAnswer(token);
     if (answer.resume()) answer.onHttpResponse(new CallResult(headerCount, bodySize, trailerCount));
   }
+  leave();
+}
+
+/** What waits for something of a gRPC call or stream, with its context in effect; null when nobody does any more. */
+function find(id: u32, token: u32, last: bool): Answer | null {
+  enter(id, Phase.Plugin);
+  const answer = findAnswer(token);
+  if (answer === null) return null;
+  if (last || answer.isUnary) removeAnswer(token);
+  if (answer.resume()) return answer;
+  if (!last) answer.abandon();
+  return null;
+}
+
+export function proxy_on_grpc_receive_initial_metadata(id: u32, token: u32, count: u32): void {
+  const answer = find(id, token, false);
+  if (answer !== null) answer.onGrpcInitialMetadata(count);
+  leave();
+}
+
+export function proxy_on_grpc_receive(id: u32, token: u32, size: u32): void {
+  const answer = find(id, token, false);
+  if (answer !== null) answer.onGrpcMessage(size);
+  leave();
+}
+
+export function proxy_on_grpc_receive_trailing_metadata(id: u32, token: u32, count: u32): void {
+  const answer = find(id, token, false);
+  if (answer !== null) answer.onGrpcTrailingMetadata(count);
+  leave();
+}
+
+export function proxy_on_grpc_close(id: u32, token: u32, status: i32): void {
+  const answer = find(id, token, true);
+  if (answer !== null) answer.onGrpcClose(status);
   leave();
 }

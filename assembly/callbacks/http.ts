@@ -15,10 +15,14 @@ import { explain } from "../runtime/status";
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
 function find(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
-  const stream = SHARED_STREAMS ? sharedHttpContext : (findContext(id) as HttpContext | null);
-  if (stream === null) leave();
-  else begin(stream);
-  return stream;
+  if (SHARED_STREAMS) return sharedHttpContext;
+  const context = findContext(id);
+  if (context instanceof HttpContext) {
+    begin(context);
+    return context as HttpContext;
+  }
+  leave();
+  return null;
 }
 
 /**
@@ -101,4 +105,20 @@ export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.ResponseTrailers);
   if (stream === null) return 0;
   return endTrailers(stream, stream.onResponseTrailers(trailerCount), RESPONSE);
+}
+
+export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
+  const stream = find(id, Phase.Answer);
+  if (stream === null) return 0;
+  const answer = stream.onRequestMetadata(elementCount);
+  leave();
+  return answer;
+}
+
+export function proxy_on_response_metadata(id: u32, elementCount: u32): i32 {
+  const stream = find(id, Phase.Answer);
+  if (stream === null) return 0;
+  const answer = stream.onResponseMetadata(elementCount);
+  leave();
+  return answer;
 }

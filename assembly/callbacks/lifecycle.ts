@@ -10,6 +10,7 @@ import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { sharedHttpContext } from "../context/register";
 import { createPlugin, isRootIdNeeded, registeredRootIds } from "../context/registrations";
+import { TcpContext } from "../context/tcp-context";
 import { addContext, findContext, removeContext } from "../context/table";
 import { hostAllocate } from "../memory/received";
 import { SHARED_STREAMS } from "../runtime/build";
@@ -51,7 +52,10 @@ function createStream(id: u32, parentId: u32): Context | null {
   const plugin = findContext(parentId) as PluginContext | null;
   if (plugin === null) return null;
   beginCreation(id, plugin);
-  return plugin.createHttpContext();
+  // The host does not say which kind it is: a plugin makes contexts of one kind.
+  const stream = plugin.createHttpContext();
+  if (stream !== null) return stream;
+  return plugin.createTcpContext();
 }
 
 export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
@@ -84,6 +88,7 @@ export function proxy_on_done(id: u32): i32 {
   let done: bool = true;
   if (context instanceof PluginContext) done = (context as PluginContext).onDone();
   else if (context instanceof HttpContext) (context as HttpContext).onDone();
+  else if (context instanceof TcpContext) (context as TcpContext).onDone();
   leave();
   return done ? 1 : 0;
 }

@@ -29,10 +29,13 @@ export abstract class Answer {
   /** The end of a gRPC stream, or the failure of a call. */
   onGrpcClose(status: i32): void {}
 
-  /** Whether nothing comes any more after a message. */
+  /** Whether nothing comes any more after what has come. */
   get isUnary(): bool {
     return true;
   }
+
+  /** The context is gone, and more could come. */
+  abandon(): void {}
 
   /** Goes on as a callback of the context that made the call; false when it is gone. */
   resume(): bool {

@@ -7,6 +7,8 @@
 import { Status } from "../abi/enums";
 import { Target } from "../runtime/call";
 import { creatingId, creatingPlugin } from "./creation";
+import { GrpcOptions, GrpcResult, sendGrpcCall } from "./grpc-call";
+import { GrpcStream, openStream } from "./grpc-stream";
 import { CallOptions, CallResult, sendHttpCall } from "./http-call";
 import { PluginContext } from "./plugin-context";
 import { Timer, startTimer } from "./timers";
@@ -21,8 +23,7 @@ export abstract class Context extends Target {
 
   /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
   get plugin(): PluginContext {
-    const owner = this.owner;
-    return owner !== null ? owner : (this as PluginContext);
+    return this.owner!;
   }
 
   /**
@@ -65,6 +66,63 @@ export abstract class Context extends Target {
   }
 
   /**
+   * Calls a gRPC method that takes one message and answers one; messages are protobuf bytes. Like `dispatch` otherwise.
+   * Answers `Status.ParseFailure` when the host has no such cluster. Source: `proxy_grpc_call`.
+   *
+   * @example
+   * this.grpcCall("auth", "acme.Auth", "Check", message, { timeout: 500 }, (result) => {
+   *   if (result.status == GrpcStatus.Ok) this.resumeRequest();
+   *   else this.respond(403, result.message);
+   * });
+   */
+  grpcCall(
+    cluster: string,
+    service: string,
+    method: string,
+    message: Uint8Array,
+    options: Partial<GrpcOptions>,
+    callback: (result: GrpcResult) => void,
+  ): Status {
+    return sendGrpcCall<(result: GrpcResult) => void>(
+      this,
+      cluster,
+      service,
+      method,
+      message,
+      options as GrpcOptions,
+      callback,
+      answer,
+    );
+  }
+
+  /** `grpcCall` with a function that is given `self`. */
+  grpcCallWith<T>(
+    cluster: string,
+    service: string,
+    method: string,
+    message: Uint8Array,
+    options: Partial<GrpcOptions>,
+    self: T,
+    callback: (self: T, result: GrpcResult) => void,
+  ): Status {
+    return sendGrpcCall<T>(this, cluster, service, method, message, options as GrpcOptions, self, callback);
+  }
+
+  /**
+   * Opens a gRPC stream; `stream` gets what comes, with this context in effect, and sends. It ends with this context.
+   * Source: `proxy_grpc_stream`.
+   */
+  openGrpcStream(
+    cluster: string,
+    service: string,
+    method: string,
+    stream: GrpcStream,
+    options: Partial<GrpcOptions> | null = null,
+  ): Status {
+    return openStream(this, cluster, service, method, stream, options as GrpcOptions | null);
+  }
+
+  /**
    * Calls `callback` every `milliseconds` (at least 1), with this context in effect, until the timer is stopped or the
    * context ends. An arrow function may use `this`. A plugin's timers run in each worker thread. Source:
    * `proxy_set_tick_period_milliseconds`, which all timers of a plugin share.
@@ -90,6 +148,10 @@ export abstract class Context extends Target {
   afterWith<T>(milliseconds: u32, self: T, callback: (self: T) => void): Timer {
     return startTimer<T>(this, milliseconds, true, self, callback);
   }
+}
+
+function answer(callback: (result: GrpcResult) => void, result: GrpcResult): void {
+  callback(result);
 }
 
 /** Calls a callback that needs nothing. */

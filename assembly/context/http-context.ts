@@ -7,6 +7,7 @@
 import {
   FilterDataStatus,
   FilterHeadersStatus,
+  FilterMetadataStatus,
   FilterTrailersStatus,
   Status,
   StreamType,
@@ -88,6 +89,19 @@ export class HttpContext extends Context {
   /** Called when the response ends with trailers. Source: `proxy_on_response_trailers`. */
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
     return FilterTrailersStatus.Continue;
+  }
+
+  /**
+   * Called for HTTP/2 METADATA of the request: name and value pairs that travel beside the body. Envoy passes them on only
+   * with `allow_metadata`, and offers no way to read them here. Source: `proxy_on_request_metadata`.
+   */
+  onRequestMetadata(elementCount: u32): FilterMetadataStatus {
+    return FilterMetadataStatus.Continue;
+  }
+
+  /** Called for HTTP/2 METADATA of the response; see `onRequestMetadata`. Source: `proxy_on_response_metadata`. */
+  onResponseMetadata(elementCount: u32): FilterMetadataStatus {
+    return FilterMetadataStatus.Continue;
   }
 
   /** Called when the stream has ended. In Envoy after `onLog`. Source: `proxy_on_done`. */

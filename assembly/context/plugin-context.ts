@@ -10,6 +10,7 @@ import { record, refuse } from "../runtime/status";
 import { SharedQueue } from "../services/shared-queue";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
+import { TcpContext } from "./tcp-context";
 import { Timers } from "./timers";
 
 /**
@@ -20,6 +21,10 @@ import { Timers } from "./timers";
  * the same VM, and streams of the old one live on.
  */
 export class PluginContext extends Context {
+  get plugin(): PluginContext {
+    return this;
+  }
+
   /**
    * Called once when the plugin starts, before `onConfigure`; `vmConfiguration` is the VM's configuration, `""` when it
    * has none. Answer false to refuse it: Envoy then rejects the configuration, or does not start.
@@ -44,6 +49,11 @@ export class PluginContext extends Context {
 
   /** Makes the context of a new HTTP stream; null (the default) lets the stream pass unseen. */
   createHttpContext(): HttpContext | null {
+    return null;
+  }
+
+  /** Makes the context of a new connection, in a network filter; null (the default) lets it pass unseen. */
+  createTcpContext(): TcpContext | null {
     return null;
   }
 

@@ -9,6 +9,7 @@ import { SHARED_STREAMS } from "../runtime/build";
 import { HttpContext } from "./http-context";
 import { PluginContext } from "./plugin-context";
 import { addRegistration } from "./registrations";
+import { TcpContext } from "./tcp-context";
 
 if (!isDefined(PROXY_WASM_AS)) ERROR('asconfig.json must have "extends": "proxy-wasm-as/asconfig.json"');
 
@@ -18,6 +19,13 @@ export let sharedHttpContext: HttpContext | null = null;
 /** The plugin of a filter that was registered without one. */
 class HttpFilterPlugin<T extends HttpContext> extends PluginContext {
   createHttpContext(): HttpContext | null {
+    return instantiate<T>();
+  }
+}
+
+/** The plugin of a network filter that was registered without one. */
+class TcpFilterPlugin<T extends TcpContext> extends PluginContext {
+  createTcpContext(): TcpContext | null {
     return instantiate<T>();
   }
 }
@@ -32,6 +40,11 @@ class HttpFilterPlugin<T extends HttpContext> extends PluginContext {
 export function registerHttpFilter<T extends HttpContext>(rootId: string = ""): void {
   if (SHARED_STREAMS) sharedHttpContext = staticObject<T>();
   else addRegistration(rootId, () => instantiate<HttpFilterPlugin<T>>());
+}
+
+/** Registers a network filter that needs no plugin class of its own; see `registerHttpFilter`. */
+export function registerTcpFilter<T extends TcpContext>(rootId: string = ""): void {
+  addRegistration(rootId, () => instantiate<TcpFilterPlugin<T>>());
 }
 
 /**

@@ -11,7 +11,7 @@ import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { explain, record, refuse } from "../runtime/status";
-import { isBodyThere, isLengthFree } from "./progress";
+import { isBodyThere, isDataThere, isLengthFree } from "./progress";
 
 /** Everything from a start on; the host cuts it to what there is. */
 const ALL: u32 = 0x7fffffff;
@@ -22,9 +22,15 @@ function isHttp(buffer: i32): bool {
   return buffer <= BufferType.HttpResponseBody;
 }
 
+// @ts-ignore: decorator
+@inline
+function isTcp(buffer: i32): bool {
+  return buffer == BufferType.DownstreamData || buffer == BufferType.UpstreamData;
+}
+
 /** Whether the buffer can be touched now; records the refusal otherwise. */
 function isThere(buffer: i32): bool {
-  if (!isHttp(buffer) || isBodyThere(buffer)) return true;
+  if (isHttp(buffer) ? isBodyThere(buffer) : !isTcp(buffer) || isDataThere(buffer)) return true;
   if (DEBUG)
     explain(
       "a body can be used in its own body callback, and elsewhere after StopIterationAndBuffer, while held",

@@ -45,6 +45,13 @@ export function isLengthFree(buffer: i32): bool {
   return (progress & (buffer == BufferType.HttpRequestBody ? FREE_LENGTH : FREE_LENGTH << RESPONSE)) != 0;
 }
 
+/** Whether the data of a connection can be touched now: in its own callback only. */
+export function isDataThere(buffer: i32): bool {
+  return (
+    actsOnOwn() && phase == (buffer == BufferType.DownstreamData ? Phase.DownstreamData : Phase.UpstreamData)
+  );
+}
+
 /**
  * Whether the body can be touched now: in its own body callback, and elsewhere while it is buffered. In Envoy 1.40 it
  * dangles in all other places, and reading it kills the process.

@@ -25,8 +25,10 @@ export const enum Phase {
   ResponseTrailers,
   /** The answer to a call of an HTTP stream, or a timer of one. */
   Answer,
-  /** A callback of a TCP connection. */
+  /** A callback of a TCP connection that has no data. */
   Connection,
+  DownstreamData,
+  UpstreamData,
   /** `onDone`, `onLog` and `onDelete`: a local response, reset or body access would crash Envoy 1.40. */
   End,
 }

@@ -52,6 +52,39 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
     method("proxy_on_configure", "lifecycle", "onConfigure(configuration: string): bool", "boolean"),
   ],
   ["onDone", method("proxy_on_done", "lifecycle", "onDone(): bool", "boolean", "void")],
+  ["onNewConnection", method("proxy_on_new_connection", "tcp", "onNewConnection(): FilterStatus")],
+  [
+    "onDownstreamData",
+    method(
+      "proxy_on_downstream_data",
+      "tcp",
+      "onDownstreamData(dataSize: u32, endOfStream: bool): FilterStatus",
+    ),
+  ],
+  [
+    "onUpstreamData",
+    method("proxy_on_upstream_data", "tcp", "onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus"),
+  ],
+  [
+    "onDownstreamClose",
+    method("proxy_on_downstream_connection_close", "tcp", "onDownstreamClose(closeType: CloseType): void"),
+  ],
+  [
+    "onUpstreamClose",
+    method("proxy_on_upstream_connection_close", "tcp", "onUpstreamClose(closeType: CloseType): void"),
+  ],
+  [
+    "onRequestMetadata",
+    method("proxy_on_request_metadata", "http", "onRequestMetadata(elementCount: u32): FilterMetadataStatus"),
+  ],
+  [
+    "onResponseMetadata",
+    method(
+      "proxy_on_response_metadata",
+      "http",
+      "onResponseMetadata(elementCount: u32): FilterMetadataStatus",
+    ),
+  ],
   ["onQueueReady", method("proxy_on_queue_ready", "services", "onQueueReady(queue: SharedQueue): void")],
   [
     "onForeignFunction",

@@ -12,7 +12,7 @@ import { classesOf, identifierName, stringValue, typeText, walk } from "./syntax
 export interface Registration {
   readonly call: CallExpression;
   readonly source: Source;
-  readonly kind: "http" | "plugin";
+  readonly kind: "http" | "tcp" | "plugin";
   /** The class given as type argument, when it is declared in the same file. */
   readonly declaration: ClassDeclaration | undefined;
   /** The root id: `""` when it is left out, undefined when it is not a literal. */
@@ -21,6 +21,7 @@ export interface Registration {
 
 const kinds: Readonly<Record<string, Registration["kind"]>> = {
   registerHttpFilter: "http",
+  registerTcpFilter: "tcp",
   registerPlugin: "plugin",
 };
 
@@ -42,7 +43,7 @@ export function findRegistrations(sources: readonly Source[]): Registration[] {
   }
   if (found.length === 0) {
     throw new BuildError(
-      "nothing is registered, so the module would do nothing: call registerHttpFilter<MyFilter>() or registerPlugin<MyPlugin>() at the end of the entry file.",
+      "nothing is registered, so the module would do nothing: call registerHttpFilter<MyFilter>(), registerTcpFilter<MyFilter>() or registerPlugin<MyPlugin>() at the end of the entry file.",
     );
   }
   const seen = new Map<string, Registration>();

@@ -57,7 +57,7 @@ const errors: [what: string, source: string, message: string][] = [
   [
     "nothing registered",
     'import { log } from "proxy-wasm-as";\nlog.info("hi");\n',
-    "nothing is registered, so the module would do nothing: call registerHttpFilter<MyFilter>() or registerPlugin<MyPlugin>() at the end of the entry file.",
+    "nothing is registered, so the module would do nothing: call registerHttpFilter<MyFilter>(), registerTcpFilter<MyFilter>() or registerPlugin<MyPlugin>() at the end of the entry file.",
   ],
   [
     "the same root id twice",

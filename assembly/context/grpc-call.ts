@@ -1,0 +1,153 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * gRPC calls with one message each way.
+ *
+ * @module
+ */
+import { BufferType, GrpcStatus, Status } from "../abi/enums";
+import { proxy_get_status, proxy_grpc_call } from "../abi/imports";
+import { arePairsAllowed } from "../http/headers";
+import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import { grpcServiceSize, isGrpcService, putGrpcService } from "../memory/protobuf";
+import { expectValue, receivedText, receivedU32 } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { DEBUG } from "../runtime/build";
+import { actOn } from "../runtime/call";
+import { explain, record, refuse } from "../runtime/status";
+import { readBufferBytes } from "../services/buffer";
+import { Answer, addAnswer } from "./answers";
+import { Context } from "./context";
+
+/** What a gRPC call takes besides its method; leave out what you do not need. */
+export class GrpcOptions {
+  /** Initial metadata as `[name, value]`. */
+  metadata: string[][] = [];
+  /** Milliseconds until the call fails (Envoy: `GrpcStatus.Unavailable`); 0 waits for ever. Not for streams. */
+  timeout: u32 = 5000;
+  /**
+   * A serialized `envoy.config.core.v3.GrpcService` with `envoy_grpc`, in place of the cluster's name: for an authority or
+   * a retry policy of its own.
+   */
+  service: Uint8Array | null = null;
+}
+
+/** The outcome of a gRPC call. */
+@final
+export class GrpcResult {
+  constructor(
+    readonly status: GrpcStatus,
+    /** The status's message; Envoy puts details of its own behind it, in braces. */
+    readonly message: string,
+    /** The answer, protobuf bytes; empty when the call failed. */
+    readonly body: Uint8Array,
+  ) {}
+}
+
+/** A call whose outcome goes to a function of `self`. */
+class GrpcAnswer<T> extends Answer {
+  constructor(
+    context: Context,
+    private readonly self: T,
+    private readonly callback: (self: T, result: GrpcResult) => void,
+  ) {
+    super(context);
+  }
+
+  onGrpcMessage(size: u32): void {
+    const body = readBufferBytes(BufferType.GrpcReceiveBuffer);
+    this.callback(this.self, new GrpcResult(GrpcStatus.Ok, "", body !== null ? body : new Uint8Array(0)));
+  }
+
+  onGrpcClose(status: i32): void {
+    this.callback(this.self, new GrpcResult(<GrpcStatus>status, grpcMessage(), new Uint8Array(0)));
+  }
+}
+
+/** The message of the status that a gRPC call or stream has just ended with. */
+export function grpcMessage(): string {
+  const before = mark();
+  expectValue();
+  // The code comes first, at OUT + 8; the message like every other value.
+  const text = proxy_get_status(OUT + 8, OUT, OUT + 4) == Status.Ok ? receivedText() : "";
+  release(before);
+  return text;
+}
+
+/** The size of what `putService` wrote last. */
+export let serviceSize: usize = 0;
+
+/** The `GrpcService` to call, in scratch memory or in `options`; 0 when it is none. */
+export function putService(cluster: string, options: GrpcOptions | null): usize {
+  const service = options === null ? null : options.service;
+  if (service === null) {
+    if (cluster.length == 0) return 0;
+    const address = putGrpcService(cluster);
+    serviceSize = grpcServiceSize;
+    return address;
+  }
+  serviceSize = <usize>service.length;
+  if (isGrpcService(service.dataStart, serviceSize)) return service.dataStart;
+  if (DEBUG)
+    explain("service is no serialized GrpcService with envoy_grpc, which the host would not survive");
+  return 0;
+}
+
+/** The metadata as a block; `pairsSize` is 0 when it cannot be sent. */
+export function putMetadata(options: GrpcOptions | null): usize {
+  if (options === null || options.metadata.length == 0) {
+    putPairs([]);
+    return NO_PAIRS;
+  }
+  const allowed = arePairsAllowed(options.metadata);
+  const block = putPairs(options.metadata);
+  return allowed ? block : 0;
+}
+
+/** Sends the call, and keeps `callback` for its outcome. */
+export function sendGrpcCall<T>(
+  context: Context,
+  cluster: string,
+  service: string,
+  method: string,
+  message: Uint8Array,
+  options: GrpcOptions,
+  self: T,
+  callback: (self: T, result: GrpcResult) => void,
+): Status {
+  if (options.timeout > <u32>i32.MAX_VALUE || !actOn(context)) return refuse();
+  const before = mark();
+  const target = putService(cluster, options);
+  const targetSize = serviceSize;
+  const metadata = putMetadata(options);
+  const metadataSize = options.metadata.length == 0 ? NO_PAIRS_SIZE : pairsSize;
+  let status: Status = Status.BadArgument;
+  if (target != 0 && metadata != 0 && metadataSize != 0) {
+    const serviceAddress = put(service);
+    const serviceNameSize = putSize;
+    const methodAddress = put(method);
+    expectValue();
+    status = <Status>(
+      proxy_grpc_call(
+        target,
+        targetSize,
+        serviceAddress,
+        serviceNameSize,
+        methodAddress,
+        putSize,
+        metadata,
+        metadataSize,
+        message.dataStart,
+        message.byteLength,
+        options.timeout,
+        OUT,
+      )
+    );
+  }
+  const token = receivedU32();
+  release(before);
+  if (record(status) == Status.Ok) addAnswer(token, new GrpcAnswer<T>(context, self, callback));
+  else if (DEBUG)
+    explain("grpcCall: the host could not begin the call; has it the cluster '" + cluster + "'?");
+  return status;
+}

@@ -1,0 +1,171 @@
+/**
+ * gRPC streams.
+ *
+ * @module
+ */
+import { BufferType, GrpcStatus, HeaderMapType, Status } from "../abi/enums";
+import { proxy_grpc_cancel, proxy_grpc_close, proxy_grpc_send, proxy_grpc_stream } from "../abi/imports";
+import { Headers } from "../http/headers";
+import { handle } from "../memory/handle";
+import { NO_PAIRS_SIZE, pairsSize } from "../memory/pairs";
+import { expectValue, receivedU32 } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { DEBUG } from "../runtime/build";
+import { actOn } from "../runtime/call";
+import { explain, record, refuse } from "../runtime/status";
+import { readBufferBytes } from "../services/buffer";
+import { Answer, addAnswer, removeAnswer } from "./answers";
+import { Context } from "./context";
+import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "./grpc-call";
+
+/**
+ * A gRPC stream: extend it, override what is of interest, and open it with `context.openGrpcStream`.
+ *
+ * @example
+ * class Watch extends GrpcStream {
+ *   onMessage(message: Uint8Array): void {
+ *     log.info(message.length.toString() + " bytes");
+ *   }
+ * }
+ * this.openGrpcStream("control", "acme.Control", "Watch", new Watch());
+ */
+export class GrpcStream {
+  private token: u32 = 0;
+  private sending: bool = false;
+
+  /** Called when the stream's initial metadata has come. Readable in here only. */
+  onInitialMetadata(metadata: Headers): void {}
+
+  /** Called for each message, protobuf bytes. */
+  onMessage(message: Uint8Array): void {}
+
+  /** Called when the stream's trailing metadata has come. Readable in here only. */
+  onTrailingMetadata(metadata: Headers): void {}
+
+  /** Called when the stream has ended, unless by `cancel` or with its context. */
+  onClose(status: GrpcStatus, message: string): void {}
+
+  /** Whether messages can be sent: it is open, and `close` has not been called. */
+  get isOpen(): bool {
+    return this.sending;
+  }
+
+  /** Sends a message; with `end` it is the last. `Status.BadArgument` when the stream is not open. */
+  send(message: Uint8Array, end: bool = false): Status {
+    if (!this.sending) return refuse();
+    if (end) this.sending = false;
+    return record(proxy_grpc_send(this.token, message.dataStart, message.byteLength, end ? 1 : 0));
+  }
+
+  /** Says that no more messages will be sent; the server may go on. Source: `proxy_grpc_close`. */
+  close(): Status {
+    if (!this.sending) return refuse();
+    this.sending = false;
+    return record(proxy_grpc_close(this.token));
+  }
+
+  /** Breaks the stream off; nothing comes any more. Source: `proxy_grpc_cancel`. */
+  cancel(): Status {
+    if (this.token == 0) return refuse();
+    const token = this.token;
+    this.end();
+    removeAnswer(token);
+    return record(proxy_grpc_cancel(token));
+  }
+
+  /** @internal */
+  begin(token: u32): void {
+    this.token = token;
+    this.sending = true;
+  }
+
+  /** @internal */
+  end(): void {
+    this.token = 0;
+    this.sending = false;
+  }
+}
+
+/** Hands what comes for a stream to it. */
+class StreamAnswer extends Answer {
+  constructor(
+    context: Context,
+    private readonly stream: GrpcStream,
+  ) {
+    super(context);
+  }
+
+  get isUnary(): bool {
+    return false;
+  }
+
+  onGrpcInitialMetadata(count: u32): void {
+    this.stream.onInitialMetadata(handle<Headers>(HeaderMapType.GrpcReceiveInitialMetadata));
+  }
+
+  onGrpcMessage(size: u32): void {
+    const message = readBufferBytes(BufferType.GrpcReceiveBuffer);
+    this.stream.onMessage(message !== null ? message : new Uint8Array(0));
+  }
+
+  onGrpcTrailingMetadata(count: u32): void {
+    this.stream.onTrailingMetadata(handle<Headers>(HeaderMapType.GrpcReceiveTrailingMetadata));
+  }
+
+  onGrpcClose(status: i32): void {
+    const message = grpcMessage();
+    this.stream.end();
+    this.stream.onClose(<GrpcStatus>status, message);
+  }
+
+  /** The context is gone: nobody is there to hear more. */
+  abandon(): void {
+    this.stream.cancel();
+  }
+}
+
+/** Opens a stream. */
+export function openStream(
+  context: Context,
+  cluster: string,
+  service: string,
+  method: string,
+  stream: GrpcStream,
+  options: GrpcOptions | null,
+): Status {
+  if (stream.isOpen || !actOn(context)) return refuse();
+  const before = mark();
+  const target = putService(cluster, options);
+  const targetSize = serviceSize;
+  const metadata = putMetadata(options);
+  const metadataSize = options === null || options.metadata.length == 0 ? NO_PAIRS_SIZE : pairsSize;
+  let status: Status = Status.BadArgument;
+  if (target != 0 && metadata != 0 && metadataSize != 0) {
+    const serviceAddress = put(service);
+    const serviceNameSize = putSize;
+    const methodAddress = put(method);
+    expectValue();
+    status = <Status>(
+      proxy_grpc_stream(
+        target,
+        targetSize,
+        serviceAddress,
+        serviceNameSize,
+        methodAddress,
+        putSize,
+        metadata,
+        metadataSize,
+        OUT,
+      )
+    );
+  }
+  const token = receivedU32();
+  release(before);
+  if (record(status) == Status.Ok) {
+    stream.begin(token);
+    addAnswer(token, new StreamAnswer(context, stream));
+  } else if (DEBUG)
+    explain("openGrpcStream: the host could not open it; has it the cluster '" + cluster + "'?");
+  return status;
+}
