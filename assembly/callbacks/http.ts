@@ -18,8 +18,9 @@ function find(id: u32, phase: Phase): HttpContext | null {
   if (SHARED_STREAMS) return sharedHttpContext;
   const context = findContext(id);
   if (context instanceof HttpContext) {
-    begin(context);
-    return context as HttpContext;
+    const stream = context as HttpContext;
+    begin(stream);
+    return stream;
   }
   leave();
   return null;

@@ -13,8 +13,9 @@ function find(id: u32, phase: Phase): TcpContext | null {
   enter(id, phase);
   const context = findContext(id);
   if (context instanceof TcpContext) {
-    begin(context);
-    return context as TcpContext;
+    const connection = context as TcpContext;
+    begin(connection);
+    return connection;
   }
   leave();
   return null;

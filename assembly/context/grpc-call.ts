@@ -9,9 +9,10 @@ import { proxy_get_status, proxy_grpc_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/headers";
 import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
 import { grpcServiceSize, isGrpcService, putGrpcService } from "../memory/protobuf";
-import { expectValue, receivedText, receivedU32 } from "../memory/received";
+import { percentDecode } from "../memory/percent";
+import { expectValue, receivedAddress, receivedSize, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
-import { put, putSize } from "../memory/text";
+import { decode, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { actOn } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
@@ -68,8 +69,11 @@ class GrpcAnswer<T> extends Answer {
 export function grpcMessage(): string {
   const before = mark();
   expectValue();
-  // The code comes first, at OUT + 8; the message like every other value.
-  const text = proxy_get_status(OUT + 8, OUT, OUT + 4) == Status.Ok ? receivedText() : "";
+  // The code goes to OUT + 8; the message comes like every other value.
+  let text = "";
+  if (proxy_get_status(OUT + 8, OUT, OUT + 4) == Status.Ok) {
+    text = decode(receivedAddress(), percentDecode(receivedAddress(), receivedSize()));
+  }
   release(before);
   return text;
 }
@@ -79,7 +83,8 @@ export let serviceSize: usize = 0;
 
 /** The `GrpcService` to call, in scratch memory or in `options`; 0 when it is none. */
 export function putService(cluster: string, options: GrpcOptions | null): usize {
-  const service = options === null ? null : options.service;
+  let service: Uint8Array | null = null;
+  if (options !== null) service = options.service;
   if (service === null) {
     if (cluster.length == 0) return 0;
     const address = putGrpcService(cluster);

@@ -32,13 +32,21 @@ export type Upstream = number | { readonly host: string; readonly port: number }
 /** What an Envoy serves. */
 export interface BootstrapOptions {
   /** The HTTP filters, in the order in which requests pass them. */
-  readonly filters: readonly WasmPlugin[];
+  readonly filters?: readonly WasmPlugin[];
+  /** The network filters of a second listener, in front of the same upstream. */
+  readonly tcpFilters?: readonly WasmPlugin[];
+  /** Access loggers for HTTP. */
+  readonly accessLoggers?: readonly WasmPlugin[];
+  /** Services: plugins that see no traffic; each runs once, in Envoy's main thread. */
+  readonly services?: readonly WasmPlugin[];
   /** The upstream; without one, Envoy answers 200 `ok` itself. */
   readonly upstream?: Upstream;
   /** The port to listen on; left out or 0, one that is free. */
   readonly port?: number;
-  /** More clusters, by name. */
+  /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2. */
   readonly clusters?: Readonly<Record<string, Upstream>>;
+  /** The port of the network filters' listener; left out or 0, one that is free. */
+  readonly tcpPort?: number;
   /** Fields of the HTTP connection manager that differ from what this package sets. */
   readonly connectionManager?: Readonly<Record<string, unknown>>;
   /** The last word on the configuration. */
@@ -92,6 +100,14 @@ export function cluster(name: string, upstream: Upstream): object {
   return {
     name,
     type: isIP(host) === 0 ? "STRICT_DNS" : "STATIC",
+    ...(name.startsWith("grpc") && {
+      typed_extension_protocol_options: {
+        "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+          "@type": `${TYPE}envoy.extensions.upstreams.http.v3.HttpProtocolOptions`,
+          explicit_http_config: { http2_protocol_options: {} },
+        },
+      },
+    }),
     load_assignment: {
       cluster_name: name,
       endpoints: [{ lb_endpoints: [{ endpoint: { address: address(port, host) } }] }],
@@ -101,7 +117,7 @@ export function cluster(name: string, upstream: Upstream): object {
 
 /** The whole configuration. Ports that are 0 are chosen by the system when it starts. */
 export function bootstrap(options: BootstrapOptions): Bootstrap {
-  const { filters, upstream, clusters = {} } = options;
+  const { filters = [], upstream, clusters = {} } = options;
   const route =
     upstream === undefined
       ? { direct_response: { status: 200, body: { inline_string: "ok\n" } } }
@@ -140,6 +156,13 @@ export function bootstrap(options: BootstrapOptions): Bootstrap {
                         typed_config: { "@type": `${TYPE}envoy.extensions.filters.http.router.v3.Router` },
                       },
                     ],
+                    access_log: (options.accessLoggers ?? []).map((plugin) => ({
+                      name: "wasm",
+                      typed_config: {
+                        "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
+                        config: pluginConfig(plugin),
+                      },
+                    })),
                     ...options.connectionManager,
                   },
                 },
@@ -154,6 +177,48 @@ export function bootstrap(options: BootstrapOptions): Bootstrap {
       ],
     },
   };
+  if (options.tcpFilters !== undefined) {
+    config.static_resources.listeners.push(tcpListener(options.tcpFilters, options.tcpPort ?? 0));
+  }
+  if (options.services !== undefined) {
+    config.bootstrap_extensions = options.services.map((plugin) => ({
+      name: "envoy.bootstrap.wasm",
+      typed_config: {
+        "@type": `${TYPE}envoy.extensions.wasm.v3.WasmService`,
+        singleton: true,
+        config: pluginConfig(plugin),
+      },
+    }));
+  }
   options.edit?.(config);
   return config;
+}
+
+/** A listener for network filters in front of the upstream. */
+function tcpListener(filters: readonly WasmPlugin[], port: number): object {
+  return {
+    name: "tcp",
+    address: address(port),
+    filter_chains: [
+      {
+        filters: [
+          ...filters.map((plugin, index) => ({
+            name: plugin.name ?? `wasm-${index}`,
+            typed_config: {
+              "@type": `${TYPE}envoy.extensions.filters.network.wasm.v3.Wasm`,
+              config: pluginConfig(plugin),
+            },
+          })),
+          {
+            name: "tcp_proxy",
+            typed_config: {
+              "@type": `${TYPE}envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy`,
+              stat_prefix: "tcp",
+              cluster: "upstream",
+            },
+          },
+        ],
+      },
+    ],
+  };
 }

@@ -76,6 +76,8 @@ export class Envoy {
     private readonly folder: string,
     /** The port of the listener. */
     readonly port: number,
+    /** The port of the network filters' listener; 0 when there are none. */
+    readonly tcpPort: number,
     private readonly adminAddress: string,
     /** Settles when the process has ended: with its exit code, or the signal that killed it. */
     readonly ended: Promise<number | NodeJS.Signals>,
@@ -120,7 +122,7 @@ export class Envoy {
     while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
       const ready = await ports(addressFile).catch(() => undefined);
       if (ready !== undefined) {
-        const envoy = new Envoy(child, folder, ready.port, ready.admin, ended);
+        const envoy = new Envoy(child, folder, ready.http, ready.tcp, ready.admin, ended);
         envoy.log = log;
         receive = (text) => void (envoy.log += text);
         return envoy;
@@ -187,12 +189,20 @@ export class Envoy {
   }
 }
 
+interface Listeners {
+  readonly listener_statuses: {
+    readonly name: string;
+    readonly local_address: { readonly socket_address: { readonly port_value: number } };
+  }[];
+}
+
 /** The ports that a starting Envoy listens on; throws while it does not serve yet. */
-async function ports(addressFile: string): Promise<{ admin: string; port: number }> {
+async function ports(addressFile: string): Promise<{ admin: string; http: number; tcp: number }> {
   const admin = readFileSync(addressFile, "utf8").trim();
   if (!(await fetch(`http://${admin}/ready`)).ok) throw new Error("not ready");
-  const listeners = (await (await fetch(`http://${admin}/listeners?format=json`)).json()) as {
-    listener_statuses: { local_address: { socket_address: { port_value: number } } }[];
-  };
-  return { admin, port: listeners.listener_statuses[0]?.local_address.socket_address.port_value ?? 0 };
+  const text = await (await fetch(`http://${admin}/listeners?format=json`)).text();
+  const { listener_statuses: listeners } = JSON.parse(text) as Listeners;
+  const port = (name: string): number =>
+    listeners.find((listener) => listener.name === name)?.local_address.socket_address.port_value ?? 0;
+  return { admin, http: port("http"), tcp: port("tcp") };
 }

@@ -1,0 +1,95 @@
+// Calls the method that the request's `x-method` says, and answers with what came of it.
+import {
+  FilterHeadersStatus,
+  GrpcStatus,
+  GrpcStream,
+  Headers,
+  HttpContext,
+  Status,
+  log,
+  registerHttpFilter,
+} from "proxy-wasm-as";
+import { answerCount } from "proxy-wasm-as/assembly/context/answers";
+
+function bytes(text: string): Uint8Array {
+  return Uint8Array.wrap(String.UTF8.encode(text));
+}
+
+function fromHex(text: string): Uint8Array {
+  const result = new Uint8Array(text.length >> 1);
+  for (let i = 0; i < result.length; i++) result[i] = <u8>parseInt(text.substr(i * 2, 2), 16);
+  return result;
+}
+
+class Chat extends GrpcStream {
+  seen: string = "";
+
+  constructor(
+    readonly owner: Caller,
+    readonly cancels: bool,
+  ) {
+    super();
+  }
+
+  onInitialMetadata(metadata: Headers): void {
+    const value = metadata.get("x-initial");
+    this.seen += "initial " + (value === null ? "null" : value) + ";";
+  }
+
+  onMessage(message: Uint8Array): void {
+    this.seen += "message " + String.UTF8.decode(message.buffer) + ";";
+    if (this.cancels) {
+      this.seen += "cancel " + this.cancel().toString() + " " + this.send(bytes("late")).toString() + ";";
+      this.owner.respond(200, this.seen);
+    } else if (this.isOpen) {
+      this.send(bytes("last"), true);
+      this.seen += "closed " + this.send(bytes("late")).toString() + this.close().toString() + ";";
+    }
+  }
+
+  onTrailingMetadata(metadata: Headers): void {
+    const value = metadata.get("x-trailing");
+    this.seen += "trailing " + (value === null ? "null" : value) + ";";
+  }
+
+  onClose(status: GrpcStatus, message: string): void {
+    this.seen += "close " + status.toString() + " " + message;
+    this.owner.respond(200, this.seen);
+  }
+}
+
+class Caller extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const headers = this.request.headers;
+    const method = headers.get("x-method");
+    if (method === null) return this.respond(200, answerCount().toString());
+    const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "grpc-server";
+    let status: Status;
+    if (headers.has("x-stream")) {
+      const chat = new Chat(this, headers.get("x-stream")! == "cancel");
+      status = this.openGrpcStream(cluster, "test.Echo", method, chat, { metadata: [["x-meta", "m"]] });
+      if (status == Status.Ok) chat.send(bytes("first"));
+    } else {
+      const raw = headers.has("x-raw") ? fromHex(headers.get("x-raw")!) : null;
+      status = this.grpcCall(
+        cluster,
+        "test.Echo",
+        method,
+        bytes("hello"),
+        { metadata: [["x-meta", "m"]], timeout: 300, service: raw },
+        (result) => {
+          const body = String.UTF8.decode(result.body.buffer);
+          this.respond(200, result.status.toString() + " [" + result.message + "] " + body);
+        },
+      );
+    }
+    if (status != Status.Ok) return this.respond(200, "not sent: " + status.toString());
+    return FilterHeadersStatus.StopAllIterationAndWatermark;
+  }
+
+  onDelete(): void {
+    log.info("deleted");
+  }
+}
+
+registerHttpFilter<Caller>();
