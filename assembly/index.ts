@@ -17,6 +17,7 @@ export {
 export { lastStatus } from "./runtime/status";
 export { log } from "./services/log";
 export { clock } from "./services/clock";
+export { environment } from "./services/environment";
 export { callForeignFunction } from "./services/foreign";
 export { Counter, Gauge, Histogram } from "./services/metric";
 export { property } from "./services/property";
@@ -35,4 +36,5 @@ export { GrpcStream } from "./context/grpc-stream";
 export { TcpContext } from "./context/tcp-context";
 export { PluginContext } from "./context/plugin-context";
 export { HttpContext } from "./context/http-context";
+export { WholeBodyContext } from "./context/whole-body";
 export { registerHttpFilter, registerPlugin, registerTcpFilter } from "./context/register";

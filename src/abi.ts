@@ -65,6 +65,12 @@ export const hostFunctions: ReadonlyMap<string, Signature> = new Map<string, Sig
   ["proxy_call_foreign_function", call(6)],
 ]);
 
+/** The functions of the module `wasi_snapshot_preview1` that this package uses; every host of the ABI has them. */
+export const wasiFunctions: ReadonlyMap<string, Signature> = new Map<string, Signature>([
+  ["environ_sizes_get", call(2)],
+  ["environ_get", call(2)],
+]);
+
 /** The functions that a host calls when a module exports them. */
 export const callbacks: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["proxy_abi_version_0_2_1", i32s(0)],

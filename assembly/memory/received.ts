@@ -100,3 +100,10 @@ export function receivedU64(): u64 {
 export function receivedWord(): u64 {
   return load<u64>(receivedAddress());
 }
+
+/** The pointer number `index` of those that the host wrote from `address` on. */
+// @ts-ignore: decorator
+@inline
+export function pointerAt(address: usize, index: u32): usize {
+  return load<usize>(address + ((<usize>index) << 2));
+}

@@ -87,6 +87,13 @@ export function decode(source: usize, size: usize): string {
   return changetype<string>(__renew(changetype<usize>(text), units << 1));
 }
 
+/** The text up to the next zero byte. */
+export function decodeUntilZero(source: usize): string {
+  let end = source;
+  while (load<u8>(end) != 0) end++;
+  return decode(source, end - source);
+}
+
 /** Decodes `size` bytes at `source` to code units at `target`; answers their number. */
 function decodeInto(source: usize, size: usize, target: usize): usize {
   const sourceEnd = source + size;

@@ -70,6 +70,7 @@ function forget(child: ChildProcess): void {
 export class Envoy {
   /** Everything that Envoy has logged. */
   log = "";
+  private stopping = false;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -141,6 +142,11 @@ export class Envoy {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Whether the process has ended by itself. */
+  get hasDied(): boolean {
+    return !this.isAlive && !this.stopping;
+  }
+
   /** What modules have logged. */
   get wasmLogs(): WasmLog[] {
     const logs: WasmLog[] = [];
@@ -179,6 +185,7 @@ export class Envoy {
 
   /** Ends the process and waits until it has; answers its exit code, or the signal that killed it. */
   async stop(): Promise<number | NodeJS.Signals> {
+    this.stopping ||= this.isAlive;
     this.child.kill("SIGTERM");
     const patience = setTimeout(() => this.child.kill("SIGKILL"), 10_000);
     const exit = await this.ended;

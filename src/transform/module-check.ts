@@ -6,7 +6,14 @@
 import type { DeclarationStatement, Program, Range } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { Signature, ValueType } from "../abi.js";
-import { callbacks, forbiddenExports, formatSignature, hostFunctions, sameSignature } from "../abi.js";
+import {
+  callbacks,
+  forbiddenExports,
+  formatSignature,
+  hostFunctions,
+  sameSignature,
+  wasiFunctions,
+} from "../abi.js";
 import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 
@@ -17,6 +24,12 @@ type FunctionInfo = binaryenTypes.FunctionInfo;
 const remedies: Readonly<Record<string, string>> = {
   "env.process.exit": "A filter cannot end the proxy; throw an Error to give up on a bug.",
   "env.crypto.getRandomValuesN": "No Proxy-Wasm host has a source of secrets; let the upstream make them.",
+};
+
+/** What a host offers, by module. */
+const modules: Readonly<Record<string, ReadonlyMap<string, Signature>>> = {
+  env: hostFunctions,
+  wasi_snapshot_preview1: wasiFunctions,
 };
 
 /** All functions of the module, imported ones among them. */
@@ -39,7 +52,7 @@ export function checkImports(module: binaryenTypes.Module, binaryen: Binaryen, p
     if (!info.base || !info.module) continue;
     const name = `${info.module}.${info.base}`;
     const range = declarationOf(program, info.name);
-    const expected = info.module === "env" ? hostFunctions.get(info.base) : undefined;
+    const expected = modules[info.module]?.get(info.base);
     if (expected === undefined) {
       const remedy = remedies[name] ?? "Remove it, or call what proxy-wasm-as offers for the purpose.";
       throw new BuildError(

@@ -1,5 +1,5 @@
 /**
- * Host calls at module scope. They run while the VM starts, where hosts allow nothing but logging: any other call ends
+ * Host calls at module scope. They run while the VM starts, where hosts allow little more than logging: any other call ends
  * the VM, and the proxy with it.
  *
  * @module
@@ -21,7 +21,7 @@ import { functionsOf } from "./module-check.js";
 import { PACKAGE, identifierName, walk } from "./syntax.js";
 
 /** What a host allows while the VM starts. */
-const allowed = new Set(["proxy_log"]);
+const allowed = new Set(["proxy_log", "environ_sizes_get", "environ_get"]);
 
 /** Asks the host for the level only when a callback is under way. */
 const guarded = `${PACKAGE}assembly/services/log/log.isEnabled`;

@@ -15,7 +15,9 @@ export interface Callback {
   readonly file: "http" | "tcp" | "lifecycle" | "calls" | "services";
 }
 
-interface Overridable extends Callback {
+interface Overridable {
+  /** The callbacks that lead to the method. */
+  readonly callbacks: readonly Callback[];
   /** The types of the parameters. */
   readonly parameters: readonly string[];
   /** The return types that are fine: first the one to write. */
@@ -25,16 +27,19 @@ interface Overridable extends Callback {
 }
 
 function method(
-  callback: string,
+  callback: string | readonly string[],
   file: Callback["file"],
   declaration: string,
   ...returns: string[]
 ): Overridable {
   const parameters = /\((.*)\)/.exec(declaration)![1]!;
   const types = parameters === "" ? [] : parameters.split(", ").map((parameter) => parameter.split(": ")[1]!);
-  return {
-    callback,
+  const callbacks = (typeof callback === "string" ? [callback] : callback).map((name) => ({
+    callback: name,
     file,
+  }));
+  return {
+    callbacks,
     parameters: types,
     returns: [/\): (.*)$/.exec(declaration)![1]!, ...returns],
     declaration,
@@ -83,6 +88,22 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
       "proxy_on_response_metadata",
       "http",
       "onResponseMetadata(elementCount: u32): FilterMetadataStatus",
+    ),
+  ],
+  [
+    "onWholeRequestBody",
+    method(
+      ["proxy_on_request_headers", "proxy_on_request_body", "proxy_on_request_trailers"],
+      "http",
+      "onWholeRequestBody(size: u32): FilterDataStatus",
+    ),
+  ],
+  [
+    "onWholeResponseBody",
+    method(
+      ["proxy_on_response_headers", "proxy_on_response_body", "proxy_on_response_trailers"],
+      "http",
+      "onWholeResponseBody(size: u32): FilterDataStatus",
     ),
   ],
   ["onQueueReady", method("proxy_on_queue_ready", "services", "onQueueReady(queue: SharedQueue): void")],
@@ -146,7 +167,7 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
 const synonyms: Readonly<Record<string, string>> = { boolean: "bool" };
 
 /** The callbacks that the classes of `sources` override; fails the build at one whose signature is not the base class's. */
-export function findOverrides(sources: readonly Source[]): Set<Overridable> {
+export function findOverrides(sources: readonly Source[]): Callback[] {
   const found = new Set<Overridable>();
   for (const source of sources) {
     for (const declaration of classesOf(source)) {
@@ -163,7 +184,7 @@ export function findOverrides(sources: readonly Source[]): Set<Overridable> {
       }
     }
   }
-  return found;
+  return [...found].flatMap(({ callbacks }) => callbacks);
 }
 
 function checkSignature(owner: ClassDeclaration, method: MethodDeclaration, expected: Overridable): void {

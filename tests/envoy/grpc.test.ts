@@ -74,8 +74,14 @@ async function call(envoy: Envoy, headers: Record<string, string>): Promise<stri
 envoyTest("grpc: a call's answer, its status and message, a refusal and a timeout arrive", async (t) => {
   const envoy = await start(t);
   assert.equal(await call(envoy, { "x-method": "Echo" }), "0 [] hello m");
-  assert.equal(await call(envoy, { "x-method": "Refuse" }), `7 [${Buffer.from("not you: größer %41").toString("latin1")}{via_upstream}] `);
-  assert.match(await call(envoy, { "x-method": "Slow" }), /^(4 \[Deadline exceeded|14 \[upstream request timeout)/);
+  assert.equal(
+    await call(envoy, { "x-method": "Refuse" }),
+    `7 [${Buffer.from("not you: größer %41").toString("latin1")}{via_upstream}] `,
+  );
+  assert.match(
+    await call(envoy, { "x-method": "Slow" }),
+    /^(4 \[Deadline exceeded|14 \[upstream request timeout)/,
+  );
   assert.match(await call(envoy, { "x-method": "Nope" }), /^12 \[/);
   assert.match(
     await call(envoy, { "x-method": "Echo", "x-cluster": "grpc-closed" }),
@@ -110,7 +116,10 @@ envoyTest("grpc: what would abort Envoy is refused or sent in a form that does n
     assert.equal(await call(envoy, { "x-method": "Echo", "x-raw": hex }), "not sent: 2", hex);
   }
   const own = "\x0a\x0d\x0a\x0bgrpc-server";
-  const answer = await call(envoy, { "x-method": "Echo", "x-raw": Buffer.from(own, "latin1").toString("hex") });
+  const answer = await call(envoy, {
+    "x-method": "Echo",
+    "x-raw": Buffer.from(own, "latin1").toString("hex"),
+  });
   assert.equal(answer, "0 [] hello m");
   assert.equal(await call(envoy, { "x-method": "Echo" }), "0 [] hello m");
   assert.ok(envoy.isAlive);

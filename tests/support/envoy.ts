@@ -43,9 +43,9 @@ export async function startEnvoy(t: TestContext, options: Omit<EnvoyOptions, "en
   });
   started.get(t)!.push(envoy);
   t.after(async () => {
-    const crashed = !envoy.isAlive;
+    const died = envoy.hasDied;
     const exit = await envoy.stop();
-    if (crashed) throw new Error(`Envoy died (${exit}):\n${envoy.lastLog()}`);
+    if (died) throw new Error(`Envoy died (${exit}):\n${envoy.lastLog()}`);
   });
   return envoy;
 }

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import type { EchoUpstream } from "../../src/echo.js";
+import type { Envoy } from "../../src/envoy/index.js";
+import { compileFilter } from "../support/compile.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { request } from "../support/http.js";
+
+async function start(t: TestContext): Promise<{ envoy: Envoy; upstream: EchoUpstream }> {
+  const upstream = await startUpstream(t, ({ path, body }, response) => {
+    const size = Number(/^\/(\d+)$/.exec(path)?.[1] ?? -1);
+    if (path === "/trailers") {
+      response.writeHead(200, { trailer: "x-trailer" });
+      response.write("with ");
+      response.addTrailers({ "x-trailer": "1" });
+      response.end("trailers");
+    } else response.end(size < 0 ? body : "r".repeat(size));
+  });
+  const wasm = await compileFilter("tests/envoy/filters/whole-body.ts");
+  return { upstream, envoy: await startEnvoy(t, { filters: [{ wasm }], upstream: upstream.port }) };
+}
+
+envoyTest("whole bodies: changed both ways, with content-length and with chunks and trailers", async (t) => {
+  const { envoy, upstream } = await start(t);
+  const plain = await request(envoy.port, { method: "POST", body: "a secret" });
+  assert.equal(upstream.requests[0]!.body, "a ***");
+  assert.equal(plain.body, "a ***!");
+  assert.ok(plain.complete);
+  const trailers = await request(envoy.port, {
+    method: "POST",
+    path: "/trailers",
+    body: "secret secrets",
+    trailers: [["x-trailer", "1"]],
+  });
+  assert.equal(upstream.requests[1]!.body, "*** ***s");
+  assert.equal(trailers.body, "with trailers!");
+  const large = await request(envoy.port, { path: "/65536" });
+  assert.equal(large.body.length, 65537);
+  const waiting = await request(envoy.port, { method: "POST", body: "wait" });
+  assert.equal(waiting.body, "waited!");
+});
+
+envoyTest("whole bodies: none is passed on unseen, an empty one is seen", async (t) => {
+  const { envoy } = await start(t);
+  const head = await request(envoy.port, { method: "HEAD", path: "/5" });
+  assert.equal(head.status, 200);
+  assert.equal(head.body, "");
+  assert.deepEqual(envoy.wasmLogs, []);
+  const empty = await request(envoy.port, { path: "/0" });
+  assert.ok(empty.complete);
+});
+
+envoyTest(
+  "whole bodies: beyond the limit they are answered with 413, or the response is broken off",
+  async (t) => {
+    const { envoy, upstream } = await start(t);
+    const tooLarge = await request(envoy.port, { method: "POST", body: "x".repeat(1001) });
+    assert.equal(tooLarge.status, 413);
+    const refused = await request(envoy.port, { method: "POST", body: "bad" });
+    assert.equal(refused.status, 400);
+    assert.equal(upstream.requests.filter(({ body }) => body.length > 0).length, 0);
+    const response = await request(envoy.port, { path: "/70001" });
+    assert.equal(response.complete && response.status === 200, false);
+    assert.equal((await request(envoy.port, { path: "/70000" })).body.length, 70001);
+  },
+);
