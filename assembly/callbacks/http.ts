@@ -7,7 +7,17 @@ import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
 import { findContext } from "../context/table";
-import { BUFFERED, FREE_LENGTH, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
+import {
+  BUFFERED,
+  FREE_LENGTH,
+  HELD,
+  REPLIED,
+  REPLIED_NOW,
+  RESET,
+  RESPONSE,
+  RESUMED,
+  SENT,
+} from "../http/progress";
 import { DEBUG, SHARED_STREAMS } from "../runtime/build";
 import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
 import { explain } from "../runtime/status";
@@ -34,6 +44,7 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
   if (!SHARED_STREAMS) {
     returnTo(stream);
     const flags = progress >> side;
+    if ((progress & REPLIED_NOW) != 0) held = false;
     if (held && (flags & RESUMED) != 0) {
       held = false;
       answer = 0;

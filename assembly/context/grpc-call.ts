@@ -104,9 +104,7 @@ export function putMetadata(options: GrpcOptions | null): usize {
     putPairs([]);
     return NO_PAIRS;
   }
-  const allowed = arePairsAllowed(options.metadata);
-  const block = putPairs(options.metadata);
-  return allowed ? block : 0;
+  return arePairsAllowed(options.metadata) ? putPairs(options.metadata) : 0;
 }
 
 /** Sends the call, and keeps `callback` for its outcome. */

@@ -6,10 +6,12 @@
  */
 import { BufferType, HeaderMapType } from "../abi/enums";
 import { SHARED_STREAMS } from "../runtime/build";
-import { Phase, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
+import { Phase, TRANSIENT, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
+/** It has been sent in the running callback, so that whatever that answers holds nothing. */
+export const REPLIED_NOW: u32 = TRANSIENT;
 /** The stream has been reset by the filter. */
 export const RESET: u32 = 2;
 
@@ -61,4 +63,11 @@ export function isBodyThere(buffer: i32): bool {
   if (phase == (request ? Phase.RequestBody : Phase.ResponseBody) && actsOnOwn()) return true;
   if (SHARED_STREAMS || phase == Phase.End || phase == Phase.Create) return false;
   return (progress & (request ? BUFFERED : BUFFERED << RESPONSE)) != 0;
+}
+
+/** Notes that a local response has been sent: nothing is held any more. */
+export function noteReply(): void {
+  if (SHARED_STREAMS) return;
+  const held = HELD | BUFFERED;
+  setProgress((progress & ~(held | (held << RESPONSE))) | REPLIED | REPLIED_NOW);
 }

@@ -58,6 +58,9 @@ let effectiveContext: u32 = 0;
 /** The same as an object; null for a plugin, and where one object serves all streams. */
 let target: Target | null = null;
 
+/** The flag of `progress` that is forgotten when the next callback begins. */
+export const TRANSIENT: u32 = 1 << 16;
+
 /** How far the target has come; 0 without one. */
 export let progress: u32 = 0;
 
@@ -82,7 +85,7 @@ export function enter(context: u32, kind: Phase): void {
 export function begin(stream: Target): void {
   if (!SHARED_STREAMS) {
     target = stream;
-    progress = stream.progress;
+    progress = stream.progress & ~TRANSIENT;
   }
 }
 

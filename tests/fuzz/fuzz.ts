@@ -1,0 +1,138 @@
+/**
+ * Random calls of the public API in a real Envoy: whatever they are, it must stay alive, answer, end each stream, and pass
+ * on nothing that splits a message. `npm run fuzz -- MINUTES [SEED]` runs it for longer.
+ */
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { Envoy } from "../../src/envoy/index.js";
+import type { EchoUpstream } from "../../src/echo.js";
+import { startEcho } from "../../src/echo.js";
+import { compileFilter } from "../support/compile.js";
+import { exchange } from "../support/http.js";
+
+/** A repeatable source of numbers (mulberry32). */
+export function randomFrom(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** What went wrong, with the seed of the round that it happened in. */
+export class FuzzFailure extends Error {}
+
+/** How long a stream may take; what the filter holds it lets go on every 25 ms, and calls end within 300 ms. */
+const PATIENCE = 8_000;
+
+/** One request as bytes; the path says how the upstream answers. */
+function message(random: (below: number) => number, seed: number): string {
+  const method = ["GET", "POST", "HEAD", "PUT"][random(4)]!;
+  const lines = [
+    `${method} /fuzz/${random(6)} HTTP/1.1`,
+    "host: example.test",
+    "connection: close",
+    `x-seed: ${seed}`,
+    "x-a: 1",
+    "x-a: 2",
+  ];
+  if (random(8) === 0) lines.push("content-type: application/grpc");
+  if (method === "GET" || method === "HEAD") return `${lines.join("\r\n")}\r\n\r\n`;
+  const body = "GET /smuggled HTTP/1.1\r\nhost: evil\r\n\r\n".repeat(1 + random(random(5) === 0 ? 3000 : 4));
+  if (random(2) === 0) return `${[...lines, `content-length: ${body.length}`].join("\r\n")}\r\n\r\n${body}`;
+  const half = Math.floor(body.length / 2);
+  const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
+  const trailers = random(2) === 0 ? "x-trailer: 1\r\n" : "";
+  const head = [...lines, "transfer-encoding: chunked"].join("\r\n");
+  return `${head}\r\n\r\n${chunk(body.slice(0, half))}${chunk(body.slice(half))}0\r\n${trailers}\r\n`;
+}
+
+function startUpstream(): Promise<EchoUpstream> {
+  return startEcho((incoming, response) => {
+    response.on("error", () => undefined);
+    const kind = /^\/fuzz\/(\d)/.exec(incoming.path)?.[1];
+    if (kind === "1") return void response.destroy();
+    if (kind === "2" && incoming.method !== "HEAD") {
+      response.writeHead(200, { trailer: "x-trailer" });
+      response.write("chunk ");
+      response.addTrailers({ "x-trailer": "1" });
+      return void setTimeout(() => response.end("end"), 5);
+    }
+    if (kind === "3") return void response.writeHead(204).end();
+    if (kind === "4") return void setTimeout(() => response.end("late".repeat(20_000)), 10);
+    response.setHeader("x-a", "1");
+    response.end("fine");
+  });
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Sends `count` random requests, 16 at a time; throws `FuzzFailure` at the first thing that is wrong. */
+export async function fuzz(envoyPath: string, seed: number, count: number): Promise<void> {
+  const random = randomFrom(seed);
+  const wasm = await compileFilter("tests/envoy/filters/fuzz.ts");
+  const upstream = await startUpstream();
+  const side = await startUpstream();
+  const envoy = await Envoy.start({
+    envoy: envoyPath,
+    filters: [
+      {
+        wasm,
+        ...(random(2) === 0 && { allowOnHeadersStopIteration: true }),
+      },
+    ],
+    upstream: upstream.port,
+    clusters: { side: side.port, closed: await closedPort(), "grpc-side": side.port, users: side.port },
+    wasmLogLevel: process.env["FUZZ_TRACE"] === undefined ? "critical" : "trace",
+    connectionManager: { delayed_close_timeout: "0.02s" },
+    edit: (config) => {
+      config.static_resources.clusters.push({ name: "empty", type: "STATIC" });
+    },
+  });
+  try {
+    let sent = 0;
+    const worker = async (): Promise<void> => {
+      while (sent < count) {
+        const number = sent++;
+        const bytes = message(random, random(0xffffffff));
+        const cut = random(5) === 0 ? random(60) : undefined;
+        const started = Date.now();
+        const response = await exchange(envoy.port, bytes, cut);
+        const where = `seed ${seed}, request ${number}:\n${bytes.slice(0, 400)}\n`;
+        if (!envoy.isAlive)
+          throw new FuzzFailure(
+            `Envoy died. ${where}${envoy.lastLog(Number(process.env["FUZZ_LINES"] ?? 60))}`,
+          );
+        if (/ failed: /.test(envoy.log)) throw new FuzzFailure(`The VM died. ${where}${envoy.lastLog(60)}`);
+        if (/x-evil/i.test(response.split("\r\n\r\n")[0]!))
+          throw new FuzzFailure(`A split response. ${where}${response.slice(0, 800)}`);
+        if (cut === undefined && Date.now() - started > PATIENCE)
+          throw new FuzzFailure(`A stream hangs. ${where}`);
+        for (const request of [...upstream.requests.splice(0), ...side.requests.splice(0)]) {
+          const evil = request.path === "/smuggled" || request.headers.some(([name]) => name === "x-evil");
+          if (evil)
+            throw new FuzzFailure(`A smuggled request. ${where}${JSON.stringify(request).slice(0, 800)}`);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, worker));
+    const active = await envoy.stat("http.http.downstream_rq_active");
+    for (let i = 0; i < 100 && (await envoy.stat("http.http.downstream_rq_active")) !== 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    if ((await envoy.stat("http.http.downstream_rq_active")) !== 0)
+      throw new FuzzFailure(`${active} streams never end. seed ${seed}`);
+  } finally {
+    await envoy.stop();
+    await upstream.close();
+    await side.close();
+  }
+}
