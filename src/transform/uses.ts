@@ -9,7 +9,8 @@ import type { Callback } from "./overrides.js";
 import { walk } from "./syntax.js";
 
 const calls = (callback: string): Callback => ({ file: "calls", callback });
-const grpc = ["receive", "receive_initial_metadata", "receive_trailing_metadata", "close"].map((what) =>
+const grpcCall = ["receive", "close"].map((what) => calls(`proxy_on_grpc_${what}`));
+const grpcStream = ["receive_initial_metadata", "receive_trailing_metadata"].map((what) =>
   calls(`proxy_on_grpc_${what}`),
 );
 const http = [calls("proxy_on_http_call_response")];
@@ -19,9 +20,9 @@ const timers: Callback[] = [{ file: "services", callback: "proxy_on_tick" }];
 const uses: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["dispatch", http],
   ["dispatchWith", http],
-  ["grpcCall", grpc],
-  ["grpcCallWith", grpc],
-  ["openGrpcStream", grpc],
+  ["grpcCall", grpcCall],
+  ["grpcCallWith", grpcCall],
+  ["openGrpcStream", [...grpcCall, ...grpcStream]],
   ["every", timers],
   ["everyWith", timers],
   ["after", timers],
@@ -39,4 +40,21 @@ export function findUses(sources: readonly Source[]): Callback[] {
     });
   }
   return [...found];
+}
+
+/** Whether a member with this name is used anywhere. */
+export function usesMember(sources: readonly Source[], name: string): boolean {
+  let found = false;
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      if (node.kind === NodeKind["PropertyAccess"])
+        found ||= (node as PropertyAccessExpression).property.text === name;
+    });
+  }
+  return found;
+}
+
+/** Whether Envoy makes one of these callbacks from within host calls, and so in the middle of another one. */
+export function canNest(callbacks: readonly Callback[]): boolean {
+  return callbacks.some((callback) => grpcStream.includes(callback));
 }

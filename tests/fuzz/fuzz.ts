@@ -1,6 +1,7 @@
 /**
  * Random calls of the public API in a real Envoy: whatever they are, it must stay alive, answer, end each stream, and pass
- * on nothing that splits a message. `npm run fuzz -- MINUTES [SEED]` runs it for longer.
+ * on nothing that splits a message. `npm run fuzz -- MINUTES [SEED]` runs it for longer; with `FUZZ_TRACE=FILE` it keeps
+ * the trace of a round that failed.
  */
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -92,6 +93,8 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
     ],
     upstream: upstream.port,
     clusters: { side: side.port, closed: await closedPort(), "grpc-side": side.port, users: side.port },
+    // One worker thread, so that context numbers in the trace are unique.
+    ...(process.env["FUZZ_TRACE"] !== undefined && { concurrency: 1 }),
     wasmLogLevel: process.env["FUZZ_TRACE"] === undefined ? "critical" : "trace",
     connectionManager: { delayed_close_timeout: "0.02s" },
     edit: (config) => {
@@ -130,6 +133,10 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
       await new Promise((resolve) => setTimeout(resolve, 50));
     if ((await envoy.stat("http.http.downstream_rq_active")) !== 0)
       throw new FuzzFailure(`${active} streams never end. seed ${seed}`);
+  } catch (error) {
+    const trace = process.env["FUZZ_TRACE"];
+    if (trace !== undefined) writeFileSync(trace, envoy.log);
+    throw error;
   } finally {
     await envoy.stop();
     await upstream.close();
