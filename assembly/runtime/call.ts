@@ -160,8 +160,28 @@ export function leave(): void {
     target = null;
     turn++;
   }
-  if (--depth == 0) collectGarbage();
-  else if (NESTING) goBack();
+  if (--depth == 0) {
+    if (NESTING) callsMade = 0;
+    collectGarbage();
+  } else if (NESTING) goBack();
+}
+
+/** How many calls the outermost callback has made. */
+let callsMade: i32 = 0;
+
+/** Notes that a call is made, which Envoy may end at once. */
+// @ts-ignore: decorator
+@inline
+export function noteCall(): void {
+  if (NESTING) callsMade++;
+}
+
+/**
+ * Whether a gRPC stream may be opened: before any other call of a callback only. When both fail at once and the stream's
+ * metadata is delivered in the middle of this callback, Envoy 1.40 loops for ever over the end of the other.
+ */
+export function mayOpenStream(): bool {
+  return !NESTING || callsMade == 0;
 }
 
 /** Whether a callback is under way, that is, whether the host can be called for more than logging. */

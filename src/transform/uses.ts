@@ -3,16 +3,15 @@
  *
  * @module
  */
-import type { Node, PropertyAccessExpression, Source } from "assemblyscript";
+import type { MethodDeclaration, Node, PropertyAccessExpression, Source } from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 import type { Callback } from "./overrides.js";
 import { walk } from "./syntax.js";
 
 const calls = (callback: string): Callback => ({ file: "calls", callback });
 const grpcCall = ["receive", "close"].map((what) => calls(`proxy_on_grpc_${what}`));
-const grpcStream = ["receive_initial_metadata", "receive_trailing_metadata"].map((what) =>
-  calls(`proxy_on_grpc_${what}`),
-);
+const initialMetadata = [calls("proxy_on_grpc_receive_initial_metadata")];
+const trailingMetadata = [calls("proxy_on_grpc_receive_trailing_metadata")];
 const http = [calls("proxy_on_http_call_response")];
 const timers: Callback[] = [{ file: "services", callback: "proxy_on_tick" }];
 
@@ -22,11 +21,17 @@ const uses: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["dispatchWith", http],
   ["grpcCall", grpcCall],
   ["grpcCallWith", grpcCall],
-  ["openGrpcStream", [...grpcCall, ...grpcStream]],
+  ["openGrpcStream", grpcCall],
   ["every", timers],
   ["everyWith", timers],
   ["after", timers],
   ["afterWith", timers],
+]);
+
+/** The methods of a `GrpcStream` that need a callback of their own: Envoy makes it in the middle of others. */
+const overrides: ReadonlyMap<string, readonly Callback[]> = new Map([
+  ["onInitialMetadata", initialMetadata],
+  ["onTrailingMetadata", trailingMetadata],
 ]);
 
 /** The callbacks for everything that `sources` use. */
@@ -34,8 +39,12 @@ export function findUses(sources: readonly Source[]): Callback[] {
   const found = new Set<Callback>();
   for (const source of sources) {
     walk(source.statements as Node[], (node) => {
-      if (node.kind !== NodeKind["PropertyAccess"]) return;
-      const callbacks = uses.get((node as PropertyAccessExpression).property.text);
+      const callbacks =
+        node.kind === NodeKind["PropertyAccess"]
+          ? uses.get((node as PropertyAccessExpression).property.text)
+          : node.kind === NodeKind["MethodDeclaration"]
+            ? overrides.get((node as MethodDeclaration).name.text)
+            : undefined;
       for (const callback of callbacks ?? []) found.add(callback);
     });
   }
@@ -56,5 +65,5 @@ export function usesMember(sources: readonly Source[], name: string): boolean {
 
 /** Whether Envoy makes one of these callbacks from within host calls, and so in the middle of another one. */
 export function canNest(callbacks: readonly Callback[]): boolean {
-  return callbacks.some((callback) => grpcStream.includes(callback));
+  return [...overrides.values()].flat().some((callback) => callbacks.includes(callback));
 }

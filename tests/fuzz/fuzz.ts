@@ -116,7 +116,7 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
             `Envoy died. ${where}${envoy.lastLog(Number(process.env["FUZZ_LINES"] ?? 60))}`,
           );
         if (/ failed: /.test(envoy.log)) throw new FuzzFailure(`The VM died. ${where}${envoy.lastLog(60)}`);
-        if (/x-evil/i.test(response.split("\r\n\r\n")[0]!))
+        if (/[\r\n]x-evil/i.test(response.split("\r\n\r\n")[0]!))
           throw new FuzzFailure(`A split response. ${where}${response.slice(0, 800)}`);
         if (cut === undefined && Date.now() - started > PATIENCE)
           throw new FuzzFailure(`A stream hangs. ${where}`);
