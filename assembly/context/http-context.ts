@@ -194,7 +194,7 @@ export class HttpContext extends Context {
     } else if (!this.isReachable()) {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
-      if (DEBUG) explain(action + ": the stream has been answered or reset already");
+      if (DEBUG) explain(action + ": the stream has been answered or reset already, or is over");
     } else if (!SHARED_STREAMS && !replied && this.actedIn == turn) {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");

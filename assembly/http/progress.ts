@@ -12,7 +12,7 @@ import { Phase, TRANSIENT, actsOnOwn, phase, progress, setProgress } from "../ru
 export const REPLIED: u32 = 1;
 /** It has been sent in the running callback, so that whatever that answers holds nothing. */
 export const REPLIED_NOW: u32 = TRANSIENT;
-/** The stream has been reset by the filter. */
+/** The stream has been reset by the filter, or is over: between `onLog` and `onDone` Envoy 1.40 crashes on actions. */
 export const RESET: u32 = 2;
 
 /** The flags of the request; those of the response are the same, moved by `RESPONSE`. */
