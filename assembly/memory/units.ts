@@ -13,6 +13,12 @@ export function unitAt(text: string, index: i32): u32 {
   return <u32>load<u16>(changetype<usize>(text) + ((<usize>index) << 1));
 }
 
+/** The index of the first `unit` in [start, end), or `end`. */
+export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
+  while (start < end && unitAt(text, start) != unit) start++;
+  return start;
+}
+
 /** A text of `length` units that nobody has seen yet; every unit has to be set, or cut off. */
 export function newText(length: i32): string {
   return changetype<string>(__new((<usize>length) << 1, idof<string>()));
@@ -38,6 +44,16 @@ export function setUnits(text: string, index: i32, source: string, start: i32, e
 /** The first `length` units of a text made by `newText`, which is no longer to be used. */
 export function cutText(text: string, length: i32): string {
   return length == 0 ? "" : changetype<string>(__renew(changetype<usize>(text), (<usize>length) << 1));
+}
+
+/** The units [start, end) of `text` with the letters A to Z in lower case. */
+export function lowerCase(text: string, start: i32, end: i32): string {
+  const lower = newText(end - start);
+  for (let i = start; i < end; i++) {
+    const unit = unitAt(text, i);
+    setUnit(lower, i - start, unit - 0x41 < 26 ? unit | 0x20 : unit);
+  }
+  return lower;
 }
 
 /** The size in bytes of what `putUnits` wrote last. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
-import binaryen from "binaryen";
+import binaryen from "assemblyscript/binaryen";
 import { assertLinear } from "./linear.js";
 import { Module } from "./module.js";
 import { Random } from "./random.js";

@@ -108,8 +108,10 @@ export class Module {
     return result === 0 ? null : Buffer.from(this.exports.__getUint8Array(result));
   }
 
+  /** The elements of an array of texts; none for null. */
   texts(name: string, ...values: Value[]): (string | null)[] {
     const result = this.number(name, ...values);
+    if (result === 0) return [];
     return this.exports
       .__getArray(result)
       .map((text) => (text === 0 ? null : this.exports.__getString(text)));

@@ -3,14 +3,8 @@
  *
  * @module
  */
+import { hexDigit } from "../../memory/percent";
 import { newText, setUnit, unitAt } from "../../memory/units";
-
-/** The value of a hexadecimal digit; -1 for everything else. */
-function valueOf(unit: u32): i32 {
-  if (unit - 0x30 < 10) return unit - 0x30;
-  const letter = unit | 0x20;
-  return letter - 0x61 < 6 ? letter - 0x57 : -1;
-}
 
 /** What stands between the bytes of fingerprints and dumps. */
 function isSeparator(unit: u32): bool {
@@ -23,7 +17,7 @@ function sizeOf(text: string, lenient: bool): i32 {
   let digits = 0;
   for (let i = 0; i < length; i++) {
     const unit = unitAt(text, i);
-    if (valueOf(unit) >= 0) digits++;
+    if (hexDigit(unit) >= 0) digits++;
     else if (!lenient || (digits & 1) != 0 || !isSeparator(unit)) return ~i;
   }
   return (digits & 1) != 0 ? ~length : digits >> 1;
@@ -34,9 +28,9 @@ function decodeAs(text: string, lenient: bool): Uint8Array | null {
   if (size < 0) return null;
   const bytes = new Uint8Array(size);
   for (let i = 0, at = 0; at < size; i++) {
-    const high = valueOf(unitAt(text, i));
+    const high = hexDigit(unitAt(text, i));
     if (high < 0) continue;
-    unchecked((bytes[at++] = <u8>((high << 4) | valueOf(unitAt(text, ++i)))));
+    unchecked((bytes[at++] = <u8>((high << 4) | hexDigit(unitAt(text, ++i)))));
   }
   return bytes;
 }
