@@ -19,6 +19,12 @@ export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
   return start;
 }
 
+/** Whether `text` has `part` at `index`, from where on it is long enough. */
+export function equalUnits(text: string, index: i32, part: string): bool {
+  const size = (<usize>part.length) << 1;
+  return memory.compare(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size) == 0;
+}
+
 /** A text of `length` units that nobody has seen yet; every unit has to be set, or cut off. */
 export function newText(length: i32): string {
   return changetype<string>(__new((<usize>length) << 1, idof<string>()));

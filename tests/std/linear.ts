@@ -1,22 +1,52 @@
 import assert from "node:assert/strict";
+import binaryen from "assemblyscript/binaryen";
+import { Module } from "./module.js";
 
-function fastest(run: () => void): number {
-  let best = Infinity;
-  for (let i = 0; i < 3; i++) {
-    const start = performance.now();
-    run();
-    best = Math.min(best, performance.now() - start);
+/** A module that counts its steps: Binaryen makes each function, loop round and branch report itself. */
+export class CountedModule {
+  private constructor(
+    readonly module: Module,
+    private readonly count: { steps: number },
+  ) {}
+
+  static async load(name: string): Promise<CountedModule> {
+    const count = { steps: 0 };
+    const imports = { env: { log_execution: () => void count.steps++ } };
+    const module = await Module.load(name, imports, [], (binary) => {
+      const parsed = binaryen.readBinary(binary);
+      parsed.setFeatures(binaryen.Features.All);
+      parsed.runPasses(["log-execution"]);
+      return parsed.emitBinary();
+    });
+    return new CountedModule(module, count);
   }
-  return best;
+
+  stepsOf(run: (module: Module) => void): number {
+    run(this.module);
+    this.module.collect(); // not in the middle of what is counted
+    const before = this.count.steps;
+    run(this.module);
+    return this.count.steps - before;
+  }
 }
 
 /**
- * Fails when `run` takes time that grows faster than its input: eight times the input may take 24 times as long (a
- * quadratic algorithm takes 64 times), unless all of it is quick.
+ * Makes a judge that runs something on inputs of a size: the steps have to grow as the input does, whatever the machine is
+ * busy with, and 1 MiB must neither trap, take seconds (copying is one step), nor take more than 128 MiB of memory.
  */
-export function assertLinear(run: (size: number) => void, size = 1 << 17): void {
-  run(size);
-  const small = fastest(() => run(size));
-  const large = fastest(() => run(size * 8));
-  assert.ok(large < Math.max(24 * small, 20), `${size}: ${small} ms, ${size * 8}: ${large} ms`);
+export async function linearJudge(
+  name: string,
+): Promise<(run: (module: Module, size: number) => void) => void> {
+  const counted = await CountedModule.load(name);
+  const module = await Module.load(name);
+  return (run) => {
+    const small = counted.stepsOf((it) => run(it, 1 << 12));
+    const large = counted.stepsOf((it) => run(it, 1 << 15));
+    assert.ok(large <= 9 * small + 2000, `${1 << 12}: ${small} steps, ${1 << 15}: ${large} steps`);
+    const start = performance.now();
+    run(module, 1 << 20);
+    const time = performance.now() - start;
+    assert.ok(time < 5000, `1 MiB: ${time} ms`);
+    assert.ok(module.size <= 128 << 20, `1 MiB: ${module.size} bytes of memory`);
+  };
 }

@@ -80,10 +80,7 @@ export class Module {
   number(name: string, ...values: Value[]): number {
     for (const value of values)
       this.debt += 64 + (typeof value === "object" || typeof value === "string" ? (value?.length ?? 0) : 0);
-    if (this.debt > 1 << 18) {
-      this.exports.__collect();
-      this.debt = 0;
-    }
+    if (this.debt > 1 << 18) this.collect();
     const entered = values.map((value) => this.enter(value));
     const result = Number(this.exports[name]!(...entered));
     values.forEach((value, i) => {
@@ -91,6 +88,11 @@ export class Module {
         this.exports.__unpin(entered[i] as number);
     });
     return result;
+  }
+
+  collect(): void {
+    this.exports.__collect();
+    this.debt = 0;
   }
 
   /** The size of the module's memory. */
