@@ -1,0 +1,126 @@
+/**
+ * Names of headers, in the lower case that hosts use.
+ *
+ * @example
+ * this.response.headers.set(header.cacheControl, "no-store");
+ */
+export namespace header {
+  export const accept = "accept";
+  export const acceptCharset = "accept-charset";
+  export const acceptEncoding = "accept-encoding";
+  export const acceptLanguage = "accept-language";
+  export const acceptRanges = "accept-ranges";
+  export const accessControlAllowCredentials = "access-control-allow-credentials";
+  export const accessControlAllowHeaders = "access-control-allow-headers";
+  export const accessControlAllowMethods = "access-control-allow-methods";
+  export const accessControlAllowOrigin = "access-control-allow-origin";
+  export const accessControlExposeHeaders = "access-control-expose-headers";
+  export const accessControlMaxAge = "access-control-max-age";
+  export const accessControlRequestHeaders = "access-control-request-headers";
+  export const accessControlRequestMethod = "access-control-request-method";
+  export const age = "age";
+  export const allow = "allow";
+  export const altSvc = "alt-svc";
+  export const authorization = "authorization";
+  export const baggage = "baggage";
+  export const cacheControl = "cache-control";
+  export const clearSiteData = "clear-site-data";
+  export const connection = "connection";
+  export const contentDisposition = "content-disposition";
+  export const contentEncoding = "content-encoding";
+  export const contentLanguage = "content-language";
+  export const contentLength = "content-length";
+  export const contentLocation = "content-location";
+  export const contentRange = "content-range";
+  export const contentSecurityPolicy = "content-security-policy";
+  export const contentType = "content-type";
+  export const cookie = "cookie";
+  export const crossOriginEmbedderPolicy = "cross-origin-embedder-policy";
+  export const crossOriginOpenerPolicy = "cross-origin-opener-policy";
+  export const crossOriginResourcePolicy = "cross-origin-resource-policy";
+  export const date = "date";
+  export const digest = "digest";
+  export const earlyData = "early-data";
+  export const etag = "etag";
+  export const expect = "expect";
+  export const expires = "expires";
+  export const forwarded = "forwarded";
+  export const from = "from";
+  export const grpcEncoding = "grpc-encoding";
+  export const grpcMessage = "grpc-message";
+  export const grpcStatus = "grpc-status";
+  export const grpcTimeout = "grpc-timeout";
+  export const host = "host";
+  export const ifMatch = "if-match";
+  export const ifModifiedSince = "if-modified-since";
+  export const ifNoneMatch = "if-none-match";
+  export const ifRange = "if-range";
+  export const ifUnmodifiedSince = "if-unmodified-since";
+  export const keepAlive = "keep-alive";
+  export const lastModified = "last-modified";
+  export const link = "link";
+  export const location = "location";
+  export const maxForwards = "max-forwards";
+  export const origin = "origin";
+  export const permissionsPolicy = "permissions-policy";
+  export const pragma = "pragma";
+  export const prefer = "prefer";
+  export const priority = "priority";
+  export const proxyAuthenticate = "proxy-authenticate";
+  export const proxyAuthorization = "proxy-authorization";
+  export const range = "range";
+  export const referer = "referer";
+  export const referrerPolicy = "referrer-policy";
+  export const retryAfter = "retry-after";
+  export const secFetchDest = "sec-fetch-dest";
+  export const secFetchMode = "sec-fetch-mode";
+  export const secFetchSite = "sec-fetch-site";
+  export const secFetchUser = "sec-fetch-user";
+  export const secWebsocketAccept = "sec-websocket-accept";
+  export const secWebsocketKey = "sec-websocket-key";
+  export const secWebsocketProtocol = "sec-websocket-protocol";
+  export const secWebsocketVersion = "sec-websocket-version";
+  export const server = "server";
+  export const serverTiming = "server-timing";
+  export const setCookie = "set-cookie";
+  export const strictTransportSecurity = "strict-transport-security";
+  export const te = "te";
+  export const traceparent = "traceparent";
+  export const tracestate = "tracestate";
+  export const trailer = "trailer";
+  export const transferEncoding = "transfer-encoding";
+  export const upgrade = "upgrade";
+  export const upgradeInsecureRequests = "upgrade-insecure-requests";
+  export const userAgent = "user-agent";
+  export const vary = "vary";
+  export const via = "via";
+  export const warning = "warning";
+  export const wwwAuthenticate = "www-authenticate";
+  export const xContentTypeOptions = "x-content-type-options";
+  export const xEnvoyAttemptCount = "x-envoy-attempt-count";
+  export const xEnvoyDecoratorOperation = "x-envoy-decorator-operation";
+  export const xEnvoyExternalAddress = "x-envoy-external-address";
+  export const xEnvoyInternal = "x-envoy-internal";
+  export const xEnvoyMaxRetries = "x-envoy-max-retries";
+  export const xEnvoyOriginalPath = "x-envoy-original-path";
+  export const xEnvoyRetryOn = "x-envoy-retry-on";
+  export const xEnvoyUpstreamRqTimeoutMs = "x-envoy-upstream-rq-timeout-ms";
+  export const xEnvoyUpstreamServiceTime = "x-envoy-upstream-service-time";
+  export const xForwardedClientCert = "x-forwarded-client-cert";
+  export const xForwardedFor = "x-forwarded-for";
+  export const xForwardedHost = "x-forwarded-host";
+  export const xForwardedPort = "x-forwarded-port";
+  export const xForwardedProto = "x-forwarded-proto";
+  export const xFrameOptions = "x-frame-options";
+  export const xRealIp = "x-real-ip";
+  export const xRequestId = "x-request-id";
+}
+
+/** Names of pseudo-headers (RFC 9113, section 8.3). */
+export namespace pseudoHeader {
+  export const authority = ":authority";
+  export const method = ":method";
+  export const path = ":path";
+  export const scheme = ":scheme";
+  export const status = ":status";
+}
