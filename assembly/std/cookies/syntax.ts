@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { unitAt } from "../../memory/units";
+import { isInSet, unitAt } from "../../memory/units";
 import { isToken } from "../http/syntax";
 
 /** Whether `text` can be the name of a cookie: a token of RFC 9110. */
@@ -14,9 +14,7 @@ export function isCookieName(text: string): bool {
 /** Whether `text` can be the value of a cookie: no white space, quote, comma, semicolon or backslash, ASCII only. */
 export function isCookieValue(text: string): bool {
   for (let i = 0; i < text.length; i++) {
-    const unit = unitAt(text, i);
-    if (unit - 0x21 > 0x7e - 0x21 || unit == 0x22 || unit == 0x2c || unit == 0x3b || unit == 0x5c)
-      return false;
+    if (!isInSet(unitAt(text, i), 0xf7ffeffa00000000, 0x7fffffffefffffff)) return false;
   }
   return true;
 }

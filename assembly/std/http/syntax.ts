@@ -3,23 +3,11 @@
  *
  * @module
  */
-import { cutText, findUnit, newText, setUnit, unitAt } from "../../memory/units";
+import { cutText, findUnit, isInSet, newText, setUnit, unitAt } from "../../memory/units";
 
 /** Whether a unit can be part of a token: a visible ASCII character that is no delimiter. */
 export function isTokenUnit(unit: u32): bool {
-  if ((unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10) return true;
-  // ! # $ % & ' * + - . ^ _ ` | ~
-  return (
-    unit == 0x21 ||
-    unit - 0x23 < 5 ||
-    unit == 0x2a ||
-    unit == 0x2b ||
-    unit == 0x2d ||
-    unit == 0x2e ||
-    unit - 0x5e < 3 ||
-    unit == 0x7c ||
-    unit == 0x7e
-  );
+  return isInSet(unit, 0x03ff6cfa00000000, 0x57ffffffc7fffffe);
 }
 
 /** Whether the units [start, end) are a token. */
