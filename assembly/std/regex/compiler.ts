@@ -21,46 +21,41 @@ const UNGREEDY: i32 = 8;
 
 const END: u32 = 0xffffffff;
 
-/** An open group. */
-@final
-class Group {
-  /** Alternatives that end with a jump behind the group. */
-  jumps: Array<i32> = [];
-  /** Whether one of the alternatives up to now can be empty. */
-  nullable: bool = false;
-  /** Where the current alternative begins. */
-  start: i32 = 0;
-  /** Whether the current alternative without its last atom can be empty. */
-  restNullable: bool = true;
-  /** The last atom: what a `*` behind it applies to; -1 when there is none. */
-  atom: i32 = -1;
-  atomNullable: bool = true;
-
-  constructor(
-    /** Where its parenthesis is in the pattern. */
-    readonly position: i32,
-    /** Where its program begins. */
-    readonly code: i32,
-    /** Its number; 0 when it notes nothing. */
-    readonly number: i32,
-    /** The flags outside. */
-    readonly flags: i32,
-  ) {}
-}
-
 /** Compiles one pattern. */
 @final
 export class Compiler {
   readonly program: Program = new Program();
-  error: string | null = null;
+  /** What is wrong; `""` when nothing is. */
+  error: string = "";
   errorPosition: i32 = -1;
   private at: i32 = 0;
   private flags: i32 = 0;
   private code: Array<i32> = this.program.code;
-  private groups: Group[] = [];
-  private group: Group = new Group(0, 0, 0, 0);
-  /** What an escape stood for: a character, or one of the letters d, s, w and their upper case, negative. */
-  private escaped: i32 = 0;
+  /** The groups around the current one as `open` puts them. */
+  private frames: Array<i32> = [];
+  /** Alternatives of open groups that end with a jump behind their group. */
+  private jumps: Array<i32> = [];
+
+  // The current group:
+  /** Where its parenthesis is in the pattern. */
+  private position: i32 = 0;
+  /** Where its program begins. */
+  private groupCode: i32 = 0;
+  /** Its number; 0 when it notes nothing. */
+  private groupNumber: i32 = 0;
+  /** The flags outside. */
+  private groupFlags: i32 = 0;
+  /** How many of `jumps` belong to the groups around it. */
+  private outerJumps: i32 = 0;
+  /** Whether one of its alternatives up to now can be empty. */
+  private nullable: bool = false;
+  /** Where its current alternative begins. */
+  private start: i32 = 0;
+  /** Whether that can be empty but for the last atom. */
+  private restNullable: bool = true;
+  /** The last atom: what a `*` behind it applies to; -1 when there is none. */
+  private lastAtom: i32 = -1;
+  private atomNullable: bool = true;
 
   constructor(private pattern: string) {}
 
@@ -72,9 +67,9 @@ export class Compiler {
       this.flags |= flag;
     }
     this.put(instruction(Op.Save, 0));
-    this.group.start = this.code.length;
+    this.start = this.code.length;
     let repeated = false;
-    while (this.peek() != END && this.error === null) {
+    while (this.peek() != END && this.error.length == 0) {
       const position = this.at;
       const unit = this.peek();
       const repeats = this.repetition();
@@ -83,7 +78,7 @@ export class Compiler {
         repeated = true;
         continue;
       }
-      if (this.error !== null) return;
+      if (this.error.length > 0) return;
       repeated = false;
       const point = this.next();
       if (unit == 0x28) this.open(position);
@@ -99,8 +94,8 @@ export class Compiler {
       else this.literal(point);
       if (this.code.length > MAX_SIZE) this.fail("the pattern is too large", position);
     }
-    if (this.groups.length > 0) this.fail("missing )", this.group.position);
-    if (this.error !== null) return;
+    if (this.frames.length > 0) this.fail("missing )", this.position);
+    if (this.error.length > 0) return;
     this.finishAlternatives();
     this.put(instruction(Op.Save, 1));
     this.put(Op.Match);
@@ -108,8 +103,8 @@ export class Compiler {
   }
 
   private fail(error: string, position: i32): void {
-    if (this.error !== null) return;
-    this.error = "position " + position.toString() + ": " + error;
+    if (this.error.length > 0) return;
+    this.error = error;
     this.errorPosition = position;
   }
 
@@ -142,14 +137,13 @@ export class Compiler {
     const code = this.code;
     code.push(0);
     memory.copy(code.dataStart + ((at + 1) << 2), code.dataStart + (at << 2), (code.length - 1 - at) << 2);
-    code[at] = word;
+    unchecked((code[at] = word));
   }
 
   private beginAtom(at: i32, nullable: bool): void {
-    const group = this.group;
-    group.restNullable = group.restNullable && group.atomNullable;
-    group.atom = at;
-    group.atomNullable = nullable;
+    this.restNullable = this.restNullable && this.atomNullable;
+    this.lastAtom = at;
+    this.atomNullable = nullable;
   }
 
   private atom(op: Op, value: i32): void {
@@ -179,8 +173,9 @@ export class Compiler {
         return false;
       }
     } else if (!this.take(0x2a)) return false;
-    if (this.group.atom < 0) this.fail("nothing to repeat", position);
-    else if (least > 1000 || most > 1000 || (most >= 0 && most < least)) this.fail("bad repetition count", position);
+    if (this.lastAtom < 0) this.fail("nothing to repeat", position);
+    else if (least > 1000 || most > 1000 || (most >= 0 && most < least))
+      this.fail("bad repetition count", position);
     else this.repeat(least, most, this.take(0x3f) != ((this.flags & UNGREEDY) != 0), position);
     return true;
   }
@@ -193,14 +188,13 @@ export class Compiler {
   }
 
   private repeat(least: i32, most: i32, lazy: bool, position: i32): void {
-    const group = this.group;
     const code = this.code;
     const onward: Op = lazy ? Op.SplitTarget : Op.SplitNext;
     const back: Op = lazy ? Op.SplitNext : Op.SplitTarget;
-    let start = group.atom;
+    let start = this.lastAtom;
     const size = code.length - start;
-    const nullable = group.atomNullable;
-    if (least == 0) group.atomNullable = true;
+    const nullable = this.atomNullable;
+    if (least == 0) this.atomNullable = true;
     if (most == 0) {
       code.length = start;
       return;
@@ -227,7 +221,7 @@ export class Compiler {
 
   /** Repeats a piece of program at the end. */
   private copy(start: i32, size: i32): void {
-    for (let i = 0; i < size; i++) this.put(this.code[start + i]);
+    for (let i = 0; i < size; i++) this.put(unchecked(this.code[start + i]));
   }
 
   /** Reads what follows an opening parenthesis. */
@@ -251,10 +245,23 @@ export class Compiler {
       if (number > MAX_GROUPS) return this.fail("too many groups", position);
       this.program.names.push(name);
     }
-    this.groups.push(this.group);
-    this.group = new Group(position, this.code.length, number, flags);
+    const frames = this.frames;
+    frames.push(this.position);
+    frames.push(this.groupCode);
+    frames.push(this.groupNumber);
+    frames.push(this.groupFlags);
+    frames.push(this.outerJumps);
+    frames.push(this.start);
+    frames.push(this.lastAtom);
+    frames.push((<i32>this.nullable) | ((<i32>this.restNullable) << 1) | ((<i32>this.atomNullable) << 2));
+    this.position = position;
+    this.groupCode = this.code.length;
+    this.groupNumber = number;
+    this.groupFlags = flags;
+    this.outerJumps = this.jumps.length;
+    this.nullable = false;
     if (number > 0) this.put(instruction(Op.Save, number * 2));
-    this.group.start = this.code.length;
+    this.begin();
   }
 
   /** Reads flags; true when a group follows, false when they are for the rest of the group around, or wrong. */
@@ -281,37 +288,55 @@ export class Compiler {
   }
 
   private close(position: i32): void {
-    if (this.groups.length == 0) return this.fail("unexpected )", position);
+    const frames = this.frames;
+    if (frames.length == 0) return this.fail("unexpected )", position);
     this.finishAlternatives();
-    const group = this.group;
-    if (group.number > 0) this.put(instruction(Op.Save, group.number * 2 + 1));
-    this.flags = group.flags;
-    this.group = this.groups.pop();
-    this.beginAtom(group.code, group.nullable);
+    const number = this.groupNumber;
+    if (number > 0) this.put(instruction(Op.Save, number * 2 + 1));
+    this.flags = this.groupFlags;
+    const at = this.groupCode;
+    const nullable = this.nullable;
+    const bits = frames.pop();
+    this.nullable = (bits & 1) != 0;
+    this.restNullable = (bits & 2) != 0;
+    this.atomNullable = (bits & 4) != 0;
+    this.lastAtom = frames.pop();
+    this.start = frames.pop();
+    this.outerJumps = frames.pop();
+    this.groupFlags = frames.pop();
+    this.groupNumber = frames.pop();
+    this.groupCode = frames.pop();
+    this.position = frames.pop();
+    this.beginAtom(at, nullable);
+  }
+
+  /** Begins an alternative. */
+  private begin(): void {
+    this.start = this.code.length;
+    this.restNullable = true;
+    this.lastAtom = -1;
+    this.atomNullable = true;
   }
 
   private alternative(): void {
-    const group = this.group;
     this.finishAlternative();
-    this.insert(group.start, instruction(Op.SplitNext, this.code.length - group.start + 2));
-    group.jumps.push(this.code.length);
+    this.insert(this.start, instruction(Op.SplitNext, this.code.length - this.start + 2));
+    this.jumps.push(this.code.length);
     this.put(Op.Jump);
-    group.start = this.code.length;
-    group.restNullable = true;
-    group.atom = -1;
-    group.atomNullable = true;
+    this.begin();
   }
 
   private finishAlternative(): void {
-    const group = this.group;
-    if (group.restNullable && group.atomNullable) group.nullable = true;
+    if (this.restNullable && this.atomNullable) this.nullable = true;
   }
 
   private finishAlternatives(): void {
     this.finishAlternative();
-    const jumps = this.group.jumps;
-    for (let i = 0; i < jumps.length; i++)
-      this.code[jumps[i]] = instruction(Op.Jump, this.code.length - jumps[i]);
+    const jumps = this.jumps;
+    while (jumps.length > this.outerJumps) {
+      const at = jumps.pop();
+      unchecked((this.code[at] = instruction(Op.Jump, this.code.length - at)));
+    }
   }
 
   /** Reads what follows a backslash outside of classes. */
@@ -329,8 +354,8 @@ export class Compiler {
     }
     const point = this.escapedPoint(position);
     if (point >= 0) return this.literal(point);
-    if (this.error !== null) return;
-    const ranges: Array<u32> = [];
+    if (this.error.length > 0) return;
+    const ranges: Array<i32> = [];
     this.addPerl(ranges, point);
     this.putClass(ranges, false);
   }
@@ -385,13 +410,13 @@ export class Compiler {
     return count == 0 || (most == 2 && count == 1) ? -1 : value;
   }
 
-  private addPerl(ranges: Array<u32>, letter: i32): void {
+  private addPerl(ranges: Array<i32>, letter: i32): void {
     addNamed(ranges, String.fromCharCode(-letter | 0x20), -letter < 0x60, false);
   }
 
   /** Reads what follows an opening bracket. */
   private charClass(position: i32): void {
-    const ranges: Array<u32> = [];
+    const ranges: Array<i32> = [];
     const ignoreCase = (this.flags & IGNORE_CASE) != 0;
     const negated = this.take(0x5e);
     for (let first = true; first || this.peek() != 0x5d; first = false) {
@@ -409,7 +434,7 @@ export class Compiler {
         }
       }
       const low = this.classPoint();
-      if (this.error !== null) return;
+      if (this.error.length > 0) return;
       if (low < 0) {
         this.addPerl(ranges, low);
         continue;
@@ -432,45 +457,30 @@ export class Compiler {
     return point == 0x5c ? this.escapedPoint(position) : <i32>point;
   }
 
-  private putClass(ranges: Array<u32>, negated: bool): void {
+  private putClass(ranges: Array<i32>, negated: bool): void {
     if (negated) negate(ranges);
     else normalize(ranges);
     this.atom(Op.Class, addToPool(this.program.pool, ranges));
   }
 
-  /** Finds out where a match can begin. */
+  /** Finds out where a match can begin: only a pattern that begins with a character or class says so. */
   private prepareStart(): void {
     const program = this.program;
     const code = this.code;
-    program.anchored = code[1] == instruction(Op.Assert, Assertion.TextStart);
-    const seen = new StaticArray<bool>(code.length);
-    const open: Array<i32> = [0];
-    let low: u64 = 0;
-    let high: u64 = 0;
-    while (open.length > 0) {
-      const at = open.pop();
-      if (seen[at]) continue;
-      seen[at] = true;
-      const op: Op = code[at] & 15;
-      const value = code[at] >> 4;
-      if (op <= Op.Class) {
-        if (op == Op.Class) {
-          const pool = program.pool;
-          low |= <u64>pool[value] | (<u64>pool[value + 1] << 32);
-          high |= <u64>pool[value + 2] | (<u64>pool[value + 3] << 32);
-        } else if (op <= Op.Letter) {
-          if (value < 64) low |= <u64>1 << value;
-          else if (value < 128) high |= <u64>1 << (value - 64);
-          if (op == Op.Letter) high |= <u64>1 << (value - 96);
-        } else low = high = <u64>-1;
-      } else if (op == Op.Match) low = high = <u64>-1;
-      else {
-        if (op >= Op.Jump) open.push(at + value);
-        if (op != Op.Jump) open.push(at + 1);
-      }
+    let at = 0;
+    while ((unchecked(code[at]) & 15) == Op.Save) at++;
+    const op: Op = unchecked(code[at]) & 15;
+    const value = unchecked(code[at]) >> 4;
+    program.anchored = op == Op.Assert && value == Assertion.TextStart;
+    if (op == Op.Class) {
+      const bits = program.pool.dataStart + ((<usize>value) << 2);
+      program.firstLow = load<u64>(bits);
+      program.firstHigh = load<u64>(bits, 8);
+    } else if (op <= Op.Letter) {
+      const bit = (<u64>1) << (value & 63);
+      program.firstLow = value < 64 ? bit : 0;
+      program.firstHigh = value < 64 ? 0 : value > 127 ? 0 : op == Op.Letter ? bit | (bit >> 32) : bit;
     }
-    program.firstLow = low;
-    program.firstHigh = high;
   }
 }
 

@@ -52,12 +52,12 @@ export class Program {
    * Classes: four words with a bit for each ASCII character, the number of words that follow, and so many first and last
    * characters of ranges in ascending order.
    */
-  pool: Array<u32> = [];
+  pool: Array<i32> = [];
   /** The names of groups, by number; `""` for those without, and for the whole match. */
   names: string[] = [""];
   /** Every match is at the beginning of the text. */
   anchored: bool = false;
-  /** A match can begin with ASCII characters of these bits only, or with others; all when it can be empty. */
-  firstLow: u64 = 0;
-  firstHigh: u64 = 0;
+  /** A match can begin with ASCII characters of these bits only, or with others. */
+  firstLow: u64 = -1;
+  firstHigh: u64 = -1;
 }

@@ -49,13 +49,13 @@ export function execLong(text: string, from: i32): string {
   const count = program.names.length * 2;
   setInput(program, text);
   const before = mark();
-  const slots = allocate(<usize>count << 2);
-  memory.fill(slots, 0xff, <usize>count << 2);
+  const slots = allocate((<usize>count) << 2);
+  memory.fill(slots, 0xff, (<usize>count) << 2);
   const found = simulate(program, from, false, slots, count);
   let all = found ? "" : "none";
   for (let i = 0; i < count && found; i += 2) {
-    const end = load<i32>(slots + (<usize>i << 2), 4);
-    const start = end < 0 ? -1 : load<i32>(slots + (<usize>i << 2));
+    const end = load<i32>(slots + ((<usize>i) << 2), 4);
+    const start = end < 0 ? -1 : load<i32>(slots + ((<usize>i) << 2));
     all += (i > 0 ? "," : "") + start.toString() + "-" + end.toString();
   }
   release(before);
