@@ -6,7 +6,27 @@ import { randomSource } from "./json-cases.js";
 
 type Random = (below: number) => number;
 
-const characters = ["a", "b", "c", "A", "B", "0", "1", "_", " ", "-", "\n", "é", "€", "😀", "/", ".", "x"];
+const characters = [
+  "a",
+  "b",
+  "c",
+  "z",
+  "Z",
+  "A",
+  "B",
+  "0",
+  "1",
+  "_",
+  " ",
+  "-",
+  "\n",
+  "é",
+  "€",
+  "😀",
+  "/",
+  ".",
+  "x",
+];
 const pick = <T>(random: Random, all: readonly T[]): T => all[random(all.length)]!;
 
 function classItem(random: Random): string {
@@ -14,6 +34,7 @@ function classItem(random: Random): string {
     "a",
     "b-c",
     "A-C",
+    "y-z",
     "0-9",
     "\\d",
     "\\D",

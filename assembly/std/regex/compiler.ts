@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { Fault } from "./fault";
 import { Assertion, Op, Program, instruction } from "./program";
 import { addNamed, addRange, addToPool, negate, normalize } from "./ranges";
 
@@ -21,466 +22,465 @@ const UNGREEDY: i32 = 8;
 
 const END: u32 = 0xffffffff;
 
-/** Compiles one pattern. */
-@final
-export class Compiler {
-  readonly program: Program = new Program();
-  /** What is wrong; `""` when nothing is. */
-  error: string = "";
-  errorPosition: i32 = -1;
-  private at: i32 = 0;
-  private flags: i32 = 0;
-  private code: Array<i32> = this.program.code;
-  /** The groups around the current one as `open` puts them. */
-  private frames: Array<i32> = [];
-  /** Alternatives of open groups that end with a jump behind their group. */
-  private jumps: Array<i32> = [];
+/** The pattern, and the position in it of what comes next. */
+let pattern: string = "";
+let here: i32 = 0;
+let activeFlags: i32 = 0;
+/** What is made, and its code. */
+let program: Program = changetype<Program>(0);
+let code: Array<i32> = changetype<Array<i32>>(0);
+/** The groups around the current one, as `open` puts them. */
+let frames: Array<i32> = changetype<Array<i32>>(0);
+/** Alternatives of open groups that end with a jump behind their group. */
+let jumps: Array<i32> = changetype<Array<i32>>(0);
 
-  // The current group:
-  /** Where its parenthesis is in the pattern. */
-  private position: i32 = 0;
-  /** Where its program begins. */
-  private groupCode: i32 = 0;
-  /** Its number; 0 when it notes nothing. */
-  private groupNumber: i32 = 0;
-  /** The flags outside. */
-  private groupFlags: i32 = 0;
-  /** How many of `jumps` belong to the groups around it. */
-  private outerJumps: i32 = 0;
-  /** Whether one of its alternatives up to now can be empty. */
-  private nullable: bool = false;
-  /** Where its current alternative begins. */
-  private start: i32 = 0;
-  /** Whether that can be empty but for the last atom. */
-  private restNullable: bool = true;
-  /** The last atom: what a `*` behind it applies to; -1 when there is none. */
-  private lastAtom: i32 = -1;
-  private atomNullable: bool = true;
+// The current group:
+/** Where its parenthesis is in the pattern. */
+let groupPosition: i32 = 0;
+/** Where its program begins. */
+let groupCode: i32 = 0;
+/** Its number; 0 when it notes nothing. */
+let groupNumber: i32 = 0;
+/** The flags outside. */
+let groupFlags: i32 = 0;
+/** How many of `jumps` belong to the groups around it. */
+let outerJumps: i32 = 0;
+/** Whether one of its alternatives up to now can be empty. */
+let groupNullable: bool = false;
+/** Where its current alternative begins. */
+let alternativeStart: i32 = 0;
+/** Whether that can be empty but for the last atom. */
+let restNullable: bool = true;
+/** The last atom: what a `*` behind it applies to; -1 when there is none. */
+let lastAtom: i32 = -1;
+let atomNullable: bool = true;
 
-  constructor(private pattern: string) {}
+/** Compiles a pattern with flags as in `(?flags)`. When there is a fault, only that is to be looked at. */
+export function compile(text: string, flags: string): Program {
+  pattern = text;
+  program = new Program();
+  program.names.push("");
+  code = program.code;
+  frames = new Array<i32>();
+  jumps = new Array<i32>();
+  here = groupPosition = groupCode = groupNumber = groupFlags = outerJumps = activeFlags = 0;
+  groupNullable = false;
+  for (let i = 0; i < flags.length; i++) {
+    const flag = flagOf(flags.charCodeAt(i));
+    if (flag == 0) fail(Fault.UnknownFlag, 0);
+    activeFlags |= flag;
+  }
+  compilePattern();
+  return program;
+}
 
-  /** Compiles the pattern with flags as in `(?flags)`. */
-  compile(flags: string): void {
-    for (let i = 0; i < flags.length; i++) {
-      const flag = flagOf(flags.charCodeAt(i));
-      if (flag == 0) return this.fail("unknown flag", 0);
-      this.flags |= flag;
+function compilePattern(): void {
+  put(instruction(Op.Save, 0));
+  begin();
+  let repeated = false;
+  while (peek() != END && program.fault == Fault.None) {
+    const position = here;
+    const unit = peek();
+    const repeats = repetition();
+    if (repeats) {
+      if (repeated) fail(Fault.RepeatedRepetition, position);
+      repeated = true;
+      continue;
     }
-    this.put(instruction(Op.Save, 0));
-    this.start = this.code.length;
-    let repeated = false;
-    while (this.peek() != END && this.error.length == 0) {
-      const position = this.at;
-      const unit = this.peek();
-      const repeats = this.repetition();
-      if (repeats) {
-        if (repeated) this.fail("a repetition of a repetition", position);
-        repeated = true;
+    if (program.fault != Fault.None) return;
+    repeated = false;
+    const point = next();
+    if (unit == 0x28) open(position);
+    else if (unit == 0x29) close(position);
+    else if (unit == 0x7c) alternative();
+    else if (unit == 0x5b) charClass(position);
+    else if (unit == 0x2e) atom((activeFlags & DOT_ALL) != 0 ? Op.Any : Op.NotNewline, 0);
+    else if (unit == 0x5e)
+      atom(Op.Assert, (activeFlags & MULTILINE) != 0 ? Assertion.LineStart : Assertion.TextStart);
+    else if (unit == 0x24)
+      atom(Op.Assert, (activeFlags & MULTILINE) != 0 ? Assertion.LineEnd : Assertion.TextEnd);
+    else if (unit == 0x5c) putEscape(position);
+    else putLiteral(point);
+    if (code.length > MAX_SIZE) fail(Fault.TooLarge, position);
+  }
+  if (frames.length > 0) fail(Fault.MissingParenthesis, groupPosition);
+  if (program.fault != Fault.None) return;
+  finishAlternatives();
+  put(instruction(Op.Save, 1));
+  put(Op.Match);
+  prepareStart();
+}
+
+function fail(fault: Fault, position: i32): void {
+  if (program.fault != Fault.None) return;
+  program.fault = fault;
+  program.faultPosition = position;
+}
+
+/** The next code unit; `END` when there is none. */
+function peek(ahead: i32 = 0): u32 {
+  const at = here + ahead;
+  return at < pattern.length ? <u32>pattern.charCodeAt(at) : END;
+}
+
+/** Takes the next character. */
+function next(): u32 {
+  const point = <u32>pattern.codePointAt(here);
+  here += point > 0xffff ? 2 : 1;
+  return point;
+}
+
+/** Takes `unit` when it is the next. */
+function take(unit: u32): bool {
+  if (peek() != unit) return false;
+  here++;
+  return true;
+}
+
+function put(word: i32): void {
+  code.push(word);
+}
+
+/** Puts an instruction in at `at`; what is there moves on. */
+function insert(at: i32, word: i32): void {
+  code.push(0);
+  memory.copy(code.dataStart + ((at + 1) << 2), code.dataStart + (at << 2), (code.length - 1 - at) << 2);
+  unchecked((code[at] = word));
+}
+
+function beginAtom(at: i32, nullable: bool): void {
+  restNullable = restNullable && atomNullable;
+  lastAtom = at;
+  atomNullable = nullable;
+}
+
+function atom(op: Op, value: i32): void {
+  beginAtom(code.length, op == Op.Assert);
+  put(instruction(op, value));
+}
+
+function putLiteral(point: u32): void {
+  const isLetter = (point | 0x20) - 0x61 < 26 && (activeFlags & IGNORE_CASE) != 0;
+  atom(isLetter ? Op.Letter : Op.Char, isLetter ? point | 0x20 : point);
+}
+
+/** Reads `*`, `+`, `?` or `{n,m}` and repeats the last atom; false when there is none of these. */
+function repetition(): bool {
+  const position = here;
+  let least = 0;
+  let most = -1;
+  if (take(0x2b)) least = 1;
+  else if (take(0x3f)) most = 1;
+  else if (take(0x7b)) {
+    least = readCount();
+    most = least;
+    if (least >= 0 && take(0x2c)) most = peek() == 0x7d ? -1 : readCount();
+    if (least < 0 || most < -1 || !take(0x7d)) {
+      // Not a repetition, and so just a brace.
+      here = position;
+      return false;
+    }
+  } else if (!take(0x2a)) return false;
+  if (lastAtom < 0) fail(Fault.NothingToRepeat, position);
+  else if (least > 1000 || most > 1000 || (most >= 0 && most < least)) fail(Fault.BadCount, position);
+  else repeat(least, most, take(0x3f) != ((activeFlags & UNGREEDY) != 0), position);
+  return true;
+}
+
+/** Reads a number, of which more than 1,000 counts as 1,001; -2 when there is none. */
+function readCount(): i32 {
+  let count = -2;
+  while (peek() - 0x30 < 10) count = min(max(count, 0) * 10 + <i32>(next() - 0x30), 1001);
+  return count;
+}
+
+function repeat(least: i32, most: i32, lazy: bool, position: i32): void {
+  const onward: Op = lazy ? Op.SplitTarget : Op.SplitNext;
+  const back: Op = lazy ? Op.SplitNext : Op.SplitTarget;
+  let start = lastAtom;
+  const size = code.length - start;
+  const nullable = atomNullable;
+  if (least == 0) atomNullable = true;
+  if (most == 0) {
+    code.length = start;
+    return;
+  }
+  if (max(least, most) * (size + 1) > MAX_SIZE) return fail(Fault.TooLarge, position);
+  if (least == 0 && most < 0 && !nullable) {
+    put(instruction(Op.Jump, -size - 1));
+    insert(start, instruction(onward, size + 2));
+    return;
+  }
+  for (let i = 1; i < least; i++) copy(start, size);
+  // That what can be empty is tried once before it is skipped is how RE2 and Go do it.
+  if (most < 0) put(instruction(back, -size));
+  if (least == 0) {
+    const optional = most < 0 ? size + 2 : most * (size + 1);
+    insert(start++, instruction(onward, optional));
+    least = 1;
+  }
+  for (let left = most - least; left > 0; left--) {
+    put(instruction(onward, left * (size + 1)));
+    copy(start, size);
+  }
+}
+
+/** Repeats a piece of program at the end. */
+function copy(start: i32, size: i32): void {
+  for (let i = 0; i < size; i++) put(unchecked(code[start + i]));
+}
+
+/** Reads what follows an opening parenthesis. */
+function open(position: i32): void {
+  const flags = activeFlags;
+  let number = 0;
+  let name = "";
+  if (!take(0x3f)) number = -1;
+  else if ((peek() == 0x50 && peek(1) == 0x3c) || peek() == 0x3c) {
+    take(0x50);
+    take(0x3c);
+    const start = here;
+    while (isWord(peek())) here++;
+    name = pattern.substring(start, here);
+    if (name.length == 0 || !take(0x3e)) return fail(Fault.BadGroupName, position);
+    if (program.names.includes(name)) return fail(Fault.SameName, position);
+    number = -1;
+  } else if (!readFlags(position)) return;
+  if (number < 0) {
+    number = program.names.length;
+    if (number > MAX_GROUPS) return fail(Fault.TooManyGroups, position);
+    program.names.push(name);
+  }
+  frames.push(groupPosition);
+  frames.push(groupCode);
+  frames.push(groupNumber);
+  frames.push(groupFlags);
+  frames.push(outerJumps);
+  frames.push(alternativeStart);
+  frames.push(lastAtom);
+  frames.push((<i32>groupNullable) | ((<i32>restNullable) << 1) | ((<i32>atomNullable) << 2));
+  groupPosition = position;
+  groupCode = code.length;
+  groupNumber = number;
+  groupFlags = flags;
+  outerJumps = jumps.length;
+  groupNullable = false;
+  if (number > 0) put(instruction(Op.Save, number * 2));
+  begin();
+}
+
+/** Reads flags; true when a group follows, false when they are for the rest of the group around, or wrong. */
+function readFlags(position: i32): bool {
+  let flags = activeFlags;
+  let clear = false;
+  let any = false;
+  while (peek() != END) {
+    const unit = next();
+    const flag = flagOf(unit);
+    if (flag != 0) {
+      flags = clear ? flags & ~flag : flags | flag;
+      any = true;
+    } else if (unit == 0x2d && !clear) {
+      clear = true;
+      any = false;
+    } else if ((unit == 0x29 && any) || (unit == 0x3a && (any || !clear))) {
+      activeFlags = flags;
+      return unit == 0x3a;
+    } else break;
+  }
+  fail(Fault.UnknownGroup, position);
+  return false;
+}
+
+function close(position: i32): void {
+  if (frames.length == 0) return fail(Fault.UnexpectedParenthesis, position);
+  finishAlternatives();
+  const number = groupNumber;
+  if (number > 0) put(instruction(Op.Save, number * 2 + 1));
+  activeFlags = groupFlags;
+  const at = groupCode;
+  const nullable = groupNullable;
+  const bits = frames.pop();
+  groupNullable = (bits & 1) != 0;
+  restNullable = (bits & 2) != 0;
+  atomNullable = (bits & 4) != 0;
+  lastAtom = frames.pop();
+  alternativeStart = frames.pop();
+  outerJumps = frames.pop();
+  groupFlags = frames.pop();
+  groupNumber = frames.pop();
+  groupCode = frames.pop();
+  groupPosition = frames.pop();
+  beginAtom(at, nullable);
+}
+
+/** Begins an alternative. */
+function begin(): void {
+  alternativeStart = code.length;
+  restNullable = true;
+  lastAtom = -1;
+  atomNullable = true;
+}
+
+function alternative(): void {
+  finishAlternative();
+  insert(alternativeStart, instruction(Op.SplitNext, code.length - alternativeStart + 2));
+  jumps.push(code.length);
+  put(Op.Jump);
+  begin();
+}
+
+function finishAlternative(): void {
+  if (restNullable && atomNullable) groupNullable = true;
+}
+
+function finishAlternatives(): void {
+  finishAlternative();
+  while (jumps.length > outerJumps) {
+    const at = jumps.pop();
+    unchecked((code[at] = instruction(Op.Jump, code.length - at)));
+  }
+}
+
+/** Reads what follows a backslash outside of classes. */
+function putEscape(position: i32): void {
+  const unit = peek();
+  let assertion = -1;
+  if (unit == 0x41) assertion = Assertion.TextStart;
+  else if (unit == 0x7a) assertion = Assertion.TextEnd;
+  else if (unit == 0x62) assertion = Assertion.WordBoundary;
+  else if (unit == 0x42) assertion = Assertion.NotWordBoundary;
+  else if (unit == 0x51) return quote();
+  if (assertion >= 0) {
+    here++;
+    return atom(Op.Assert, assertion);
+  }
+  const point = escapedPoint(position);
+  if (point >= 0) return putLiteral(point);
+  if (program.fault != Fault.None) return;
+  const ranges = new Array<i32>();
+  addPerl(ranges, point);
+  putClass(ranges, false);
+}
+
+/** Reads `\Q…\E`: all of it literally. */
+function quote(): void {
+  here++;
+  while (peek() != END && !(peek() == 0x5c && peek(1) == 0x45)) putLiteral(next());
+  here += 2;
+}
+
+/** Reads an escape that stands for a character; for one of Perl's classes it answers its letter, negative. */
+function escapedPoint(position: i32): i32 {
+  if (peek() != END) {
+    const point = next();
+    const letter = point | 0x20;
+    if (letter == 0x64 || letter == 0x73 || letter == 0x77) return -(<i32>point);
+    if (point < 0x80 && (point == 0x5f || !isWord(point))) return <i32>point;
+    if (point == 0x61) return 0x07;
+    if (point == 0x66) return 0x0c;
+    if (point == 0x6e) return 0x0a;
+    if (point == 0x72) return 0x0d;
+    if (point == 0x74) return 0x09;
+    if (point == 0x76) return 0x0b;
+    if (point == 0x78) {
+      const braces = take(0x7b);
+      const value = digits(16, braces ? 8 : 2);
+      if (value >= 0 && value <= 0x10ffff && (!braces || take(0x7d))) return value;
+    } else if (point == 0x30 || (point - 0x31 < 7 && peek() - 0x30 < 8)) {
+      here--;
+      return digits(8, 3);
+    }
+  }
+  fail(Fault.UnknownEscape, position);
+  return -1;
+}
+
+/** Reads a number of up to `most` digits; -1 when it has none, or two are wanted and only one is there. */
+function digits(base: i32, most: i32): i32 {
+  let value = 0;
+  let count = 0;
+  while (count < most) {
+    const unit = peek();
+    const letter = (unit | 0x20) - 0x57;
+    const digit = unit - 0x30 < 10 ? unit - 0x30 : letter > 9 ? letter : 99;
+    if (digit >= <u32>base) break;
+    value = value * base + digit;
+    if (value > 0x10ffff) return -1;
+    here++;
+    count++;
+  }
+  return count == 0 || (most == 2 && count == 1) ? -1 : value;
+}
+
+function addPerl(ranges: Array<i32>, letter: i32): void {
+  addNamed(ranges, String.fromCharCode(-letter | 0x20), -letter < 0x60, false);
+}
+
+/** Reads what follows an opening bracket. */
+function charClass(position: i32): void {
+  const ranges = new Array<i32>();
+  const ignoreCase = (activeFlags & IGNORE_CASE) != 0;
+  const negated = take(0x5e);
+  for (let first = true; first || peek() != 0x5d; first = false) {
+    if (peek() == END) return fail(Fault.MissingBracket, position);
+    const start = here;
+    if (peek() == 0x5b && peek(1) == 0x3a) {
+      const end = pattern.indexOf(":]", start + 2);
+      if (end >= 0) {
+        const inverse = peek(2) == 0x5e;
+        const name = pattern.substring(start + (inverse ? 3 : 2), end);
+        if (name.length < 2 || !addNamed(ranges, name, inverse, ignoreCase))
+          return fail(Fault.UnknownClass, start);
+        here = end + 2;
         continue;
       }
-      if (this.error.length > 0) return;
-      repeated = false;
-      const point = this.next();
-      if (unit == 0x28) this.open(position);
-      else if (unit == 0x29) this.close(position);
-      else if (unit == 0x7c) this.alternative();
-      else if (unit == 0x5b) this.charClass(position);
-      else if (unit == 0x2e) this.atom((this.flags & DOT_ALL) != 0 ? Op.Any : Op.NotNewline, 0);
-      else if (unit == 0x5e)
-        this.atom(Op.Assert, (this.flags & MULTILINE) != 0 ? Assertion.LineStart : Assertion.TextStart);
-      else if (unit == 0x24)
-        this.atom(Op.Assert, (this.flags & MULTILINE) != 0 ? Assertion.LineEnd : Assertion.TextEnd);
-      else if (unit == 0x5c) this.escape(position);
-      else this.literal(point);
-      if (this.code.length > MAX_SIZE) this.fail("the pattern is too large", position);
     }
-    if (this.frames.length > 0) this.fail("missing )", this.position);
-    if (this.error.length > 0) return;
-    this.finishAlternatives();
-    this.put(instruction(Op.Save, 1));
-    this.put(Op.Match);
-    this.prepareStart();
-  }
-
-  private fail(error: string, position: i32): void {
-    if (this.error.length > 0) return;
-    this.error = error;
-    this.errorPosition = position;
-  }
-
-  /** The next code unit; `END` when there is none. */
-  private peek(ahead: i32 = 0): u32 {
-    const at = this.at + ahead;
-    return at < this.pattern.length ? <u32>this.pattern.charCodeAt(at) : END;
-  }
-
-  /** Takes the next character. */
-  private next(): u32 {
-    const point = <u32>this.pattern.codePointAt(this.at);
-    this.at += point > 0xffff ? 2 : 1;
-    return point;
-  }
-
-  /** Takes `unit` when it is the next. */
-  private take(unit: u32): bool {
-    if (this.peek() != unit) return false;
-    this.at++;
-    return true;
-  }
-
-  private put(word: i32): void {
-    this.code.push(word);
-  }
-
-  /** Puts an instruction in at `at`; what is there moves on. */
-  private insert(at: i32, word: i32): void {
-    const code = this.code;
-    code.push(0);
-    memory.copy(code.dataStart + ((at + 1) << 2), code.dataStart + (at << 2), (code.length - 1 - at) << 2);
-    unchecked((code[at] = word));
-  }
-
-  private beginAtom(at: i32, nullable: bool): void {
-    this.restNullable = this.restNullable && this.atomNullable;
-    this.lastAtom = at;
-    this.atomNullable = nullable;
-  }
-
-  private atom(op: Op, value: i32): void {
-    this.beginAtom(this.code.length, op == Op.Assert);
-    this.put(instruction(op, value));
-  }
-
-  private literal(point: u32): void {
-    const isLetter = (point | 0x20) - 0x61 < 26 && (this.flags & IGNORE_CASE) != 0;
-    this.atom(isLetter ? Op.Letter : Op.Char, isLetter ? point | 0x20 : point);
-  }
-
-  /** Reads `*`, `+`, `?` or `{n,m}` and repeats the last atom; false when there is none of these. */
-  private repetition(): bool {
-    const position = this.at;
-    let least = 0;
-    let most = -1;
-    if (this.take(0x2b)) least = 1;
-    else if (this.take(0x3f)) most = 1;
-    else if (this.take(0x7b)) {
-      least = this.count();
-      most = least;
-      if (least >= 0 && this.take(0x2c)) most = this.peek() == 0x7d ? -1 : this.count();
-      if (least < 0 || most < -1 || !this.take(0x7d)) {
-        // Not a repetition, and so just a brace.
-        this.at = position;
-        return false;
-      }
-    } else if (!this.take(0x2a)) return false;
-    if (this.lastAtom < 0) this.fail("nothing to repeat", position);
-    else if (least > 1000 || most > 1000 || (most >= 0 && most < least))
-      this.fail("bad repetition count", position);
-    else this.repeat(least, most, this.take(0x3f) != ((this.flags & UNGREEDY) != 0), position);
-    return true;
-  }
-
-  /** Reads a number, of which more than 1,000 counts as 1,001; -2 when there is none. */
-  private count(): i32 {
-    let count = -2;
-    while (this.peek() - 0x30 < 10) count = min(max(count, 0) * 10 + <i32>(this.next() - 0x30), 1001);
-    return count;
-  }
-
-  private repeat(least: i32, most: i32, lazy: bool, position: i32): void {
-    const code = this.code;
-    const onward: Op = lazy ? Op.SplitTarget : Op.SplitNext;
-    const back: Op = lazy ? Op.SplitNext : Op.SplitTarget;
-    let start = this.lastAtom;
-    const size = code.length - start;
-    const nullable = this.atomNullable;
-    if (least == 0) this.atomNullable = true;
-    if (most == 0) {
-      code.length = start;
-      return;
+    const low = classPoint();
+    if (program.fault != Fault.None) return;
+    if (low < 0) {
+      addPerl(ranges, low);
+      continue;
     }
-    if (max(least, most) * (size + 1) > MAX_SIZE) return this.fail("the pattern is too large", position);
-    if (least == 0 && most < 0 && !nullable) {
-      this.put(instruction(Op.Jump, -size - 1));
-      this.insert(start, instruction(onward, size + 2));
-      return;
+    let high = low;
+    if (peek() == 0x2d && peek(1) != 0x5d && peek(1) != END) {
+      here++;
+      high = classPoint();
+      if (high < low) return fail(Fault.BadRange, start);
     }
-    for (let i = 1; i < least; i++) this.copy(start, size);
-    // That what can be empty is tried once before it is skipped is how RE2 and Go do it.
-    if (most < 0) this.put(instruction(back, -size));
-    if (least == 0) {
-      const optional = most < 0 ? size + 2 : most * (size + 1);
-      this.insert(start++, instruction(onward, optional));
-      least = 1;
-    }
-    for (let left = most - least; left > 0; left--) {
-      this.put(instruction(onward, left * (size + 1)));
-      this.copy(start, size);
-    }
+    addRange(ranges, low, high, ignoreCase);
   }
+  here++;
+  putClass(ranges, negated);
+}
 
-  /** Repeats a piece of program at the end. */
-  private copy(start: i32, size: i32): void {
-    for (let i = 0; i < size; i++) this.put(unchecked(this.code[start + i]));
-  }
+function classPoint(): i32 {
+  const position = here;
+  const point = next();
+  return point == 0x5c ? escapedPoint(position) : <i32>point;
+}
 
-  /** Reads what follows an opening parenthesis. */
-  private open(position: i32): void {
-    const flags = this.flags;
-    let number = 0;
-    let name = "";
-    if (!this.take(0x3f)) number = -1;
-    else if ((this.peek() == 0x50 && this.peek(1) == 0x3c) || this.peek() == 0x3c) {
-      this.take(0x50);
-      this.take(0x3c);
-      const start = this.at;
-      while (isWord(this.peek())) this.at++;
-      name = this.pattern.substring(start, this.at);
-      if (name.length == 0 || !this.take(0x3e)) return this.fail("bad group name", position);
-      if (this.program.names.includes(name)) return this.fail("two groups of one name", position);
-      number = -1;
-    } else if (!this.readFlags(position)) return;
-    if (number < 0) {
-      number = this.program.names.length;
-      if (number > MAX_GROUPS) return this.fail("too many groups", position);
-      this.program.names.push(name);
-    }
-    const frames = this.frames;
-    frames.push(this.position);
-    frames.push(this.groupCode);
-    frames.push(this.groupNumber);
-    frames.push(this.groupFlags);
-    frames.push(this.outerJumps);
-    frames.push(this.start);
-    frames.push(this.lastAtom);
-    frames.push((<i32>this.nullable) | ((<i32>this.restNullable) << 1) | ((<i32>this.atomNullable) << 2));
-    this.position = position;
-    this.groupCode = this.code.length;
-    this.groupNumber = number;
-    this.groupFlags = flags;
-    this.outerJumps = this.jumps.length;
-    this.nullable = false;
-    if (number > 0) this.put(instruction(Op.Save, number * 2));
-    this.begin();
-  }
+function putClass(ranges: Array<i32>, negated: bool): void {
+  if (negated) negate(ranges);
+  else normalize(ranges);
+  atom(Op.Class, addToPool(program.pool, ranges));
+}
 
-  /** Reads flags; true when a group follows, false when they are for the rest of the group around, or wrong. */
-  private readFlags(position: i32): bool {
-    let flags = this.flags;
-    let clear = false;
-    let any = false;
-    while (this.peek() != END) {
-      const unit = this.next();
-      const flag = flagOf(unit);
-      if (flag != 0) {
-        flags = clear ? flags & ~flag : flags | flag;
-        any = true;
-      } else if (unit == 0x2d && !clear) {
-        clear = true;
-        any = false;
-      } else if ((unit == 0x29 && any) || (unit == 0x3a && (any || !clear))) {
-        this.flags = flags;
-        return unit == 0x3a;
-      } else break;
-    }
-    this.fail("unknown group", position);
-    return false;
-  }
-
-  private close(position: i32): void {
-    const frames = this.frames;
-    if (frames.length == 0) return this.fail("unexpected )", position);
-    this.finishAlternatives();
-    const number = this.groupNumber;
-    if (number > 0) this.put(instruction(Op.Save, number * 2 + 1));
-    this.flags = this.groupFlags;
-    const at = this.groupCode;
-    const nullable = this.nullable;
-    const bits = frames.pop();
-    this.nullable = (bits & 1) != 0;
-    this.restNullable = (bits & 2) != 0;
-    this.atomNullable = (bits & 4) != 0;
-    this.lastAtom = frames.pop();
-    this.start = frames.pop();
-    this.outerJumps = frames.pop();
-    this.groupFlags = frames.pop();
-    this.groupNumber = frames.pop();
-    this.groupCode = frames.pop();
-    this.position = frames.pop();
-    this.beginAtom(at, nullable);
-  }
-
-  /** Begins an alternative. */
-  private begin(): void {
-    this.start = this.code.length;
-    this.restNullable = true;
-    this.lastAtom = -1;
-    this.atomNullable = true;
-  }
-
-  private alternative(): void {
-    this.finishAlternative();
-    this.insert(this.start, instruction(Op.SplitNext, this.code.length - this.start + 2));
-    this.jumps.push(this.code.length);
-    this.put(Op.Jump);
-    this.begin();
-  }
-
-  private finishAlternative(): void {
-    if (this.restNullable && this.atomNullable) this.nullable = true;
-  }
-
-  private finishAlternatives(): void {
-    this.finishAlternative();
-    const jumps = this.jumps;
-    while (jumps.length > this.outerJumps) {
-      const at = jumps.pop();
-      unchecked((this.code[at] = instruction(Op.Jump, this.code.length - at)));
-    }
-  }
-
-  /** Reads what follows a backslash outside of classes. */
-  private escape(position: i32): void {
-    const unit = this.peek();
-    let assertion = -1;
-    if (unit == 0x41) assertion = Assertion.TextStart;
-    else if (unit == 0x7a) assertion = Assertion.TextEnd;
-    else if (unit == 0x62) assertion = Assertion.WordBoundary;
-    else if (unit == 0x42) assertion = Assertion.NotWordBoundary;
-    else if (unit == 0x51) return this.quote();
-    if (assertion >= 0) {
-      this.at++;
-      return this.atom(Op.Assert, assertion);
-    }
-    const point = this.escapedPoint(position);
-    if (point >= 0) return this.literal(point);
-    if (this.error.length > 0) return;
-    const ranges: Array<i32> = [];
-    this.addPerl(ranges, point);
-    this.putClass(ranges, false);
-  }
-
-  /** Reads `\Q…\E`: all of it literally. */
-  private quote(): void {
-    this.at++;
-    while (this.peek() != END && !(this.peek() == 0x5c && this.peek(1) == 0x45)) this.literal(this.next());
-    this.at += 2;
-  }
-
-  /** Reads an escape that stands for a character; for one of Perl's classes it answers its letter, negative. */
-  private escapedPoint(position: i32): i32 {
-    if (this.peek() != END) {
-      const point = this.next();
-      const letter = point | 0x20;
-      if (letter == 0x64 || letter == 0x73 || letter == 0x77) return -(<i32>point);
-      if (point < 0x80 && (point == 0x5f || !isWord(point))) return <i32>point;
-      if (point == 0x61) return 0x07;
-      if (point == 0x66) return 0x0c;
-      if (point == 0x6e) return 0x0a;
-      if (point == 0x72) return 0x0d;
-      if (point == 0x74) return 0x09;
-      if (point == 0x76) return 0x0b;
-      if (point == 0x78) {
-        const braces = this.take(0x7b);
-        const value = this.digits(16, braces ? 8 : 2);
-        if (value >= 0 && value <= 0x10ffff && (!braces || this.take(0x7d))) return value;
-      } else if (point == 0x30 || (point - 0x31 < 7 && this.peek() - 0x30 < 8)) {
-        this.at--;
-        return this.digits(8, 3);
-      }
-    }
-    this.fail("unknown escape", position);
-    return -1;
-  }
-
-  /** Reads a number of up to `most` digits; -1 when it has none, or two are wanted and only one is there. */
-  private digits(base: i32, most: i32): i32 {
-    let value = 0;
-    let count = 0;
-    while (count < most) {
-      const unit = this.peek();
-      const letter = (unit | 0x20) - 0x57;
-      const digit = unit - 0x30 < 10 ? unit - 0x30 : letter > 9 ? letter : 99;
-      if (digit >= <u32>base) break;
-      value = value * base + digit;
-      if (value > 0x10ffff) return -1;
-      this.at++;
-      count++;
-    }
-    return count == 0 || (most == 2 && count == 1) ? -1 : value;
-  }
-
-  private addPerl(ranges: Array<i32>, letter: i32): void {
-    addNamed(ranges, String.fromCharCode(-letter | 0x20), -letter < 0x60, false);
-  }
-
-  /** Reads what follows an opening bracket. */
-  private charClass(position: i32): void {
-    const ranges: Array<i32> = [];
-    const ignoreCase = (this.flags & IGNORE_CASE) != 0;
-    const negated = this.take(0x5e);
-    for (let first = true; first || this.peek() != 0x5d; first = false) {
-      if (this.peek() == END) return this.fail("missing ]", position);
-      const start = this.at;
-      if (this.peek() == 0x5b && this.peek(1) == 0x3a) {
-        const end = this.pattern.indexOf(":]", start + 2);
-        if (end >= 0) {
-          const inverse = this.peek(2) == 0x5e;
-          const name = this.pattern.substring(start + (inverse ? 3 : 2), end);
-          if (name.length < 2 || !addNamed(ranges, name, inverse, ignoreCase))
-            return this.fail("unknown class", start);
-          this.at = end + 2;
-          continue;
-        }
-      }
-      const low = this.classPoint();
-      if (this.error.length > 0) return;
-      if (low < 0) {
-        this.addPerl(ranges, low);
-        continue;
-      }
-      let high = low;
-      if (this.peek() == 0x2d && this.peek(1) != 0x5d && this.peek(1) != END) {
-        this.at++;
-        high = this.classPoint();
-        if (high < low) return this.fail("bad range", start);
-      }
-      addRange(ranges, low, high, ignoreCase);
-    }
-    this.at++;
-    this.putClass(ranges, negated);
-  }
-
-  private classPoint(): i32 {
-    const position = this.at;
-    const point = this.next();
-    return point == 0x5c ? this.escapedPoint(position) : <i32>point;
-  }
-
-  private putClass(ranges: Array<i32>, negated: bool): void {
-    if (negated) negate(ranges);
-    else normalize(ranges);
-    this.atom(Op.Class, addToPool(this.program.pool, ranges));
-  }
-
-  /** Finds out where a match can begin: only a pattern that begins with a character or class says so. */
-  private prepareStart(): void {
-    const program = this.program;
-    const code = this.code;
-    let at = 0;
-    while ((unchecked(code[at]) & 15) == Op.Save) at++;
-    const op: Op = unchecked(code[at]) & 15;
-    const value = unchecked(code[at]) >> 4;
-    program.anchored = op == Op.Assert && value == Assertion.TextStart;
-    if (op == Op.Class) {
-      const bits = program.pool.dataStart + ((<usize>value) << 2);
-      program.firstLow = load<u64>(bits);
-      program.firstHigh = load<u64>(bits, 8);
-    } else if (op <= Op.Letter) {
-      const bit = (<u64>1) << (value & 63);
-      program.firstLow = value < 64 ? bit : 0;
-      program.firstHigh = value < 64 ? 0 : value > 127 ? 0 : op == Op.Letter ? bit | (bit >> 32) : bit;
-    }
+/** Finds out where a match can begin: only a pattern that begins with a character or class says so. */
+function prepareStart(): void {
+  let at = 0;
+  while ((unchecked(code[at]) & 15) == Op.Save) at++;
+  const op: Op = unchecked(code[at]) & 15;
+  const value = unchecked(code[at]) >> 4;
+  program.anchored = op == Op.Assert && value == Assertion.TextStart;
+  if (op == Op.Class) {
+    const bits = program.pool.dataStart + ((<usize>value) << 2);
+    program.firstLow = load<u64>(bits);
+    program.firstHigh = load<u64>(bits, 8);
+  } else if (op <= Op.Letter) {
+    const bit = (<u64>1) << (value & 63);
+    program.firstLow = value < 64 ? bit : 0;
+    program.firstHigh = value < 64 ? 0 : value > 127 ? 0 : op == Op.Letter ? bit | (bit >> 32) : bit;
   }
 }
 

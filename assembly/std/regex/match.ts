@@ -51,7 +51,12 @@ export class RegexMatch {
 
   /** The text of the group `(?P<name>…)` or `(?<name>…)`; null when it took no part in the match, or does not exist. */
   named(name: string): string | null {
-    return name.length == 0 ? null : this.group(this.program.names.indexOf(name));
+    return this.group(this.numberOf(name));
+  }
+
+  /** The number of the group of this name; -1 when there is none. */
+  numberOf(name: string): i32 {
+    return name.length == 0 ? -1 : this.program.names.indexOf(name);
   }
 
   /** Where group `number` begins; -1 when it took no part in the match. */

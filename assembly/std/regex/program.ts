@@ -5,6 +5,8 @@
  * @module
  */
 
+import { Fault } from "./fault";
+
 /** What an instruction does. */
 export const enum Op {
   /** Take the character `value`. */
@@ -47,14 +49,16 @@ export function instruction(op: Op, value: i32 = 0): i32 {
 /** A compiled pattern. */
 @final
 export class Program {
-  code: Array<i32> = [];
+  fault: Fault = Fault.None;
+  faultPosition: i32 = -1;
+  code: Array<i32> = new Array<i32>();
   /**
    * Classes: four words with a bit for each ASCII character, the number of words that follow, and so many first and last
    * characters of ranges in ascending order.
    */
-  pool: Array<i32> = [];
+  pool: Array<i32> = new Array<i32>();
   /** The names of groups, by number; `""` for those without, and for the whole match. */
-  names: string[] = [""];
+  names: Array<string> = new Array<string>();
   /** Every match is at the beginning of the text. */
   anchored: bool = false;
   /** A match can begin with ASCII characters of these bits only, or with others. */

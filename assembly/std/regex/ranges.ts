@@ -14,7 +14,7 @@ export function addNamed(ranges: Array<i32>, name: string, negated: bool, ignore
   for (let i = 0; i < name.length; i++) if (<u32>name.charCodeAt(i) - 0x61 > 25) return false;
   let at = NAMED.indexOf(";" + name + ":");
   if (at < 0) return false;
-  const own: Array<i32> = [];
+  const own = new Array<i32>();
   for (at += name.length + 2; NAMED.charCodeAt(at) != 0x3b; at += 2)
     addRange(own, NAMED.charCodeAt(at), NAMED.charCodeAt(at + 1), ignoreCase);
   if (negated) negate(own);

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Compiler } from "./compiler";
+import { compile } from "./compiler";
+import { faultText } from "./fault";
 import { RegexMatch } from "./match";
 import { Program } from "./program";
 import { expand } from "./replacement";
@@ -21,9 +22,6 @@ import { Slots, search, slot } from "./search";
  */
 @final
 export class Regex {
-  /** Where the pattern is wrong, in code units; -1 when it is not. */
-  readonly errorPosition: i32;
-  private message: string;
   private program: Program;
 
   /** Compiles `pattern`. Flags are those of RE2's `(?flags)`: `i`, `m`, `s`, `U`. */
@@ -31,16 +29,18 @@ export class Regex {
     readonly pattern: string,
     flags: string = "",
   ) {
-    const compiler = new Compiler(pattern);
-    compiler.compile(flags);
-    this.errorPosition = compiler.errorPosition;
-    this.message = compiler.error;
-    this.program = compiler.program;
+    this.program = compile(pattern, flags);
+  }
+
+  /** Where the pattern is wrong, in code units; -1 when it is not. */
+  get errorPosition(): i32 {
+    return this.program.faultPosition;
   }
 
   /** What is wrong with the pattern, such as `position 3: missing )`; null when nothing is. */
   get error(): string | null {
-    return this.errorPosition < 0 ? null : "position " + this.errorPosition.toString() + ": " + this.message;
+    if (this.errorPosition < 0) return null;
+    return "position " + this.errorPosition.toString() + ": " + faultText(this.program.fault);
   }
 
   /** Whether the pattern matches somewhere in `text`. */
