@@ -6,6 +6,7 @@
  * @module
  */
 import { Fault } from "./fault";
+import { END, isWord, pointAt, setInput, unitOrEnd } from "./input";
 import { Assertion, Op, Program, instruction } from "./program";
 import { addNamed, addRange, addToPool, negate, normalize } from "./ranges";
 
@@ -19,8 +20,6 @@ const IGNORE_CASE: i32 = 1;
 const MULTILINE: i32 = 2;
 const DOT_ALL: i32 = 4;
 const UNGREEDY: i32 = 8;
-
-const END: u32 = 0xffffffff;
 
 /** The pattern, and the position in it of what comes next. */
 let pattern: string = "";
@@ -59,8 +58,8 @@ let atomNullable: bool = true;
 export function compile(text: string, flags: string): Program {
   pattern = text;
   program = new Program();
-  program.names.push("");
   code = program.code;
+  setInput(program, text);
   frames = new Array<i32>();
   jumps = new Array<i32>();
   here = groupPosition = groupCode = groupNumber = groupFlags = outerJumps = activeFlags = 0;
@@ -78,16 +77,14 @@ function compilePattern(): void {
   put(instruction(Op.Save, 0));
   begin();
   let repeated = false;
-  while (peek() != END && program.fault == Fault.None) {
+  while (peek() != END) {
     const position = here;
     const unit = peek();
-    const repeats = repetition();
-    if (repeats) {
+    if (repetition()) {
       if (repeated) fail(Fault.RepeatedRepetition, position);
       repeated = true;
       continue;
     }
-    if (program.fault != Fault.None) return;
     repeated = false;
     const point = next();
     if (unit == 0x28) open(position);
@@ -104,28 +101,29 @@ function compilePattern(): void {
     if (code.length > MAX_SIZE) fail(Fault.TooLarge, position);
   }
   if (frames.length > 0) fail(Fault.MissingParenthesis, groupPosition);
-  if (program.fault != Fault.None) return;
   finishAlternatives();
   put(instruction(Op.Save, 1));
   put(Op.Match);
   prepareStart();
 }
 
+/** Notes what is wrong, unless something was before, and goes to the end of the pattern: nothing more is read. */
 function fail(fault: Fault, position: i32): void {
-  if (program.fault != Fault.None) return;
-  program.fault = fault;
-  program.faultPosition = position;
+  if (program.fault == Fault.None) {
+    program.fault = fault;
+    program.faultPosition = position;
+  }
+  here = i32.MAX_VALUE >> 1;
 }
 
 /** The next code unit; `END` when there is none. */
 function peek(ahead: i32 = 0): u32 {
-  const at = here + ahead;
-  return at < pattern.length ? <u32>pattern.charCodeAt(at) : END;
+  return unitOrEnd(here + ahead);
 }
 
 /** Takes the next character. */
 function next(): u32 {
-  const point = <u32>pattern.codePointAt(here);
+  const point = pointAt(here);
   here += point > 0xffff ? 2 : 1;
   return point;
 }
@@ -243,13 +241,13 @@ function open(position: i32): void {
     while (isWord(peek())) here++;
     name = pattern.substring(start, here);
     if (name.length == 0 || !take(0x3e)) return fail(Fault.BadGroupName, position);
-    if (program.names.includes(name)) return fail(Fault.SameName, position);
+    if (program.numberOf(name) > 0) return fail(Fault.SameName, position);
     number = -1;
   } else if (!readFlags(position)) return;
   if (number < 0) {
-    number = program.names.length;
+    number = program.groupCount++;
     if (number > MAX_GROUPS) return fail(Fault.TooManyGroups, position);
-    program.names.push(name);
+    if (name.length > 0) program.names += name + ":" + String.fromCharCode(number) + ";";
   }
   frames.push(groupPosition);
   frames.push(groupCode);
@@ -257,8 +255,8 @@ function open(position: i32): void {
   frames.push(groupFlags);
   frames.push(outerJumps);
   frames.push(alternativeStart);
-  frames.push(lastAtom);
-  frames.push((<i32>groupNullable) | ((<i32>restNullable) << 1) | ((<i32>atomNullable) << 2));
+  frames.push(i32(groupNullable));
+  frames.push(i32(restNullable && atomNullable));
   groupPosition = position;
   groupCode = code.length;
   groupNumber = number;
@@ -300,11 +298,10 @@ function close(position: i32): void {
   activeFlags = groupFlags;
   const at = groupCode;
   const nullable = groupNullable;
-  const bits = frames.pop();
-  groupNullable = (bits & 1) != 0;
-  restNullable = (bits & 2) != 0;
-  atomNullable = (bits & 4) != 0;
-  lastAtom = frames.pop();
+  // The group is the next atom of the group around: what was the last is not asked for again.
+  atomNullable = true;
+  restNullable = frames.pop() != 0;
+  groupNullable = frames.pop() != 0;
   alternativeStart = frames.pop();
   outerJumps = frames.pop();
   groupFlags = frames.pop();
@@ -357,7 +354,6 @@ function putEscape(position: i32): void {
   }
   const point = escapedPoint(position);
   if (point >= 0) return putLiteral(point);
-  if (program.fault != Fault.None) return;
   const ranges = new Array<i32>();
   addPerl(ranges, point);
   putClass(ranges, false);
@@ -437,7 +433,6 @@ function charClass(position: i32): void {
       }
     }
     const low = classPoint();
-    if (program.fault != Fault.None) return;
     if (low < 0) {
       addPerl(ranges, low);
       continue;
@@ -466,22 +461,11 @@ function putClass(ranges: Array<i32>, negated: bool): void {
   atom(Op.Class, addToPool(program.pool, ranges));
 }
 
-/** Finds out where a match can begin: only a pattern that begins with a character or class says so. */
+/** Finds what a match begins with. */
 function prepareStart(): void {
   let at = 0;
   while ((unchecked(code[at]) & 15) == Op.Save) at++;
-  const op: Op = unchecked(code[at]) & 15;
-  const value = unchecked(code[at]) >> 4;
-  program.anchored = op == Op.Assert && value == Assertion.TextStart;
-  if (op == Op.Class) {
-    const bits = program.pool.dataStart + ((<usize>value) << 2);
-    program.firstLow = load<u64>(bits);
-    program.firstHigh = load<u64>(bits, 8);
-  } else if (op <= Op.Letter) {
-    const bit = (<u64>1) << (value & 63);
-    program.firstLow = value < 64 ? bit : 0;
-    program.firstHigh = value < 64 ? 0 : value > 127 ? 0 : op == Op.Letter ? bit | (bit >> 32) : bit;
-  }
+  program.first = unchecked(code[at]);
 }
 
 function flagOf(unit: u32): i32 {
@@ -489,9 +473,4 @@ function flagOf(unit: u32): i32 {
   if (unit == 0x6d) return MULTILINE;
   if (unit == 0x73) return DOT_ALL;
   return unit == 0x55 ? UNGREEDY : 0;
-}
-
-/** Whether a unit is a letter, digit or underscore of ASCII. */
-export function isWord(unit: u32): bool {
-  return (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10 || unit == 0x5f;
 }

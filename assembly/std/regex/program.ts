@@ -57,11 +57,21 @@ export class Program {
    * characters of ranges in ascending order.
    */
   pool: Array<i32> = new Array<i32>();
-  /** The names of groups, by number; `""` for those without, and for the whole match. */
-  names: Array<string> = new Array<string>();
-  /** Every match is at the beginning of the text. */
-  anchored: bool = false;
-  /** A match can begin with ASCII characters of these bits only, or with others. */
-  firstLow: u64 = -1;
-  firstHigh: u64 = -1;
+  /** How many groups it has, the whole match among them. */
+  groupCount: i32 = 1;
+  /** The names of groups: each between ";" and ":", and then a unit that is the number. */
+  names: string = ";";
+  /** The first instruction that is no `Save`. */
+  first: i32 = 0;
+
+  /** Whether every match is at the beginning of the text. */
+  get anchored(): bool {
+    return this.first == instruction(Op.Assert, Assertion.TextStart);
+  }
+
+  /** The number of the group of this name; -1 when there is none. */
+  numberOf(name: string): i32 {
+    const at = this.names.indexOf(";" + name + ":");
+    return at < 0 ? -1 : this.names.charCodeAt(at + name.length + 2);
+  }
 }

@@ -44,7 +44,7 @@ export function exec(text: string, from: i32): string {
 
 /** The same by the other way of searching, which is for long texts. */
 export function execLong(text: string, from: i32): string {
-  const count = program.names.length * 2;
+  const count = program.groupCount * 2;
   setInput(program, text);
   const before = mark();
   const slots = allocate((<usize>count) << 2);
