@@ -96,7 +96,8 @@ export class Context {
   }
 
   continueStream(type: number): Status {
-    if (type === 3) return this.vm.because(Status.Unimplemented, "Envoy cannot continue the upstream of a connection");
+    if (type === 3)
+      return this.vm.because(Status.Unimplemented, "Envoy cannot continue the upstream of a connection");
     return type > 3 ? this.vm.because(Status.BadArgument, `there is no stream type ${type}`) : Status.Ok;
   }
 

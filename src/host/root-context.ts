@@ -6,6 +6,8 @@ import type { GrpcRequest } from "./services/grpc-client.js";
 import type { Cluster } from "./services/cluster.js";
 import { HttpCall } from "./services/http-call.js";
 import type { HttpCallRequest, HttpCallResponse } from "./services/http-call.js";
+import type { HttpStream } from "./http/stream.js";
+import { attribute } from "./services/properties.js";
 import type { Found } from "./services/properties.js";
 import type { Plugin } from "./vm/plugin.js";
 import type { Timer } from "./vm/loop.js";
@@ -32,6 +34,8 @@ export class RootContext extends Context {
   /** What `proxy_get_status` tells; the code stays when a later call succeeds. */
   status = { code: 0, message: "" };
   readonly declaredProperties = new Map<string, { readonly readonly: boolean }>();
+  /** The stream whose end an access logger is told. */
+  private logged: HttpStream | undefined;
   private readonly httpCalls = new Map<number, HttpCall>();
   private readonly grpcCalls = new Map<number, GrpcStream>();
   private readonly grpcStreams = new Map<number, OpenGrpcStream>();
@@ -55,7 +59,21 @@ export class RootContext extends Context {
   }
 
   override mapForReading(type: number): HeaderMap | undefined {
+    const { logged } = this;
+    if (logged !== undefined && type <= MapType.ResponseTrailers)
+      return [logged.requestHeaders, undefined, logged.responseHeaders, logged.responseTrailers][type];
     return this.calloutMap(type);
+  }
+
+  override get isLogging(): boolean {
+    return this.logged !== undefined;
+  }
+
+  /** Tells the end of a stream to an access logger. */
+  logStream(stream: HttpStream): void {
+    this.logged = stream;
+    this.onLog();
+    this.logged = undefined;
   }
 
   /** The maps of calls, which streams read too. */
@@ -75,7 +93,8 @@ export class RootContext extends Context {
   }
 
   override property(path: readonly string[]): Found {
-    return super.property(path) ?? this.vm.environment.properties.get(path.join("."));
+    const found = super.property(path) ?? this.vm.environment.properties.get(path.join("."));
+    return found ?? (this.logged === undefined ? undefined : attribute(path, this.logged.info, this.logged));
   }
 
   // Start and end

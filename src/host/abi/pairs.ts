@@ -57,4 +57,3 @@ export function decodePairs(bytes: Uint8Array, why?: (reason: string) => void): 
   if (at !== bytes.length) return bad("bytes are left behind the header pairs");
   return pairs;
 }
-

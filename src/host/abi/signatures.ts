@@ -15,7 +15,10 @@ function i32s(count: number, result: string): Signature {
 
 function table(entries: Readonly<Record<string, number | Signature>>): Map<string, Signature> {
   return new Map(
-    Object.entries(entries).map(([name, type]) => [name, typeof type === "number" ? i32s(type, "i32") : type]),
+    Object.entries(entries).map(([name, type]) => [
+      name,
+      typeof type === "number" ? i32s(type, "i32") : type,
+    ]),
   );
 }
 

@@ -2,7 +2,12 @@ import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 
 /** What a filter answers to headers, as Envoy understands it. */
-export const HeadersStatus = { Continue: 0, StopIteration: 1, StopAllAndBuffer: 3, StopAllAndWatermark: 4 } as const;
+export const HeadersStatus = {
+  Continue: 0,
+  StopIteration: 1,
+  StopAllAndBuffer: 3,
+  StopAllAndWatermark: 4,
+} as const;
 export type HeadersStatus = (typeof HeadersStatus)[keyof typeof HeadersStatus];
 
 /** What a filter answers to a piece of the body. */

@@ -13,7 +13,11 @@ import type { HttpStream } from "./stream.js";
 
 /** Where requests go. */
 export type Route =
-  | { readonly cluster: string; readonly name?: string; /** Milliseconds; 15,000 unless given, 0 for none. */ readonly timeout?: number }
+  | {
+      readonly cluster: string;
+      readonly name?: string;
+      /** Milliseconds; 15,000 unless given, 0 for none. */ readonly timeout?: number;
+    }
   | { readonly status: number; readonly body?: string | Uint8Array; readonly name?: string };
 
 /** The last filter: it sends the request to the upstream and the answer back. */

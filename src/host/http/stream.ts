@@ -31,7 +31,10 @@ export interface StreamOptions {
   readonly bufferLimit: number;
   readonly requestId: () => string;
   /** The filters in the order in which requests pass them; the last is the router. */
-  readonly filters: (stream: HttpStream) => { readonly wasm: readonly HttpStreamFilter[]; readonly router: HttpFilter };
+  readonly filters: (stream: HttpStream) => {
+    readonly wasm: readonly HttpStreamFilter[];
+    readonly router: HttpFilter;
+  };
   /** Access loggers that are no filters. */
   readonly onLog: (stream: HttpStream) => void;
 }
@@ -573,4 +576,3 @@ class EncodeDirection implements Direction<HttpStreamFilter> {
     this.stream.encodeTrailers(place, this.stream.responseTrailers!);
   }
 }
-

@@ -178,7 +178,8 @@ export class HttpContext extends Context implements HttpStreamFilter {
   override mapReason(type: number): string {
     const names = ["request headers", "request trailers", "response headers", "response trailers"];
     const name = names[type] ?? `header map ${type}`;
-    if (type > MapType.ResponseTrailers) return `header map ${type} is there only in the callback that brings it`;
+    if (type > MapType.ResponseTrailers)
+      return `header map ${type} is there only in the callback that brings it`;
     return `the ${name} are there only from their own callback until it continues`;
   }
 
@@ -201,7 +202,10 @@ export class HttpContext extends Context implements HttpStreamFilter {
     const side = isRequest ? "request" : "response";
     const body = isRequest ? this.requestBody : this.responseBody;
     if (body === undefined || this.inBody === side)
-      return new BodyBuffer(body, `the ${side} body is there only in its own callback, and while it is held back`);
+      return new BodyBuffer(
+        body,
+        `the ${side} body is there only in its own callback, and while it is held back`,
+      );
     // The callback answered 2 or 3: Envoy still has the address of a chunk that is gone.
     if (isRequest || this.logging)
       this.vm.environment.crash(
@@ -276,7 +280,8 @@ export class HttpContext extends Context implements HttpStreamFilter {
 
   private onHeaders(callback: string, headers: HeaderMap, endStream: boolean): HeadersStatus {
     const { vm } = this;
-    if (vm.failure !== undefined) return this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark);
+    if (vm.failure !== undefined)
+      return this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark);
     if (!vm.has(callback)) return HeadersStatus.Continue;
     const end = vm.abiVersion === "0.1.0" ? [] : [endStream ? 1 : 0];
     const result = vm.call(this, callback, this.id, headers.size, ...end) ?? 0;

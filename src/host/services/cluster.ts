@@ -9,7 +9,8 @@
 export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** Why a connection to an upstream ended without an answer, in Envoy's words. */
-export type ResetReason = "remote connection failure" | "connection termination" | "remote reset" | "protocol error";
+export type ResetReason =
+  "remote connection failure" | "connection termination" | "remote reset" | "protocol error";
 
 /** What an upstream tells of its answer. */
 export interface UpstreamEvents {

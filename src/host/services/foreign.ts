@@ -73,5 +73,7 @@ function setFilterState(argument: Uint8Array, context: Context): ForeignResult {
   const name = textOfField(fields, 1);
   if (name === "") return Status.BadArgument;
   const value = fields.find((field) => field.number === 2)?.value;
-  return context.setFilterState(name, value instanceof Uint8Array ? value : noBytes) ? noBytes : Status.NotFound;
+  return context.setFilterState(name, value instanceof Uint8Array ? value : noBytes)
+    ? noBytes
+    : Status.NotFound;
 }

@@ -34,7 +34,7 @@ export function grpcStatusOf(http: number): number {
 export class GrpcStream {
   private upstream: UpstreamRequest | undefined;
   private readonly queued: (() => void)[] = [];
-  private received = noBytes;
+  private received: Uint8Array = noBytes;
   private ended = false;
   private localEnd = false;
   private answered = false;
@@ -95,7 +95,8 @@ export class GrpcStream {
     ]);
     if (timeout !== undefined) headers.add("grpc-timeout", `${timeout}m`);
     headers.add("content-type", "application/grpc");
-    for (const [name, value] of metadata.pairs()) headers.add(name, name.endsWith("-bin") ? base64(value) : value);
+    for (const [name, value] of metadata.pairs())
+      headers.add(name, name.endsWith("-bin") ? base64(value) : value);
     this.upstream = cluster.open({
       headers: (fields, endStream) => this.onHeaders(HeaderMap.of(fields), endStream),
       data: (bytes, endStream) => {

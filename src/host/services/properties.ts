@@ -6,7 +6,8 @@ import { bytesOf, noBytes } from "../abi/text.js";
  * A property: text goes out as its bytes (binary text), a number as a 64-bit integer, a boolean as one byte, bytes as
  * they are, headers as pairs, and nothing as an unset message.
  */
-export type PropertyValue = string | number | bigint | boolean | Uint8Array | HeaderMap | { readonly double: number };
+export type PropertyValue =
+  string | number | bigint | boolean | Uint8Array | HeaderMap | { readonly double: number };
 
 /** A map that has fields but no serialized form of its own, such as `request`. */
 export const unserializable = Symbol("unserializable");
@@ -75,7 +76,9 @@ export function attribute(path: readonly string[], info: RequestInfo, visible: V
   const [top, field, ...rest] = path;
   switch (top) {
     case "request":
-      return field === undefined ? unserializable : requestAttribute(field, rest, info, visible.requestHeaders);
+      return field === undefined
+        ? unserializable
+        : requestAttribute(field, rest, info, visible.requestHeaders);
     case "response":
       return field === undefined ? unserializable : responseAttribute(field, rest, info, visible);
     case "source":
@@ -102,7 +105,8 @@ export function connectionAttributes(path: readonly string[], connection: Connec
   const [top, field] = path;
   if (top === "source" || top === "destination")
     return field === undefined ? unserializable : peerAttribute(field, top, connection);
-  if (top === "connection") return field === undefined ? unserializable : connectionAttribute(field, connection);
+  if (top === "connection")
+    return field === undefined ? unserializable : connectionAttribute(field, connection);
   if (top === "connection_id") return connection.id;
   if (top === "xds" && field === "listener_direction") return 0;
   return undefined;
@@ -125,7 +129,9 @@ function requestAttribute(
     case "time":
       return BigInt(Math.round(info.startTime * 1e6));
     case "duration":
-      return info.endTime === undefined ? undefined : BigInt(Math.round((info.endTime - info.startTime) * 1e6));
+      return info.endTime === undefined
+        ? undefined
+        : BigInt(Math.round((info.endTime - info.startTime) * 1e6));
     case "protocol":
       return info.protocol;
     case "size": {
@@ -160,7 +166,12 @@ function requestAttribute(
   return undefined;
 }
 
-function responseAttribute(field: string, rest: readonly string[], info: RequestInfo, visible: Visible): Found {
+function responseAttribute(
+  field: string,
+  rest: readonly string[],
+  info: RequestInfo,
+  visible: Visible,
+): Found {
   switch (field) {
     case "code":
       return info.responseCode;
@@ -177,7 +188,8 @@ function responseAttribute(field: string, rest: readonly string[], info: Request
     case "trailers":
       return headersAttribute(rest, visible.responseTrailers);
     case "grpc_status": {
-      const status = visible.responseTrailers?.get("grpc-status") ?? visible.responseHeaders?.get("grpc-status");
+      const status =
+        visible.responseTrailers?.get("grpc-status") ?? visible.responseHeaders?.get("grpc-status");
       if (status !== undefined) return Number(status);
       return info.responseCode === undefined ? undefined : 2;
     }

@@ -123,7 +123,7 @@ function read(bytes: Uint8Array): ModuleInfo {
   const exports: ModuleExport[] = [];
   const parts: Uint8Array[] = [bytes.subarray(0, 8)];
   let hasStart = false;
-  for (let at = 8; at < bytes.length; ) {
+  for (let at = 8; at < bytes.length;) {
     const head = new Reader(bytes, at, bytes.length);
     const id = head.byte();
     const size = head.uint();
@@ -207,10 +207,11 @@ function limitMemories(section: Reader): Uint8Array | undefined {
   for (const { flags, initial, maximum } of memories) {
     if (flags > 3) return undefined; // 64-bit addresses
     if (initial > MAX_PAGES)
-      throw new LoadError(`Failed to load Wasm module: ${initial} pages of memory are more than ${MAX_PAGES}`);
+      throw new LoadError(
+        `Failed to load Wasm module: ${initial} pages of memory are more than ${MAX_PAGES}`,
+      );
     if (maximum === undefined || maximum > MAX_PAGES) changed = true;
     content.push(flags | 1, ...uint(initial), ...uint(Math.min(maximum ?? MAX_PAGES, MAX_PAGES)));
   }
   return changed ? Uint8Array.from([5, ...uint(content.length), ...content]) : undefined;
 }
-

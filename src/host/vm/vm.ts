@@ -185,7 +185,8 @@ export class Vm {
       if (!this.guest.write(ptr, bytes)) return this.badAddress("the allocator's result", ptr, bytes.length);
     }
     if (!this.guest.writeU32(ptrOut, ptr)) return this.badAddress("the address for the pointer", ptrOut, 4);
-    if (!this.guest.writeU32(sizeOut, bytes.length)) return this.badAddress("the address for the size", sizeOut, 4);
+    if (!this.guest.writeU32(sizeOut, bytes.length))
+      return this.badAddress("the address for the size", sizeOut, 4);
     return Status.Ok;
   }
 
@@ -267,9 +268,14 @@ export class Vm {
     const { environment } = this;
     const allowed = this.options.allowedCapabilities;
     const isVoid = type.endsWith("-> void");
-    if (module === "env" ? !name.startsWith("proxy_") && implementation === undefined : implementation === undefined)
+    if (
+      module === "env"
+        ? !name.startsWith("proxy_") && implementation === undefined
+        : implementation === undefined
+    )
       implementation = () => (module === "env" ? 0 : 52);
-    const isRestricted = allowed !== undefined && !allowed.has(name) && name !== "emscripten_notify_memory_growth";
+    const isRestricted =
+      allowed !== undefined && !allowed.has(name) && name !== "emscripten_notify_memory_growth";
     return (...args) => {
       environment.trace?.(`[vm->host] ${full}(${args.map(unsigned).join(", ")})`);
       if (this.restriction !== undefined && !this.restriction.has(key)) {
@@ -293,7 +299,8 @@ export class Vm {
         });
         this.reason = "the capability is not among the allowed ones";
         result = module === "env" ? Status.InternalFailure : 76;
-      } else result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
+      } else
+        result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
       if (environment.trace !== undefined)
         environment.trace(`[vm<-host] ${full} return: ${isVoid ? "void" : unsigned(result as Value)}`);
       if (result !== 0 && !isVoid && environment.refused !== undefined && module === "env")
@@ -346,7 +353,9 @@ function describe(error: unknown): string {
 /** The frames of a trap, in Envoy's form. */
 function backtrace(error: unknown): string[] {
   if (!(error instanceof Error) || error.stack === undefined) return [];
-  const frames = [...error.stack.matchAll(/^\s*at (?:(.*?) \()?wasm:\/\/[^\s:]*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)/gm)];
+  const frames = [
+    ...error.stack.matchAll(/^\s*at (?:(.*?) \()?wasm:\/\/[^\s:]*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)/gm),
+  ];
   if (frames.length === 0) return [];
   const lines = frames.map(
     ([, name, index, address], i) => `  ${i}:  ${address} - ${cleanName(name) ?? `wasm-function[${index}]`}`,
