@@ -136,6 +136,7 @@ export class UpstreamCall {
     const noBody = this.method === "HEAD" || status === 204 || status === 304;
     if (!isFramed && answer.trailers === undefined && answer.reset === undefined && !noBody)
       headers.push(["content-length", String(length)]);
+    else if (!isFramed && !noBody && !this.http2) headers.push(["transfer-encoding", "chunked"]);
     const isEmpty =
       noBody || (chunks.length === 0 && answer.trailers === undefined && answer.reset === undefined);
     const fields = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);

@@ -120,8 +120,7 @@ export class HttpStream {
     }
     const upgrades = /(^|,)\s*upgrade\s*(,|$)/i.test(headers.get("connection") ?? "");
     if (!upgrades) for (const name of ["connection", "upgrade"]) headers.remove(name);
-    for (const name of ["keep-alive", "proxy-connection", "transfer-encoding"])
-      if (name !== "transfer-encoding" || this.isHttp2) headers.remove(name);
+    for (const name of ["keep-alive", "proxy-connection", "transfer-encoding"]) headers.remove(name);
     if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", "http");
     if (!headers.has("x-request-id")) headers.add("x-request-id", this.options.requestId());
     this.decodeHeaders(undefined, headers, endStream);
