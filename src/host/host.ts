@@ -153,7 +153,7 @@ export class Host {
 
   private newConnection(): ConnectionInfo {
     const id = this.lastConnection++;
-    return { id, sourceAddress: `127.0.0.1:${40000 + (id % 20000)}`, destinationAddress: "127.0.0.1:8000" };
+    return { id, sourceAddress: `127.0.0.1:${40000 + (id % 20000)}`, destinationAddress: "127.0.0.1:10000" };
   }
 
   private newRequestId(): string {

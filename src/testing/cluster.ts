@@ -170,7 +170,7 @@ export interface ClusterHooks {
 
 /** An upstream that does what a test says. */
 export class ScriptedCluster implements Cluster {
-  readonly address = "127.0.0.1:9000";
+  readonly address = "127.0.0.1:50000";
   readonly hasEndpoints: boolean;
   readonly http2: boolean;
 

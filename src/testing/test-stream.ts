@@ -132,7 +132,13 @@ export class TestStream {
 
   /** Sends a chunk of the body. */
   send(chunk: string | Uint8Array, endStream = false): this {
-    this.event(() => this.stream.onData(bytesOfChunk(chunk), endStream));
+    const bytes = bytesOfChunk(chunk);
+    this.event(() => {
+      // HTTP/1 tells the end by itself, behind the last data, but in the same event.
+      const tellsLater = endStream && bytes.length > 0 && this.init.http2 !== true;
+      this.stream.onData(bytes, endStream && !tellsLater);
+      if (tellsLater) this.stream.onData(new Uint8Array(0), true);
+    });
     return this;
   }
 
@@ -161,11 +167,9 @@ export class TestStream {
     const hasBody = chunks.length > 0 || init.trailers !== undefined;
     this.sendHeaders(!hasBody);
     chunks.forEach((chunk, i) => {
-      const isLast = i === chunks.length - 1 && init.trailers === undefined && init.http2 === true;
-      this.send(chunk, isLast);
+      this.send(chunk, i === chunks.length - 1 && init.trailers === undefined);
     });
     if (init.trailers !== undefined) this.sendTrailers(init.trailers);
-    else if (hasBody && init.http2 !== true) this.end();
   }
 
   /** What has come so far. */

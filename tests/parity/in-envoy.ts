@@ -231,6 +231,10 @@ export async function runInEnvoy(
       for (const request of scenario.requests) {
         wire.push(await exchange(envoy.port, scenario, request));
         await quiet(envoy);
+        if (scenario.calls?.delay !== undefined) {
+          await sleep(scenario.calls.delay);
+          await quiet(envoy);
+        }
       }
       const metrics = envoy.isAlive ? await metricsOf(envoy) : {};
       const log = envoy.log.slice(from);

@@ -66,16 +66,15 @@ export async function runInHost(scenario: Scenario, wasm: string): Promise<Outco
       const hasBody = chunks.length > 0 || request.trailers !== undefined;
       stream.sendHeaders(!hasBody);
       await host.tick(2);
-      for (const chunk of chunks) {
-        stream.send(toBytes(chunk));
+      for (const [i, chunk] of chunks.entries()) {
+        stream.send(toBytes(chunk), i === chunks.length - 1 && request.trailers === undefined);
         await host.tick(2);
       }
       if (request.trailers !== undefined) stream.sendTrailers(request.trailers);
-      else if (hasBody) stream.end();
       const wait = request.cut ?? 700;
       for (let i = 0; i < wait && !stream.isOver; i += 20) await host.tick(20);
       if (!stream.isOver) stream.abort();
-      await host.tick(5);
+      await host.tick(5 + (scenario.calls?.delay ?? 0));
       const response = stream.response();
       wire.push({
         status: response.status,
@@ -100,7 +99,9 @@ export async function runInHost(scenario: Scenario, wasm: string): Promise<Outco
       .filter(({ ofModule }) => ofModule)
       .map(({ level, from, message }) => `${level} ${from}: ${message}`),
     wire,
-    upstream: host.calls.filter(({ complete }) => complete).map(seen),
+    upstream: ["upstream", "auth"].flatMap((cluster) =>
+      host.calls.filter((call) => call.complete && call.cluster === cluster).map(seen),
+    ),
     details,
     metrics,
     crashed,

@@ -146,8 +146,7 @@ export class HttpStream {
   onClientReset(): void {
     if (this.isDestroyed) return;
     this.wasReset = true;
-    this.info.responseCodeDetails ??= "downstream_remote_disconnect";
-    if (this.info.responseCode === undefined) this.info.responseCode = undefined;
+    this.info.responseCodeDetails = "downstream_remote_disconnect";
     this.destroy();
   }
 
@@ -185,6 +184,7 @@ export class HttpStream {
   respond(headers: HeaderMap, endStream: boolean): void {
     if (this.isDestroyed || this.localComplete) return;
     this.info.responseCodeDetails = "via_upstream";
+    this.info.responseCode = Number(headers.get(":status"));
     this.responseHeaders = headers;
     this.encodeHeaders(undefined, headers, endStream);
   }
@@ -213,6 +213,7 @@ export class HttpStream {
     else if ((this.calls & ENCODING) !== 0) this.encoderAborted = true;
     this.info.responseCodeDetails = reply.details;
     if (this.isDestroyed) return;
+    if (!this.responseStarted) this.info.responseCode = reply.status;
     if (this.responseHeaders === undefined) {
       this.createFilters();
       if ((this.calls & DECODING) !== 0) this.prepared ??= prepareReply(reply, this.isGrpc, this.isHead);
@@ -417,8 +418,16 @@ export class HttpStream {
     this.info.responseCode = Number(headers.get(":status"));
     this.info.responseTotalSize += headers.byteSize;
     if (this.wasReset) return;
-    this.client.headers(headers.pairs(), endStream);
+    this.client.headers(this.framed(headers, endStream), endStream);
     if (endStream) this.finish();
+  }
+
+  /** HTTP/1 says that there is no body where there might be one. */
+  private framed(headers: HeaderMap, endStream: boolean): Fields {
+    const code = this.info.responseCode!;
+    const mayHaveBody = endStream && !this.isHead && code >= 200 && code !== 204;
+    if (this.isHttp2 || !mayHaveBody || headers.has("content-length")) return headers.pairs();
+    return [...headers.pairs(), ["content-length", "0"]];
   }
 
   private sendData(bytes: Uint8Array, endStream: boolean): void {

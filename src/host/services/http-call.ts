@@ -30,6 +30,7 @@ export class HttpCall {
   private headers: HeaderMap | undefined;
   private readonly body = new Body();
   private trailers: HeaderMap | undefined;
+  private sentAt = 0;
 
   constructor(
     loop: Loop,
@@ -39,7 +40,7 @@ export class HttpCall {
   ) {
     if (request.timeout > 0) this.timer = loop.after(request.timeout, () => this.timeOut());
     loop.post(() => {
-      if (!this.ended) this.send(cluster, request);
+      if (!this.ended) this.send(loop, cluster, request);
     });
   }
 
@@ -50,7 +51,8 @@ export class HttpCall {
     this.upstream?.reset();
   }
 
-  private send(cluster: Cluster, { headers, body, trailers, timeout }: HttpCallRequest): void {
+  private send(loop: Loop, cluster: Cluster, { headers, body, trailers, timeout }: HttpCallRequest): void {
+    this.sentAt = loop.now();
     const fields = headers.copy();
     if (body.length > 0) fields.put("content-length", String(body.length));
     fields.put("x-envoy-internal", "true");
@@ -58,6 +60,7 @@ export class HttpCall {
     const upstream = cluster.open({
       headers: (list, endStream) => {
         this.headers = HeaderMap.of(list);
+        this.headers.put("x-envoy-upstream-service-time", String(Math.round(loop.now() - this.sentAt)));
         if (endStream) this.finish();
       },
       data: (bytes, endStream) => {

@@ -107,7 +107,9 @@ function escape(text: string): string {
   return all;
 }
 
+/** `~` is nothing. */
 function unescape(text: string): string {
+  if (text == "~") return "";
   let all = "";
   for (let i = 0; i < text.length; i++) {
     if (text.charAt(i) == "%") {
@@ -120,7 +122,7 @@ function unescape(text: string): string {
 
 /** `a=b,c=d` as pairs. */
 function pairsOf(text: string): string {
-  const list = text == "" ? new Array<string>() : text.split(",");
+  const list = text == "" || text == "~" ? new Array<string>() : text.split(",");
   let head = u32Text(list.length);
   let tail = "";
   for (let i = 0; i < list.length; i++) {
@@ -214,7 +216,11 @@ function perform(id: u32, w: string[]): string {
       const name = textAt(at, n);
       const value = textAt(at + n + 1, v);
       at += n + v + 2;
-      const isScript = name.startsWith("x-script") || name == "x-request-id" || name == "date";
+      const isScript =
+        name.startsWith("x-script") ||
+        name == "x-request-id" ||
+        name == "date" ||
+        name == "x-envoy-upstream-service-time";
       all += " " + escape(name) + "=" + (isScript ? "*" : escape(value));
     }
     return status.toString() + all;
