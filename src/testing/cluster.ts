@@ -147,7 +147,8 @@ export class UpstreamCall {
       this.later(() => this.events.data(chunk, isLast && answer.reset === undefined));
     });
     if (answer.reset !== undefined)
-      this.later(() => this.events.reset(answer.reset === true ? "connection termination" : answer.reset!));
+      // Within an HTTP/1 message, an end that comes too early is an error of the protocol.
+      this.later(() => this.events.reset(answer.reset === true ? "protocol error" : answer.reset!));
     else if (answer.trailers !== undefined) this.later(() => this.events.trailers(fieldsOf(answer.trailers)));
     else if (!this.http2) this.later(() => this.events.data(new Uint8Array(0), true));
   }

@@ -5,7 +5,14 @@ import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Envoy } from "../../src/envoy/index.js";
-import type { Outcome, RequestScript, Scenario, SeenRequest, UpstreamScript, WireResult } from "./scenario.js";
+import type {
+  Outcome,
+  RequestScript,
+  Scenario,
+  SeenRequest,
+  UpstreamScript,
+  WireResult,
+} from "./scenario.js";
 import { configurationOf, filtersOf, plainHeaders, plainTrace, scriptHeaders } from "./scenario.js";
 
 /** Between two pieces that must not arrive as one. */
@@ -214,7 +221,8 @@ export async function runInEnvoy(
     edit: (config) => {
       const none = { name: "none", type: "STATIC", load_assignment: { cluster_name: "none" } };
       config.static_resources.clusters.push(none);
-      for (const cluster of config.static_resources.clusters) cluster.typed_extension_protocol_options = http1;
+      for (const cluster of config.static_resources.clusters)
+        cluster.typed_extension_protocol_options = http1;
       if (first.bufferLimit === undefined) return;
       config.static_resources.listeners[0].per_connection_buffer_limit_bytes = first.bufferLimit;
     },
@@ -243,7 +251,9 @@ export async function runInEnvoy(
         logs: logsOf(log),
         wire,
         upstream: [...upstream.seen, ...auth.seen],
-        details: [...log.matchAll(/^access-log (.*)$/gm)].map(([, details]) => (details === "-" ? "" : details!)),
+        details: [...log.matchAll(/^access-log (.*)$/gm)].map(([, details]) =>
+          details === "-" ? "" : details!,
+        ),
         metrics,
         crashed: !envoy.isAlive,
       });
@@ -266,7 +276,9 @@ async function quiet(envoy: Envoy): Promise<void> {
 }
 
 function traceOf(log: string): string[] {
-  return [...log.matchAll(/^\[trace\]\[wasm\] (?:\[[^\]]*\] )?(\[(?:host|vm).*)$/gm)].map(([, line]) => line!);
+  return [...log.matchAll(/^\[trace\]\[wasm\] (?:\[[^\]]*\] )?(\[(?:host|vm).*)$/gm)].map(
+    ([, line]) => line!,
+  );
 }
 
 function logsOf(log: string): string[] {

@@ -1,8 +1,15 @@
 /** Runs parity scenarios in the embedded host. */
 import type { TestHostOptions } from "../../src/testing/index.js";
-import { EnvoyCrash, createHost } from "../../src/testing/index.js";
+import * as testing from "../../src/testing/index.js";
 import type { Answer, UpstreamCall } from "../../src/testing/index.js";
-import type { Outcome, RequestScript, Scenario, SeenRequest, UpstreamScript, WireResult } from "./scenario.js";
+import type {
+  Outcome,
+  RequestScript,
+  Scenario,
+  SeenRequest,
+  UpstreamScript,
+  WireResult,
+} from "./scenario.js";
 import { configurationOf, filtersOf, plainHeaders, plainTrace, scriptHeaders } from "./scenario.js";
 
 const toBytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
@@ -21,7 +28,7 @@ function answerOf(script: UpstreamScript): Answer {
 function upstreamOf(script: UpstreamScript): Answer {
   if (script.reset !== true) return answerOf(script);
   if (script.status === undefined) return { reset: "connection termination" };
-  return { ...answerOf(script), reset: "connection termination" };
+  return { ...answerOf(script), reset: true };
 }
 
 function seen(call: UpstreamCall): SeenRequest {
@@ -35,8 +42,8 @@ function seen(call: UpstreamCall): SeenRequest {
   };
 }
 
-/** Runs a scenario in a host of its own. */
-export async function runInHost(scenario: Scenario, wasm: string): Promise<Outcome> {
+/** Runs a scenario in a host of its own; `kit` may be another build of it. */
+export async function runInHost(scenario: Scenario, wasm: string, kit = testing): Promise<Outcome> {
   const options: TestHostOptions = {
     filters: filtersOf(scenario).map(([name, settings]) => {
       const { root: _root, ...rest } = settings;
@@ -50,7 +57,7 @@ export async function runInHost(scenario: Scenario, wasm: string): Promise<Outco
     },
     ...(scenario.bufferLimit !== undefined && { bufferLimit: scenario.bufferLimit }),
   };
-  const host = await createHost(options);
+  const host = await kit.createHost(options);
   const start = { trace: host.trace.length, logs: host.logs.length };
   const wire: WireResult[] = [];
   const details: string[] = [];
@@ -62,7 +69,10 @@ export async function runInHost(scenario: Scenario, wasm: string): Promise<Outco
         path: request.path ?? "/",
         headers: headersOf(scenario, request),
       });
-      const chunks = [...(request.body ?? []), ...(request.fill === undefined ? [] : ["x".repeat(request.fill)])];
+      const chunks = [
+        ...(request.body ?? []),
+        ...(request.fill === undefined ? [] : ["x".repeat(request.fill)]),
+      ];
       const hasBody = chunks.length > 0 || request.trailers !== undefined;
       stream.sendHeaders(!hasBody);
       await host.tick(2);
@@ -86,7 +96,7 @@ export async function runInHost(scenario: Scenario, wasm: string): Promise<Outco
       details.push(response.details);
     }
   } catch (error) {
-    if (!(error instanceof EnvoyCrash)) throw error;
+    if (!(error instanceof kit.EnvoyCrash)) throw error;
     crashed = true;
   }
   const metrics = Object.fromEntries(

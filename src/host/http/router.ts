@@ -84,7 +84,7 @@ export class Router implements HttpFilter {
 
   decodeTrailers(trailers: HeaderMap): TrailersStatus {
     this.startTimer();
-    this.attempts[0]?.send((upstream) => upstream.trailers(trailers.pairs()));
+    this.attempts[0]?.sendTrailers(trailers.pairs());
     return TrailersStatus.Stop;
   }
 
@@ -176,6 +176,7 @@ class Attempt {
   private upstream: UpstreamRequest | undefined;
   private readonly queued: ((upstream: UpstreamRequest) => void)[] = [];
   private isOver = false;
+  private takesTrailers = true;
 
   constructor(
     private readonly router: Router,
@@ -206,6 +207,7 @@ class Attempt {
       trailers: whileOpen((fields: Fields) => this.router.onTrailers(fields)),
       reset: whileOpen((reason: ResetReason) => this.router.onReset(this, reason)),
     });
+    this.takesTrailers = cluster.http2 === true || !headers.has("content-length");
     this.upstream.headers(framed(headers, endStream, cluster.http2 === true), endStream);
     for (const action of this.queued.splice(0)) action(this.upstream);
   }
@@ -214,6 +216,13 @@ class Attempt {
     if (this.isOver) return;
     if (this.upstream === undefined) this.queued.push(action);
     else action(this.upstream);
+  }
+
+  /** HTTP/1 has trailers behind chunks only, not behind a body of a given length. */
+  sendTrailers(trailers: Fields): void {
+    this.send((upstream) =>
+      this.takesTrailers ? upstream.trailers(trailers) : upstream.data(noBytes, true),
+    );
   }
 
   pause(paused: boolean): void {
@@ -231,7 +240,7 @@ class Attempt {
   }
 }
 
-const bodiless = new Set(["GET", "HEAD", "DELETE", "CONNECT", "OPTIONS", "TRACE"]);
+const bodiless = new Set(["GET", "HEAD", "DELETE", "CONNECT", "TRACE"]);
 
 /** HTTP/1 says that there is no body where there might be one. */
 function framed(headers: HeaderMap, endStream: boolean, http2: boolean): Fields {

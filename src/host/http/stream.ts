@@ -1,5 +1,6 @@
 import { Body } from "../abi/body.js";
 import { HeaderMap } from "../abi/header-map.js";
+import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import type { Fields } from "../services/cluster.js";
 import type { ConnectionInfo, RequestInfo } from "../services/properties.js";
@@ -335,7 +336,10 @@ export class HttpStream {
       if (!place.afterTrailers(status)) return;
     }
     if (this.wasReset) return;
-    this.client.trailers(trailers.pairs());
+    // HTTP/1 has trailers behind chunks only, not behind a body of a given length.
+    if (this.isHttp2 || this.responseHeaders?.has("content-length") !== true)
+      this.client.trailers(trailers.pairs());
+    else this.client.data(noBytes, true);
     this.finish();
   }
 
@@ -407,6 +411,8 @@ export class HttpStream {
   }
 
   private send(headers: HeaderMap, endStream: boolean): void {
+    if (this.responseStarted)
+      this.warn("the response's headers go out twice: it was continued and continued itself");
     this.responseStarted = true;
     if (!headers.has("date")) headers.add("date", new Date(this.environment.loop.now()).toUTCString());
     headers.put("server", "envoy");
@@ -436,6 +442,10 @@ export class HttpStream {
     this.info.responseTotalSize += bytes.length;
     this.client.data(bytes, endStream);
     if (endStream) this.finish();
+  }
+
+  private warn(message: string): void {
+    this.environment.log({ level: "warn", from: "", message, contextId: 0, ofModule: false });
   }
 
   private finish(): void {

@@ -151,7 +151,9 @@ function number(text: string): u32 {
 /** What the host handed over. */
 function given(): string {
   const length = load<u32>(out2);
-  return " [" + escape(textAt(load<u32>(out), length)) + "]" + (length == 0 && load<u32>(out) != 0 ? "!" : "");
+  return (
+    " [" + escape(textAt(load<u32>(out), length)) + "]" + (length == 0 && load<u32>(out) != 0 ? "!" : "")
+  );
 }
 
 function clear(): void {
@@ -183,7 +185,8 @@ function run(id: u32, callback: string, otherwise: i32 = 0): i32 {
       const operation = operations[k];
       if (operation.startsWith("ret ")) answer = <i32>number(operation.substring(4));
       else if (operation == "trap") unreachable();
-      else if (operation != "") logText(callback + " " + operation + " = " + perform(id, operation.split(" ")));
+      else if (operation != "")
+        logText(callback + " " + operation + " = " + perform(id, operation.split(" ")));
     }
   }
   return answer;
