@@ -198,8 +198,7 @@ export async function runInEnvoy(
   const envoy = await Envoy.start({
     envoy: path,
     filters: filters.map(([name, settings]) => {
-      const { root: _root, ...rest } = settings;
-      return { ...rest, wasm, name, configuration: configurationOf(name, settings) };
+      return { ...settings, wasm, name, configuration: configurationOf(name, settings) };
     }),
     ...(first.upstream !== undefined && { upstream: upstream.port }),
     clusters: { auth: auth.port, dead: 1 },

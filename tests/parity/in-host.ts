@@ -46,8 +46,7 @@ function seen(call: UpstreamCall): SeenRequest {
 export async function runInHost(scenario: Scenario, wasm: string, kit = testing): Promise<Outcome> {
   const options: TestHostOptions = {
     filters: filtersOf(scenario).map(([name, settings]) => {
-      const { root: _root, ...rest } = settings;
-      return { ...rest, wasm, name, configuration: configurationOf(name, settings) };
+      return { ...settings, wasm, name, configuration: configurationOf(name, settings) };
     }),
     ...(scenario.upstream !== undefined && { upstream: upstreamOf(scenario.upstream) }),
     clusters: {

@@ -1,4 +1,4 @@
-import { Body } from "../abi/body.js";
+import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 

@@ -455,12 +455,7 @@ export class HttpStream {
 
   /** The response is complete, or there will be none. */
   private endStream(): void {
-    if (this.isEnding)
-      this.environment.crash(
-        "a filter replies to a request, or resets it, while the stream's end is being told",
-        "Send no local response and close no stream in on_log, on_done and on_delete.",
-      );
-    if (this.isDestroyed) return;
+    if (this.isDestroyed || this.isEnding) return;
     this.localComplete = true;
     if (!this.encodeComplete) {
       this.wasReset = true;
