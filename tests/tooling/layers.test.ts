@@ -11,6 +11,8 @@ const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "c
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   transform: [],
   envoy: [],
+  host: [],
+  testing: ["host"],
   cli: ["envoy"],
 };
 
