@@ -1,0 +1,3 @@
+/** Constants that the transform defines when they hold; see build.ts. */
+declare const PROXY_WASM_FLOW: i32;
+declare const PROXY_WASM_FLOW_CHANGES_BODIES: i32;

@@ -1,0 +1,13 @@
+/**
+ * Flow: straight-line filters. Everything that `import … from "proxy-wasm-as/assembly/flow"` offers.
+ *
+ * @module
+ */
+export { Alarm, sleep } from "./alarm";
+export { Exchange } from "./exchange";
+export { FetchFuture, FetchResponse, fetch, startFetch } from "./fetch";
+export { Future, all, race } from "./future";
+export { ExchangeRequest, ExchangeResponse } from "./message";
+export { Middleware, Next, use } from "./middleware";
+export { FlowOptions, FlowPlugin } from "./plugin";
+export { registerFlow } from "./register";

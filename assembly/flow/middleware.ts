@@ -1,0 +1,42 @@
+/**
+ * Handlers put together from small functions.
+ *
+ * @module
+ */
+import { Exchange } from "./exchange";
+import { ExchangeResponse } from "./message";
+
+/** A part of a handler: does its work, calls `next.run()` at most once, and may do more with what that answers. */
+export type Middleware = (x: Exchange, next: Next) => void;
+
+/** What comes after a middleware: the others, and the upstream behind them. */
+@final
+export class Next {
+  /** @internal */
+  constructor(
+    private readonly x: Exchange,
+    private readonly chain: Middleware[],
+    private readonly index: i32,
+  ) {}
+
+  /** Runs what comes after; the response, or null when the request was answered without the upstream. */
+  run(): ExchangeResponse | null {
+    const x = this.x;
+    if (this.index < this.chain.length) {
+      const middleware = this.chain[this.index];
+      middleware(x, new Next(x, this.chain, this.index + 1));
+    } else if (!x.isAnswered && x.response === null) x.next();
+    return x.response;
+  }
+}
+
+/**
+ * Runs functions in order, each around those behind it, and passes the request on behind the last. One that answers with
+ * `x.respond` and does not call `next.run()` ends it.
+ *
+ * @example
+ * registerFlow("gate", (x: Exchange): void => use(x, [auth, rateLimit, log]));
+ */
+export function use(x: Exchange, chain: Middleware[]): void {
+  new Next(x, chain, 0).run();
+}
