@@ -77,7 +77,7 @@ export class Exchange extends Fiber {
     readonly plugin: FlowPlugin,
   ) {
     super(stream);
-    const request = new ExchangeRequest(changetype<Exchange>(this), false);
+    const request = new ExchangeRequest(this, false);
     this.request = request;
     this.at = request;
   }

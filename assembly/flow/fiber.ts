@@ -56,7 +56,7 @@ export abstract class Fiber {
     this.suspension = null;
     this.state = FiberState.Running;
     current = this;
-    const suspension = enter(runCurrent, from);
+    const suspension = enter(from);
     current = null;
     if (suspension === null) this.state = FiberState.Ended;
     // It may have been dropped while it ran: refused, or answered for good.
@@ -84,7 +84,8 @@ export abstract class Fiber {
   }
 }
 
-function runCurrent(): void {
+/** The outermost function of every fiber. */
+export function runCurrent(): void {
   current!.run();
 }
 

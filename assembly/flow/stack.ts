@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { runCurrent } from "./fiber";
 
 // @ts-ignore: decorator
 @external("asyncify", "start_unwind")
@@ -44,9 +45,6 @@ export let depth: i32 = 0;
 
 /** The most of them that `bufferSize` has room for; the transform sets it. */
 export let depthLimit: i32 = i32.MAX_VALUE;
-
-/** A function that a fiber runs. */
-let body: () => void = (): void => {};
 
 /** What a suspended fiber holds. */
 @final
@@ -91,7 +89,7 @@ function take(): Suspension {
   return first;
 }
 
-/** The outcome of `enter`: null when the function has ended. */
+/** The outcome of `enter`: null when the fiber has ended. */
 let outcome: Suspension | null = null;
 
 /** What `switchIn` reads: addresses only, see there. */
@@ -101,11 +99,10 @@ let framesAddress: usize = 0;
 let framesSize: usize = 0;
 
 /**
- * Runs `run` until it ends or suspends, or goes on with it from `from`, which must come from the same function. Answers
- * null when it has ended. May not be called by a fiber.
+ * Runs the current fiber until it ends or suspends, or goes on with it from `from`, where it suspended last. Answers null
+ * when it has ended. May not be called by a fiber.
  */
-export function enter(run: () => void, from: Suspension | null): Suspension | null {
-  body = run;
+export function enter(from: Suspension | null): Suspension | null {
   outcome = from;
   depth = 0;
   if (from !== null) {
@@ -154,7 +151,7 @@ function switchIn(rewinding: bool): bool {
     mode = Mode.Rewinding;
     startRewind(DATA);
   }
-  runBody();
+  runCurrent();
   let suspended = false;
   if (mode == Mode.Unwinding) {
     mode = Mode.Normal;
@@ -164,11 +161,6 @@ function switchIn(rewinding: bool): bool {
   }
   __stack_pointer = base;
   return suspended;
-}
-
-/** The outermost function of every fiber. */
-function runBody(): void {
-  body();
 }
 
 /** Copies what asyncify has written and the fiber's frames; runs below those, so that they stay in the collector's sight. */

@@ -12,6 +12,9 @@ import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
 import { writeDefaultOutput } from "./default-output.js";
+import { findFlowUses, usesFlow } from "./flow.js";
+import { instrumentFlow } from "./flow-asyncify.js";
+import { useIncrementalRuntime } from "./flow-runtime.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
 import type { Callback } from "./overrides.js";
@@ -41,6 +44,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare baseDir: string;
   declare writeFile: CompilerHooks["writeFile"];
   declare private parser: Parser;
+  private flow = false;
 
   afterParse(parser: Parser): void {
     this.parser = parser;
@@ -56,11 +60,15 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
+    this.flow = usesFlow(parser);
+    if (this.flow) useIncrementalRuntime(this.program, parser, define);
     const registrations = findRegistrations(sources);
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
+    const wanted = [...findOverrides(sources), ...findUses(sources)];
+    if (this.flow) wanted.push(...findFlowUses(sources, define));
     parser.parseFile(
-      entrySource(callbacksOf([...findOverrides(sources), ...findUses(sources)], registrations, shared)),
+      entrySource(callbacksOf(wanted, registrations, shared)),
       `${PACKAGE}entry.ts`,
       true,
     );
@@ -75,6 +83,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
+    if (this.flow) instrumentFlow(module, this.binaryen, this.program);
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
