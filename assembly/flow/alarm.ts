@@ -21,11 +21,7 @@ export class Alarm extends Future {
     super();
     this.due = clock.milliseconds() + <i64>milliseconds;
     const fiber = current;
-    if (fiber === null) return;
-    const plugin = fiber.context.plugin as FlowPlugin;
-    let alarms = plugin.alarms;
-    if (alarms === null) plugin.alarms = alarms = new Alarms(plugin);
-    alarms.add(this);
+    if (fiber !== null) (fiber.context.plugin as FlowPlugin).addAlarm(this);
   }
 
   /** @internal */

@@ -61,10 +61,10 @@ class CleanupOf<T> extends Cleanup {
  * });
  */
 export class Exchange extends Fiber {
-  readonly request: ExchangeRequest;
+  private asked: ExchangeRequest | null = null;
   private answer: ExchangeResponse | null = null;
   /** @internal The message that waiting holds: the request until the response has come. */
-  at: Message;
+  at: Message | null = null;
   private wait: Wait = Wait.Future;
   private answered: bool = false;
   private cleanups: Cleanup | null = null;
@@ -78,8 +78,12 @@ export class Exchange extends Fiber {
   ) {
     super(stream);
     const request = new ExchangeRequest(this, false);
-    this.request = request;
+    this.asked = request;
     this.at = request;
+  }
+
+  get request(): ExchangeRequest {
+    return this.asked!;
   }
 
   /** @internal */
@@ -219,7 +223,7 @@ export class Exchange extends Fiber {
     // Counted here: `wake` knows nothing of plugins.
     this.plugin.noteResumed();
     if (this.answered) return;
-    const at = this.at;
+    const at = this.at!;
     if (this.state == FiberState.Ended) {
       this.release(this.request);
       const response = this.answer;

@@ -6,7 +6,7 @@
 import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { Counter } from "../services/metric";
-import { Alarms } from "./alarm";
+import { Alarm, Alarms } from "./alarm";
 import { Exchange } from "./exchange";
 import { FlowStream } from "./stream";
 
@@ -59,8 +59,7 @@ class FlowMetrics {
 export class FlowPlugin extends PluginContext {
   /** Limits and behaviour; set them in `onConfigure`. */
   flow: FlowOptions = new FlowOptions();
-  /** @internal */
-  alarms: Alarms | null = null;
+  private alarms: Alarms | null = null;
   /** @internal */
   suspended: u32 = 0;
   private metrics: FlowMetrics | null = null;
@@ -70,6 +69,13 @@ export class FlowPlugin extends PluginContext {
 
   createHttpContext(): HttpContext | null {
     return new FlowStream();
+  }
+
+  /** @internal */
+  addAlarm(alarm: Alarm): void {
+    let alarms = this.alarms;
+    if (alarms === null) this.alarms = alarms = new Alarms(this);
+    alarms.add(alarm);
   }
 
   /** @internal */

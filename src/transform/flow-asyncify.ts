@@ -22,8 +22,9 @@ export function instrumentFlow(
   binaryen: CompilerHooks["binaryen"],
   program: Program,
 ): void {
-  const graph = new CallGraph(module, binaryen);
+  const graph = new CallGraph(module);
   const waiting = graph.callersOf(SUSPEND, SWITCH);
+  if (process.env["FLOW_DEBUG"]) console.error([...waiting].join("\n"));
   runAsyncify(module, binaryen, program, waiting);
 }
 

@@ -4,31 +4,94 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { CompilerHooks } from "./compiler.js";
-import { functionsOf } from "./module-check.js";
 
-interface Calls {
-  /** By name. */
-  readonly direct: ReadonlySet<string>;
-  /** By the type of what is called through the table. */
-  readonly indirect: ReadonlySet<string>;
+/** A function of the module. */
+interface FunctionNode {
+  readonly signature: string;
+  /** The functions that it calls by name. */
+  readonly direct: Set<string>;
+  /** The signatures of what it calls through the table. */
+  readonly indirect: Set<string>;
+}
+
+const NAME = String.raw`\$(?:"((?:[^"\\]|\\.)*)"|([^\s()]+))`;
+const FUNCTION = new RegExp(`^ \\(func ${NAME}(.*)$`);
+const TYPE = /^ \(type \$(\S+) \(func(.*)\)\)$/;
+const CALL = new RegExp(`\\(call ${NAME}`, "g");
+const INDIRECT = /\(call_indirect (?:\$\S+ )?\(type \$([^\s()]+)\)/g;
+
+/** `i32 i32>i32` for what stands behind a function's or a type's name. */
+function signatureOf(header: string): string {
+  const types = (what: string): string[] =>
+    [...header.matchAll(new RegExp(`\\(${what} ([^()]*)\\)`, "g"))].flatMap(([, list]) =>
+      list!.split(" ").filter((word) => !word.startsWith("$")),
+    );
+  return `${types("param").join(" ")}>${types("result").join(" ")}`;
 }
 
 /** The calls of a compiled module. */
 export class CallGraph {
-  private readonly calls = new Map<string, Calls>();
-  /** The functions that are in the table, by type. */
-  private readonly tabled = new Map<string, string>();
+  private readonly functions = new Map<string, FunctionNode>();
+  /** The functions in the table, by signature. */
+  private readonly tabled = new Map<string, string[]>();
 
-  constructor(module: binaryenTypes.Module, binaryen: CompilerHooks["binaryen"]) {
-    const types = typeNames(module);
-    for (const info of functionsOf(module, binaryen)) {
-      if (info.module) continue;
-      this.calls.set(info.name, callsOf(binaryen.emitText(info.body), types));
+  constructor(module: binaryenTypes.Module) {
+    const types = new Map<string, string>();
+    const table: string[] = [];
+    let node: FunctionNode | undefined;
+    for (const line of module.emitText().split("\n")) {
+      const type = TYPE.exec(line);
+      if (type !== null) types.set(type[1]!, signatureOf(type[2]!));
+      const header = FUNCTION.exec(line);
+      if (header !== null) {
+        node = { signature: signatureOf(header[3]!), direct: new Set(), indirect: new Set() };
+        this.functions.set(header[1] ?? header[2]!, node);
+      } else if (/^ \(elem /.test(line)) {
+        for (const match of line.slice(line.indexOf(")")).matchAll(new RegExp(NAME, "g")))
+          table.push(match[1] ?? match[2]!);
+      } else if (node !== undefined) {
+        for (const match of line.matchAll(CALL)) node.direct.add(match[1] ?? match[2]!);
+        for (const match of line.matchAll(INDIRECT)) node.indirect.add(types.get(match[1]!)!);
+      }
     }
-    for (const name of functionsInTable(module, binaryen)) {
-      const info = binaryen.getFunctionInfo(module.getFunction(name));
-      this.tabled.set(name, `${info.params}>${info.results}`);
+    for (const name of table) {
+      const signature = this.functions.get(name)?.signature;
+      if (signature === undefined) continue;
+      this.tabled.set(signature, [...(this.tabled.get(signature) ?? []), name]);
     }
+  }
+
+  /** The functions that may be under way when `target` is called, up to `border`, which is not among them. */
+  callersOf(target: string, border: string): Set<string> {
+    const callers = this.invert();
+    const found = new Set([target]);
+    for (const name of found)
+      for (const caller of callers.get(name) ?? []) if (caller !== border) found.add(caller);
+    return found;
+  }
+
+  /** The functions that `name` calls; through the table, all that have a fitting signature. */
+  calleesOf(name: string): Set<string> {
+    const node = this.functions.get(name);
+    const callees = new Set(node?.direct);
+    for (const signature of node?.indirect ?? [])
+      for (const callee of this.tabled.get(signature) ?? []) callees.add(callee);
+    return callees;
+  }
+
+  /** Whether `caller` calls `callee` by name. */
+  callsDirectly(caller: string, callee: string): boolean {
+    return this.functions.get(caller)?.direct.has(callee) ?? false;
+  }
+
+  private invert(): Map<string, string[]> {
+    const callers = new Map<string, string[]>();
+    for (const name of this.functions.keys()) {
+      for (const callee of this.calleesOf(name)) {
+        if (!callers.has(callee)) callers.set(callee, []);
+        callers.get(callee)!.push(name);
+      }
+    }
+    return callers;
   }
 }
