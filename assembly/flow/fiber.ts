@@ -7,7 +7,7 @@ import { Context } from "../context/context";
 import { HttpContext } from "../context/http-context";
 import { Phase, continueAs } from "../runtime/call";
 import { log } from "../services/log";
-import { Suspension, depth, depthLimit, enter, recycle, suspend } from "./stack";
+import { depth, depthLimit, enter, heldBytes, release, suspend } from "./stack";
 
 /** Where a fiber is. */
 export const enum FiberState {
@@ -28,7 +28,7 @@ let ready: Fiber[] | null = null;
 export abstract class Fiber {
   /** @internal */
   state: FiberState = FiberState.Running;
-  private suspension: Suspension | null = null;
+  private suspension: usize = 0;
 
   constructor(
     /** @internal The stream, or the plugin. */
@@ -53,14 +53,14 @@ export abstract class Fiber {
   /** @internal Runs it until it ends or waits. */
   step(): void {
     const from = this.suspension;
-    this.suspension = null;
+    this.suspension = 0;
     this.state = FiberState.Running;
     current = this;
     const suspension = enter(from);
     current = null;
-    if (suspension === null) this.state = FiberState.Ended;
-    // It may have been dropped while it ran: refused, or answered for good.
-    else if (this.state == FiberState.Ended) recycle(suspension);
+    if (suspension == 0) this.state = FiberState.Ended;
+    // It was refused, or its stream has ended, while it ran.
+    else if (this.state == FiberState.Ended) release(suspension);
     else {
       this.state = FiberState.Suspended;
       this.suspension = suspension;
@@ -71,16 +71,14 @@ export abstract class Fiber {
   end(): bool {
     const suspended = this.state == FiberState.Suspended;
     this.state = FiberState.Ended;
-    const suspension = this.suspension;
-    if (suspension !== null) recycle(suspension);
-    this.suspension = null;
+    release(this.suspension);
+    this.suspension = 0;
     return suspended;
   }
 
   /** The bytes that it holds while it waits. */
   get heldBytes(): usize {
-    const suspension = this.suspension;
-    return suspension === null ? 0 : suspension.size;
+    return heldBytes(this.suspension);
   }
 }
 

@@ -1,9 +1,10 @@
+/// <reference path="./build.d.ts" />
 /**
  * Leaving a function in its middle and going on there later. Binaryen's asyncify, which the transform runs over a module
- * that uses flow, writes the locals of all functions under way to a buffer and reads them back; the collector's shadow
- * stack is kept here. Two rules keep interleaved fibers from overwriting each other's objects (docs/flow.md, "How it
- * works"): every fiber runs from the same shadow-stack address, and the function that moves the stack pointer has no
- * managed value of its own.
+ * that uses flow, writes the locals of all functions under way to a buffer, and reads them back when they go on.
+ *
+ * The collector runs between callbacks only (`runtime/collector.ts`), when all that a flow still needs is in what asyncify
+ * has written. So that is searched for objects: every word that points into one keeps it. See docs/flow.md, "How it works".
  *
  * @module
  */
@@ -33,90 +34,68 @@ let mode: Mode = Mode.Normal;
 /** What asyncify is told: where to write the next local, and where the buffer ends. */
 const DATA: usize = memory.data(8, 8);
 
-/** Every fiber's shadow stack begins here: below what the callbacks themselves need of it. */
-const FIBER_TOP: usize = __heap_base - 1024;
-
-/** The most that all functions under way can need; the transform sets it. It follows the call graph. */
+/** The most that all functions under way can need; the transform, which knows them, sets it. */
 let bufferSize: usize = 4096;
 let buffer: usize = 0;
 
-/** How many functions that can call themselves are under way; the transform counts them. */
+/** How many functions that can call themselves are under way; the transform has them counted. */
 export let depth: i32 = 0;
 
-/** The most of them that `bufferSize` has room for; the transform sets it. */
+/** The most of them that there is room for; the transform sets it. */
 export let depthLimit: i32 = i32.MAX_VALUE;
 
-/** What a suspended fiber holds. */
-@final
-export class Suspension {
-  /** Links those that wait for their next use. */
-  next: Suspension | null = null;
-  locals: ArrayBuffer = new ArrayBuffer(0);
-  localsSize: usize = 0;
-  /** The frames of the shadow stack, where the collector sees them. */
-  frames: StaticArray<Object | null> = new StaticArray<Object | null>(0);
-  framesCount: i32 = 0;
+/** What a suspended fiber holds; the locals follow it in memory. */
+@unmanaged
+class Suspension {
+  /** The suspensions before and after this one; 0 at the ends. */
+  previous: usize = 0;
+  next: usize = 0;
+  /** The bytes of locals, and those that there is room for. */
+  size: usize = 0;
+  capacity: usize = 0;
   depth: i32 = 0;
-
-  /** The bytes that it takes while suspended. */
-  get size(): usize {
-    return <usize>this.locals.byteLength + (<usize>this.frames.length << 2);
-  }
 }
 
-let unused: Suspension | null = null;
-let unusedCount: i32 = 0;
+/** The first suspension. */
+let first: usize = 0;
 
-/** Suspensions beyond this are left to the collector. */
-const KEPT: i32 = 256;
+/** Makes the collector ask for what suspended fibers hold. */
+let roots: Roots | null = null;
 
-/** Gives a suspension back when its fiber has ended. */
-export function recycle(suspension: Suspension): void {
-  const frames = suspension.frames;
-  for (let i = 0; i < frames.length; i++) unchecked((frames[i] = null));
-  if (unusedCount >= KEPT) return;
-  unusedCount++;
-  suspension.next = unused;
-  unused = suspension;
+/** The address of the locals. */
+// @ts-ignore: decorator
+@inline
+function localsOf(suspension: usize): usize {
+  return suspension + offsetof<Suspension>();
 }
 
-function take(): Suspension {
-  const first = unused;
-  if (first === null) return new Suspension();
-  unused = first.next;
-  first.next = null;
-  unusedCount--;
-  return first;
+/** The bytes that a suspended fiber holds. */
+export function heldBytes(suspension: usize): usize {
+  return suspension == 0 ? 0 : offsetof<Suspension>() + changetype<Suspension>(suspension).capacity;
 }
-
-/** The outcome of `enter`: null when the fiber has ended. */
-let outcome: Suspension | null = null;
-
-/** What `switchIn` reads: addresses only, see there. */
-let localsAddress: usize = 0;
-let localsSize: usize = 0;
-let framesAddress: usize = 0;
-let framesSize: usize = 0;
 
 /**
- * Runs the current fiber until it ends or suspends, or goes on with it from `from`, where it suspended last. Answers null
- * when it has ended. May not be called by a fiber.
+ * Runs the current fiber until it ends or suspends, or goes on with it where it suspended as `suspension`. Answers its
+ * next suspension, or 0 when it has ended. May not be called by a fiber.
  */
-export function enter(from: Suspension | null): Suspension | null {
-  outcome = from;
+export function enter(suspension: usize): usize {
   depth = 0;
-  if (from !== null) {
-    depth = from.depth;
-    localsAddress = changetype<usize>(from.locals);
-    localsSize = from.localsSize;
-    framesAddress = changetype<usize>(from.frames);
-    framesSize = <usize>from.framesCount << 2;
+  if (suspension != 0) {
+    depth = changetype<Suspension>(suspension).depth;
+    const end = localsOf(suspension) + changetype<Suspension>(suspension).size;
+    store<usize>(DATA, end);
+    store<usize>(DATA, end, sizeof<usize>());
+    mode = Mode.Rewinding;
+    startRewind(DATA);
   }
-  if (!switchIn(from !== null)) outcome = null;
-  const suspension = outcome;
-  outcome = null;
-  if (suspension === null && from !== null) recycle(from);
-  return suspension;
+  runCurrent();
+  if (mode == Mode.Unwinding) {
+    mode = Mode.Normal;
+    stopUnwind();
+    return keep(suspension);
+  }
+  release(suspension);
+  return 0;
 }
 
 /** Suspends the running fiber; returns when `enter` goes on with it. */
@@ -133,55 +112,107 @@ export function suspend(): void {
   }
 }
 
-/**
- * Moves to the fiber's part of the shadow stack and back; true when the fiber has suspended. No managed value may live in
- * this function: its slot would be relative to the pointer that it moves, in the middle of the fiber's frames.
- */
-function switchIn(rewinding: bool): bool {
-  const base = __stack_pointer;
-  // Deeper than callbacks go: the VM was used on after a trap, which leaves the pointer where it was.
-  if (base < FIBER_TOP) unreachable();
-  memory.fill(FIBER_TOP, 0, base - FIBER_TOP);
-  __stack_pointer = FIBER_TOP;
-  if (rewinding) {
-    __stack_pointer = FIBER_TOP - framesSize;
-    memory.copy(FIBER_TOP - framesSize, framesAddress, framesSize);
-    store<usize>(DATA, localsAddress + localsSize);
-    store<usize>(DATA, localsAddress + localsSize, sizeof<usize>());
-    mode = Mode.Rewinding;
-    startRewind(DATA);
+/** Copies what asyncify has written, in the place of the fiber's suspension before when it fits there well. */
+function keep(before: usize): usize {
+  const size = load<usize>(DATA) - buffer;
+  let suspension = before;
+  // Too small, which wraps around, or more than twice the need: a deep wait does not decide what all others hold.
+  if (before == 0 || changetype<Suspension>(before).capacity - size > size + 64) {
+    release(before);
+    const capacity = (size + 15) & ~15;
+    suspension = heap.alloc(offsetof<Suspension>() + capacity);
+    const fresh = changetype<Suspension>(suspension);
+    fresh.capacity = capacity;
+    fresh.previous = 0;
+    fresh.next = first;
+    if (first != 0) changetype<Suspension>(first).previous = suspension;
+    first = suspension;
+    if (roots === null) roots = new Roots();
   }
-  runCurrent();
-  let suspended = false;
-  if (mode == Mode.Unwinding) {
-    mode = Mode.Normal;
-    stopUnwind();
-    keep(__stack_pointer);
-    suspended = true;
-  }
-  __stack_pointer = base;
-  return suspended;
+  memory.copy(localsOf(suspension), buffer, size);
+  changetype<Suspension>(suspension).size = size;
+  changetype<Suspension>(suspension).depth = depth;
+  return suspension;
 }
 
-/** Copies what asyncify has written and the fiber's frames; runs below those, so that they stay in the collector's sight. */
-function keep(low: usize): void {
-  let suspension = outcome;
-  if (suspension === null) outcome = suspension = take();
-  const size = load<usize>(DATA) - buffer;
-  // Twice the need is too much: a fiber's deepest wait would decide what all its others hold.
-  const room = <usize>suspension.locals.byteLength;
-  if (room < size || room > size * 2 + 64) suspension.locals = new ArrayBuffer(<i32>((size + 15) & ~15));
-  memory.copy(changetype<usize>(suspension.locals), buffer, size);
-  suspension.localsSize = size;
-  const count = <i32>((FIBER_TOP - low) >> 2);
-  let frames = suspension.frames;
-  if (frames.length < count || frames.length > count * 2 + 16)
-    suspension.frames = frames = new StaticArray<Object | null>((count + 3) & ~3);
-  for (let i = 0; i < count; i++) {
-    const address = load<usize>(low + ((<usize>i) << 2));
-    unchecked((frames[i] = address != 0 ? changetype<Object>(address) : null));
+/** Forgets a suspension that nothing will go on with. */
+export function release(suspension: usize): void {
+  if (suspension == 0) return;
+  const previous = changetype<Suspension>(suspension).previous;
+  const next = changetype<Suspension>(suspension).next;
+  if (previous == 0) first = next;
+  else changetype<Suspension>(previous).next = next;
+  if (next != 0) changetype<Suspension>(next).previous = previous;
+  heap.free(suspension);
+}
+
+/** What the collector asks, once in each collection. */
+@final
+class Roots {
+  @unsafe
+  private __visit(cookie: u32): void {
+    if (first != 0) markHeld(cookie);
   }
-  for (let i = count; i < frames.length; i++) unchecked((frames[i] = null));
-  suspension.framesCount = count;
-  suspension.depth = depth;
+}
+
+/** The collector's list of objects that it has not found yet; the transform makes it answer that. */
+function unmarkedObjects(): usize {
+  return 0;
+}
+
+/** The header of an object, as the `minimal` runtime has it (`rt/tcms`): the next one and, in its lowest bits, a colour. */
+const NEXT: usize = 4;
+const HEADER: usize = 20;
+
+// @ts-ignore: decorator
+@inline
+function nextObject(object: usize): usize {
+  return load<usize>(object, NEXT) & ~3;
+}
+
+/**
+ * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. Where
+ * objects begin is entered in a map with one bit for each 16 bytes first, so that a number that only looks like an address
+ * is never taken for one.
+ */
+function markHeld(cookie: u32): void {
+  const list = unmarkedObjects();
+  let low: usize = usize.MAX_VALUE;
+  let high: usize = 0;
+  for (let object = nextObject(list); object != list; object = nextObject(object)) {
+    low = min(low, object + HEADER);
+    high = max(high, object + HEADER);
+  }
+  if (high == 0) return;
+  const mapSize = (((high - low) >> 9) + 1) << 2;
+  const map = heap.alloc(mapSize);
+  memory.fill(map, 0, mapSize);
+  for (let object = nextObject(list); object != list; object = nextObject(object)) {
+    const bit = (object + HEADER - low) >> 4;
+    const word = map + ((bit >> 5) << 2);
+    store<u32>(word, load<u32>(word) | (1 << (bit & 31)));
+  }
+  for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
+    const end = localsOf(at) + changetype<Suspension>(at).size;
+    for (let local = localsOf(at); local < end; local += 4) {
+      const address = load<usize>(local);
+      if (address < low) continue;
+      const object = objectAround(address, low, high, map);
+      if (object != 0) __visit(object, cookie);
+    }
+  }
+  heap.free(map);
+}
+
+/** The object that `address` points into; 0 when it points into none. */
+function objectAround(address: usize, low: usize, high: usize, map: usize): usize {
+  const bit = (min(address, high) - low) >> 4;
+  let word = bit >> 5;
+  let bits = load<u32>(map + (word << 2)) & (<u32>-1 >> (31 - (<u32>bit & 31)));
+  while (bits == 0) {
+    if (word-- == 0) return 0;
+    bits = load<u32>(map + (word << 2));
+  }
+  const object = low + (((word << 5) + <usize>(31 - clz<u32>(bits))) << 4);
+  return address <= object + <usize>load<u32>(object - 4) ? object : 0;
 }

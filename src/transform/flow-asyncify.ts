@@ -14,7 +14,7 @@ const STACK = `${PACKAGE}assembly/flow/stack`;
 /** Where waiting begins: calls asyncify's own functions. */
 const SUSPEND = `${STACK}/suspend`;
 /** Where it ends: receives what has suspended, so that its callers never see it. */
-const SWITCH = `${STACK}/switchIn`;
+const ENTER = `${STACK}/enter`;
 
 /** Instruments the module. */
 export function instrumentFlow(
@@ -23,7 +23,7 @@ export function instrumentFlow(
   program: Program,
 ): void {
   const graph = new CallGraph(module);
-  const waiting = graph.callersOf(SUSPEND, SWITCH);
+  const waiting = graph.callersOf(SUSPEND, ENTER);
   if (process.env["FLOW_DEBUG"]) console.error([...waiting].join("\n"));
   runAsyncify(module, binaryen, program, waiting);
 }

@@ -1,30 +1,39 @@
 /**
- * The runtime that flow needs: one whose collector sees what suspended functions hold, by its shadow stack.
+ * The runtime that flow needs: one that collects between callbacks only, when all that suspended functions need is where
+ * flow can find it.
  *
  * @module
  */
-import type { Parser, Program } from "assemblyscript";
+import type { Program } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "./build-error.js";
+import type { CompilerHooks } from "./compiler.js";
+import { PACKAGE } from "./syntax.js";
 
-/** The compiler's numbers for runtimes. */
+/** The compiler's number for the runtime `minimal`. */
 const MINIMAL = 1;
-const INCREMENTAL = 2;
 
-/** What asc gives the incremental runtime when nobody says. */
-const STACK_SIZE = 32768;
+const UNMARKED = `${PACKAGE}assembly/flow/stack/unmarkedObjects`;
+const LIST = "~lib/rt/tcms/fromSpace";
 
-/** Compiles with the incremental runtime where the minimal one was asked for. */
-export function useIncrementalRuntime(
-  program: Program,
-  parser: Parser,
-  define: (name: string, value: string) => void,
-): void {
-  define("PROXY_WASM_FLOW", "1");
-  const { options } = program;
-  if ((options.runtime as number) !== MINIMAL) return;
-  options.runtime = INCREMENTAL;
-  if (options.stackSize === 0) options.stackSize = STACK_SIZE;
-  const replaced = new Set(["~lib/rt/index-minimal.ts", "~lib/rt/tcms.ts"]);
-  for (let index = parser.sources.length - 1; index >= 0; index--)
-    if (replaced.has(parser.sources[index]!.normalizedPath)) parser.sources.splice(index, 1);
-  parser.parseFile('import "./tlsf"; import "./itcms";', "~lib/rt/index-incremental.ts", true);
+/** Fails the build when it uses another runtime. */
+export function checkFlowRuntime({ options }: Program): void {
+  if ((options.runtime as number) === MINIMAL) return;
+  throw new BuildError(
+    'flow needs the runtime "minimal", whose collector can be shown what waits; remove "runtime" from asconfig.json.',
+  );
+}
+
+/** A part of binaryen's interface that its types leave out. */
+interface FunctionBody {
+  Function: { setBody(reference: number, body: number): void };
+}
+
+/** Lets flow see the collector's list of objects. */
+export function linkCollector(module: binaryenTypes.Module, binaryen: CompilerHooks["binaryen"]): void {
+  const unmarked = module.getFunction(UNMARKED);
+  if (unmarked === 0) return;
+  if (module.getGlobal(LIST) === 0)
+    throw new BuildError("flow does not know this compiler's collector; use AssemblyScript 0.28.20.");
+  (binaryen as unknown as FunctionBody).Function.setBody(unmarked, module.global.get(LIST, binaryen.i32));
 }

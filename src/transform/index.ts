@@ -14,7 +14,7 @@ import type { CompilerHooks } from "./compiler.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
-import { useIncrementalRuntime } from "./flow-runtime.js";
+import { checkFlowRuntime, linkCollector } from "./flow-runtime.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
 import type { Callback } from "./overrides.js";
@@ -61,7 +61,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
     const sources = userSources(parser);
     this.flow = usesFlow(parser);
-    if (this.flow) useIncrementalRuntime(this.program, parser, define);
+    if (this.flow) {
+      checkFlowRuntime(this.program);
+      define("PROXY_WASM_FLOW", "1");
+    }
     const registrations = findRegistrations(sources);
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
@@ -83,7 +86,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
-    if (this.flow) instrumentFlow(module, this.binaryen, this.program);
+    if (this.flow) {
+      linkCollector(module, this.binaryen);
+      instrumentFlow(module, this.binaryen, this.program);
+    }
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
