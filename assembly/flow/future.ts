@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Fiber, current, pause, wake } from "./fiber";
+import { Fiber, FiberState, current, pause, wake } from "./fiber";
 import { Alarm } from "./alarm";
 
 /** Something that has begun and will end: a call, a timer, a message of a queue. One flow can wait for it. */
@@ -29,6 +29,12 @@ export abstract class Future {
     }
     this.waiter = null;
     return this.ended;
+  }
+
+  /** @internal Whether the flow that waited is gone. */
+  get isForgotten(): bool {
+    const waiter = this.waiter;
+    return waiter === null || waiter.state == FiberState.Ended;
   }
 
   /** @internal It has ended. */

@@ -6,8 +6,10 @@
 import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { Counter } from "../services/metric";
+import { SharedQueue } from "../services/shared-queue";
 import { Alarm, Alarms } from "./alarm";
 import { Exchange } from "./exchange";
+import { QueueFuture } from "./queue";
 import { FlowStream } from "./stream";
 
 /** Limits and behaviour of a plugin's flows. */
@@ -63,12 +65,50 @@ export class FlowPlugin extends PluginContext {
   /** @internal */
   suspended: u32 = 0;
   private metrics: FlowMetrics | null = null;
+  /** Those that wait for messages, the earliest first. */
+  private receivers: QueueFuture | null = null;
 
   /** Called for each request, as a flow: it may wait. */
   handle(x: Exchange): void {}
 
   createHttpContext(): HttpContext | null {
     return new FlowStream();
+  }
+
+  /** Gives messages to the flows that wait for them; call it (`super.onQueueReady(queue)`) when you override it. */
+  onQueueReady(queue: SharedQueue): void {
+    let receiver = this.receivers;
+    while (receiver !== null) {
+      const next = receiver.next;
+      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take()) return;
+      receiver = next;
+    }
+  }
+
+  /** @internal */
+  addReceiver(receiver: QueueFuture): void {
+    const first = this.receivers;
+    if (first === null) {
+      this.receivers = receiver;
+      return;
+    }
+    let last = first;
+    for (let next = last.next; next !== null; next = last.next) last = next;
+    last.next = receiver;
+  }
+
+  /** @internal */
+  removeReceiver(receiver: QueueFuture): void {
+    let before: QueueFuture | null = null;
+    let at = this.receivers;
+    while (at !== null && at !== receiver) {
+      before = at;
+      at = at.next;
+    }
+    if (at === null) return;
+    if (before === null) this.receivers = at.next;
+    else before.next = at.next;
+    at.next = null;
   }
 
   /** @internal */
