@@ -6,25 +6,31 @@
 import { Exchange } from "./exchange";
 import { ExchangeResponse } from "./message";
 
+/** What comes after a middleware: the others, and the upstream behind them. */
+export abstract class Next {
+  /** Runs what comes after; the response, or null when the request was answered without the upstream. */
+  abstract run(): ExchangeResponse | null;
+}
+
 /** A part of a handler: does its work, calls `next.run()` at most once, and may do more with what that answers. */
 export type Middleware = (x: Exchange, next: Next) => void;
 
-/** What comes after a middleware: the others, and the upstream behind them. */
+/** What comes after the middleware before `index`. A class of its own, because the compiler has no recursive types. */
 @final
-export class Next {
-  /** @internal */
+class Rest extends Next {
   constructor(
     private readonly x: Exchange,
     private readonly chain: Middleware[],
     private readonly index: i32,
-  ) {}
+  ) {
+    super();
+  }
 
-  /** Runs what comes after; the response, or null when the request was answered without the upstream. */
   run(): ExchangeResponse | null {
     const x = this.x;
     if (this.index < this.chain.length) {
       const middleware = this.chain[this.index];
-      middleware(x, new Next(x, this.chain, this.index + 1));
+      middleware(x, new Rest(x, this.chain, this.index + 1));
     } else if (!x.isAnswered && x.response === null) x.next();
     return x.response;
   }
@@ -38,5 +44,5 @@ export class Next {
  * registerFlow("gate", (x: Exchange): void => use(x, [auth, rateLimit, log]));
  */
 export function use(x: Exchange, chain: Middleware[]): void {
-  new Next(x, chain, 0).run();
+  new Rest(x, chain, 0).run();
 }

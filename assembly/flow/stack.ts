@@ -190,7 +190,7 @@ function markHeld(cookie: u32): void {
   for (let object = nextObject(list); object != list; object = nextObject(object)) {
     const bit = (object + HEADER - low) >> 4;
     const word = map + ((bit >> 5) << 2);
-    store<u32>(word, load<u32>(word) | (1 << (bit & 31)));
+    store<u32>(word, load<u32>(word) | (1 << (<u32>bit & 31)));
   }
   for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
     const end = localsOf(at) + changetype<Suspension>(at).size;
