@@ -233,7 +233,8 @@ export class Exchange extends Fiber {
     }
   }
 
-  private release(message: Message): void {
+  /** @internal Lets a message go on that was held. */
+  release(message: Message): void {
     if (!message.passed || message.size > 0 || message.stopped) message.forget();
     message.pass();
     if (message.isResponse) this.stream.resumeResponse();
@@ -328,10 +329,13 @@ export class Exchange extends Fiber {
       return FilterTrailersStatus.Continue;
     message.ended = true;
     message.stopped = false;
+    const size = message.size;
     if (this.wait == Wait.Body || this.wait == Wait.Chunk) this.goOn();
-    return this.dataStatus(message) == FilterDataStatus.Continue
-      ? FilterTrailersStatus.Continue
-      : FilterTrailersStatus.StopIteration;
+    if (this.dataStatus(message) != FilterDataStatus.Continue) return FilterTrailersStatus.StopIteration;
+    if (size == 0 || !message.wasStopped) return FilterTrailersStatus.Continue;
+    // Envoy 1.40 is still within `continue_stream` and would lose the body that it has buffered.
+    this.stream.afterWith<Message>(1, message, (message) => message.exchange.release(message));
+    return FilterTrailersStatus.StopIteration;
   }
 
   private limitOf(message: Message): u32 {

@@ -63,7 +63,7 @@ export abstract class Future {
  * all([user, cart]);
  * x.respond(200, user.response.text + cart.response.text);
  */
-export function all(futures: Future[], milliseconds: u32 = 0): bool {
+export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool {
   const limit: Alarm | null = milliseconds == 0 ? null : new Alarm(milliseconds);
   let done = true;
   for (let i = 0; i < futures.length; i++) {

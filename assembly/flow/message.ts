@@ -17,6 +17,8 @@ export class Message {
   passed: bool = false;
   /** @internal The host calls nothing for it until it is resumed. */
   stopped: bool = false;
+  /** @internal It was so before. */
+  wasStopped: bool = false;
   /** @internal The bytes of the body that can be read now, and how many of them the flow has been given. */
   size: u32 = 0;
   seen: u32 = 0;
@@ -106,6 +108,7 @@ export class Message {
   /** @internal The headers go on now. */
   pass(): void {
     this.passed = true;
+    if (this.stopped) this.wasStopped = true;
     this.stopped = false;
   }
 

@@ -46,6 +46,7 @@ export function findFlowUses(
   const found = new Set<Callback>([http("request_headers")]);
   const waitsFor = (message: "request" | "response"): void => {
     for (const what of ["headers", "body", "trailers"]) found.add(http(`${message}_${what}`));
+    found.add(tick); // trailers may have to wait for a moment
   };
   for (const source of sources) {
     walk(source.statements as Node[], (node) => {

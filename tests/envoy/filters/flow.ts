@@ -69,6 +69,13 @@ class Flows extends FlowPlugin {
       x.request.setBody(text + answer.text);
       return;
     }
+    if (what == "upper-late-wait") {
+      sleep(10);
+      const text = x.request.text();
+      sleep(2);
+      x.request.setBody(text.toUpperCase());
+      return;
+    }
     if (what == "chunks") return chunks(x);
     if (what == "slow-chunks") return slowChunks(x);
     if (what == "response-upper") {
