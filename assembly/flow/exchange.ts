@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  FilterDataStatus,
-  FilterHeadersStatus,
-  FilterTrailersStatus,
-  Status,
-} from "../abi/enums";
+import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { LocalResponseOptions } from "../http/local-response";
 import { log } from "../services/log";
@@ -130,11 +125,7 @@ export class Exchange extends Fiber {
   }
 
   /** `respond` with a body of bytes. */
-  respondBytes(
-    status: u32,
-    body: Uint8Array,
-    options: Partial<LocalResponseOptions> | null = null,
-  ): void {
+  respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): void {
     if (this.mayRespond()) this.stream.respondBytes(status, body, options as LocalResponseOptions | null);
   }
 

@@ -37,7 +37,8 @@ export class FetchResponse {
   /** The first header `name`; null when absent. */
   header(name: string): string | null {
     const headers = this.headers;
-    for (let i = 0; i < headers.length; i++) if (equalsIgnoringCase(headers[i][0], name)) return headers[i][1];
+    for (let i = 0; i < headers.length; i++)
+      if (equalsIgnoringCase(headers[i][0], name)) return headers[i][1];
     return null;
   }
 

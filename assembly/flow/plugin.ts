@@ -80,7 +80,8 @@ export class FlowPlugin extends PluginContext {
     let receiver = this.receivers;
     while (receiver !== null) {
       const next = receiver.next;
-      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take()) return;
+      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take())
+        return;
       receiver = next;
     }
   }

@@ -149,6 +149,7 @@ export function release(suspension: usize): void {
 /** What the collector asks, once in each collection. */
 @final
 class Roots {
+
   @unsafe
   private __visit(cookie: u32): void {
     if (first != 0) markHeld(cookie);
@@ -190,7 +191,7 @@ function markHeld(cookie: u32): void {
   for (let object = nextObject(list); object != list; object = nextObject(object)) {
     const bit = (object + HEADER - low) >> 4;
     const word = map + ((bit >> 5) << 2);
-    store<u32>(word, load<u32>(word) | (1 << (<u32>bit & 31)));
+    store<u32>(word, load<u32>(word) | (1 << ((<u32>bit) & 31)));
   }
   for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
     const end = localsOf(at) + changetype<Suspension>(at).size;
@@ -208,7 +209,7 @@ function markHeld(cookie: u32): void {
 function objectAround(address: usize, low: usize, high: usize, map: usize): usize {
   const bit = (min(address, high) - low) >> 4;
   let word = bit >> 5;
-  let bits = load<u32>(map + (word << 2)) & (<u32>-1 >> (31 - (<u32>bit & 31)));
+  let bits = load<u32>(map + (word << 2)) & ((<u32>-1) >> (31 - ((<u32>bit) & 31)));
   while (bits == 0) {
     if (word-- == 0) return 0;
     bits = load<u32>(map + (word << 2));

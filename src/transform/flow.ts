@@ -3,7 +3,14 @@
  *
  * @module
  */
-import type { CallExpression, IdentifierExpression, Node, Parser, PropertyAccessExpression, Source } from "assemblyscript";
+import type {
+  CallExpression,
+  IdentifierExpression,
+  Node,
+  Parser,
+  PropertyAccessExpression,
+  Source,
+} from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 import type { Callback } from "./overrides.js";
 import { PACKAGE, identifierName, walk } from "./syntax.js";

@@ -52,15 +52,18 @@ async function logged({ envoy }: Setting, text: string | RegExp): Promise<void> 
   await envoy.waitForLog((log) => (typeof text === "string" ? log.includes(text) : text.test(log)));
 }
 
-envoyTest("a flow waits for calls and timers in a loop, and keeps its locals until the response", async (t) => {
-  const setting = await start(t);
-  const response = await ask(setting, "loop", { path: "/a", headers: [["x-who", "me"]] });
-  assert.equal(response.status, 200, response.raw);
-  assert.deepEqual(response.all("x-seen"), ["2000me,2001me,2002melast/a200"]);
-  const sent = setting.upstream.requests[0]!.headers.find(([name]) => name === "x-checked");
-  assert.deepEqual(sent, ["x-checked", "2000me,2001me,2002me"]);
-  assert.equal(await open(setting), "0 0");
-});
+envoyTest(
+  "a flow waits for calls and timers in a loop, and keeps its locals until the response",
+  async (t) => {
+    const setting = await start(t);
+    const response = await ask(setting, "loop", { path: "/a", headers: [["x-who", "me"]] });
+    assert.equal(response.status, 200, response.raw);
+    assert.deepEqual(response.all("x-seen"), ["2000me,2001me,2002melast/a200"]);
+    const sent = setting.upstream.requests[0]!.headers.find(([name]) => name === "x-checked");
+    assert.deepEqual(sent, ["x-checked", "2000me,2001me,2002me"]);
+    assert.equal(await open(setting), "0 0");
+  },
+);
 
 envoyTest("interleaved flows keep apart, and those whose client goes are dropped", async (t) => {
   const setting = await start(t);
@@ -117,7 +120,10 @@ envoyTest("headers can be held while the body is waited for, where Envoy allows 
     assert.equal(response.status, 200);
     const sent = setting.upstream.requests.at(-1)!;
     assert.equal(sent.body, "ABC");
-    assert.deepEqual(sent.headers.find(([name]) => name === "x-held"), ["x-held", "0"]);
+    assert.deepEqual(
+      sent.headers.find(([name]) => name === "x-held"),
+      ["x-held", "0"],
+    );
   }
   await ask(setting, "upper-wait", { method: "POST", body: "abc" });
   assert.equal(setting.upstream.requests.at(-1)!.body, "abc3");
@@ -222,7 +228,11 @@ envoyTest("a failure in a flow is one of the VM; a new VM serves on", async (t) 
   const setting = await start(t, { failurePolicy: "FAIL_RELOAD" });
   const waiting = ask(setting, "cancel", { path: "/waits", cutAfter: 500 });
   await sleep(50);
-  assert.equal((await ask(setting, "trap", { cutAfter: 1000 })).status, 0, "Envoy fails no stream that is paused");
+  assert.equal(
+    (await ask(setting, "trap", { cutAfter: 1000 })).status,
+    0,
+    "Envoy fails no stream that is paused",
+  );
   await logged(setting, /abort: on purpose at .*flow\.ts/);
   await sleep(1500);
   await waiting;

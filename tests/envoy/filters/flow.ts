@@ -156,7 +156,9 @@ class Flows extends FlowPlugin {
       const c = fetch("side", { path: "/reset" });
       return x.respond(
         200,
-        [a, b, c].map<string>((r) => (r.failed ? "f" : "-") + r.status.toString() + "/" + r.failure.toString()).join(" "),
+        [a, b, c]
+          .map<string>((r) => (r.failed ? "f" : "-") + r.status.toString() + "/" + r.failure.toString())
+          .join(" "),
       );
     }
     if (what == "delete-length") {
@@ -172,7 +174,9 @@ function loop(x: Exchange, path: string): void {
   let seen: string[] = [];
   for (let i = 0; i < 3; i++) {
     const delay = (i * 7 + path.length) % 10;
-    const answer = fetch("side", { path: "/delay/" + delay.toString() + "/" + i.toString() + (who === null ? "" : who) });
+    const answer = fetch("side", {
+      path: "/delay/" + delay.toString() + "/" + i.toString() + (who === null ? "" : who),
+    });
     seen.push(answer.status.toString() + answer.text);
     if (i == 1) sleep(3);
   }
@@ -189,7 +193,10 @@ function parallel(x: Exchange): void {
   const done = all([a, b, c]);
   const soon = startFetch("side", { path: "/delay/300/d" });
   const late = all([soon], 40);
-  x.respond(200, a.response.text + b.response.text + c.response.text + (done ? "1" : "0") + (late ? "1" : "0"));
+  x.respond(
+    200,
+    a.response.text + b.response.text + c.response.text + (done ? "1" : "0") + (late ? "1" : "0"),
+  );
 }
 
 function compete(x: Exchange): void {
