@@ -190,8 +190,13 @@ export class Exchange extends Fiber {
   }
 
   /** @internal */
+  get byteLimit(): usize {
+    return this.plugin.flow.maxSuspendedBytes;
+  }
+
+  /** @internal */
   onTooDeep(): void {
-    this.refuse("flow: it waits too deep in functions that call themselves");
+    this.refuse("flow: to wait here would hold more than maxSuspendedBytes");
   }
 
   private refuse(reason: string): void {

@@ -7,7 +7,7 @@ import { Context } from "../context/context";
 import { HttpContext } from "../context/http-context";
 import { Phase, continueAs } from "../runtime/call";
 import { log } from "../services/log";
-import { depth, depthLimit, enter, heldBytes, release, suspend } from "./stack";
+import { enter, heldBytes, neededBytes, release, suspend } from "./stack";
 
 /** Where a fiber is. */
 export const enum FiberState {
@@ -41,7 +41,10 @@ export abstract class Fiber {
   /** @internal Whether one more may wait; otherwise it has been refused by then, and ends at once. */
   abstract maySuspend(): bool;
 
-  /** @internal It could not wait because too many functions are under way; the wait fails and the function goes on. */
+  /** @internal The most bytes that it may hold while it waits. */
+  abstract get byteLimit(): usize;
+
+  /** @internal It could not wait because it would hold more; the wait fails and the function goes on. */
   abstract onTooDeep(): void;
 
   /** @internal It has run, in a callback that is not its stream's own. */
@@ -94,7 +97,7 @@ export function pause(): bool {
     log.error("flow: nothing but a flow can wait; this call goes on without");
     return false;
   }
-  if (depth > depthLimit) {
+  if (neededBytes() > fiber.byteLimit) {
     fiber.onTooDeep();
     return false;
   }

@@ -16,6 +16,12 @@ import { FlowStream } from "./stream";
 export class FlowOptions {
   /** How many requests of this plugin may wait at once in each worker thread. One more is answered with 503. */
   maxSuspended: u32 = 10000;
+  /**
+   * The bytes that a waiting request's functions may hold, not counting objects; only functions that call themselves, and
+   * wait in their depth, need more than some hundred. Where it does not suffice the request is answered with 503, and
+   * waiting fails: calls have `failed`, bodies are empty.
+   */
+  maxSuspendedBytes: u32 = 65536;
   /** The largest request body that `text()` and `bytes()` wait for, in bytes; a larger one is answered with 413. */
   requestBodyLimit: u32 = 1 << 20;
   /** The largest response body; a larger one is answered with 500 while its headers are held, and reset otherwise. */

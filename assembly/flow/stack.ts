@@ -34,15 +34,20 @@ let mode: Mode = Mode.Normal;
 /** What asyncify is told: where to write the next local, and where the buffer ends. */
 const DATA: usize = memory.data(8, 8);
 
-/** The most that all functions under way can need; the transform, which knows them, sets it. */
-let bufferSize: usize = 4096;
 let buffer: usize = 0;
+let bufferSize: usize = 0;
 
-/** How many functions that can call themselves are under way; the transform has them counted. */
-export let depth: i32 = 0;
+/** How many calls of functions that can call themselves are under way; the transform has them counted. */
+let depth: i32 = 0;
 
-/** The most of them that there is room for; the transform sets it. */
-export let depthLimit: i32 = i32.MAX_VALUE;
+/** The most bytes that all other functions under way can need, and each of those calls; the transform sets them. */
+let fixedBytes: usize = 0;
+let bytesPerCall: usize = 0;
+
+/** The most bytes that the running fiber needs to be suspended now. */
+export function neededBytes(): usize {
+  return fixedBytes + <usize>depth * bytesPerCall;
+}
 
 /** What a suspended fiber holds; the locals follow it in memory. */
 @unmanaged
@@ -104,7 +109,12 @@ export function suspend(): void {
     mode = Mode.Normal;
     stopRewind();
   } else {
-    if (buffer == 0) buffer = heap.alloc(bufferSize);
+    const needed = neededBytes();
+    if (needed > bufferSize) {
+      heap.free(buffer);
+      buffer = heap.alloc(needed);
+      bufferSize = needed;
+    }
     store<usize>(DATA, buffer);
     store<usize>(DATA, buffer + bufferSize, sizeof<usize>());
     mode = Mode.Unwinding;
@@ -115,6 +125,7 @@ export function suspend(): void {
 /** Copies what asyncify has written, in the place of the fiber's suspension before when it fits there well. */
 function keep(before: usize): usize {
   const size = load<usize>(DATA) - buffer;
+  if (size > bufferSize) unreachable(); // the bounds are wrong, and what follows the buffer is overwritten
   let suspension = before;
   // Too small, which wraps around, or more than twice the need: a deep wait does not decide what all others hold.
   if (before == 0 || changetype<Suspension>(before).capacity - size > size + 64) {

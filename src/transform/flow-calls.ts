@@ -84,6 +84,53 @@ export class CallGraph {
     return this.functions.get(caller)?.direct.has(callee) ?? false;
   }
 
+  /** Whether the module has a function of this name. */
+  has(name: string): boolean {
+    return this.functions.has(name);
+  }
+
+  /** Those of `among` that can be under way more than once, because they call themselves, be it through others. */
+  recursive(among: ReadonlySet<string>): Set<string> {
+    const found = new Set<string>();
+    for (const name of among) {
+      const reached = new Set<string>();
+      const visit = (from: string): void => {
+        for (const callee of this.calleesOf(from)) if (among.has(callee)) reached.add(callee);
+      };
+      visit(name);
+      for (const callee of reached) visit(callee);
+      if (reached.has(name)) found.add(name);
+    }
+    return found;
+  }
+
+  /** The greatest sum of weights along calls within `among`; those in `recursive`, which call themselves, weigh nothing. */
+  longestPath(
+    among: ReadonlySet<string>,
+    recursive: ReadonlySet<string>,
+    weight: (name: string) => number,
+  ): number {
+    const longest = new Map<string, number>();
+    const from = (name: string): number => {
+      const known = longest.get(name);
+      if (known !== undefined) return known;
+      // A cycle counts as one: all that can be reached within it.
+      const cycle = new Set([name]);
+      let below = 0;
+      for (const member of cycle) {
+        for (const callee of this.calleesOf(member)) {
+          if (!among.has(callee)) continue;
+          if (recursive.has(name) && recursive.has(callee)) cycle.add(callee);
+          else below = Math.max(below, from(callee));
+        }
+      }
+      const sum = below + (recursive.has(name) ? 0 : weight(name));
+      longest.set(name, sum);
+      return sum;
+    };
+    return Math.max(0, ...[...among].map(from));
+  }
+
   private invert(): Map<string, string[]> {
     const callers = new Map<string, string[]>();
     for (const name of this.functions.keys()) {

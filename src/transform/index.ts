@@ -88,7 +88,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   afterCompile(module: binaryenTypes.Module): void {
     if (this.flow) {
       linkCollector(module, this.binaryen);
-      instrumentFlow(module, this.binaryen, this.program);
+      instrumentFlow(module, this.binaryen, this.program, this.parser);
     }
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);

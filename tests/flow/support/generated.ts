@@ -8,10 +8,8 @@ import { drive } from "./drive.js";
 import { generateModule } from "./generate.js";
 import { FlowHost } from "./host.js";
 
-const PASSES = 3;
-
-/** Compiles a module of `cases` random handlers, runs each with three inputs, and answers how many runs were compared. */
-export async function runGenerated(seed: number, cases: number): Promise<number> {
+/** Compiles a module of `cases` random handlers, runs each with `inputs` numbers; answers how many runs were compared. */
+export async function runGenerated(seed: number, cases: number, inputs: number): Promise<number> {
   const { text, expected } = generateModule(seed, cases);
   const folder = join(root, ".cache", "generated");
   mkdirSync(folder, { recursive: true });
@@ -22,7 +20,7 @@ export async function runGenerated(seed: number, cases: number): Promise<number>
   });
   const runs: number[] = [];
   const answers = new Map<number, string>();
-  for (let n = 0; n < cases * PASSES; n++) {
+  for (let n = 0; n < cases * inputs; n++) {
     const answer = expected(n % cases, Math.floor(n / cases));
     if (answer === undefined) continue;
     runs.push(n);
