@@ -134,7 +134,9 @@ function isWithin(node: Node, name: string | undefined, statements: Node[]): boo
 
 /** The identifier by which the source calls a function. */
 function simpleName(internalName: string): string {
-  const plain = internalName.replace(/<.*>/g, "").split("/").at(-1)!;
+  let plain = internalName.replaceAll("=>", "");
+  for (let outer = ""; outer !== plain; plain = plain.replace(/<[^<>]*>/g, "")) outer = plain;
+  plain = plain.split("/").at(-1)!;
   return plain
     .split("#")
     .at(-1)!

@@ -65,7 +65,7 @@ export class FlowHost {
     this.streams.set(id, stream);
     this.as(id, () => {
       this.exports["proxy_on_context_create"]!(id, PLUGIN);
-      stream.passed = this.exports["proxy_on_request_headers"]!(id, headers.length ?? 1, 1) === 0;
+      stream.passed = this.exports["proxy_on_request_headers"]!(id, stream.headers.size, 1) === 0;
     });
     return stream;
   }
