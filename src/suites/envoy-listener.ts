@@ -16,7 +16,6 @@ export const UPSTREAM = "grpc-suite-upstream";
 export function useListenerFile(config: Bootstrap, folder: string): void {
   writeListeners(folder, 0, []);
   config.node = { id: "suite", cluster: "suite" };
-  config.static_resources.listeners = [];
   config.dynamic_resources = { lds_config: { path_config_source: { path: join(folder, "listeners.json") } } };
 }
 
