@@ -12,7 +12,7 @@ class NormalizeHeader extends HttpContext {
     const headers = this.request.headers;
     if (headers.equals("sec-ch-ua-mobile", "?1")) return true;
     const agent = headers.get("user-agent");
-    return agent !== null && agent.toLowerCase().includes("mobile");
+    return agent !== null && agent.includes("Mobile");
   }
 }
 

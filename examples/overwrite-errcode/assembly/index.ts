@@ -1,20 +1,18 @@
 import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
 
-/** The status that clients see in place of the upstream's; the same one to leave it. */
-function mapStatus(status: u32): u32 {
-  if (status >= 500 && status <= 599) return 404;
-  return status;
+/** The status that clients see in place of an error. */
+const SHOWN = "404";
+
+/** Whether clients should not see this status. */
+function isError(status: string): bool {
+  return status.startsWith("5");
 }
 
 /** Hides the upstream's errors behind another status. */
 class OverwriteErrcode extends HttpContext {
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const headers = this.response.headers;
-    const text = headers.get(":status");
-    if (text === null) return FilterHeadersStatus.Continue;
-    const status = U32.parseInt(text, 10);
-    const mapped = mapStatus(status);
-    if (mapped != status) headers.set(":status", mapped.toString());
+    const status = this.response.headers.get(":status");
+    if (status !== null && isError(status)) this.response.headers.set(":status", SHOWN);
     return FilterHeadersStatus.Continue;
   }
 }
