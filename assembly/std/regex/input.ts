@@ -1,0 +1,97 @@
+/**
+ * The text that is searched, and what both ways of searching ask of it.
+ *
+ * @module
+ */
+import { isWord } from "./compiler";
+import { Assertion, Op, Program } from "./program";
+
+/** Position not known. */
+export const NONE: i32 = -1;
+
+export let units: usize = 0;
+export let length: i32 = 0;
+export let code: usize = 0;
+let pool: usize = 0;
+
+/** Sets what is searched. Both must be kept by the caller. */
+export function setInput(program: Program, text: string): void {
+  units = changetype<usize>(text);
+  length = text.length;
+  code = program.code.dataStart;
+  pool = program.pool.dataStart;
+}
+
+// @ts-ignore: decorator
+@inline
+export function instructionAt(at: i32): i32 {
+  return load<i32>(code + ((<usize>at) << 2));
+}
+
+/** The character at a position before the end; a surrogate without its partner is one. */
+export function pointAt(position: i32): u32 {
+  const unit = unitAt(position);
+  if (unit - 0xd800 >= 0x400 || position + 1 >= length) return unit;
+  const low = unitAt(position + 1);
+  return low - 0xdc00 < 0x400 ? ((unit - 0xd7c0) << 10) + (low - 0xdc00) : unit;
+}
+
+// @ts-ignore: decorator
+@inline
+export function unitAt(position: i32): u32 {
+  return load<u16>(units + ((<usize>position) << 1));
+}
+
+/** Whether an instruction that takes a character takes this one. */
+export function takes(op: Op, value: i32, point: u32): bool {
+  switch (op) {
+    case Op.Char:
+      return point == <u32>value;
+    case Op.Letter:
+      return (point | 0x20) == <u32>value;
+    case Op.NotNewline:
+      return point != 0x0a;
+    case Op.Class:
+      return isInClass(pool + ((<usize>value) << 2), point);
+    default:
+      return true;
+  }
+}
+
+function isInClass(at: usize, point: u32): bool {
+  if (point < 128) return ((load<u32>(at + ((point >> 5) << 2)) >> (point & 31)) & 1) != 0;
+  const ranges = at + 20;
+  let low: u32 = 0;
+  let high = load<u32>(at, 16) >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = ranges + ((<usize>middle) << 3);
+    if (point < load<u32>(range)) high = middle;
+    else if (point > load<u32>(range, 4)) low = middle + 1;
+    else return true;
+  }
+  return false;
+}
+
+/** Whether an assertion holds at a position. */
+export function holds(assertion: Assertion, position: i32): bool {
+  if (assertion == Assertion.TextStart) return position == 0;
+  if (assertion == Assertion.TextEnd) return position == length;
+  if (assertion == Assertion.LineStart) return position == 0 || unitAt(position - 1) == 0x0a;
+  if (assertion == Assertion.LineEnd) return position == length || unitAt(position) == 0x0a;
+  const before = position > 0 && isWord(unitAt(position - 1));
+  const after = position < length && isWord(unitAt(position));
+  return (before != after) == (assertion == Assertion.WordBoundary);
+}
+
+/** The first position from `position` on where a match can begin; one behind the end when there is none. */
+export function nextStart(program: Program, position: i32): i32 {
+  const low = program.firstLow;
+  const high = program.firstHigh;
+  if ((low & high) == <u64>-1) return position;
+  for (; position < length; position++) {
+    const unit = unitAt(position);
+    if (unit > 127 || (((unit < 64 ? low : high) >> (unit & 63)) & 1) != 0) return position;
+  }
+  return length + 1;
+}

@@ -1,0 +1,107 @@
+/**
+ * The sets of characters of classes while they are compiled: first and last characters of ranges, in turn.
+ *
+ * @module
+ */
+
+/** The names of classes and their ranges: POSIX's, and Perl's `d`, `s` and `w`. */
+const NAMED =
+  ";alnum:09AZaz;alpha:AZaz;ascii:\0\x7f;blank:\t\t  ;cntrl:\0\x1f\x7f\x7f;digit:09;graph:!~;lower:az;print: ~;" +
+  "punct:!/:@[`{~;space:\t\r  ;upper:AZ;word:09AZ__az;xdigit:09AFaf;d:09;s:\t\n\f\r  ;w:09AZ__az;";
+
+/** Adds the class `name`, or all that is not in it; false when there is none. */
+export function addNamed(ranges: Array<u32>, name: string, negated: bool, ignoreCase: bool): bool {
+  for (let i = 0; i < name.length; i++) if (<u32>name.charCodeAt(i) - 0x61 > 25) return false;
+  let at = NAMED.indexOf(";" + name + ":");
+  if (at < 0) return false;
+  const own: Array<u32> = [];
+  for (at += name.length + 2; NAMED.charCodeAt(at) != 0x3b; at += 2)
+    addRange(own, NAMED.charCodeAt(at), NAMED.charCodeAt(at + 1), ignoreCase);
+  if (negated) negate(own);
+  for (let i = 0; i < own.length; i++) ranges.push(own[i]);
+  return true;
+}
+
+/** Adds a range, and the other case of the ASCII letters in it. */
+export function addRange(ranges: Array<u32>, first: u32, last: u32, ignoreCase: bool): void {
+  ranges.push(first);
+  ranges.push(last);
+  if (!ignoreCase) return;
+  for (let upper: u32 = 0x41; upper <= 0x5a; upper++) {
+    const lower = upper | 0x20;
+    if (upper >= first && upper <= last) {
+      ranges.push(lower);
+      ranges.push(lower);
+    }
+    if (lower >= first && lower <= last) {
+      ranges.push(upper);
+      ranges.push(upper);
+    }
+  }
+}
+
+/** Puts the ranges in ascending order, and joins those that touch. */
+export function normalize(ranges: Array<u32>): void {
+  const count = ranges.length;
+  for (let i = 2; i < count; i += 2) {
+    const first = ranges[i];
+    const last = ranges[i + 1];
+    let at = i;
+    for (; at > 0 && ranges[at - 2] > first; at -= 2) {
+      ranges[at] = ranges[at - 2];
+      ranges[at + 1] = ranges[at - 1];
+    }
+    ranges[at] = first;
+    ranges[at + 1] = last;
+  }
+  let kept = 0;
+  for (let i = 0; i < count; i += 2) {
+    if (kept > 0 && ranges[i] <= ranges[kept - 1] + 1) ranges[kept - 1] = max(ranges[kept - 1], ranges[i + 1]);
+    else {
+      ranges[kept] = ranges[i];
+      ranges[kept + 1] = ranges[i + 1];
+      kept += 2;
+    }
+  }
+  ranges.length = kept;
+}
+
+/** Makes the ranges those of all other characters. */
+export function negate(ranges: Array<u32>): void {
+  normalize(ranges);
+  const count = ranges.length;
+  let next: u32 = 0;
+  let kept = 0;
+  for (let i = 0; i < count; i += 2) {
+    const first = ranges[i];
+    const after = ranges[i + 1] + 1;
+    if (first > next) {
+      ranges[kept] = next;
+      ranges[kept + 1] = first - 1;
+      kept += 2;
+    }
+    next = after;
+  }
+  ranges.length = kept;
+  if (next <= 0x10ffff) {
+    ranges.push(next);
+    ranges.push(0x10ffff);
+  }
+}
+
+/** Adds the class of normalized ranges to a program's pool; answers where it is. */
+export function addToPool(pool: Array<u32>, ranges: Array<u32>): i32 {
+  const start = pool.length;
+  for (let i = 0; i < 5; i++) pool.push(0);
+  for (let i = 0; i < ranges.length; i += 2) {
+    const first = ranges[i];
+    const last = ranges[i + 1];
+    for (let ascii = first; ascii <= min<u32>(last, 127); ascii++)
+      pool[start + <i32>(ascii >> 5)] |= <u32>1 << (ascii & 31);
+    if (last < 128) continue;
+    pool.push(first);
+    pool.push(last);
+  }
+  pool[start + 4] = pool.length - start - 5;
+  return start;
+}
