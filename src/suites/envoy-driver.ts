@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Envoy } from "../envoy/index.js";
 import type { Driver, LogMessage, Seen, SeenImmediate, SeenPhase, Subject } from "./driver.js";
-import { UPSTREAM, replaceListener, useListenerFile } from "./envoy-listener.js";
+import { PATH_HEADER, UPSTREAM, replaceListener, useListenerFile } from "./envoy-listener.js";
 import { readTrace } from "./envoy-trace.js";
 import type { TraceEvent } from "./envoy-trace.js";
 import type { Incoming } from "./envoy-wire.js";
@@ -160,7 +160,7 @@ class Run {
   async run(port: number): Promise<Seen> {
     const { test } = this;
     const headers = withDefaults(test.requestHeaders?.headers ?? [], REQUEST_DEFAULTS);
-    this.client = await WireClient.send(port, headers);
+    this.client = await WireClient.send(port, carryFragment(headers));
     try {
       await this.settle();
       if (!this.isHeld("proxy_on_request_headers"))
@@ -371,6 +371,14 @@ function withDefaults(headers: HeaderList, defaults: HeaderList): HeaderList {
   const missing = defaults.filter(([name]) => !headers.some(([other]) => other === name));
   const isPseudo = ([name]: HeaderList[number]): boolean => name.startsWith(":");
   return [...missing, ...headers.filter(isPseudo), ...headers.filter((header) => !isPseudo(header))];
+}
+
+/** The headers with a `:path` that Envoy accepts from a client. */
+function carryFragment(headers: HeaderList): HeaderList {
+  const path = headers.find(([name]) => name === ":path")![1];
+  if (!path.includes("#")) return headers;
+  const others = headers.filter(([name]) => name !== ":path");
+  return [[":path", "/"], ...others, [PATH_HEADER, path]];
 }
 
 /** What a filter has made of `sent`: without what this driver and Envoy have added to it. */

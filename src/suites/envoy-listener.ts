@@ -12,6 +12,20 @@ import type { Bootstrap, Envoy, WasmPlugin } from "../envoy/index.js";
 /** The upstream's cluster; its name makes it one that is reached by HTTP/2. */
 export const UPSTREAM = "grpc-suite-upstream";
 
+/** Carries a `:path` that Envoy's HTTP codec would refuse, one with "#", to the filter in front of the plugin. */
+export const PATH_HEADER = "x-suite-path";
+
+/** Puts such a path where the plugin looks for it. */
+const RESTORE_PATH = `
+function envoy_on_request(handle)
+  local headers = handle:headers()
+  local path = headers:get("${PATH_HEADER}")
+  if path ~= nil then
+    headers:replace(":path", path)
+    headers:remove("${PATH_HEADER}")
+  end
+end`;
+
 /** Tells a starting Envoy where its listeners will be described. */
 export function useListenerFile(config: Bootstrap, folder: string): void {
   writeListeners(folder, 0, []);
@@ -54,6 +68,13 @@ function describeListener(name: string, plugin: WasmPlugin, accessLog: string): 
   const manager = listener.filter_chains[0].filters[0].typed_config;
   manager.route_config.virtual_hosts[0].routes[0] = { match: { prefix: "" }, route: { cluster: UPSTREAM } };
   manager.http_filters.at(-1).typed_config.suppress_envoy_headers = true;
+  manager.http_filters.unshift({
+    name: "restore-path",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
+      default_source_code: { inline_string: RESTORE_PATH },
+    },
+  });
   return { ...listener, name };
 }
 
