@@ -11,6 +11,7 @@ const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "c
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   transform: [],
   envoy: [],
+  suites: ["envoy"],
   cli: ["envoy"],
 };
 
