@@ -25,9 +25,6 @@ after(async () => {
   await upstream?.close();
 });
 
-const get = (path, headers = {}) =>
-  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
-
 test("both bodies are marked", { skip }, async () => {
   const response = await fetch(`http://127.0.0.1:${envoy.port}/`, { method: "POST", body: "12" });
   assert.equal(await response.text(), "12foobar");
