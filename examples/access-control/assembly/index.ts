@@ -22,7 +22,7 @@ class AccessControl extends PluginContext {
   readonly rules: Rule[] = [];
 
   onConfigure(configuration: string): bool {
-    const config = Config.read(configuration);
+    const config = Config.readJson(configuration);
     config.allowOnly(["rules"]);
     const rules = config.sections("rules");
     for (let i = 0; i < rules.length; i++) {

@@ -11,7 +11,7 @@ class Cors extends PluginContext {
   maxAge: string = "";
 
   onConfigure(configuration: string): bool {
-    const config = Config.read(configuration);
+    const config = Config.readJson(configuration);
     config.allowOnly(["origins", "methods", "headers", "credentials", "maxAge"]);
     this.origins = config.texts("origins");
     this.methods = config.texts("methods").join(", ");

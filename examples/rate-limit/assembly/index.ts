@@ -22,7 +22,7 @@ class RateLimit extends PluginContext {
   seconds: i64 = 0;
 
   onConfigure(configuration: string): bool {
-    const config = Config.read(configuration);
+    const config = Config.readJson(configuration);
     config.allowOnly(["requests", "seconds"]);
     this.requests = config.integer("requests", 1);
     this.seconds = config.integerOr("seconds", 60, 1, 86400);

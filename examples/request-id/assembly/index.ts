@@ -2,7 +2,7 @@ import { FilterHeadersStatus, Headers, HttpContext, registerHttpFilter } from "p
 
 /** Sixteen hexadecimal digits that are not all zero. `Math.random` is seeded by the clock: good for names, not for secrets. */
 function randomDigits(): string {
-  const number = <u64>(Math.random() * <f64>u64.MAX_VALUE) | 1;
+  const number = (<u64>(Math.random() * <f64>u64.MAX_VALUE)) | 1;
   return number.toString(16).padStart(16, "0");
 }
 
