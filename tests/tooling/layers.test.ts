@@ -13,7 +13,8 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   envoy: [],
   host: [],
   testing: ["host"],
-  cli: ["envoy"],
+  suites: ["envoy", "testing", "host"],
+  cli: ["envoy", "host", "suites", "testing"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */
