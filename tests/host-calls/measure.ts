@@ -159,6 +159,13 @@ export async function measure(envoy: string, { known, progress }: Selection = {}
     await rig?.stop();
     return isAlive;
   };
+  /** Calls that Envoy dies of are found by halving. */
+  const inParts = async (callback: Callback, calls: readonly HostCall[]): Promise<void> => {
+    if ((await inEnvoy(callback, calls)) || calls.length === 1) return;
+    const half = calls.length >> 1;
+    await inParts(callback, calls.slice(0, half));
+    await inParts(callback, calls.slice(half));
+  };
   try {
     for (const callback of callbacks) {
       const calls = all.filter(({ row, needs }) => {
