@@ -58,6 +58,7 @@ const uses: Record<string, Use> = {
   negotiateEncoding: { imports: { http: "negotiateEncoding" }, text: 'negotiateEncoding(input, ["br", "gzip"])!' },
   CacheControl: { imports: { http: "CacheControl" }, text: 'new CacheControl(input).seconds("max-age") > 0 ? "a" : "b"' },
   statusText: { imports: { http: "statusText" }, text: "statusText(input.length)" },
+  Glob: { imports: { glob: "Glob" }, text: 'Glob.compile("/a/**")!.test(input) ? "a" : "b"' },
   header: { imports: { http: "header" }, text: "header.accept" },
 };
 
