@@ -9,9 +9,9 @@ export class CountedModule {
     private readonly count: { steps: number },
   ) {}
 
-  static async load(name: string): Promise<CountedModule> {
+  static async load(name: string, host: Record<string, unknown> = {}): Promise<CountedModule> {
     const count = { steps: 0 };
-    const imports = { env: { log_execution: () => void count.steps++ } };
+    const imports = { env: { ...host, log_execution: () => void count.steps++ } };
     const module = await Module.load(name, imports, [], (binary) => {
       const parsed = binaryen.readBinary(binary);
       parsed.setFeatures(binaryen.Features.All);
@@ -36,9 +36,10 @@ export class CountedModule {
  */
 export async function linearJudge(
   name: string,
+  host: Record<string, unknown> = {},
 ): Promise<(run: (module: Module, size: number) => void) => void> {
-  const counted = await CountedModule.load(name);
-  const module = await Module.load(name);
+  const counted = await CountedModule.load(name, host);
+  const module = await Module.load(name, { env: host });
   return (run) => {
     const small = counted.stepsOf((it) => run(it, 1 << 12));
     const large = counted.stepsOf((it) => run(it, 1 << 15));
