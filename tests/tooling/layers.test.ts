@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { root } from "../support/paths.js";
 
 /** Each folder imports only from itself and from those before it. */
-const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "flow", "callbacks", "std"];
+const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "flow", "callbacks", "envoy", "std"];
 
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
@@ -13,7 +13,8 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   envoy: [],
   host: [],
   testing: ["host"],
-  cli: ["envoy"],
+  suites: ["envoy", "testing", "host"],
+  cli: ["envoy", "host", "suites", "testing"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { JsonCursor, JsonType } from "../json/cursor";
-import { json } from "../json/document";
+import { JsonDocument, json } from "../json/document";
 import { encodedBytes } from "../json/text";
 import { pathOf, withName } from "./path";
 import { isStruct, structToJson } from "./struct";
@@ -52,13 +52,23 @@ export class Config {
    */
   static read(configuration: string): Config {
     const bytes = encodedBytes(configuration);
-    const fromStruct = isStruct(bytes);
-    const document = fromStruct
-      ? structToJson(bytes)
-      : bytes.length == 0
-        ? json.parse("{}")
-        : json.parseBytes(bytes);
-    const source = new Source(document.root, !fromStruct);
+    return isStruct(bytes) ? Config.of(structToJson(bytes), false) : Config.ofJson(bytes);
+  }
+
+  /**
+   * `read` for JSON text only: Istio passes nothing else, and Envoy does so with a `StringValue`. About 4 KB of module
+   * smaller.
+   */
+  static readJson(configuration: string): Config {
+    return Config.ofJson(encodedBytes(configuration));
+  }
+
+  private static ofJson(bytes: Uint8Array): Config {
+    return Config.of(bytes.length == 0 ? json.parse("{}") : json.parseBytes(bytes), true);
+  }
+
+  private static of(document: JsonDocument, hasOffsets: bool): Config {
+    const source = new Source(document.root, hasOffsets);
     source.error = document.error;
     const config = new Config(source, document.root, "");
     if (document.error === null) config.expect(document.root, JsonType.Object, "an object");
