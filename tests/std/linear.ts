@@ -32,7 +32,7 @@ export class CountedModule {
 
 /**
  * Makes a judge that runs something on inputs of a size: the steps have to grow as the input does, whatever the machine is
- * busy with, and 1 MiB must neither trap, take seconds (copying is one step), nor take more than 128 MiB of memory.
+ * busy with, and 1 MiB must neither trap, take very long (copying is one step), nor take more than 128 MiB of memory.
  */
 export async function linearJudge(
   name: string,
@@ -47,7 +47,7 @@ export async function linearJudge(
     const start = performance.now();
     run(module, 1 << 20);
     const time = performance.now() - start;
-    assert.ok(time < 5000, `1 MiB: ${time} ms`);
+    assert.ok(time < 20_000, `1 MiB: ${time} ms`);
     assert.ok(module.size <= 128 << 20, `1 MiB: ${module.size} bytes of memory`);
   };
 }
