@@ -4,8 +4,8 @@
  * @module
  */
 import { JsonCursor, JsonType } from "../json/cursor";
-import { json } from "../json/document";
-import { encodedBytes } from "../json/text";
+import { json, parseBuffer } from "../json/document";
+import { encodedText } from "../json/text";
 import { pathOf, withName } from "./path";
 import { isStruct, structToJson } from "./struct";
 
@@ -51,13 +51,13 @@ export class Config {
    * object.
    */
   static read(configuration: string): Config {
-    const bytes = encodedBytes(configuration);
+    const bytes = encodedText(configuration);
     const fromStruct = isStruct(bytes);
     const document = fromStruct
       ? structToJson(bytes)
-      : bytes.length == 0
+      : bytes.byteLength == 0
         ? json.parse("{}")
-        : json.parseBytes(bytes);
+        : parseBuffer(bytes, 128, i32.MAX_VALUE);
     const source = new Source(document.root, !fromStruct);
     source.error = document.error;
     const config = new Config(source, document.root, "");
