@@ -21,7 +21,7 @@ import { findRegistrations } from "./registrations.js";
 import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { findUses } from "./uses.js";
+import { actsFromElsewhere, canNest, findUses, usesMember } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -59,8 +59,14 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const registrations = findRegistrations(sources);
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
+    if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
+    const uses = findUses(sources);
+    // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
+    if (!shared && actsFromElsewhere(sources, uses))
+      uses.push({ file: "lifecycle", callback: "proxy_on_log" });
+    if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
     parser.parseFile(
-      entrySource(callbacksOf([...findOverrides(sources), ...findUses(sources)], registrations, shared)),
+      entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared)),
       `${PACKAGE}entry.ts`,
       true,
     );

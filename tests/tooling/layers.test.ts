@@ -5,12 +5,14 @@ import { test } from "node:test";
 import { root } from "../support/paths.js";
 
 /** Each folder imports only from itself and from those before it. */
-const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "callbacks"];
+const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "callbacks", "std"];
 
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   transform: [],
   envoy: [],
+  host: [],
+  testing: ["host"],
   cli: ["envoy"],
 };
 
