@@ -38,7 +38,8 @@ class Source {
  */
 @final
 export class Config {
-  private constructor(
+  /** @internal */
+  constructor(
     private source: Source,
     /** The object; of type `Missing` when there is none. */
     readonly cursor: JsonCursor,

@@ -132,7 +132,7 @@ function skipDigits(address: usize, end: usize): usize {
 export function skipSpace(address: usize, end: usize): usize {
   while (address < end) {
     const byte = <u32>load<u8>(address);
-    if (byte > 0x20 || ((1 << byte) & 0x2600) + <u32>(byte == 0x20) == 0) break;
+    if (byte > 0x20 || (byte != 0x20 && ((1 << byte) & 0x2600) == 0)) break;
     address++;
   }
   return address;
