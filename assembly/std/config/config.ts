@@ -5,6 +5,7 @@
  */
 import { JsonCursor, JsonType } from "../json/cursor";
 import { json, parseBuffer } from "../json/document";
+import { numberText } from "../json/format";
 import { encodedText } from "../json/text";
 import { pathOf, withName } from "./path";
 import { isStruct, structToJson } from "./struct";
@@ -180,8 +181,8 @@ export class Config {
   private readNumber(value: JsonCursor, otherwise: f64, least: f64, most: f64): f64 {
     if (!this.expect(value, JsonType.Number, "a number")) return otherwise;
     const number = value.numberOr(otherwise);
-    if (number < least) this.report(value, "must be at least " + least.toString());
-    else if (number > most) this.report(value, "must be at most " + most.toString());
+    if (number < least) this.report(value, "must be at least " + numberText(least));
+    else if (number > most) this.report(value, "must be at most " + numberText(most));
     else return number;
     return otherwise;
   }
