@@ -4,14 +4,9 @@
  * @module
  */
 import { JsonCursor, JsonType } from "../json/cursor";
-<<<<<<< HEAD
-import { json, parseBuffer } from "../json/document";
+import { JsonDocument, json, parseBuffer } from "../json/document";
 import { numberText } from "../json/format";
 import { encodedText } from "../json/text";
-=======
-import { JsonDocument, json } from "../json/document";
-import { encodedBytes } from "../json/text";
->>>>>>> main
 import { pathOf, withName } from "./path";
 import { isStruct, structToJson } from "./struct";
 
@@ -58,17 +53,7 @@ export class Config {
    * object.
    */
   static read(configuration: string): Config {
-<<<<<<< HEAD
     const bytes = encodedText(configuration);
-    const fromStruct = isStruct(bytes);
-    const document = fromStruct
-      ? structToJson(bytes)
-      : bytes.byteLength == 0
-        ? json.parse("{}")
-        : parseBuffer(bytes, 128, i32.MAX_VALUE);
-    const source = new Source(document.root, !fromStruct);
-=======
-    const bytes = encodedBytes(configuration);
     return isStruct(bytes) ? Config.of(structToJson(bytes), false) : Config.ofJson(bytes);
   }
 
@@ -77,16 +62,15 @@ export class Config {
    * smaller.
    */
   static readJson(configuration: string): Config {
-    return Config.ofJson(encodedBytes(configuration));
+    return Config.ofJson(encodedText(configuration));
   }
 
-  private static ofJson(bytes: Uint8Array): Config {
-    return Config.of(bytes.length == 0 ? json.parse("{}") : json.parseBytes(bytes), true);
+  private static ofJson(bytes: ArrayBuffer): Config {
+    return Config.of(bytes.byteLength == 0 ? json.parse("{}") : parseBuffer(bytes, 128, i32.MAX_VALUE), true);
   }
 
   private static of(document: JsonDocument, hasOffsets: bool): Config {
     const source = new Source(document.root, hasOffsets);
->>>>>>> main
     source.error = document.error;
     const config = new Config(source, document.root, "");
     if (document.error === null) config.expect(document.root, JsonType.Object, "an object");
