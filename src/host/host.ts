@@ -83,9 +83,9 @@ export class Host {
   /** Starts all plugins; throws `LoadError` with Envoy's message when one cannot be. */
   static async start(options: HostOptions): Promise<Host> {
     const host = new Host(options);
+    host.accessLoggers = await host.loadAll(options.accessLoggers);
     host.filters = await host.loadAll(options.filters);
     host.tcpFilters = await host.loadAll(options.tcpFilters);
-    host.accessLoggers = await host.loadAll(options.accessLoggers);
     await host.loadAll(options.services);
     return host;
   }
