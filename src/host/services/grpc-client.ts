@@ -87,7 +87,11 @@ export class GrpcStream {
     else action();
   }
 
-  private open(loop: Loop, cluster: Cluster, { clusterName, service, method, metadata, timeout }: GrpcRequest): void {
+  private open(
+    loop: Loop,
+    cluster: Cluster,
+    { clusterName, service, method, metadata, timeout }: GrpcRequest,
+  ): void {
     const sentAt = loop.now();
     const headers = HeaderMap.of([
       [":method", "POST"],
