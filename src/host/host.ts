@@ -92,10 +92,14 @@ export class Host {
 
   private async loadAll(list: readonly PluginOptions[] = []): Promise<PluginHandle[]> {
     const modules = await Promise.all(list.map(({ wasm }) => compile(wasm)));
-    return list.map(
-      (options, i) =>
-        new PluginHandle(options, this.environment, () => this.registry.load(options, modules[i]!)),
-    );
+    const handles: PluginHandle[] = [];
+    this.options.loop.do(() => {
+      for (const [i, options] of list.entries())
+        handles.push(
+          new PluginHandle(options, this.environment, () => this.registry.load(options, modules[i]!)),
+        );
+    });
+    return handles;
   }
 
   /** Takes a request; what `client` gets is its response. */
