@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { buildExample } from "../../scripts/build-examples.js";
 import { findEnvoy } from "../../src/envoy/index.js";
 import type { Suite } from "../../src/suites/index.js";
 import { EnvoyDriver, readSuite, runSuite } from "../../src/suites/index.js";
-import { compileFilter } from "../support/compile.js";
 import { envoyCache } from "../support/envoy.js";
 import { root } from "../support/paths.js";
 
@@ -40,7 +40,7 @@ test("there are 20 samples with 25 suites of 89 tests", () => {
 
 for (const { sample, name, file } of files) {
   test(`${sample}/${name} holds in Envoy`, { skip }, async () => {
-    const wasm = await compileFilter(`examples/${sample.replaceAll("_", "-")}/assembly/index.ts`);
+    const wasm = await buildExample(sample.replaceAll("_", "-"));
     const config = configOf(file);
     const result = await runSuite(readSuite(file), driver!, {
       wasm,
