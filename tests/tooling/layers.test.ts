@@ -11,7 +11,9 @@ const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "c
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   transform: [],
   envoy: [],
-  suites: ["envoy"],
+  host: [],
+  testing: ["host"],
+  suites: ["envoy", "host"],
   cli: ["envoy"],
 };
 
