@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Seen, SuiteResult } from "../../src/suites/index.js";
 import { EnvoyDriver, readSuite, runSuite } from "../../src/suites/index.js";
-import { readTrace } from "../../src/suites/envoy-trace.js";
+import { readTrace } from "../../src/suites/trace.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyCache } from "../support/envoy.js";
 
