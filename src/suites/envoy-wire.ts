@@ -13,16 +13,18 @@ import { Incoming } from "./wire.js";
 
 type PairSink = Record<string, string | string[]>;
 
-/** Headers as Node's HTTP/2 takes them. */
+/** Headers as Node's HTTP/2 takes them: each character of a value is a byte. */
 function toNode(headers: HeaderList): PairSink {
   const object: PairSink = {};
-  for (const [name, value] of headers) object[name] = value;
+  for (const [name, value] of headers) object[name] = Buffer.from(value).toString("latin1");
   return object;
 }
 
 /** Headers as they came, in order. */
 function fromNode(raw: readonly string[]): HeaderList {
-  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1]!] as const] : []));
+  return raw.flatMap((name, i) =>
+    i % 2 === 0 ? [[name, Buffer.from(raw[i + 1]!, "latin1").toString()] as const] : [],
+  );
 }
 
 /** Takes what comes over `stream` from now on. */
