@@ -17,10 +17,12 @@ import {
   RESPONSE,
   RESUMED,
   SENT,
+  TRAILERS_MADE,
 } from "../http/progress";
-import { DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { DEBUG, SHARED_STREAMS, TRAILERS } from "../runtime/build";
 import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
 import { explain } from "../runtime/status";
+import { log } from "../services/log";
 
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
 function find(id: u32, phase: Phase): HttpContext | null {
@@ -67,6 +69,12 @@ function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
  */
 function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
+  if (TRAILERS && answer != FilterDataStatus.Continue) {
+    if (((progress >> side) & TRAILERS_MADE) != 0 && (progress & (REPLIED | RESET)) == 0) {
+      log.error("a body callback that makes trailers must answer Continue; resetting the stream");
+      stream.reset();
+    }
+  }
   if (answer == FilterDataStatus.StopIterationNoBuffer) {
     if ((progress & (REPLIED | RESET)) == 0 && ((progress >> side) & FREE_LENGTH) == 0) {
       if (DEBUG)
@@ -120,7 +128,7 @@ export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
 }
 
 export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.Answer);
+  const stream = find(id, Phase.Metadata);
   if (stream === null) return 0;
   const answer = stream.onRequestMetadata(elementCount);
   leave();
@@ -128,7 +136,7 @@ export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
 }
 
 export function proxy_on_response_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.Answer);
+  const stream = find(id, Phase.Metadata);
   if (stream === null) return 0;
   const answer = stream.onResponseMetadata(elementCount);
   leave();

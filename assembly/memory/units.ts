@@ -13,6 +13,11 @@ export function unitAt(text: string, index: i32): u32 {
   return <u32>load<u16>(changetype<usize>(text) + ((<usize>index) << 1));
 }
 
+/** Whether `unit` is one of the ASCII characters that have their bits set in `low` (0 to 63) and `high` (64 to 127). */
+export function isInSet(unit: u32, low: u64, high: u64): bool {
+  return unit < 128 && (((unit < 64 ? low : high) >> (unit & 63)) & 1) != 0;
+}
+
 /** The index of the first `unit` in [start, end), or `end`. */
 export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
   while (start < end && unitAt(text, start) != unit) start++;

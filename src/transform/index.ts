@@ -12,6 +12,9 @@ import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
 import { writeDefaultOutput } from "./default-output.js";
+import { findFlowUses, usesFlow } from "./flow.js";
+import { instrumentFlow } from "./flow-asyncify.js";
+import { checkFlowRuntime, linkCollector } from "./flow-runtime.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
 import type { Callback } from "./overrides.js";
@@ -21,7 +24,7 @@ import { findRegistrations } from "./registrations.js";
 import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { findUses } from "./uses.js";
+import { actsFromElsewhere, canNest, findUses, usesMember } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -41,6 +44,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare baseDir: string;
   declare writeFile: CompilerHooks["writeFile"];
   declare private parser: Parser;
+  private flow = false;
 
   afterParse(parser: Parser): void {
     this.parser = parser;
@@ -56,11 +60,23 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
+    this.flow = usesFlow(parser);
+    if (this.flow) {
+      checkFlowRuntime(this.program);
+      define("PROXY_WASM_FLOW", "1");
+    }
     const registrations = findRegistrations(sources);
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
+    if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
+    const uses = findUses(sources);
+    if (this.flow) uses.push(...findFlowUses(sources, define));
+    // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
+    if (!shared && actsFromElsewhere(sources, uses))
+      uses.push({ file: "lifecycle", callback: "proxy_on_log" });
+    if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
     parser.parseFile(
-      entrySource(callbacksOf([...findOverrides(sources), ...findUses(sources)], registrations, shared)),
+      entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared)),
       `${PACKAGE}entry.ts`,
       true,
     );
@@ -75,6 +91,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
+    if (this.flow) {
+      linkCollector(module, this.binaryen);
+      instrumentFlow(module, this.binaryen, this.program, this.parser);
+    }
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);

@@ -23,6 +23,7 @@ const kinds: Readonly<Record<string, Registration["kind"]>> = {
   registerHttpFilter: "http",
   registerTcpFilter: "tcp",
   registerPlugin: "plugin",
+  registerFlow: "http",
 };
 
 /** Finds all registrations; fails the build when there is none, or two of them want the same root id. */

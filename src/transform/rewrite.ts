@@ -83,6 +83,8 @@ export function guardLogs(source: Source): void {
   if (!importsFromPackage(source, "log")) return;
   walk(source.statements as Node[], (node, parent) => {
     if (node.kind !== NodeKind["Expression"] || parent === undefined) return;
+    // The body of an arrow function that is an expression can be nothing else.
+    if (parent.kind === NodeKind["FunctionDeclaration"]) return;
     const level = levelOf((node as ExpressionStatement).expression);
     if (level < 0) return;
     const condition = parseExpression(`log.isEnabled(${level})`, node);

@@ -6,7 +6,27 @@ import { randomSource } from "./json-cases.js";
 
 type Random = (below: number) => number;
 
-const characters = ["a", "b", "c", "A", "B", "0", "1", "_", " ", "-", "\n", "é", "€", "😀", "/", ".", "x"];
+const characters = [
+  "a",
+  "b",
+  "c",
+  "z",
+  "Z",
+  "A",
+  "B",
+  "0",
+  "1",
+  "_",
+  " ",
+  "-",
+  "\n",
+  "é",
+  "€",
+  "😀",
+  "/",
+  ".",
+  "x",
+];
 const pick = <T>(random: Random, all: readonly T[]): T => all[random(all.length)]!;
 
 function classItem(random: Random): string {
@@ -14,6 +34,7 @@ function classItem(random: Random): string {
     "a",
     "b-c",
     "A-C",
+    "y-z",
     "0-9",
     "\\d",
     "\\D",
@@ -53,7 +74,19 @@ function atom(random: Random, depth: number): string {
     case 5:
       return pick(random, ["^", "$", "\\b", "\\B", "\\A", "\\z"]);
     case 6:
-      return pick(random, ["\\d", "\\D", "\\w", "\\W", "\\s", "\\S", "\\n", "\\Qa.b\\E", "\\x61", "\\141", "\\-"]);
+      return pick(random, [
+        "\\d",
+        "\\D",
+        "\\w",
+        "\\W",
+        "\\s",
+        "\\S",
+        "\\n",
+        "\\Qa.b\\E",
+        "\\x61",
+        "\\141",
+        "\\-",
+      ]);
     case 7:
     case 8:
       return `[${pick(random, ["", "", "^"])}${Array.from({ length: random(3) + 1 }, () => classItem(random)).join("")}]`;
@@ -73,13 +106,60 @@ function pattern(random: Random, depth: number): string {
     Array.from({ length: random(5) }, () => {
       const one = atom(random, depth);
       if (random(3) !== 0) return one;
-      const repeat = pick(random, ["*", "+", "?", "{0}", "{2}", "{0,2}", "{1,3}", "{2,}", "{0,}", "{,2}", "{"]);
+      const repeat = pick(random, [
+        "*",
+        "+",
+        "?",
+        "{0}",
+        "{2}",
+        "{0,2}",
+        "{1,3}",
+        "{2,}",
+        "{0,}",
+        "{,2}",
+        "{",
+      ]);
       return one + repeat + pick(random, ["", "", "?"]);
     }).join(""),
   ).join("|");
 }
 
-const broken = ["(", ")", "[", "]", "*", "+?", "{2,1}", "{1001}", "\\", "\\1", "\\8", "(?", "(?P<a>", "(?=a)", "(?<!a)", "|", "\\Q", "\\E", "[z-a]", "[[:x:]]", "\\x{110000}", "\\xg", "**", "(?i)", "(?z)", "(?i-)", "(?-)", "()", "(?:)", "\\C", "\\Z", "[\\b]", "[a-\\d]", "(?P=a)"];
+const broken = [
+  "(",
+  ")",
+  "[",
+  "]",
+  "*",
+  "+?",
+  "{2,1}",
+  "{1001}",
+  "\\",
+  "\\1",
+  "\\8",
+  "(?",
+  "(?P<a>",
+  "(?=a)",
+  "(?<!a)",
+  "|",
+  "\\Q",
+  "\\E",
+  "[z-a]",
+  "[[:x:]]",
+  "\\x{110000}",
+  "\\xg",
+  "**",
+  "(?i)",
+  "(?z)",
+  "(?i-)",
+  "(?-)",
+  "()",
+  "(?:)",
+  "\\C",
+  "\\Z",
+  "[\\b]",
+  "[a-\\d]",
+  "(?P=a)",
+];
 
 /** A pattern from a seed; one in eight has a piece put in that is likely to break it. */
 export function randomPattern(seed: number): string {

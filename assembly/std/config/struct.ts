@@ -8,6 +8,7 @@
 import { decode } from "../../memory/text";
 import { JsonCursor } from "../json/cursor";
 import { JsonDocument, json } from "../json/document";
+import { Fault } from "../json/fault";
 import { JsonWriter } from "../json/writer";
 
 /** The deepest nesting that is read, as in `json.parse`; Envoy itself takes no more than 100. */
@@ -72,9 +73,7 @@ export function structToJson(bytes: Uint8Array): JsonDocument {
     if (reader.at != end) reader.failed = true;
   }
   if (!reader.failed) return json.parseBytes(writer.toBytes());
-  const offset = reader.at;
-  const error = "offset " + offset.toString() + ": not a google.protobuf.Struct";
-  return new JsonDocument(error, offset, new JsonCursor(bytes, -1));
+  return new JsonDocument(Fault.NotStruct, reader.at, new JsonCursor(bytes, -1));
 }
 
 /** Reads bytes, never beyond their end. */

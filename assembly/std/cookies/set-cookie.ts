@@ -1,5 +1,5 @@
 import { formatHttpDate } from "../http/date";
-import { unitAt } from "../../memory/units";
+import { isInSet, unitAt } from "../../memory/units";
 import { isCookieName, isCookieValue } from "./syntax";
 
 /** When a browser sends a cookie along with requests that another site causes. */
@@ -123,8 +123,7 @@ function isPath(text: string): bool {
 
 function isDomain(text: string): bool {
   for (let i = 0; i < text.length; i++) {
-    const unit = unitAt(text, i);
-    if ((unit | 0x20) - 0x61 >= 26 && unit - 0x30 >= 10 && unit != 0x2d && unit != 0x2e) return false;
+    if (!isInSet(unitAt(text, i), 0x03ff600000000000, 0x07fffffe07fffffe)) return false;
   }
   return true;
 }

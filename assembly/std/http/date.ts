@@ -5,9 +5,18 @@
  */
 import { equalUnits, newText, setUnit, setUnits, unitAt } from "../../memory/units";
 
-const DAYS = "MonTueWedThuFriSatSun";
-const LONG_DAYS = "Monday   Tuesday  WednesdayThursday Friday   Saturday Sunday   ";
-const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+/** A function, so that the text is in filters only that use it. */
+function days(): string {
+  return "MonTueWedThuFriSatSun";
+}
+
+function longDays(): string {
+  return "Monday   Tuesday  WednesdayThursday Friday   Saturday Sunday   ";
+}
+
+function months(): string {
+  return "JanFebMarAprMayJunJulAugSepOctNovDec";
+}
 
 /** What `parseHttpDate` answers for something that is no date. */
 export const NO_DATE: i64 = i64.MIN_VALUE;
@@ -40,10 +49,10 @@ export function formatHttpDate(seconds: i64): string {
   if (seconds < FIRST || seconds > LAST) return "";
   // From year 0 on, so that nothing is negative.
   const since = <u64>(seconds - FIRST);
-  const days = <i32>(since / 86400);
+  const day0 = <i32>(since / 86400);
   const time = <i32>(since % 86400);
   // The count begins on 1 March of the year -400, 400 years less 60 days before.
-  const shifted = days + 146097 - 60;
+  const shifted = day0 + 146097 - 60;
   const era = shifted / 146097;
   const dayOfEra = shifted % 146097;
   const yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146096) / 365;
@@ -52,12 +61,12 @@ export function formatHttpDate(seconds: i64): string {
   const day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1;
   const month = shiftedMonth < 10 ? shiftedMonth + 2 : shiftedMonth - 10;
   const year = yearOfEra + (era - 1) * 400 + (month < 2 ? 1 : 0);
-  const weekday = (days + 5) % 7;
+  const weekday = (day0 + 5) % 7;
   const text = newText(29);
   setUnits(text, 0, "Sat, 01 Jan 0000 00:00:00 GMT", 0, 29);
-  setUnits(text, 0, DAYS, weekday * 3, weekday * 3 + 3);
+  setUnits(text, 0, days(), weekday * 3, weekday * 3 + 3);
   setNumber(text, 5, day, 2);
-  setUnits(text, 8, MONTHS, month * 3, month * 3 + 3);
+  setUnits(text, 8, months(), month * 3, month * 3 + 3);
   setNumber(text, 12, year, 4);
   setNumber(text, 17, time / 3600, 2);
   setNumber(text, 20, (time / 60) % 60, 2);
@@ -120,25 +129,25 @@ export function parseHttpDate(text: string, now: i64 = 1767225600): i64 {
   if (length < 24) return NO_DATE;
   if (length == 29 && unitAt(text, 3) == 0x2c) {
     // Sun, 06 Nov 1994 08:49:37 GMT
-    if (nameAt(text, 0, DAYS) < 0 || unitAt(text, 4) != 0x20 || unitAt(text, 7) != 0x20) return NO_DATE;
+    if (nameAt(text, 0, days()) < 0 || unitAt(text, 4) != 0x20 || unitAt(text, 7) != 0x20) return NO_DATE;
     if (unitAt(text, 11) != 0x20 || unitAt(text, 16) != 0x20 || !equalUnits(text, 25, " GMT")) return NO_DATE;
-    return secondsOf(text, 17, numberAt(text, 12, 4), nameAt(text, 8, MONTHS), numberAt(text, 5, 2));
+    return secondsOf(text, 17, numberAt(text, 12, 4), nameAt(text, 8, months()), numberAt(text, 5, 2));
   }
   if (length == 24) {
     // Sun Nov  6 08:49:37 1994
-    if (nameAt(text, 0, DAYS) < 0 || unitAt(text, 3) != 0x20 || unitAt(text, 7) != 0x20) return NO_DATE;
+    if (nameAt(text, 0, days()) < 0 || unitAt(text, 3) != 0x20 || unitAt(text, 7) != 0x20) return NO_DATE;
     if (unitAt(text, 10) != 0x20 || unitAt(text, 19) != 0x20) return NO_DATE;
     const day = unitAt(text, 8) == 0x20 ? numberAt(text, 9, 1) : numberAt(text, 8, 2);
-    return secondsOf(text, 11, numberAt(text, 20, 4), nameAt(text, 4, MONTHS), day);
+    return secondsOf(text, 11, numberAt(text, 20, 4), nameAt(text, 4, months()), day);
   }
   // Sunday, 06-Nov-94 08:49:37 GMT
   let comma = 6;
   while (comma < 9 && unitAt(text, comma) != 0x2c) comma++;
   if (length != comma + 24 || unitAt(text, comma) != 0x2c || unitAt(text, comma + 1) != 0x20) return NO_DATE;
-  const weekday = nameAt(text, 0, DAYS);
+  const weekday = nameAt(text, 0, days());
   if (weekday < 0) return NO_DATE;
   for (let i = 3; i < 9; i++) {
-    const letter = unitAt(LONG_DAYS, weekday * 9 + i);
+    const letter = unitAt(longDays(), weekday * 9 + i);
     if (letter == 0x20 ? i < comma : i >= comma || unitAt(text, i) != letter) return NO_DATE;
   }
   if (unitAt(text, comma + 4) != 0x2d || unitAt(text, comma + 8) != 0x2d || unitAt(text, comma + 11) != 0x20)
@@ -146,7 +155,7 @@ export function parseHttpDate(text: string, now: i64 = 1767225600): i64 {
   if (!equalUnits(text, comma + 20, " GMT")) return NO_DATE;
   const year = numberAt(text, comma + 9, 2);
   if (year < 0) return NO_DATE;
-  const month = nameAt(text, comma + 5, MONTHS);
+  const month = nameAt(text, comma + 5, months());
   const day = numberAt(text, comma + 2, 2);
   // The latest year with these digits that is at most 50 years ahead.
   const latest = 1970 + <i32>(now / 31556952) + 50;

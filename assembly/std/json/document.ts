@@ -4,7 +4,8 @@
  * @module
  */
 import { JsonCursor } from "./cursor";
-import { check, checkAddress, checkError, skipSpace } from "./scan";
+import { Fault, faultText } from "./fault";
+import { check, fault, faultAddress, skipSpace } from "./scan";
 import { encodedBytes } from "./text";
 
 /** A JSON document that has been checked as a whole; made by `json.parse`. */
@@ -12,13 +13,18 @@ import { encodedBytes } from "./text";
 export class JsonDocument {
   /** @internal */
   constructor(
-    /** What is wrong, such as `offset 17: expected , or }`; null when nothing is. */
-    readonly error: string | null,
+    private fault: Fault,
     /** Where it is wrong, in bytes from the beginning; -1 when it is not. */
     readonly errorOffset: i32,
     /** The outermost value; of type `Missing` when there is an error. */
     readonly root: JsonCursor,
   ) {}
+
+  /** What is wrong, such as `offset 17: expected , or }`; null when nothing is. */
+  get error(): string | null {
+    if (this.fault == Fault.None) return null;
+    return "offset " + this.errorOffset.toString() + ": " + faultText(this.fault);
+  }
 }
 
 /**
@@ -37,7 +43,7 @@ export namespace json {
    */
   export function parse(text: string, maxDepth: i32 = 128, maxSize: i32 = 16777216): JsonDocument {
     // Not encoded when it is too long anyway.
-    if (text.length > maxSize) return failed("too large", maxSize);
+    if (text.length > maxSize) return failed(Fault.TooLarge, maxSize, new Uint8Array(0));
     return parseBytes(encodedBytes(text), maxDepth, maxSize);
   }
 
@@ -45,13 +51,12 @@ export namespace json {
   export function parseBytes(bytes: Uint8Array, maxDepth: i32 = 128, maxSize: i32 = 16777216): JsonDocument {
     const start = bytes.dataStart;
     const end = start + bytes.length;
-    if (bytes.length > maxSize) return failed("too large", maxSize);
-    if (!check(start, end, maxDepth)) return failed(checkError, <i32>(checkAddress - start));
-    return new JsonDocument(null, -1, new JsonCursor(bytes, <i32>(skipSpace(start, end) - start)));
+    if (bytes.length > maxSize) return failed(Fault.TooLarge, maxSize, bytes);
+    if (!check(start, end, maxDepth)) return failed(fault, <i32>(faultAddress - start), bytes);
+    return new JsonDocument(Fault.None, -1, new JsonCursor(bytes, <i32>(skipSpace(start, end) - start)));
   }
 }
 
-function failed(error: string, offset: i32): JsonDocument {
-  const nothing = new JsonCursor(new Uint8Array(0), -1);
-  return new JsonDocument("offset " + offset.toString() + ": " + error, offset, nothing);
+function failed(fault: Fault, offset: i32, bytes: Uint8Array): JsonDocument {
+  return new JsonDocument(fault, offset, new JsonCursor(bytes, -1));
 }

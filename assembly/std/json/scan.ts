@@ -5,6 +5,7 @@
  * @module
  */
 import { sequenceLength } from "../../memory/text";
+import { Fault } from "./fault";
 
 /** The deepest nesting that the check can follow. */
 export const MAX_DEPTH: i32 = 1024;
@@ -13,12 +14,12 @@ export const MAX_DEPTH: i32 = 1024;
 const LEVELS: usize = memory.data(1024);
 
 /** What `check` found wrong, and where; read after it answered false. */
-export let checkError: string = "";
-export let checkAddress: usize = 0;
+export let fault: Fault = Fault.None;
+export let faultAddress: usize = 0;
 
-function fail(error: string, address: usize): usize {
-  checkError = error;
-  checkAddress = address;
+function fail(found: Fault, address: usize): usize {
+  fault = found;
+  faultAddress = address;
   return 0;
 }
 
@@ -30,7 +31,7 @@ export function check(address: usize, end: usize, maxDepth: i32): bool {
     const byte: u32 = address < end ? load<u8>(address) : 0;
     let inside = false;
     if (byte == 0x7b || byte == 0x5b) {
-      if (depth >= min(maxDepth, MAX_DEPTH)) return fail("nested too deeply", address) != 0;
+      if (depth >= min(maxDepth, MAX_DEPTH)) return fail(Fault.TooDeep, address) != 0;
       store<bool>(LEVELS + depth++, byte == 0x7b);
       address = skipSpace(address + 1, end);
       inside = !(address < end && <u32>load<u8>(address) == byte + 2);
@@ -40,7 +41,7 @@ export function check(address: usize, end: usize, maxDepth: i32): bool {
     else address = checkWord(address, end);
     while (!inside && address != 0) {
       address = skipSpace(address, end);
-      if (depth == 0) return address == end || fail("text after the value", address) != 0;
+      if (depth == 0) return address == end || fail(Fault.TextAfter, address) != 0;
       const object = load<bool>(LEVELS + depth - 1);
       const next: u32 = address < end ? load<u8>(address) : 0;
       if (next == 0x2c) {
@@ -50,7 +51,7 @@ export function check(address: usize, end: usize, maxDepth: i32): bool {
       } else if (next == <u32>(object ? 0x7d : 0x5d)) {
         address++;
         depth--;
-      } else return fail(object ? "expected , or }" : "expected , or ]", address) != 0;
+      } else return fail(object ? Fault.NoFieldEnd : Fault.NoElementEnd, address) != 0;
     }
   }
   return false;
@@ -58,11 +59,11 @@ export function check(address: usize, end: usize, maxDepth: i32): bool {
 
 /** Checks a name and its colon. */
 function checkName(address: usize, end: usize): usize {
-  if (address == end || load<u8>(address) != 0x22) return fail("expected a name in quotes", address);
+  if (address == end || load<u8>(address) != 0x22) return fail(Fault.NoName, address);
   address = checkString(address, end);
   if (address == 0) return 0;
   address = skipSpace(address, end);
-  if (address == end || load<u8>(address) != 0x3a) return fail("expected :", address);
+  if (address == end || load<u8>(address) != 0x3a) return fail(Fault.NoColon, address);
   return address + 1;
 }
 
@@ -74,20 +75,20 @@ function checkString(address: usize, end: usize): usize {
     if (byte == 0x22) return address + 1;
     if (byte >= 0x80) {
       const length = sequenceLength(address, end - address);
-      if (length == 0) return fail("not UTF-8", address);
+      if (length == 0) return fail(Fault.NotUtf8, address);
       address += length;
     } else if (byte == 0x5c) {
       const escape: u32 = address + 1 < end ? load<u8>(address, 1) : 0;
       if (escape == 0x75) {
-        if (address + 6 > end || hexUnit(address + 2) < 0) return fail("bad escape", address);
+        if (address + 6 > end || hexUnit(address + 2) < 0) return fail(Fault.BadEscape, address);
         address += 6;
       } else if (unescaped(escape) != 0) address += 2;
-      else return fail("bad escape", address);
-    } else if (byte < 0x20) return fail("control character in a string", address);
+      else return fail(Fault.BadEscape, address);
+    } else if (byte < 0x20) return fail(Fault.Control, address);
     else address++;
     address = skipPlain(address, end);
   }
-  return fail("unterminated string", end);
+  return fail(Fault.Unterminated, end);
 }
 
 function checkNumber(address: usize, end: usize): usize {
@@ -96,18 +97,18 @@ function checkNumber(address: usize, end: usize): usize {
   const digits = address;
   address = skipDigits(address, end);
   if (address == digits || (load<u8>(digits) == 0x30 && address > digits + 1))
-    return fail("bad number", start);
+    return fail(Fault.BadNumber, start);
   if (address < end && load<u8>(address) == 0x2e) {
     const fraction = ++address;
     address = skipDigits(address, end);
-    if (address == fraction) return fail("bad number", start);
+    if (address == fraction) return fail(Fault.BadNumber, start);
   }
   if (address < end && (load<u8>(address) | 0x20) == 0x65) {
     address++;
     if (address < end && (load<u8>(address) == 0x2b || load<u8>(address) == 0x2d)) address++;
     const exponent = address;
     address = skipDigits(address, end);
-    if (address == exponent) return fail("bad number", start);
+    if (address == exponent) return fail(Fault.BadNumber, start);
   }
   return address;
 }
@@ -119,7 +120,7 @@ function checkWord(address: usize, end: usize): usize {
     if (word == 0x6c6c756e || word == 0x65757274) return address + 4;
     if (word == 0x736c6166 && address + 4 < end && load<u8>(address, 4) == 0x65) return address + 5;
   }
-  return fail("expected a value", address);
+  return fail(Fault.NoValue, address);
 }
 
 function skipDigits(address: usize, end: usize): usize {

@@ -28,7 +28,7 @@ function pushJob(at: i32, position: i32): void {
 /** See `search`; notes `count` slots at `slots`. */
 export function backtrack(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
   const width = length - from + 1;
-  const size = (<usize>(program.code.length * width) + 63) >> 6 << 3;
+  const size = ((<usize>(program.code.length * width) + 63) >> 6) << 3;
   const seen = allocate(size);
   memory.fill(seen, 0, size);
   jobRoom = 64;
@@ -49,7 +49,7 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
       }
       for (;;) {
         const pair = at * width + (position - from);
-        const byte = seen + (<usize>pair >> 3);
+        const byte = seen + ((<usize>pair) >> 3);
         const bit = 1 << (pair & 7);
         const bits = <i32>load<u8>(byte);
         if ((bits & bit) != 0) break;

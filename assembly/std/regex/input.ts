@@ -1,13 +1,15 @@
 /**
- * The text that is searched, and what both ways of searching ask of it.
+ * The text that is searched, and what both ways of searching ask of it. The compiler reads its pattern in the same way.
  *
  * @module
  */
-import { isWord } from "./compiler";
 import { Assertion, Op, Program } from "./program";
 
-/** Position not known. */
+/** No position. */
 export const NONE: i32 = -1;
+
+/** No unit, because the text ends. */
+export const END: u32 = 0xffffffff;
 
 export let units: usize = 0;
 export let length: i32 = 0;
@@ -34,6 +36,11 @@ export function pointAt(position: i32): u32 {
   if (unit - 0xd800 >= 0x400 || position + 1 >= length) return unit;
   const low = unitAt(position + 1);
   return low - 0xdc00 < 0x400 ? ((unit - 0xd7c0) << 10) + (low - 0xdc00) : unit;
+}
+
+/** The unit at a position; `END` before the text and behind it. */
+export function unitOrEnd(position: i32): u32 {
+  return <u32>position < <u32>length ? unitAt(position) : END;
 }
 
 // @ts-ignore: decorator
@@ -75,23 +82,28 @@ function isInClass(at: usize, point: u32): bool {
 
 /** Whether an assertion holds at a position. */
 export function holds(assertion: Assertion, position: i32): bool {
-  if (assertion == Assertion.TextStart) return position == 0;
-  if (assertion == Assertion.TextEnd) return position == length;
-  if (assertion == Assertion.LineStart) return position == 0 || unitAt(position - 1) == 0x0a;
-  if (assertion == Assertion.LineEnd) return position == length || unitAt(position) == 0x0a;
-  const before = position > 0 && isWord(unitAt(position - 1));
-  const after = position < length && isWord(unitAt(position));
-  return (before != after) == (assertion == Assertion.WordBoundary);
+  const before = unitOrEnd(position - 1);
+  const after = unitOrEnd(position);
+  if (assertion == Assertion.TextStart) return before == END;
+  if (assertion == Assertion.TextEnd) return after == END;
+  if (assertion == Assertion.LineStart) return before == END || before == 0x0a;
+  if (assertion == Assertion.LineEnd) return after == END || after == 0x0a;
+  return (isWord(before) != isWord(after)) == (assertion == Assertion.WordBoundary);
+}
+
+/** Whether a unit is a letter, digit or underscore of ASCII. */
+export function isWord(unit: u32): bool {
+  return (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10 || unit == 0x5f;
 }
 
 /** The first position from `position` on where a match can begin; one behind the end when there is none. */
 export function nextStart(program: Program, position: i32): i32 {
-  const low = program.firstLow;
-  const high = program.firstHigh;
-  if ((low & high) == <u64>-1) return position;
-  for (; position < length; position++) {
-    const unit = unitAt(position);
-    if (unit > 127 || (((unit < 64 ? low : high) >> (unit & 63)) & 1) != 0) return position;
+  const op: Op = program.first & 15;
+  if (op > Op.Class) return position;
+  while (position < length) {
+    const point = pointAt(position);
+    if (takes(op, program.first >> 4, point)) return position;
+    position += 1 + <i32>(point > 0xffff);
   }
   return length + 1;
 }

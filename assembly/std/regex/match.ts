@@ -9,7 +9,7 @@ import { slot } from "./search";
 /** A match with its groups: number 0 is the whole match, the others count from 1 in the order of their parentheses. */
 @final
 export class RegexMatch {
-  private positions: StaticArray<i32>;
+  private positions: Array<i32> = new Array<i32>();
 
   /** @internal The match that was searched for last. */
   constructor(
@@ -17,25 +17,22 @@ export class RegexMatch {
     readonly input: string,
     private program: Program,
   ) {
-    const count = program.names.length * 2;
-    const positions = new StaticArray<i32>(count);
-    for (let i = 0; i < count; i++) positions[i] = slot(i);
-    this.positions = positions;
+    for (let i = 0; i < program.groupCount * 2; i++) this.positions.push(slot(i));
   }
 
   /** Where the match begins, in code units. */
   get start(): i32 {
-    return this.positions[0];
+    return unchecked(this.positions[0]);
   }
 
   /** Where the match ends. */
   get end(): i32 {
-    return this.positions[1];
+    return unchecked(this.positions[1]);
   }
 
   /** The text that matched. */
   get text(): string {
-    return this.input.substring(this.positions[0], this.positions[1]);
+    return this.input.substring(this.start, this.end);
   }
 
   /** How many groups the pattern has, without the whole match. */
@@ -51,7 +48,12 @@ export class RegexMatch {
 
   /** The text of the group `(?P<name>…)` or `(?<name>…)`; null when it took no part in the match, or does not exist. */
   named(name: string): string | null {
-    return name.length == 0 ? null : this.group(this.program.names.indexOf(name));
+    return this.group(this.numberOf(name));
+  }
+
+  /** The number of the group of this name; -1 when there is none. */
+  numberOf(name: string): i32 {
+    return this.program.numberOf(name);
   }
 
   /** Where group `number` begins; -1 when it took no part in the match. */
@@ -65,9 +67,9 @@ export class RegexMatch {
   }
 
   private position(number: i32, side: i32): i32 {
-    if (number < 0 || number >= this.positions.length / 2) return -1;
+    if (<u32>number > <u32>this.groupCount) return -1;
     // A group that began in a round that was given up has no end.
-    if (this.positions[number * 2 + 1] < 0) return -1;
-    return this.positions[number * 2 + side];
+    if (unchecked(this.positions[number * 2 + 1]) < 0) return -1;
+    return unchecked(this.positions[number * 2 + side]);
   }
 }

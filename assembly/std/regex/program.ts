@@ -5,6 +5,8 @@
  * @module
  */
 
+import { Fault } from "./fault";
+
 /** What an instruction does. */
 export const enum Op {
   /** Take the character `value`. */
@@ -47,17 +49,29 @@ export function instruction(op: Op, value: i32 = 0): i32 {
 /** A compiled pattern. */
 @final
 export class Program {
-  code: Array<i32> = [];
+  fault: Fault = Fault.None;
+  faultPosition: i32 = -1;
+  code: Array<i32> = new Array<i32>();
   /**
    * Classes: four words with a bit for each ASCII character, the number of words that follow, and so many first and last
    * characters of ranges in ascending order.
    */
-  pool: Array<u32> = [];
-  /** The names of groups, by number; `""` for those without, and for the whole match. */
-  names: string[] = [""];
-  /** Every match is at the beginning of the text. */
-  anchored: bool = false;
-  /** A match can begin with ASCII characters of these bits only, or with others; all when it can be empty. */
-  firstLow: u64 = 0;
-  firstHigh: u64 = 0;
+  pool: Array<i32> = new Array<i32>();
+  /** How many groups it has, the whole match among them. */
+  groupCount: i32 = 1;
+  /** The names of groups: each between ";" and ":", and then a unit that is the number. */
+  names: string = ";";
+  /** The first instruction that is no `Save`. */
+  first: i32 = 0;
+
+  /** Whether every match is at the beginning of the text. */
+  get anchored(): bool {
+    return this.first == instruction(Op.Assert, Assertion.TextStart);
+  }
+
+  /** The number of the group of this name; -1 when there is none. */
+  numberOf(name: string): i32 {
+    const at = this.names.indexOf(";" + name + ":");
+    return at < 0 ? -1 : this.names.charCodeAt(at + name.length + 2);
+  }
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Compiler } from "./compiler";
+import { compile } from "./compiler";
+import { faultText } from "./fault";
 import { RegexMatch } from "./match";
 import { Program } from "./program";
 import { expand } from "./replacement";
@@ -21,10 +22,6 @@ import { Slots, search, slot } from "./search";
  */
 @final
 export class Regex {
-  /** What is wrong with the pattern, such as `position 3: missing )`; null when nothing is. */
-  readonly error: string | null;
-  /** Where the pattern is wrong, in code units; -1 when it is not. */
-  readonly errorPosition: i32;
   private program: Program;
 
   /** Compiles `pattern`. Flags are those of RE2's `(?flags)`: `i`, `m`, `s`, `U`. */
@@ -32,21 +29,28 @@ export class Regex {
     readonly pattern: string,
     flags: string = "",
   ) {
-    const compiler = new Compiler(pattern);
-    compiler.compile(flags);
-    this.error = compiler.error;
-    this.errorPosition = compiler.errorPosition;
-    this.program = compiler.program;
+    this.program = compile(pattern, flags);
+  }
+
+  /** Where the pattern is wrong, in code units; -1 when it is not. */
+  get errorPosition(): i32 {
+    return this.program.faultPosition;
+  }
+
+  /** What is wrong with the pattern, such as `position 3: missing )`; null when nothing is. */
+  get error(): string | null {
+    if (this.errorPosition < 0) return null;
+    return "position " + this.errorPosition.toString() + ": " + faultText(this.program.fault);
   }
 
   /** Whether the pattern matches somewhere in `text`. */
   test(text: string): bool {
-    return this.error === null && search(this.program, text, 0, false, Slots.None);
+    return this.errorPosition < 0 && search(this.program, text, 0, false, Slots.None);
   }
 
   /** Whether the pattern matches all of `text`, as Envoy's `safe_regex` wants it. */
   testWhole(text: string): bool {
-    return this.error === null && search(this.program, text, 0, true, Slots.None);
+    return this.errorPosition < 0 && search(this.program, text, 0, true, Slots.None);
   }
 
   /**
@@ -54,7 +58,7 @@ export class Regex {
    * place it is the one that comes first when the alternatives are tried in their order.
    */
   exec(text: string, from: i32 = 0): RegexMatch | null {
-    if (this.error !== null || from < 0 || from > text.length) return null;
+    if (this.errorPosition >= 0 || from < 0 || from > text.length) return null;
     return search(this.program, text, from, false, Slots.All) ? new RegexMatch(text, this.program) : null;
   }
 
@@ -100,7 +104,7 @@ export class Regex {
     const parts = new Array<string>();
     let end = 0;
     let from = 0;
-    while (parts.length < limit && this.error === null && from < text.length) {
+    while (parts.length < limit && this.errorPosition < 0 && from < text.length) {
       if (!search(this.program, text, from, false, Slots.Match)) break;
       const start = slot(0);
       const stop = slot(1);

@@ -18,8 +18,9 @@ export function expand(replacement: string, match: RegexMatch): string {
     else if (unit == 0x26) part = match.text;
     else if (unit == 0x3c) {
       const close = replacement.indexOf(">", end);
-      if (close >= 0) {
-        part = match.named(replacement.substring(end, close));
+      const number = close < 0 ? -1 : match.numberOf(replacement.substring(end, close));
+      if (number > 0) {
+        part = match.group(number);
         if (part === null) part = "";
         end = close + 1;
       }

@@ -31,7 +31,7 @@ export const enum Slots {
  */
 export function search(program: Program, text: string, from: i32, whole: bool, wanted: Slots): bool {
   setInput(program, text);
-  const count = min(<i32>wanted, program.names.length * 2);
+  const count = min(<i32>wanted, program.groupCount * 2);
   const before = mark();
   slots = allocate(<usize>(count << 2));
   for (let i = 0; i < count; i++) setSlot(i, NONE);

@@ -21,7 +21,7 @@ let slotCount: i32 = 0;
 /** See `search`; notes `count` slots at `slots`. */
 export function simulate(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
   const size = <usize>program.code.length;
-  const slotsSize = <usize>count << 2;
+  const slotsSize = (<usize>count) << 2;
   const threadSize: usize = 4 + slotsSize;
   slotCount = count;
   added = allocate(size << 2);
@@ -34,7 +34,7 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
   const current = allocate(slotsSize);
   const once = whole || program.anchored;
   let found = false;
-  for (let position = from; position <= length; ) {
+  for (let position = from; position <= length;) {
     if (listCount == 0) {
       if (found) break;
       position = nextStart(program, position);
@@ -81,7 +81,7 @@ function add(start: i32, position: i32, slots: usize): void {
   const bottom = jobs;
   let top = bottom;
   let at = start;
-  const threadSize: usize = 4 + (<usize>slotCount << 2);
+  const threadSize: usize = 4 + ((<usize>slotCount) << 2);
   for (;;) {
     if (at < 0) {
       const restored = load<i32>(top, 4);
@@ -112,7 +112,7 @@ function add(start: i32, position: i32, slots: usize): void {
         if (!holds(value, position)) break;
         at++;
       } else {
-        const thread = list + (<usize>listCount) * threadSize;
+        const thread = list + <usize>listCount * threadSize;
         listCount++;
         store<i32>(thread, at);
         memory.copy(thread + 4, slots, threadSize - 4);

@@ -4,7 +4,7 @@
  * @module
  */
 import { hexDigit } from "../../memory/percent";
-import { findUnit, unitAt } from "../../memory/units";
+import { findUnit, isInSet, unitAt } from "../../memory/units";
 
 /** What is wrong in the units [start, end) as a host without brackets: its index, or -1. */
 export function nameErrorAt(text: string, start: i32, end: i32): i32 {
@@ -29,8 +29,9 @@ export function nameErrorAt(text: string, start: i32, end: i32): i32 {
     : -1;
 }
 
+/** Letters, digits, "-" and "_". */
 function isNameUnit(unit: u32): bool {
-  return (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10 || unit == 0x2d || unit == 0x5f;
+  return isInSet(unit, 0x03ff200000000000, 0x07fffffe87fffffe);
 }
 
 /** Whether a label is decimal, or begins with "0x". */

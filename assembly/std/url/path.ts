@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cutText, newText, setUnit, setUnits, unitAt } from "../../memory/units";
+import { cutText, isInSet, newText, setUnit, setUnits, unitAt } from "../../memory/units";
 import { isUnreserved, percentAt, percentEncode, setPercent } from "./percent";
 
 const SLASH: u32 = 0x2f;
@@ -14,16 +14,7 @@ let error: i32 = -1;
 
 /** Whether a byte may stand in a path without a percent code, "/" apart (RFC 3986, `pchar`). */
 function isPathByte(byte: u32): bool {
-  return (
-    isUnreserved(byte) ||
-    byte == 0x21 ||
-    byte == 0x24 ||
-    byte - 0x26 < 7 || // & ' ( ) * + ,
-    byte == 0x3a ||
-    byte == 0x3b ||
-    byte == 0x3d ||
-    byte == 0x40
-  );
+  return isInSet(byte, 0x2fff7fd200000000, 0x47fffffe87ffffff);
 }
 
 /** Whether servers disagree on what a byte means, with or without percent code: controls and backslash. */

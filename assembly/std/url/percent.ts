@@ -6,19 +6,12 @@
 import { hexDigit, percentDecode as decodeBytes } from "../../memory/percent";
 import { mark, release } from "../../memory/scratch";
 import { decode } from "../../memory/text";
-import { findUnit, newText, putUnits, putUnitsSize, setUnit, unitAt } from "../../memory/units";
+import { findUnit, isInSet, newText, putUnits, putUnitsSize, setUnit, unitAt } from "../../memory/units";
 import { utf8 } from "../encoding/utf8";
 
 /** Whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
 export function isUnreserved(byte: u32): bool {
-  return (
-    (byte | 0x20) - 0x61 < 26 ||
-    byte - 0x30 < 10 ||
-    byte == 0x2d ||
-    byte == 0x2e ||
-    byte == 0x5f ||
-    byte == 0x7e
-  );
+  return isInSet(byte, 0x03ff600000000000, 0x47fffffe87fffffe);
 }
 
 /** Sets the percent code of `byte` at `at` of a new text; answers the index behind it. */

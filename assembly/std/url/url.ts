@@ -1,6 +1,6 @@
 import { percentAt } from "./percent";
 import { isIpv6, nameErrorAt } from "./host";
-import { findUnit, lowerCase, unitAt } from "../../memory/units";
+import { findUnit, isInSet, lowerCase, unitAt } from "../../memory/units";
 
 /** Where `parse` found something that it refuses, or -1. */
 let error: i32 = -1;
@@ -28,18 +28,8 @@ function schemeEnd(text: string): i32 {
 function userInfoErrorAt(text: string, start: i32, end: i32): i32 {
   for (let i = start; i < end; i++) {
     const unit = unitAt(text, i);
-    if (unit == 0x25 && percentAt(text, i) < 0) return i;
-    if (
-      unit <= 0x20 ||
-      unit > 0x7e ||
-      unit == 0x22 ||
-      unit == 0x3c ||
-      unit == 0x3e ||
-      unit == 0x5b ||
-      unit == 0x5d
-    )
+    if (unit == 0x25 ? percentAt(text, i) < 0 : !isInSet(unit, 0xaffffffa00000000, 0x47fffffe87ffffff))
       return i;
-    if (unit == 0x5c || unit == 0x5e || unit == 0x60 || unit - 0x7b < 3) return i;
   }
   return -1;
 }

@@ -1,18 +1,17 @@
 /** What the regex tests call; compiled without the transform. */
 import { Regex, RegexMatch } from "../../../assembly/std/regex";
-import { Compiler } from "../../../assembly/std/regex/compiler";
+import { compile as compileProgram } from "../../../assembly/std/regex/compiler";
 import { setInput } from "../../../assembly/std/regex/input";
 import { simulate } from "../../../assembly/std/regex/simulate";
 import { allocate, mark, release } from "../../../assembly/memory/scratch";
 
 let regex: Regex = new Regex("");
-let compiler: Compiler = new Compiler("");
+let program = compileProgram("", "");
 
 /** Compiles what the other functions use; answers the error, or `""`. */
 export function compile(pattern: string, flags: string): string {
   regex = new Regex(pattern, flags);
-  compiler = new Compiler(pattern);
-  compiler.compile(flags);
+  program = compileProgram(pattern, flags);
   const error = regex.error;
   return error === null ? "" : error;
 }
@@ -45,17 +44,16 @@ export function exec(text: string, from: i32): string {
 
 /** The same by the other way of searching, which is for long texts. */
 export function execLong(text: string, from: i32): string {
-  const program = compiler.program;
-  const count = program.names.length * 2;
+  const count = program.groupCount * 2;
   setInput(program, text);
   const before = mark();
-  const slots = allocate(<usize>count << 2);
-  memory.fill(slots, 0xff, <usize>count << 2);
+  const slots = allocate((<usize>count) << 2);
+  memory.fill(slots, 0xff, (<usize>count) << 2);
   const found = simulate(program, from, false, slots, count);
   let all = found ? "" : "none";
   for (let i = 0; i < count && found; i += 2) {
-    const end = load<i32>(slots + (<usize>i << 2), 4);
-    const start = end < 0 ? -1 : load<i32>(slots + (<usize>i << 2));
+    const end = load<i32>(slots + ((<usize>i) << 2), 4);
+    const start = end < 0 ? -1 : load<i32>(slots + ((<usize>i) << 2));
     all += (i > 0 ? "," : "") + start.toString() + "-" + end.toString();
   }
   release(before);

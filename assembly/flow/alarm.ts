@@ -1,0 +1,118 @@
+/**
+ * Waiting for time to pass.
+ *
+ * @module
+ */
+import { PluginContext } from "../context/plugin-context";
+import { Timer } from "../context/timers";
+import { clock } from "../services/clock";
+import { current } from "./fiber";
+import { Future } from "./future";
+import { FlowPlugin } from "./plugin";
+
+/** Ends when its time has come. */
+export class Alarm extends Future {
+  /** @internal In milliseconds since 1970. */
+  readonly due: i64;
+  /** @internal Nobody waits for it any more. */
+  cancelled: bool = false;
+
+  constructor(milliseconds: u32) {
+    super();
+    this.due = clock.milliseconds() + <i64>milliseconds;
+    const fiber = current;
+    if (fiber !== null) (fiber.context.plugin as FlowPlugin).addAlarm(this);
+  }
+
+  /** @internal */
+  cancel(): void {
+    this.cancelled = true;
+  }
+}
+
+/** Those of one plugin, in a heap: the next one first. They share one timer. */
+export class Alarms {
+  private heap: Alarm[] = [];
+  private timer: Timer | null = null;
+  private armedFor: i64 = 0;
+
+  constructor(private readonly plugin: PluginContext) {}
+
+  add(alarm: Alarm): void {
+    const heap = this.heap;
+    heap.push(alarm);
+    let at = heap.length - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (heap[parent].due <= alarm.due) break;
+      heap[at] = heap[parent];
+      at = parent;
+    }
+    heap[at] = alarm;
+    if (at == 0) this.arm();
+  }
+
+  /** Fires what is due. */
+  fire(): void {
+    this.timer = null;
+    const now = clock.milliseconds();
+    while (this.heap.length > 0 && (this.heap[0].cancelled || this.heap[0].due <= now)) {
+      const alarm = this.removeFirst();
+      if (!alarm.cancelled) alarm.settle();
+    }
+    this.arm();
+  }
+
+  private removeFirst(): Alarm {
+    const heap = this.heap;
+    const first = heap[0];
+    const last = heap.pop();
+    const count = heap.length;
+    if (count == 0) return first;
+    let at = 0;
+    for (;;) {
+      let child = at * 2 + 1;
+      if (child >= count) break;
+      if (child + 1 < count && heap[child + 1].due < heap[child].due) child++;
+      if (heap[child].due >= last.due) break;
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = last;
+    return first;
+  }
+
+  /** Sets the timer to when the next is due. */
+  private arm(): void {
+    while (this.heap.length > 0 && this.heap[0].cancelled) this.removeFirst();
+    const timer = this.timer;
+    if (this.heap.length == 0) {
+      if (timer !== null) timer.stop();
+      this.timer = null;
+      return;
+    }
+    const due = this.heap[0].due;
+    if (timer !== null) {
+      if (this.armedFor <= due) return;
+      timer.stop();
+    }
+    this.armedFor = due;
+    const wait = <u32>max<i64>(due - clock.milliseconds(), 1);
+    this.timer = this.plugin.afterWith<Alarms>(wait, this, (self) => self.fire());
+  }
+}
+
+/**
+ * Waits for `milliseconds`, at least; a host's timers are exact to about 4 ms. May be called in a flow.
+ *
+ * @example
+ * for (let wait: u32 = 50; response.status == 503; wait *= 2) {
+ *   sleep(wait);
+ *   response = fetch("upstream", { path });
+ * }
+ */
+export function sleep(milliseconds: u32): void {
+  const alarm = new Alarm(milliseconds);
+  alarm.wait();
+  alarm.cancel();
+}

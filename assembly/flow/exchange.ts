@@ -1,0 +1,351 @@
+/**
+ * One request and its response, handled by one function.
+ *
+ * @module
+ */
+import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
+import { HttpContext } from "../context/http-context";
+import { LocalResponseOptions } from "../http/local-response";
+import { log } from "../services/log";
+import { CHANGES_BODIES } from "./build";
+import { Fiber, FiberState, current, pause, runReady } from "./fiber";
+import { ExchangeRequest, ExchangeResponse, Message } from "./message";
+import { FlowPlugin } from "./plugin";
+
+/** What a suspended flow waits for. */
+export const enum Wait {
+  /** A call, a timer or another flow. */
+  Future,
+  /** The response's headers. */
+  Next,
+  /** The end of the body of the message that it is at. */
+  Body,
+  /** More of that body. */
+  Chunk,
+}
+
+/** Something to do when the client goes while the flow waits. */
+abstract class Cleanup {
+  next: Cleanup | null = null;
+  abstract run(): void;
+}
+
+class CleanupOf<T> extends Cleanup {
+  constructor(
+    private readonly value: T,
+    private readonly callback: (value: T) => void,
+  ) {
+    super();
+  }
+
+  run(): void {
+    this.callback(this.value);
+  }
+}
+
+/**
+ * A request and its response. A handler is given one for each request and may wait anywhere: for the body, for the
+ * upstream's response, for calls and timers. When it returns, whatever is held goes on.
+ *
+ * @example
+ * registerFlow("auth", (x: Exchange): void => {
+ *   const check = fetch("auth", { path: "/check" });
+ *   if (check.status != 200) return x.respond(403, "denied\n");
+ *   const response = x.next();
+ *   response.headers.set("x-user", check.header("x-user")!);
+ * });
+ */
+export class Exchange extends Fiber {
+  private asked: ExchangeRequest | null = null;
+  private answer: ExchangeResponse | null = null;
+  /** @internal The message that waiting holds: the request until the response has come. */
+  at: Message | null = null;
+  private wait: Wait = Wait.Future;
+  private answered: bool = false;
+  private cleanups: Cleanup | null = null;
+
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly stream: HttpContext,
+    /** The plugin, with its configuration and state: `(x.plugin as MyPlugin).limit`. */
+    readonly plugin: FlowPlugin,
+  ) {
+    super(stream);
+    const request = new ExchangeRequest(this, false);
+    this.asked = request;
+    this.at = request;
+  }
+
+  get request(): ExchangeRequest {
+    return this.asked!;
+  }
+
+  /** @internal */
+  run(): void {
+    this.plugin.handle(this);
+  }
+
+  /**
+   * Passes the request on and waits for the response; it is held until the handler waits for its body or returns. A second
+   * call, and one after `respond`, is refused with a line in the log and answers what there is.
+   */
+  next(): ExchangeResponse {
+    const before = this.answer;
+    if (before !== null) {
+      log.error("flow: next() may be called once; the request has gone on before");
+      return before;
+    }
+    const response = new ExchangeResponse(this, true);
+    this.answer = response;
+    if (this.answered) {
+      log.error("flow: next() after respond(): the request is answered and does not go on");
+      return response;
+    }
+    while (this.at !== response) if (!this.waitFor(Wait.Next, this.request)) break;
+    return response;
+  }
+
+  /** The response, once `next()` has returned; null before. */
+  get response(): ExchangeResponse | null {
+    return this.answer;
+  }
+
+  /** Whether `respond` has answered the request. */
+  get isAnswered(): bool {
+    return this.answered;
+  }
+
+  /**
+   * Answers in the upstream's stead; see `HttpContext.respond`. After `next()` it takes the response's place as long as its
+   * headers are held; when they have gone on, nothing happens but a line in the log. Return after it.
+   */
+  respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): void {
+    if (this.mayRespond()) this.stream.respond(status, body, options as LocalResponseOptions | null);
+  }
+
+  /** `respond` with a body of bytes. */
+  respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): void {
+    if (this.mayRespond()) this.stream.respondBytes(status, body, options as LocalResponseOptions | null);
+  }
+
+  /** Resets the stream: the client sees a broken connection. Return after it. */
+  reset(): void {
+    if (this.answered) return;
+    this.answered = true;
+    this.stream.reset();
+  }
+
+  /**
+   * Calls `callback` with `value` when the stream ends while the flow waits: the client is gone, a time limit has ended the
+   * request. Nothing after the wait runs then. What was registered last runs first. It cannot wait.
+   *
+   * @example
+   * x.onCancel<Slot>(slot, (slot) => slot.release());
+   */
+  onCancel<T>(value: T, callback: (value: T) => void): void {
+    const cleanup = new CleanupOf<T>(value, callback);
+    cleanup.next = this.cleanups;
+    this.cleanups = cleanup;
+  }
+
+  private mayRespond(): bool {
+    const response = this.answer;
+    if (this.answered) {
+      log.error("flow: respond(): the request is answered already");
+      return false;
+    }
+    if (response !== null && response.passed) {
+      log.error("flow: respond() after next(): the response's headers have gone on");
+      return false;
+    }
+    this.answered = true;
+    return true;
+  }
+
+  /** @internal Waits for something that comes by a callback of the stream. */
+  waitFor(what: Wait, message: Message): bool {
+    if (current !== this) {
+      log.error("flow: an exchange can be waited for by its own handler only");
+      return false;
+    }
+    if (this.answered) return false;
+    if (what != Wait.Next && CHANGES_BODIES && !this.plugin.flow.holdHeaders) message.prepare();
+    this.wait = what;
+    const waited = pause();
+    this.wait = Wait.Future;
+    return waited;
+  }
+
+  /** @internal */
+  maySuspend(): bool {
+    const plugin = this.plugin;
+    const limit = plugin.flow.maxSuspended;
+    if (plugin.suspended < limit) {
+      plugin.noteSuspended();
+      return true;
+    }
+    this.refuse("flow: more than " + limit.toString() + " requests wait at once");
+    return false;
+  }
+
+  /** @internal */
+  get byteLimit(): usize {
+    return this.plugin.flow.maxSuspendedBytes;
+  }
+
+  /** @internal */
+  onTooDeep(): void {
+    this.refuse("flow: to wait here would hold more than maxSuspendedBytes");
+  }
+
+  private refuse(reason: string): void {
+    this.plugin.noteRefused();
+    log.warn(reason + "; answering " + (this.answered ? "nothing more" : "503"));
+    if (!this.answered && (this.answer === null || !this.answer!.passed)) {
+      this.answered = true;
+      this.stream.respond(503, "overloaded\n", { details: "flow_limit" });
+    }
+  }
+
+  private goOn(): void {
+    if (this.state == FiberState.Suspended) this.plugin.noteResumed();
+    this.step();
+    runReady();
+  }
+
+  /** @internal It has run in a callback of something else: lets go on what it no longer holds. */
+  onPaused(): void {
+    // Counted here: `wake` knows nothing of plugins.
+    this.plugin.noteResumed();
+    if (this.answered) return;
+    const at = this.at!;
+    if (this.state == FiberState.Ended) {
+      this.release(this.request);
+      const response = this.answer;
+      if (response !== null) this.release(response);
+    } else if (this.wait == Wait.Next || this.wait == Wait.Chunk || (this.wait == Wait.Body && at.stopped)) {
+      this.release(at);
+    }
+  }
+
+  /** @internal Lets a message go on that was held. */
+  release(message: Message): void {
+    if (!message.passed || message.size > 0 || message.stopped) message.forget();
+    message.pass();
+    if (message.isResponse) this.stream.resumeResponse();
+    else this.stream.resumeRequest();
+  }
+
+  /** @internal */
+  drop(): void {
+    if (!this.end()) return;
+    this.plugin.noteDropped();
+    this.cancel();
+  }
+
+  /** Runs what was registered for it. */
+  private cancel(): void {
+    let cleanup = this.cleanups;
+    this.cleanups = null;
+    while (cleanup !== null) {
+      cleanup.run();
+      cleanup = cleanup.next;
+    }
+  }
+
+  /** Whether the flow has anything to do with the message now. */
+  private isWaitingFor(what: Wait, message: Message): bool {
+    return this.state == FiberState.Suspended && this.wait == what && this.at === message;
+  }
+
+  /** @internal */
+  onRequestHeaders(ended: bool): FilterHeadersStatus {
+    this.request.ended = ended;
+    this.goOn();
+    return this.headersStatus(this.request);
+  }
+
+  /** @internal */
+  onResponseHeaders(ended: bool): FilterHeadersStatus {
+    const response = this.answer;
+    if (this.answered || this.state == FiberState.Ended) return FilterHeadersStatus.Continue;
+    if (response === null || !this.isWaitingFor(Wait.Next, this.request)) {
+      // The request was answered by somebody else before the flow has passed it on: there is nothing left to do.
+      this.drop();
+      return FilterHeadersStatus.Continue;
+    }
+    this.at = response;
+    response.ended = ended;
+    this.goOn();
+    return this.headersStatus(response);
+  }
+
+  private headersStatus(message: Message): FilterHeadersStatus {
+    if (this.state == FiberState.Suspended && this.at === message) {
+      const hold = this.plugin.flow.holdHeaders && !message.ended;
+      if (this.wait == Wait.Body && hold) return FilterHeadersStatus.StopIteration;
+      if (this.wait == Wait.Future) {
+        if (hold) return FilterHeadersStatus.StopIteration;
+        message.stopped = true;
+        return FilterHeadersStatus.StopAllIterationAndWatermark;
+      }
+    }
+    message.pass();
+    return FilterHeadersStatus.Continue;
+  }
+
+  /** @internal */
+  onBody(message: Message | null, size: u32, ended: bool): FilterDataStatus {
+    if (message === null || this.answered || this.state == FiberState.Ended || this.at !== message)
+      return FilterDataStatus.Continue;
+    message.size = size;
+    message.stopped = false;
+    if (ended) message.ended = true;
+    if (this.wait == Wait.Body) {
+      if (size > this.limitOf(message)) return this.refuseBody(message);
+      if (!ended) return FilterDataStatus.StopIterationAndBuffer;
+      this.goOn();
+    } else if (this.wait == Wait.Chunk) this.goOn();
+    return this.dataStatus(message);
+  }
+
+  private dataStatus(message: Message): FilterDataStatus {
+    if (this.state == FiberState.Suspended && this.at === message) {
+      if (this.wait == Wait.Future || this.wait == Wait.Body) return FilterDataStatus.StopIterationAndBuffer;
+    }
+    message.pass();
+    message.forget();
+    return FilterDataStatus.Continue;
+  }
+
+  /** @internal */
+  onTrailers(message: Message | null): FilterTrailersStatus {
+    if (message === null || this.answered || this.state == FiberState.Ended || this.at !== message)
+      return FilterTrailersStatus.Continue;
+    message.ended = true;
+    message.stopped = false;
+    const size = message.size;
+    if (this.wait == Wait.Body || this.wait == Wait.Chunk) this.goOn();
+    if (this.dataStatus(message) != FilterDataStatus.Continue) return FilterTrailersStatus.StopIteration;
+    if (size == 0 || !message.wasStopped) return FilterTrailersStatus.Continue;
+    // Envoy 1.40 is still within `continue_stream` and would lose the body that it has buffered.
+    this.stream.afterWith<Message>(1, message, (message) => message.exchange.release(message));
+    return FilterTrailersStatus.StopIteration;
+  }
+
+  private limitOf(message: Message): u32 {
+    const flow = this.plugin.flow;
+    return message.isResponse ? flow.responseBodyLimit : flow.requestBodyLimit;
+  }
+
+  /** A body beyond the limit ends the flow. */
+  private refuseBody(message: Message): FilterDataStatus {
+    this.drop();
+    this.answered = true;
+    if (message.isResponse)
+      this.stream.respond(500, "Internal Server Error\n", { details: "response_body_beyond_flow_limit" });
+    else this.stream.respond(413, "Payload Too Large\n", { details: "request_body_beyond_flow_limit" });
+    return FilterDataStatus.StopIterationAndBuffer;
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * HTTP calls that a flow waits for.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import { CallFailure, CallOptions, CallResult } from "../context/http-call";
+import { decode, equalsIgnoringCase } from "../memory/text";
+import { log } from "../services/log";
+import { current } from "./fiber";
+import { Future } from "./future";
+
+/** The answer to a call, to be kept and read as long as you like. */
+@final
+export class FetchResponse {
+  /** The HTTP status; 0 when there is none. Envoy answers 503 or 504 itself; see `failed`. */
+  status: u32 = 0;
+  /** Why the upstream has not answered by itself. */
+  failure: CallFailure = CallFailure.Unreachable;
+  /** Whether the call was sent: `Status.BadArgument` when the host has no such cluster or an option cannot be sent. */
+  sent: Status = Status.Ok;
+  /** The headers as `[name, value]`, pseudo-headers among them. */
+  headers: string[][] = [];
+  /** The body. */
+  body: Uint8Array = new Uint8Array(0);
+
+  /** Whether the upstream has not answered by itself: unknown, not reached, broken off or too slow. */
+  get failed(): bool {
+    return this.failure != CallFailure.None;
+  }
+
+  /** Whether the upstream has answered with a status from 200 to 299. */
+  get ok(): bool {
+    return !this.failed && this.status - 200 < 100;
+  }
+
+  /** The first header `name`; null when absent. */
+  header(name: string): string | null {
+    const headers = this.headers;
+    for (let i = 0; i < headers.length; i++)
+      if (equalsIgnoringCase(headers[i][0], name)) return headers[i][1];
+    return null;
+  }
+
+  /** The body as text; bytes that are no UTF-8 survive as in every text of this package. */
+  get text(): string {
+    return decode(this.body.dataStart, <usize>this.body.length);
+  }
+}
+
+/** A call that is under way. */
+@final
+export class FetchFuture extends Future {
+  private answer: FetchResponse = new FetchResponse();
+
+  /** The answer. Waits for it when it has not come yet. */
+  get response(): FetchResponse {
+    this.wait();
+    return this.answer;
+  }
+
+  /** @internal */
+  begin(cluster: string, options: CallOptions | null): void {
+    const fiber = current;
+    if (fiber === null) {
+      log.error("flow: fetch works in a flow only; elsewhere use dispatch");
+      this.answer.sent = Status.BadArgument;
+      return this.settle();
+    }
+    const all = options === null ? new CallOptions() : options;
+    const status = fiber.context.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
+      self.end(result),
+    );
+    this.answer.sent = status;
+    if (status != Status.Ok) this.settle();
+  }
+
+  private end(result: CallResult): void {
+    const answer = this.answer;
+    answer.failure = result.failure;
+    answer.headers = result.headers.entries();
+    const status = answer.header(":status");
+    if (status !== null) answer.status = <u32>I32.parseInt(status, 10);
+    if (result.bodySize > 0) answer.body = result.body.bytes();
+    this.settle();
+  }
+}
+
+/**
+ * Sends an HTTP request to a cluster of the host and waits for the answer; only this stream waits. May be called in a
+ * flow. A call that fails has `response.failed`; it never traps.
+ *
+ * @example
+ * const check = fetch("auth", { path: "/check", headers: x.request.headers.pick(["authorization"]), timeout: 500 });
+ * if (check.failed) return x.respond(503);
+ * if (check.status != 200) return x.respond(403, "denied\n");
+ */
+export function fetch(cluster: string, options: Partial<CallOptions> | null = null): FetchResponse {
+  return startFetch(cluster, options as CallOptions | null).response;
+}
+
+/** Sends an HTTP request like `fetch` and goes on; `response` waits for the answer, `all` and `race` for several. */
+export function startFetch(cluster: string, options: Partial<CallOptions> | null = null): FetchFuture {
+  const future = new FetchFuture();
+  future.begin(cluster, options as CallOptions | null);
+  return future;
+}

@@ -1,0 +1,108 @@
+/**
+ * What a flow waits for, and waiting for several at once.
+ *
+ * @module
+ */
+import { Fiber, FiberState, current, pause, wake } from "./fiber";
+import { Alarm } from "./alarm";
+
+/** Something that has begun and will end: a call, a timer, a message of a queue. One flow can wait for it. */
+export abstract class Future {
+  private ended: bool = false;
+  private waiter: Fiber | null = null;
+
+  /** Whether it has ended. */
+  get isDone(): bool {
+    return this.ended;
+  }
+
+  /**
+   * Waits until it has ended, or `milliseconds` have passed (0: however long it takes); false when it has not ended by
+   * then. May be called in a flow.
+   */
+  wait(milliseconds: u32 = 0): bool {
+    if (this.ended) return true;
+    if (milliseconds != 0) return race([this], milliseconds) == 0;
+    while (!this.ended) {
+      this.waiter = current;
+      if (!pause()) break;
+    }
+    this.waiter = null;
+    return this.ended;
+  }
+
+  /** @internal Whether the flow that waited is gone. */
+  get isForgotten(): bool {
+    const waiter = this.waiter;
+    return waiter === null || waiter.state == FiberState.Ended;
+  }
+
+  /** @internal It has ended. */
+  settle(): void {
+    this.ended = true;
+    const waiter = this.waiter;
+    if (waiter !== null) {
+      this.waiter = null;
+      wake(waiter);
+    }
+  }
+
+  /** @internal Says who is to be woken. */
+  watch(fiber: Fiber | null): void {
+    this.waiter = fiber;
+  }
+}
+
+/**
+ * Waits until all have ended, or `milliseconds` have passed (0: however long it takes); false when one has not ended by
+ * then. May be called in a flow.
+ *
+ * @example
+ * const user = startFetch("users", { path: "/7" });
+ * const cart = startFetch("carts", { path: "/7" });
+ * all([user, cart]);
+ * x.respond(200, user.response.text + cart.response.text);
+ */
+export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool {
+  const limit: Alarm | null = milliseconds == 0 ? null : new Alarm(milliseconds);
+  let done = true;
+  for (let i = 0; i < futures.length; i++) {
+    const future = futures[i];
+    while (!future.isDone && (limit === null || !limit.isDone)) {
+      future.watch(current);
+      if (limit !== null) limit.watch(current);
+      if (!pause()) break;
+    }
+    future.watch(null);
+    if (!future.isDone) done = false;
+  }
+  if (limit !== null) limit.cancel();
+  return done;
+}
+
+/**
+ * Waits until one of them has ended, or `milliseconds` have passed (0: however long it takes); answers its index, or -1
+ * when none has ended by then. The others go on; wait for them later, or forget them. May be called in a flow.
+ *
+ * @example
+ * const answers = [startFetch("eu", { path }), startFetch("us", { path })];
+ * const first = race(answers, 300);
+ */
+export function race<T extends Future>(futures: T[], milliseconds: u32 = 0): i32 {
+  const limit: Alarm | null = milliseconds == 0 ? null : new Alarm(milliseconds);
+  let first = firstDone<T>(futures);
+  while (first < 0 && (limit === null || !limit.isDone)) {
+    for (let i = 0; i < futures.length; i++) futures[i].watch(current);
+    if (limit !== null) limit.watch(current);
+    if (!pause()) break;
+    first = firstDone<T>(futures);
+  }
+  for (let i = 0; i < futures.length; i++) futures[i].watch(null);
+  if (limit !== null) limit.cancel();
+  return first;
+}
+
+function firstDone<T extends Future>(futures: T[]): i32 {
+  for (let i = 0; i < futures.length; i++) if (futures[i].isDone) return i;
+  return -1;
+}

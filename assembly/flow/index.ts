@@ -1,0 +1,15 @@
+/**
+ * Flow: straight-line filters. Everything that `import … from "proxy-wasm-as/assembly/flow"` offers.
+ *
+ * @module
+ */
+export { Alarm, sleep } from "./alarm";
+export { Exchange } from "./exchange";
+export { FetchFuture, FetchResponse, fetch, startFetch } from "./fetch";
+export { Future, all, race } from "./future";
+export { GrpcFuture, callGrpc, startGrpc } from "./grpc";
+export { ExchangeRequest, ExchangeResponse } from "./message";
+export { Middleware, Next, use } from "./middleware";
+export { FlowOptions, FlowPlugin } from "./plugin";
+export { QueueFuture, receive } from "./queue";
+export { registerFlow } from "./register";

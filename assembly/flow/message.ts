@@ -1,0 +1,156 @@
+/**
+ * The two messages of an exchange, as a flow sees them.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import { Body } from "../http/body";
+import { Headers } from "../http/headers";
+import { CHANGES_BODIES } from "./build";
+import { Exchange, Wait } from "./exchange";
+
+/** A request or a response. */
+export class Message {
+  /** @internal The end has come. */
+  ended: bool = false;
+  /** @internal The headers have gone on. */
+  passed: bool = false;
+  /** @internal The host calls nothing for it until it is resumed. */
+  stopped: bool = false;
+  /** @internal It was so before. */
+  wasStopped: bool = false;
+  /** @internal The bytes of the body that can be read now, and how many of them the flow has been given. */
+  size: u32 = 0;
+  seen: u32 = 0;
+  /** Where the latest chunk begins. */
+  private chunkStart: u32 = 0;
+
+  constructor(
+    /** @internal */
+    readonly exchange: Exchange,
+    /** @internal */
+    readonly isResponse: bool,
+  ) {}
+
+  /**
+   * The headers. They can be read and changed until they go on: at `next()` for a request, at the end of the handler for
+   * a response, and for both when the body is waited for without `holdHeaders`.
+   */
+  get headers(): Headers {
+    const stream = this.exchange.stream;
+    return this.isResponse ? stream.response.headers : stream.request.headers;
+  }
+
+  /** The trailers; there once the whole body has been waited for, if there are any. */
+  get trailers(): Headers {
+    const stream = this.exchange.stream;
+    return this.isResponse ? stream.response.trailers : stream.request.trailers;
+  }
+
+  /** Waits for the whole body: its text; `""` when it has none. One beyond the limit ends the flow; see `FlowOptions`. */
+  text(): string {
+    return this.waitForEnd() ? this.rest.slice(this.seen) : "";
+  }
+
+  /** Waits for the whole body: its bytes; none when it has none. */
+  bytes(): Uint8Array {
+    return this.waitForEnd() ? this.rest.sliceBytes(this.seen) : new Uint8Array(0);
+  }
+
+  /**
+   * Waits for more of the body; null at its end. What was read goes on when the flow waits for the next chunk, or for
+   * anything else that lets the message go on; a body of any size passes.
+   *
+   * @example
+   * for (let chunk = x.response.chunk(); chunk !== null; chunk = x.response.chunk()) sum += chunk.length;
+   */
+  chunk(): Uint8Array | null {
+    while (this.size <= this.seen) {
+      if (this.ended || !this.isCurrent) return null;
+      if (!this.exchange.waitFor(Wait.Chunk, this)) return null;
+    }
+    const start = this.seen;
+    this.chunkStart = start;
+    this.seen = this.size;
+    return this.rest.sliceBytes(start, this.size - start);
+  }
+
+  /**
+   * Replaces the body that `text()` or `bytes()` has waited for. A message without a body cannot be given one:
+   * `Status.BadArgument`.
+   */
+  setBody(text: string): Status {
+    this.prepare();
+    return this.note(this.rest.splice(this.seen, this.size - this.seen, text));
+  }
+
+  /** `setBody` with bytes. */
+  setBytes(bytes: Uint8Array): Status {
+    this.prepare();
+    return this.note(this.rest.spliceBytes(this.seen, this.size - this.seen, bytes));
+  }
+
+  /** Replaces the chunk that `chunk()` has just answered. */
+  setChunk(bytes: Uint8Array): Status {
+    const start = this.chunkStart;
+    const status = this.rest.spliceBytes(start, this.seen - start, bytes);
+    if (status == Status.Ok) this.size = this.seen = start + <u32>bytes.length;
+    return status;
+  }
+
+  /** @internal What is in the buffer has gone on. */
+  forget(): void {
+    this.size = 0;
+    this.seen = 0;
+    this.chunkStart = 0;
+  }
+
+  /** @internal The headers go on now. */
+  pass(): void {
+    this.passed = true;
+    if (this.stopped) this.wasStopped = true;
+    this.stopped = false;
+  }
+
+  /** Whether the flow is at this message: it can still wait for it. */
+  private get isCurrent(): bool {
+    return this.exchange.at === this;
+  }
+
+  private get rest(): Body {
+    const stream = this.exchange.stream;
+    return this.isResponse ? stream.response.body : stream.request.body;
+  }
+
+  /** Whether there is a body, and all of it can be read. */
+  private waitForEnd(): bool {
+    while (!this.ended) {
+      if (!this.isCurrent || !this.exchange.waitFor(Wait.Body, this)) return false;
+    }
+    return this.size > this.seen;
+  }
+
+  /** @internal The length changes: it must not have been announced. */
+  prepare(): void {
+    if (CHANGES_BODIES && !this.passed) this.headers.remove("content-length");
+  }
+
+  private note(status: Status): Status {
+    if (status == Status.Ok) this.size = this.rest.size;
+    return status;
+  }
+}
+
+/** The request of an exchange. */
+@final
+export class ExchangeRequest extends Message {}
+
+/** The response of an exchange: the upstream's, or one that another filter has given in its stead. */
+@final
+export class ExchangeResponse extends Message {
+  /** The HTTP status; 0 when the headers can no longer be read. */
+  get status(): u32 {
+    const status = this.headers.get(":status");
+    return status === null ? 0 : <u32>max<i32>(I32.parseInt(status, 10), 0);
+  }
+}

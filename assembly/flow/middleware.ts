@@ -1,0 +1,48 @@
+/**
+ * Handlers put together from small functions.
+ *
+ * @module
+ */
+import { Exchange } from "./exchange";
+import { ExchangeResponse } from "./message";
+
+/** What comes after a middleware: the others, and the upstream behind them. */
+export abstract class Next {
+  /** Runs what comes after; the response, or null when the request was answered without the upstream. */
+  abstract run(): ExchangeResponse | null;
+}
+
+/** A part of a handler: does its work, calls `next.run()` at most once, and may do more with what that answers. */
+export type Middleware = (x: Exchange, next: Next) => void;
+
+/** What comes after the middleware before `index`. A class of its own, because the compiler has no recursive types. */
+@final
+class Rest extends Next {
+  constructor(
+    private readonly x: Exchange,
+    private readonly chain: Middleware[],
+    private readonly index: i32,
+  ) {
+    super();
+  }
+
+  run(): ExchangeResponse | null {
+    const x = this.x;
+    if (this.index < this.chain.length) {
+      const middleware = this.chain[this.index];
+      middleware(x, new Rest(x, this.chain, this.index + 1));
+    } else if (!x.isAnswered && x.response === null) x.next();
+    return x.response;
+  }
+}
+
+/**
+ * Runs functions in order, each around those behind it, and passes the request on behind the last. One that answers with
+ * `x.respond` and does not call `next.run()` ends it.
+ *
+ * @example
+ * registerFlow("gate", (x: Exchange): void => use(x, [auth, rateLimit, log]));
+ */
+export function use(x: Exchange, chain: Middleware[]): void {
+  new Rest(x, chain, 0).run();
+}

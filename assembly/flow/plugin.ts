@@ -1,0 +1,156 @@
+/**
+ * Plugins whose requests are handled by flows.
+ *
+ * @module
+ */
+import { HttpContext } from "../context/http-context";
+import { PluginContext } from "../context/plugin-context";
+import { Counter } from "../services/metric";
+import { SharedQueue } from "../services/shared-queue";
+import { Alarm, Alarms } from "./alarm";
+import { Exchange } from "./exchange";
+import { QueueFuture } from "./queue";
+import { FlowStream } from "./stream";
+
+/** Limits and behaviour of a plugin's flows. */
+export class FlowOptions {
+  /** How many requests of this plugin may wait at once in each worker thread. One more is answered with 503. */
+  maxSuspended: u32 = 10000;
+  /**
+   * The bytes that a waiting request's functions may hold, not counting objects; only functions that call themselves, and
+   * wait in their depth, need more than some hundred. Where it does not suffice the request is answered with 503, and
+   * waiting fails: calls have `failed`, bodies are empty.
+   */
+  maxSuspendedBytes: u32 = 65536;
+  /** The largest request body that `text()` and `bytes()` wait for, in bytes; a larger one is answered with 413. */
+  requestBodyLimit: u32 = 1 << 20;
+  /** The largest response body; a larger one is answered with 500 while its headers are held, and reset otherwise. */
+  responseBodyLimit: u32 = 1 << 20;
+  /**
+   * Holds the headers while a body is waited for, so that they can still be changed. Works only where Envoy's plugin
+   * configuration has `allow_on_headers_stop_iteration: true`; without it such a request hangs.
+   */
+  holdHeaders: bool = false;
+  /** Counts in `wasmcustom.flow_suspended`, `flow_resumed`, `flow_dropped` and `flow_refused`. */
+  metrics: bool = false;
+}
+
+/** The counters of all plugins that want them. */
+@final
+class FlowMetrics {
+  readonly suspended: Counter = new Counter("flow_suspended");
+  readonly resumed: Counter = new Counter("flow_resumed");
+  readonly dropped: Counter = new Counter("flow_dropped");
+  readonly refused: Counter = new Counter("flow_refused");
+}
+
+/**
+ * A plugin whose requests are handled by straight-line code: override `handle`. It has its configuration and state like
+ * every plugin; register it with `registerPlugin`.
+ *
+ * @example
+ * class Auth extends FlowPlugin {
+ *   private cluster: string = "";
+ *
+ *   onConfigure(configuration: string): bool {
+ *     this.cluster = configuration;
+ *     this.flow.requestBodyLimit = 65536;
+ *     return this.cluster.length > 0;
+ *   }
+ *
+ *   handle(x: Exchange): void {
+ *     if (fetch(this.cluster, { path: "/check" }).status != 200) x.respond(403);
+ *   }
+ * }
+ * registerPlugin<Auth>("auth");
+ */
+export class FlowPlugin extends PluginContext {
+  /** Limits and behaviour; set them in `onConfigure`. */
+  flow: FlowOptions = new FlowOptions();
+  private alarms: Alarms | null = null;
+  /** @internal */
+  suspended: u32 = 0;
+  private metrics: FlowMetrics | null = null;
+  /** Those that wait for messages, the earliest first. */
+  private receivers: QueueFuture | null = null;
+
+  /** Called for each request, as a flow: it may wait. */
+  handle(x: Exchange): void {}
+
+  createHttpContext(): HttpContext | null {
+    return new FlowStream();
+  }
+
+  /** Gives messages to the flows that wait for them; call it (`super.onQueueReady(queue)`) when you override it. */
+  onQueueReady(queue: SharedQueue): void {
+    let receiver = this.receivers;
+    while (receiver !== null) {
+      const next = receiver.next;
+      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take())
+        return;
+      receiver = next;
+    }
+  }
+
+  /** @internal */
+  addReceiver(receiver: QueueFuture): void {
+    const first = this.receivers;
+    if (first === null) {
+      this.receivers = receiver;
+      return;
+    }
+    let last = first;
+    for (let next = last.next; next !== null; next = last.next) last = next;
+    last.next = receiver;
+  }
+
+  /** @internal */
+  removeReceiver(receiver: QueueFuture): void {
+    let before: QueueFuture | null = null;
+    let at = this.receivers;
+    while (at !== null && at !== receiver) {
+      before = at;
+      at = at.next;
+    }
+    if (at === null) return;
+    if (before === null) this.receivers = at.next;
+    else before.next = at.next;
+    at.next = null;
+  }
+
+  /** @internal */
+  addAlarm(alarm: Alarm): void {
+    let alarms = this.alarms;
+    if (alarms === null) this.alarms = alarms = new Alarms(this);
+    alarms.add(alarm);
+  }
+
+  /** @internal */
+  noteSuspended(): void {
+    this.suspended++;
+    if (this.flow.metrics) this.counters.suspended.increment();
+  }
+
+  /** @internal */
+  noteResumed(): void {
+    this.suspended--;
+    if (this.flow.metrics) this.counters.resumed.increment();
+  }
+
+  /** @internal */
+  noteDropped(): void {
+    this.suspended--;
+    if (this.flow.metrics) this.counters.dropped.increment();
+  }
+
+  /** @internal */
+  noteRefused(): void {
+    if (this.flow.metrics) this.counters.refused.increment();
+  }
+
+  private get counters(): FlowMetrics {
+    let metrics = this.metrics;
+    if (metrics === null) this.metrics = metrics = new FlowMetrics();
+    return metrics;
+  }
+}

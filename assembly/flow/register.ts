@@ -1,0 +1,59 @@
+/**
+ * Registering flows; at module scope.
+ *
+ * @module
+ */
+import { addRegistration, createdRootId } from "../context/registrations";
+import { Exchange } from "./exchange";
+import { FlowOptions, FlowPlugin } from "./plugin";
+
+if (!isDefined(PROXY_WASM_FLOW)) ERROR('asconfig.json must have "extends": "proxy-wasm-as/asconfig.json"');
+
+/** A registered handler. */
+class Handler {
+  constructor(
+    readonly rootId: string,
+    readonly handle: (x: Exchange) => void,
+    readonly options: FlowOptions | null,
+    readonly next: Handler | null,
+  ) {}
+}
+
+let latest: Handler | null = null;
+
+/** The plugin of a handler that was registered without one. */
+class HandlerPlugin extends FlowPlugin {
+  private readonly handler: (x: Exchange) => void;
+
+  constructor() {
+    super();
+    let handler = latest!;
+    while (handler.rootId != createdRootId) handler = handler.next!;
+    this.handler = handler.handle;
+    const options = handler.options;
+    if (options !== null) this.flow = options;
+  }
+
+  handle(x: Exchange): void {
+    this.handler(x);
+  }
+}
+
+/**
+ * Registers a function that handles each request from its headers to the end of its response. `rootId` is the `root_id` of
+ * the plugin's configuration (Istio: `pluginName`); `""` serves all that nothing else is registered for. The function cannot
+ * use variables around it, as everywhere in AssemblyScript; with configuration or state use a `FlowPlugin`.
+ *
+ * @example
+ * registerFlow("auth", (x: Exchange): void => {
+ *   if (fetch("auth", { path: "/check" }).status != 200) x.respond(403, "denied\n");
+ * });
+ */
+export function registerFlow(
+  rootId: string,
+  handler: (x: Exchange) => void,
+  options: Partial<FlowOptions> | null = null,
+): void {
+  latest = new Handler(rootId, handler, options as FlowOptions | null, latest);
+  addRegistration(rootId, () => new HandlerPlugin());
+}

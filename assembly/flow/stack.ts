@@ -1,0 +1,230 @@
+/// <reference path="./build.d.ts" />
+/**
+ * Leaving a function in its middle and going on there later. Binaryen's asyncify, which the transform runs over a module
+ * that uses flow, writes the locals of all functions under way to a buffer, and reads them back when they go on.
+ *
+ * The collector runs between callbacks only (`runtime/collector.ts`), when all that a flow still needs is in what asyncify
+ * has written. So that is searched for objects: every word that points into one keeps it. See docs/flow.md, "How it works".
+ *
+ * @module
+ */
+import { runCurrent } from "./fiber";
+
+// @ts-ignore: decorator
+@external("asyncify", "start_unwind")
+declare function startUnwind(data: usize): void;
+// @ts-ignore: decorator
+@external("asyncify", "stop_unwind")
+declare function stopUnwind(): void;
+// @ts-ignore: decorator
+@external("asyncify", "start_rewind")
+declare function startRewind(data: usize): void;
+// @ts-ignore: decorator
+@external("asyncify", "stop_rewind")
+declare function stopRewind(): void;
+
+const enum Mode {
+  Normal,
+  Unwinding,
+  Rewinding,
+}
+
+let mode: Mode = Mode.Normal;
+
+/** What asyncify is told: where to write the next local, and where the buffer ends. */
+const DATA: usize = memory.data(8, 8);
+
+let buffer: usize = 0;
+let bufferSize: usize = 0;
+
+/** How many calls of functions that can call themselves are under way; the transform has them counted. */
+let depth: i32 = 0;
+
+/** The most bytes that all other functions under way can need, and each of those calls; the transform sets them. */
+let fixedBytes: usize = 0;
+let bytesPerCall: usize = 0;
+
+/** The most bytes that the running fiber needs to be suspended now. */
+export function neededBytes(): usize {
+  return fixedBytes + <usize>depth * bytesPerCall;
+}
+
+/** What a suspended fiber holds; the locals follow it in memory. */
+@unmanaged
+class Suspension {
+  /** The suspensions before and after this one; 0 at the ends. */
+  previous: usize = 0;
+  next: usize = 0;
+  /** The bytes of locals, and those that there is room for. */
+  size: usize = 0;
+  capacity: usize = 0;
+  depth: i32 = 0;
+}
+
+/** The first suspension. */
+let first: usize = 0;
+
+/** Makes the collector ask for what suspended fibers hold. */
+let roots: Roots | null = null;
+
+/** The address of the locals. */
+// @ts-ignore: decorator
+@inline
+function localsOf(suspension: usize): usize {
+  return suspension + offsetof<Suspension>();
+}
+
+/** The bytes that a suspended fiber holds. */
+export function heldBytes(suspension: usize): usize {
+  return suspension == 0 ? 0 : offsetof<Suspension>() + changetype<Suspension>(suspension).capacity;
+}
+
+/**
+ * Runs the current fiber until it ends or suspends, or goes on with it where it suspended as `suspension`. Answers its
+ * next suspension, or 0 when it has ended. May not be called by a fiber.
+ */
+export function enter(suspension: usize): usize {
+  depth = 0;
+  if (suspension != 0) {
+    depth = changetype<Suspension>(suspension).depth;
+    const end = localsOf(suspension) + changetype<Suspension>(suspension).size;
+    store<usize>(DATA, end);
+    store<usize>(DATA, end, sizeof<usize>());
+    mode = Mode.Rewinding;
+    startRewind(DATA);
+  }
+  runCurrent();
+  if (mode == Mode.Unwinding) {
+    mode = Mode.Normal;
+    stopUnwind();
+    return keep(suspension);
+  }
+  release(suspension);
+  return 0;
+}
+
+/** Suspends the running fiber; returns when `enter` goes on with it. */
+export function suspend(): void {
+  if (mode == Mode.Rewinding) {
+    mode = Mode.Normal;
+    stopRewind();
+  } else {
+    const needed = neededBytes();
+    if (needed > bufferSize) {
+      heap.free(buffer);
+      buffer = heap.alloc(needed);
+      bufferSize = needed;
+    }
+    store<usize>(DATA, buffer);
+    store<usize>(DATA, buffer + bufferSize, sizeof<usize>());
+    mode = Mode.Unwinding;
+    startUnwind(DATA);
+  }
+}
+
+/** Copies what asyncify has written, in the place of the fiber's suspension before when it fits there well. */
+function keep(before: usize): usize {
+  const size = load<usize>(DATA) - buffer;
+  if (size > bufferSize) unreachable(); // the bounds are wrong, and what follows the buffer is overwritten
+  let suspension = before;
+  // Too small, which wraps around, or more than twice the need: a deep wait does not decide what all others hold.
+  if (before == 0 || changetype<Suspension>(before).capacity - size > size + 64) {
+    release(before);
+    const capacity = (size + 15) & ~15;
+    suspension = heap.alloc(offsetof<Suspension>() + capacity);
+    const fresh = changetype<Suspension>(suspension);
+    fresh.capacity = capacity;
+    fresh.previous = 0;
+    fresh.next = first;
+    if (first != 0) changetype<Suspension>(first).previous = suspension;
+    first = suspension;
+    if (roots === null) roots = new Roots();
+  }
+  memory.copy(localsOf(suspension), buffer, size);
+  changetype<Suspension>(suspension).size = size;
+  changetype<Suspension>(suspension).depth = depth;
+  return suspension;
+}
+
+/** Forgets a suspension that nothing will go on with. */
+export function release(suspension: usize): void {
+  if (suspension == 0) return;
+  const previous = changetype<Suspension>(suspension).previous;
+  const next = changetype<Suspension>(suspension).next;
+  if (previous == 0) first = next;
+  else changetype<Suspension>(previous).next = next;
+  if (next != 0) changetype<Suspension>(next).previous = previous;
+  heap.free(suspension);
+}
+
+/** What the collector asks, once in each collection. */
+@final
+class Roots {
+
+  @unsafe
+  private __visit(cookie: u32): void {
+    if (first != 0) markHeld(cookie);
+  }
+}
+
+/** The collector's list of objects that it has not found yet; the transform makes it answer that. */
+function unmarkedObjects(): usize {
+  return 0;
+}
+
+/** The header of an object, as the `minimal` runtime has it (`rt/tcms`): the next one and, in its lowest bits, a colour. */
+const NEXT: usize = 4;
+const HEADER: usize = 20;
+
+// @ts-ignore: decorator
+@inline
+function nextObject(object: usize): usize {
+  return load<usize>(object, NEXT) & ~3;
+}
+
+/**
+ * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. Where
+ * objects begin is entered in a map with one bit for each 16 bytes first, so that a number that only looks like an address
+ * is never taken for one.
+ */
+function markHeld(cookie: u32): void {
+  const list = unmarkedObjects();
+  let low: usize = usize.MAX_VALUE;
+  let high: usize = 0;
+  for (let object = nextObject(list); object != list; object = nextObject(object)) {
+    low = min(low, object + HEADER);
+    high = max(high, object + HEADER);
+  }
+  if (high == 0) return;
+  const mapSize = (((high - low) >> 9) + 1) << 2;
+  const map = heap.alloc(mapSize);
+  memory.fill(map, 0, mapSize);
+  for (let object = nextObject(list); object != list; object = nextObject(object)) {
+    const bit = (object + HEADER - low) >> 4;
+    const word = map + ((bit >> 5) << 2);
+    store<u32>(word, load<u32>(word) | (1 << ((<u32>bit) & 31)));
+  }
+  for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
+    const end = localsOf(at) + changetype<Suspension>(at).size;
+    for (let local = localsOf(at); local < end; local += 4) {
+      const address = load<usize>(local);
+      if (address < low) continue;
+      const object = objectAround(address, low, high, map);
+      if (object != 0) __visit(object, cookie);
+    }
+  }
+  heap.free(map);
+}
+
+/** The object that `address` points into; 0 when it points into none. */
+function objectAround(address: usize, low: usize, high: usize, map: usize): usize {
+  const bit = (min(address, high) - low) >> 4;
+  let word = bit >> 5;
+  let bits = load<u32>(map + (word << 2)) & ((<u32>-1) >> (31 - ((<u32>bit) & 31)));
+  while (bits == 0) {
+    if (word-- == 0) return 0;
+    bits = load<u32>(map + (word << 2));
+  }
+  const object = low + (((word << 5) + <usize>(31 - clz<u32>(bits))) << 4);
+  return address <= object + <usize>load<u32>(object - 4) ? object : 0;
+}

@@ -1,0 +1,55 @@
+/**
+ * The host's side of an exchange.
+ *
+ * @module
+ */
+import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
+import { HttpContext } from "../context/http-context";
+import { Exchange } from "./exchange";
+import { FlowPlugin } from "./plugin";
+
+/** A stream whose callbacks lead to its exchange. */
+@final
+export class FlowStream extends HttpContext {
+  private exchange: Exchange | null = null;
+
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const exchange = new Exchange(this, this.plugin as FlowPlugin);
+    this.exchange = exchange;
+    return exchange.onRequestHeaders(endOfStream);
+  }
+
+  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const exchange = this.exchange;
+    return exchange === null
+      ? FilterDataStatus.Continue
+      : exchange.onBody(exchange.request, bodySize, endOfStream);
+  }
+
+  onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
+    const exchange = this.exchange;
+    return exchange === null ? FilterTrailersStatus.Continue : exchange.onTrailers(exchange.request);
+  }
+
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const exchange = this.exchange;
+    return exchange === null ? FilterHeadersStatus.Continue : exchange.onResponseHeaders(endOfStream);
+  }
+
+  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const exchange = this.exchange;
+    return exchange === null
+      ? FilterDataStatus.Continue
+      : exchange.onBody(exchange.response, bodySize, endOfStream);
+  }
+
+  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    const exchange = this.exchange;
+    return exchange === null ? FilterTrailersStatus.Continue : exchange.onTrailers(exchange.response);
+  }
+
+  onDelete(): void {
+    const exchange = this.exchange;
+    if (exchange !== null) exchange.drop();
+  }
+}

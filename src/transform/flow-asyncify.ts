@@ -1,0 +1,139 @@
+/**
+ * Lets functions be left in their middle: binaryen's asyncify, over those functions that can wait and no others.
+ *
+ * @module
+ */
+import type { Parser, Program } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "./build-error.js";
+import type { CompilerHooks } from "./compiler.js";
+import { CallGraph } from "./flow-calls.js";
+import { checkWaiting } from "./flow-checks.js";
+import { PACKAGE } from "./syntax.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+
+const STACK = `${PACKAGE}assembly/flow/stack`;
+
+/** Where waiting begins: calls asyncify's own functions. */
+const SUSPEND = `${STACK}/suspend`;
+/** Where it ends: receives what has suspended, so that its callers never see it. */
+const ENTER = `${STACK}/enter`;
+
+/** Instruments the module; fails the build where something waits that cannot. */
+export function instrumentFlow(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  program: Program,
+  parser: Parser,
+): void {
+  const graph = new CallGraph(module);
+  const waiting = graph.callersOf(SUSPEND, ENTER);
+  checkWaiting(graph, waiting, { target: SUSPEND, border: ENTER, module, binaryen, parser });
+  const recursive = graph.recursive(waiting);
+  for (const name of recursive) waiting.add(countCalls(module, binaryen, name));
+  runAsyncify(module, binaryen, program, waiting);
+  setBounds(module, binaryen, graph, waiting, recursive);
+}
+
+function runAsyncify(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  { options }: Program,
+  functions: Iterable<string>,
+): void {
+  const optimize = binaryen.getOptimizeLevel();
+  const shrink = binaryen.getShrinkLevel();
+  // Otherwise every intermediate value of an expression would be written out.
+  binaryen.setOptimizeLevel(Math.max(options.optimizeLevelHint, 1));
+  binaryen.setShrinkLevel(options.shrinkLevelHint);
+  binaryen.setPassArgument("asyncify-ignore-imports", "true");
+  binaryen.setPassArgument("asyncify-onlylist", [...functions].map(pattern).join("\n"));
+  module.runPasses(["asyncify"]);
+  binaryen.setPassArgument("asyncify-ignore-imports", null);
+  binaryen.setPassArgument("asyncify-onlylist", null);
+  binaryen.setOptimizeLevel(optimize);
+  binaryen.setShrinkLevel(shrink);
+  for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
+    module.removeExport(`asyncify_${name}`);
+}
+
+/** The pass takes names as they are written in text; what would be escaped there, or has a meaning in lists, matches by "*". */
+function pattern(name: string): string {
+  return name.replace(/[^A-Za-z0-9_~/#.:@|$=-]+/g, "*");
+}
+
+/** A part of binaryen's interface that its types leave out. */
+interface FunctionBody {
+  Function: { setBody(reference: number, body: number): void };
+}
+
+const DEPTH = `${STACK}/depth`;
+const counted = (name: string): string => `${name}|counted`;
+
+/** Counts how many calls of a recursive function are under way, in place of a bound for them; answers the new function. */
+function countCalls(module: binaryenTypes.Module, binaryen: Binaryen, name: string): string {
+  const reference = module.getFunction(name);
+  const { params, results, vars, body } = binaryen.getFunctionInfo(reference);
+  module.addFunction(counted(name), params, results, vars, module.copyExpression(body));
+  const { i32, global, local } = module;
+  const types = binaryen.expandType(params);
+  const call = module.call(
+    counted(name),
+    types.map((type, index) => local.get(index, type)),
+    results,
+  );
+  const change = (by: number): number =>
+    global.set(DEPTH, i32.add(global.get(DEPTH, binaryen.i32), i32.const(by)));
+  module.removeFunction(name);
+  const statements =
+    results === binaryen.none
+      ? [change(1), call, change(-1)]
+      : [change(1), local.set(types.length, call), change(-1), local.get(types.length, results)];
+  const locals = results === binaryen.none ? [] : [results];
+  module.addFunction(name, params, results, locals, module.block(null, statements, results));
+  return counted(name);
+}
+
+/** Tells the SDK how many bytes all functions under way can need, and each call of a recursive one. */
+function setBounds(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  graph: CallGraph,
+  waiting: ReadonlySet<string>,
+  recursive: ReadonlySet<string>,
+): void {
+  const frames = frameSizes(module, binaryen, waiting);
+  const fixed = graph.longestPath(waiting, recursive, (name) => frames.get(name) ?? 0);
+  setConstant(module, binaryen, `${STACK}/fixedBytes`, fixed);
+  const each = [...recursive].map((name) => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0));
+  setConstant(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...each));
+}
+
+/** The bytes that each function writes when it is left: by how much it moves asyncify's pointer. */
+function frameSizes(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  functions: ReadonlySet<string>,
+): Map<string, number> {
+  const MOVE =
+    /\(i32\.add\s+\(i32\.load(?: \$\S+)?\s+\(global\.get \$__asyncify_data\)\s+\)\s+\(i32\.const (\d+)\)\s+\)/g;
+  const sizes = new Map<string, number>();
+  for (const name of functions) {
+    const text = binaryen.emitText(binaryen.getFunctionInfo(module.getFunction(name)).body);
+    let size = 0;
+    for (const [, bytes] of text.matchAll(MOVE)) size += Number(bytes);
+    // Each writes at least where it was left. Only the function that begins the wait is not among them.
+    if (size === 0 && name !== SUSPEND)
+      throw new BuildError("flow does not know this compiler's asyncify; use AssemblyScript 0.28.20.");
+    sizes.set(name, size);
+  }
+  return sizes;
+}
+
+/** Replaces a global variable's initial value. */
+function setConstant(module: binaryenTypes.Module, binaryen: Binaryen, name: string, value: number): void {
+  if (module.getGlobal(name) === 0) return;
+  module.removeGlobal(name);
+  module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
+}

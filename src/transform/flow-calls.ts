@@ -1,0 +1,144 @@
+/**
+ * Which functions call which, and which may therefore wait.
+ *
+ * @module
+ */
+import type binaryenTypes from "assemblyscript/binaryen";
+
+/** A function of the module. */
+interface FunctionNode {
+  readonly signature: string;
+  /** The functions that it calls by name. */
+  readonly direct: Set<string>;
+  /** The signatures of what it calls through the table. */
+  readonly indirect: Set<string>;
+}
+
+const NAME = String.raw`\$(?:"((?:[^"\\]|\\.)*)"|([^\s()]+))`;
+const FUNCTION = new RegExp(`^ \\(func ${NAME}(.*)$`);
+const TYPE = /^ \(type \$(\S+) \(func(.*)\)\)$/;
+const CALL = new RegExp(`\\(call ${NAME}`, "g");
+const INDIRECT = /\(call_indirect (?:\$\S+ )?\(type \$([^\s()]+)\)/g;
+
+/** `i32 i32>i32` for what stands behind a function's or a type's name. */
+function signatureOf(header: string): string {
+  const types = (what: string): string[] =>
+    [...header.matchAll(new RegExp(`\\(${what} ([^()]*)\\)`, "g"))].flatMap(([, list]) =>
+      list!.split(" ").filter((word) => !word.startsWith("$")),
+    );
+  return `${types("param").join(" ")}>${types("result").join(" ")}`;
+}
+
+/** The calls of a compiled module. */
+export class CallGraph {
+  private readonly functions = new Map<string, FunctionNode>();
+  /** The functions in the table, by signature. */
+  private readonly tabled = new Map<string, string[]>();
+
+  constructor(module: binaryenTypes.Module) {
+    const types = new Map<string, string>();
+    const table: string[] = [];
+    let node: FunctionNode | undefined;
+    for (const line of module.emitText().split("\n")) {
+      const type = TYPE.exec(line);
+      if (type !== null) types.set(type[1]!, signatureOf(type[2]!));
+      const header = FUNCTION.exec(line);
+      if (header !== null) {
+        node = { signature: signatureOf(header[3]!), direct: new Set(), indirect: new Set() };
+        this.functions.set(header[1] ?? header[2]!, node);
+      } else if (/^ \(elem /.test(line)) {
+        for (const match of line.slice(line.indexOf(")")).matchAll(new RegExp(NAME, "g")))
+          table.push(match[1] ?? match[2]!);
+      } else if (node !== undefined) {
+        for (const match of line.matchAll(CALL)) node.direct.add(match[1] ?? match[2]!);
+        for (const match of line.matchAll(INDIRECT)) node.indirect.add(types.get(match[1]!)!);
+      }
+    }
+    for (const name of table) {
+      const signature = this.functions.get(name)?.signature;
+      if (signature === undefined) continue;
+      this.tabled.set(signature, [...(this.tabled.get(signature) ?? []), name]);
+    }
+  }
+
+  /** The functions that may be under way when `target` is called, up to `border`, which is not among them. */
+  callersOf(target: string, border: string): Set<string> {
+    const callers = this.invert();
+    const found = new Set([target]);
+    for (const name of found)
+      for (const caller of callers.get(name) ?? []) if (caller !== border) found.add(caller);
+    return found;
+  }
+
+  /** The functions that `name` calls; through the table, all that have a fitting signature. */
+  calleesOf(name: string): Set<string> {
+    const node = this.functions.get(name);
+    const callees = new Set(node?.direct);
+    for (const signature of node?.indirect ?? [])
+      for (const callee of this.tabled.get(signature) ?? []) callees.add(callee);
+    return callees;
+  }
+
+  /** Whether `caller` calls `callee` by name. */
+  callsDirectly(caller: string, callee: string): boolean {
+    return this.functions.get(caller)?.direct.has(callee) ?? false;
+  }
+
+  /** Whether the module has a function of this name. */
+  has(name: string): boolean {
+    return this.functions.has(name);
+  }
+
+  /** Those of `among` that can be under way more than once, because they call themselves, be it through others. */
+  recursive(among: ReadonlySet<string>): Set<string> {
+    const found = new Set<string>();
+    for (const name of among) {
+      const reached = new Set<string>();
+      const visit = (from: string): void => {
+        for (const callee of this.calleesOf(from)) if (among.has(callee)) reached.add(callee);
+      };
+      visit(name);
+      for (const callee of reached) visit(callee);
+      if (reached.has(name)) found.add(name);
+    }
+    return found;
+  }
+
+  /** The greatest sum of weights along calls within `among`; those in `recursive`, which call themselves, weigh nothing. */
+  longestPath(
+    among: ReadonlySet<string>,
+    recursive: ReadonlySet<string>,
+    weight: (name: string) => number,
+  ): number {
+    const longest = new Map<string, number>();
+    const from = (name: string): number => {
+      const known = longest.get(name);
+      if (known !== undefined) return known;
+      // A cycle counts as one: all that can be reached within it.
+      const cycle = new Set([name]);
+      let below = 0;
+      for (const member of cycle) {
+        for (const callee of this.calleesOf(member)) {
+          if (!among.has(callee)) continue;
+          if (recursive.has(name) && recursive.has(callee)) cycle.add(callee);
+          else below = Math.max(below, from(callee));
+        }
+      }
+      const sum = below + (recursive.has(name) ? 0 : weight(name));
+      longest.set(name, sum);
+      return sum;
+    };
+    return Math.max(0, ...[...among].map(from));
+  }
+
+  private invert(): Map<string, string[]> {
+    const callers = new Map<string, string[]>();
+    for (const name of this.functions.keys()) {
+      for (const callee of this.calleesOf(name)) {
+        if (!callers.has(callee)) callers.set(callee, []);
+        callers.get(callee)!.push(name);
+      }
+    }
+    return callers;
+  }
+}

@@ -1,0 +1,252 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EchoUpstream } from "../../src/echo.js";
+import type { Envoy, EnvoyOptions, WasmPlugin } from "../../src/envoy/index.js";
+import { compileFilter } from "../support/compile.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import type { RawRequest, RawResponse } from "../support/http.js";
+import { request } from "../support/http.js";
+
+interface Setting {
+  readonly envoy: Envoy;
+  readonly upstream: EchoUpstream;
+  readonly side: EchoUpstream;
+}
+
+/** The path of a call to "side" says what it does: `/delay/20/text`, `/reset`. */
+async function start(
+  t: TestContext,
+  plugin: Partial<WasmPlugin> = {},
+  options: Partial<EnvoyOptions> = {},
+): Promise<Setting> {
+  const wasm = await compileFilter("tests/envoy/filters/flow.ts");
+  const upstream = await startUpstream(t);
+  const side = await startUpstream(t, async (incoming, response) => {
+    const [, what, number, ...rest] = incoming.path.split("/");
+    if (what === "reset") return void response.destroy();
+    if (what === "delay") await sleep(Number(number));
+    response.end(rest.join("/"));
+  });
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm, ...plugin }],
+    upstream: upstream.port,
+    clusters: { side: side.port },
+    ...options,
+  });
+  return { envoy, upstream, side };
+}
+
+function ask({ envoy }: Setting, what: string, options: RawRequest = {}): Promise<RawResponse> {
+  return request(envoy.port, { ...options, headers: [["x-do", what], ...(options.headers ?? [])] });
+}
+
+/** How many calls are remembered, and how many flows wait. */
+async function open(setting: Setting): Promise<string> {
+  return (await ask(setting, "open")).body;
+}
+
+/** Waits until the module has logged `text`. */
+async function logged({ envoy }: Setting, text: string | RegExp): Promise<void> {
+  await envoy.waitForLog((log) => (typeof text === "string" ? log.includes(text) : text.test(log)));
+}
+
+envoyTest(
+  "a flow waits for calls and timers in a loop, and keeps its locals until the response",
+  async (t) => {
+    const setting = await start(t);
+    const response = await ask(setting, "loop", { path: "/a", headers: [["x-who", "me"]] });
+    assert.equal(response.status, 200, response.raw);
+    assert.deepEqual(response.all("x-seen"), ["2000me,2001me,2002melast/a200"]);
+    const sent = setting.upstream.requests[0]!.headers.find(([name]) => name === "x-checked");
+    assert.deepEqual(sent, ["x-checked", "2000me,2001me,2002me"]);
+    assert.equal(await open(setting), "0 0");
+  },
+);
+
+envoyTest("interleaved flows keep apart, and those whose client goes are dropped", async (t) => {
+  const setting = await start(t);
+  const asked = Array.from({ length: 80 }, (_, index) => index);
+  const responses = await Promise.all(
+    asked.map((index) =>
+      ask(setting, "loop", {
+        path: `/${"x".repeat(index % 9)}${index}`,
+        headers: [["x-who", `u${index}`]],
+        ...(index % 4 === 0 && { cutAfter: 5 + (index % 20) }),
+      }),
+    ),
+  );
+  for (const index of asked) {
+    const response = responses[index]!;
+    if (index % 4 === 0 && response.status === 0) continue;
+    const seen = [0, 1, 2].map((i) => `200${i}u${index}`).join(",");
+    assert.deepEqual(response.all("x-seen"), [`${seen}last/${"x".repeat(index % 9)}${index}200`]);
+  }
+  await sleep(200);
+  assert.equal(await open(setting), "0 0");
+  assert.doesNotMatch(setting.envoy.log, /failed|critical/i);
+});
+
+envoyTest("calls in parallel, in whatever order they are answered, and time limits", async (t) => {
+  const setting = await start(t);
+  assert.equal((await ask(setting, "parallel")).body, "abc10");
+  assert.equal((await ask(setting, "race")).body, "1 -1");
+  assert.equal((await ask(setting, "fails")).body, "f0/2 f504/1 f503/3");
+  await sleep(350);
+  assert.equal(await open(setting), "0 0");
+});
+
+envoyTest("a request body is waited for after its headers have gone on, and can be changed", async (t) => {
+  const setting = await start(t);
+  const body = "hello ".repeat(200);
+  for (const what of ["upper", "upper-late"]) {
+    assert.match((await ask(setting, what, { method: "POST", body })).body, /HELLO HELLO/);
+    assert.equal(setting.upstream.requests.at(-1)!.body, body.toUpperCase());
+    await ask(setting, what, { method: "POST", body, trailers: [["x-trailer", "1"]] });
+    assert.equal(setting.upstream.requests.at(-1)!.body, body.toUpperCase());
+    assert.equal((await ask(setting, what)).status, 200, "a request without a body");
+  }
+  await ask(setting, "upper-wait", { method: "POST", body: "abc" });
+  assert.equal(setting.upstream.requests.at(-1)!.body, "abc3");
+  assert.equal((await ask(setting, "upper", { method: "POST", body: "x".repeat(6000) })).status, 413);
+  assert.equal(await open(setting), "0 0");
+});
+
+envoyTest("headers can be held while the body is waited for, where Envoy allows it", async (t) => {
+  const setting = await start(t, { configuration: "hold", allowOnHeadersStopIteration: true });
+  for (const what of ["upper", "upper-late"]) {
+    const response = await ask(setting, what, { method: "POST", body: "abc" });
+    assert.equal(response.status, 200);
+    const sent = setting.upstream.requests.at(-1)!;
+    assert.equal(sent.body, "ABC");
+    assert.deepEqual(
+      sent.headers.find(([name]) => name === "x-held"),
+      ["x-held", "0"],
+    );
+  }
+  await ask(setting, "upper-wait", { method: "POST", body: "abc" });
+  assert.equal(setting.upstream.requests.at(-1)!.body, "abc3");
+  assert.equal((await ask(setting, "response-upper", { path: "/p" })).all("x-late").length, 1);
+  assert.equal((await ask(setting, "loop", { method: "POST", body: "abc" })).status, 200);
+  assert.equal(setting.upstream.requests.at(-1)!.body, "abc");
+});
+
+envoyTest("a body of any size passes in chunks", async (t) => {
+  const setting = await start(t);
+  const body = "x".repeat(3_000_000);
+  const response = await ask(setting, "chunks", { method: "POST", body });
+  assert.deepEqual(response.all("x-count"), ["3000000"]);
+  const sent = setting.upstream.requests.at(-1)!.body;
+  assert.equal(sent.length, body.length);
+  assert.equal(sent[0], "!");
+  await logged(setting, /response of \d{7}/);
+  const slow = "y".repeat(100_000);
+  await ask(setting, "slow-chunks", { method: "POST", body: slow });
+  assert.equal(setting.upstream.requests.at(-1)!.body, slow);
+  await logged(setting, "request of 100000");
+});
+
+envoyTest("a response is waited for, held and changed", async (t) => {
+  const setting = await start(t);
+  const upper = await ask(setting, "response-upper", { path: "/path" });
+  assert.match(upper.body, /^200:GET \/PATH/);
+  assert.deepEqual(upper.all("x-late"), [], "its headers have gone on");
+  await logged(setting, "late edit: 2");
+  assert.deepEqual((await ask(setting, "response-wait")).all("x-slept"), ["1"]);
+  assert.ok(Number((await ask(setting, "delete-length")).body.length) > 0);
+});
+
+envoyTest("respond ends a request in every phase in which that is possible", async (t) => {
+  const setting = await start(t);
+  const early = await ask(setting, "respond");
+  assert.equal(`${early.status} ${early.body}`, "401 who?\n");
+  assert.deepEqual(early.all("x-why"), ["no"]);
+  const instead = await ask(setting, "respond-after-next");
+  assert.equal(`${instead.status} ${instead.body}`, "418 instead of 200\n");
+  assert.equal((await ask(setting, "respond-too-late")).status, 200);
+  await logged(setting, "respond() after next(): the response's headers have gone on");
+  const twice = await ask(setting, "respond-twice");
+  assert.equal(`${twice.status} ${twice.body}`, "401 first\n");
+  await logged(setting, "respond(): the request is answered already");
+  await logged(setting, "next() after respond()");
+  assert.deepEqual((await ask(setting, "next-twice")).all("x-twice"), ["1"]);
+  await logged(setting, "next() may be called once");
+  assert.equal(await open(setting), "0 0");
+});
+
+envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", async (t) => {
+  const setting = await start(t);
+  await ask(setting, "cancel", { path: "/gone", cutAfter: 30 });
+  await logged(setting, "cancelled /gone");
+  assert.equal(await open(setting), "0 0");
+  assert.doesNotMatch(setting.envoy.log, /not cancelled/);
+  assert.equal(await setting.envoy.stat("wasmcustom.flow_dropped"), 1);
+});
+
+envoyTest("an exchange is waited for by its own flow only", async (t) => {
+  const setting = await start(t);
+  const kept = ask(setting, "keep");
+  await sleep(30);
+  assert.equal((await ask(setting, "foreign-wait")).body, "refused\n");
+  assert.equal((await kept).status, 200);
+  await logged(setting, "an exchange can be waited for by its own handler only");
+});
+
+envoyTest("a flow receives from a queue", async (t) => {
+  const setting = await start(t);
+  const waiting = [ask(setting, "receive"), ask(setting, "receive")];
+  await sleep(30);
+  await ask(setting, "send", { path: "/one" });
+  const bodies = (await Promise.all(waiting)).map(({ body }) => body).sort();
+  assert.deepEqual(bodies, ["got /one\n", "none\n"]);
+  await ask(setting, "send", { path: "/two" });
+  assert.equal((await ask(setting, "receive")).body, "got /two\n");
+});
+
+envoyTest("beyond the limit of waiting requests, the next is answered with 503", async (t) => {
+  const setting = await start(t, { configuration: "few" });
+  const responses = await Promise.all(Array.from({ length: 5 }, () => ask(setting, "response-wait")));
+  const statuses = responses.map(({ status }) => status).sort();
+  assert.deepEqual(statuses, [200, 200, 200, 503, 503]);
+  assert.equal(responses.find(({ status }) => status === 503)!.body, "overloaded\n");
+  await logged(setting, "more than 3 requests wait at once");
+  assert.equal(await setting.envoy.stat("wasmcustom.flow_refused"), 2);
+  assert.equal(await open(setting), "0 0");
+});
+
+envoyTest("middleware runs in order around what comes after", async (t) => {
+  const setting = await start(t);
+  const response = await ask(setting, "use");
+  assert.deepEqual(response.all("x-order"), ["wait", "tag"]);
+  assert.ok(setting.upstream.requests[0]!.headers.some(([name]) => name === "x-tag"));
+  const denied = await ask(setting, "use", { headers: [["x-deny", "1"]] });
+  assert.equal(`${denied.status} ${denied.body}`, "403 gate\n");
+});
+
+envoyTest("a failure in a flow is one of the VM; a new VM serves on", async (t) => {
+  const setting = await start(t, { failurePolicy: "FAIL_RELOAD" });
+  const waiting = ask(setting, "cancel", { path: "/waits", cutAfter: 500 });
+  await sleep(50);
+  assert.equal(
+    (await ask(setting, "trap", { cutAfter: 1000 })).status,
+    0,
+    "Envoy fails no stream that is paused",
+  );
+  await logged(setting, /abort: on purpose at .*flow\.ts/);
+  await sleep(1500);
+  await waiting;
+  assert.match((await ask(setting, "loop")).body, /GET/);
+});
+
+envoyTest("a client that sends its body slowly, and one that goes in its middle", async (t) => {
+  const setting = await start(t);
+  const socket = connect(setting.envoy.port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write("POST / HTTP/1.1\r\nhost: a\r\nx-do: upper\r\ncontent-length: 10\r\n\r\nabc");
+  await sleep(50);
+  assert.equal(await open(setting), "0 1");
+  socket.destroy();
+  await sleep(50);
+  assert.equal(await open(setting), "0 0");
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compileFilter } from "../support/compile.js";
+import { FlowHost } from "./support/host.js";
+import { drive } from "./support/drive.js";
+
+/** What `filters/stress.ts` should say. */
+function expected(id: number): string {
+  const fibonacci = (n: number): number => (n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2));
+  const kind = [`zero${id}`, "one1", `rest${id}`, `rest${id}`][id % 4]!;
+  const parts: string[] = [];
+  const numbers = new Map<string, number>();
+  for (let i = 0; i < 6 + (id & 1); i++) {
+    if (i === 3) continue;
+    numbers.set(`${id}${i}`, i);
+    parts.push(`${id}${i}=${i}`);
+    if (parts.length > 4) break;
+  }
+  for (const [key, value] of numbers) parts.push(`${key}${value}`);
+  const out = [
+    "square4",
+    `circle${id & 7}${4 * (id & 7)}`,
+    String(fibonacci(4)),
+    kind,
+    parts.join(","),
+    `${id}0-${id}1-${id}2a1b${id}c2345`,
+    String(`v${id}`.length + 2),
+  ];
+  if (id % 3 !== 0) out.push("9");
+  return `${out.join(";")}12${id}`;
+}
+
+for (const level of ["-O3", "-Oz"]) {
+  test(`interleaved flows keep every value through a collection after each callback (${level})`, async () => {
+    const file = await compileFilter("tests/flow/filters/stress.ts", {
+      options: [level, "--transform", "./tests/flow/support/harsh-collector.mjs"],
+    });
+    const host = new FlowHost(file);
+    const outcome = drive(host, {
+      streams: 600,
+      atOnce: 100,
+      seed: 1,
+      dropOneIn: 80,
+      headers: (n) => ({ ":path": "/", "x-id": String(n) }),
+      check: (n, stream) => assert.equal(stream.reply?.body ?? stream.response.get("x-out"), expected(n)),
+    });
+    assert.ok(outcome.right > 250, JSON.stringify(outcome));
+    assert.ok(outcome.dropped > 50, JSON.stringify(outcome));
+    assert.deepEqual(host.logs, []);
+    assert.ok(host.pages <= 16, `${host.pages} pages`);
+  });
+}
