@@ -28,7 +28,7 @@ export function randomFrom(seed: number): (below: number) => number {
 export class FuzzFailure extends Error {}
 
 /** How long a stream may take; what the filter holds it lets go on every 25 ms, and calls end within 300 ms. */
-const PATIENCE = 8_000;
+const PATIENCE = 12_000;
 
 /** One request as bytes; the path says how the upstream answers. */
 function message(random: (below: number) => number, seed: number): string {

@@ -21,6 +21,28 @@ interface Use {
 }
 
 const uses: Record<string, Use> = {
+  "json.parse": {
+    imports: { json: "json" },
+    text: 'json.parse(input).root.get("a").get("b").textOr("c")',
+    most: 6144,
+  },
+  "json.parse, with its errors": {
+    imports: { json: "json, JsonDocument" },
+    text: 'read(json.parse(input)); function read(document: JsonDocument): string { const error = document.error; return error !== null ? error : document.root.get("a").textOr("b"); }',
+    most: 6144,
+  },
+  "JsonCursor, all readers": {
+    imports: { json: "json, JsonCursor" },
+    text: 'read(json.parse(input).root); function read(root: JsonCursor): string { let all = root.get("a").textOr("b") + root.at(1).raw(); for (let item = root.first(); item.exists; item = item.next()) if (item.name !== null && item.boolOr(false)) all += item.integerOr(1) > 1 ? "c" : item.numberOr(1) > 1 ? "d" : "e"; return all; }',
+    most: 6144,
+  },
+  JsonWriter: { imports: { json: "JsonWriter" }, text: 'new JsonWriter().object().name("a").string(input).name("b").integer(1).end().text()' },
+  "JsonWriter.number": { imports: { json: "JsonWriter" }, text: "new JsonWriter().number(<f64>input.length).text()" },
+  JsonNode: { imports: { json: "json, JsonNode" }, text: 'JsonNode.from(json.parse(input).root).set("a", JsonNode.bool(true)).toText()' },
+  Config: { imports: { config: "Config" }, text: 'read(Config.read(input)); function read(config: Config): string { const text = config.text("a") + config.section("b").integerOr("c", 1).toString(); const error = config.error; return error !== null ? error : text; }' },
+  Regex: { imports: { regex: "Regex" }, text: 'new Regex("^/users/([0-9]+)").exec(input)!.group(1)!', most: 12288 },
+  "Regex, with its errors": { imports: { regex: "Regex" }, text: 'read(new Regex(input)); function read(regex: Regex): string { const error = regex.error; return error !== null ? error : regex.exec("a")!.group(1)!; }', most: 12288 },
+  "Regex, all": { imports: { regex: "Regex" }, text: 'read(new Regex("a"), input); function read(regex: Regex, text: string): string { return regex.test(text) ? regex.replaceAll(text, "$1") + regex.replace(text, "") : regex.split(text).join() + regex.execAll(text).length.toString(); }', most: 12288 },
   "base64.encode": { imports: { encoding: "base64, utf8" }, text: "base64.encode(utf8.encode(input))" },
   "base64.decode": { imports: { encoding: "base64, utf8" }, text: "text(base64.decode(input))" },
   base64: {

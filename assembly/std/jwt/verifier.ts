@@ -52,11 +52,11 @@ function decodeObject(text: string): JsonCursor {
   const bytes = base64url.decode(text);
   const document: JsonDocument = json.parseBytes(bytes === null ? new Uint8Array(0) : bytes, 32);
   const root = document.root;
-  return root.type == JsonType.Object ? root : new JsonCursor(new Uint8Array(0), -1);
+  return root.type == JsonType.Object ? root : new JsonCursor(new ArrayBuffer(0), -1);
 }
 
 function failed(error: JwtError): Jwt {
-  return new Jwt(error, new JsonCursor(new Uint8Array(0), -1));
+  return new Jwt(error, new JsonCursor(new ArrayBuffer(0), -1));
 }
 
 /**
