@@ -76,7 +76,7 @@ envoyTest("a call carries what it was given, and its answer arrives whole", asyn
 
 envoyTest("timeouts, refusals and resets are told apart", async (t) => {
   const setting = await start(t);
-  assert.equal(await ask(setting, [["x-call", "/delay/900/x"]]), "first 504 1 ;");
+  assert.equal(await ask(setting, [["x-call", "/delay/1900/x"]]), "first 504 1 ;");
   assert.equal(
     await ask(setting, [
       ["x-call", "/x"],
