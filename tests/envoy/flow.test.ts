@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -249,4 +250,63 @@ envoyTest("a client that sends its body slowly, and one that goes in its middle"
   socket.destroy();
   await sleep(50);
   assert.equal(await open(setting), "0 0");
+});
+
+/** How many requests the load test makes: `FLOW_REQUESTS=20000 npx tsx --test tests/envoy/flow.test.ts` for the long run. */
+const REQUESTS = Number(process.env["FLOW_REQUESTS"] ?? 3000);
+const CONNECTIONS = 200;
+
+envoyTest("under load every answer is right, and memory stays what it was", async (t) => {
+  const setting = await start(t);
+  const { envoy } = setting;
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  t.after(() => agent.destroy());
+  let started = 0;
+  let right = 0;
+  let cut = 0;
+  const pages: number[] = [];
+  const one = (n: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const headers = { "x-do": "loop", "x-who": `u${n}` };
+      const outgoing = get({ port: envoy.port, path: `/${n}`, headers, agent }, (incoming) => {
+        incoming.resume();
+        incoming.on("error", () => undefined);
+        incoming.on("close", () => {
+          if (incoming.headers["x-seen"] === `2000u${n},2001u${n},2002u${n}last/${n}200`) right++;
+          else if (!outgoing.destroyed) reject(new Error(`${n}: ${JSON.stringify(incoming.headers)}`));
+          resolve();
+        });
+      });
+      outgoing.on("error", () => {
+        cut++;
+        resolve();
+      });
+      if (n % 5 === 0) setTimeout(() => outgoing.destroy(new Error("cut")), Math.random() * 40);
+    });
+  const client = async (): Promise<void> => {
+    while (started < REQUESTS) {
+      const n = started++;
+      if (n % 1000 === 0) pages.push(Number((await ask(setting, "pages")).body));
+      await one(n);
+    }
+  };
+  const begun = Date.now();
+  await Promise.all(Array.from({ length: CONNECTIONS }, client));
+  const seconds = (Date.now() - begun) / 1000;
+  await sleep(200);
+  pages.push(Number((await ask(setting, "pages")).body));
+  t.diagnostic(`${right} right, ${cut} cut, ${seconds} s, pages ${pages.join(" ")}`);
+  // Some are answered before they are cut.
+  assert.ok(right >= REQUESTS * 0.8 && right + cut === REQUESTS, `${right} right, ${cut} cut`);
+  assert.ok(cut > REQUESTS / 50, `${cut} cut`);
+  assert.equal(await open(setting), "0 0");
+  assert.equal(pages.at(-1), pages[2], `pages: ${pages.join(" ")}`);
+  assert.doesNotMatch(envoy.log, /failed|critical/i);
+});
+
+envoyTest("flows of a configuration that is replaced go on, and those of one that is drained end", async (t) => {
+  const setting = await start(t, { failurePolicy: "FAIL_CLOSED" });
+  const waiting = ask(setting, "response-wait");
+  await setting.envoy.admin("/drain_listeners?graceful").catch(() => undefined);
+  assert.equal((await waiting).status, 200);
 });

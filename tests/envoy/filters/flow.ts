@@ -149,6 +149,7 @@ class Flows extends FlowPlugin {
       throw new Error("on purpose");
     }
     if (what == "use") return use(x, [tag, wait, gate]);
+    if (what == "pages") return x.respond(200, memory.size().toString());
     if (what == "open") return x.respond(200, answerCount().toString() + " " + this.suspended.toString());
     if (what == "fails") {
       const a = fetch("nope", { path: "/" });
