@@ -70,11 +70,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
     const wanted = [...findOverrides(sources), ...findUses(sources)];
     if (this.flow) wanted.push(...findFlowUses(sources, define));
-    parser.parseFile(
-      entrySource(callbacksOf(wanted, registrations, shared)),
-      `${PACKAGE}entry.ts`,
-      true,
-    );
+    parser.parseFile(entrySource(callbacksOf(wanted, registrations, shared)), `${PACKAGE}entry.ts`, true);
 
     for (const source of sources) {
       bindCallbacks(source);

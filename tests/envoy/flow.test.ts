@@ -166,13 +166,13 @@ envoyTest("respond ends a request in every phase in which that is possible", asy
   const instead = await ask(setting, "respond-after-next");
   assert.equal(`${instead.status} ${instead.body}`, "418 instead of 200\n");
   assert.equal((await ask(setting, "respond-too-late")).status, 200);
-  await logged(setting, "respond() after next(): the response's headers have gone on");
+  await logged(setting, "respond() after the response has gone on");
   const twice = await ask(setting, "respond-twice");
   assert.equal(`${twice.status} ${twice.body}`, "401 first\n");
-  await logged(setting, "respond(): the request is answered already");
+  await logged(setting, "respond() was called before");
   await logged(setting, "next() after respond()");
   assert.deepEqual((await ask(setting, "next-twice")).all("x-twice"), ["1"]);
-  await logged(setting, "next() may be called once");
+  await logged(setting, "next() was called before");
   assert.equal(await open(setting), "0 0");
 });
 
@@ -191,7 +191,7 @@ envoyTest("an exchange is waited for by its own flow only", async (t) => {
   await sleep(30);
   assert.equal((await ask(setting, "foreign-wait")).body, "refused\n");
   assert.equal((await kept).status, 200);
-  await logged(setting, "an exchange can be waited for by its own handler only");
+  await logged(setting, "only its own handler can wait for an exchange");
 });
 
 envoyTest("a flow receives from a queue", async (t) => {
@@ -211,7 +211,7 @@ envoyTest("beyond the limit of waiting requests, the next is answered with 503",
   const statuses = responses.map(({ status }) => status).sort();
   assert.deepEqual(statuses, [200, 200, 200, 503, 503]);
   assert.equal(responses.find(({ status }) => status === 503)!.body, "overloaded\n");
-  await logged(setting, "more than 3 requests wait at once");
+  await logged(setting, "maxSuspended requests wait already");
   assert.equal(await setting.envoy.stat("wasmcustom.flow_refused"), 2);
   assert.equal(await open(setting), "0 0");
 });
@@ -304,9 +304,12 @@ envoyTest("under load every answer is right, and memory stays what it was", asyn
   assert.doesNotMatch(envoy.log, /failed|critical/i);
 });
 
-envoyTest("flows of a configuration that is replaced go on, and those of one that is drained end", async (t) => {
-  const setting = await start(t, { failurePolicy: "FAIL_CLOSED" });
-  const waiting = ask(setting, "response-wait");
-  await setting.envoy.admin("/drain_listeners?graceful").catch(() => undefined);
-  assert.equal((await waiting).status, 200);
-});
+envoyTest(
+  "flows of a configuration that is replaced go on, and those of one that is drained end",
+  async (t) => {
+    const setting = await start(t, { failurePolicy: "FAIL_CLOSED" });
+    const waiting = ask(setting, "response-wait");
+    await setting.envoy.admin("/drain_listeners?graceful").catch(() => undefined);
+    assert.equal((await waiting).status, 200);
+  },
+);
