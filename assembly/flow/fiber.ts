@@ -66,11 +66,15 @@ export abstract class Fiber {
     current = null;
     if (suspension == 0) this.state = FiberState.Ended;
     // It was refused, or its stream has ended, while it ran.
-    else if (this.state == FiberState.Ended) release(suspension);
+    else if (this.hasEnded) release(suspension);
     else {
       this.state = FiberState.Suspended;
       this.suspension = suspension;
     }
+  }
+
+  private get hasEnded(): bool {
+    return this.state == FiberState.Ended;
   }
 
   /** @internal Never goes on; answers whether it was suspended. */

@@ -63,11 +63,6 @@ function pattern(name: string): string {
   return name.replace(/[^A-Za-z0-9_~/#.:@|$=-]+/g, "*");
 }
 
-/** A part of binaryen's interface that its types leave out. */
-interface FunctionBody {
-  Function: { setBody(reference: number, body: number): void };
-}
-
 const DEPTH = `${STACK}/depth`;
 const counted = (name: string): string => `${name}|counted`;
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { hostFunctions } from "../../src/abi.js";
+import { exampleNames } from "../../scripts/build-examples.js";
 import { root } from "../support/paths.js";
 
 /** Runs a program of node_modules; its output is the failure's message. */
@@ -24,8 +25,10 @@ test("the tooling, tests and scripts have no type errors", () => passes("typescr
 
 test("editors see no type errors in the SDK", () => passes("typescript/bin/tsc", "-p", "assembly"));
 
-test("editors see no type errors in the examples", () =>
-  passes("typescript/bin/tsc", "-p", "examples/hello/assembly"));
+for (const name of exampleNames()) {
+  test(`editors see no type errors in examples/${name}`, () =>
+    passes("typescript/bin/tsc", "-p", `examples/${name}/assembly`));
+}
 
 test("the linter has nothing to say", () => passes("eslint/bin/eslint.js", "."));
 
