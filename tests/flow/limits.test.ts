@@ -76,3 +76,9 @@ test("flow refuses a runtime whose collector it does not know", async () => {
     /flow needs the runtime "minimal"/,
   );
 });
+
+test("a flow that never waits compiles and runs", async () => {
+  const host = new FlowHost(await compileFilter("tests/flow/filters/never.ts"));
+  assert.deepEqual(host.begin({ ":path": "/" }).reply, { status: 204, body: "" });
+  assert.equal(host.calls.length, 1);
+});
