@@ -12,15 +12,17 @@ import {
   FREE_LENGTH,
   HELD,
   REPLIED,
-  REPLIED_NOW,
+  ENDED_NOW,
   RESET,
   RESPONSE,
   RESUMED,
   SENT,
+  TRAILERS_MADE,
 } from "../http/progress";
-import { DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { DEBUG, SHARED_STREAMS, TRAILERS } from "../runtime/build";
 import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
 import { explain } from "../runtime/status";
+import { log } from "../services/log";
 
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
 function find(id: u32, phase: Phase): HttpContext | null {
@@ -44,7 +46,11 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
   if (!SHARED_STREAMS) {
     returnTo(stream);
     const flags = progress >> side;
-    if ((progress & REPLIED_NOW) != 0) held = false;
+    if ((progress & ENDED_NOW) != 0) {
+      // "Stop" is 1 for headers, bodies and trailers. Told to go on after a reset, Envoy 1.40 would crash at a message's end.
+      held = false;
+      answer = 1;
+    }
     if (held && (flags & RESUMED) != 0) {
       held = false;
       answer = 0;
@@ -67,6 +73,12 @@ function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
  */
 function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
+  if (TRAILERS && answer != FilterDataStatus.Continue) {
+    if (((progress >> side) & TRAILERS_MADE) != 0 && (progress & (REPLIED | RESET)) == 0) {
+      log.error("a body callback that makes trailers must answer Continue; resetting the stream");
+      stream.reset();
+    }
+  }
   if (answer == FilterDataStatus.StopIterationNoBuffer) {
     if ((progress & (REPLIED | RESET)) == 0 && ((progress >> side) & FREE_LENGTH) == 0) {
       if (DEBUG)
@@ -120,7 +132,7 @@ export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
 }
 
 export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.Answer);
+  const stream = find(id, Phase.Metadata);
   if (stream === null) return 0;
   const answer = stream.onRequestMetadata(elementCount);
   leave();
@@ -128,7 +140,7 @@ export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
 }
 
 export function proxy_on_response_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.Answer);
+  const stream = find(id, Phase.Metadata);
   if (stream === null) return 0;
   const answer = stream.onResponseMetadata(elementCount);
   leave();

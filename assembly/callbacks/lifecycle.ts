@@ -12,6 +12,7 @@ import { sharedHttpContext } from "../context/register";
 import { createPlugin, isRootIdNeeded, registeredRootIds } from "../context/registrations";
 import { TcpContext } from "../context/tcp-context";
 import { addContext, findContext, removeContext } from "../context/table";
+import { RESET } from "../http/progress";
 import { hostAllocate } from "../memory/received";
 import { SHARED_STREAMS } from "../runtime/build";
 import { Phase, enter, leave } from "../runtime/call";
@@ -80,6 +81,7 @@ export function proxy_on_log(id: u32): void {
   const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
   if (context !== null) context.onLog();
   leave();
+  if (!SHARED_STREAMS && context !== null) context.progress |= RESET;
 }
 
 export function proxy_on_done(id: u32): i32 {

@@ -12,7 +12,7 @@ import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn } from "../runtime/call";
+import { actOn, mayOpenStream, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer, removeAnswer } from "./answers";
@@ -34,7 +34,11 @@ export class GrpcStream {
   private token: u32 = 0;
   private sending: bool = false;
 
-  /** Called when the stream's initial metadata has come. Readable in here only. */
+  /**
+   * Called when the stream's initial metadata has come. Readable in here only. A filter that overrides this or
+   * `onTrailingMetadata` has to open streams before the other calls, responses, resumptions and resets of a callback: Envoy
+   * 1.40 could loop for ever otherwise. They are refused.
+   */
   onInitialMetadata(metadata: Headers): void {}
 
   /** Called for each message, protobuf bytes. */
@@ -135,6 +139,11 @@ export function openStream(
   options: GrpcOptions | null,
 ): Status {
   if (stream.isOpen || !actOn(context)) return refuse();
+  if (!mayOpenStream()) {
+    if (DEBUG) explain("openGrpcStream: open a stream before anything else that a callback asks for");
+    return refuse();
+  }
+  noteDeferred();
   const before = mark();
   const target = putService(cluster, options);
   const targetSize = serviceSize;

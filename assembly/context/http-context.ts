@@ -15,12 +15,32 @@ import {
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { LocalResponseOptions, sendLocalResponse } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
-import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT, noteReply } from "../http/progress";
+import {
+  BUFFERED,
+  ENDED_NOW,
+  HELD,
+  REPLIED,
+  RESET,
+  RESPONSE,
+  RESUMED,
+  SENT,
+  noteReply,
+} from "../http/progress";
 import { handle } from "../memory/handle";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG, SHARED_STREAMS } from "../runtime/build";
-import { Phase, actOn, callbackContext, phase, progress, setProgress } from "../runtime/call";
+import {
+  Phase,
+  actOn,
+  callbackContext,
+  noteDeferred,
+  phase,
+  progress,
+  setProgress,
+  turn,
+  turnOf,
+} from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
 
@@ -114,13 +134,14 @@ export class HttpContext extends Context {
    *
    * A status outside 200 to 599 is sent as 500, and headers that cannot be sent are left out: a refusal is sent in any
    * case. 204, 205 and 304 carry no body. Where no response is possible, nothing happens, the stream goes on, and
-   * `lastStatus()` is `Status.BadArgument`. Source: `proxy_send_local_response`.
+   * `lastStatus()` is `Status.BadArgument`; so it is for another stream than the one whose callback runs, which Envoy 1.40
+   * would stop for good: answer that in a timer or in the answer to a call. Source: `proxy_send_local_response`.
    *
    * @example
    * return this.respond(401, "who are you?\n", { headers: [["www-authenticate", "Bearer"]], details: "no_token" });
    */
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): i32 {
-    if (!this.canAct("respond")) return FilterHeadersStatus.Continue;
+    if (!this.canRespond("respond")) return FilterHeadersStatus.Continue;
     const before = mark();
     const address = put(body);
     const answer = this.reply(status, address, putSize, options as LocalResponseOptions | null);
@@ -130,7 +151,7 @@ export class HttpContext extends Context {
 
   /** `respond` with a body of bytes. */
   respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): i32 {
-    if (!this.canAct("respondBytes")) return FilterHeadersStatus.Continue;
+    if (!this.canRespond("respondBytes")) return FilterHeadersStatus.Continue;
     return this.reply(status, body.dataStart, body.byteLength, options as LocalResponseOptions | null);
   }
 
@@ -151,11 +172,13 @@ export class HttpContext extends Context {
   /**
    * Resets the stream: the client sees a broken connection or an HTTP/2 reset, the upstream too. May be called in every
    * callback of a stream that is still open and has not been answered: Envoy 1.40 crashes on a reset after a local
-   * response. Source: `proxy_close_stream`.
+   * response, and on one after a resumption in the same callback of another stream or plugin.
+   * Source: `proxy_close_stream`.
    */
   reset(): Status {
     if (!this.canAct("reset")) return Status.BadArgument;
-    setProgress(progress | RESET);
+    setProgress(progress | RESET | ENDED_NOW);
+    noteDeferred();
     return record(proxy_close_stream(StreamType.Request));
   }
 
@@ -171,6 +194,8 @@ export class HttpContext extends Context {
     }
     if (!this.canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
+    this.actedIn = turn;
+    noteDeferred();
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
     return record(proxy_continue_stream(stream));
@@ -191,14 +216,27 @@ export class HttpContext extends Context {
     } else if (!this.isReachable()) {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
-      if (DEBUG) explain(action + ": the stream has been answered or reset already");
+      if (DEBUG) explain(action + ": the stream has been answered or reset already, or is over");
+    } else if (!SHARED_STREAMS && !replied && this.actedIn == turn) {
+      if (DEBUG)
+        explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
     } else return true;
     refuse();
     return false;
   }
 
+  private canRespond(action: string): bool {
+    if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.id) {
+      if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");
+      refuse();
+      return false;
+    }
+    return this.canAct(action);
+  }
+
   private reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
     noteReply();
+    noteDeferred();
     sendLocalResponse(status, body, bodySize, options);
     return FilterHeadersStatus.StopIteration;
   }

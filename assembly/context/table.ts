@@ -55,7 +55,10 @@ export function removeContext(id: u32): void {
   for (;;) {
     const context = unchecked(slots[slot]);
     if (context === null) return;
-    if (context.id == id) break;
+    if (context.id == id) {
+      context.isGone = true;
+      break;
+    }
     slot = (slot + 1) & mask;
   }
   used--;

@@ -10,7 +10,7 @@ import { expectBytes, expectValue, receivedBytes, receivedText, receivedU32 } fr
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { explain, record, refuse } from "../runtime/status";
+import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { isBodyThere, isDataThere, isLengthFree } from "./progress";
 
 /** Everything from a start on; the host cuts it to what there is. */
@@ -48,6 +48,7 @@ function sizeOf(buffer: i32): u32 {
 function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize): Status {
   if (!isThere(buffer)) return Status.BadArgument;
   const before = sizeOf(buffer);
+  if (lastStatus() != Status.Ok) return lastStatus();
   start = min(start, before);
   length = min(length, before - start);
   if (isHttp(buffer) && size != length && !isLengthFree(buffer)) {

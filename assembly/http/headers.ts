@@ -29,10 +29,17 @@ import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { explain, record, refuse } from "../runtime/status";
 import { isFraming, isRequired, withRequired } from "./header-rules";
-import { areSent, freeLength } from "./progress";
+import { areMissing, areSent, freeLength, noteTrailers } from "./progress";
+
+/** Records that something is not there, without asking the host. */
+function absent(): bool {
+  record(Status.NotFound);
+  return false;
+}
 
 /** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
 function find(map: i32, name: string): bool {
+  if (areMissing(map)) return absent();
   const address = put(name);
   expectValue();
   return record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4)) == Status.Ok;
@@ -40,6 +47,10 @@ function find(map: i32, name: string): bool {
 
 /** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
 function readPairs(map: i32): i32 {
+  if (areMissing(map)) {
+    absent();
+    return pairsReader().none();
+  }
   expectValue();
   if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4)) != Status.Ok) return 0;
   return pairsReader().open();
@@ -87,7 +98,7 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
   const valueSize = putSize;
   let status: Status;
   if (!isAllowed(name, nameAddress, nameSize, valueAddress, valueSize)) status = refuse();
-  else if (replace)
+  else if ((noteTrailers(map), replace))
     status = record(proxy_replace_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize));
   else status = record(proxy_add_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize));
   release(before);
@@ -139,6 +150,7 @@ export class Headers {
 
   /** The bytes of the header `name`: null when absent. See `get`. */
   getBytes(name: string): Uint8Array | null {
+    if (areMissing(handleValue(this)) && !absent()) return null;
     const before = mark();
     const address = put(name);
     expectBytes();
@@ -222,6 +234,7 @@ export class Headers {
     }
     const map = handleValue(this);
     if (!isOpen(map)) return Status.BadArgument;
+    if (areMissing(map)) return record(Status.Ok);
     const before = mark();
     const address = put(name);
     const status = record(proxy_remove_header_map_value(map, address, putSize));
@@ -280,6 +293,7 @@ export class Headers {
         explain("more than 1,024 headers or 1 MiB of them: the host would take that for no headers at all");
       return refuse();
     }
+    noteTrailers(map);
     const status = proxy_set_header_map_pairs(map, block, pairsSize);
     release(before);
     return record(status);
@@ -287,6 +301,7 @@ export class Headers {
 
   /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */
   get byteLength(): u32 {
+    if (areMissing(handleValue(this)) && !absent()) return 0;
     return record(proxy_get_header_map_size(handleValue(this), OUT)) == Status.Ok ? receivedU32() : 0;
   }
 }

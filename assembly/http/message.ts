@@ -23,7 +23,10 @@ export class HttpRequest {
     return handle<Headers>(handleValue(this) + HeaderMapType.RequestHeaders);
   }
 
-  /** Readable and writable in `onRequestTrailers`; may be created in the last `onRequestBody`. */
+  /**
+   * Readable and writable in `onRequestTrailers`; may be made in the last `onRequestBody`, which must then
+   * answer `Continue`: Envoy 1.40 would let the request go on in any case, or hang, so the stream is reset instead.
+   */
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.RequestTrailers);
   }
@@ -43,7 +46,10 @@ export class HttpResponse {
     return handle<Headers>(handleValue(this) + HeaderMapType.ResponseHeaders);
   }
 
-  /** Readable and writable in `onResponseTrailers`; may be created in the last `onResponseBody`; readable in `onLog`. */
+  /**
+   * Readable and writable in `onResponseTrailers`; may be made in the last `onResponseBody`, which must then
+   * answer `Continue`, as with a request; readable in `onLog`.
+   */
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.ResponseTrailers);
   }

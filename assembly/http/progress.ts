@@ -5,14 +5,14 @@
  * @module
  */
 import { BufferType, HeaderMapType } from "../abi/enums";
-import { SHARED_STREAMS } from "../runtime/build";
+import { SHARED_STREAMS, TRAILERS } from "../runtime/build";
 import { Phase, TRANSIENT, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
-/** It has been sent in the running callback, so that whatever that answers holds nothing. */
-export const REPLIED_NOW: u32 = TRANSIENT;
-/** The stream has been reset by the filter. */
+/** It was sent, or the stream reset, in the running callback: whatever that answers, the message stops, and is not held. */
+export const ENDED_NOW: u32 = TRANSIENT;
+/** The stream has been reset by the filter, or is over: between `onLog` and `onDone` Envoy 1.40 crashes on actions. */
 export const RESET: u32 = 2;
 
 /** The flags of the request; those of the response are the same, moved by `RESPONSE`. */
@@ -28,6 +28,29 @@ export const SENT: u32 = 1 << 4;
 export const BUFFERED: u32 = 1 << 5;
 /** `content-length` was removed before the headers went on: the body may change its length. */
 export const FREE_LENGTH: u32 = 1 << 6;
+
+/** Trailers were made in a body callback: Envoy 1.40 lets a message that is held there go on, or hangs it. */
+export const TRAILERS_MADE: u32 = 1 << 7;
+
+/** The side of trailers that the running body callback could make; -1 when this is another map or callback. */
+function makesTrailers(map: i32): i32 {
+  if (map == HeaderMapType.RequestTrailers && phase == Phase.RequestBody && actsOnOwn()) return 0;
+  return map == HeaderMapType.ResponseTrailers && phase == Phase.ResponseBody && actsOnOwn() ? RESPONSE : -1;
+}
+
+/** Whether the map is one of trailers that are not there, and that a mere look at would make. */
+export function areMissing(map: i32): bool {
+  if (!TRAILERS) return false;
+  const side = makesTrailers(map);
+  return side >= 0 && ((progress >> side) & TRAILERS_MADE) == 0;
+}
+
+/** Notes that a write to this map may make trailers. */
+export function noteTrailers(map: i32): void {
+  if (!TRAILERS) return;
+  const side = makesTrailers(map);
+  if (side >= 0) setProgress(progress | (TRAILERS_MADE << side));
+}
 
 /** Whether the headers of this map have gone on to the next filter. */
 export function areSent(map: i32): bool {
@@ -69,5 +92,5 @@ export function isBodyThere(buffer: i32): bool {
 export function noteReply(): void {
   if (SHARED_STREAMS) return;
   const held = HELD | BUFFERED;
-  setProgress((progress & ~(held | (held << RESPONSE))) | REPLIED | REPLIED_NOW);
+  setProgress((progress & ~(held | (held << RESPONSE))) | REPLIED | ENDED_NOW);
 }

@@ -82,6 +82,12 @@ export class PairsReader {
     return <i32>count;
   }
 
+  /** Starts with nothing; answers 0. */
+  none(): i32 {
+    this.sizes = this.sizesEnd;
+    return 0;
+  }
+
   /** Moves to the next pair; false when there is none. */
   next(): bool {
     if (this.sizes == this.sizesEnd) return false;

@@ -1,5 +1,5 @@
 /**
- * The percent coding in which gRPC sends the message of a status.
+ * The percent coding of URLs, in which gRPC also sends the message of a status.
  *
  * @module
  */
@@ -26,8 +26,14 @@ export function percentDecode(address: usize, size: usize): usize {
   return target - address;
 }
 
+/** Like `percentDecode`, of a form's or query's names and values, in which "+" is a space. */
+export function formDecode(address: usize, size: usize): usize {
+  for (let at = address; at < address + size; at++) if (load<u8>(at) == 0x2b) store<u8>(at, 0x20);
+  return percentDecode(address, size);
+}
+
 /** The value of a hexadecimal digit; negative for everything else. */
-function hexDigit(byte: u32): i32 {
+export function hexDigit(byte: u32): i32 {
   if (byte - 0x30 < 10) return byte - 0x30;
   const letter = byte | 0x20;
   return letter - 0x61 < 6 ? letter - 0x57 : -256;

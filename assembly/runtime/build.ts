@@ -13,3 +13,9 @@ export const DEBUG: bool = isDefined(PROXY_WASM_DEBUG);
  * announce each stream to the module.
  */
 export const SHARED_STREAMS: bool = isDefined(PROXY_WASM_SHARED_STREAMS);
+
+/** The module exports callbacks that Envoy makes from within host calls: what a gRPC stream begins with, if it fails. */
+export const NESTING: bool = isDefined(PROXY_WASM_NESTING);
+
+/** The filter touches trailers. */
+export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);

@@ -6,7 +6,7 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/imports";
-import { SHARED_STREAMS } from "./build";
+import { NESTING, SHARED_STREAMS } from "./build";
 import { collectGarbage } from "./collector";
 
 /** The kinds of callbacks that the guards tell apart. */
@@ -23,6 +23,7 @@ export const enum Phase {
   ResponseHeaders,
   ResponseBody,
   ResponseTrailers,
+  Metadata,
   /** The answer to a call of an HTTP stream, or a timer of one. */
   Answer,
   /** A callback of a TCP connection that has no data. */
@@ -47,6 +48,12 @@ export abstract class Target {
   /** @internal How far it has come, as `http/progress.ts` names it; `progress` has it while host calls act upon it. */
   progress: u32 = 0;
 
+  /** @internal The turn in which it was last resumed or answered. */
+  actedIn: u32 = 0;
+
+  /** @internal The host has deleted it. Envoy still lets it be put in effect for a while, and crashes on what follows. */
+  isGone: bool = false;
+
   constructor(id: u32) {
     this.id = id;
   }
@@ -64,11 +71,52 @@ export const TRANSIENT: u32 = 1 << 16;
 /** How far the target has come; 0 without one. */
 export let progress: u32 = 0;
 
+/** Counts the callbacks that have ended: Envoy does what streams were told in one only after it, one by one. */
+export let turn: u32 = 1;
+
 /** How many callbacks are under way: the host may call one from within a host call. */
 let depth: i32 = 0;
 
+/** The stream whose own HTTP callback is running, whoever it goes on as; 0 when it is none. */
+export let turnOf: u32 = 0;
+
+/** What a callback that the host makes from within a host call interrupts. */
+class Interrupted {
+  constructor(
+    readonly phase: Phase,
+    readonly callbackContext: u32,
+    readonly effectiveContext: u32,
+    readonly target: Target | null,
+    readonly turnOf: u32,
+    readonly outer: Interrupted | null,
+  ) {}
+}
+
+let interrupted: Interrupted | null = null;
+
+/** Keeps what the running callback is, while the host makes another one from within a host call. */
+function interrupt(): void {
+  const last = target;
+  if (last !== null) last.progress = progress;
+  interrupted = new Interrupted(phase, callbackContext, effectiveContext, last, turnOf, interrupted);
+}
+
+/** Goes on with the callback that was interrupted. */
+function goBack(): void {
+  const outer = interrupted!;
+  interrupted = outer.outer;
+  phase = outer.phase;
+  callbackContext = outer.callbackContext;
+  effectiveContext = outer.effectiveContext;
+  turnOf = outer.turnOf;
+  const last = outer.target;
+  target = last;
+  progress = last !== null ? last.progress : 0;
+}
+
 /** Every exported callback begins here … */
 export function enter(context: u32, kind: Phase): void {
+  if (NESTING && depth > 0) interrupt();
   depth++;
   phase = kind;
   callbackContext = context;
@@ -76,6 +124,7 @@ export function enter(context: u32, kind: Phase): void {
   if (!SHARED_STREAMS) {
     target = null;
     progress = 0;
+    turnOf = kind >= Phase.RequestHeaders && kind <= Phase.Metadata ? context : 0;
   }
 }
 
@@ -109,8 +158,31 @@ export function leave(): void {
     const last = target;
     if (last !== null) last.progress = progress;
     target = null;
+    turn++;
   }
-  if (--depth == 0) collectGarbage();
+  if (--depth == 0) {
+    if (NESTING) deferred = 0;
+    collectGarbage();
+  } else if (NESTING) goBack();
+}
+
+/** How much the outermost callback has asked for that Envoy does only after it. */
+let deferred: i32 = 0;
+
+/** Notes that something is asked for that Envoy does, or may have to tell, only after the callback. */
+// @ts-ignore: decorator
+@inline
+export function noteDeferred(): void {
+  if (NESTING) deferred++;
+}
+
+/**
+ * Whether a gRPC stream may be opened: before any call, response, resumption or reset of a callback only. A stream that
+ * fails at once delivers its metadata in the middle of this callback, and Envoy 1.40 then does what it had put off; if
+ * that is the end of another call, or leads to one, it loops for ever.
+ */
+export function mayOpenStream(): bool {
+  return !NESTING || deferred == 0;
 }
 
 /** Whether a callback is under way, that is, whether the host can be called for more than logging. */
@@ -121,6 +193,7 @@ export function inCallback(): bool {
 /** Makes host calls act upon `context`; false when it is gone. */
 export function actOn(context: Target): bool {
   const id = context.id;
+  if (context.isGone) return false;
   if (effectiveContext == id) return true;
   if (proxy_set_effective_context(id) != Status.Ok) return false;
   effectiveContext = id;

@@ -8,7 +8,7 @@ import { proxy_get_shared_data, proxy_set_shared_data } from "../abi/imports";
 import { expectBytes, receivedBytes, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
-import { record } from "../runtime/status";
+import { lastStatus, record } from "../runtime/status";
 
 /** A value with its version. */
 @final
@@ -98,6 +98,7 @@ export namespace SharedData {
     let status: Status = Status.CasMismatch;
     for (let i = 0; i < TRIES && status == Status.CasMismatch; i++) {
       const old = get(key);
+      if (isUnreadable()) return lastStatus();
       const value = change(self, old);
       if (value === null) return record(Status.Ok);
       status = setBytes(key, value, old === null ? 0 : old.cas);
@@ -109,10 +110,16 @@ export namespace SharedData {
   export function add(key: string, amount: i64): i64 {
     for (let i = 0; i < TRIES; i++) {
       const old = get(key);
+      if (isUnreadable()) return 0;
       const sum = (old === null ? 0 : I64.parseInt(old.text, 10)) + amount;
       const status = set(key, sum.toString(), old === null ? 0 : old.cas);
       if (status != Status.CasMismatch) return status == Status.Ok ? sum : 0;
     }
     return 0;
   }
+}
+
+/** Whether the value that was just asked for may be there all the same: setting it would overwrite what others have set. */
+function isUnreadable(): bool {
+  return lastStatus() != Status.Ok && lastStatus() != Status.NotFound;
 }

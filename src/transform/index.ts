@@ -24,7 +24,7 @@ import { findRegistrations } from "./registrations.js";
 import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { findUses } from "./uses.js";
+import { actsFromElsewhere, canNest, findUses, usesMember } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -68,9 +68,18 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const registrations = findRegistrations(sources);
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
-    const wanted = [...findOverrides(sources), ...findUses(sources)];
-    if (this.flow) wanted.push(...findFlowUses(sources, define));
-    parser.parseFile(entrySource(callbacksOf(wanted, registrations, shared)), `${PACKAGE}entry.ts`, true);
+    if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
+    const uses = findUses(sources);
+    if (this.flow) uses.push(...findFlowUses(sources, define));
+    // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
+    if (!shared && actsFromElsewhere(sources, uses))
+      uses.push({ file: "lifecycle", callback: "proxy_on_log" });
+    if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
+    parser.parseFile(
+      entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared)),
+      `${PACKAGE}entry.ts`,
+      true,
+    );
 
     for (const source of sources) {
       bindCallbacks(source);

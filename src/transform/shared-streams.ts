@@ -14,7 +14,7 @@ import type {
 } from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 import type { Registration } from "./registrations.js";
-import { walk } from "./syntax.js";
+import { usesMember } from "./uses.js";
 
 /** What a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
 const stateless = new Set(["request", "response", "respond", "respondBytes"]);
@@ -32,23 +32,14 @@ const callbacks = new Set([
 
 /**
  * Whether the module's only registration is an HTTP filter for every root id, whose class extends `HttpContext`
- * directly, has no fields, and uses `this` for nothing but the members above and its own methods; and no body is used.
+ * directly, has no fields, and uses `this` for nothing but the members above and its own methods; and no body or trailers are used.
  */
 export function canShareStreams(registrations: readonly Registration[], sources: readonly Source[]): boolean {
-  if (sources.some(usesBodies)) return false;
+  // What may be done with these depends on what became of the stream before.
+  if (usesMember(sources, "body") || usesMember(sources, "trailers")) return false;
   const [only, ...others] = registrations;
   if (only === undefined || others.length > 0 || only.kind !== "http" || only.rootId !== "") return false;
   return only.declaration !== undefined && isStateless(only.declaration);
-}
-
-/** Whether a body is used anywhere: what may be done with it depends on what became of the stream before. */
-function usesBodies(source: Source): boolean {
-  let found = false;
-  walk(source.statements as Node[], (node) => {
-    if (node.kind === NodeKind["PropertyAccess"])
-      found ||= (node as PropertyAccessExpression).property.text === "body";
-  });
-  return found;
 }
 
 function isStateless(declaration: ClassDeclaration): boolean {

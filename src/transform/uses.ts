@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Node, PropertyAccessExpression, Source } from "assemblyscript";
+import type { MethodDeclaration, Node, PropertyAccessExpression, Source } from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 import type { Callback } from "./overrides.js";
 import { walk } from "./syntax.js";
 
 const calls = (callback: string): Callback => ({ file: "calls", callback });
-const grpc = ["receive", "receive_initial_metadata", "receive_trailing_metadata", "close"].map((what) =>
-  calls(`proxy_on_grpc_${what}`),
-);
+const grpcCall = ["receive", "close"].map((what) => calls(`proxy_on_grpc_${what}`));
+const initialMetadata = [calls("proxy_on_grpc_receive_initial_metadata")];
+const trailingMetadata = [calls("proxy_on_grpc_receive_trailing_metadata")];
 const http = [calls("proxy_on_http_call_response")];
 const timers: Callback[] = [{ file: "services", callback: "proxy_on_tick" }];
 
@@ -19,13 +19,19 @@ const timers: Callback[] = [{ file: "services", callback: "proxy_on_tick" }];
 const uses: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["dispatch", http],
   ["dispatchWith", http],
-  ["grpcCall", grpc],
-  ["grpcCallWith", grpc],
-  ["openGrpcStream", grpc],
+  ["grpcCall", grpcCall],
+  ["grpcCallWith", grpcCall],
+  ["openGrpcStream", grpcCall],
   ["every", timers],
   ["everyWith", timers],
   ["after", timers],
   ["afterWith", timers],
+]);
+
+/** The methods of a `GrpcStream` that need a callback of their own: Envoy makes it in the middle of others. */
+const overrides: ReadonlyMap<string, readonly Callback[]> = new Map([
+  ["onInitialMetadata", initialMetadata],
+  ["onTrailingMetadata", trailingMetadata],
 ]);
 
 /** The callbacks for everything that `sources` use. */
@@ -33,10 +39,47 @@ export function findUses(sources: readonly Source[]): Callback[] {
   const found = new Set<Callback>();
   for (const source of sources) {
     walk(source.statements as Node[], (node) => {
-      if (node.kind !== NodeKind["PropertyAccess"]) return;
-      const callbacks = uses.get((node as PropertyAccessExpression).property.text);
+      const callbacks =
+        node.kind === NodeKind["PropertyAccess"]
+          ? uses.get((node as PropertyAccessExpression).property.text)
+          : node.kind === NodeKind["MethodDeclaration"]
+            ? overrides.get((node as MethodDeclaration).name.text)
+            : undefined;
       for (const callback of callbacks ?? []) found.add(callback);
     });
   }
   return [...found];
+}
+
+/** Whether a member with this name is used anywhere. */
+export function usesMember(sources: readonly Source[], name: string): boolean {
+  let found = false;
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      if (node.kind === NodeKind["PropertyAccess"])
+        found ||= (node as PropertyAccessExpression).property.text === name;
+    });
+  }
+  return found;
+}
+
+/** What ends a stream or lets it go on. */
+const actions = new Set(["respond", "respondBytes", "reset", "resumeRequest", "resumeResponse"]);
+
+/** Whether streams are acted upon from elsewhere than their own callbacks: by what waits, or through a reference. */
+export function actsFromElsewhere(sources: readonly Source[], callbacks: readonly Callback[]): boolean {
+  let found = callbacks.length > 0;
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      if (node.kind !== NodeKind["PropertyAccess"]) return;
+      const { expression, property } = node as PropertyAccessExpression;
+      found ||= actions.has(property.text) && expression.kind !== NodeKind["This"];
+    });
+  }
+  return found;
+}
+
+/** Whether Envoy makes one of these callbacks from within host calls, and so in the middle of another one. */
+export function canNest(callbacks: readonly Callback[]): boolean {
+  return [...overrides.values()].flat().some((callback) => callbacks.includes(callback));
 }

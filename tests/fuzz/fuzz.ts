@@ -1,6 +1,7 @@
 /**
  * Random calls of the public API in a real Envoy: whatever they are, it must stay alive, answer, end each stream, and pass
- * on nothing that splits a message. `npm run fuzz -- MINUTES [SEED]` runs it for longer.
+ * on nothing that splits a message. `npm run fuzz -- MINUTES [SEED]` runs it for longer; with `FUZZ_TRACE=FILE` it keeps
+ * the trace of a round that failed.
  */
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -9,6 +10,7 @@ import { Envoy } from "../../src/envoy/index.js";
 import type { EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
 import { compileFilter } from "../support/compile.js";
+import { passTrailers } from "../support/envoy.js";
 import { exchange } from "../support/http.js";
 
 /** A repeatable source of numbers (mulberry32). */
@@ -92,9 +94,12 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
     ],
     upstream: upstream.port,
     clusters: { side: side.port, closed: await closedPort(), "grpc-side": side.port, users: side.port },
+    // One worker thread, so that context numbers in the trace are unique.
+    ...(process.env["FUZZ_TRACE"] !== undefined && { concurrency: 1 }),
     wasmLogLevel: process.env["FUZZ_TRACE"] === undefined ? "critical" : "trace",
     connectionManager: { delayed_close_timeout: "0.02s" },
     edit: (config) => {
+      passTrailers(config);
       config.static_resources.clusters.push({ name: "empty", type: "STATIC" });
     },
   });
@@ -113,7 +118,7 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
             `Envoy died. ${where}${envoy.lastLog(Number(process.env["FUZZ_LINES"] ?? 60))}`,
           );
         if (/ failed: /.test(envoy.log)) throw new FuzzFailure(`The VM died. ${where}${envoy.lastLog(60)}`);
-        if (/x-evil/i.test(response.split("\r\n\r\n")[0]!))
+        if (/[\r\n]x-evil/i.test(response.split("\r\n\r\n")[0]!))
           throw new FuzzFailure(`A split response. ${where}${response.slice(0, 800)}`);
         if (cut === undefined && Date.now() - started > PATIENCE)
           throw new FuzzFailure(`A stream hangs. ${where}`);
@@ -130,6 +135,10 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
       await new Promise((resolve) => setTimeout(resolve, 50));
     if ((await envoy.stat("http.http.downstream_rq_active")) !== 0)
       throw new FuzzFailure(`${active} streams never end. seed ${seed}`);
+  } catch (error) {
+    const trace = process.env["FUZZ_TRACE"];
+    if (trace !== undefined) writeFileSync(trace, envoy.log);
+    throw error;
   } finally {
     await envoy.stop();
     await upstream.close();

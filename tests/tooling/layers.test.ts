@@ -5,13 +5,16 @@ import { test } from "node:test";
 import { root } from "../support/paths.js";
 
 /** Each folder imports only from itself and from those before it. */
-const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "flow", "callbacks"];
+const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "flow", "callbacks", "envoy", "std"];
 
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   transform: [],
   envoy: [],
-  cli: ["envoy"],
+  host: [],
+  testing: ["host"],
+  suites: ["envoy", "testing", "host"],
+  cli: ["envoy", "host", "suites", "testing"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

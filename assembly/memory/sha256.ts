@@ -1,0 +1,117 @@
+/**
+ * SHA-256 (FIPS 180-4) over memory.
+ *
+ * @module
+ */
+
+/** The fractions of the cube roots of the first 64 primes. */
+const ROUNDS: usize = memory.data<u32>([
+  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
+  0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
+  0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
+  0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
+  0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
+  0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
+  0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+  0xc67178f2,
+]);
+
+/** The fractions of the square roots of the first 8 primes. */
+const START: usize = memory.data<u32>([
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+]);
+
+/** The message schedule of the block at hand. */
+const SCHEDULE: usize = memory.data(256, 16);
+
+const BLOCK: usize = 64;
+const BUFFER: usize = 32;
+const LENGTH: usize = BUFFER + BLOCK;
+
+/** The size of a state: eight words of hash, a block that is not full yet, and the length so far. */
+export const SHA256_STATE = 104;
+
+/** A state for `sha256Update`, at its beginning. */
+export function sha256Begin(state: StaticArray<u8>): void {
+  memory.copy(changetype<usize>(state), START, 32);
+  store<u64>(changetype<usize>(state), 0, LENGTH);
+}
+
+/** Hashes `size` more bytes. */
+export function sha256Update(state: StaticArray<u8>, address: usize, size: usize): void {
+  const base = changetype<usize>(state);
+  const length = load<u64>(base, LENGTH);
+  store<u64>(base, length + size, LENGTH);
+  const filled = (<usize>length) & (BLOCK - 1);
+  if (filled > 0) {
+    const taken = min(BLOCK - filled, size);
+    memory.copy(base + BUFFER + filled, address, taken);
+    if (filled + taken < BLOCK) return;
+    compress(base, base + BUFFER);
+    address += taken;
+    size -= taken;
+  }
+  for (; size >= BLOCK; size -= BLOCK, address += BLOCK) compress(base, address);
+  memory.copy(base + BUFFER, address, size);
+}
+
+/** Writes the 32 bytes of the hash to `target`, and wipes the state. */
+export function sha256End(state: StaticArray<u8>, target: usize): void {
+  const base = changetype<usize>(state);
+  const length = load<u64>(base, LENGTH);
+  let filled = (<usize>length) & (BLOCK - 1);
+  store<u8>(base + BUFFER + filled++, 0x80);
+  if (filled > BLOCK - 8) {
+    memory.fill(base + BUFFER + filled, 0, BLOCK - filled);
+    compress(base, base + BUFFER);
+    filled = 0;
+  }
+  memory.fill(base + BUFFER + filled, 0, BLOCK - 8 - filled);
+  store<u64>(base, bswap<u64>(length << 3), BUFFER + BLOCK - 8);
+  compress(base, base + BUFFER);
+  for (let i: usize = 0; i < 32; i += 4) store<u32>(target + i, bswap<u32>(load<u32>(base + i)));
+  memory.fill(base, 0, SHA256_STATE);
+  memory.fill(SCHEDULE, 0, 256);
+}
+
+/** Mixes the 64 bytes at `block` into the hash at `state`. */
+function compress(state: usize, block: usize): void {
+  for (let i: usize = 0; i < 64; i += 4) store<u32>(SCHEDULE + i, bswap<u32>(load<u32>(block + i)));
+  for (let at = SCHEDULE + 64; at < SCHEDULE + 256; at += 4) {
+    const w15 = load<u32>(at - 60);
+    const w2 = load<u32>(at - 8);
+    const s0 = rotr<u32>(w15, 7) ^ rotr<u32>(w15, 18) ^ (w15 >> 3);
+    const s1 = rotr<u32>(w2, 17) ^ rotr<u32>(w2, 19) ^ (w2 >> 10);
+    store<u32>(at, load<u32>(at - 64) + s0 + load<u32>(at - 28) + s1);
+  }
+  let a = load<u32>(state);
+  let b = load<u32>(state, 4);
+  let c = load<u32>(state, 8);
+  let d = load<u32>(state, 12);
+  let e = load<u32>(state, 16);
+  let f = load<u32>(state, 20);
+  let g = load<u32>(state, 24);
+  let h = load<u32>(state, 28);
+  for (let i: usize = 0; i < 256; i += 4) {
+    const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
+    const t1 = h + s1 + ((e & f) ^ (~e & g)) + load<u32>(ROUNDS + i) + load<u32>(SCHEDULE + i);
+    const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
+    const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
+    h = g;
+    g = f;
+    f = e;
+    e = d + t1;
+    d = c;
+    c = b;
+    b = a;
+    a = t1 + t2;
+  }
+  store<u32>(state, load<u32>(state) + a);
+  store<u32>(state, load<u32>(state, 4) + b, 4);
+  store<u32>(state, load<u32>(state, 8) + c, 8);
+  store<u32>(state, load<u32>(state, 12) + d, 12);
+  store<u32>(state, load<u32>(state, 16) + e, 16);
+  store<u32>(state, load<u32>(state, 20) + f, 20);
+  store<u32>(state, load<u32>(state, 24) + g, 24);
+  store<u32>(state, load<u32>(state, 28) + h, 28);
+}

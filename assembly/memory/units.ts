@@ -1,0 +1,80 @@
+/**
+ * Texts that are built unit by unit, and units read without the checks of `charCodeAt`; callers keep inside the text.
+ *
+ * @module
+ */
+import { allocate, trim } from "./scratch";
+import { encode } from "./text";
+
+/** The code unit at `index`, which is inside `text`. */
+// @ts-ignore: decorator
+@inline
+export function unitAt(text: string, index: i32): u32 {
+  return <u32>load<u16>(changetype<usize>(text) + ((<usize>index) << 1));
+}
+
+/** Whether `unit` is one of the ASCII characters that have their bits set in `low` (0 to 63) and `high` (64 to 127). */
+export function isInSet(unit: u32, low: u64, high: u64): bool {
+  return unit < 128 && (((unit < 64 ? low : high) >> (unit & 63)) & 1) != 0;
+}
+
+/** The index of the first `unit` in [start, end), or `end`. */
+export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
+  while (start < end && unitAt(text, start) != unit) start++;
+  return start;
+}
+
+/** Whether `text` has `part` at `index`, from where on it is long enough. */
+export function equalUnits(text: string, index: i32, part: string): bool {
+  const size = (<usize>part.length) << 1;
+  return memory.compare(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size) == 0;
+}
+
+/** A text of `length` units that nobody has seen yet; every unit has to be set, or cut off. */
+export function newText(length: i32): string {
+  return changetype<string>(__new((<usize>length) << 1, idof<string>()));
+}
+
+/** Sets a unit of a text that was made by `newText`. */
+// @ts-ignore: decorator
+@inline
+export function setUnit(text: string, index: i32, unit: u32): void {
+  store<u16>(changetype<usize>(text) + ((<usize>index) << 1), unit);
+}
+
+/** Copies the units [start, end) of `source` to `index` of a text made by `newText`; answers the index behind them. */
+export function setUnits(text: string, index: i32, source: string, start: i32, end: i32): i32 {
+  memory.copy(
+    changetype<usize>(text) + ((<usize>index) << 1),
+    changetype<usize>(source) + ((<usize>start) << 1),
+    (<usize>(end - start)) << 1,
+  );
+  return index + end - start;
+}
+
+/** The first `length` units of a text made by `newText`, which is no longer to be used. */
+export function cutText(text: string, length: i32): string {
+  return length == 0 ? "" : changetype<string>(__renew(changetype<usize>(text), (<usize>length) << 1));
+}
+
+/** The units [start, end) of `text` with the letters A to Z in lower case. */
+export function lowerCase(text: string, start: i32, end: i32): string {
+  const lower = newText(end - start);
+  for (let i = start; i < end; i++) {
+    const unit = unitAt(text, i);
+    setUnit(lower, i - start, unit - 0x41 < 26 ? unit | 0x20 : unit);
+  }
+  return lower;
+}
+
+/** The size in bytes of what `putUnits` wrote last. */
+export let putUnitsSize: usize = 0;
+
+/** Writes the units [start, end) of `text` as bytes into scratch memory, and answers the address. */
+export function putUnits(text: string, start: i32, end: i32): usize {
+  const length = <usize>(end - start);
+  const address = allocate(length * 3);
+  putUnitsSize = encode(changetype<usize>(text) + ((<usize>start) << 1), length, address);
+  trim(address, putUnitsSize);
+  return address;
+}

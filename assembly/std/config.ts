@@ -1,0 +1,6 @@
+/**
+ * A plugin's configuration with defaults, limits, and errors that say where.
+ *
+ * @module
+ */
+export { Config } from "./config/config";

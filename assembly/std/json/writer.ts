@@ -1,0 +1,213 @@
+/**
+ * Writing JSON.
+ *
+ * @module
+ */
+import { decode, sequenceLength } from "../../memory/text";
+import { numberText } from "./format";
+import { MAX_DEPTH } from "./scan";
+import { encodedBytes } from "./text";
+
+/**
+ * Writes JSON text piece by piece; commas, colons and escapes come by themselves. A call that does not fit where it is
+ * made (a value in an object without a name before it, an `end` too many, a second value after the last `end`) writes
+ * nothing and makes `complete` false for good. May be used anywhere.
+ *
+ * @example
+ * const body = new JsonWriter().object().name("error").string("denied").name("code").integer(7).end().text();
+ */
+@final
+export class JsonWriter {
+  private bytes: Uint8Array = new Uint8Array(128);
+  private size: i32 = 0;
+  /** For each open array or object the bracket that ends it. */
+  private ends: Array<u8> = [];
+  /** What is expected next. */
+  private state: State = State.Value;
+  private wrong: bool = false;
+
+  /** Begins an object: fields follow, each a `name` and a value, then `end`. */
+  object(): this {
+    return this.begin(0x7b);
+  }
+
+  /** Begins an array: values follow, then `end`. */
+  array(): this {
+    return this.begin(0x5b);
+  }
+
+  /** Ends the innermost object or array that is not ended yet. */
+  end(): this {
+    if (this.ends.length == 0 || this.state == State.Value) return this.refuse();
+    this.put(this.ends.pop());
+    this.state = this.ends.length == 0 ? State.End : State.Comma;
+    return this;
+  }
+
+  /** The name of the field whose value comes next. */
+  name(name: string): this {
+    if (this.ends.length == 0 || this.ends[this.ends.length - 1] != 0x7d || this.state == State.Value)
+      return this.refuse();
+    if (this.state == State.Comma) this.put(0x2c);
+    this.putString(name);
+    this.put(0x3a);
+    this.state = State.Value;
+    return this;
+  }
+
+  /** A string. What is not valid Unicode in it becomes U+FFFD. */
+  string(value: string): this {
+    if (this.before()) this.putString(value);
+    return this;
+  }
+
+  /** A whole number. */
+  integer(value: i64): this {
+    if (this.before()) this.putAscii(value.toString());
+    return this;
+  }
+
+  /** A whole number from 0 to 2⁶⁴ - 1. */
+  unsigned(value: u64): this {
+    if (this.before()) this.putAscii(value.toString());
+    return this;
+  }
+
+  /** A number, in digits that read back as the same double; infinite and NaN become null. */
+  number(value: f64): this {
+    if (this.before()) this.putAscii(numberText(value));
+    return this;
+  }
+
+  /** True or false. */
+  bool(value: bool): this {
+    if (this.before()) this.putAscii(value ? "true" : "false");
+    return this;
+  }
+
+  /** Null. */
+  null(): this {
+    if (this.before()) this.putAscii("null");
+    return this;
+  }
+
+  /** @internal A value that is JSON text already. */
+  raw(text: string): this {
+    if (this.before()) this.putAscii(text);
+    return this;
+  }
+
+  /** Whether exactly one whole value has been written, and each call fitted. */
+  get complete(): bool {
+    return this.state == State.End && !this.wrong;
+  }
+
+  /** What has been written; `""` unless it is `complete`. */
+  text(): string {
+    return this.complete ? decode(this.bytes.dataStart, this.size) : "";
+  }
+
+  /** Like `text`, in UTF-8. */
+  toBytes(): Uint8Array {
+    return this.complete ? this.bytes.slice(0, this.size) : new Uint8Array(0);
+  }
+
+  private begin(bracket: u8): this {
+    if (this.ends.length == MAX_DEPTH) return this.refuse();
+    if (this.before()) {
+      this.put(bracket);
+      this.ends.push(bracket + 2);
+      this.state = State.First;
+    }
+    return this;
+  }
+
+  /** Makes ready for a value; false when none fits here. */
+  private before(): bool {
+    const depth = this.ends.length;
+    const fits =
+      depth == 0 || this.ends[depth - 1] == 0x7d ? this.state == State.Value : this.state != State.Value;
+    if (!fits) {
+      this.wrong = true;
+      return false;
+    }
+    if (this.state == State.Comma) this.put(0x2c);
+    this.state = depth == 0 ? State.End : State.Comma;
+    return true;
+  }
+
+  private refuse(): this {
+    this.wrong = true;
+    return this;
+  }
+
+  private putString(text: string): void {
+    const source = encodedBytes(text);
+    this.put(0x22);
+    const size = source.length;
+    for (let i = 0; i < size; i++) {
+      const byte = <u32>unchecked(source[i]);
+      if (byte >= 0x80) {
+        const length = <i32>sequenceLength(source.dataStart + i, size - i);
+        if (length == 0) {
+          this.put(0xef);
+          this.put(0xbf);
+          this.put(0xbd);
+          continue;
+        }
+        for (let next = 0; next < length; next++) this.put(unchecked(source[i + next]));
+        i += length - 1;
+      } else if (byte == 0x22 || byte == 0x5c) {
+        this.put(0x5c);
+        this.put(<u8>byte);
+      } else if (byte < 0x20) {
+        this.put(0x5c);
+        const letter: u8 =
+          byte == 0x0a
+            ? 0x6e
+            : byte == 0x0d
+              ? 0x72
+              : byte == 0x09
+                ? 0x74
+                : byte == 0x08
+                  ? 0x62
+                  : byte == 0x0c
+                    ? 0x66
+                    : 0x75;
+        this.put(letter);
+        if (letter == 0x75) {
+          this.put(0x30);
+          this.put(0x30);
+          this.put(<u8>(0x30 + (byte >> 4)));
+          this.put(<u8>(byte & 15) + ((byte & 15) < 10 ? 0x30 : 0x57));
+        }
+      } else this.put(<u8>byte);
+    }
+    this.put(0x22);
+  }
+
+  private putAscii(text: string): void {
+    for (let i = 0; i < text.length; i++) this.put(<u8>text.charCodeAt(i));
+  }
+
+  private put(byte: u8): void {
+    if (this.size == this.bytes.length) {
+      const larger = new Uint8Array(this.size * 2);
+      memory.copy(larger.dataStart, this.bytes.dataStart, this.size);
+      this.bytes = larger;
+    }
+    unchecked((this.bytes[this.size++] = byte));
+  }
+}
+
+/** Where a writer is. */
+const enum State {
+  /** A value must come. */
+  Value,
+  /** Behind an opening bracket. */
+  First,
+  /** Behind a value within an array or object. */
+  Comma,
+  /** Behind the outermost value. */
+  End,
+}

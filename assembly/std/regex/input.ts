@@ -1,0 +1,109 @@
+/**
+ * The text that is searched, and what both ways of searching ask of it. The compiler reads its pattern in the same way.
+ *
+ * @module
+ */
+import { Assertion, Op, Program } from "./program";
+
+/** No position. */
+export const NONE: i32 = -1;
+
+/** No unit, because the text ends. */
+export const END: u32 = 0xffffffff;
+
+export let units: usize = 0;
+export let length: i32 = 0;
+export let code: usize = 0;
+let pool: usize = 0;
+
+/** Sets what is searched. Both must be kept by the caller. */
+export function setInput(program: Program, text: string): void {
+  units = changetype<usize>(text);
+  length = text.length;
+  code = program.code.dataStart;
+  pool = program.pool.dataStart;
+}
+
+// @ts-ignore: decorator
+@inline
+export function instructionAt(at: i32): i32 {
+  return load<i32>(code + ((<usize>at) << 2));
+}
+
+/** The character at a position before the end; a surrogate without its partner is one. */
+export function pointAt(position: i32): u32 {
+  const unit = unitAt(position);
+  if (unit - 0xd800 >= 0x400 || position + 1 >= length) return unit;
+  const low = unitAt(position + 1);
+  return low - 0xdc00 < 0x400 ? ((unit - 0xd7c0) << 10) + (low - 0xdc00) : unit;
+}
+
+/** The unit at a position; `END` before the text and behind it. */
+export function unitOrEnd(position: i32): u32 {
+  return <u32>position < <u32>length ? unitAt(position) : END;
+}
+
+// @ts-ignore: decorator
+@inline
+export function unitAt(position: i32): u32 {
+  return load<u16>(units + ((<usize>position) << 1));
+}
+
+/** Whether an instruction that takes a character takes this one. */
+export function takes(op: Op, value: i32, point: u32): bool {
+  switch (op) {
+    case Op.Char:
+      return point == <u32>value;
+    case Op.Letter:
+      return (point | 0x20) == <u32>value;
+    case Op.NotNewline:
+      return point != 0x0a;
+    case Op.Class:
+      return isInClass(pool + ((<usize>value) << 2), point);
+    default:
+      return true;
+  }
+}
+
+function isInClass(at: usize, point: u32): bool {
+  if (point < 128) return ((load<u32>(at + ((point >> 5) << 2)) >> (point & 31)) & 1) != 0;
+  const ranges = at + 20;
+  let low: u32 = 0;
+  let high = load<u32>(at, 16) >> 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = ranges + ((<usize>middle) << 3);
+    if (point < load<u32>(range)) high = middle;
+    else if (point > load<u32>(range, 4)) low = middle + 1;
+    else return true;
+  }
+  return false;
+}
+
+/** Whether an assertion holds at a position. */
+export function holds(assertion: Assertion, position: i32): bool {
+  const before = unitOrEnd(position - 1);
+  const after = unitOrEnd(position);
+  if (assertion == Assertion.TextStart) return before == END;
+  if (assertion == Assertion.TextEnd) return after == END;
+  if (assertion == Assertion.LineStart) return before == END || before == 0x0a;
+  if (assertion == Assertion.LineEnd) return after == END || after == 0x0a;
+  return (isWord(before) != isWord(after)) == (assertion == Assertion.WordBoundary);
+}
+
+/** Whether a unit is a letter, digit or underscore of ASCII. */
+export function isWord(unit: u32): bool {
+  return (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10 || unit == 0x5f;
+}
+
+/** The first position from `position` on where a match can begin; one behind the end when there is none. */
+export function nextStart(program: Program, position: i32): i32 {
+  const op: Op = program.first & 15;
+  if (op > Op.Class) return position;
+  while (position < length) {
+    const point = pointAt(position);
+    if (takes(op, program.first >> 4, point)) return position;
+    position += 1 + <i32>(point > 0xffff);
+  }
+  return length + 1;
+}

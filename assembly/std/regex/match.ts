@@ -1,0 +1,75 @@
+/**
+ * What a regular expression found.
+ *
+ * @module
+ */
+import { Program } from "./program";
+import { slot } from "./search";
+
+/** A match with its groups: number 0 is the whole match, the others count from 1 in the order of their parentheses. */
+@final
+export class RegexMatch {
+  private positions: Array<i32> = new Array<i32>();
+
+  /** @internal The match that was searched for last. */
+  constructor(
+    /** The text that was searched. */
+    readonly input: string,
+    private program: Program,
+  ) {
+    for (let i = 0; i < program.groupCount * 2; i++) this.positions.push(slot(i));
+  }
+
+  /** Where the match begins, in code units. */
+  get start(): i32 {
+    return unchecked(this.positions[0]);
+  }
+
+  /** Where the match ends. */
+  get end(): i32 {
+    return unchecked(this.positions[1]);
+  }
+
+  /** The text that matched. */
+  get text(): string {
+    return this.input.substring(this.start, this.end);
+  }
+
+  /** How many groups the pattern has, without the whole match. */
+  get groupCount(): i32 {
+    return this.positions.length / 2 - 1;
+  }
+
+  /** The text of group `number`; null when it took no part in the match, or does not exist. */
+  group(number: i32): string | null {
+    const start = this.startOf(number);
+    return start < 0 ? null : this.input.substring(start, this.endOf(number));
+  }
+
+  /** The text of the group `(?P<name>…)` or `(?<name>…)`; null when it took no part in the match, or does not exist. */
+  named(name: string): string | null {
+    return this.group(this.numberOf(name));
+  }
+
+  /** The number of the group of this name; -1 when there is none. */
+  numberOf(name: string): i32 {
+    return this.program.numberOf(name);
+  }
+
+  /** Where group `number` begins; -1 when it took no part in the match. */
+  startOf(number: i32): i32 {
+    return this.position(number, 0);
+  }
+
+  /** Where group `number` ends; -1 when it took no part in the match. */
+  endOf(number: i32): i32 {
+    return this.position(number, 1);
+  }
+
+  private position(number: i32, side: i32): i32 {
+    if (<u32>number > <u32>this.groupCount) return -1;
+    // A group that began in a round that was given up has no end.
+    if (unchecked(this.positions[number * 2 + 1]) < 0) return -1;
+    return unchecked(this.positions[number * 2 + side]);
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What a pattern is compiled to: instructions of one word, the operation in its low four bits, a value in the others.
+ * Jumps are relative, so that a piece of program can be moved and repeated as it is.
+ *
+ * @module
+ */
+
+import { Fault } from "./fault";
+
+/** What an instruction does. */
+export const enum Op {
+  /** Take the character `value`. */
+  Char,
+  /** Take the ASCII letter `value`, which is in lower case, in either case. */
+  Letter,
+  /** Take a character but the newline. */
+  NotNewline,
+  /** Take any character. */
+  Any,
+  /** Take a character of the class at `value` in the pool. */
+  Class,
+  /** Go on when the assertion `value` holds. */
+  Assert,
+  /** Note the position in the slot `value`. */
+  Save,
+  Jump,
+  /** Try the next instruction, then the one at `value`. */
+  SplitNext,
+  /** Try the instruction at `value`, then the next. */
+  SplitTarget,
+  Match,
+}
+
+export const enum Assertion {
+  TextStart,
+  TextEnd,
+  LineStart,
+  LineEnd,
+  WordBoundary,
+  NotWordBoundary,
+}
+
+// @ts-ignore: decorator
+@inline
+export function instruction(op: Op, value: i32 = 0): i32 {
+  return (value << 4) | op;
+}
+
+/** A compiled pattern. */
+@final
+export class Program {
+  fault: Fault = Fault.None;
+  faultPosition: i32 = -1;
+  code: Array<i32> = new Array<i32>();
+  /**
+   * Classes: four words with a bit for each ASCII character, the number of words that follow, and so many first and last
+   * characters of ranges in ascending order.
+   */
+  pool: Array<i32> = new Array<i32>();
+  /** How many groups it has, the whole match among them. */
+  groupCount: i32 = 1;
+  /** The names of groups: each between ";" and ":", and then a unit that is the number. */
+  names: string = ";";
+  /** The first instruction that is no `Save`. */
+  first: i32 = 0;
+
+  /** Whether every match is at the beginning of the text. */
+  get anchored(): bool {
+    return this.first == instruction(Op.Assert, Assertion.TextStart);
+  }
+
+  /** The number of the group of this name; -1 when there is none. */
+  numberOf(name: string): i32 {
+    const at = this.names.indexOf(";" + name + ":");
+    return at < 0 ? -1 : this.names.charCodeAt(at + name.length + 2);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * Regular expressions.
+ *
+ * @module
+ */
+import { compile } from "./compiler";
+import { faultText } from "./fault";
+import { RegexMatch } from "./match";
+import { Program } from "./program";
+import { expand } from "./replacement";
+import { Slots, search, slot } from "./search";
+
+/**
+ * A regular expression in RE2's syntax (docs/std-regex.md): no look-around and no references back, and in return the
+ * time to match is linear in the text, whatever the pattern and the text are. Compile it once, in a plugin's constructor
+ * or at module scope. One with an error matches nothing.
+ *
+ * @example
+ * const userPath = new Regex("^/users/([0-9]+)(?:/|$)");
+ * const match = userPath.exec(path);
+ * const id = match !== null ? match.group(1) : null;
+ */
+@final
+export class Regex {
+  private program: Program;
+
+  /** Compiles `pattern`. Flags are those of RE2's `(?flags)`: `i`, `m`, `s`, `U`. */
+  constructor(
+    readonly pattern: string,
+    flags: string = "",
+  ) {
+    this.program = compile(pattern, flags);
+  }
+
+  /** Where the pattern is wrong, in code units; -1 when it is not. */
+  get errorPosition(): i32 {
+    return this.program.faultPosition;
+  }
+
+  /** What is wrong with the pattern, such as `position 3: missing )`; null when nothing is. */
+  get error(): string | null {
+    if (this.errorPosition < 0) return null;
+    return "position " + this.errorPosition.toString() + ": " + faultText(this.program.fault);
+  }
+
+  /** Whether the pattern matches somewhere in `text`. */
+  test(text: string): bool {
+    return this.errorPosition < 0 && search(this.program, text, 0, false, Slots.None);
+  }
+
+  /** Whether the pattern matches all of `text`, as Envoy's `safe_regex` wants it. */
+  testWhole(text: string): bool {
+    return this.errorPosition < 0 && search(this.program, text, 0, true, Slots.None);
+  }
+
+  /**
+   * The first match in `text`, from the position `from` on; null when there is none. Of matches that begin at the same
+   * place it is the one that comes first when the alternatives are tried in their order.
+   */
+  exec(text: string, from: i32 = 0): RegexMatch | null {
+    if (this.errorPosition >= 0 || from < 0 || from > text.length) return null;
+    return search(this.program, text, from, false, Slots.All) ? new RegexMatch(text, this.program) : null;
+  }
+
+  /** All matches in `text` that do not overlap, first to last. */
+  execAll(text: string): RegexMatch[] {
+    const matches = new Array<RegexMatch>();
+    let match = this.exec(text);
+    while (match !== null) {
+      matches.push(match);
+      match = this.exec(text, after(text, match.start, match.end));
+    }
+    return matches;
+  }
+
+  /**
+   * `text` with the first match replaced. In `replacement`, `$1` to `$99` stand for groups, `$&` for the match,
+   * `$<name>` for the group of this name, and `$$` for a dollar sign, as in JavaScript.
+   */
+  replace(text: string, replacement: string): string {
+    const match = this.exec(text);
+    if (match === null) return text;
+    return text.substring(0, match.start) + expand(replacement, match) + text.substring(match.end);
+  }
+
+  /** `text` with all matches replaced; see `replace`. */
+  replaceAll(text: string, replacement: string): string {
+    const parts = new Array<string>();
+    let end = 0;
+    let match = this.exec(text);
+    while (match !== null) {
+      parts.push(text.substring(end, match.start));
+      parts.push(expand(replacement, match));
+      end = match.end;
+      match = this.exec(text, after(text, match.start, end));
+    }
+    if (end == 0 && parts.length == 0) return text;
+    parts.push(text.substring(end));
+    return parts.join("");
+  }
+
+  /** The parts of `text` between matches, at most `limit` of them; the groups of the matches are not among them. */
+  split(text: string, limit: i32 = i32.MAX_VALUE): string[] {
+    const parts = new Array<string>();
+    let end = 0;
+    let from = 0;
+    while (parts.length < limit && this.errorPosition < 0 && from < text.length) {
+      if (!search(this.program, text, from, false, Slots.Match)) break;
+      const start = slot(0);
+      const stop = slot(1);
+      from = after(text, start, stop);
+      // An empty match at the end of a part, or of the text, does not separate anything.
+      if (start == text.length || (start == stop && start == end)) continue;
+      parts.push(text.substring(end, start));
+      end = stop;
+    }
+    if (parts.length < limit && (text.length > 0 || !this.test(text))) parts.push(text.substring(end));
+    return parts;
+  }
+}
+
+/** Where to look for the match after one that begins and ends there: an empty one is passed by a character. */
+function after(text: string, start: i32, end: i32): i32 {
+  if (end > start) return end;
+  return end + (end < text.length && <u32>text.codePointAt(end) > 0xffff ? 2 : 1);
+}

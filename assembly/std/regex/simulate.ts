@@ -1,0 +1,126 @@
+/**
+ * Search by following all ways at once, character by character (Pike's machine): for each position the list of the
+ * instructions that wait for a character there, those that the pattern prefers first.
+ *
+ * @module
+ */
+import { allocate } from "../../memory/scratch";
+import { holds, instructionAt, length, nextStart, pointAt, takes } from "./input";
+import { Op, Program } from "./program";
+
+/** The list for the next position: instructions, and the slots of each. */
+let list: usize = 0;
+let listCount: i32 = 0;
+/** For each instruction the step in which it was added. */
+let added: usize = 0;
+let step: i32 = 0;
+/** Jobs as in `backtrack`; never more than two for each instruction. */
+let jobs: usize = 0;
+let slotCount: i32 = 0;
+
+/** See `search`; notes `count` slots at `slots`. */
+export function simulate(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
+  const size = <usize>program.code.length;
+  const slotsSize = (<usize>count) << 2;
+  const threadSize: usize = 4 + slotsSize;
+  slotCount = count;
+  added = allocate(size << 2);
+  memory.fill(added, 0, size << 2);
+  step = 0;
+  jobs = allocate(size << 4);
+  list = allocate(size * threadSize);
+  listCount = 0;
+  let other = allocate(size * threadSize);
+  const current = allocate(slotsSize);
+  const once = whole || program.anchored;
+  let found = false;
+  for (let position = from; position <= length;) {
+    if (listCount == 0) {
+      if (found) break;
+      position = nextStart(program, position);
+      if (position > length || (once && position != from)) break;
+    }
+    if (listCount == 0) step++;
+    if (!found && (!once || position == from)) {
+      memory.fill(current, 0xff, slotsSize);
+      add(0, position, current);
+    }
+    // What was added for this position is looked at now, what it leads to is added for the next.
+    const threads = list;
+    const threadCount = listCount;
+    list = other;
+    listCount = 0;
+    other = threads;
+    step++;
+    const point: u32 = position < length ? pointAt(position) : 0;
+    const next = position + 1 + <i32>(point > 0xffff);
+    for (let i = 0; i < threadCount; i++) {
+      const thread = threads + <usize>i * threadSize;
+      const at = load<i32>(thread);
+      const word = instructionAt(at);
+      const op: Op = word & 15;
+      if (op == Op.Match) {
+        if (whole && position != length) continue;
+        if (count == 0) return true;
+        memory.copy(slots, thread + 4, slotsSize);
+        found = true;
+        break; // the others are preferred less
+      }
+      if (position < length && takes(op, word >> 4, point)) {
+        memory.copy(current, thread + 4, slotsSize);
+        add(at + 1, next, current);
+      }
+    }
+    position = next;
+  }
+  return found;
+}
+
+/** Adds all instructions that are reached from `start` without taking a character. */
+function add(start: i32, position: i32, slots: usize): void {
+  const bottom = jobs;
+  let top = bottom;
+  let at = start;
+  const threadSize: usize = 4 + ((<usize>slotCount) << 2);
+  for (;;) {
+    if (at < 0) {
+      const restored = load<i32>(top, 4);
+      store<i32>(slots + ((<usize>~at) << 2), restored);
+    }
+    while (at >= 0) {
+      const mark = added + ((<usize>at) << 2);
+      if (load<i32>(mark) == step) break;
+      store<i32>(mark, step);
+      const word = instructionAt(at);
+      const op: Op = word & 15;
+      const value = word >> 4;
+      if (op == Op.SplitNext || op == Op.SplitTarget) {
+        store<i32>(top, op == Op.SplitNext ? at + value : at + 1);
+        top += 8;
+        at += op == Op.SplitNext ? 1 : value;
+      } else if (op == Op.Jump) at += value;
+      else if (op == Op.Save) {
+        if (value < slotCount) {
+          const address = slots + ((<usize>value) << 2);
+          store<i32>(top, ~value);
+          store<i32>(top, load<i32>(address), 4);
+          top += 8;
+          store<i32>(address, position);
+        }
+        at++;
+      } else if (op == Op.Assert) {
+        if (!holds(value, position)) break;
+        at++;
+      } else {
+        const thread = list + <usize>listCount * threadSize;
+        listCount++;
+        store<i32>(thread, at);
+        memory.copy(thread + 4, slots, threadSize - 4);
+        break;
+      }
+    }
+    if (top == bottom) return;
+    top -= 8;
+    at = load<i32>(top);
+  }
+}

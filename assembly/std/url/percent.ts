@@ -1,0 +1,75 @@
+/**
+ * Percent coding (RFC 3986, section 2.1).
+ *
+ * @module
+ */
+import { hexDigit, percentDecode as decodeBytes } from "../../memory/percent";
+import { mark, release } from "../../memory/scratch";
+import { decode } from "../../memory/text";
+import { findUnit, isInSet, newText, putUnits, putUnitsSize, setUnit, unitAt } from "../../memory/units";
+import { utf8 } from "../encoding/utf8";
+
+/** Whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
+export function isUnreserved(byte: u32): bool {
+  return isInSet(byte, 0x03ff600000000000, 0x47fffffe87fffffe);
+}
+
+/** Sets the percent code of `byte` at `at` of a new text; answers the index behind it. */
+export function setPercent(text: string, at: i32, byte: u32): i32 {
+  setUnit(text, at, 0x25);
+  setUnit(text, at + 1, digitOf(byte >> 4));
+  setUnit(text, at + 2, digitOf(byte & 15));
+  return at + 3;
+}
+
+function digitOf(value: u32): u32 {
+  return value < 10 ? value + 0x30 : value + 0x37;
+}
+
+/** The byte of the percent code at `at`, where a "%" is; negative when it is none. */
+export function percentAt(text: string, at: i32): i32 {
+  return at + 2 < text.length ? (hexDigit(unitAt(text, at + 1)) << 4) | hexDigit(unitAt(text, at + 2)) : -1;
+}
+
+/**
+ * `text` with everything but letters, digits and "-._~" as percent codes, to be put between the delimiters of a path or
+ * query. A surrogate that stands for a byte becomes the code of that byte. May be used everywhere.
+ *
+ * @example
+ * headers.set(":path", "/users/" + percentEncode(name));
+ */
+export function percentEncode(text: string): string {
+  const bytes = utf8.encode(text);
+  let length = bytes.length;
+  for (let i = 0; i < bytes.length; i++) if (!isUnreserved(unchecked(bytes[i]))) length += 2;
+  if (length == text.length) return text;
+  const encoded = newText(length);
+  for (let i = 0, at = 0; i < bytes.length; i++) {
+    const byte = <u32>unchecked(bytes[i]);
+    if (isUnreserved(byte)) setUnit(encoded, at++, byte);
+    else at = setPercent(encoded, at, byte);
+  }
+  return encoded;
+}
+
+/**
+ * `text` with its percent codes decoded. Nothing is lost: bytes that are not UTF-8 become surrogates that stand for them,
+ * and a "%" that no two digits follow stays (see `percentErrorAt`). "+" stays "+": only queries use it as a space.
+ */
+export function percentDecode(text: string): string {
+  const length = text.length;
+  if (findUnit(text, 0x25, 0, length) == length) return text;
+  const before = mark();
+  const address = putUnits(text, 0, length);
+  const decoded = decode(address, decodeBytes(address, putUnitsSize));
+  release(before);
+  return decoded;
+}
+
+/** The index of the first "%" that no two hexadecimal digits follow, or -1. */
+export function percentErrorAt(text: string): i32 {
+  const length = text.length;
+  for (let i = findUnit(text, 0x25, 0, length); i < length; i = findUnit(text, 0x25, i + 1, length))
+    if (percentAt(text, i) < 0) return i;
+  return -1;
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/add-custom-response.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho((request, response) => {
+    response.writeHead(Number(request.path.slice(1))).end("from the upstream");
+  });
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const get = (path, headers = {}) =>
+  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
+
+test("an error of the upstream becomes a redirect", { skip }, async () => {
+  const response = await get("/503");
+  assert.equal(response.status, 302);
+  assert.equal(response.headers.get("origin-status"), "503");
+  assert.match(response.headers.get("location"), /server-error\.html$/);
+});
+
+test("other responses pass", { skip }, async () => {
+  const response = await get("/404");
+  assert.equal(response.status, 404);
+  assert.equal(await response.text(), "from the upstream");
+});

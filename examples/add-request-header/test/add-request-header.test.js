@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/add-request-header.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const get = (path, headers = {}) =>
+  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
+
+test("the upstream sees both headers", { skip }, async () => {
+  const text = await (await get("/", { message: "hey", welcome: "cold" })).text();
+  assert.deepEqual(text.match(/^(message|welcome): .*$/gm), [
+    "message: hey",
+    "message: hello",
+    "welcome: warm",
+  ]);
+});

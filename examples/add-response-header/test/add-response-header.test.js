@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/add-response-header.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho((request, response) => {
+    response.writeHead(200, { message: "foo", welcome: "any" }).end();
+  });
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const get = (path, headers = {}) =>
+  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
+
+test("the client sees one header extended and the other gone", { skip }, async () => {
+  const response = await get("/");
+  assert.equal(response.headers.get("message"), "foo, bar");
+  assert.equal(response.headers.get("welcome"), null);
+});

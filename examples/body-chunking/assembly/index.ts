@@ -1,0 +1,26 @@
+import { FilterDataStatus, FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+
+/** Puts a mark behind each chunk of both bodies, as they pass. */
+class BodyChunking extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.request.headers.remove("content-length"); // the body's length changes
+    return FilterHeadersStatus.Continue;
+  }
+
+  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (bodySize > 0) this.request.body.append("foo");
+    return FilterDataStatus.Continue;
+  }
+
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.response.headers.remove("content-length");
+    return FilterHeadersStatus.Continue;
+  }
+
+  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (bodySize > 0) this.response.body.append("bar");
+    return FilterDataStatus.Continue;
+  }
+}
+
+registerHttpFilter<BodyChunking>();

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/docs-first-plugin.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const get = (path, headers = {}) =>
+  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
+
+test("the request goes elsewhere, the response is marked, and both are logged", { skip }, async () => {
+  const response = await get("/somewhere");
+  assert.equal(response.headers.get("hello"), "service-extensions");
+  assert.match(await response.text(), /^GET \/\nhost: service-extensions\.com$/m);
+  await envoy.waitForLog((log) => log.includes("onResponseHeaders: hello from wasm"));
+  assert.match(envoy.log, /onRequestHeaders: hello from wasm/);
+});

@@ -1,0 +1,72 @@
+import {
+  FilterHeadersStatus,
+  GrpcResult,
+  GrpcStatus,
+  HttpContext,
+  PluginContext,
+  Status,
+  log,
+  registerPlugin,
+} from "proxy-wasm-as";
+import { MessageReader, MessageWriter } from "./protobuf";
+
+/** Keeps the name of the cluster that knows who may pass. */
+class GrpcAuth extends PluginContext {
+  cluster: string = "";
+
+  onConfigure(configuration: string): bool {
+    this.cluster = configuration.trim();
+    if (this.cluster.length == 0) log.error("the configuration is the name of the cluster to ask");
+    return this.cluster.length > 0;
+  }
+
+  createHttpContext(): HttpContext {
+    return new GrpcAuthStream();
+  }
+}
+
+/** Asks a gRPC service (auth.proto) about each request, and holds the request until the answer is there. */
+class GrpcAuthStream extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const headers = this.request.headers;
+    headers.remove("x-user"); // ours to say, not the client's
+    const token = headers.get("authorization");
+    if (token === null) return this.respond(401, "who are you?\n", { details: "no_token" });
+    const question = new MessageWriter();
+    question.text(1, token);
+    question.text(2, headers.get(":method")!);
+    question.text(3, headers.get(":path")!);
+    const status = this.grpcCall(
+      (this.plugin as GrpcAuth).cluster,
+      "example.auth.v1.Auth",
+      "Check",
+      question.bytes(),
+      { timeout: 1000 },
+      (result) => this.onAnswer(result),
+    );
+    if (status != Status.Ok) return this.respond(503, "cannot ask\n", { details: "auth_not_asked" });
+    return FilterHeadersStatus.StopAllIterationAndWatermark;
+  }
+
+  /** Fails closed: no answer means no. */
+  private onAnswer(result: GrpcResult): void {
+    if (result.status == GrpcStatus.PermissionDenied) {
+      this.respond(403, "not for you\n", { details: "denied" });
+      return;
+    }
+    if (result.status != GrpcStatus.Ok) {
+      log.warn("auth: " + result.status.toString() + " " + result.message);
+      this.respond(503, "cannot ask\n", { details: "auth_failed" });
+      return;
+    }
+    const user = new MessageReader(result.body).text(1);
+    if (user === null) {
+      this.respond(403, "not for you\n", { details: "denied" });
+      return;
+    }
+    this.request.headers.set("x-user", user);
+    this.resumeRequest();
+  }
+}
+
+registerPlugin<GrpcAuth>();

@@ -1,0 +1,60 @@
+import { FilterHeadersStatus, HttpContext, PluginContext, log, registerPlugin } from "proxy-wasm-as";
+
+/** Logs each callback of the plugin. */
+class LogCalls extends PluginContext {
+  constructor() {
+    super();
+    log.info("root onCreate called");
+  }
+
+  onVmStart(vmConfiguration: string): bool {
+    log.info("root onStart called");
+    return true;
+  }
+
+  onConfigure(configuration: string): bool {
+    log.info("root onConfigure called");
+    return true;
+  }
+
+  createHttpContext(): HttpContext {
+    return new LogCallsStream();
+  }
+
+  onDone(): bool {
+    log.info("root onDone called");
+    return true;
+  }
+
+  onDelete(): void {
+    log.info("root onDelete called");
+  }
+}
+
+/** Logs the callbacks of each stream. */
+class LogCallsStream extends HttpContext {
+  constructor() {
+    super();
+    log.info("http onCreate called");
+  }
+
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    log.info("http onRequestHeaders called");
+    return FilterHeadersStatus.Continue;
+  }
+
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    log.info("http onResponseHeaders called");
+    return FilterHeadersStatus.Continue;
+  }
+
+  onDone(): void {
+    log.info("http onDone called");
+  }
+
+  onDelete(): void {
+    log.info("http onDelete called");
+  }
+}
+
+registerPlugin<LogCalls>();

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/redirect.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const get = (path, headers = {}) =>
+  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
+
+test("what has moved is redirected, with its query", { skip }, async () => {
+  const response = await get("/foo/images/picture.png?size=2");
+  assert.equal(response.status, 301);
+  assert.equal(response.headers.get("location"), "/bar/images/picture.png?size=2");
+  assert.equal(upstream.requests.length, 0);
+});
+
+test("everything else goes to the upstream", { skip }, async () => {
+  assert.equal((await get("/main/foo/images/picture.png")).status, 200);
+  assert.equal((await get("/food")).status, 200);
+});

@@ -1,0 +1,27 @@
+import { FilterHeadersStatus, HttpContext, PluginContext, registerPlugin } from "proxy-wasm-as";
+import { Regex } from "proxy-wasm-as/assembly/std/regex";
+
+/** Keeps the compiled pattern: compiling one for each request would cost much more than matching. */
+class RegexRewrite extends PluginContext {
+  /** The first path segment that begins with "foo-". */
+  readonly pattern: Regex = new Regex("/foo-([^/]+)/");
+  readonly replacement: string = "/$1/";
+
+  createHttpContext(): HttpContext {
+    return new RegexRewriteStream();
+  }
+}
+
+/** Rewrites paths by a pattern. */
+class RegexRewriteStream extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const path = this.request.headers.get(":path");
+    if (path === null) return FilterHeadersStatus.Continue;
+    const plugin = this.plugin as RegexRewrite;
+    const rewritten = plugin.pattern.replace(path, plugin.replacement);
+    if (rewritten != path) this.request.headers.set(":path", rewritten);
+    return FilterHeadersStatus.Continue;
+  }
+}
+
+registerPlugin<RegexRewrite>();

@@ -1,0 +1,11 @@
+import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+
+/** Keeps the upstream's cookies from clients. */
+class RemoveCookie extends HttpContext {
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.response.headers.remove("set-cookie"); // all of them
+    return FilterHeadersStatus.Continue;
+  }
+}
+
+registerHttpFilter<RemoveCookie>();

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/set-query.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let upstream, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+});
+
+const get = (path, headers = {}) =>
+  fetch(`http://127.0.0.1:${envoy.port}${path}`, { headers, redirect: "manual" });
+
+const seen = async (path) => (await (await get(path)).text()).split("\n")[0];
+
+test("the upstream sees our value, last and once", { skip }, async () => {
+  assert.equal(await seen("/foo"), "GET /foo?key=new+val");
+  assert.equal(await seen("/foo?a=b"), "GET /foo?a=b&key=new+val");
+  assert.equal(await seen("/foo?key=val&a=b&k%65y=other"), "GET /foo?a=b&key=new+val");
+});

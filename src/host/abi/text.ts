@@ -1,0 +1,47 @@
+/**
+ * Header names, header values and everything else of which Envoy only knows the bytes travel as "binary text":
+ * strings of U+0000 to U+00FF, one character for each byte. Nothing is lost, and comparison is cheap.
+ *
+ * @module
+ */
+
+const CHUNK = 8192;
+
+/** Bytes as binary text. */
+export function textOf(bytes: Uint8Array): string {
+  const { length } = bytes;
+  if (length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  let text = "";
+  for (let at = 0; at < length; at += CHUNK)
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + CHUNK) as unknown as number[]);
+  return text;
+}
+
+/** Binary text as bytes. */
+export function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+const encoder = new TextEncoder();
+
+/** What a caller means by bytes: bytes, or a string, which is encoded as UTF-8. */
+export function encode(value: string | Uint8Array): Uint8Array {
+  return typeof value === "string" ? encoder.encode(value) : value;
+}
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+export const noBytes = new Uint8Array(0);

@@ -1,0 +1,54 @@
+import type { LogLevel } from "./abi/enums.js";
+import type { Loop } from "./vm/loop.js";
+import type { Vm } from "./vm/vm.js";
+import type { Cluster } from "./services/cluster.js";
+import type { ForeignFunction } from "./services/foreign.js";
+import type { Metrics } from "./services/metrics.js";
+import type { SharedData } from "./services/shared-data.js";
+import type { SharedQueues } from "./services/shared-queues.js";
+import type { PropertyValue } from "./services/properties.js";
+
+/** A line of the log. */
+export interface LogEntry {
+  readonly level: LogLevel;
+  /** Plugin name, root id and VM id, those that there are; a plugin's own context has no name. */
+  readonly from: string;
+  /** What a module wrote, as binary text; or what the host says. */
+  readonly message: string;
+  /** The context that wrote it. */
+  readonly contextId: number;
+  /** Whether a module wrote it. */
+  readonly ofModule: boolean;
+}
+
+/** A host function that did not answer Ok. */
+export interface Refusal {
+  readonly function: string;
+  readonly status: number;
+  /** Why; empty where the status says all. */
+  readonly reason: string;
+  readonly contextId: number;
+}
+
+/** What all VMs of a host have around them. */
+export interface Environment {
+  readonly loop: Loop;
+  /** Gets each call between host and module, in Envoy's form. */
+  readonly trace: ((line: string) => void) | undefined;
+  readonly refused: ((refusal: Refusal) => void) | undefined;
+  log(entry: LogEntry): void;
+  /** The lowest level that is logged, as `proxy_get_log_level` tells it. */
+  readonly logLevel: number;
+  /** Ends the run: Envoy would not survive this. Returns only when the host was told to go on regardless. */
+  crash(what: string, instead: string): void;
+  vmFailed?(vm: Vm): void;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly sharedData: SharedData;
+  readonly queues: SharedQueues;
+  readonly metrics: Metrics;
+  readonly foreignFunctions: ReadonlyMap<string, ForeignFunction>;
+  /** Properties that a test sets, by path with dots. */
+  readonly properties: ReadonlyMap<string, PropertyValue>;
+  /** Fills bytes at random. */
+  random(bytes: Uint8Array): void;
+}

@@ -1,0 +1,121 @@
+import type { Body } from "../abi/body.js";
+import type { HeaderMap } from "../abi/header-map.js";
+import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
+
+type Iteration = "continue" | "stop single" | "stop all, buffer" | "stop all, watermark";
+
+/**
+ * A filter's place in one direction of a stream: whether it holds what comes, and how it lets go again.
+ * The same rules hold in both directions; what differs is in `Direction`.
+ */
+export class Place<F> {
+  iteration: Iteration = "continue";
+  /** While a stop of everything is being lifted: the filter itself has not seen the data yet. */
+  startHere = false;
+  headersContinued = false;
+  /** Whether the filter was told the end. */
+  endStream = false;
+
+  constructor(
+    readonly filter: F,
+    readonly index: number,
+    private readonly direction: Direction<F>,
+  ) {}
+
+  get stoppedAll(): boolean {
+    return this.iteration === "stop all, buffer" || this.iteration === "stop all, watermark";
+  }
+
+  /** Lets go of what is held, as `continueDecoding` and `continueEncoding` do. */
+  resume(): void {
+    const { direction } = this;
+    if (!direction.canContinue) return;
+    if (this.stoppedAll) this.startHere = true;
+    this.iteration = "continue";
+    if (!this.headersContinued) {
+      this.headersContinued = true;
+      direction.doHeaders(
+        this,
+        direction.isComplete && direction.buffered === undefined && direction.trailers === undefined,
+      );
+    }
+    const hadTrailers = direction.trailers !== undefined;
+    if (direction.buffered !== undefined) direction.doData(this, direction.isComplete && !hadTrailers);
+    if (hadTrailers) direction.doTrailers(this);
+    this.startHere = false;
+  }
+
+  /** Whether headers go on to the next filter. */
+  afterHeaders(status: HeadersStatus): boolean {
+    if (status === HeadersStatus.StopIteration) this.iteration = "stop single";
+    else if (status === HeadersStatus.StopAllAndBuffer) this.iteration = "stop all, buffer";
+    else if (status === HeadersStatus.StopAllAndWatermark) this.iteration = "stop all, watermark";
+    else this.headersContinued = true;
+    return status === HeadersStatus.Continue;
+  }
+
+  /** Whether data goes on to the next filter. */
+  afterData(status: DataStatus, data: Body): boolean {
+    const { direction } = this;
+    if (status === DataStatus.Continue) {
+      if (this.iteration !== "stop single") return true;
+      this.hold(data);
+      this.resume();
+      return false;
+    }
+    this.iteration = "stop single";
+    if (status === DataStatus.StopAndBuffer || status === DataStatus.StopAndWatermark) {
+      direction.streaming = status === DataStatus.StopAndWatermark;
+      this.hold(data);
+    } else if (
+      direction.isComplete &&
+      direction.trailers === undefined &&
+      direction.buffered === undefined &&
+      !direction.isDestroyed
+    )
+      direction.buffered = direction.newBuffer();
+    return false;
+  }
+
+  /** Whether trailers go on to the next filter. */
+  afterTrailers(status: TrailersStatus): boolean {
+    if (status === TrailersStatus.Continue) {
+      if (this.iteration !== "stop single") return true;
+      this.resume();
+      return false;
+    }
+    if (this.iteration === "continue") this.iteration = "stop single";
+    return false;
+  }
+
+  /** Holds data back for a filter that has stopped everything. */
+  holdIfStoppedAll(data: Body): boolean {
+    if (!this.stoppedAll) return false;
+    this.direction.streaming = this.iteration === "stop all, watermark";
+    this.hold(data);
+    return true;
+  }
+
+  hold(data: Body): void {
+    const { direction } = this;
+    if (direction.buffered === data) return;
+    direction.buffered ??= direction.newBuffer();
+    direction.buffered.moveFrom(data);
+  }
+}
+
+/** What one direction of a stream has of its own. */
+export interface Direction<F> {
+  /** What is held back. */
+  buffered: Body | undefined;
+  /** Whether a buffer that gets full stops the sender; otherwise it ends the stream. */
+  streaming: boolean;
+  readonly trailers: HeaderMap | undefined;
+  readonly isComplete: boolean;
+  readonly isDestroyed: boolean;
+  readonly canContinue: boolean;
+  newBuffer(): Body;
+  doHeaders(place: Place<F>, endStream: boolean): void;
+  doData(place: Place<F>, endStream: boolean): void;
+  doTrailers(place: Place<F>): void;
+}

@@ -1,0 +1,354 @@
+import { BufferType, MapType, StreamType } from "../abi/enums.js";
+import type { Body } from "../abi/body.js";
+import type { HeaderMap } from "../abi/header-map.js";
+import { Status } from "../abi/status.js";
+import { BodyBuffer, Context } from "../context.js";
+import type { GuestBuffer, LocalResponse } from "../context.js";
+import type { RootContext } from "../root-context.js";
+import { attribute } from "../services/properties.js";
+import type { Found } from "../services/properties.js";
+import type { Plugin } from "../vm/plugin.js";
+import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
+import type { HttpStreamFilter } from "./filter.js";
+import { detailsOf } from "./header-checks.js";
+import type { HttpStream } from "./stream.js";
+
+/** A stream's context: a Wasm filter of the chain. */
+export class HttpContext extends Context implements HttpStreamFilter {
+  private requestHeaders: HeaderMap | undefined;
+  private requestTrailers: HeaderMap | undefined;
+  private responseHeaders: HeaderMap | undefined;
+  private responseTrailers: HeaderMap | undefined;
+  private requestBody: Body | undefined;
+  private responseBody: Body | undefined;
+  /** A body callback answered AndBuffer: the body is what is held back. */
+  private holdsRequest = false;
+  private holdsResponse = false;
+  /** Which body callback runs: elsewhere the last chunk is memory that Envoy has freed. */
+  private inBody: "request" | "response" | undefined;
+  private endOfStream = false;
+  private logging = false;
+  private destroyed = false;
+  private failureReplied = false;
+
+  constructor(
+    private readonly rootContext: RootContext,
+    private readonly stream: HttpStream,
+    readonly settings: Plugin,
+  ) {
+    super(rootContext.vm, rootContext.vm.allocateId(), settings);
+  }
+
+  override get root(): RootContext {
+    return this.rootContext;
+  }
+
+  override get logPrefix(): string {
+    return [this.settings.name, this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
+  }
+
+  // The way of the request and the response
+
+  decodeHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
+    this.create();
+    this.requestHeaders = headers;
+    this.endOfStream = endStream;
+    const status = this.onHeaders("proxy_on_request_headers", headers, endStream);
+    if (status === HeadersStatus.Continue) this.requestHeaders = undefined;
+    return status;
+  }
+
+  decodeData(data: Body, endStream: boolean): DataStatus {
+    if (!this.created) return DataStatus.Continue;
+    if (this.holdsRequest) {
+      this.stream.holdRequest(this, data);
+      if (this.destroyed) return DataStatus.StopAndBuffer;
+    }
+    this.requestBody = data;
+    this.endOfStream = endStream;
+    this.inBody = "request";
+    const size = this.body(BufferType.HttpRequestBody).length;
+    const status = this.onBody("proxy_on_request_body", size, endStream);
+    this.inBody = undefined;
+    this.holdsRequest = status === DataStatus.StopAndBuffer;
+    if (status === DataStatus.Continue) this.requestBody = undefined;
+    return status;
+  }
+
+  decodeTrailers(trailers: HeaderMap): TrailersStatus {
+    if (!this.created) return TrailersStatus.Continue;
+    this.requestTrailers = trailers;
+    const status = this.onTrailers("proxy_on_request_trailers", trailers);
+    if (status === TrailersStatus.Continue) this.requestTrailers = undefined;
+    return status;
+  }
+
+  encodeHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
+    if (!this.created || this.failureReplied) return HeadersStatus.Continue;
+    this.responseHeaders = headers;
+    this.endOfStream = endStream;
+    const status = this.onHeaders("proxy_on_response_headers", headers, endStream);
+    if (status === HeadersStatus.Continue) this.responseHeaders = undefined;
+    return status;
+  }
+
+  encodeData(data: Body, endStream: boolean): DataStatus {
+    if (!this.created || this.failureReplied) return DataStatus.Continue;
+    if (this.holdsResponse) {
+      this.stream.holdResponse(this, data);
+      if (this.destroyed) return DataStatus.StopAndBuffer;
+    }
+    this.responseBody = data;
+    this.endOfStream = endStream;
+    this.inBody = "response";
+    const size = this.body(BufferType.HttpResponseBody).length;
+    const status = this.onBody("proxy_on_response_body", size, endStream);
+    this.inBody = undefined;
+    this.holdsResponse = status === DataStatus.StopAndBuffer;
+    if (status === DataStatus.Continue) this.responseBody = undefined;
+    return status;
+  }
+
+  encodeTrailers(trailers: HeaderMap): TrailersStatus {
+    if (!this.created || this.failureReplied) return TrailersStatus.Continue;
+    this.responseTrailers = trailers;
+    const status = this.onTrailers("proxy_on_response_trailers", trailers);
+    if (status === TrailersStatus.Continue) this.responseTrailers = undefined;
+    return status;
+  }
+
+  override onLog(): void {
+    if (!this.created) this.create();
+    this.logging = true;
+    super.onLog();
+    this.logging = false;
+  }
+
+  onDestroy(): void {
+    if (this.destroyed || !this.created) {
+      this.vm.environment.loop.atEnd(() => this.vm.contexts.delete(this.id));
+      return;
+    }
+    this.destroyed = true;
+    this.onDone();
+    this.onDelete();
+    this.vm.environment.loop.atEnd(() => this.vm.contexts.delete(this.id));
+  }
+
+  // What the module does
+
+  override mapForReading(type: number): HeaderMap | undefined {
+    switch (type) {
+      case MapType.RequestHeaders:
+        return this.logging ? this.stream.requestHeaders : this.requestHeaders;
+      case MapType.RequestTrailers:
+        return this.logging ? undefined : this.requestTrailers;
+      case MapType.ResponseHeaders:
+        return this.logging ? this.stream.responseHeaders : this.responseHeaders;
+      case MapType.ResponseTrailers:
+        return this.logging ? this.stream.responseTrailers : this.responseTrailers;
+      default:
+        return this.rootContext.calloutMap(type);
+    }
+  }
+
+  override mapForWriting(type: number): HeaderMap | undefined {
+    switch (type) {
+      case MapType.RequestHeaders:
+        return this.requestHeaders;
+      case MapType.RequestTrailers:
+        if (this.requestBody !== undefined && this.endOfStream)
+          this.requestTrailers ??= this.stream.addRequestTrailers();
+        return this.requestTrailers;
+      case MapType.ResponseHeaders:
+        return this.responseHeaders;
+      case MapType.ResponseTrailers:
+        if (this.responseBody !== undefined && this.endOfStream)
+          this.responseTrailers ??= this.stream.addResponseTrailers();
+        return this.responseTrailers;
+      default:
+        return undefined;
+    }
+  }
+
+  override get isLogging(): boolean {
+    return this.logging;
+  }
+
+  override mapReason(type: number): string {
+    const names = ["request headers", "request trailers", "response headers", "response trailers"];
+    const name = names[type] ?? `header map ${type}`;
+    if (type > MapType.ResponseTrailers)
+      return `header map ${type} is there only in the callback that brings it`;
+    return `the ${name} are there only from their own callback until it continues`;
+  }
+
+  override onMapChanged(type: number): void {
+    if (type === MapType.RequestHeaders) this.stream.routeStale = true;
+  }
+
+  override buffer(type: number): GuestBuffer | undefined {
+    if (type === BufferType.HttpRequestBody || type === BufferType.HttpResponseBody) return this.body(type);
+    return super.buffer(type);
+  }
+
+  private body(type: number): GuestBuffer {
+    const isRequest = type === BufferType.HttpRequestBody;
+    if (isRequest ? this.holdsRequest : this.holdsResponse)
+      return new BodyBuffer(
+        isRequest ? this.stream.decode.buffered : this.stream.encode.buffered,
+        "nothing is held back",
+      );
+    const side = isRequest ? "request" : "response";
+    const body = isRequest ? this.requestBody : this.responseBody;
+    if (body === undefined || this.inBody === side)
+      return new BodyBuffer(
+        body,
+        `the ${side} body is there only in its own callback, and while it is held back`,
+      );
+    // The callback answered 2 or 3: Envoy still has the address of a chunk that is gone.
+    if (isRequest || this.logging)
+      this.vm.environment.crash(
+        `the ${side} body is accessed outside its callback, after that answered StopIterationAndWatermark or StopIterationNoBuffer`,
+        "Answer StopIterationAndBuffer to keep the body at hand, or access it in its callback.",
+      );
+    return new BodyBuffer(undefined, `the ${side} body is there only in its own callback`);
+  }
+
+  override continueStream(type: number): Status {
+    if (type === StreamType.Request) this.vm.afterCall(() => this.stream.continueDecoding(this));
+    else if (type === StreamType.Response) this.vm.afterCall(() => this.stream.continueEncoding(this));
+    else return super.continueStream(type);
+    this.requestHeaders = undefined;
+    this.requestBody = undefined;
+    this.requestTrailers = undefined;
+    return Status.Ok;
+  }
+
+  override closeStream(type: number): Status {
+    if (type > StreamType.Response) return super.closeStream(type);
+    this.refuseAtEnd("proxy_close_stream");
+    this.stream.info.responseCodeDetails ??= "wasm_close_stream";
+    this.vm.afterCall(() => this.stream.reset());
+    return Status.Ok;
+  }
+
+  override sendLocalResponse(response: LocalResponse): void {
+    this.refuseAtEnd("proxy_send_local_response");
+    const { grpcStatus } = response;
+    this.vm.afterCall(() =>
+      this.stream.sendLocalReply({
+        status: response.status & 0xffff,
+        body: response.body,
+        headers: response.headers,
+        grpcStatus: grpcStatus >= 0 && grpcStatus <= 16 ? grpcStatus : undefined,
+        details: detailsOf(response.details),
+      }),
+    );
+  }
+
+  override property(path: readonly string[]): Found {
+    const set = this.vm.environment.properties.get(path.join("."));
+    if (set !== undefined) return set;
+    const visible = {
+      requestHeaders: this.requestHeaders ?? (this.logging ? this.stream.requestHeaders : undefined),
+      responseHeaders: this.responseHeaders ?? (this.logging ? this.stream.responseHeaders : undefined),
+      responseTrailers: this.responseTrailers ?? (this.logging ? this.stream.responseTrailers : undefined),
+    };
+    const found = attribute(path, this.stream.info, visible) ?? super.property(path);
+    if (found !== undefined) return found;
+    if (path[0] === "filter_state" && path.length === 2) return this.stream.filterState.get(path[1]!)?.value;
+    return path.length === 1 ? this.stream.filterState.get(`wasm.${path[0]}`)?.value : undefined;
+  }
+
+  override setProperty(path: string, value: Uint8Array): Status {
+    const key = `wasm.${path}`;
+    const state = this.stream.filterState.get(key);
+    if (state?.readonly === true)
+      return this.vm.because(Status.BadArgument, `the property ${path} was declared read-only and is set`);
+    const readonly = this.rootContext.declaredProperties.get(path)?.readonly ?? false;
+    this.stream.filterState.set(key, { value, readonly });
+    return Status.Ok;
+  }
+
+  override setFilterState(name: string, value: Uint8Array): boolean {
+    this.stream.filterState.set(name, { value, readonly: false });
+    return true;
+  }
+
+  // Calls into the module
+
+  private onHeaders(callback: string, headers: HeaderMap, endStream: boolean): HeadersStatus {
+    const { vm } = this;
+    if (vm.failure !== undefined)
+      return this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark);
+    if (!vm.has(callback)) return HeadersStatus.Continue;
+    const end = vm.abiVersion === "0.1.0" ? [] : [endStream ? 1 : 0];
+    const result = vm.call(this, callback, this.id, headers.size, ...end) ?? 0;
+    const status: HeadersStatus =
+      vm.failure !== undefined
+        ? this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark)
+        : this.headersStatus(result);
+    vm.endCall();
+    return status;
+  }
+
+  private headersStatus(result: number): HeadersStatus {
+    if (this.vm.stopNext || result >>> 0 > 4) return HeadersStatus.StopAllAndWatermark;
+    if (result === 1)
+      return this.settings.allowOnHeadersStopIteration
+        ? HeadersStatus.StopIteration
+        : HeadersStatus.StopAllAndWatermark;
+    if (result === 3 || result === 4) return result;
+    return HeadersStatus.Continue;
+  }
+
+  private onBody(callback: string, size: number, endStream: boolean): DataStatus {
+    const { vm } = this;
+    if (vm.failure !== undefined) return this.failed(DataStatus.Continue, DataStatus.StopNoBuffer);
+    if (!vm.has(callback)) return DataStatus.Continue;
+    const result = vm.call(this, callback, this.id, size, endStream ? 1 : 0) ?? 0;
+    let status: DataStatus;
+    if (vm.failure !== undefined) status = this.failed(DataStatus.Continue, DataStatus.StopNoBuffer);
+    else if (vm.stopNext || result >>> 0 > 3) status = DataStatus.StopNoBuffer;
+    else status = result as DataStatus;
+    vm.endCall();
+    return status;
+  }
+
+  private onTrailers(callback: string, trailers: HeaderMap): TrailersStatus {
+    const { vm } = this;
+    if (vm.failure !== undefined) return this.failed(TrailersStatus.Continue, TrailersStatus.Stop);
+    if (!vm.has(callback)) return TrailersStatus.Continue;
+    const result = vm.call(this, callback, this.id, trailers.size) ?? 0;
+    let status: TrailersStatus;
+    if (vm.failure !== undefined) status = this.failed(TrailersStatus.Continue, TrailersStatus.Stop);
+    else status = vm.stopNext || result !== 0 ? TrailersStatus.Stop : TrailersStatus.Continue;
+    vm.endCall();
+    return status;
+  }
+
+  /** What a callback answers in place of a dead VM. */
+  private failed<T>(open: T, closed: T): T {
+    if (this.settings.failOpen) return open;
+    if (!this.failureReplied) {
+      this.stream.sendLocalReply({
+        status: 503,
+        body: new Uint8Array(0),
+        headers: [],
+        grpcStatus: 14,
+        details: "wasm_fail_stream",
+      });
+      this.failureReplied = true;
+    }
+    return closed;
+  }
+
+  private refuseAtEnd(call: string): void {
+    if (!this.stream.isEnding) return;
+    this.vm.environment.crash(
+      `${call} in on_log, on_done or on_delete of an HTTP stream`,
+      "Neither reply to a stream that has ended nor close it.",
+    );
+  }
+}

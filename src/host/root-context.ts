@@ -1,0 +1,300 @@
+import { MapType } from "./abi/enums.js";
+import type { HeaderMap } from "./abi/header-map.js";
+import { Context } from "./context.js";
+import { GrpcStream } from "./services/grpc-client.js";
+import type { GrpcRequest } from "./services/grpc-client.js";
+import type { Cluster } from "./services/cluster.js";
+import { HttpCall } from "./services/http-call.js";
+import type { HttpCallRequest, HttpCallResponse } from "./services/http-call.js";
+import type { HttpStream } from "./http/stream.js";
+import { attribute } from "./services/properties.js";
+import type { Found } from "./services/properties.js";
+import type { Plugin } from "./vm/plugin.js";
+import type { Timer } from "./vm/loop.js";
+import type { Vm } from "./vm/vm.js";
+
+const BROKEN_CONNECTION = 11;
+
+interface OpenGrpcStream {
+  readonly stream: GrpcStream;
+  localClosed: boolean;
+  remoteClosed: boolean;
+}
+
+/** A plugin's context: calls, timers and queues belong to it. */
+export class RootContext extends Context {
+  /** What `proxy_on_configure` may read now. */
+  readableConfiguration: Uint8Array | undefined;
+  /** The answer that is being told. */
+  httpCallResponse: HttpCallResponse | undefined;
+  grpcInitialMetadata: HeaderMap | undefined;
+  grpcTrailingMetadata: HeaderMap | undefined;
+  grpcMessage: Uint8Array | undefined;
+  callData: Uint8Array | undefined;
+  /** What `proxy_get_status` tells; the code stays when a later call succeeds. */
+  status = { code: 0, message: "" };
+  readonly declaredProperties = new Map<string, { readonly readonly: boolean }>();
+  /** The stream whose end an access logger is told. */
+  private logged: HttpStream | undefined;
+  private readonly httpCalls = new Map<number, HttpCall>();
+  private readonly grpcCalls = new Map<number, GrpcStream>();
+  private readonly grpcStreams = new Map<number, OpenGrpcStream>();
+  private timer: Timer | undefined;
+  private tickPeriod = 0;
+
+  constructor(vm: Vm, plugin: Plugin) {
+    super(vm, vm.allocateId(), plugin);
+  }
+
+  override get root(): RootContext {
+    return this;
+  }
+
+  protected override get parentId(): number {
+    return 0;
+  }
+
+  override get logPrefix(): string {
+    return [this.plugin!.rootId, this.vm.options.vmId].filter((part) => part !== "").join(" ");
+  }
+
+  override mapForReading(type: number): HeaderMap | undefined {
+    const { logged } = this;
+    if (logged !== undefined && type <= MapType.ResponseTrailers)
+      return [logged.requestHeaders, undefined, logged.responseHeaders, logged.responseTrailers][type];
+    return this.calloutMap(type);
+  }
+
+  override get isLogging(): boolean {
+    return this.logged !== undefined;
+  }
+
+  /** Tells the end of a stream to an access logger. */
+  logStream(stream: HttpStream): void {
+    this.logged = stream;
+    this.onLog();
+    this.logged = undefined;
+  }
+
+  /** The maps of calls, which streams read too. */
+  calloutMap(type: number): HeaderMap | undefined {
+    switch (type) {
+      case MapType.HttpCallResponseHeaders:
+        return this.httpCallResponse?.headers;
+      case MapType.HttpCallResponseTrailers:
+        return this.httpCallResponse?.trailers;
+      case MapType.GrpcReceiveInitialMetadata:
+        return this.grpcInitialMetadata;
+      case MapType.GrpcReceiveTrailingMetadata:
+        return this.grpcTrailingMetadata;
+      default:
+        return undefined;
+    }
+  }
+
+  override property(path: readonly string[]): Found {
+    const found = super.property(path) ?? this.vm.environment.properties.get(path.join("."));
+    return found ?? (this.logged === undefined ? undefined : attribute(path, this.logged.info, this.logged));
+  }
+
+  // Start and end
+
+  /** Calls `proxy_on_context_create`, `proxy_on_vm_start` and `proxy_on_configure`; why it failed, if it did. */
+  begin(): string | undefined {
+    const { vm, plugin } = this;
+    this.readableConfiguration = plugin!.configuration;
+    this.create();
+    this.readableConfiguration = undefined;
+    const startedDead = vm.failure !== undefined;
+    if (!this.ask("proxy_on_vm_start", vm.options.configuration.length) && !startedDead)
+      return `Failed to start base Wasm${this.cause}`;
+    if (!this.configure(plugin!.configuration) && !startedDead)
+      return `Failed to configure base Wasm plugin${this.cause}`;
+    return undefined;
+  }
+
+  configure(configuration: Uint8Array): boolean {
+    this.readableConfiguration = configuration;
+    const accepted = this.ask("proxy_on_configure", configuration.length);
+    this.readableConfiguration = undefined;
+    return accepted;
+  }
+
+  private get cause(): string {
+    return this.vm.failure === undefined ? "" : `: ${this.vm.failure}`;
+  }
+
+  private ask(callback: string, size: number): boolean {
+    const { vm } = this;
+    if (vm.failure !== undefined) return false;
+    if (!vm.has(callback)) return true;
+    const result = vm.call(this, callback, this.id, size);
+    vm.endCall();
+    return vm.failure === undefined && result !== 0;
+  }
+
+  /** Ends the plugin: `proxy_on_done`, and `proxy_on_delete` unless it asks for more time. */
+  end(): void {
+    if (this.onDone()) this.delete();
+    else this.vm.pendingDone.add(this);
+  }
+
+  delete(): void {
+    this.onDelete();
+    this.setTickPeriod(0);
+    for (const call of this.httpCalls.values()) call.cancel();
+    for (const call of this.grpcCalls.values()) call.reset();
+    for (const { stream } of this.grpcStreams.values()) stream.reset();
+    this.vm.contexts.delete(this.id);
+  }
+
+  // Timers and queues
+
+  /** Milliseconds; 0 for none. */
+  setTickPeriod(period: number): void {
+    this.tickPeriod = period;
+    this.timer?.cancel();
+    this.timer = undefined;
+    if (period > 0) this.timer = this.vm.environment.loop.after(period, () => this.tick());
+  }
+
+  private tick(): void {
+    const period = this.tickPeriod;
+    this.timer = undefined;
+    if (this.vm.failure !== undefined) return;
+    if (this.vm.has("proxy_on_tick")) {
+      this.vm.call(this, "proxy_on_tick", this.id);
+      this.vm.endCall();
+    }
+    if (this.vm.failure === undefined && this.timer === undefined && this.tickPeriod === period && period > 0)
+      this.setTickPeriod(period);
+  }
+
+  onQueueReady(queue: number): void {
+    if (this.vm.failure !== undefined) return;
+    this.vm.call(this, "proxy_on_queue_ready", this.id, queue);
+    this.vm.endCall();
+  }
+
+  // HTTP calls
+
+  startHttpCall(token: number, cluster: Cluster, request: HttpCallRequest): void {
+    const call = new HttpCall(this.vm.environment.loop, cluster, request, (response) =>
+      this.onHttpCallEnd(token, response),
+    );
+    this.httpCalls.set(token, call);
+  }
+
+  private onHttpCallEnd(token: number, response: HttpCallResponse | undefined): void {
+    const { vm } = this;
+    if (!this.httpCalls.has(token)) return;
+    if (response === undefined) this.status = { code: BROKEN_CONNECTION, message: "reset" };
+    this.httpCallResponse = response;
+    vm.afterCall(() => {
+      this.httpCallResponse = undefined;
+      if (response === undefined) this.status = { ...this.status, message: "" };
+      this.httpCalls.delete(token);
+    });
+    const numbers =
+      response === undefined
+        ? [0, 0, 0]
+        : [response.headers.size, response.body.length, response.trailers?.size ?? 0];
+    vm.call(this, "proxy_on_http_call_response", this.id, token, ...numbers);
+    vm.endCall();
+  }
+
+  // gRPC
+
+  startGrpcCall(token: number, cluster: Cluster, request: GrpcRequest, message: Uint8Array): void {
+    let answer: Uint8Array | undefined;
+    const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
+      initialMetadata: () => undefined,
+      message: (bytes) => void (answer = bytes),
+      trailingMetadata: () => undefined,
+      close: (status, text) => {
+        if (!this.grpcCalls.has(token)) return;
+        // A call that succeeds tells nothing but its answer.
+        if (status === 0 && answer !== undefined) this.onGrpcMessage(token, answer);
+        else this.onGrpcClose(token, status === 0 ? 13 : status, text);
+        this.grpcCalls.delete(token);
+      },
+    });
+    this.grpcCalls.set(token, stream);
+    stream.send(message, true);
+  }
+
+  startGrpcStream(token: number, cluster: Cluster, request: GrpcRequest): void {
+    const isOpen = (): boolean => this.grpcStreams.has(token);
+    const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
+      initialMetadata: (metadata) => {
+        if (!isOpen()) return;
+        this.grpcInitialMetadata = metadata;
+        this.tell("proxy_on_grpc_receive_initial_metadata", token, metadata.size);
+        this.grpcInitialMetadata = undefined;
+      },
+      message: (bytes) => {
+        if (isOpen()) this.onGrpcMessage(token, bytes);
+      },
+      trailingMetadata: (metadata) => {
+        if (!isOpen()) return;
+        this.grpcTrailingMetadata = metadata;
+        this.tell("proxy_on_grpc_receive_trailing_metadata", token, metadata.size);
+        this.grpcTrailingMetadata = undefined;
+      },
+      close: (status, text) => {
+        const open = this.grpcStreams.get(token);
+        if (open === undefined) return;
+        open.remoteClosed = true;
+        this.onGrpcClose(token, status, text);
+        if (open.localClosed) this.grpcStreams.delete(token);
+      },
+    });
+    this.grpcStreams.set(token, { stream, localClosed: false, remoteClosed: false });
+  }
+
+  /** Undefined without such a stream. */
+  sendGrpc(token: number, message: Uint8Array, endStream: boolean): boolean {
+    const open = this.grpcStreams.get(token);
+    open?.stream.send(message, endStream);
+    return open !== undefined;
+  }
+
+  closeGrpc(token: number): boolean {
+    if (this.cancelGrpcCall(token)) return true;
+    const open = this.grpcStreams.get(token);
+    if (open === undefined) return false;
+    open.stream.close();
+    if (open.remoteClosed) this.grpcStreams.delete(token);
+    else open.localClosed = true;
+    return true;
+  }
+
+  cancelGrpc(token: number): boolean {
+    if (this.cancelGrpcCall(token)) return true;
+    const open = this.grpcStreams.get(token);
+    open?.stream.reset();
+    return this.grpcStreams.delete(token);
+  }
+
+  private cancelGrpcCall(token: number): boolean {
+    this.grpcCalls.get(token)?.reset();
+    return this.grpcCalls.delete(token);
+  }
+
+  private onGrpcMessage(token: number, bytes: Uint8Array): void {
+    this.grpcMessage = bytes;
+    this.tell("proxy_on_grpc_receive", token, bytes.length);
+    this.grpcMessage = undefined;
+  }
+
+  onGrpcClose(token: number, status: number, message: string): void {
+    this.status = { code: status, message };
+    this.tell("proxy_on_grpc_close", token, status);
+    this.status = { code: status, message: "" };
+  }
+
+  private tell(callback: string, token: number, value: number): void {
+    this.vm.call(this, callback, this.id, token, value);
+    this.vm.endCall();
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Upstreams. A cluster gets requests as they come and answers as it likes; what it tells must come in events of the
+ * host's loop.
+ *
+ * @module
+ */
+
+/** Headers or trailers in order, as binary text. */
+export type Fields = readonly (readonly [name: string, value: string])[];
+
+/** Why a connection to an upstream ended without an answer, in Envoy's words. */
+export type ResetReason =
+  "remote connection failure" | "connection termination" | "remote reset" | "protocol error";
+
+/** What an upstream tells of its answer. */
+export interface UpstreamEvents {
+  headers(fields: Fields, endStream: boolean): void;
+  data(bytes: Uint8Array, endStream: boolean): void;
+  trailers(fields: Fields): void;
+  reset(reason: ResetReason): void;
+}
+
+/** A request to an upstream. */
+export interface UpstreamRequest {
+  headers(fields: Fields, endStream: boolean): void;
+  data(bytes: Uint8Array, endStream: boolean): void;
+  trailers(fields: Fields): void;
+  /** Nobody waits for the answer any more. */
+  reset(): void;
+  /** The answer comes faster than it is read; `false` when it may come again. */
+  pause?(paused: boolean): void;
+}
+
+/** A raw connection to an upstream. */
+export interface UpstreamConnection {
+  write(bytes: Uint8Array, endStream: boolean): void;
+  close(): void;
+}
+
+/** What an upstream tells of a raw connection. */
+export interface ConnectionEvents {
+  connected(): void;
+  failed(): void;
+  data(bytes: Uint8Array, endStream: boolean): void;
+  closed(): void;
+}
+
+/** An upstream that Envoy knows by a name. */
+export interface Cluster {
+  /** Whether it is reached by HTTP/2, which has trailers and tells the end with the last data. */
+  readonly http2?: boolean;
+  /** False when there is nobody to connect to. */
+  readonly hasEndpoints?: boolean;
+  /** What `upstream.address` says. */
+  readonly address?: string;
+  open(events: UpstreamEvents): UpstreamRequest;
+  /** For network filters. */
+  connect?(events: ConnectionEvents): UpstreamConnection;
+}

@@ -1,0 +1,186 @@
+import { HeaderMap } from "../abi/header-map.js";
+import { concat, noBytes } from "../abi/text.js";
+import type { Loop } from "../vm/loop.js";
+import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
+import { resetMessage } from "./http-call.js";
+
+/** What comes back on a gRPC stream. */
+export interface GrpcEvents {
+  initialMetadata(metadata: HeaderMap): void;
+  message(bytes: Uint8Array): void;
+  trailingMetadata(metadata: HeaderMap): void;
+  close(status: number, message: string): void;
+}
+
+export interface GrpcRequest {
+  readonly clusterName: string;
+  readonly service: string;
+  readonly method: string;
+  readonly metadata: HeaderMap;
+  /** Milliseconds; undefined for none. */
+  readonly timeout?: number;
+}
+
+const UNAVAILABLE = 14;
+
+/** The gRPC status for an HTTP status without one. */
+export function grpcStatusOf(http: number): number {
+  if (http === 200) return 2;
+  const known: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12 };
+  return known[http] ?? ([429, 502, 503, 504].includes(http) ? UNAVAILABLE : 2);
+}
+
+/** A gRPC stream, or a call, on HTTP. */
+export class GrpcStream {
+  private upstream: UpstreamRequest | undefined;
+  private readonly queued: (() => void)[] = [];
+  private received: Uint8Array = noBytes;
+  private ended = false;
+  private localEnd = false;
+  private answered = false;
+  private readonly timer;
+
+  constructor(
+    loop: Loop,
+    cluster: Cluster,
+    request: GrpcRequest,
+    private readonly events: GrpcEvents,
+  ) {
+    if (request.timeout !== undefined && request.timeout > 0)
+      this.timer = loop.after(request.timeout, () => {
+        this.upstream?.reset();
+        this.fail("upstream request timeout{response_timeout}", 504);
+      });
+    loop.post(() => {
+      if (!this.ended) this.open(cluster, request);
+    });
+  }
+
+  send(message: Uint8Array, endStream: boolean): void {
+    this.localEnd ||= endStream;
+    const frame = new Uint8Array(5 + message.length);
+    new DataView(frame.buffer).setUint32(1, message.length);
+    frame.set(message, 5);
+    this.whenOpen(() => this.upstream!.data(frame, endStream));
+  }
+
+  /** Ends this side of the stream. */
+  close(): void {
+    if (this.localEnd) return;
+    this.localEnd = true;
+    this.whenOpen(() => this.upstream!.data(noBytes, true));
+  }
+
+  /** Ends the stream at once; nothing more is told. */
+  reset(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.timer?.cancel();
+    this.upstream?.reset();
+  }
+
+  private whenOpen(action: () => void): void {
+    if (this.ended) return;
+    if (this.upstream === undefined) this.queued.push(action);
+    else action();
+  }
+
+  private open(cluster: Cluster, { clusterName, service, method, metadata, timeout }: GrpcRequest): void {
+    const headers = HeaderMap.of([
+      [":method", "POST"],
+      [":path", `/${service}/${method}`],
+      [":authority", clusterName],
+      [":scheme", "http"],
+      ["te", "trailers"],
+    ]);
+    if (timeout !== undefined) headers.add("grpc-timeout", `${timeout}m`);
+    headers.add("content-type", "application/grpc");
+    for (const [name, value] of metadata.pairs())
+      headers.add(name, name.endsWith("-bin") ? base64(value) : value);
+    this.upstream = cluster.open({
+      headers: (fields, endStream) => this.onHeaders(HeaderMap.of(fields), endStream),
+      data: (bytes, endStream) => {
+        this.onData(bytes);
+        if (endStream) this.finish(13, "");
+      },
+      trailers: (fields) => this.onTrailers(HeaderMap.of(fields)),
+      reset: (reason) => this.onReset(reason),
+    });
+    this.upstream.headers(headers.pairs(), false);
+    for (const action of this.queued.splice(0)) action();
+  }
+
+  private onHeaders(headers: HeaderMap, endStream: boolean): void {
+    if (this.ended) return;
+    this.answered = true;
+    const status = Number(headers.get(":status"));
+    if (status !== 200) {
+      this.upstream?.reset();
+      this.finish(grpcStatusOf(status), "via_upstream");
+      return;
+    }
+    if (endStream) {
+      this.onTrailers(headers);
+      return;
+    }
+    this.events.initialMetadata(headers);
+  }
+
+  private onData(bytes: Uint8Array): void {
+    this.received = concat([this.received, bytes]);
+    while (!this.ended && this.received.length >= 5) {
+      const length = new DataView(this.received.buffer, this.received.byteOffset).getUint32(1);
+      if (this.received.length < 5 + length) return;
+      const message = this.received.slice(5, 5 + length);
+      this.received = this.received.slice(5 + length);
+      this.events.message(message);
+    }
+  }
+
+  private onTrailers(trailers: HeaderMap): void {
+    if (this.ended) return;
+    const status = Number(trailers.get("grpc-status") ?? 2);
+    const message = `${decodePercent(trailers.get("grpc-message") ?? "")}{via_upstream}`;
+    this.events.trailingMetadata(trailers);
+    this.finish(status, message);
+  }
+
+  private onReset(reason: ResetReason): void {
+    if (this.answered) this.finish(UNAVAILABLE, "");
+    else {
+      const details = `upstream_reset_before_response_started{${reason.replaceAll(" ", "_")}}`;
+      this.fail(`${resetMessage(reason)}{${details}}`, 503);
+    }
+  }
+
+  /** The answer of Envoy's own router, which is a gRPC response without messages. */
+  private fail(message: string, httpStatus: number): void {
+    if (this.ended) return;
+    if (!this.answered) this.events.initialMetadata(new HeaderMap());
+    if (this.ended) return;
+    this.events.trailingMetadata(
+      HeaderMap.of([
+        [":status", "200"],
+        ["content-type", "application/grpc"],
+        ["grpc-status", String(grpcStatusOf(httpStatus))],
+        ["grpc-message", message],
+      ]),
+    );
+    this.finish(UNAVAILABLE, message);
+  }
+
+  private finish(status: number, message: string): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.timer?.cancel();
+    this.events.close(status, message);
+  }
+}
+
+function decodePercent(text: string): string {
+  return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+function base64(text: string): string {
+  return btoa(text).replace(/=+$/, "");
+}

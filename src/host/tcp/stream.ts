@@ -1,0 +1,140 @@
+import { Body } from "../abi/body.js";
+import { CloseType } from "../abi/enums.js";
+import { noBytes } from "../abi/text.js";
+import type { Environment } from "../environment.js";
+import type { UpstreamConnection } from "../services/cluster.js";
+import type { ConnectionInfo } from "../services/properties.js";
+import type { TcpContext } from "./wasm-filter.js";
+
+/** What the client of a connection gets. */
+export interface TcpClient {
+  data(bytes: Uint8Array, endStream: boolean): void;
+  closed(): void;
+}
+
+export interface TcpOptions {
+  readonly environment: Environment;
+  readonly info: ConnectionInfo;
+  /** The cluster that the connection leads to. */
+  readonly cluster: string;
+  readonly filters: (stream: TcpStream) => readonly TcpContext[];
+}
+
+/** A connection on its way through network filters to an upstream. */
+export class TcpStream {
+  readonly info: ConnectionInfo;
+  private readonly filters: readonly TcpContext[];
+  private readonly toUpstream = new Body();
+  private readonly toClient = new Body();
+  private upstream: UpstreamConnection | undefined;
+  private connected = false;
+  /** How many filters have let the connection pass; all of them, and the proxy behind them, when it is open. */
+  private passed = 0;
+  private clientEnded = false;
+  private clientEndSeen = false;
+  private upstreamEnded = false;
+  private waiting = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly options: TcpOptions,
+    private readonly client: TcpClient,
+  ) {
+    this.info = options.info;
+    this.filters = options.filters(this);
+    this.accept();
+  }
+
+  // What comes from the client
+
+  onData(bytes: Uint8Array, endStream: boolean): void {
+    if (this.isClosed) return;
+    this.toUpstream.append(bytes);
+    this.clientEnded ||= endStream;
+    if (this.connected) this.read(0);
+    else this.waiting = true;
+  }
+
+  /** The client cut the connection. */
+  onReset(): void {
+    // A filter that holds a new connection keeps Envoy from reading, and so from seeing the end.
+    if (this.passed === this.filters.length) this.end(CloseType.Remote);
+  }
+
+  // What filters do
+
+  /** Lets go of what this filter holds. */
+  continueReading(filter: TcpContext): void {
+    if (this.isClosed) return;
+    const index = this.filters.indexOf(filter);
+    if (this.passed <= index) {
+      this.passed = index + 1;
+      this.accept();
+    } else if (this.connected) this.read(index + 1);
+  }
+
+  /** Ends the connection after what has been written. */
+  close(): void {
+    if (!this.isClosed) this.end(CloseType.Local);
+  }
+
+  private accept(): void {
+    for (; this.passed < this.filters.length; this.passed++) {
+      if (!this.filters[this.passed]!.onNewConnection() || this.isClosed) return;
+    }
+    const { environment, cluster } = this.options;
+    const target = environment.clusters.get(cluster);
+    if (target?.connect === undefined) {
+      environment.loop.post(() => this.close());
+      return;
+    }
+    environment.loop.post(() => {
+      if (this.isClosed) return;
+      this.upstream = target.connect!({
+        connected: () => this.onConnected(),
+        failed: () => this.close(),
+        data: (bytes, endStream) => this.onUpstreamData(bytes, endStream),
+        closed: () => this.close(),
+      });
+    });
+  }
+
+  private onConnected(): void {
+    this.connected = true;
+    if (this.waiting) this.read(0);
+    this.waiting = false;
+  }
+
+  private read(from: number): void {
+    for (const filter of this.filters.slice(from)) {
+      if (!filter.onDownstreamData(this.toUpstream, this.clientEnded)) return;
+      if (this.isClosed) return;
+    }
+    const endsNow = this.clientEnded && !this.clientEndSeen;
+    if (this.toUpstream.length === 0 && !endsNow) return;
+    this.clientEndSeen ||= this.clientEnded;
+    this.upstream?.write(this.toUpstream.take(), endsNow);
+    if (endsNow && this.upstreamEnded) this.end(CloseType.Remote);
+  }
+
+  private onUpstreamData(bytes: Uint8Array, endStream: boolean): void {
+    if (this.isClosed) return;
+    this.toClient.append(bytes);
+    for (const filter of [...this.filters].reverse()) {
+      if (!filter.onUpstreamData(this.toClient, endStream)) return;
+      if (this.isClosed) return;
+    }
+    this.client.data(this.toClient.length > 0 ? this.toClient.take() : noBytes, endStream);
+    if (!endStream) return;
+    this.upstreamEnded = true;
+    if (this.clientEndSeen) this.end(CloseType.Local);
+  }
+
+  private end(type: number): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    for (const filter of this.filters) filter.onDownstreamClose(type);
+    this.upstream?.close();
+    this.client.closed();
+  }
+}

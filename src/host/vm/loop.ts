@@ -1,0 +1,138 @@
+/** A timer that was set. */
+export interface Timer {
+  cancel(): void;
+}
+
+/**
+ * The event loop of a worker thread: what Envoy does later is done by it, one event after the other.
+ * The one of tests has a clock of its own, that moves when it is told to.
+ */
+export interface Loop {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Does this as an event of its own. */
+  post(event: () => void): void;
+  after(milliseconds: number, event: () => void): Timer;
+  /** Does this at the end of the event that runs, as Envoy deletes objects. */
+  atEnd(action: () => void): void;
+}
+
+interface Waiting {
+  readonly due: number;
+  readonly order: number;
+  readonly event: () => void;
+  cancelled: boolean;
+}
+
+/** An event loop whose clock stands still until `advance`. */
+export class VirtualLoop implements Loop {
+  private readonly events: (() => void)[] = [];
+  private readonly ends: (() => void)[] = [];
+  private timers: Waiting[] = [];
+  private order = 0;
+  private running = false;
+
+  /** @param time The time at the beginning, in milliseconds since 1970. */
+  constructor(private time = Date.UTC(2026, 0, 1)) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  post(event: () => void): void {
+    this.events.push(event);
+  }
+
+  after(milliseconds: number, event: () => void): Timer {
+    const waiting = { due: this.time + milliseconds, order: this.order++, event, cancelled: false };
+    this.timers.push(waiting);
+    return { cancel: () => void (waiting.cancelled = true) };
+  }
+
+  atEnd(action: () => void): void {
+    if (this.running) this.ends.push(action);
+    else action();
+  }
+
+  /** Does an event now, as the loop would. */
+  do(event: () => void): void {
+    if (this.running) {
+      event();
+      return;
+    }
+    this.running = true;
+    try {
+      event();
+    } finally {
+      this.running = false;
+      for (let end = this.ends.shift(); end !== undefined; end = this.ends.shift()) end();
+    }
+  }
+
+  /** Does all events that wait, those that they post too, but not what waits for a time. */
+  run(): void {
+    for (let event = this.events.shift(); event !== undefined; event = this.events.shift()) this.do(event);
+  }
+
+  /** Whether an event waits. */
+  get isBusy(): boolean {
+    return this.events.length > 0;
+  }
+
+  /** When the next timer is due; undefined without one. */
+  get nextDue(): number | undefined {
+    this.timers = this.timers.filter(({ cancelled }) => !cancelled);
+    return this.timers.length === 0 ? undefined : Math.min(...this.timers.map(({ due }) => due));
+  }
+
+  /** Moves the clock on, and does on the way what is due. */
+  advance(milliseconds: number): void {
+    const until = this.time + milliseconds;
+    this.run();
+    for (let due = this.nextDue; due !== undefined && due <= until; due = this.nextDue) {
+      this.time = Math.max(this.time, due);
+      const next = this.timers
+        .filter((timer) => timer.due === due)
+        .reduce((first, timer) => (timer.order < first.order ? timer : first));
+      next.cancelled = true;
+      this.do(next.event);
+      this.run();
+    }
+    this.time = until;
+  }
+}
+
+/** The event loop of a host in real time. */
+export class RealLoop implements Loop {
+  private readonly ends: (() => void)[] = [];
+  private running = 0;
+
+  now(): number {
+    return Date.now();
+  }
+
+  post(event: () => void): void {
+    setTimeout(() => this.do(event), 0);
+  }
+
+  after(milliseconds: number, event: () => void): Timer {
+    const id = setTimeout(() => this.do(event), milliseconds);
+    return { cancel: () => clearTimeout(id) };
+  }
+
+  atEnd(action: () => void): void {
+    if (this.running > 0) this.ends.push(action);
+    else action();
+  }
+
+  /** Does an event now. */
+  do(event: () => void): void {
+    this.running++;
+    try {
+      event();
+    } finally {
+      if (--this.running === 0)
+        for (let end = this.ends.shift(); end !== undefined; end = this.ends.shift()) end();
+    }
+  }
+}

@@ -1,0 +1,368 @@
+import { exportType, importType } from "../abi/signatures.js";
+import type { AbiVersion, Signature } from "../abi/signatures.js";
+import { Status } from "../abi/status.js";
+import type { Context } from "../context.js";
+import type { Environment } from "../environment.js";
+import type { ModuleInfo } from "./binary.js";
+import { EnvoyCrash, LoadError } from "./errors.js";
+import { GuestMemory } from "./memory.js";
+
+/** A value that passes between host and module. */
+export type Value = number | bigint;
+
+/** A host function: it gets the VM that calls, and what the module passed. */
+export type HostFunction = (vm: Vm, ...args: never[]) => Value | void;
+
+/** What distinguishes one VM from another. */
+export interface VmOptions {
+  readonly vmId: string;
+  readonly configuration: Uint8Array;
+  readonly environment: readonly string[];
+  readonly allowedCapabilities: ReadonlySet<string> | undefined;
+}
+
+/** Called while the module starts: anything else fails the VM. */
+const allowedAtStart = new Set([
+  "env.emscripten_notify_memory_growth",
+  "env.proxy_log",
+  ...["args_get", "args_sizes_get", "environ_get", "environ_sizes_get", "clock_time_get", "clock_res_get"],
+  ...["random_get", "fd_write"],
+]);
+
+/** Called from the allocator; anything else fails the VM. */
+const allowedInAllocator = new Set([
+  "env.emscripten_notify_memory_growth",
+  "env.proxy_log",
+  "fd_write",
+  "clock_time_get",
+  "poll_oneoff",
+]);
+
+type Callback = (...args: Value[]) => Value | undefined;
+
+/** One instance of a module, with its contexts. */
+export class Vm {
+  readonly abiVersion: AbiVersion;
+  /** All contexts that have not been deleted, by id. 0 is the VM's own. */
+  readonly contexts = new Map<number, Context>();
+  /** Roots that answered 0 to `proxy_on_done` and have not called `proxy_done`. */
+  readonly pendingDone = new Set<Context>();
+  /** Why the VM is dead; undefined while it lives. */
+  failure: string | undefined;
+  /** What waits for the end of the call into the module. */
+  private readonly actions: (() => void)[] = [];
+  /** Set by a local response: the answer of the callback does not count. */
+  stopNext = false;
+  /** The context of the call that runs. */
+  private current: Context | undefined;
+  private effectiveId = 0;
+  private restriction: ReadonlySet<string> | undefined;
+  private readonly memory: GuestMemory | undefined;
+  private readonly callbacks = new Map<string, Callback>();
+  private allocator: Callback | undefined;
+  private allocatorName = "";
+  private nextId = 1;
+  private reason: string | undefined;
+  private readonly lastNumbers = { call: [0, 1, 2], metric: [0, 1, 2] };
+
+  constructor(
+    module: WebAssembly.Module,
+    private readonly info: ModuleInfo,
+    readonly options: VmOptions,
+    readonly environment: Environment,
+    hostFunctions: ReadonlyMap<string, HostFunction>,
+  ) {
+    if (info.abiVersion === undefined) throw new LoadError("Missing or unknown Proxy-Wasm ABI version");
+    this.abiVersion = info.abiVersion;
+    const imports = this.link(hostFunctions);
+    if (info.hasStart) this.restriction = new Set();
+    let instance: WebAssembly.Instance;
+    try {
+      instance = new WebAssembly.Instance(module, imports);
+    } catch (error) {
+      if (error instanceof EnvoyCrash) throw error;
+      throw new LoadError(`Failed to load Wasm module: ${describe(error)}`);
+    }
+    this.restriction = undefined;
+    const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+    this.memory = memory === undefined ? undefined : new GuestMemory(memory as WebAssembly.Memory);
+    this.lookUp(instance);
+  }
+
+  /** Runs `_initialize` and `main`, or `_start`. */
+  start(context: Context): void {
+    this.restriction = allowedAtStart;
+    try {
+      if (this.has("_initialize")) {
+        this.call(context, "_initialize");
+        if (this.has("main")) this.call(context, "main", 0, 0);
+        else if (this.has("__main_void")) this.call(context, "__main_void");
+      } else this.call(context, "_start");
+    } finally {
+      this.restriction = undefined;
+    }
+    if (this.failure !== undefined) throw new LoadError(`Failed to initialize Wasm code: ${this.failure}`);
+  }
+
+  /** An id for a new context. */
+  allocateId(): number {
+    while (this.contexts.has(this.nextId)) this.nextId++;
+    return this.nextId++;
+  }
+
+  /** A new number for calls or metrics; its two lowest bits are the kind. */
+  nextNumber(of: "call" | "metric", kind: 0 | 1 | 2): number {
+    return (this.lastNumbers[of][kind]! += 4);
+  }
+
+  /** The context that host functions act on: the one in effect, or the one that was called. */
+  get context(): Context {
+    return (this.effectiveId === 0 ? undefined : this.contexts.get(this.effectiveId)) ?? this.current!;
+  }
+
+  /** Whether a call into the module runs. */
+  get isBusy(): boolean {
+    return this.current !== undefined;
+  }
+
+  /** Puts a context in effect for the rest of this call; false when there is none of this id. */
+  setEffective(id: number): boolean {
+    if (!this.contexts.has(id)) return false;
+    this.effectiveId = id;
+    return true;
+  }
+
+  has(name: string): boolean {
+    return this.callbacks.has(name);
+  }
+
+  /** Calls into the module; undefined without such a callback, or when the call trapped. */
+  call(context: Context, name: string, ...args: Value[]): number | undefined {
+    const callback = this.callbacks.get(name);
+    if (callback === undefined || this.failure !== undefined) return undefined;
+    const { current, effectiveId } = this;
+    this.current = context;
+    this.effectiveId = 0;
+    const result = this.enter(name, callback, args);
+    this.current = current;
+    this.effectiveId = effectiveId;
+    return result === undefined ? undefined : Number(result);
+  }
+
+  /** Does this when the call into the module has ended, or now when none runs. */
+  afterCall(action: () => void): void {
+    this.actions.push(action);
+  }
+
+  /** Ends a call into the module: what had to wait for it is done. */
+  endCall(): void {
+    this.stopNext = false;
+    for (let action = this.actions.shift(); action !== undefined; action = this.actions.shift()) action();
+  }
+
+  /** Says why a host function is about to answer something else than Ok. */
+  because<S extends Status>(status: S, reason: string): S {
+    this.reason = reason;
+    return status;
+  }
+
+  /** The memory; every host function that takes an address comes by here. */
+  get guest(): GuestMemory {
+    if (this.memory === undefined)
+      this.environment.crash(
+        "a host function got an address from a module that exports no memory",
+        "Export the module's memory.",
+      );
+    return this.memory!;
+  }
+
+  /** Hands bytes to the module: allocates there, writes them and their place. */
+  give(bytes: Uint8Array, ptrOut: number, sizeOut: number): Status {
+    let ptr = 0;
+    if (bytes.length > 0) {
+      ptr = this.allocate(bytes.length);
+      if (ptr === 0) return this.because(Status.InvalidMemoryAccess, "the module's allocator failed");
+      if (!this.guest.write(ptr, bytes)) return this.badAddress("the allocator's result", ptr, bytes.length);
+    }
+    if (!this.guest.writeU32(ptrOut, ptr)) return this.badAddress("the address for the pointer", ptrOut, 4);
+    if (!this.guest.writeU32(sizeOut, bytes.length))
+      return this.badAddress("the address for the size", sizeOut, 4);
+    return Status.Ok;
+  }
+
+  badAddress(what: string, ptr: number, length: number): typeof Status.InvalidMemoryAccess {
+    const reason = `${what}: ${length >>> 0} bytes at ${ptr >>> 0} are outside the memory of ${this.guest.size} bytes`;
+    return this.because(Status.InvalidMemoryAccess, reason);
+  }
+
+  private allocate(size: number): number {
+    if (this.allocator === undefined || this.failure !== undefined) return 0;
+    const { current, effectiveId, restriction } = this;
+    this.current = this.contexts.get(0);
+    this.effectiveId = 0;
+    this.restriction = allowedInAllocator;
+    const result = this.enter(this.allocatorName, this.allocator, [size]);
+    this.current = current;
+    this.effectiveId = effectiveId;
+    this.restriction = restriction;
+    return this.failure === undefined ? Number(result ?? 0) >>> 0 : 0;
+  }
+
+  private enter(name: string, callback: Callback, args: Value[]): Value | undefined {
+    const { trace } = this.environment;
+    trace?.(`[host->vm] ${name}(${args.map(unsigned).join(", ")})`);
+    let result: Value | undefined;
+    try {
+      result = callback(...args);
+    } catch (error) {
+      if (error instanceof EnvoyCrash) throw error;
+      this.fail(name, error);
+      return undefined;
+    }
+    trace?.(`[host<-vm] ${name} return: ${result === undefined ? "void" : unsigned(result)}`);
+    return result;
+  }
+
+  private fail(name: string, error: unknown): void {
+    this.failure = `Function: ${name} failed: Uncaught ${describe(error)}`;
+    this.environment.log({
+      level: "error",
+      from: "",
+      message: [this.failure, ...backtrace(error)].join("\n"),
+      contextId: this.current?.id ?? 0,
+      ofModule: false,
+    });
+    this.environment.vmFailed?.(this);
+  }
+
+  private link(hostFunctions: ReadonlyMap<string, HostFunction>): WebAssembly.Imports {
+    const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+    for (const { module, name, kind, type } of this.info.imports) {
+      const full = `${module}.${name}`;
+      if (kind === "memory") {
+        (imports[module] ??= {})[name] = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+        continue;
+      }
+      if (kind === "table") continue;
+      const host = kind === "function" ? importType(this.abiVersion, module, name) : undefined;
+      if (host === undefined)
+        throw new LoadError(`Failed to load Wasm module due to a missing import: ${full}`);
+      if (host !== type) {
+        const types = `want: ${type}, but host exports: ${host}`;
+        throw new LoadError(`Failed to load Wasm module due to an import type mismatch: ${full}, ${types}`);
+      }
+      (imports[module] ??= {})[name] = this.bind(module, name, host, hostFunctions.get(name));
+    }
+    return imports;
+  }
+
+  /** A host function as the module calls it. */
+  private bind(
+    module: string,
+    name: string,
+    type: Signature,
+    implementation: HostFunction | undefined,
+  ): Callback {
+    const full = `${module}.${name}`;
+    const key = module === "env" ? full : name;
+    const { environment } = this;
+    const allowed = this.options.allowedCapabilities;
+    const isVoid = type.endsWith("-> void");
+    if (
+      module === "env"
+        ? !name.startsWith("proxy_") && implementation === undefined
+        : implementation === undefined
+    )
+      implementation = () => (module === "env" ? 0 : 52);
+    const isRestricted =
+      allowed !== undefined && !allowed.has(name) && name !== "emscripten_notify_memory_growth";
+    return (...args) => {
+      environment.trace?.(`[vm->host] ${full}(${args.map(unsigned).join(", ")})`);
+      if (this.restriction !== undefined && !this.restriction.has(key)) {
+        if (this.callbacks.size === 0)
+          environment.crash(
+            `the module calls ${full} from its start section`,
+            "Compile it so that `_initialize` is an exported function (asc: --exportStart _initialize).",
+          );
+        throw new Error("restricted_callback");
+      }
+      this.reason = undefined;
+      let result: Value | void;
+      if (isRestricted) {
+        const kind = module === "env" ? "proxy-wasm" : "WASI";
+        environment.log({
+          level: "error",
+          from: "",
+          message: `Attempted call to restricted ${kind} capability: ${name}`,
+          contextId: this.current?.id ?? 0,
+          ofModule: false,
+        });
+        this.reason = "the capability is not among the allowed ones";
+        result = module === "env" ? Status.InternalFailure : 76;
+      } else
+        result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
+      if (environment.trace !== undefined)
+        environment.trace(`[vm<-host] ${full} return: ${isVoid ? "void" : unsigned(result as Value)}`);
+      if (result !== 0 && !isVoid && environment.refused !== undefined && module === "env")
+        environment.refused({
+          function: name,
+          status: result as number,
+          reason: this.reason ?? "",
+          contextId: this.current?.id ?? 0,
+        });
+      return result as Value | undefined;
+    };
+  }
+
+  private lookUp(instance: WebAssembly.Instance): void {
+    const allowed = this.options.allowedCapabilities;
+    for (const { name, kind, type } of this.info.exports) {
+      const wanted = exportType(this.abiVersion, name);
+      if (wanted === undefined || kind !== "function") continue;
+      if (wanted !== type && !this.isUnused(name))
+        throw new LoadError(
+          `Bad function signature for: ${name}, want: ${wanted}, but the module exports: ${type}`,
+        );
+      const needed = name === "malloc" || name.startsWith("proxy_on_memory") || !name.startsWith("proxy_");
+      if (allowed !== undefined && !allowed.has(name) && !needed) continue;
+      this.callbacks.set(name, instance.exports[name] as unknown as Callback);
+    }
+    this.allocatorName = this.has("malloc") ? "malloc" : "proxy_on_memory_allocate";
+    this.allocator = this.callbacks.get(this.allocatorName);
+    if (this.allocator === undefined) throw new LoadError("Wasm module is missing malloc function.");
+  }
+
+  /** Whether Envoy does not even look for this export. */
+  private isUnused(name: string): boolean {
+    const hasExport = (other: string): boolean => this.info.exports.some((entry) => entry.name === other);
+    if (name === "_start") return hasExport("_initialize");
+    if (name === "main" || name === "__main_void") return !hasExport("_initialize");
+    return name === "proxy_on_memory_allocate" && hasExport("malloc");
+  }
+}
+
+function unsigned(value: Value): string {
+  if (typeof value === "bigint") return BigInt.asUintN(64, value).toString();
+  return String(value >>> 0);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+/** The frames of a trap, in Envoy's form. */
+function backtrace(error: unknown): string[] {
+  if (!(error instanceof Error) || error.stack === undefined) return [];
+  const frames = [
+    ...error.stack.matchAll(/^\s*at (?:(.*?) \()?wasm:\/\/[^\s:]*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)/gm),
+  ];
+  if (frames.length === 0) return [];
+  const lines = frames.map(
+    ([, name, index, address], i) => `  ${i}:  ${address} - ${cleanName(name) ?? `wasm-function[${index}]`}`,
+  );
+  return ["Proxy-Wasm plugin in-VM backtrace:", ...lines];
+}
+
+function cleanName(name: string | undefined): string | undefined {
+  return name === undefined || name === "" ? undefined : name.replace(/^[^.]*\.(?=\S*\/)/, "");
+}

@@ -1,0 +1,65 @@
+/**
+ * What stands between the runner and a host.
+ *
+ * @module
+ */
+import type { HeaderList, SuiteLogLevel, SuiteTest } from "./model.js";
+
+/** What is tested. */
+export interface Subject {
+  /** The module's file. */
+  readonly wasm: string;
+  /** The plugin's configuration. */
+  readonly configuration?: Uint8Array | undefined;
+  /** The plugin's root id. */
+  readonly rootId?: string | undefined;
+  /** Seconds since 1970 at which the module's clock stands still; it runs when left out. */
+  readonly timeSecs?: number | undefined;
+}
+
+/** A message that the module has logged. */
+export interface LogMessage {
+  readonly level: SuiteLogLevel;
+  readonly text: string;
+}
+
+/** A local response as the filter has sent it. */
+export interface SeenImmediate {
+  readonly httpStatus: number;
+  /** -1 when the filter has set none. */
+  readonly grpcStatus: number;
+  readonly details: string;
+}
+
+/** What a phase has led to. */
+export interface SeenPhase {
+  /** The headers behind the filter, or those of its local response; undefined when there was no way to see them. */
+  readonly headers?: HeaderList | undefined;
+  /** What left the filter during the phase, or the body of its local response. */
+  readonly body?: Uint8Array | undefined;
+  readonly immediate?: SeenImmediate | undefined;
+  readonly log: readonly LogMessage[];
+  /** Why something was not seen. */
+  readonly note?: string | undefined;
+}
+
+/** What a test has led to; a phase that was not reached is undefined, or absent at the end of its list. */
+export interface Seen {
+  readonly pluginInit: readonly LogMessage[];
+  readonly streamInit: readonly LogMessage[];
+  readonly requestHeaders?: SeenPhase | undefined;
+  readonly requestBody: readonly SeenPhase[];
+  readonly responseHeaders?: SeenPhase | undefined;
+  readonly responseBody: readonly SeenPhase[];
+  readonly streamDestroy: readonly LogMessage[];
+}
+
+/** A host in which tests run, one after another. */
+export interface Driver {
+  /** What the host is, for reports: "Envoy 1.40.0". */
+  readonly name: string;
+  /** Runs one test in a VM of its own. Throws when the host refuses the module or its configuration. */
+  run(subject: Subject, test: SuiteTest): Promise<Seen>;
+  /** Ends the host. */
+  close(): Promise<void>;
+}

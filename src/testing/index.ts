@@ -1,0 +1,22 @@
+/**
+ * Tests of filters in milliseconds, with any test runner: `proxy-wasm-as/testing`. The module runs in a host that
+ * behaves like Envoy 1.40; time stands still until the test lets it pass, and upstreams answer what it says.
+ *
+ * @example
+ * const host = await createHost({ wasm: "build/plugin.wasm", upstream: { body: "hello" } });
+ * const response = await host.request({ path: "/x", headers: { "x-user": "ann" } });
+ * assert.equal(response.status, 200);
+ * assert.equal(response.upstream?.headers.get("x-hello"), "world");
+ *
+ * @module
+ */
+export type { Answer, ClusterScript } from "./cluster.js";
+export { UpstreamCall } from "./cluster.js";
+export type { BodyInit, FieldsInit } from "./message.js";
+export { Fields } from "./message.js";
+export { TestConnection } from "./test-connection.js";
+export type { TestHostOptions, TestPlugin } from "./test-host.js";
+export { StreamHangs, TestHost, createHost } from "./test-host.js";
+export type { RequestInit, TestResponse } from "./test-stream.js";
+export { TestStream } from "./test-stream.js";
+export { EnvoyCrash, LoadError, Status } from "../host/index.js";

@@ -1,0 +1,248 @@
+import { readFile } from "node:fs/promises";
+import type {
+  ForeignFunction,
+  HeaderMap,
+  LogEntry,
+  LogLevel,
+  Metric,
+  PluginOptions,
+  PropertyValue,
+  Refusal,
+  Route,
+} from "../host/index.js";
+import { Host, VirtualLoop, statusName } from "../host/index.js";
+import type { ClusterScript, UpstreamCall } from "./cluster.js";
+import { ScriptedCluster } from "./cluster.js";
+import { TestConnection } from "./test-connection.js";
+import { TestStream } from "./test-stream.js";
+import type { RequestInit, TestResponse } from "./test-stream.js";
+
+/** A plugin; `wasm` may be a file's path. */
+export type TestPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string | Uint8Array };
+
+/** What a test's host is made of. */
+export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration" | "vmConfiguration">> {
+  /** What the plugin reads in `onConfigure`; an object is passed as JSON. */
+  readonly pluginConfig?: string | Uint8Array | object;
+  readonly vmConfig?: string | Uint8Array;
+  /** Several HTTP filters, in place of `wasm`. */
+  readonly filters?: readonly TestPlugin[];
+  readonly tcpFilters?: readonly TestPlugin[];
+  readonly accessLoggers?: readonly TestPlugin[];
+  readonly services?: readonly TestPlugin[];
+  /** The upstream of the requests; without one, they are answered 200 `ok`. */
+  readonly upstream?: ClusterScript;
+  /** Clusters for calls, by name. Those whose name begins with "grpc" are reached by HTTP/2. */
+  readonly clusters?: Readonly<Record<string, ClusterScript>>;
+  readonly route?: (headers: HeaderMap) => Route | undefined;
+  /** The most bytes that a filter may hold back; 1 MiB unless given. */
+  readonly bufferLimit?: number;
+  readonly properties?: Readonly<Record<string, PropertyValue>>;
+  readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
+  readonly logLevel?: LogLevel;
+  /** The virtual clock's beginning, in milliseconds since 1970. */
+  readonly time?: number;
+  /** Go on where Envoy would crash. */
+  readonly survive?: boolean;
+}
+
+/** Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused. */
+export async function createHost(options: TestHostOptions): Promise<TestHost> {
+  const host = new TestHost(options);
+  await host.start();
+  return host;
+}
+
+/** A request hangs: nothing is left that could let it go on. */
+export class StreamHangs extends Error {
+  override readonly name = "StreamHangs";
+}
+
+/** A host whose clock stands still, and whose upstreams do what the test says. */
+export class TestHost {
+  /** What modules and the host have logged. */
+  readonly logs: LogEntry[] = [];
+  /** All calls between host and modules, in the words of Envoy's `wasm:trace` log; `#` lines are reasons. */
+  readonly trace: string[] = [];
+  /** Host functions that did not answer Ok, with the reasons. */
+  readonly refusals: Refusal[] = [];
+  /** What the upstreams of calls and requests got, oldest first. */
+  readonly calls: UpstreamCall[] = [];
+  readonly loop: VirtualLoop;
+  private host: Host | undefined;
+  private readonly clusters: Record<string, ScriptedCluster> = {};
+  private working = 0;
+  private wakers: (() => void)[] = [];
+
+  /** @internal */
+  constructor(private readonly options: TestHostOptions) {
+    this.loop = new VirtualLoop(options.time);
+  }
+
+  /** @internal */
+  async start(): Promise<void> {
+    const { options } = this;
+    const scripts = {
+      ...options.clusters,
+      ...(options.upstream !== undefined && { upstream: options.upstream }),
+    };
+    for (const [name, script] of Object.entries(scripts))
+      this.clusters[name] = new ScriptedCluster(name, script, {
+        loop: this.loop,
+        started: (call) => this.calls.push(call),
+        waitFor: (work) => this.waitFor(work),
+        wake: () => this.wake(),
+      });
+    const filters = options.filters ?? (options.wasm === undefined ? [] : [pluginOf(options, options.wasm)]);
+    this.host = await Host.start({
+      ...options,
+      loop: this.loop,
+      filters: await Promise.all(filters.map(read)),
+      tcpFilters: await Promise.all((options.tcpFilters ?? []).map(read)),
+      accessLoggers: await Promise.all((options.accessLoggers ?? []).map(read)),
+      services: await Promise.all((options.services ?? []).map(read)),
+      clusters: this.clusters,
+      onLog: (entry) => this.logs.push(entry),
+      onTrace: (line) => this.trace.push(line),
+      onRefusal: (refusal) => {
+        this.refusals.push(refusal);
+        if (refusal.reason !== "") this.trace.push(`# ${statusName(refusal.status)}: ${refusal.reason}`);
+      },
+    });
+  }
+
+  /** Sends a request and waits for the response; virtual time passes only as far as it must (at most `wait`). */
+  async request(init: RequestInit = {}): Promise<TestResponse> {
+    const stream = this.open(init, true);
+    await this.settle(() => stream.isOver, init.wait ?? 60_000);
+    if (!stream.isOver && init.mayHang !== true) {
+      const trace = this.trace.slice(-25).join("\n");
+      throw new StreamHangs(
+        `The request ${init.method ?? "GET"} ${init.path ?? "/"} hangs: a filter holds it and nothing is left that could continue it.\nThe last calls:\n${trace}`,
+      );
+    }
+    return stream.response();
+  }
+
+  /** Begins a request step by step; with `complete`, all of it is sent. */
+  open(init: RequestInit = {}, complete = false): TestStream {
+    const stream = new TestStream(this, this.host!, init);
+    if (complete) stream.sendAll(init);
+    return stream;
+  }
+
+  /** Opens a connection through the network filters. */
+  connect(): TestConnection {
+    return new TestConnection(this.loop, this.host!);
+  }
+
+  /** Lets virtual time pass, and does what is due in it. */
+  async tick(milliseconds: number): Promise<void> {
+    this.loop.advance(milliseconds);
+    this.wake();
+    await this.idle();
+  }
+
+  /** Does everything that waits for nothing but its turn. */
+  async idle(): Promise<void> {
+    for (;;) {
+      this.loop.run();
+      await Promise.resolve();
+      if (!this.loop.isBusy && this.working === 0) return;
+      if (!this.loop.isBusy) await this.nextChange();
+    }
+  }
+
+  /** Changes how a cluster answers from now on. */
+  script(cluster: string, script: ClusterScript): void {
+    const target = this.clusters[cluster];
+    if (target === undefined) throw new Error(`There is no cluster ${cluster}.`);
+    target.script = script;
+  }
+
+  /** The values of counters and gauges; of histograms, how many values were recorded. */
+  metrics(): Record<string, number> {
+    return Object.fromEntries(
+      this.host!.metrics.list().map((metric: Metric) => [
+        metric.name,
+        metric.type === "histogram" ? metric.samples.length : Number(BigInt.asIntN(64, metric.value)),
+      ]),
+    );
+  }
+
+  /** All metrics as Envoy's `/stats/prometheus` has them. */
+  prometheus(): string {
+    return this.host!.metrics.prometheus();
+  }
+
+  /** What modules have logged, without the rest. */
+  get messages(): string[] {
+    return this.logs.filter(({ ofModule }) => ofModule).map(({ message }) => message);
+  }
+
+  /** Ends all plugins. */
+  close(): void {
+    this.loop.do(() => this.host!.close());
+    this.loop.run();
+  }
+
+  private async settle(isDone: () => boolean, wait: number): Promise<void> {
+    const until = this.loop.now() + wait;
+    for (;;) {
+      this.loop.run();
+      if (isDone()) return;
+      await Promise.resolve();
+      if (this.loop.isBusy) continue;
+      const isHeld = this.calls.some((call) => call.complete && !call.answered && !call.cancelled);
+      if (this.working > 0 || isHeld) {
+        await this.nextChange();
+        continue;
+      }
+      const due = this.loop.nextDue;
+      if (due === undefined || due > until) return;
+      this.loop.advance(due - this.loop.now());
+    }
+  }
+
+  private waitFor(work: Promise<void>): void {
+    this.working++;
+    void work.finally(() => {
+      this.working--;
+      this.wake();
+    });
+  }
+
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => this.wakers.push(resolve));
+  }
+
+  /** @internal */
+  wake(): void {
+    for (const waker of this.wakers.splice(0)) waker();
+  }
+}
+
+function pluginOf(options: TestHostOptions, wasm: string | Uint8Array): TestPlugin {
+  const { pluginConfig, vmConfig } = options;
+  const configuration =
+    typeof pluginConfig === "object" && !(pluginConfig instanceof Uint8Array)
+      ? JSON.stringify(pluginConfig)
+      : pluginConfig;
+  return {
+    ...options,
+    wasm,
+    ...(configuration !== undefined && { configuration }),
+    ...(vmConfig !== undefined && { vmConfiguration: vmConfig }),
+  };
+}
+
+/** Files that were read, so that one module is compiled once for all tests of a process. */
+const files = new Map<string, Promise<Uint8Array>>();
+
+async function read(plugin: TestPlugin): Promise<PluginOptions> {
+  const { wasm } = plugin;
+  if (typeof wasm !== "string") return { ...plugin, wasm };
+  let bytes = files.get(wasm);
+  if (bytes === undefined) files.set(wasm, (bytes = readFile(wasm)));
+  return { ...plugin, wasm: await bytes };
+}

@@ -1,0 +1,203 @@
+import type { Host, HttpStream, LogEntry, Refusal } from "../host/index.js";
+import type { UpstreamCall } from "./cluster.js";
+import type { BodyInit, FieldsInit } from "./message.js";
+import { Fields, bytesOfChunk, chunksOf, fieldsOf, join } from "./message.js";
+import type { TestHost } from "./test-host.js";
+
+/** A request of a test. */
+export interface RequestInit {
+  /** "GET" unless given. */
+  readonly method?: string;
+  /** "/" unless given. */
+  readonly path?: string;
+  /** "example.test" unless given. */
+  readonly authority?: string;
+  readonly headers?: FieldsInit;
+  /** Each chunk is one `on_request_body`. */
+  readonly body?: BodyInit;
+  readonly trailers?: FieldsInit;
+  /** Whether the client speaks HTTP/2, which tells the end with the last data. */
+  readonly http2?: boolean;
+  /** Virtual milliseconds to wait for the response; 60,000 unless given. */
+  readonly wait?: number;
+  /** Answer a hanging request with status 0 and do not throw. */
+  readonly mayHang?: boolean;
+}
+
+/** What came of a request. */
+export interface TestResponse {
+  /** 0 when no response came. */
+  readonly status: number;
+  readonly headers: Fields;
+  /** As text. */
+  readonly body: string;
+  readonly bodyBytes: Uint8Array;
+  readonly trailers: Fields;
+  /** Whether the whole response came. */
+  readonly complete: boolean;
+  /** Whether the connection was cut. */
+  readonly reset: boolean;
+  /** Envoy's %RESPONSE_CODE_DETAILS%. */
+  readonly details: string;
+  /** What the upstream got; undefined when it got nothing. */
+  readonly upstream: UpstreamCall | undefined;
+  /** What was logged meanwhile. */
+  readonly logs: readonly LogEntry[];
+  /** The messages of modules meanwhile. */
+  readonly messages: readonly string[];
+  /** The calls to other clusters meanwhile. */
+  readonly calls: readonly UpstreamCall[];
+  readonly refusals: readonly Refusal[];
+  /** The calls between host and modules meanwhile. */
+  readonly trace: readonly string[];
+}
+
+/** A request in steps. */
+export class TestStream {
+  status = 0;
+  headers = new Fields([]);
+  trailers = new Fields([]);
+  complete = false;
+  /** Whether the stream was cut. */
+  wasReset = false;
+  /** Whether Envoy has stopped reading the request. */
+  isPaused = false;
+  private readonly chunks: Uint8Array[] = [];
+  private readonly stream: HttpStream;
+  private readonly from;
+
+  constructor(
+    private readonly host: TestHost,
+    inner: Host,
+    private readonly init: RequestInit,
+  ) {
+    this.from = {
+      logs: host.logs.length,
+      calls: host.calls.length,
+      refusals: host.refusals.length,
+      trace: host.trace.length,
+    };
+    this.stream = inner.openStream(
+      {
+        headers: (fields, endStream) => {
+          this.headers = new Fields(fields.map(([name, value]) => [name, value]));
+          this.status = Number(this.headers.get(":status"));
+          this.complete = endStream;
+        },
+        data: (bytes, endStream) => {
+          if (bytes.length > 0) this.chunks.push(bytes);
+          this.complete = endStream;
+        },
+        trailers: (fields) => {
+          this.trailers = new Fields(fields.map(([name, value]) => [name, value]));
+          this.complete = true;
+        },
+        reset: () => (this.wasReset = true),
+        pause: (paused) => (this.isPaused = paused),
+      },
+      { protocol: init.http2 === true ? "HTTP/2" : "HTTP/1.1" },
+    );
+  }
+
+  /** Whether the response has come, or the stream was cut. */
+  get isOver(): boolean {
+    return this.complete || this.wasReset;
+  }
+
+  /** The body of the response so far, as text. */
+  get body(): string {
+    return new TextDecoder().decode(join(this.chunks));
+  }
+
+  /** What the upstream has got of this request. */
+  get upstream(): UpstreamCall | undefined {
+    return this.host.calls.slice(this.from.calls).find(({ cluster }) => cluster === "upstream");
+  }
+
+  /** Sends the headers of the request. */
+  sendHeaders(endStream = false): this {
+    const { method = "GET", path = "/", authority = "example.test", headers } = this.init;
+    const rest = fieldsOf(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
+    const fields: [string, string][] = [
+      [":authority", authority],
+      [":path", path],
+      [":method", method],
+      [":scheme", "http"],
+    ];
+    const given = new Set(rest.filter(([name]) => name.startsWith(":")).map(([name]) => name));
+    const pseudo = fields.filter(([name]) => !given.has(name));
+    this.event(() => this.stream.onHeaders([...pseudo, ...rest], endStream));
+    return this;
+  }
+
+  /** Sends a chunk of the body. */
+  send(chunk: string | Uint8Array, endStream = false): this {
+    const bytes = bytesOfChunk(chunk);
+    this.event(() => {
+      // HTTP/1 tells the end by itself, behind the last data, but in the same event.
+      const tellsLater = endStream && bytes.length > 0 && this.init.http2 !== true;
+      this.stream.onData(bytes, endStream && !tellsLater);
+      if (tellsLater) this.stream.onData(new Uint8Array(0), true);
+    });
+    return this;
+  }
+
+  /** Ends the request. */
+  end(): this {
+    return this.send("", true);
+  }
+
+  /** Ends the request with trailers. */
+  sendTrailers(trailers: FieldsInit): this {
+    this.event(() => this.stream.onTrailers(fieldsOf(trailers)));
+    return this;
+  }
+
+  /** The client goes away. */
+  abort(): this {
+    this.event(() => this.stream.onClientReset());
+    this.wasReset = true;
+    this.host.wake();
+    return this;
+  }
+
+  /** @internal */
+  sendAll(init: RequestInit): void {
+    const chunks = chunksOf(init.body);
+    const hasBody = chunks.length > 0 || init.trailers !== undefined;
+    this.sendHeaders(!hasBody);
+    chunks.forEach((chunk, i) => {
+      this.send(chunk, i === chunks.length - 1 && init.trailers === undefined);
+    });
+    if (init.trailers !== undefined) this.sendTrailers(init.trailers);
+  }
+
+  /** What has come so far. */
+  response(): TestResponse {
+    const { host, from } = this;
+    const logs = host.logs.slice(from.logs);
+    const bodyBytes = join(this.chunks);
+    const calls = host.calls.slice(from.calls);
+    return {
+      status: this.status,
+      headers: this.headers,
+      body: new TextDecoder().decode(bodyBytes),
+      bodyBytes,
+      trailers: this.trailers,
+      complete: this.complete,
+      reset: this.wasReset,
+      details: this.stream.info.responseCodeDetails ?? "",
+      upstream: this.upstream,
+      logs,
+      messages: logs.filter(({ ofModule }) => ofModule).map(({ message }) => message),
+      calls: calls.filter(({ cluster }) => cluster !== "upstream"),
+      refusals: host.refusals.slice(from.refusals),
+      trace: host.trace.slice(from.trace),
+    };
+  }
+
+  private event(action: () => void): void {
+    this.host.loop.do(action);
+    this.host.loop.run();
+  }
+}

@@ -1,0 +1,118 @@
+// Each path does what random calls have killed or hung Envoy with, and logs how the SDK answered.
+import {
+  FilterDataStatus,
+  FilterHeadersStatus,
+  GrpcStatus,
+  GrpcStream,
+  Headers,
+  HttpContext,
+  lastStatus,
+  log,
+  registerHttpFilter,
+} from "proxy-wasm-as";
+
+/** A stream that waits for others to act upon it. */
+let waiting: Safety | null = null;
+
+function acted(stream: Safety): Safety {
+  stream.respond(418, "too late");
+  return stream;
+}
+
+class Watch extends GrpcStream {
+  onInitialMetadata(metadata: Headers): void {
+    log.info("initial metadata");
+  }
+
+  onTrailingMetadata(metadata: Headers): void {
+    log.info("trailing metadata");
+  }
+
+  onClose(status: GrpcStatus, message: string): void {
+    log.info(`closed ${status}`);
+  }
+}
+
+class Safety extends HttpContext {
+  private path: string = "";
+
+  private is(path: string): bool {
+    return this.path == path;
+  }
+
+  private say(what: string): void {
+    log.info(this.path + " " + what);
+  }
+
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.path = this.request.headers.get(":path") || "";
+    if (this.is("/wait")) {
+      waiting = this;
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
+    const other = waiting;
+    if (this.is("/answer-other") && other !== null) {
+      other.respond(200, "from another");
+      this.say(`refused ${lastStatus()}`);
+      this.plugin.after(1, () => {
+        const late = waiting;
+        if (late !== null) late.respond(200, "from a timer");
+      });
+    }
+    if (this.is("/calls-then-stream")) {
+      const call = this.grpcCall("empty", "s", "m", new Uint8Array(0), {}, () => {});
+      const stream = this.openGrpcStream("empty", "s", "m", new Watch());
+      this.say(`call ${call} stream ${stream}`);
+    }
+    return FilterHeadersStatus.Continue;
+  }
+
+  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
+    if (this.is("/look-for-trailers")) {
+      this.say(this.request.trailers.get("x-a") === null ? "none" : "some");
+      this.say(`${this.request.trailers.entries().length} ${this.request.trailers.remove("x-a")}`);
+      this.after(20, () => {
+        this.say("resumed");
+        this.resumeRequest();
+      });
+      return FilterDataStatus.StopIterationAndBuffer;
+    }
+    if (this.path.startsWith("/make-trailers")) {
+      this.say(`made ${this.request.trailers.add("x-a", "1")} ${this.request.trailers.get("x-a") || "none"}`);
+      if (this.is("/make-trailers-and-hold")) return FilterDataStatus.StopIterationAndBuffer;
+    }
+    return FilterDataStatus.Continue;
+  }
+
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    if (this.is("/respond-then-reset")) {
+      this.respond(503, "instead");
+      this.say(`reset ${this.reset()}`);
+    }
+    if (this.is("/resume-then-reset")) {
+      this.after(1, () => {
+        this.resumeResponse();
+        this.say(`reset ${this.reset()}`);
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
+    return FilterHeadersStatus.Continue;
+  }
+
+  onDelete(): void {
+    if (!this.is("/act-when-gone")) return;
+    // Envoy calls for the stream's metadata in the middle of this, which must not make it look like another callback.
+    this.say(`stream ${this.plugin.openGrpcStream("empty", "s", "m", new Watch())}`);
+    acted(this);
+    this.say(`respond ${lastStatus()} reset ${this.reset()}`);
+    waiting = this;
+    this.plugin.after(1, () => {
+      const gone = waiting;
+      if (gone !== null) acted(gone);
+      log.info(`gone ${lastStatus()}`);
+    });
+  }
+}
+
+registerHttpFilter<Safety>();

@@ -1,0 +1,85 @@
+/** What random calls have killed or hung Envoy with, one by one: the SDK refuses it, and the stream lives on. */
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { compileFilter } from "../support/compile.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import type { RawRequest, RawResponse } from "../support/http.js";
+import { request } from "../support/http.js";
+
+interface Answer extends RawResponse {
+  /** What the filter has logged meanwhile. */
+  readonly said: string[];
+}
+
+async function startSafety(t: TestContext): Promise<(path: string, options?: RawRequest) => Promise<Answer>> {
+  const upstream = await startUpstream(t);
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: await compileFilter("tests/envoy/filters/safety.ts") }],
+    upstream: upstream.port,
+    edit: (config) => void config.static_resources.clusters.push({ name: "empty", type: "STATIC" }),
+  });
+  return async (path, options) => {
+    const before = envoy.wasmLogs.length;
+    const response = await request(envoy.port, { path, ...options });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.ok(envoy.isAlive, `Envoy died of ${path}`);
+    return { ...response, said: envoy.wasmLogs.slice(before).map(({ message }) => message) };
+  };
+}
+
+envoyTest("safe: a response that takes another's place cannot be reset after it", async (t) => {
+  const ask = await startSafety(t);
+  const { status, body, said } = await ask("/respond-then-reset");
+  assert.deepEqual([status, body, said], [503, "instead", ["/respond-then-reset reset 2"]]);
+});
+
+envoyTest("safe: a response that was resumed in a timer cannot be reset in the same one", async (t) => {
+  const ask = await startSafety(t);
+  const { status, complete, said } = await ask("/resume-then-reset");
+  assert.deepEqual([status, complete, said], [200, true, ["/resume-then-reset reset 2"]]);
+});
+
+envoyTest("safe: a callback of one stream cannot answer another; a timer can", async (t) => {
+  const ask = await startSafety(t);
+  const waiting = ask("/wait");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const { status, complete, said } = await ask("/answer-other");
+  assert.deepEqual([status, complete, said], [200, true, ["/answer-other refused 2"]]);
+  assert.equal((await waiting).body, "from a timer");
+});
+
+envoyTest("safe: a stream that is gone cannot be acted upon, in onDelete or later", async (t) => {
+  const ask = await startSafety(t);
+  for (let i = 0; i < 20; i++) {
+    const { status, said } = await ask("/act-when-gone");
+    assert.equal(status, 200);
+    assert.deepEqual(said.slice(0, 2), ["/act-when-gone stream 10", "/act-when-gone respond 2 reset 2"]);
+    assert.ok(said.includes("gone 2"), said.join("\n"));
+  }
+});
+
+envoyTest("safe: a gRPC stream with metadata callbacks is not opened after another call", async (t) => {
+  const ask = await startSafety(t);
+  const { status, said } = await ask("/calls-then-stream");
+  assert.deepEqual([status, said], [200, ["/calls-then-stream call 10 stream 2"]]);
+});
+
+envoyTest("safe: looking for trailers in a body callback makes none, and the hold holds", async (t) => {
+  const ask = await startSafety(t);
+  const started = Date.now();
+  const { status, said } = await ask("/look-for-trailers", { method: "POST", body: "x" });
+  assert.ok(Date.now() - started >= 20);
+  assert.deepEqual(
+    [status, said],
+    [200, ["/look-for-trailers none", "/look-for-trailers 0 0", "/look-for-trailers resumed"]],
+  );
+});
+
+envoyTest("safe: trailers made in a body callback cannot let a held message through", async (t) => {
+  const ask = await startSafety(t);
+  const made = await ask("/make-trailers", { method: "POST", body: "x" });
+  assert.deepEqual([made.status, made.said], [200, ["/make-trailers made 0 1"]]);
+  const held = await ask("/make-trailers-and-hold", { method: "POST", body: "x" });
+  assert.equal(held.complete, false);
+  assert.match(held.said[1]!, /must answer Continue; resetting the stream/);
+});

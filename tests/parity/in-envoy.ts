@@ -1,0 +1,296 @@
+/** Runs parity scenarios in a real Envoy. */
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Envoy } from "../../src/envoy/index.js";
+import type {
+  Outcome,
+  RequestScript,
+  Scenario,
+  SeenRequest,
+  UpstreamScript,
+  WireResult,
+} from "./scenario.js";
+import { configurationOf, filtersOf, plainHeaders, plainTrace, scriptHeaders } from "./scenario.js";
+
+/** Between two pieces that must not arrive as one. */
+const GAP = 12;
+/** A request without a response by then hangs. */
+const HANG = 700;
+
+/** HTTP/1 with trailers. */
+const http1 = {
+  "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+    "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+    explicit_http_config: { http_protocol_options: { enable_trailers: true } },
+  },
+};
+
+/** An upstream that answers by the scenario that a request names. */
+class Upstream {
+  readonly seen: SeenRequest[] = [];
+  private constructor(
+    private readonly server: ReturnType<typeof createServer>,
+    readonly port: number,
+  ) {}
+
+  static async start(answer: () => UpstreamScript): Promise<Upstream> {
+    const server = createServer({ keepAlive: false }, (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("error", () => undefined);
+      request.on("end", () => {
+        upstream.seen.push(describe(request, Buffer.concat(chunks)));
+        void respond(response, answer());
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const upstream = new Upstream(server, (server.address() as AddressInfo).port);
+    return upstream;
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+}
+
+function describe(request: IncomingMessage, body: Buffer): SeenRequest {
+  return {
+    line: `${request.method} ${request.url}`,
+    headers: plainHeaders(pairsOf(request.rawHeaders)),
+    body: body.toString("latin1"),
+    trailers: plainHeaders(pairsOf(request.rawTrailers)),
+  };
+}
+
+function pairsOf(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i < raw.length; i += 2) pairs.push([raw[i]!.toLowerCase(), raw[i + 1]!]);
+  return pairs;
+}
+
+/** Writes a response byte by byte as the scenario has it: Node would add headers of its own. */
+async function respond(response: ServerResponse, script: UpstreamScript): Promise<void> {
+  const socket = response.socket!;
+  socket.on("error", () => undefined);
+  if (script.delay !== undefined) await sleep(script.delay);
+  if (script.reset === true && script.status === undefined) {
+    socket.destroy();
+    return;
+  }
+  const status = script.status ?? 200;
+  const headers = [...(script.headers ?? [])];
+  const body = script.body ?? [];
+  const isChunked = script.trailers !== undefined || script.reset === true;
+  const isFramed = headers.some(([name]) => name === "content-length" || name === "transfer-encoding");
+  if (isChunked) headers.push(["transfer-encoding", "chunked"]);
+  else if (!isFramed && status !== 204 && status !== 304)
+    headers.push(["content-length", String(body.join("").length)]);
+  const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  socket.write(`HTTP/1.1 ${status} Status\r\n${head}\r\n`, "latin1");
+  const chunked = isChunked || headers.some(([name]) => name === "transfer-encoding");
+  for (const chunk of body) {
+    await sleep(GAP);
+    socket.write(chunked ? `${chunk.length.toString(16)}\r\n${chunk}\r\n` : chunk, "latin1");
+  }
+  await sleep(GAP);
+  if (script.reset === true) socket.destroy();
+  else if (chunked) {
+    const trailers = (script.trailers ?? []).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    socket.end(`0\r\n${trailers}\r\n`, "latin1");
+  } else socket.end();
+}
+
+/** Sends one request in pieces and takes all that comes. */
+async function exchange(port: number, scenario: Scenario, request: RequestScript): Promise<WireResult> {
+  const body = [...(request.body ?? []), ...(request.fill === undefined ? [] : ["x".repeat(request.fill)])];
+  const method = request.method ?? (request.body === undefined ? "GET" : "POST");
+  const lines = [`${method} ${request.path ?? "/"} HTTP/1.1`, "host: example.test", "connection: close"];
+  const chunked = request.trailers !== undefined;
+  if (chunked) lines.push("transfer-encoding: chunked", "te: trailers");
+  else if (body.length > 0) lines.push(`content-length: ${body.join("").length}`);
+  lines.push(`x-case: ${scenario.name}`);
+  for (const [name, value] of [...scriptHeaders(scenario), ...(request.headers ?? [])])
+    lines.push(`${name}: ${value}`);
+  let received = "";
+  const socket = connect(port, "127.0.0.1").setNoDelay(true).setEncoding("latin1");
+  const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
+  socket.on("data", (text) => (received += String(text)));
+  socket.on("error", () => undefined);
+  const timer = setTimeout(() => socket.destroy(), request.cut ?? HANG);
+  await new Promise<void>((resolve) => {
+    socket.once("connect", resolve);
+    socket.once("close", () => resolve());
+  });
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  for (const chunk of body) {
+    await sleep(GAP);
+    socket.write(chunked ? `${chunk.length.toString(16)}\r\n${chunk}\r\n` : chunk, "latin1");
+  }
+  if (chunked) {
+    await sleep(GAP);
+    const trailers = request.trailers!.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    socket.write(`0\r\n${trailers}\r\n`, "latin1");
+  }
+  await closed;
+  clearTimeout(timer);
+  return parse(received, method);
+}
+
+function parse(raw: string, method: string): WireResult {
+  const end = raw.indexOf("\r\n\r\n");
+  const [first = "", ...lines] = raw.slice(0, Math.max(end, 0)).split("\r\n");
+  const pairs = lines.map((line): [string, string] => {
+    const colon = line.indexOf(":");
+    return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+/, "")];
+  });
+  const content = end < 0 ? "" : raw.slice(end + 4);
+  const isChunked = pairs.some(([name, value]) => name === "transfer-encoding" && value === "chunked");
+  const length = pairs.find(([name]) => name === "content-length")?.[1];
+  const decoded = isChunked
+    ? unchunk(content)
+    : { body: content, trailers: [], complete: method === "HEAD" || Number(length ?? 0) <= content.length };
+  return {
+    status: Number(/^HTTP\/1\.1 (\d+)/.exec(first)?.[1] ?? 0),
+    headers: plainHeaders(pairs),
+    body: decoded.body,
+    trailers: plainHeaders(decoded.trailers),
+    complete: end >= 0 && decoded.complete,
+  };
+}
+
+function unchunk(content: string): { body: string; trailers: [string, string][]; complete: boolean } {
+  let body = "";
+  for (let at = 0; ;) {
+    const size = /^([0-9a-f]+)\r\n/i.exec(content.slice(at, at + 20));
+    if (size === null) return { body, trailers: [], complete: false };
+    const length = Number.parseInt(size[1]!, 16);
+    at += size[0].length;
+    if (length === 0) {
+      const rest = content.slice(at);
+      const trailers = rest
+        .split("\r\n")
+        .filter((line) => line.includes(":"))
+        .map((line): [string, string] => [line.split(":")[0]!, line.slice(line.indexOf(":") + 1).trim()]);
+      return { body, trailers, complete: rest.endsWith("\r\n") };
+    }
+    body += content.slice(at, at + length);
+    at += length + 2;
+  }
+}
+
+/** Runs scenarios, which have one group key, one after the other in one Envoy. */
+export async function runInEnvoy(
+  path: string,
+  scenarios: readonly Scenario[],
+  wasm: string,
+): Promise<Map<string, Outcome>> {
+  const first = scenarios[0]!;
+  let current = first;
+  const upstream = await Upstream.start(() => current.upstream ?? {});
+  const auth = await Upstream.start(() => current.calls ?? {});
+  const filters = filtersOf(first);
+  const envoy = await Envoy.start({
+    envoy: path,
+    filters: filters.map(([name, settings]) => {
+      return { ...settings, wasm, name, configuration: configurationOf(name, settings) };
+    }),
+    ...(first.upstream !== undefined && { upstream: upstream.port }),
+    clusters: { auth: auth.port, dead: 1 },
+    wasmLogLevel: "trace",
+    connectionManager: {
+      delayed_close_timeout: "0.02s",
+      access_log: [
+        {
+          name: "stderr",
+          typed_config: {
+            "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog",
+            log_format: {
+              text_format_source: { inline_string: "access-log %RESPONSE_CODE_DETAILS%\n" },
+            },
+          },
+        },
+      ],
+    },
+    edit: (config) => {
+      const none = { name: "none", type: "STATIC", load_assignment: { cluster_name: "none" } };
+      config.static_resources.clusters.push(none);
+      for (const cluster of config.static_resources.clusters)
+        cluster.typed_extension_protocol_options = http1;
+      if (first.bufferLimit === undefined) return;
+      config.static_resources.listeners[0].per_connection_buffer_limit_bytes = first.bufferLimit;
+    },
+  });
+  const outcomes = new Map<string, Outcome>();
+  try {
+    for (const scenario of scenarios) {
+      current = scenario;
+      upstream.seen.length = 0;
+      auth.seen.length = 0;
+      await quiet(envoy);
+      const from = envoy.log.length;
+      const wire: WireResult[] = [];
+      for (const request of scenario.requests) {
+        wire.push(await exchange(envoy.port, scenario, request));
+        await quiet(envoy);
+        if (scenario.calls?.delay !== undefined) {
+          await sleep(scenario.calls.delay);
+          await quiet(envoy);
+        }
+      }
+      const metrics = envoy.isAlive ? await metricsOf(envoy) : {};
+      const log = envoy.log.slice(from);
+      outcomes.set(scenario.name, {
+        trace: plainTrace(traceOf(log), filters.length),
+        logs: logsOf(log),
+        wire,
+        upstream: [...upstream.seen, ...auth.seen],
+        details: [...log.matchAll(/^access-log (.*)$/gm)].map(([, details]) =>
+          details === "-" ? "" : details!,
+        ),
+        metrics,
+        crashed: !envoy.isAlive,
+      });
+    }
+  } finally {
+    await envoy.stop();
+    await upstream.close();
+    await auth.close();
+  }
+  return outcomes;
+}
+
+/** Waits until nothing more is logged. */
+async function quiet(envoy: Envoy): Promise<void> {
+  let length = -1;
+  for (let i = 0; i < 50 && length !== envoy.log.length; i++) {
+    length = envoy.log.length;
+    await sleep(35);
+  }
+}
+
+function traceOf(log: string): string[] {
+  return [...log.matchAll(/^\[trace\]\[wasm\] (?:\[[^\]]*\] )?(\[(?:host|vm).*)$/gm)].map(
+    ([, line]) => line!,
+  );
+}
+
+function logsOf(log: string): string[] {
+  const logs: string[] = [];
+  for (const entry of log.split(/\n(?=\[[a-z]+\]\[[a-z_0-9]+\] |access-log )/)) {
+    const parts = /^\[([a-z]+)\]\[wasm\] (?:\[[^\]]*\] )?wasm log ?([^:]*): ([^]*?)\n?$/.exec(entry);
+    if (parts !== null)
+      logs.push(`${parts[1] === "warning" ? "warn" : parts[1]} ${parts[2]!.trim()}: ${parts[3]}`);
+  }
+  return logs;
+}
+
+async function metricsOf(envoy: Envoy): Promise<Record<string, string>> {
+  const text = await envoy.admin("/stats?filter=wasmcustom");
+  return Object.fromEntries([...text.matchAll(/^wasmcustom\.([^:]*): (\d+)$/gm)].map(([, k, v]) => [k!, v!]));
+}

@@ -1,0 +1,59 @@
+/**
+ * Breaks each rule of the embedded host in turn, and tells which faults no parity scenario sees.
+ * Run by `npm run test:long`, or alone: `npx tsx tests/parity/mutation.ts`.
+ */
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "../support/paths.js";
+import { runInHost } from "./in-host.js";
+import { differences, recorded } from "./outcome.js";
+import { mutants } from "./mutants.js";
+import { compilePuppet } from "./puppet.js";
+import type { Scenario } from "./scenario.js";
+import { loadScenarios } from "./scenario.js";
+
+const scenarios = loadScenarios();
+const wasm = await compilePuppet();
+const folder = join(root, ".cache", "mutants");
+const survivors: string[] = [];
+let caught = 0;
+
+type Kit = NonNullable<Parameters<typeof runInHost>[2]>;
+
+/** The first scenario that sees the fault. */
+async function catcher(kit: Kit): Promise<Scenario | undefined> {
+  for (const scenario of scenarios) {
+    try {
+      const all = differences(scenario, recorded(scenario)!, await runInHost(scenario, wasm, kit));
+      if (all.length > 0) return scenario;
+    } catch {
+      return scenario;
+    }
+  }
+  return undefined;
+}
+
+rmSync(folder, { recursive: true, force: true });
+for (const [i, { file, from, to }] of mutants.entries()) {
+  const copy = join(folder, String(i));
+  mkdirSync(copy, { recursive: true });
+  for (const part of ["host", "testing"])
+    cpSync(join(root, "src", part), join(copy, part), { recursive: true });
+  const path = join(copy, "host", file);
+  const text = readFileSync(path, "utf8");
+  const parts = text.split(from);
+  if (parts.length !== 2) {
+    survivors.push(`${file}: ${JSON.stringify(from)} stands there ${parts.length - 1} times`);
+    continue;
+  }
+  writeFileSync(path, parts.join(to));
+  const kit = (await import(pathToFileURL(join(copy, "testing", "index.ts")).href)) as Kit;
+  const seenBy = await catcher(kit);
+  if (seenBy === undefined) survivors.push(`${file}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`);
+  else caught++;
+}
+rmSync(folder, { recursive: true, force: true });
+for (const survivor of survivors) console.log(`not seen: ${survivor}`);
+console.log(`${caught} of ${mutants.length} faults are seen`);
+process.exit(survivors.length === 0 ? 0 : 1);

@@ -1,0 +1,60 @@
+/** Outcomes that a real Envoy has had, and how two are compared. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../support/paths.js";
+import type { Outcome, Scenario } from "./scenario.js";
+import { groupKey } from "./scenario.js";
+
+const folder = join(root, "tests/parity/recorded");
+
+const aspects = ["trace", "logs", "wire", "upstream", "details", "metrics"] as const;
+
+/** What Envoy did when the scenario was recorded. */
+export function recorded(scenario: Scenario): Outcome | undefined {
+  const path = join(folder, `${scenario.name}.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Outcome) : undefined;
+}
+
+export function record(scenario: Scenario, outcome: Outcome): void {
+  const kept = scenario.crash === true ? { crashed: outcome.crashed } : comparable(scenario, outcome);
+  writeFileSync(join(folder, `${scenario.name}.json`), `${JSON.stringify(kept, null, 1)}\n`);
+}
+
+/** The part of an outcome that the scenario compares; of a crash, that it was one. */
+export function comparable(scenario: Scenario, outcome: Outcome): Partial<Outcome> {
+  if (scenario.crash === true) return { crashed: outcome.crashed };
+  const kept = (scenario.compare ?? aspects.filter((aspect) => aspect !== "metrics")) as readonly string[];
+  return Object.fromEntries(
+    Object.entries(outcome).filter(([aspect]) => aspect === "crashed" || kept.includes(aspect)),
+  );
+}
+
+/** What differs, as a person reads it; empty when nothing does. */
+export function differences(scenario: Scenario, envoy: Outcome, host: Outcome): string[] {
+  const expected = comparable(scenario, envoy);
+  const actual = comparable(scenario, host);
+  return Object.keys(actual).flatMap((aspect) => {
+    const a = expected[aspect as keyof Outcome];
+    const b = actual[aspect as keyof Outcome];
+    if (JSON.stringify(a) === JSON.stringify(b)) return [];
+    if (!Array.isArray(a) || !Array.isArray(b) || typeof (a[0] ?? b[0]) !== "string")
+      return [`${aspect}\n  Envoy ${JSON.stringify(a)}\n  host  ${JSON.stringify(b)}`];
+    let i = 0;
+    while (a[i] === b[i]) i++;
+    const around = (list: readonly unknown[]): string =>
+      JSON.stringify(list.slice(Math.max(0, i - 2), i + 4));
+    return [`${aspect}, from ${i}\n  Envoy ${around(a)}\n  host  ${around(b)}`];
+  });
+}
+
+/** Scenarios that one Envoy can serve, together. */
+export function groups(scenarios: readonly Scenario[]): Scenario[][] {
+  const all = new Map<string, Scenario[]>();
+  for (const scenario of scenarios) {
+    const key = groupKey(scenario);
+    const group = all.get(key);
+    if (group === undefined) all.set(key, [scenario]);
+    else group.push(scenario);
+  }
+  return [...all.values()];
+}

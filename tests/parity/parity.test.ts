@@ -1,0 +1,35 @@
+/** The embedded host does what a real Envoy does: in each scenario, call by call. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { join } from "node:path";
+import { findEnvoy } from "../../src/envoy/index.js";
+import { root } from "../support/paths.js";
+import { envoyTest } from "../support/envoy.js";
+import { runInEnvoy } from "./in-envoy.js";
+import { runInHost } from "./in-host.js";
+import { differences, groups, recorded } from "./outcome.js";
+import { compilePuppet } from "./puppet.js";
+import { loadScenarios } from "./scenario.js";
+
+const scenarios = loadScenarios();
+
+for (const scenario of scenarios) {
+  void test(`host: ${scenario.name}: ${scenario.rule}`, async () => {
+    const envoy = recorded(scenario);
+    assert.ok(envoy !== undefined, "not recorded yet: npm run parity -- --record");
+    const all = differences(scenario, envoy, await runInHost(scenario, await compilePuppet()));
+    assert.equal(all.length, 0, all.join("\n"));
+  });
+}
+
+for (const group of groups(scenarios)) {
+  const name = group.length === 1 ? group[0]!.name : `${group[0]!.name} and ${group.length - 1} more`;
+  envoyTest(`envoy: what is recorded is what Envoy does: ${name}`, async () => {
+    const found = findEnvoy(join(root, "node_modules", ".cache", "proxy-wasm-as"), false);
+    const outcomes = await runInEnvoy(found.path!, group, await compilePuppet());
+    for (const scenario of group) {
+      const all = differences(scenario, recorded(scenario)!, outcomes.get(scenario.name)!);
+      assert.equal(all.length, 0, `${scenario.name}: Envoy now has (as "host")\n${all.join("\n")}`);
+    }
+  });
+}

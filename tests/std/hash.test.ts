@@ -1,0 +1,128 @@
+/** std/hash against node:crypto, FIPS 180-4's and RFC 4231's vectors. */
+import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
+import { test } from "node:test";
+import { CountedModule, linearJudge } from "./linear.js";
+import { Module } from "./module.js";
+import { Random } from "./random.js";
+
+const module = await Module.load("hash");
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest();
+const hexOf = (name: string, ...values: (string | Uint8Array)[]): string =>
+  module.bytes(name, ...values)!.toString("hex");
+
+test("SHA-256 gives the digests of FIPS 180-4", () => {
+  const digests: Record<string, string> = {
+    abc: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    "": "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq:
+      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+  };
+  for (const [text, digest] of Object.entries(digests)) {
+    assert.equal(hexOf("hash", Buffer.from(text)), digest);
+    assert.equal(hexOf("hashText", text), digest);
+  }
+  assert.equal(
+    hexOf("hash", Buffer.alloc(1_000_000, "a")),
+    "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0",
+  );
+});
+
+test("SHA-256 agrees with node:crypto at every length, whole and in parts", () => {
+  const random = new Random(1);
+  const whole = Uint8Array.from({ length: 300 }, () => random.below(256));
+  for (let length = 0; length <= 300; length++) {
+    const bytes = whole.slice(0, length);
+    assert.deepEqual(module.bytes("hash", bytes), sha256(bytes));
+    for (let i = 0; i < 10; i++)
+      assert.deepEqual(
+        module.bytes("hashParts", bytes, random.below(length + 1), 1 + random.below(130)),
+        sha256(bytes),
+      );
+  }
+  for (let i = 0; i < 2000; i++) {
+    const bytes = random.bytes(2000);
+    assert.deepEqual(module.bytes("hash", bytes), sha256(bytes));
+  }
+});
+
+test("HMAC-SHA-256 gives the codes of RFC 4231", () => {
+  const vectors: [key: Buffer, data: Buffer, code: string][] = [
+    [
+      Buffer.alloc(20, 0x0b),
+      Buffer.from("Hi There"),
+      "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7",
+    ],
+    [
+      Buffer.from("Jefe"),
+      Buffer.from("what do ya want for nothing?"),
+      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
+    ],
+    [
+      Buffer.alloc(20, 0xaa),
+      Buffer.alloc(50, 0xdd),
+      "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe",
+    ],
+    [
+      Buffer.alloc(131, 0xaa),
+      Buffer.from("Test Using Larger Than Block-Size Key - Hash Key First"),
+      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+    ],
+  ];
+  for (const [key, data, code] of vectors) {
+    assert.equal(hexOf("hmac", key, data), code);
+    assert.equal(
+      hexOf(
+        "hmacText",
+        key,
+        data.toString("latin1").replace(/[^\0-\x7f]/g, (c) => String.fromCharCode(0xdc00 + c.charCodeAt(0))),
+      ),
+      code,
+    );
+  }
+});
+
+test("HMAC-SHA-256 agrees with node:crypto for keys and data of every length", () => {
+  const random = new Random(2);
+  for (let i = 0; i < 5000; i++) {
+    const key = random.bytes(150);
+    const data = random.bytes(200);
+    assert.deepEqual(module.bytes("hmac", key, data), createHmac("sha256", key).update(data).digest());
+  }
+});
+
+test("comparing tells equal from different", () => {
+  const random = new Random(3);
+  for (let i = 0; i < 5000; i++) {
+    const left = random.bytes(40);
+    const right = Uint8Array.from(left);
+    assert.equal(module.number("equal", left, right), 1);
+    if (left.length === 0) continue;
+    right[random.below(left.length)]! ^= 1 << random.below(8);
+    assert.equal(module.number("equal", left, right), 0);
+    assert.equal(module.number("equal", left, left.slice(1)), 0);
+  }
+});
+
+test("comparing runs the same number of steps whatever differs", async () => {
+  const counted = await CountedModule.load("hash");
+  const stepsOf = (left: Uint8Array, right: Uint8Array): number =>
+    counted.stepsOf((it) => it.number("equal", left, right));
+  const secret = Uint8Array.from({ length: 32 }, (_, i) => i * 7);
+  const expected = stepsOf(secret, secret);
+  assert.ok(expected >= 32, "the rounds of the loop are counted");
+  for (let i = 0; i < 32; i++) {
+    const guess = Uint8Array.from(secret);
+    guess[i]! ^= 0xff;
+    assert.equal(stepsOf(secret, guess), expected);
+  }
+  assert.equal(stepsOf(secret, new Uint8Array(32)), expected);
+});
+
+test("hashing takes steps linear in the input", async () => {
+  const judge = await linearJudge("hash");
+  judge((module, size) => module.number("hash", new Uint8Array(size)));
+  judge((module, size) => module.number("hmac", new Uint8Array(size), new Uint8Array(size)));
+  judge((module, size) => module.number("hashText", "\ud800".repeat(size)));
+});

@@ -1,0 +1,166 @@
+/** JSON against Node's own, on texts that are right, wrong and hostile. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startPlainModule } from "../support/plain-module.js";
+import { compareTexts, randomNumbers, randomText, randomValue } from "./json-cases.js";
+
+const module = await startPlainModule("tests/std/filters/json.ts");
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const check = (text: string | Uint8Array, maxDepth = 1024, maxSize = 1 << 24): string =>
+  module.text("check", typeof text === "string" ? bytes(text) : text, maxDepth, maxSize);
+
+const nodeAccepts = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test("random texts are accepted and refused as by JSON.parse", () => {
+  compareTexts(20_000, 1, (text) => check(text) === "");
+});
+
+test("a document comes through cursor and writer, and through the tree, as through JSON.stringify", () => {
+  for (let seed = 1; seed <= 500; seed++) {
+    const value = randomValue(seed);
+    for (const text of [JSON.stringify(value), JSON.stringify(value, null, "\t")]) {
+      const expected = JSON.stringify(value).toWellFormed();
+      const copied = module.text("copy", text);
+      assert.deepEqual(JSON.parse(copied), JSON.parse(expected), text);
+      assert.equal(module.text("tree", text), expected.replace(/\\ud[89a-f]../g, "\ufffd"), text);
+    }
+  }
+});
+
+test("numbers are read to the nearest double", () => {
+  for (const text of randomNumbers(20_000, 1)) {
+    assert.equal(module.number("number", text), JSON.parse(text), text);
+  }
+});
+
+test("numbers are written so that they read back the same", () => {
+  for (const text of randomNumbers(5_000, 2)) {
+    const value = Number(text);
+    const written = module.text("writeNumber", value);
+    assert.ok(Object.is(JSON.parse(written), Number.isFinite(value) ? value : null) || value === 0, written);
+  }
+});
+
+test("integers are read to 64 bits without loss", () => {
+  const cases: [string, string, string][] = [
+    ["0", "0", "0"],
+    ["-0", "0", "0"],
+    ["-1", "-1", "no"],
+    ["9223372036854775807", "9223372036854775807", "9223372036854775807"],
+    ["9223372036854775808", "no", "9223372036854775808"],
+    ["-9223372036854775808", "-9223372036854775808", "no"],
+    ["-9223372036854775809", "no", "no"],
+    ["18446744073709551615", "no", "18446744073709551615"],
+    ["18446744073709551616", "no", "no"],
+    ["99999999999999999999", "no", "no"],
+    ["100000000000000000000", "no", "no"],
+    ["1.0", "no", "no"],
+    ["1e3", "no", "no"],
+    ['"1"', "no", "no"],
+  ];
+  for (const [text, signed, unsigned] of cases) {
+    assert.equal(module.text("integer", text), signed, text);
+    assert.equal(module.text("unsigned", text), unsigned, text);
+  }
+});
+
+test("a path leads to the value, of equal names to the last, and a wrong path to nothing", () => {
+  const text =
+    '{"a":[1,{"b":null,"b\\u0041":"x"}],"a\\n":{"":[]},"é":1.50,"d":1,"d":2,"big":123456789012345678901234567890}';
+  const pick = (...path: string[]): string => module.text("pick", text, path);
+  assert.equal(pick("a", "#0"), "1");
+  assert.equal(pick("a", "#1", "bA"), '"x"');
+  assert.equal(pick("a", "#1", "b"), "null");
+  assert.equal(pick("a\n", ""), "[]");
+  assert.equal(pick("é"), "1.50");
+  assert.equal(pick("d"), "2");
+  assert.equal(pick("big"), "123456789012345678901234567890");
+  assert.equal(pick("a"), '[1,{"b":null,"b\\u0041":"x"}]');
+  for (const path of [["x"], ["a", "#2"], ["a", "#-1"], ["a", "b"], ["é", "#0"], ["a\n", "", "#0", "x"]])
+    assert.equal(pick(...path), "", path.join());
+  assert.equal(module.number("lengthOf", text), 6);
+  assert.equal(module.number("lengthOf", " [ [1,2] , {} , 3 ] "), 3);
+  assert.equal(module.number("lengthOf", "{ }"), 0);
+  assert.equal(module.number("lengthOf", "1"), 0);
+});
+
+test("an error says where and what", () => {
+  const cases: [string, string][] = [
+    ["", "offset 0: expected a value"],
+    ["[1,]", "offset 3: expected a value"],
+    ["[1", "offset 2: expected , or ]"],
+    ['{"a" 1}', "offset 5: expected :"],
+    ["{a:1}", "offset 1: expected a name in quotes"],
+    ['{"a":1,}', "offset 7: expected a name in quotes"],
+    ['{"a":1]', "offset 6: expected , or }"],
+    ['["a', "offset 3: unterminated string"],
+    ['["\\x"]', "offset 2: bad escape"],
+    ['"\n"', "offset 1: control character in a string"],
+    ["01", "offset 0: bad number"],
+    ["[-]", "offset 1: bad number"],
+    ["null x", "offset 5: text after the value"],
+    ["\ufeff1", "offset 0: expected a value"],
+  ];
+  for (const [text, error] of cases) assert.equal(check(text), error, text);
+  assert.equal(check(new Uint8Array([0x22, 0xc3, 0x28, 0x22])), "offset 1: not UTF-8");
+  assert.equal(check("[[[]]]", 3), "");
+  assert.equal(check("[[[]]]", 2), "offset 2: nested too deeply");
+  assert.equal(check("[1, 2]", 8, 5), "offset 5: too large");
+});
+
+test("a lone surrogate becomes U+FFFD, a pair a character", () => {
+  assert.equal(
+    module.text("tree", '"\\ud83d\\ude00 \\ude00 \\ud83d \\ud83d\\ud83d\\ude00 \\udc80"'),
+    '"😀 � � �😀 �"',
+  );
+});
+
+test("hostile texts are refused, or read, in time linear in their size", () => {
+  const mebibyte = 1 << 20;
+  const cases = [
+    "[".repeat(mebibyte),
+    '{"a":'.repeat(mebibyte / 5),
+    `"${"a".repeat(mebibyte)}`,
+    `"${"\\".repeat(mebibyte)}`,
+    `"${"\\u00".repeat(mebibyte / 4)}`,
+    "1".repeat(mebibyte),
+    `1e${"9".repeat(mebibyte)}`,
+    `[${"0,".repeat(mebibyte / 2)}`,
+    `${"[".repeat(1024)}${"]".repeat(1024)}`,
+    `[${'"\\ud800",'.repeat(mebibyte / 9)}1]`,
+    `{${'"a":1,'.repeat(mebibyte / 6)}"a":2}`,
+    " ".repeat(mebibyte),
+  ];
+  for (const text of cases) {
+    const start = performance.now();
+    assert.equal(check(text) === "", nodeAccepts(text), text.slice(0, 20));
+    module.text("tree", text);
+    module.text("pick", text, ["a", "a"]);
+    module.number("number", text);
+    assert.ok(performance.now() - start < 2000, `${text.slice(0, 20)}: ${performance.now() - start} ms`);
+  }
+  assert.ok(module.memorySize() < 256 << 20, String(module.memorySize()));
+});
+
+test("every beginning of a document is refused", () => {
+  const text = '{"a":[1.5e3,"\\u00e9\\n",true,false,null,{"b":{}}],"é😀":-0}';
+  const all = bytes(text);
+  for (let size = 0; size < all.length; size++)
+    assert.notEqual(check(all.subarray(0, size)), "", String(size));
+  assert.equal(check(all), "");
+});
+
+test("random texts do not trap the tree and the cursor", () => {
+  for (let seed = 1; seed < 3000; seed++) {
+    const text = randomText(seed);
+    module.text("copy", text);
+    module.text("tree", text);
+  }
+});

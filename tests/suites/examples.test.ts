@@ -1,0 +1,87 @@
+/** What every example has: all parts of a package of its own, a configuration that Envoy accepts, and a place in the index. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { buildExample, exampleNames } from "../../scripts/build-examples.js";
+import { findEnvoy } from "../../src/envoy/index.js";
+import { envoyCache } from "../support/envoy.js";
+import { root } from "../support/paths.js";
+
+const names = exampleNames();
+const folderOf = (name: string): string => join(root, "examples", name);
+const found = findEnvoy(envoyCache);
+const skip = found.path === undefined ? found.reason : false;
+
+test("each example is a package that can be copied out", () => {
+  for (const name of names) {
+    const parts = [
+      "README.md",
+      "asconfig.json",
+      "assembly/index.ts",
+      "assembly/tsconfig.json",
+      "envoy.yaml",
+      "package.json",
+      `test/${name}.test.js`,
+    ];
+    for (const part of parts)
+      assert.ok(existsSync(join(folderOf(name), part)), `examples/${name} has no ${part}`);
+    const manifest = JSON.parse(readFileSync(join(folderOf(name), "package.json"), "utf8")) as {
+      name: string;
+      scripts: Record<string, string>;
+      devDependencies: Record<string, string>;
+    };
+    assert.equal(manifest.name, `${name}-filter`);
+    assert.match(manifest.scripts["build"]!, new RegExp(`build/${name}\\.wasm`));
+    assert.deepEqual(Object.keys(manifest.devDependencies), ["assemblyscript", "proxy-wasm-as"]);
+    assert.match(readFileSync(join(folderOf(name), "README.md"), "utf8"), /^## What to change$/m);
+  }
+});
+
+test("examples import nothing of the package that is not for users", () => {
+  for (const name of names) {
+    const text = readFileSync(join(folderOf(name), "assembly", "index.ts"), "utf8");
+    for (const [, from] of text.matchAll(/from "([^"]+)"/g))
+      assert.match(
+        from!,
+        /^(proxy-wasm-as(\/assembly\/(std\/\w+|flow|envoy))?|\.\/\w+)$/,
+        `examples/${name}`,
+      );
+  }
+});
+
+test("the index names each example, and no others", () => {
+  const index = readFileSync(join(root, "examples", "README.md"), "utf8");
+  const linked = [...index.matchAll(/\]\(([a-z0-9-]+)\)/g)].map(([, name]) => name!);
+  assert.deepEqual([...new Set(linked)].sort(), [...names].sort());
+});
+
+test("modules are small: 24 KB at most, and 6 KB for those that only look at headers", async () => {
+  const headerOnly = [
+    "add-request-header",
+    "add-response-header",
+    "docs-first-plugin",
+    "hello",
+    "overwrite-header",
+    "remove-cookie",
+  ];
+  for (const name of names) {
+    const { bytes } = JSON.parse(readFileSync(join(root, "tests", "golden", `${name}.json`), "utf8")) as {
+      bytes: number;
+    };
+    assert.ok(bytes <= (headerOnly.includes(name) ? 6 : 24) * 1024, `examples/${name} has ${bytes} bytes`);
+  }
+});
+
+test("Envoy accepts the envoy.yaml of each example", { skip }, async () => {
+  for (const name of names) {
+    await buildExample(name);
+    const parameters = ["--mode", "validate", "-c", "envoy.yaml", "-l", "error"];
+    await assert.doesNotReject(
+      promisify(execFile)(found.path!, parameters, { cwd: folderOf(name) }),
+      `examples/${name}/envoy.yaml`,
+    );
+  }
+});

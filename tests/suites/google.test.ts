@@ -1,0 +1,52 @@
+/** Google's suites, unmodified, on the examples of the same names: in a real Envoy. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { findEnvoy } from "../../src/envoy/index.js";
+import type { Suite } from "../../src/suites/index.js";
+import { EnvoyDriver, readSuite, runSuite } from "../../src/suites/index.js";
+import { compileFilter } from "../support/compile.js";
+import { envoyCache } from "../support/envoy.js";
+import { root } from "../support/paths.js";
+
+const folder = join(root, "tests", "suites", "google");
+const samples = readdirSync(folder).filter((name) => name !== "NOTICE");
+const files = samples.flatMap((sample) =>
+  readdirSync(join(folder, sample))
+    .filter((name) => /\.(textpb|yaml)$/.test(name))
+    .map((name) => ({ sample, name, file: join(folder, sample, name) })),
+);
+
+/** The plugin's configuration of a suite lies beside it, unless the suite's name says that there is none. */
+function configOf(file: string): string | undefined {
+  const config = file.replace(/\.(textpb|yaml)$/, ".config");
+  return existsSync(config) ? config : undefined;
+}
+
+const found = findEnvoy(envoyCache);
+const skip = found.path === undefined ? found.reason : false;
+let driver: EnvoyDriver | undefined;
+before(async () => {
+  if (found.path !== undefined) driver = await EnvoyDriver.start({ envoy: found.path });
+});
+after(() => driver?.close());
+
+test("there are 20 samples with 25 suites of 89 tests", () => {
+  const suites = files.map(({ file }): Suite => readSuite(file));
+  const tests = suites.reduce((sum, suite) => sum + suite.tests.length, 0);
+  assert.deepEqual([samples.length, suites.length, tests], [20, 25, 89]);
+});
+
+for (const { sample, name, file } of files) {
+  test(`${sample}/${name} holds in Envoy`, { skip }, async () => {
+    const wasm = await compileFilter(`examples/${sample.replaceAll("_", "-")}/assembly/index.ts`);
+    const config = configOf(file);
+    const result = await runSuite(readSuite(file), driver!, {
+      wasm,
+      ...(config !== undefined && { config }),
+    });
+    const failures = result.tests.flatMap((one) => one.failures.map((text) => `${one.name}: ${text}`));
+    assert.deepEqual(failures, []);
+  });
+}

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { findEnvoy } from "../../src/envoy/index.js";
+import type { Driver, Seen, SuiteResult } from "../../src/suites/index.js";
+import { EnvoyDriver, readSuite, runSuite } from "../../src/suites/index.js";
+import { readTrace } from "../../src/suites/envoy-trace.js";
+import { compileFilter } from "../support/compile.js";
+import { envoyCache } from "../support/envoy.js";
+
+const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-runner-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const nothing: Seen = {
+  pluginInit: [],
+  streamInit: [],
+  requestBody: [],
+  responseBody: [],
+  streamDestroy: [],
+};
+
+/** A driver that has seen this, whatever the test. */
+function pretend(seen: Partial<Seen>): Driver {
+  return { name: "pretence", run: async () => ({ ...nothing, ...seen }), close: async () => undefined };
+}
+
+async function run(text: string, driver: Driver, wasm?: string, config?: string): Promise<SuiteResult> {
+  const file = join(folder, "tests.textpb");
+  writeFileSync(file, text);
+  return runSuite(readSuite(file), driver, {
+    wasm: wasm ?? "any.wasm",
+    ...(config !== undefined && { config }),
+  });
+}
+
+/** What is said of one test with these fields. */
+async function failures(fields: string, seen: Partial<Seen>): Promise<readonly string[]> {
+  return (await run(`test { name: "a" ${fields} }`, pretend(seen))).tests[0]!.failures;
+}
+
+test("headers are compared without regard to case, repeated ones joined", async () => {
+  const seen = {
+    requestHeaders: {
+      headers: [
+        ["x-a", "1"],
+        ["X-A", "2"],
+        ["x-empty", ""],
+      ] as const,
+      log: [],
+    },
+  };
+  assert.deepEqual(
+    await failures(
+      `request_headers { result {
+         has_header { key: "X-a" value: "1, 2" } has_header { key: "x-empty" }
+         no_header { key: "x-b" }
+         headers { exact: "x-a: 1, 2" } headers { regex: "x-b:.*" invert: true } } }`,
+      seen,
+    ),
+    [],
+  );
+  assert.deepEqual(
+    await failures(
+      `request_headers { result {
+         has_header { key: "x-a" value: "1" } has_header { key: "x-b" value: "1" } no_header { key: "X-A" }
+         headers { regex: "x-a: 1" } headers { regex: "x-a.*" invert: true } } }`,
+      seen,
+    ),
+    [
+      'request_headers: has_header: x-a is "1, 2", expected "1"',
+      'request_headers: has_header: x-b is absent, expected "1"; there are x-a, x-empty',
+      'request_headers: no_header: x-a is "1, 2", expected none',
+      'request_headers: headers: expected that something matches "x-a: 1"; seen: "x-a: 1, 2", "x-empty: "',
+      'request_headers: headers: expected that nothing matches "x-a.*"; seen: "x-a: 1, 2", "x-empty: "',
+    ],
+  );
+});
+
+test("messages below the level are not seen; patterns are RE2's, from end to end, and stop at a newline", async () => {
+  const seen = {
+    pluginInit: [
+      { level: "debug", text: "quiet" },
+      { level: "info", text: "one\ntwo" },
+    ] as const,
+  };
+  const check = (fields: string): Promise<readonly string[]> =>
+    failures(`plugin_init { log { ${fields} } }`, seen);
+  assert.deepEqual(await check('regex: "quiet" invert: true'), []);
+  assert.deepEqual(await check('regex: "one.*" invert: true'), []);
+  assert.deepEqual(await check('regex: "one\\\\n[[:alpha:]]+"'), []);
+  assert.deepEqual(await check('exact: "one\\ntwo"'), []);
+  assert.equal((await check('regex: "two"')).length, 1);
+});
+
+test("a local response is expected exactly where there is one", async () => {
+  const immediate = { httpStatus: 403, grpcStatus: -1, details: "why" };
+  const seen = { requestHeaders: { headers: [], body: Buffer.from("no\n"), immediate, log: [] } };
+  const check = (fields: string): Promise<readonly string[]> =>
+    failures(`request_headers { result { ${fields} } }`, seen);
+  assert.deepEqual(await check('immediate { http_status: 403 } body { exact: "no\\n" }'), []);
+  assert.deepEqual(await check('immediate { http_status: 403 details: "why" grpc_status: -1 }'), []);
+  assert.deepEqual(
+    await check('immediate { http_status: 200 details: "" grpc_status: 7 } body { exact: "no" }'),
+    [
+      "request_headers: immediate: http_status is 403, expected 200",
+      "request_headers: immediate: grpc_status is -1, expected 7",
+      'request_headers: immediate: details are "why", expected ""',
+      'request_headers: body: expected that something equals "no"; seen: "no\\n"',
+    ],
+  );
+  assert.deepEqual(await check(""), [
+    "request_headers: immediate: the filter answered with 403, which the test does not expect",
+  ]);
+  assert.deepEqual(await failures("request_headers { result { immediate {} } }", {}), [
+    "request_headers: immediate: the filter has not answered by itself",
+  ]);
+});
+
+test("what the host refuses is the test's failure; what is missing is said before", async () => {
+  const driver = {
+    ...pretend({}),
+    run: () => Promise.reject(new Error("no such module")),
+  };
+  assert.deepEqual((await run("test {}", driver)).tests[0]!.failures, ["no such module"]);
+  const suite = readSuite(join(folder, "tests.textpb"));
+  await assert.rejects(runSuite(suite, driver), /no module to test: name one, or set env\.wasm_path/);
+  await assert.rejects(
+    runSuite(suite, driver, { wasm: "a", config: "absent" }),
+    /the configuration absent cannot be read \(ENOENT\)/,
+  );
+});
+
+test("Envoy's trace: calls, answers and messages of several lines", () => {
+  const log = `[trace][wasm] [host->vm] proxy_on_request_headers(2, 9, 1)
+[trace][wasm] [vm->host] env.proxy_send_local_response(403, 0, 0, 16, 3, 8, 4, 4294967295)
+[info][wasm] wasm log suite root vm: one
+two: three
+
+[trace][wasm] [host<-vm] proxy_on_request_headers return: 1
+[warning][config] something else
+[trace][wasm] [host<-vm] proxy_on_log return
+`;
+  assert.deepEqual(readTrace(log), [
+    { kind: "callback", name: "proxy_on_request_headers", args: [2, 9, 1] },
+    { kind: "hostCall", name: "proxy_send_local_response", args: [403, 0, 0, 16, 3, 8, 4, 4294967295] },
+    { kind: "log", level: "info", from: "suite root vm", text: "one\ntwo: three\n" },
+    { kind: "return", name: "proxy_on_request_headers", value: 1 },
+    { kind: "return", name: "proxy_on_log", value: undefined },
+  ]);
+});
+
+const found = findEnvoy(envoyCache);
+const skip = found.path === undefined ? found.reason : false;
+
+test(
+  "in Envoy: wrong filters fail, with what was seen; VMs are new; details and held messages are told",
+  { skip },
+  async (t) => {
+    const driver = await EnvoyDriver.start({ envoy: found.path! });
+    t.after(() => driver.close());
+    const told = async (
+      text: string,
+      filter: string,
+      config?: string,
+    ): Promise<readonly (readonly string[])[]> =>
+      (await run(text, driver, await compileFilter(filter), config)).tests.map((one) => one.failures);
+
+    const own = "tests/suites/filters/behaviour.ts";
+    assert.deepEqual(
+      await told(
+        `test { name: "counts" request_headers { result { has_header { key: "x-count" value: "1" } } } }
+       test { name: "counts anew" request_headers { result { has_header { key: "x-count" value: "1" } } } }
+       test { name: "wrong" request_headers { result { has_header { key: "x-count" value: "2" } immediate {} } } }`,
+        own,
+      ),
+      [
+        [],
+        [],
+        [
+          "request_headers: immediate: the filter has not answered by itself",
+          'request_headers: has_header: x-count is "1", expected "2"',
+        ],
+      ],
+    );
+    assert.deepEqual(
+      await told(
+        `test { name: "details"
+         request_headers { input { header { key: ":path" value: "/deny" } }
+           result { immediate { http_status: 418 grpc_status: 7 details: "some_reason" }
+             body { exact: "no" } has_header { key: "x-why" value: "because" } no_header { key: "x-count" } } }
+         response_headers { result { no_header { key: "x-seen" } } } }
+       test { name: "late" request_headers { input { header { key: ":path" value: "/late" } } }
+         request_body { input { content: "a" } result { body { exact: "a" } } }
+         request_body { input { content: "b" } result { immediate { http_status: 413 details: "" } } } }
+       test { name: "response" request_headers { result { has_header { key: "x-count" value: "1" } } }
+         response_headers { input { header { key: "x-fail" value: "yes" } }
+           result { immediate { http_status: 500 details: "bad_upstream" } body { exact: "sorry" } } } }`,
+        own,
+      ),
+      [[], [], []],
+    );
+    assert.deepEqual(
+      await told(
+        `test { name: "held" request_headers { input { header { key: ":path" value: "/hold" } }
+         result { has_header { key: "x-count" value: "1" } } } }
+       test { name: "held until the body" request_headers { input { header { key: ":path" value: "/wait" } }
+         result { has_header { key: "x-count" value: "1" } } } request_body { input { content: "go" } result { body { exact: "go" } } } }`,
+        own,
+      ),
+      [["request_headers: headers: not seen (the filter holds them to the end)"], []],
+    );
+    const refused = join(folder, "refused.config");
+    writeFileSync(refused, "refuse");
+    const [said] = await told("test {}", own, refused);
+    assert.match(said!.join(), /^Envoy refuses the module or its configuration: .*no, thank you/);
+    assert.deepEqual(await told('test { properties { path: "a.b" value: "c" } }', own), [
+      ["properties cannot be made up in a real Envoy; run this test in the embedded host"],
+    ]);
+    const missing = await run("test {}", driver, join(folder, "absent.wasm"));
+    assert.match(missing.tests[0]!.failures.join(), /^Envoy refuses the module/);
+  },
+);
