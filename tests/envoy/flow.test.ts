@@ -369,7 +369,8 @@ envoyTest("gRPC calls are waited for", async (t) => {
   );
   t.after(() => server.forceShutdown());
   const setting = await start(t, {}, { clusters: { "grpc-server": port } });
-  assert.equal((await ask(setting, "grpc", { path: "/g" })).body, "/g m 0 7 14 14\n");
+  // Envoy's time limit answers 14; the server, which is told of it, may be quicker with 4.
+  assert.match((await ask(setting, "grpc", { path: "/g" })).body, /^\/g m 0 7 (4|14) 14\n$/);
   assert.equal(await open(setting), "0 0");
 });
 
