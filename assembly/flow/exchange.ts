@@ -56,6 +56,7 @@ class CleanupOf<T> extends Cleanup {
  * });
  */
 export class Exchange extends Fiber {
+  /** The request. */
   readonly request: ExchangeRequest;
   private answer: ExchangeResponse | null = null;
   /** @internal The message that waiting holds: the request until the response has come. */
