@@ -28,7 +28,7 @@ function handlerFor(): Handler {
   if (last.next === null) return last;
   const rootId = readProperty("plugin_root_id");
   let fallback = last;
-  for (let handler: Handler | null = last; handler !== null; ) {
+  for (let handler: Handler | null = last; handler !== null;) {
     if (rootId !== null && handler.rootId == rootId) return handler;
     if (handler.rootId.length == 0) fallback = handler;
     handler = handler.next;
