@@ -142,24 +142,27 @@ envoyTest(
   },
 );
 
-envoyTest("the answer to a call reaches its stream although the plugin has been replaced meanwhile", async (t) => {
-  const wasm = await compileFilter("tests/envoy/filters/calls.ts");
-  const upstream = await startUpstream(t);
-  const side = await startUpstream(t, async (incoming, response) => {
-    if (incoming.path === "/slow") await sleep(700);
-    response.end(incoming.path);
-  });
-  const { envoy, port, replace } = await startReplaceable(
-    t,
-    { wasm, configuration: "first" },
-    { upstream: upstream.port, clusters: { side: side.port } },
-  );
-  const waiting = request(port, { headers: [["x-call", "/slow"]] });
-  await sleep(100);
-  replace({ wasm, configuration: "second" });
-  while ((await envoy.stat("listener_manager.listener_modified")) !== 1) await sleep(20);
-  assert.equal((await request(port, { headers: [["x-call", "/quick"]] })).status, 200);
-  assert.equal((await waiting).status, 200);
-  const seen = upstream.requests.map(({ headers }) => headers.find(([name]) => name === "x-seen")?.[1]);
-  assert.deepEqual(seen, ["first 200 0 /quick 6;", "first 200 0 /slow 5;"]);
-});
+envoyTest(
+  "the answer to a call reaches its stream although the plugin has been replaced meanwhile",
+  async (t) => {
+    const wasm = await compileFilter("tests/envoy/filters/calls.ts");
+    const upstream = await startUpstream(t);
+    const side = await startUpstream(t, async (incoming, response) => {
+      if (incoming.path === "/slow") await sleep(700);
+      response.end(incoming.path);
+    });
+    const { envoy, port, replace } = await startReplaceable(
+      t,
+      { wasm, configuration: "first" },
+      { upstream: upstream.port, clusters: { side: side.port } },
+    );
+    const waiting = request(port, { headers: [["x-call", "/slow"]] });
+    await sleep(100);
+    replace({ wasm, configuration: "second" });
+    while ((await envoy.stat("listener_manager.listener_modified")) !== 1) await sleep(20);
+    assert.equal((await request(port, { headers: [["x-call", "/quick"]] })).status, 200);
+    assert.equal((await waiting).status, 200);
+    const seen = upstream.requests.map(({ headers }) => headers.find(([name]) => name === "x-seen")?.[1]);
+    assert.deepEqual(seen, ["first 200 0 /quick 6;", "first 200 0 /slow 5;"]);
+  },
+);

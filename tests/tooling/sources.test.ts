@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { hostFunctions } from "../../src/abi.js";
-import { exampleNames } from "../../scripts/build-examples.js";
 import { root } from "../support/paths.js";
 
 /** Runs a program of node_modules; its output is the failure's message. */
