@@ -6,12 +6,13 @@
 import { BufferType } from "../abi/enums";
 import { PluginContext } from "../context/plugin-context";
 import { findContext } from "../context/table";
-import { Phase, enter, leave } from "../runtime/call";
+import { Phase, enter, leave, noteTick } from "../runtime/call";
 import { readBufferBytes } from "../services/buffer";
 import { SharedQueue } from "../services/shared-queue";
 
 export function proxy_on_tick(id: u32): void {
   enter(id, Phase.Plugin);
+  noteTick();
   const plugin = findContext(id) as PluginContext | null;
   if (plugin !== null) {
     const timers = plugin.timers;

@@ -110,6 +110,7 @@ export abstract class Context extends Target {
 
   /**
    * Opens a gRPC stream; `stream` gets what comes, with this context in effect, and sends. It ends with this context.
+   * May be called in every callback; if a stream's metadata matters, in timers (see `GrpcStream.onInitialMetadata`).
    * Source: `proxy_grpc_stream`.
    */
   openGrpcStream(

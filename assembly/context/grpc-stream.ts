@@ -35,9 +35,11 @@ export class GrpcStream {
   private sending: bool = false;
 
   /**
-   * Called when the stream's initial metadata has come. Readable in here only. A filter that overrides this or
-   * `onTrailingMetadata` has to open streams before the other calls, responses, resumptions and resets of a callback: Envoy
-   * 1.40 could loop for ever otherwise. They are refused.
+   * Called when the stream's initial metadata has come. Readable in here only.
+   *
+   * A module in which this or `onTrailingMetadata` is overridden opens streams in timers only, and before anything else of
+   * a timer: `this.after(0, () => this.openGrpcStream(…))`. Elsewhere it is refused with `Status.BadArgument`, because
+   * Envoy 1.40 could loop for ever.
    */
   onInitialMetadata(metadata: Headers): void {}
 
@@ -140,7 +142,10 @@ export function openStream(
 ): Status {
   if (stream.isOpen || !actOn(context)) return refuse();
   if (!mayOpenStream()) {
-    if (DEBUG) explain("openGrpcStream: open a stream before anything else that a callback asks for");
+    if (DEBUG)
+      explain(
+        "openGrpcStream: a stream whose metadata matters is opened first thing in a timer: after(0, …)",
+      );
     return refuse();
   }
   noteDeferred();

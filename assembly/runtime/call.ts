@@ -161,28 +161,35 @@ export function leave(): void {
     turn++;
   }
   if (--depth == 0) {
-    if (NESTING) deferred = 0;
+    if (NESTING) isFreshTick = false;
     collectGarbage();
   } else if (NESTING) goBack();
 }
 
-/** How much the outermost callback has asked for that Envoy does only after it. */
-let deferred: i32 = 0;
+/** Whether a tick is under way in which nothing has been asked for that Envoy puts off. */
+let isFreshTick: bool = false;
+
+/** Notes that the running callback is a tick: Envoy makes it when it has nothing put off. */
+// @ts-ignore: decorator
+@inline
+export function noteTick(): void {
+  if (NESTING) isFreshTick = true;
+}
 
 /** Notes that something is asked for that Envoy does, or may have to tell, only after the callback. */
 // @ts-ignore: decorator
 @inline
 export function noteDeferred(): void {
-  if (NESTING) deferred++;
+  if (NESTING) isFreshTick = false;
 }
 
 /**
- * Whether a gRPC stream may be opened: before any call, response, resumption or reset of a callback only. A stream that
- * fails at once delivers its metadata in the middle of this callback, and Envoy 1.40 then does what it had put off; if
- * that is the end of another call, or leads to one, it loops for ever.
+ * Whether a gRPC stream may be opened: first thing in a timer only, when the module has the callbacks for its metadata. A
+ * stream that fails at once delivers its metadata in the middle of the running callback, and Envoy 1.40 then does what it
+ * has put off, be it for other streams; if that is the end of another call, or leads to one, it loops for ever.
  */
 export function mayOpenStream(): bool {
-  return !NESTING || deferred == 0;
+  return !NESTING || isFreshTick;
 }
 
 /** Whether a callback is under way, that is, whether the host can be called for more than logging. */

@@ -110,6 +110,7 @@ export function runOnce(module: WebAssembly.Module, fault?: Fault): string[] {
     call("proxy_on_request_headers", id, 5, 0);
   }
   call("proxy_on_request_body", 3, 7, 0);
+  call("proxy_on_tick", 1);
   const token = (name: string): number => given.get(name) ?? 0;
   const stream = token("proxy_grpc_stream");
   call("proxy_on_grpc_receive_initial_metadata", 1, stream, 1);

@@ -59,6 +59,18 @@ class Chat extends GrpcStream {
 }
 
 class Caller extends HttpContext {
+  private chat: Chat | null = null;
+  private cluster: string = "";
+  private method: string = "";
+
+  private open(): void {
+    const chat = this.chat!;
+    const metadata = [["x-meta", "m"]];
+    const status = this.openGrpcStream(this.cluster, "test.Echo", this.method, chat, { metadata });
+    if (status == Status.Ok) chat.send(bytes("first"));
+    else this.respond(500, `not opened: ${status}`);
+  }
+
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const headers = this.request.headers;
     const method = headers.get("x-method");
@@ -66,9 +78,11 @@ class Caller extends HttpContext {
     const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "grpc-server";
     let status: Status;
     if (headers.has("x-stream")) {
-      const chat = new Chat(this, headers.get("x-stream")! == "cancel");
-      status = this.openGrpcStream(cluster, "test.Echo", method, chat, { metadata: [["x-meta", "m"]] });
-      if (status == Status.Ok) chat.send(bytes("first"));
+      this.chat = new Chat(this, headers.get("x-stream")! == "cancel");
+      this.cluster = cluster;
+      this.method = method;
+      this.after(0, () => this.open());
+      status = Status.Ok;
     } else {
       const raw = headers.has("x-raw") ? fromHex(headers.get("x-raw")!) : null;
       status = this.grpcCall(

@@ -59,10 +59,20 @@ class Safety extends HttpContext {
         if (late !== null) late.respond(200, "from a timer");
       });
     }
-    if (this.is("/calls-then-stream")) {
-      const call = this.grpcCall("empty", "s", "m", new Uint8Array(0), {}, () => {});
-      const stream = this.openGrpcStream("empty", "s", "m", new Watch());
-      this.say(`call ${call} stream ${stream}`);
+    if (this.is("/open-streams")) {
+      this.say(`callback ${this.openGrpcStream("empty", "s", "m", new Watch())}`);
+      this.after(0, () => {
+        const first = this.openGrpcStream("empty", "s", "m", new Watch());
+        const second = this.openGrpcStream("empty", "s", "m", new Watch());
+        this.say(`timer ${first} ${second}`);
+      });
+      this.after(20, () => {
+        const call = this.grpcCall("empty", "s", "m", new Uint8Array(0), {}, () => {});
+        const stream = this.openGrpcStream("empty", "s", "m", new Watch());
+        this.say(`call ${call} stream ${stream}`);
+        this.resumeRequest();
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     return FilterHeadersStatus.Continue;
   }
@@ -102,7 +112,6 @@ class Safety extends HttpContext {
 
   onDelete(): void {
     if (!this.is("/act-when-gone")) return;
-    // Envoy calls for the stream's metadata in the middle of this, which must not make it look like another callback.
     this.say(`stream ${this.plugin.openGrpcStream("empty", "s", "m", new Watch())}`);
     acted(this);
     this.say(`respond ${lastStatus()} reset ${this.reset()}`);
