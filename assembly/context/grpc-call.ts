@@ -14,7 +14,7 @@ import { expectValue, receivedAddress, receivedSize, receivedU32 } from "../memo
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, noteCall } from "../runtime/call";
+import { actOn, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer } from "./answers";
@@ -119,7 +119,7 @@ export function sendGrpcCall<T>(
   callback: (self: T, result: GrpcResult) => void,
 ): Status {
   if (options.timeout > <u32>i32.MAX_VALUE || !actOn(context)) return refuse();
-  noteCall();
+  noteDeferred();
   const before = mark();
   const target = putService(cluster, options);
   const targetSize = serviceSize;

@@ -14,7 +14,7 @@ import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, noteCall } from "../runtime/call";
+import { actOn, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { addAnswer, Answer } from "./answers";
 import { Context } from "./context";
@@ -132,7 +132,7 @@ export function sendHttpCall<T>(
   callback: (self: T, result: CallResult) => void,
 ): Status {
   if (!actOn(context)) return refuse();
-  noteCall();
+  noteDeferred();
   const before = mark();
   const status = send(cluster, options);
   const token = receivedU32();

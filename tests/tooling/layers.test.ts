@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { root } from "../support/paths.js";
 
 /** Each folder imports only from itself and from those before it. */
-const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "flow", "callbacks", "std"];
+const sdkLayers = ["abi", "memory", "runtime", "services", "http", "context", "flow", "callbacks", "envoy", "std"];
 
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
