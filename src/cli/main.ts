@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
+import { build } from "./build.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { inspect } from "./inspect.js";
@@ -18,7 +19,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), inspect(), doctor()])
+for (const command of [build(), run(), inspect(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

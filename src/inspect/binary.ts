@@ -165,3 +165,17 @@ function producersIn(section: Reader): string[] {
     return []; // so are those who made it
   }
 }
+
+/** The module without the names of its functions. */
+export function withoutNames(bytes: Uint8Array): Uint8Array {
+  const parts = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length;) {
+    const head = new Reader(bytes, at, bytes.length);
+    const id = head.byte();
+    const size = head.uint();
+    const section = new Reader(bytes, head.at, head.at + size);
+    if (id !== 0 || section.text() !== "name") parts.push(bytes.subarray(at, section.end));
+    at = section.end;
+  }
+  return Buffer.concat(parts);
+}

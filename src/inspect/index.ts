@@ -7,7 +7,8 @@
  *
  * @module
  */
+export { withoutNames } from "./binary.js";
 export type { FunctionSize, Memory, Section } from "./binary.js";
 export type { Crossing, Inspection } from "./inspect.js";
-export { NotWasm, inspect } from "./inspect.js";
+export { NotWasm, inspect, outline } from "./inspect.js";
 export type { Finding } from "./lint.js";

@@ -6,6 +6,7 @@ import type { ModuleInfo } from "../host/index.js";
 import { readContents } from "./binary.js";
 import type { Contents, FunctionSize, Memory, Section } from "./binary.js";
 import { readCode } from "./code.js";
+import type { Code } from "./code.js";
 import { lint } from "./lint.js";
 import type { Finding } from "./lint.js";
 import { tryModule } from "./trial.js";
@@ -66,6 +67,23 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
         message: `without a configuration and root id it does not start: ${message}`,
       });
   }
+  return describe(bytes, info, contents, code, findings);
+}
+
+/** The same without reading the code and without starting the module, in a few milliseconds. */
+export function outline(bytes: Uint8Array): Inspection {
+  const { info, contents } = read(bytes);
+  const findings = lint({ bytes: bytes.length, info, contents, code: undefined });
+  return describe(bytes, info, contents, undefined, findings);
+}
+
+function describe(
+  bytes: Uint8Array,
+  info: ModuleInfo,
+  contents: Contents,
+  code: Code | undefined,
+  findings: readonly Finding[],
+): Inspection {
   return {
     bytes: bytes.length,
     sha256: createHash("sha256").update(bytes).digest("hex"),
@@ -80,7 +98,7 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
       .map(({ name }) => name),
     memory: contents.memories[0] ?? null,
     sections: contents.sections,
-    functions: contents.functions.toSorted((a, b) => b.bytes - a.bytes),
+    functions: [...contents.functions].sort((a, b) => b.bytes - a.bytes),
     features: code === undefined ? null : [...code.features],
     producers: contents.producers,
   };
