@@ -14,6 +14,7 @@ import { Host, VirtualLoop, statusName } from "../host/index.js";
 import type { ClusterScript, UpstreamCall } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
 import { TestConnection } from "./test-connection.js";
+import { timeLimit } from "./time-limit.js";
 import { TestStream } from "./test-stream.js";
 import type { RequestInit, TestResponse } from "./test-stream.js";
 
@@ -44,6 +45,8 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly time?: number;
   /** Go on where Envoy would crash. */
   readonly survive?: boolean;
+  /** The most milliseconds of real time that modules may take for an event; no limit unless given. */
+  readonly timeLimit?: number;
 }
 
 /** Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused. */
@@ -76,7 +79,10 @@ export class TestHost {
 
   /** @internal */
   constructor(private readonly options: TestHostOptions) {
-    this.loop = new VirtualLoop(options.time);
+    this.loop = new VirtualLoop(
+      options.time,
+      options.timeLimit === undefined ? undefined : timeLimit(options.timeLimit),
+    );
   }
 
   /** @internal */
