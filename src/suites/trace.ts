@@ -1,5 +1,5 @@
 /**
- * Envoy's log at `wasm:trace`, which says each call between host and module.
+ * The calls between host and module, as Envoy's log at `wasm:trace` says them.
  *
  * @module
  */
@@ -26,7 +26,7 @@ const levels: Readonly<Record<string, SuiteLogLevel>> = {
 export function readTrace(log: string): TraceEvent[] {
   const events: TraceEvent[] = [];
   // An entry may have several lines, and ends with a newline of its own.
-  for (const entry of `${log}`.split(/(?<=\n)(?=\[[a-z]+\]\[[a-z_0-9]+\] )/)) {
+  for (const entry of log.split(/(?<=\n)(?=\[[a-z]+\]\[[a-z_0-9]+\] )/)) {
     const parts = /^\[([a-z]+)\]\[wasm\] ([^]*)\n$/.exec(entry);
     if (parts === null) continue;
     const event = readEntry(parts[1]!, parts[2]!);
@@ -39,6 +39,11 @@ function readEntry(level: string, text: string): TraceEvent | undefined {
   const message = /^wasm log ?([^:]*): ([^]*)$/.exec(text);
   if (message !== null)
     return { kind: "log", level: levels[level] ?? "info", from: message[1]!.trim(), text: message[2]! };
+  return readCall(text);
+}
+
+/** One line of a trace; undefined when it says nothing that matters here. */
+export function readCall(text: string): TraceEvent | undefined {
   const call = /^\[(host->vm|vm->host)\] (?:env\.)?(\w+)\(([^)]*)\)$/.exec(text);
   if (call !== null) {
     const args = call[3] === "" ? [] : call[3]!.split(", ").map(Number);
