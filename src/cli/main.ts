@@ -11,6 +11,7 @@ import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { inspect } from "./inspect.js";
 import { run } from "./run.js";
+import { test } from "./test.js";
 
 const program = new Command("proxy-wasm-as")
   .description("Proxy-Wasm filters in AssemblyScript: run and examine them on this machine.")
@@ -19,7 +20,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [build(), run(), inspect(), doctor()])
+for (const command of [build(), run(), test(), inspect(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {
