@@ -10,17 +10,18 @@ import { build } from "./build.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { inspect } from "./inspect.js";
+import { createProject } from "./new.js";
 import { run } from "./run.js";
 import { test } from "./test.js";
 
 const program = new Command("proxy-wasm-as")
-  .description("Proxy-Wasm filters in AssemblyScript: run and examine them on this machine.")
+  .description("Proxy-Wasm filters in AssemblyScript: make, build, test, run and examine them.")
   .version(version, "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [build(), run(), test(), inspect(), doctor()])
+for (const command of [createProject(), build(), run(), test(), inspect(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

@@ -10,7 +10,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
 import type { Upstream } from "../envoy/index.js";
 import { NotWasm, outline } from "../inspect/index.js";
-import { compile, DEFAULT_MODULE, findProject } from "./compile.js";
+import { compile, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
 import { UserError } from "./error.js";
 import { readNamed } from "./files.js";
@@ -22,6 +22,9 @@ import type { Plan, Runner } from "./runner.js";
 import { kinds, levels, requirePort } from "./runner.js";
 import { TrafficLog } from "./traffic-log.js";
 import { watchSources } from "./watch.js";
+
+/** With names, for backtraces; what a build has made to be shipped stays as it is. */
+const RUN_MODULE = "build/plugin.run.wasm";
 
 interface RunOptions {
   readonly upstream?: Upstream;
@@ -103,8 +106,8 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
         ? undefined
         : Buffer.from(options.config);
   const log = new TrafficLog(options.json === true);
-  if (project !== undefined) await compile(project, { out: DEFAULT_MODULE, target: "release", names: true });
-  const wasm = resolve(file ?? DEFAULT_MODULE);
+  if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
+  const wasm = resolve(file ?? RUN_MODULE);
   const kind = options.as ?? kindOf(wasm);
   await requirePort(options.port);
 
@@ -166,8 +169,7 @@ function describe(upstream: Upstream): string {
 function watch(plan: Plan, project: Project | undefined, runner: Runner): void {
   const reload = async (): Promise<void> => {
     try {
-      if (project !== undefined)
-        await compile(project, { out: DEFAULT_MODULE, target: "release", names: true });
+      if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
       await runner.reload();
       plan.log.note(`${shown(plan.file)} has changed and is in use`);
     } catch (error) {

@@ -105,7 +105,7 @@ async function builtModule(suites: readonly Suite[]): Promise<string | undefined
   const project = findProject();
   if (project === undefined)
     throw new UserError("Name the module to test: proxy-wasm-as test build/plugin.wasm --suite tests.textpb");
-  return (await compile(project, { out: DEFAULT_MODULE, target: "release", names: true })).file;
+  return (await compile(project, { out: DEFAULT_MODULE, target: "release" })).file;
 }
 
 async function driverOf({ envoy }: TestOptions): Promise<Driver> {
@@ -152,7 +152,7 @@ async function ownTests(asJson: boolean): Promise<number> {
     : [];
   if (files.length === 0)
     throw new UserError("There is no test/*.test.js here; or name a suite: --suite tests.textpb");
-  const built = await compile(project, { out: DEFAULT_MODULE, target: "release", names: true });
+  const built = await compile(project, { out: DEFAULT_MODULE, target: "release" });
   if (built.warnings !== "") console.error(built.warnings);
   if (!asJson)
     console.log(`${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests`);
