@@ -4,12 +4,13 @@
  * @module
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { outline, withoutNames } from "../inspect/index.js";
 import type { Inspection } from "../inspect/index.js";
 import { UserError } from "./error.js";
+import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { errorColor } from "./output.js";
 import { progress } from "./progress.js";
@@ -61,7 +62,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
   const asc = compilerOf(project);
   const out = resolve(project.folder, options.out);
   const draft = join(dirname(out), `.draft-${process.pid}`);
-  const forget = whenLeaving(() => rmSync(draft, { recursive: true, force: true }));
+  const forget = whenLeaving(() => discard(draft));
   const end = progress(`Compiling (${options.target})`);
   try {
     makeFolder(draft);
@@ -81,7 +82,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
     return { file: out, inspection, bytes: binary.length, warnings: paint(messages) };
   } finally {
     end();
-    rmSync(draft, { recursive: true, force: true });
+    discard(draft);
     forget();
   }
 }

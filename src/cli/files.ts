@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
 
@@ -16,4 +16,13 @@ function cannotRead(file: string, remedy: string, { code, message }: NodeJS.Errn
   if (code === "EISDIR") return `${shown(file)} is a folder; ${remedy}.`;
   if (code === "EACCES") return `${shown(file)} may not be read; change its permissions.`;
   return `${shown(file)} cannot be read: ${message}.`;
+}
+
+/** Removes a folder of this process's own; what cannot be removed stays. */
+export function discard(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // there is a file where the folder was to be, or its parent is read-only: it was never made
+  }
 }

@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { version } from "../index.js";
 import { UserError } from "./error.js";
+import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { color, shown } from "./output.js";
 import { progress } from "./progress.js";
@@ -127,7 +128,7 @@ function requireFree(folder: string): void {
 /** Writes the project, whole or not at all. */
 function write(target: string, template: Template, sdk: string): void {
   const draft = `${target}.draft-${process.pid}`;
-  const forget = whenLeaving(() => rmSync(draft, { recursive: true, force: true }));
+  const forget = whenLeaving(() => discard(draft));
   const name = packageName(basename(target));
   try {
     mkdirSync(draft, { recursive: true });
@@ -143,7 +144,7 @@ function write(target: string, template: Template, sdk: string): void {
     if (code === undefined) throw error;
     throw new UserError(`${shown(target)} cannot be written (${code}); choose a folder that is yours.`);
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    discard(draft);
     forget();
   }
 }

@@ -19,7 +19,7 @@ export async function runEmbedded(plan: Plan): Promise<Runner> {
       clusters: plan.clusters,
       port: plan.port,
       logLevel: plan.logLevel,
-      onLog: ({ level, from, message }) => log.message(level, from, text(message)),
+      onLog: ({ level, from, message }) => log.message(level, from.split(" ")[0]!, text(message)),
       onRequest: (request) => log.request(request),
     });
     return {

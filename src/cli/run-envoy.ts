@@ -23,7 +23,7 @@ export async function runEnvoy(plan: Plan, keep?: string): Promise<Runner> {
   const start = (port: number): Promise<Envoy> =>
     Envoy.start({
       ...options,
-      port,
+      ...(plan.kind === "tcp" ? { tcpPort: port } : { port }),
       envoy: found.path,
       wasmLogLevel: plan.logLevel === "warn" ? "warning" : plan.logLevel,
       onLog: lines((line) => show(plan, line)),
@@ -98,7 +98,11 @@ function show({ log }: Plan, line: string): void {
   if (entry === null) log.message("info", "", line);
   else {
     const [, level, , from = "", message] = entry;
-    log.message((level === "warning" ? "warn" : level) as Plan["logLevel"], from.trim(), message!);
+    log.message(
+      (level === "warning" ? "warn" : level) as Plan["logLevel"],
+      from.trim().split(" ")[0]!,
+      message!,
+    );
   }
 }
 

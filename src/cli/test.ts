@@ -43,8 +43,8 @@ export function test(): Command {
     .addHelpText(
       "after",
       `
-Without --suite, builds the project and runs its test/*.test.js with node --test.
-Ends with 1 when a test fails.
+Without --suite, builds the project and runs its test/*.test.js with Node's
+test runner. Ends with 1 when a test fails.
 
 Example:
   $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`,
@@ -160,6 +160,7 @@ async function ownTests(asJson: boolean): Promise<number> {
   const child = spawn(process.execPath, ["--test", ...reporter, ...files], {
     cwd: project.folder,
     stdio: "inherit",
+    env: withoutTestRunner(process.env),
   });
   const forget = whenLeaving(() => child.kill());
   const code = await new Promise<number>((done, fail) => {
@@ -168,4 +169,10 @@ async function ownTests(asJson: boolean): Promise<number> {
   });
   forget();
   return code;
+}
+
+/** Started by a test, Node's test runner would report to that test's runner and print nothing. */
+function withoutTestRunner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { NODE_TEST_CONTEXT: _, ...rest } = env;
+  return rest;
 }
