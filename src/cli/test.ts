@@ -173,6 +173,7 @@ async function ownTests(asJson: boolean): Promise<number> {
 
 /** Started by a test, Node's test runner would report to that test's runner and print nothing. */
 function withoutTestRunner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_TEST_CONTEXT: _, ...rest } = env;
-  return rest;
+  const copy = { ...env };
+  delete copy["NODE_TEST_CONTEXT"];
+  return copy;
 }

@@ -8,7 +8,6 @@ import { test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { envoyTest } from "../support/envoy.js";
 import { request } from "../support/http.js";
-import { root } from "../support/paths.js";
 import { cli, env, main, newProject, start, temporaryFolder } from "./support.js";
 
 const commands = ["new", "build", "run", "test", "inspect", "doctor"];
