@@ -37,6 +37,7 @@ export class GrpcOptions {
 @final
 export class GrpcResult {
   constructor(
+    /** How it ended. */
     readonly status: GrpcStatus,
     /** The status's message; Envoy puts details of its own behind it, in braces. */
     readonly message: string,

@@ -15,7 +15,17 @@ import {
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { LocalResponseOptions, sendLocalResponse } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
-import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT, noteReply } from "../http/progress";
+import {
+  BUFFERED,
+  ENDED_NOW,
+  HELD,
+  REPLIED,
+  RESET,
+  RESPONSE,
+  RESUMED,
+  SENT,
+  noteReply,
+} from "../http/progress";
 import { handle } from "../memory/handle";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
@@ -167,7 +177,7 @@ export class HttpContext extends Context {
    */
   reset(): Status {
     if (!this.canAct("reset")) return Status.BadArgument;
-    setProgress(progress | RESET);
+    setProgress(progress | RESET | ENDED_NOW);
     noteDeferred();
     return record(proxy_close_stream(StreamType.Request));
   }

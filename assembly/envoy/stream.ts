@@ -47,7 +47,9 @@ export function setFilterState(key: string, value: string, span: LifeSpan = Life
 
 /** The types that a property can be declared with. */
 export const enum PropertyType {
+  /** Bytes as they are. */
   Bytes = 0,
+  /** Text. */
   String = 1,
   /** The schema is a binary FlatBuffers schema. */
   FlatBuffers = 2,

@@ -283,6 +283,22 @@ export class Headers {
   }
 
   /**
+   * Those of the headers `names` that are there, as `[name, value]`: to be passed on with a call. Of a repeated header the
+   * first.
+   *
+   * @example
+   * this.dispatch("auth", { headers: this.request.headers.pick(["authorization"]) }, (result) => this.onAuth(result));
+   */
+  pick(names: string[]): string[][] {
+    const pairs = new Array<string[]>();
+    for (let i = 0; i < names.length; i++) {
+      const value = this.get(names[i]);
+      if (value !== null) pairs.push([names[i], value]);
+    }
+    return pairs;
+  }
+
+  /**
    * Replaces the whole map. What the host cannot do without is kept when `pairs` lacks it: pseudo-headers and, in a
    * request, `x-forwarded-proto`. Refused with `Status.BadArgument`, and nothing changed, when a pair would be refused
    * by `set`, or when there are more than 1,024 pairs or 1 MiB, which the host would take for none. Source:

@@ -12,6 +12,7 @@ import { UserError } from "./error.js";
 import { inspect } from "./inspect.js";
 import { createProject } from "./new.js";
 import { run } from "./run.js";
+import { statsTagsCommand } from "./stats-tags.js";
 import { test } from "./test.js";
 
 const program = new Command("proxy-wasm-as")
@@ -21,8 +22,8 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [createProject(), build(), run(), test(), inspect(), doctor()])
-  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+const commands = [createProject(), build(), run(), test(), inspect(), statsTagsCommand(), doctor()];
+for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

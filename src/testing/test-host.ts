@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type {
   ForeignFunction,
   HeaderMap,
@@ -242,13 +242,15 @@ function pluginOf(options: TestHostOptions, wasm: string | Uint8Array): TestPlug
   };
 }
 
-/** Files that were read, so that one module is compiled once for all tests of a process. */
-const files = new Map<string, Promise<Uint8Array>>();
+/** Files that were read and have not changed, so that one module is compiled once for all tests of a process. */
+const files = new Map<string, { readonly version: string; readonly bytes: Promise<Uint8Array> }>();
 
 async function read(plugin: TestPlugin): Promise<PluginOptions> {
   const { wasm } = plugin;
   if (typeof wasm !== "string") return { ...plugin, wasm };
-  let bytes = files.get(wasm);
-  if (bytes === undefined) files.set(wasm, (bytes = readFile(wasm)));
-  return { ...plugin, wasm: await bytes };
+  const { mtimeMs, size } = await stat(wasm);
+  const version = `${mtimeMs} ${size}`;
+  let file = files.get(wasm);
+  if (file?.version !== version) files.set(wasm, (file = { version, bytes: readFile(wasm) }));
+  return { ...plugin, wasm: await file.bytes };
 }

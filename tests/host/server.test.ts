@@ -79,6 +79,28 @@ test("server: bodies of a megabyte pass unchanged, many at once", async (t) => {
   assert.equal(server.openStreams, 0);
 });
 
+test("server: 600 requests with bodies, a fifth of them cut, leave no stream behind", async (t) => {
+  const upstream = await startUpstream(t);
+  const server = await start(t, { filters: [{ wasm: await hello() }], upstream: upstream.port });
+  let answered = 0;
+  const client = async (number: number): Promise<void> => {
+    for (let i = 0; i < 30; i++) {
+      const body = "x".repeat((number * 7919 + i * 104729) % 100_000);
+      const isCut = (number + i) % 5 === 0;
+      const cut = isCut ? { cutAfter: i % 7 } : {};
+      const response = await request(server.port, { method: "POST", path: `/${number}/${i}`, body, ...cut });
+      if (isCut) continue;
+      assert.equal(response.status, 200);
+      assert.ok(response.body.startsWith(`POST /${number}/${i}\n`) && response.body.endsWith(`\n${body}`));
+      answered++;
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, (_, number) => client(number)));
+  assert.equal(answered, 480);
+  for (let i = 0; i < 100 && server.openStreams > 0; i++) await sleep(20);
+  assert.equal(server.openStreams, 0);
+});
+
 test("server: a client that goes away ends its stream, and the upstream's request", async (t) => {
   const upstream = await startUpstream(t, () => undefined); // never answers
   const server = await start(t, { filters: [{ wasm: await hello() }], upstream: upstream.port });

@@ -27,10 +27,16 @@ import {
   scriptHeaders,
 } from "./scenario.js";
 
-/** Between two pieces that must not arrive as one. */
-const GAP = 12;
+/** Between two pieces that must not arrive as one, in milliseconds. */
+let GAP = 12;
 /** A request without a response by then hangs. */
-const HANG = 700;
+let HANG = 700;
+
+/** Multiplies all waiting: a machine that is busy needs more. */
+function setPatience(factor: number): void {
+  GAP = 12 * factor;
+  HANG = 700 * factor;
+}
 
 /** HTTP/1 with trailers. */
 const http1 = {
@@ -239,7 +245,7 @@ async function exchange(port: number, scenario: Scenario, request: RequestScript
   const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
   socket.on("data", (text) => (received += String(text)));
   socket.on("error", () => undefined);
-  const timer = setTimeout(() => socket.destroy(), request.cut ?? HANG);
+  const timer = setTimeout(() => socket.destroy(), (request.cut ?? 700) * (HANG / 700));
   await new Promise<void>((resolve) => {
     socket.once("connect", resolve);
     socket.once("close", () => resolve());
@@ -306,7 +312,9 @@ export async function runInEnvoy(
   path: string,
   scenarios: readonly Scenario[],
   wasm: string,
+  patience = 1,
 ): Promise<Map<string, Outcome>> {
+  setPatience(patience);
   const first = scenarios[0]!;
   let current = first;
   const upstream = await Upstream.start(() => current.upstream ?? {});
@@ -403,7 +411,7 @@ async function quiet(envoy: Envoy): Promise<void> {
   let length = -1;
   for (let i = 0; i < 50 && length !== envoy.log.length; i++) {
     length = envoy.log.length;
-    await sleep(35);
+    await sleep(3 * GAP);
   }
 }
 
