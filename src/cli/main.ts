@@ -6,20 +6,24 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
+import { build } from "./build.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
+import { inspect } from "./inspect.js";
+import { createProject } from "./new.js";
 import { run } from "./run.js";
 import { statsTagsCommand } from "./stats-tags.js";
+import { test } from "./test.js";
 
 const program = new Command("proxy-wasm-as")
-  .description("Proxy-Wasm filters in AssemblyScript: run and examine them on this machine.")
+  .description("Proxy-Wasm filters in AssemblyScript: make, build, test, run and examine them.")
   .version(version, "-V, --version", "print the version")
   .helpOption("-h, --help", "print this help")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), statsTagsCommand(), doctor()])
-  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+const commands = [createProject(), build(), run(), test(), inspect(), statsTagsCommand(), doctor()];
+for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {
   await program.parseAsync();

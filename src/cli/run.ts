@@ -3,40 +3,72 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { isIP } from "node:net";
-import { Command, InvalidArgumentError } from "commander";
-import type { EchoUpstream } from "../echo.js";
+import { watch as watchFiles } from "chokidar";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
-import { Envoy, EnvoyStartError, findEnvoy } from "../envoy/index.js";
 import type { Upstream } from "../envoy/index.js";
+import { NotWasm, outline } from "../inspect/index.js";
+import { compile, findProject } from "./compile.js";
+import type { Project } from "./compile.js";
 import { UserError } from "./error.js";
-import { cacheFolder } from "./cache.js";
+import { readNamed } from "./files.js";
+import { whenLeaving } from "./leave.js";
+import { color, shown } from "./output.js";
+import { runEmbedded } from "./run-embedded.js";
+import { runEnvoy } from "./run-envoy.js";
+import type { Plan, Runner } from "./runner.js";
+import { kinds, levels, requirePort } from "./runner.js";
+import { TrafficLog } from "./traffic-log.js";
+import { watchSources } from "./watch.js";
 
-const levels = ["trace", "debug", "info", "warning", "error", "critical"] as const;
+/** With names, for backtraces; what a build has made to be shipped stays as it is. */
+const RUN_MODULE = "build/plugin.run.wasm";
 
 interface RunOptions {
   readonly upstream?: Upstream;
   readonly port: number;
   readonly config?: string;
   readonly configFile?: string;
+  readonly cluster: Readonly<Record<string, Upstream>>;
   readonly rootId?: string;
-  readonly logLevel: (typeof levels)[number];
+  readonly as?: Plan["kind"];
+  readonly service?: string;
+  readonly logLevel: Plan["logLevel"];
+  readonly stopHeadersOnly?: boolean;
+  readonly watch?: boolean;
+  readonly envoy?: boolean;
+  readonly keep?: string;
+  readonly json?: boolean;
 }
 
 export function run(): Command {
   return new Command("run")
-    .description("Run a module in a local Envoy, in front of an upstream.")
-    .argument("<file>", "the module, for example build/plugin.wasm")
+    .description("Run a filter in a proxy on this machine, in front of an upstream.")
+    .argument("[file]", "the module; left out, the project in this folder is built")
     .option("-u, --upstream <url>", "where requests go; left out, an echo server answers", parseUpstream)
     .option("-p, --port <port>", "the port to listen on, 0 for any that is free", parsePort, 10000)
     .option("-c, --config <text>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, from a file")
+    .option("--cluster <name=url>", "where calls to this cluster go; repeatable", parseCluster, {})
     .option("--root-id <id>", "which of the module's plugins to run")
-    .option("-l, --log-level <level>", `what the filter logs: ${levels.join(", ")}`, parseLevel, "info")
+    .addOption(new Option("--as <kind>", "what it is, if its callbacks do not tell").choices(kinds))
+    .option("--service <root-id>", "a plugin of the module that also runs as a service")
+    .addOption(
+      new Option("-l, --log-level <level>", "the lowest level that is shown").choices(levels).default("info"),
+    )
+    .option("--stop-headers-only", "set Envoy's allow_on_headers_stop_iteration")
+    .option("-w, --watch", "take changes into use as they are saved")
+    .option("--envoy", "in a real Envoy instead of the embedded host")
+    .option("--keep <file>", "leave Envoy's configuration in this file (with --envoy)")
+    .option("--json", "one JSON object for each request and message")
     .addHelpText(
       "after",
-      "\nExample:\n  $ proxy-wasm-as run build/plugin.wasm --upstream http://localhost:8080\n  $ curl -i localhost:10000/",
+      `
+Example:
+  $ proxy-wasm-as run build/plugin.wasm --upstream http://localhost:8080
+  $ curl -i localhost:10000/`,
     )
     .action(start);
 }
@@ -47,59 +79,109 @@ function parseUpstream(text: string): Upstream {
   return { host: match[1]!.replace(/^\[|\]$/g, ""), port: parsePort(match[2]!) };
 }
 
+function parseCluster(text: string, others: RunOptions["cluster"]): RunOptions["cluster"] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Say name and address: auth=http://localhost:9000");
+  return { ...others, [text.slice(0, at)]: parseUpstream(text.slice(at + 1)) };
+}
+
 function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError("A port is 0 to 65535.");
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError("A port is 0 to 65535.");
   return port;
 }
 
-function parseLevel(text: string): string {
-  if (!(levels as readonly string[]).includes(text))
-    throw new InvalidArgumentError(`It is one of ${levels.join(", ")}.`);
-  return text;
-}
-
-async function start(file: string, options: RunOptions): Promise<void> {
-  if (!existsSync(file)) throw new UserError(`There is no file ${file}; build it first (npm run build).`);
-  const found = findEnvoy(cacheFolder());
-  if (found.path === undefined) throw new UserError(`${found.reason}.`);
-
-  let echo: EchoUpstream | undefined;
-  if (options.upstream === undefined) echo = await startEcho();
+async function start(file: string | undefined, options: RunOptions): Promise<void> {
+  if (options.keep !== undefined && options.envoy !== true)
+    throw new UserError("--keep leaves a configuration of Envoy; add --envoy.");
+  if (options.config !== undefined && options.configFile !== undefined)
+    throw new UserError("Give --config or --config-file, not both.");
+  const project = file === undefined ? findProject() : undefined;
+  if (file === undefined && project === undefined)
+    throw new UserError("Name a module, or go to a project: proxy-wasm-as run build/plugin.wasm");
   const configuration =
-    options.configFile === undefined ? options.config : new Uint8Array(readFileSync(options.configFile));
+    options.configFile !== undefined
+      ? readNamed(options.configFile, "name the configuration's file")
+      : options.config === undefined
+        ? undefined
+        : Buffer.from(options.config);
+  const log = new TrafficLog(options.json === true);
+  if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
+  const wasm = resolve(file ?? RUN_MODULE);
+  const kind = options.as ?? kindOf(wasm);
+  await requirePort(options.port);
+
+  const echo = options.upstream === undefined ? await startEcho() : undefined;
+  const plan: Plan = {
+    file: wasm,
+    kind,
+    port: options.port,
+    upstream: options.upstream ?? echo!.port,
+    clusters: options.cluster,
+    configuration,
+    rootId: options.rootId,
+    service: options.service,
+    logLevel: options.logLevel,
+    allowOnHeadersStopIteration: options.stopHeadersOnly === true,
+    log,
+  };
+  whenLeaving(() => undefined); // Ctrl-C ends this with 130, also where no Envoy listens for it
   try {
-    const envoy = await Envoy.start({
-      envoy: found.path,
-      port: options.port,
-      filters: [
-        {
-          wasm: file,
-          name: "plugin",
-          ...(options.rootId !== undefined && { rootId: options.rootId }),
-          ...(configuration !== undefined && { configuration }),
-        },
-      ],
-      upstream: options.upstream ?? echo!.port,
-      wasmLogLevel: options.logLevel,
-      onLog: (text) => process.stderr.write(text),
-    });
-    const upstream = options.upstream === undefined ? "an echo server" : describe(options.upstream);
-    console.log(`Envoy ${found.version} runs ${file} in front of ${upstream}.`);
-    console.log(`Listening on http://127.0.0.1:${envoy.port}, end with Ctrl-C.`);
-    const exit = await envoy.ended;
-    throw new UserError(`Envoy ended (${exit}).`);
-  } catch (error) {
-    if (error instanceof EnvoyStartError)
-      throw new UserError(`Envoy did not start (exit code ${error.exitCode}); its log above says why.`);
-    throw error;
+    const runner = options.envoy === true ? await runEnvoy(plan, options.keep) : await runEmbedded(plan);
+    if (options.json === true) log.note(`listening on http://127.0.0.1:${runner.port}`);
+    else greet(plan, options, runner);
+    if (options.watch === true) watch(plan, project, runner);
+    throw new UserError(`Envoy ended (${await runner.ended}).`);
   } finally {
     await echo?.close();
   }
 }
 
+/** What a module is, by its callbacks. */
+function kindOf(file: string): Plan["kind"] {
+  try {
+    const { callbacks } = outline(readNamed(file, "build it first (npm run build)"));
+    const some = (pattern: RegExp): boolean => callbacks.some((name) => pattern.test(name));
+    if (some(/^proxy_on_(request|response)_/)) return "http";
+    if (some(/^proxy_on_(new_connection|downstream_|upstream_)/)) return "tcp";
+    return some(/^proxy_on_(tick|queue_ready)$/) ? "service" : "http";
+  } catch (error) {
+    if (!(error instanceof NotWasm)) throw error;
+    throw new UserError(`${shown(file)} is no module: ${error.message}.`);
+  }
+}
+
+function greet(plan: Plan, options: RunOptions, { name, port }: Runner): void {
+  const upstream = options.upstream === undefined ? "an echo server" : describe(options.upstream);
+  const what = plan.kind === "service" ? `${shown(plan.file)} as a service, beside` : shown(plan.file);
+  console.log(`${name} runs ${color.bold(what)} in front of ${upstream}.`);
+  const scheme = plan.kind === "tcp" ? "tcp" : "http";
+  console.log(`Listening on ${color.bold(`${scheme}://127.0.0.1:${port}`)}, end with Ctrl-C.`);
+  if (options.keep !== undefined) console.log(`Envoy's configuration is in ${shown(options.keep)}.`);
+}
+
 function describe(upstream: Upstream): string {
   if (typeof upstream === "number") return `127.0.0.1:${upstream}`;
   return `${isIP(upstream.host) === 6 ? `[${upstream.host}]` : upstream.host}:${upstream.port}`;
+}
+
+/** Takes changes of the project's sources into use, or of the module where there is no project. */
+function watch(plan: Plan, project: Project | undefined, runner: Runner): void {
+  const reload = async (): Promise<void> => {
+    try {
+      if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
+      await runner.reload();
+      plan.log.note(`${shown(plan.file)} has changed and is in use`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      console.error(error.message);
+      plan.log.note("the module from before stays in use");
+    }
+  };
+  if (project !== undefined) watchSources(project, reload);
+  else
+    watchFiles(plan.file, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100 } }).on(
+      "all",
+      (event) => void (event === "unlink" ? undefined : reload()),
+    );
 }

@@ -25,7 +25,8 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   host: [],
   testing: ["host"],
   suites: ["envoy", "testing", "host"],
-  cli: ["envoy", "host", "suites", "testing"],
+  inspect: ["host"],
+  cli: ["envoy", "host", "inspect", "suites", "testing"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

@@ -12,15 +12,46 @@ type Outgoing = ServerResponse | Http2ServerResponse;
 
 const empty = new Uint8Array(0);
 
-/** Leads one request of a client through the host; calls `onEnd` when it is over. */
-export function serve(host: Host, run: Run, incoming: Incoming, outgoing: Outgoing, onEnd: () => void): void {
+/** A request that is over. */
+export interface ServedRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Undefined when the client got no response. */
+  readonly status: number | undefined;
+  /** Why the response is what it is, in Envoy's words: "via_upstream", a filter's own details, a failure. */
+  readonly details: string;
+  /** The response's body. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** Leads one request of a client through the host; calls `onEnd` when it is over, and `tell` with what it was. */
+export function serve(
+  host: Host,
+  run: Run,
+  incoming: Incoming,
+  outgoing: Outgoing,
+  onEnd: () => void,
+  tell?: (request: ServedRequest) => void,
+): void {
   const isHttp2 = incoming.httpVersionMajor === 2;
   let over = false;
   let stream: HttpStream | undefined;
+  const began = performance.now();
+  let status: number | undefined;
+  let bytesSent = 0;
   const end = (): void => {
     if (over) return;
     over = true;
     onEnd();
+    tell?.({
+      method: incoming.method ?? "GET",
+      path: incoming.url ?? "/",
+      status,
+      details: stream?.info.responseCodeDetails ?? "",
+      bytes: bytesSent,
+      milliseconds: performance.now() - began,
+    });
   };
   const hasBody =
     isHttp2 ||
@@ -35,6 +66,7 @@ export function serve(host: Host, run: Run, incoming: Incoming, outgoing: Outgoi
     stream = host.openStream(
       {
         headers: (fields, endStream) => {
+          status = Number(fields.find(([name]) => name === ":status")?.[1]);
           try {
             writeHead(outgoing, fields, isHttp2);
           } catch {
@@ -49,6 +81,7 @@ export function serve(host: Host, run: Run, incoming: Incoming, outgoing: Outgoi
         },
         data: (bytes, endStream) => {
           if (outgoing.destroyed) return;
+          bytesSent += bytes.length;
           if (bytes.length > 0 && !(outgoing as ServerResponse).write(bytes)) {
             stream?.pauseUpstream?.(true);
             outgoing.once("drain", () => stream?.pauseUpstream?.(false));

@@ -24,9 +24,13 @@ import type { Metrics } from "../services/metrics.js";
 import { RealLoop } from "../vm/loop.js";
 import type { PluginOptions } from "../vm/plugin.js";
 import { serve, serveUpgrade } from "./downstream.js";
+import type { ServedRequest } from "./downstream.js";
 import { Http1Cluster } from "./http1-cluster.js";
 import type { Address, Run } from "./http1-cluster.js";
 import { Http2Cluster } from "./http2-cluster.js";
+import { serveTcp } from "./tcp.js";
+
+export type { ServedRequest } from "./downstream.js";
 
 /** A plugin whose module is a file. */
 export type ServedPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string };
@@ -37,6 +41,8 @@ export type Target = number | Address;
 /** What a server is made of. */
 export interface ServeOptions {
   readonly filters: readonly ServedPlugin[];
+  /** Network filters, in place of `filters`: connections are led through them as they are, to the upstream. */
+  readonly tcpFilters?: readonly ServedPlugin[];
   readonly accessLoggers?: readonly ServedPlugin[];
   readonly services?: readonly ServedPlugin[];
   /** Where requests go; without one they are answered 200 `ok`. */
@@ -54,6 +60,8 @@ export interface ServeOptions {
   readonly onLog?: (entry: LogEntry) => void;
   /** Gets each call between host and module, in the words of Envoy's `wasm:trace` log. */
   readonly onTrace?: (line: string) => void;
+  /** Is told of each request when it is over. */
+  readonly onRequest?: (request: ServedRequest) => void;
   /** Is told when changed modules are in use, or why they are not. */
   readonly onReload?: (error?: Error) => void;
 }
@@ -104,6 +112,7 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
       clusters,
       survive: true,
       filters: await Promise.all(options.filters.map(read)),
+      tcpFilters: await Promise.all((options.tcpFilters ?? []).map(read)),
       accessLoggers: await Promise.all((options.accessLoggers ?? []).map(read)),
       services: await Promise.all((options.services ?? []).map(read)),
     }),
@@ -124,7 +133,7 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
 
   const http1 = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => {
     const { generation, end } = begin();
-    serve(generation.host, run, incoming, outgoing, end);
+    serve(generation.host, run, incoming, outgoing, end, options.onRequest);
   });
   http1.on("upgrade", (incoming, socket, head) => {
     const { generation, end } = begin();
@@ -132,14 +141,19 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
   });
   const http2 = createHttp2((incoming, outgoing) => {
     const { generation, end } = begin();
-    serve(generation.host, run, incoming, outgoing, end);
+    serve(generation.host, run, incoming, outgoing, end, options.onRequest);
   });
   http2.on("sessionError", () => undefined);
   const sockets = new Set<Socket>();
-  const listener = createTcp((socket) => {
+  const listener = createTcp({ allowHalfOpen: options.tcpFilters !== undefined }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => undefined);
+    if (options.tcpFilters !== undefined) {
+      const { generation, end } = begin();
+      serveTcp(generation.host, run, socket, end);
+      return;
+    }
     socket.once("data", (first: Buffer) => {
       socket.pause();
       socket.unshift(first);
@@ -206,9 +220,12 @@ const SETTLE = 100;
 
 function watchModules(options: ServeOptions, reload: () => Promise<void>): () => void {
   const files = new Set(
-    [...options.filters, ...(options.accessLoggers ?? []), ...(options.services ?? [])].map(
-      ({ wasm }) => wasm,
-    ),
+    [
+      ...options.filters,
+      ...(options.tcpFilters ?? []),
+      ...(options.accessLoggers ?? []),
+      ...(options.services ?? []),
+    ].map(({ wasm }) => wasm),
   );
   let timer: NodeJS.Timeout | undefined;
   // The folder and not the file, which a build may replace by another.

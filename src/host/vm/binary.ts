@@ -54,7 +54,8 @@ const versions: Readonly<Record<string, AbiVersion>> = {
 /** Envoy starts V8 with `--wasm_max_mem_pages=16384`: 1 GiB. */
 const MAX_PAGES = 16384;
 
-class Reader {
+/** Reads one section. */
+export class Reader {
   constructor(
     private readonly bytes: Uint8Array,
     public at: number,

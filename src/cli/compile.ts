@@ -1,0 +1,138 @@
+/**
+ * Compiles a project as its asconfig.json says, in a process of its own.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { outline, withoutNames } from "../inspect/index.js";
+import type { Inspection } from "../inspect/index.js";
+import { UserError } from "./error.js";
+import { discard } from "./files.js";
+import { whenLeaving } from "./leave.js";
+import { errorColor } from "./output.js";
+import { progress } from "./progress.js";
+
+/** The module that a build makes when nobody names another. */
+export const DEFAULT_MODULE = "build/plugin.wasm";
+
+/** The folder in which the user stands, and the file that says how to build it. */
+export interface Project {
+  readonly folder: string;
+  readonly config: string;
+}
+
+/** What a build has made. */
+export interface Built {
+  readonly file: string;
+  /** Of the module as it was before names were taken out. */
+  readonly inspection: Inspection;
+  readonly bytes: number;
+  /** What the compiler warned of; empty when it did not. */
+  readonly warnings: string;
+}
+
+export interface CompileOptions {
+  readonly out: string;
+  readonly target: "release" | "debug";
+  /** Whether names stay in a release module, for backtraces. */
+  readonly names?: boolean;
+}
+
+/** The project in the current folder; undefined when there is none. */
+export function findProject(folder = process.cwd()): Project | undefined {
+  const config = join(folder, "asconfig.json");
+  return existsSync(config) ? { folder, config } : undefined;
+}
+
+/** The project in the current folder; throws when there is none. */
+export function requireProject(): Project {
+  const project = findProject();
+  if (project === undefined)
+    throw new UserError(
+      "There is no asconfig.json here; go to your project, or make one: npx proxy-wasm-as new my-filter",
+    );
+  return project;
+}
+
+/** Compiles. A file that was there stays until the new one is whole. Throws `UserError` with the compiler's messages. */
+export async function compile(project: Project, options: CompileOptions): Promise<Built> {
+  const asc = compilerOf(project);
+  const out = resolve(project.folder, options.out);
+  const draft = join(dirname(out), `.draft-${process.pid}`);
+  const forget = whenLeaving(() => discard(draft));
+  const end = progress(`Compiling (${options.target})`);
+  try {
+    makeFolder(draft);
+    const file = join(draft, basename(out));
+    const { status, messages } = await runCompiler(asc, project, [
+      ...["--config", project.config, "--target", options.target, "--outFile", file],
+      ...(options.target === "release" ? ["--debug"] : []),
+    ]);
+    if (status !== 0) throw new UserError(`${paint(messages)}\nNothing was built: put this right first.`);
+    const whole = readFileSync(file);
+    const inspection = outline(whole);
+    const keep = options.target === "debug" || options.names === true;
+    const binary = keep ? whole : withoutNames(whole);
+    if (!keep) writeFileSync(file, binary);
+    if (existsSync(`${file}.map`)) renameSync(`${file}.map`, `${out}.map`);
+    renameSync(file, out);
+    return { file: out, inspection, bytes: binary.length, warnings: paint(messages) };
+  } finally {
+    end();
+    discard(draft);
+    forget();
+  }
+}
+
+/** The compiler that a build in this project uses. */
+function compilerOf(project: Project): string {
+  const remedy = "npm install --save-dev assemblyscript@0.28";
+  try {
+    const file = createRequire(join(project.folder, "package.json")).resolve("assemblyscript/package.json");
+    return join(dirname(file), "bin", "asc.js");
+  } catch {
+    throw new UserError(`The AssemblyScript compiler is not installed here; run: ${remedy}`);
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `${dirname(folder)} cannot be written to (${code}); change its permissions, or name another file with --out.`,
+    );
+  }
+}
+
+async function runCompiler(
+  asc: string,
+  project: Project,
+  parameters: readonly string[],
+): Promise<{ status: number | null; messages: string }> {
+  const child = spawn(process.execPath, [asc, ...parameters], {
+    cwd: project.folder,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const forget = whenLeaving(() => child.kill("SIGKILL"));
+  let messages = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (messages += text));
+  const status = await new Promise<number | null>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
+  forget();
+  return { status, messages: messages.trim() };
+}
+
+/** The compiler's messages, in colours on terminals. */
+function paint(messages: string): string {
+  return messages
+    .replace(/\n*FAILURE \d+ .*$/, "")
+    .replace(/^(ERROR)/gm, errorColor.red("$1"))
+    .replace(/^(WARNING)/gm, errorColor.yellow("$1"));
+}

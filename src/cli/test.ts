@@ -1,0 +1,179 @@
+/**
+ * `proxy-wasm-as test`: suites, or a project's own tests.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { EnvoyStartError, findEnvoy } from "../envoy/index.js";
+import { EnvoyDriver, HostDriver, SuiteError, readSuite, runSuite } from "../suites/index.js";
+import type { Driver, Suite, SuiteLogLevel, SuiteResult, TestResult } from "../suites/index.js";
+import { cacheFolder } from "./cache.js";
+import { compile, DEFAULT_MODULE, findProject, requireProject } from "./compile.js";
+import { UserError } from "./error.js";
+import { readNamed } from "./files.js";
+import { whenLeaving } from "./leave.js";
+import { bytes, color, count, shown, wrap } from "./output.js";
+import { progress } from "./progress.js";
+import { levels } from "./runner.js";
+
+interface TestOptions {
+  readonly suite?: readonly string[];
+  readonly config?: string;
+  readonly rootId?: string;
+  readonly logLevel?: SuiteLogLevel;
+  readonly only?: string;
+  readonly envoy?: boolean;
+  readonly json?: boolean;
+}
+
+export function test(): Command {
+  return new Command("test")
+    .description("Run test suites against a module, or the tests of the project in this folder.")
+    .argument("[file]", "the module; left out, the project in this folder is built")
+    .option("-s, --suite <file...>", "suites: protobuf text (.textpb) or YAML")
+    .option("-c, --config <file>", "the plugin's configuration, over the suite's own")
+    .option("--root-id <id>", "which of the module's plugins to test")
+    .addOption(new Option("-l, --log-level <level>", "messages below are not compared").choices(levels))
+    .option("--only <text>", "tests whose name contains this text")
+    .option("--envoy", "in a real Envoy instead of the embedded host (suites)")
+    .option("--json", "results as JSON, for programs; TAP of own tests")
+    .addHelpText(
+      "after",
+      `
+Without --suite, builds the project and runs its test/*.test.js with Node's
+test runner. Ends with 1 when a test fails.
+
+Example:
+  $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`,
+    )
+    .action(start);
+}
+
+async function start(file: string | undefined, options: TestOptions): Promise<void> {
+  if (options.suite === undefined) {
+    if (file !== undefined)
+      throw new UserError(`Say what to hold ${file} against: --suite tests.textpb (or .yaml)`);
+    process.exitCode = await ownTests(options.json === true);
+    return;
+  }
+  const suites = options.suite.map(read);
+  const wasm = file ?? (await builtModule(suites));
+  if (wasm !== undefined) readNamed(wasm, "build it first (npm run build)");
+  const driver = await driverOf(options);
+  const forget = whenLeaving(() => undefined);
+  const results: SuiteResult[] = [];
+  try {
+    for (const suite of suites)
+      results.push(
+        await runSuite(suite, driver, {
+          ...(wasm !== undefined && { wasm }),
+          ...(options.config !== undefined && { config: options.config }),
+          ...(options.rootId !== undefined && { rootId: options.rootId }),
+          ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+          ...(options.only !== undefined && { only: ({ name }) => name.includes(options.only!) }),
+        }),
+      );
+  } catch (error) {
+    if (error instanceof SuiteError) throw new UserError(error.message);
+    throw error;
+  } finally {
+    await driver.close();
+    forget();
+  }
+  if (results.every(({ tests }) => tests.length === 0))
+    throw new UserError(`No test has "${options.only}" in its name.`);
+  if (options.json === true) console.log(JSON.stringify(results, null, 2));
+  else print(results);
+  if (results.some(({ passed }) => !passed)) process.exitCode = 1;
+}
+
+function read(file: string): Suite {
+  try {
+    return readSuite(file);
+  } catch (error) {
+    if (error instanceof SuiteError) throw new UserError(error.message);
+    throw error;
+  }
+}
+
+/** The project's module, where suites do not name theirs. */
+async function builtModule(suites: readonly Suite[]): Promise<string | undefined> {
+  if (suites.every(({ environment }) => environment.wasmPath !== undefined)) return undefined;
+  const project = findProject();
+  if (project === undefined)
+    throw new UserError("Name the module to test: proxy-wasm-as test build/plugin.wasm --suite tests.textpb");
+  return (await compile(project, { out: DEFAULT_MODULE, target: "release" })).file;
+}
+
+async function driverOf({ envoy }: TestOptions): Promise<Driver> {
+  if (envoy !== true) return new HostDriver();
+  const end = progress("Starting Envoy");
+  try {
+    const found = findEnvoy(cacheFolder());
+    if (found.path === undefined) throw new UserError(`${found.reason}. Without --envoy, none is needed.`);
+    return await EnvoyDriver.start({ envoy: found.path });
+  } catch (error) {
+    if (error instanceof EnvoyStartError) throw new UserError(error.message);
+    throw error;
+  } finally {
+    end();
+  }
+}
+
+function print(results: readonly SuiteResult[]): void {
+  for (const { file, driver, tests } of results) {
+    console.log(`${color.bold(shown(file))} in ${driver === "Envoy" ? "Envoy" : "the embedded host"}`);
+    for (const one of tests) printTest(one);
+  }
+  const all = results.flatMap(({ tests }) => tests);
+  const failed = all.filter(({ failures }) => failures.length > 0).length;
+  const passed = `${all.length - failed} passed`;
+  console.log(failed === 0 ? color.green(passed) : `${passed}, ${color.red(`${failed} failed`)}`);
+}
+
+function printTest({ name, failures, milliseconds }: TestResult): void {
+  const mark = failures.length === 0 ? color.green("✔") : color.red("✖");
+  console.log(`  ${mark} ${name}  ${color.dim(`${Math.round(milliseconds)} ms`)}`);
+  for (const failure of failures) console.log(`      ${wrap(failure.replaceAll("\n", "\n      "), 6)}`);
+}
+
+/** Builds the project, and runs its tests; answers the exit code. */
+async function ownTests(asJson: boolean): Promise<number> {
+  const project = requireProject();
+  const folder = join(project.folder, "test");
+  const files = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((name) => /\.test\.[cm]?js$/.test(name))
+        .sort()
+        .map((name) => join("test", name))
+    : [];
+  if (files.length === 0)
+    throw new UserError("There is no test/*.test.js here; or name a suite: --suite tests.textpb");
+  const built = await compile(project, { out: DEFAULT_MODULE, target: "release" });
+  if (built.warnings !== "") console.error(built.warnings);
+  if (!asJson)
+    console.log(`${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests`);
+  const reporter = asJson ? ["--test-reporter=tap"] : ["--test-reporter=spec"];
+  const child = spawn(process.execPath, ["--test", ...reporter, ...files], {
+    cwd: project.folder,
+    stdio: "inherit",
+    env: withoutTestRunner(process.env),
+  });
+  const forget = whenLeaving(() => child.kill());
+  const code = await new Promise<number>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", (status) => done(status === 0 ? 0 : 1));
+  });
+  forget();
+  return code;
+}
+
+/** Started by a test, Node's test runner would report to that test's runner and print nothing. */
+function withoutTestRunner(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const copy = { ...env };
+  delete copy["NODE_TEST_CONTEXT"];
+  return copy;
+}

@@ -1,0 +1,32 @@
+import { FilterHeadersStatus, HttpContext, PluginContext, log, registerPlugin } from "proxy-wasm-as";
+
+/** Reads the configuration: the greeting. */
+class MyFilter extends PluginContext {
+  greeting: string = "hello";
+
+  onConfigure(configuration: string): bool {
+    if (configuration.length > 0) this.greeting = configuration;
+    log.info("the greeting is " + this.greeting);
+    return true; // false refuses the configuration
+  }
+
+  createHttpContext(): HttpContext {
+    return new MyStream();
+  }
+}
+
+/** One request and its response. */
+class MyStream extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    if (this.request.headers.equals(":path", "/denied")) return this.respond(403, "denied\n");
+    this.request.headers.set("x-greeting", (this.plugin as MyFilter).greeting);
+    return FilterHeadersStatus.Continue;
+  }
+
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.response.headers.add("x-filter", "my-filter");
+    return FilterHeadersStatus.Continue;
+  }
+}
+
+registerPlugin<MyFilter>();

@@ -1,0 +1,37 @@
+import { Counter, FilterStatus, PluginContext, TcpContext, log, registerPlugin } from "proxy-wasm-as";
+
+/** Keeps what is counted. */
+class MyFilter extends PluginContext {
+  readonly connections: Counter = new Counter("my_filter_connections_total");
+
+  createTcpContext(): TcpContext {
+    return new MyConnection();
+  }
+}
+
+/** One connection. */
+class MyConnection extends TcpContext {
+  private received: u32 = 0;
+  private sent: u32 = 0;
+
+  onNewConnection(): FilterStatus {
+    (this.plugin as MyFilter).connections.increment();
+    return FilterStatus.Continue;
+  }
+
+  onDownstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+    this.received += dataSize;
+    return FilterStatus.Continue;
+  }
+
+  onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+    this.sent += dataSize;
+    return FilterStatus.Continue;
+  }
+
+  onDone(): void {
+    log.info("received " + this.received.toString() + " bytes, sent " + this.sent.toString());
+  }
+}
+
+registerPlugin<MyFilter>();

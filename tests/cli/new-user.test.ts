@@ -1,0 +1,70 @@
+/** What a new user types, from an empty folder and with the packed package: docs/getting-started.md. */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, symlinkSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { findEnvoy } from "../../src/envoy/index.js";
+import { envoyCache } from "../support/envoy.js";
+import { request } from "../support/http.js";
+import { root } from "../support/paths.js";
+import { env, startProgram, temporaryFolder } from "./support.js";
+
+test("from an empty folder: new, test, start, change, see it, build, inspect, and in Envoy", async (t) => {
+  const folder = temporaryFolder(t);
+  const quiet = { ...env, npm_config_ignore_scripts: "true", npm_config_loglevel: "error" };
+  const npm = (cwd: string, ...parameters: string[]): string => {
+    const { status, stdout, stderr } = spawnSync("npm", parameters, { cwd, encoding: "utf8", env: quiet });
+    assert.equal(status, 0, `npm ${parameters.join(" ")}\n${stdout}${stderr}`);
+    return stdout;
+  };
+  npm(root, "pack", "--pack-destination", folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
+  execFileSync("tar", ["xzf", tarball], { cwd: folder });
+
+  // The packages are this clone's, so that no network is needed; only proxy-wasm-as itself is the packed one.
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, ".bin"), { recursive: true });
+  for (const name of readdirSync(join(root, "node_modules")))
+    if (name !== "proxy-wasm-as" && !name.startsWith("."))
+      symlinkSync(join(root, "node_modules", name), join(modules, name));
+  execFileSync("mv", [join(folder, "package"), join(modules, "proxy-wasm-as")]);
+  symlinkSync("../proxy-wasm-as/dist/cli/main.js", join(modules, ".bin", "proxy-wasm-as"));
+  execFileSync("chmod", ["+x", join(modules, "proxy-wasm-as", "dist", "cli", "main.js")]);
+
+  const started = performance.now();
+  const created = spawnSync("npx", ["--no-install", "proxy-wasm-as", "new", "my-first", "--no-install"], {
+    cwd: folder,
+    encoding: "utf8",
+    env: quiet,
+  });
+  assert.equal(created.status, 0, created.stderr);
+  assert.match(
+    created.stdout,
+    /^Made my-first: an HTTP filter with configuration\.\nNext:\n {2}cd my-first\n/,
+  );
+  const project = join(folder, "my-first");
+
+  assert.match(npm(project, "test"), /pass 2\n/);
+
+  const running = await startProgram("npm", ["start", "--", "--port", "0"], project);
+  const get = (path: string): ReturnType<typeof request> => request(running.port, { path });
+  assert.match((await get("/welcome")).body, /^x-greeting: hello$/m);
+  const source = join(project, "assembly", "index.ts");
+  writeFileSync(source, readFileSync(source, "utf8").replace('"denied\\n"', '"not you\\n"'));
+  await running.shows(/has changed and is in use/);
+  assert.equal((await get("/denied")).body, "not you\n");
+  await running.interrupt();
+
+  assert.match(npm(project, "run", "build"), /build\/plugin\.wasm {2}[\d,]+ bytes/);
+  assert.match(npm(project, "run", "inspect"), /Envoy 1\.40 {2}loads it/);
+
+  const { path: envoy } = findEnvoy(envoyCache);
+  if (envoy !== undefined) {
+    const parameters = ["run", "start:envoy", "--", "--port", "0"];
+    const inEnvoy = await startProgram("npm", parameters, project, { ENVOY: envoy });
+    assert.equal((await request(inEnvoy.port, { path: "/denied" })).body, "not you\n");
+    await inEnvoy.interrupt();
+  }
+  t.diagnostic(`${Math.round((performance.now() - started) / 1000)} seconds from new to Envoy`);
+});
