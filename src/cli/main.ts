@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
+import { pack } from "./pack.js";
 import { run } from "./run.js";
 
 const program = new Command("proxy-wasm-as")
@@ -17,7 +18,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), doctor()])
+for (const command of [run(), pack(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

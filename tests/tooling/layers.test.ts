@@ -14,7 +14,9 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   host: [],
   testing: ["host"],
   suites: ["envoy", "testing", "host"],
-  cli: ["envoy", "host", "suites", "testing"],
+  oci: [],
+  deploy: [],
+  cli: ["envoy", "host", "suites", "testing", "oci", "deploy"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */
