@@ -9,6 +9,8 @@ import { version } from "../index.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { pack } from "./pack.js";
+import { pull } from "./pull.js";
+import { push } from "./push.js";
 import { run } from "./run.js";
 
 const program = new Command("proxy-wasm-as")
@@ -18,7 +20,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), pack(), doctor()])
+for (const command of [run(), pack(), push(), pull(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

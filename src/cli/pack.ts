@@ -6,6 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { ModuleFacts } from "../deploy/module.js";
 import { moduleFacts } from "../deploy/module.js";
 import type { Image, Layout } from "../oci/index.js";
 import { OciError, checkModule, describe, packImage, writeLayout } from "../oci/index.js";
@@ -41,7 +42,7 @@ export function pack(): Command {
     .option("--json", "digest and sizes as JSON, for programs")
     .addHelpText(
       "after",
-      "\nExample:\n  $ proxy-wasm-as pack build/plugin.wasm -o image.tar --annotation version=1.0.0\n  $ skopeo copy oci-archive:image.tar docker://registry.example/filter:1.0.0",
+      "\nExample:\n  $ proxy-wasm-as pack build/plugin.wasm -o image.tar -a version=1.0.0",
     )
     .action((file: string, options: PackOptions & { output: string; tag?: string; json?: true }) =>
       explained(async () => {
@@ -83,7 +84,7 @@ export async function imageOf(
   if (!existsSync(file)) throw new UserError(`There is no file ${file}; build it first (npm run build).`);
   const bytes = new Uint8Array(readFileSync(file));
   checkModule(bytes, file);
-  const facts = moduleFacts(bytes);
+  const facts = factsOf(bytes, file);
   const annotations: Record<string, string> = {
     "org.opencontainers.image.title": basename(file),
     ...(facts.abiVersion !== undefined && { "proxy-wasm.abi-version": facts.abiVersion }),
@@ -98,6 +99,15 @@ export async function imageOf(
     ...(facts.abiVersion !== undefined && { abiVersion: facts.abiVersion }),
   });
   return { image, bytes };
+}
+
+/** What a module needs; a module that does not compile is the user's matter. */
+export function factsOf(bytes: Uint8Array, file: string): ModuleFacts {
+  try {
+    return moduleFacts(bytes);
+  } catch (error) {
+    throw new UserError(`${file} is not a valid WebAssembly module: ${(error as Error).message}.`);
+  }
 }
 
 function fromPackage(given: string | true): Record<string, string> {

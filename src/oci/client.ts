@@ -65,7 +65,7 @@ export class RegistryClient {
       rejectUnauthorized: !this.insecure,
       ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
     };
-    const times = { headersTimeout: 60_000, bodyTimeout: 60_000 };
+    const times = { headersTimeout: 300_000, bodyTimeout: 60_000 };
     this.dispatcher =
       isLoopback(registry) || !Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name))
         ? new Agent({ connect, ...times })
