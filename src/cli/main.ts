@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
+import { manifestCommand } from "./manifest.js";
 import { pack } from "./pack.js";
 import { pull } from "./pull.js";
 import { push } from "./push.js";
@@ -20,7 +21,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), pack(), push(), pull(), doctor()])
+for (const command of [run(), pack(), push(), pull(), manifestCommand(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

@@ -45,7 +45,10 @@ async function stage(t: TestContext, intercept: Intercept, module = moduleOf(500
     reference,
     push: (options) => pushImage(image, reference, ["1"], { ...patience, ...options }),
     pull: (options) => pullImage(reference, { ...patience, ...options }),
-    tagged: async () => (await fetch(`http://${registry.host}/v2/filter/manifests/1`)).status === 200,
+    tagged: async () => {
+      const headers = { accept: "application/vnd.oci.image.manifest.v1+json" };
+      return (await fetch(`http://${registry.host}/v2/filter/manifests/1`, { headers })).status === 200;
+    },
   };
 }
 
