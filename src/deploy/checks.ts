@@ -53,20 +53,14 @@ function checkRoot({ module, rootId }: ManifestOptions, point: Point): void {
         ? `The module serves no empty root id, so it would refuse its configuration; choose one with --root-id: ${known}.`
         : `The module registers no root id ${JSON.stringify(rootId)}; it has ${known}.`,
     );
-  const expected = {
-    http: "http",
-    tcp: "tcp",
-    "access-log": undefined,
-    service: "plugin",
-    "stats-sink": "plugin",
-  }[point];
-  if (
-    expected !== undefined &&
-    root.kind !== expected &&
-    !(expected === "plugin" && root.kind !== "plugin" && point === "service")
-  )
+  // What registerPlugin registers may make streams of either kind.
+  const wrong =
+    (point === "http" && root.kind === "tcp") ||
+    (point === "tcp" && root.kind === "http") ||
+    ((point === "service" || point === "stats-sink") && root.kind !== "plugin");
+  if (wrong)
     fail(
-      `${JSON.stringify(root.rootId)} is registered as ${root.kind === "plugin" ? "a plugin without streams" : `${root.kind} filter`}, so as ${point} it would do nothing.`,
+      `${JSON.stringify(root.rootId)} is registered as ${root.kind === "http" ? "an HTTP" : "a TCP"} filter, so as ${point} it would do nothing.`,
     );
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Kind, ModuleFacts } from "./module.js";
+import type { ModuleFacts } from "./module.js";
 
 export const targets = ["istio", "istio-traffic-extension", "envoyfilter", "envoy-gateway", "envoy"] as const;
 export type Target = (typeof targets)[number];
@@ -64,19 +64,17 @@ export function pointOf({ point, module, rootId }: ManifestOptions): Point {
   if (facts === undefined) return "http";
   const root = facts.roots?.find((each) => each.rootId === (rootId ?? "")) ?? facts.roots?.[0];
   const has = (...names: string[]): boolean => names.some((name) => facts.callbacks.includes(name));
-  const kind: Kind =
-    root?.kind ??
-    (has(
+  if (root !== undefined && root.kind !== "plugin") return root.kind;
+  if (
+    has(
       "proxy_on_request_headers",
       "proxy_on_response_headers",
       "proxy_on_request_body",
       "proxy_on_response_body",
     )
-      ? "http"
-      : has("proxy_on_new_connection", "proxy_on_downstream_data", "proxy_on_upstream_data")
-        ? "tcp"
-        : "plugin");
-  if (kind !== "plugin") return kind;
+  )
+    return "http";
+  if (has("proxy_on_new_connection", "proxy_on_downstream_data", "proxy_on_upstream_data")) return "tcp";
   if (has("envoy_on_stats_update")) return "stats-sink";
   return has("proxy_on_log") ? "access-log" : "service";
 }

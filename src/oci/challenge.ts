@@ -10,7 +10,7 @@ export function parseChallenge(header: string): Challenge | undefined {
   const found: Challenge[] = [];
   // A scheme is a word that no "=" follows; its parameters reach to the next scheme.
   const pattern =
-    /(?:^|,)\s*([A-Za-z]+)(?:\s+((?:[A-Za-z_]+\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",]+)\s*,?\s*)+)|\s*(?=,|$))/g;
+    /(?:^|(?<=[\s,]))([A-Za-z]+)(?:\s+((?:[A-Za-z_]+\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",]+)\s*,?\s*)+)|\s*(?=,|$))/g;
   for (const [, name, list = ""] of header.matchAll(pattern)) {
     const scheme = name!.toLowerCase();
     if (scheme !== "basic" && scheme !== "bearer") continue;

@@ -44,10 +44,7 @@ async function runs(wasm: string): Promise<void> {
   if (found.path === undefined) return; // without Envoy, the bytes were compared
   const envoy = await Envoy.start({ envoy: found.path, filters: [{ wasm, name: "pulled" }] });
   try {
-    assert.match(
-      (await request(envoy.port, { path: "/welcome" })).raw,
-      /x-served-by: proxy-wasm-as/,
-    );
+    assert.match((await request(envoy.port, { path: "/welcome" })).raw, /x-served-by: proxy-wasm-as/);
   } finally {
     await envoy.stop();
   }
