@@ -73,7 +73,11 @@ goTest(
       istio.map(({ yaml }) => ({ op: "validate", yaml })),
     ).entries()) {
       assert.equal(error, undefined, `${istio[index]!.title}: ${error}\n${istio[index]!.yaml}`);
-      assert.equal(warnings, undefined, `${istio[index]!.title}: ${warnings?.join()}\n${istio[index]!.yaml}`);
+      // Said of each EnvoyFilter.
+      const others = warnings?.filter(
+        (text) => !/^EnvoyFilter exposes internal implementation details[^\n]*$/.test(text),
+      );
+      assert.deepEqual(others ?? [], [], `${istio[index]!.title}: ${others?.join()}\n${istio[index]!.yaml}`);
     }
     for (const [index, { title }] of grid.entries())
       assert.deepEqual(schemaErrors(texts[index]!), [], `${title}\n${texts[index]!}`);
@@ -87,7 +91,7 @@ goTest("the judges find what is wrong: they are no rubber stamps", async () => {
   const change = (edit: (object: { spec: Record<string, unknown> }) => void): string => {
     const object = parse(manifest(options)) as { spec: Record<string, unknown> };
     edit(object);
-    return stringify(object);
+    return stringify(object, { defaultKeyType: "PLAIN", defaultStringType: "QUOTE_DOUBLE" });
   };
   const digest = change(({ spec }) => (spec["sha256"] = "sha256:12"));
   assert.match(ask([{ op: "validate", yaml: digest }])[0]!.error!, /sha256/);

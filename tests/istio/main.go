@@ -12,9 +12,8 @@ import (
 	"os"
 	"time"
 
-	"istio.io/istio/pkg/config/schema/collections"
-	"istio.io/istio/pkg/config/validation"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
+	"istio.io/istio/pkg/config/schema/collections"
 	"istio.io/istio/pkg/util/sets"
 	"istio.io/istio/pkg/wasm"
 )
@@ -34,8 +33,8 @@ type answer struct {
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 	// Digest of the manifest, and of the module.
-	Digest string `json:"digest,omitempty"`
-	Module string `json:"module,omitempty"`
+	Digest string   `json:"digest,omitempty"`
+	Module string   `json:"module,omitempty"`
 	Kinds  []string `json:"kinds,omitempty"`
 }
 
@@ -109,8 +108,6 @@ func validate(r request) (answer, error) {
 	}
 	return a, nil
 }
-
-var _ validation.Warning
 
 func main() {
 	in := bufio.NewScanner(os.Stdin)

@@ -69,6 +69,7 @@ export function ask(requests: readonly object[], env: Record<string, string> = {
   return stdout
     .trim()
     .split("\n")
+    .filter((line) => line.startsWith("{")) // Istio logs on standard output as well
     .map((line) => JSON.parse(line) as Answer);
 }
 
