@@ -13,6 +13,7 @@ import { pack } from "./pack.js";
 import { pull } from "./pull.js";
 import { push } from "./push.js";
 import { run } from "./run.js";
+import { statsTagsCommand } from "./stats-tags.js";
 
 const program = new Command("proxy-wasm-as")
   .description("Proxy-Wasm filters in AssemblyScript: run and examine them on this machine.")
@@ -21,7 +22,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), pack(), push(), pull(), manifestCommand(), doctor()])
+for (const command of [run(), statsTagsCommand(), pack(), push(), pull(), manifestCommand(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {
