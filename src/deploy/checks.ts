@@ -116,6 +116,8 @@ function checkValues(options: ManifestOptions): void {
     if ((environment[name] ?? "").length > 2048) fail(`The value of ${name} has more than 2048 characters.`);
   }
   if (names.length > 256) fail("At most 256 environment variables can be given.");
+  for (const tag of options.statsTags ?? [])
+    if (!/^[^;=]+$/.test(tag)) fail(`${JSON.stringify(tag)} is no name of a tag: it has no ";" and no "=".`);
   if (rootId !== undefined && rootId.length > 256) fail("A root id has at most 256 characters.");
   for (const { mode, ports } of match) {
     if (!["CLIENT", "SERVER", "CLIENT_AND_SERVER"].includes(mode))

@@ -4,7 +4,8 @@
  * @module
  */
 import type { ManifestOptions, Point } from "./options.js";
-import { TYPE, pointNames, pointTypes, statsTags, typedConfig } from "./plugin-config.js";
+import { TYPE, pointNames, pointTypes, typedConfig } from "./plugin-config.js";
+import { statsTags } from "../stats-tags.js";
 import { toYaml } from "./yaml.js";
 
 const HCM = "envoy.filters.network.http_connection_manager";

@@ -5,7 +5,8 @@
  */
 import { isIP } from "node:net";
 import type { ManifestOptions, Point } from "./options.js";
-import { TYPE, pointNames, statsTags, typedConfig } from "./plugin-config.js";
+import { TYPE, pointNames, typedConfig } from "./plugin-config.js";
+import { statsTags } from "../stats-tags.js";
 import { toYaml } from "./yaml.js";
 
 export function envoy(options: ManifestOptions, point: Point, head: string): string {

@@ -88,12 +88,3 @@ export function typedConfig(options: ManifestOptions, point: Point, remoteCluste
     config: pluginConfig(options, remoteCluster),
   };
 }
-
-/** Tags of metrics, which stand in their names as `;NAME=VALUE`. */
-export function statsTags(names: readonly string[]): object[] {
-  return names.map((name) => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-      throw new ManifestError(`${JSON.stringify(name)} is no name of a tag.`);
-    return { tag_name: name, regex: `(;${name}=([^;]*))` };
-  });
-}

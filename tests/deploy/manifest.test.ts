@@ -76,7 +76,7 @@ const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...ef, pullSecret: "s" }, /cannot name a pull secret/],
   [{ ...ef, context: "SIDECAR" }, /SIDECAR_INBOUND/],
   [{ ...ef, point: "service" }, /fetches modules only for HTTP and network filters/],
-  [{ ...ef, statsTags: ["a-b"] }, /no name of a tag/],
+  [{ ...ef, statsTags: ["a=b"] }, /no name of a tag/],
   [{ ...ef, environment: { ISTIO_META_X: "1" } }, /are its own/],
   [{ ...eg, targetRefs: [] }, /needs a target/],
   [{ ...eg, targetRefs: [{ ...gateway, kind: "Service" }] }, /A target is one of Gateway, HTTPRoute/],
