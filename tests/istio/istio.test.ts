@@ -60,6 +60,42 @@ for (const layout of ["compat", "artifact"] as const) {
   });
 }
 
+imageTest(
+  "Istio's agent fetches for an EnvoyFilter what a WasmPlugin cannot say, HTTP and network",
+  async (t) => {
+    const { host } = await startRegistry(t);
+    const image = await packImage(moduleOf(1000));
+    await pushImage(image, parseReference(`${host}/filter:1`), ["1"]);
+    const digest = image.digest.slice("sha256:".length);
+    const config = (more: { sha256?: string; point: "http" | "tcp" }): string => {
+      const { point, ...code } = more;
+      const text = manifest({
+        target: "envoyfilter",
+        name: "filter",
+        point,
+        code: { kind: "image", image: `${host}/filter:1`, ...code },
+        allowOnHeadersStopIteration: true,
+        configuration: "text",
+        failStrategy: "FAIL_RELOAD",
+      });
+      const { spec } = parse(text) as { spec: { configPatches: { patch: { value: object } }[] } };
+      return JSON.stringify(spec.configPatches[0]!.patch.value);
+    };
+    const answers = ask([
+      { op: "convert", config: config({ point: "http" }) },
+      { op: "convert", config: config({ point: "http", sha256: digest }) },
+      { op: "convert", config: config({ point: "tcp" }) },
+      { op: "convert", config: config({ point: "http", sha256: "0".repeat(64) }) },
+    ]);
+    for (const { config: given, error } of answers.slice(0, 3)) {
+      assert.match(given ?? "", /"local":\s*\{\s*"filename":/, error);
+      assert.match(given!, /"allowOnHeadersStopIteration":\s*true/);
+      assert.match(given!, /FAIL_RELOAD/);
+    }
+    assert.match(answers[3]!.config ?? answers[3]!.error!, /rbac|does not match/i);
+  },
+);
+
 goTest(
   "each manifest of the grid is accepted by Istio's validation and by the published schemas",
   async () => {
@@ -85,9 +121,7 @@ goTest(
 );
 
 goTest("the judges find what is wrong: they are no rubber stamps", async () => {
-  const { options } = clusterGrid().find(({ title }) =>
-    title.startsWith("istio http image+sha256"),
-  )!;
+  const { options } = clusterGrid().find(({ title }) => title.startsWith("istio http image+sha256"))!;
   const change = (edit: (object: { spec: Record<string, unknown> }) => void): string => {
     const object = parse(manifest(options)) as { spec: Record<string, unknown> };
     edit(object);

@@ -12,6 +12,10 @@ import (
 	"os"
 	"time"
 
+	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
+	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/wasm/v3"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/types/known/anypb"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pkg/config/schema/collections"
 	"istio.io/istio/pkg/util/sets"
@@ -20,6 +24,7 @@ import (
 
 type request struct {
 	// "image": fetch Ref as the agent's fetcher does. "cache": fetch URL through the agent's cache. "validate": check YAML.
+	// "convert": fetch the module that a configuration (JSON) names, as the agent does for the proxy.
 	Op         string `json:"op"`
 	Ref        string `json:"ref"`
 	URL        string `json:"url"`
@@ -27,6 +32,7 @@ type request struct {
 	PullSecret string `json:"pullSecret"`
 	Insecure   bool   `json:"insecure"`
 	YAML       string `json:"yaml"`
+	Config     string `json:"config"`
 }
 
 type answer struct {
@@ -36,6 +42,8 @@ type answer struct {
 	Digest string   `json:"digest,omitempty"`
 	Module string   `json:"module,omitempty"`
 	Kinds  []string `json:"kinds,omitempty"`
+	// What the proxy is given, as JSON.
+	Config string `json:"config,omitempty"`
 }
 
 func image(r request) (answer, error) {
@@ -54,19 +62,51 @@ func image(r request) (answer, error) {
 	return answer{Digest: digest, Module: hex.EncodeToString(sum[:])}, nil
 }
 
+func options() wasm.Options {
+	return wasm.Options{
+		PurgeInterval:         time.Hour,
+		ModuleExpiry:          24 * time.Hour,
+		InsecureRegistries:    sets.New[string](),
+		HTTPRequestTimeout:    5 * time.Second,
+		HTTPRequestMaxRetries: 1,
+	}
+}
+
+func convert(r request) (answer, error) {
+	dir, err := os.MkdirTemp("", "istio-wasm-")
+	if err != nil {
+		return answer{}, err
+	}
+	defer os.RemoveAll(dir)
+	cache := wasm.NewLocalFileCache(dir, options())
+	defer cache.Cleanup()
+	extension := &core.TypedExtensionConfig{}
+	if err := protojson.Unmarshal([]byte(r.Config), extension); err != nil {
+		return answer{}, err
+	}
+	resource, err := anypb.New(extension)
+	if err != nil {
+		return answer{}, err
+	}
+	resources := []*anypb.Any{resource}
+	if err := wasm.MaybeConvertWasmExtensionConfig(resources, cache); err != nil {
+		return answer{}, err
+	}
+	converted := &core.TypedExtensionConfig{}
+	if err := resources[0].UnmarshalTo(converted); err != nil {
+		return answer{}, err
+	}
+	text, err := protojson.Marshal(converted)
+	return answer{Config: string(text)}, err
+}
+
 func cached(r request) (answer, error) {
 	dir, err := os.MkdirTemp("", "istio-wasm-")
 	if err != nil {
 		return answer{}, err
 	}
 	defer os.RemoveAll(dir)
-	cache := wasm.NewLocalFileCache(dir, wasm.Options{
-		PurgeInterval:         time.Hour,
-		ModuleExpiry:          24 * time.Hour,
-		InsecureRegistries:    sets.New[string](),
-		HTTPRequestTimeout:    5 * time.Second,
-		HTTPRequestMaxRetries: 1,
-	})
+	cache := wasm.NewLocalFileCache(dir, options())
 	defer cache.Cleanup()
 	path, err := cache.Get(r.URL, wasm.GetOptions{Checksum: r.Checksum, RequestTimeout: 30 * time.Second, PullSecret: []byte(r.PullSecret)})
 	if err != nil {
@@ -119,7 +159,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
-		run := map[string]func(request) (answer, error){"image": image, "cache": cached, "validate": validate}[r.Op]
+		run := map[string]func(request) (answer, error){"image": image, "cache": cached, "validate": validate, "convert": convert}[r.Op]
 		a, err := run(r)
 		if err != nil {
 			a.Error = err.Error()
