@@ -40,6 +40,8 @@ export async function startEcho(handler: EchoHandler = echo): Promise<EchoUpstre
     });
     incoming.on("error", () => undefined); // the client went away; so did its request
   });
+  // Closed after five idle seconds, as Node does otherwise, a connection would now and then be one that Envoy has just used.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,

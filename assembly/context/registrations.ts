@@ -16,9 +16,6 @@ class Registration {
 
 let latest: Registration | null = null;
 
-/** The root id of the registration whose plugin is being made. */
-export let createdRootId: string = "";
-
 /** Registers a plugin for `rootId`; `""` serves every root id that no other registration names. */
 export function addRegistration(rootId: string, create: () => PluginContext): void {
   latest = new Registration(rootId, create, latest);
@@ -35,16 +32,11 @@ export function createPlugin(rootId: string): PluginContext | null {
   let fallback: Registration | null = null;
   let entry = latest;
   while (entry !== null) {
-    if (entry.rootId == rootId) {
-      createdRootId = rootId;
-      return entry.create();
-    }
+    if (entry.rootId == rootId) return entry.create();
     if (entry.rootId.length == 0) fallback = entry;
     entry = entry.next;
   }
-  if (fallback === null) return null;
-  createdRootId = "";
-  return fallback.create();
+  return fallback === null ? null : fallback.create();
 }
 
 /** The registered root ids, for messages. */

@@ -56,10 +56,11 @@ class CleanupOf<T> extends Cleanup {
  * });
  */
 export class Exchange extends Fiber {
-  private asked: ExchangeRequest | null = null;
+  /** The request. */
+  readonly request: ExchangeRequest;
   private answer: ExchangeResponse | null = null;
   /** @internal The message that waiting holds: the request until the response has come. */
-  at: Message | null = null;
+  at: Message;
   private wait: Wait = Wait.Future;
   private answered: bool = false;
   private cleanups: Cleanup | null = null;
@@ -72,14 +73,10 @@ export class Exchange extends Fiber {
     readonly plugin: FlowPlugin,
   ) {
     super(stream);
-    const request = new ExchangeRequest(this, false);
-    this.asked = request;
+    const request = new ExchangeRequest(stream, false);
+    this.request = request;
     this.at = request;
-  }
-
-  /** The request. */
-  get request(): ExchangeRequest {
-    return this.asked!;
+    request.owner = this;
   }
 
   /** @internal */
@@ -94,13 +91,14 @@ export class Exchange extends Fiber {
   next(): ExchangeResponse {
     const before = this.answer;
     if (before !== null) {
-      log.error("flow: next() may be called once; the request has gone on before");
+      log.error("flow: next() was called before");
       return before;
     }
-    const response = new ExchangeResponse(this, true);
+    const response = new ExchangeResponse(this.stream, true);
+    response.owner = this;
     this.answer = response;
     if (this.answered) {
-      log.error("flow: next() after respond(): the request is answered and does not go on");
+      log.error("flow: next() after respond()");
       return response;
     }
     while (this.at !== response) if (!this.waitFor(Wait.Next, this.request)) break;
@@ -151,13 +149,12 @@ export class Exchange extends Fiber {
   }
 
   private mayRespond(): bool {
-    const response = this.answer;
     if (this.answered) {
-      log.error("flow: respond(): the request is answered already");
+      log.error("flow: respond() was called before");
       return false;
     }
-    if (response !== null && response.passed) {
-      log.error("flow: respond() after next(): the response's headers have gone on");
+    if (this.hasResponded) {
+      log.error("flow: respond() after the response has gone on");
       return false;
     }
     this.answered = true;
@@ -167,7 +164,7 @@ export class Exchange extends Fiber {
   /** @internal Waits for something that comes by a callback of the stream. */
   waitFor(what: Wait, message: Message): bool {
     if (current !== this) {
-      log.error("flow: an exchange can be waited for by its own handler only");
+      log.error("flow: only its own handler can wait for an exchange");
       return false;
     }
     if (this.answered) return false;
@@ -181,12 +178,11 @@ export class Exchange extends Fiber {
   /** @internal */
   maySuspend(): bool {
     const plugin = this.plugin;
-    const limit = plugin.flow.maxSuspended;
-    if (plugin.suspended < limit) {
+    if (plugin.suspended < plugin.flow.maxSuspended) {
       plugin.noteSuspended();
       return true;
     }
-    this.refuse("flow: more than " + limit.toString() + " requests wait at once");
+    this.refuse("flow: maxSuspended requests wait already");
     return false;
   }
 
@@ -197,16 +193,19 @@ export class Exchange extends Fiber {
 
   /** @internal */
   onTooDeep(): void {
-    this.refuse("flow: to wait here would hold more than maxSuspendedBytes");
+    this.refuse("flow: waiting here needs more than maxSuspendedBytes");
   }
 
   private refuse(reason: string): void {
     this.plugin.noteRefused();
-    log.warn(reason + "; answering " + (this.answered ? "nothing more" : "503"));
-    if (!this.answered && (this.answer === null || !this.answer!.passed)) {
-      this.answered = true;
-      this.stream.respond(503, "overloaded\n", { details: "flow_limit" });
-    }
+    log.warn(reason);
+    if (!this.answered && !this.hasResponded) this.respond(503, "overloaded\n");
+  }
+
+  /** Whether the response's headers have gone on. */
+  private get hasResponded(): bool {
+    const response = this.answer;
+    return response !== null && response.passed;
   }
 
   private goOn(): void {
@@ -220,7 +219,7 @@ export class Exchange extends Fiber {
     // Counted here: `wake` knows nothing of plugins.
     this.plugin.noteResumed();
     if (this.answered) return;
-    const at = this.at!;
+    const at = this.at;
     if (this.state == FiberState.Ended) {
       this.release(this.request);
       const response = this.answer;

@@ -21,14 +21,17 @@ export const enum FiberState {
 /** The fiber that runs; null outside of flows. */
 export let current: Fiber | null = null;
 
-/** Those that became ready while another ran. */
-let ready: Fiber[] | null = null;
+/** Those that became ready while another ran, the earliest first. */
+let firstReady: Fiber | null = null;
+let lastReady: Fiber | null = null;
 
 /** A function that can wait, and the context whose part it is. */
 export abstract class Fiber {
   /** @internal */
   state: FiberState = FiberState.Running;
   private suspension: usize = 0;
+  /** @internal The one that became ready next. */
+  nextReady: Fiber | null = null;
 
   constructor(
     /** @internal The stream, or the plugin. */
@@ -63,11 +66,15 @@ export abstract class Fiber {
     current = null;
     if (suspension == 0) this.state = FiberState.Ended;
     // It was refused, or its stream has ended, while it ran.
-    else if (this.state == FiberState.Ended) release(suspension);
+    else if (this.hasEnded) release(suspension);
     else {
       this.state = FiberState.Suspended;
       this.suspension = suspension;
     }
+  }
+
+  private get hasEnded(): bool {
+    return this.state == FiberState.Ended;
   }
 
   /** @internal Never goes on; answers whether it was suspended. */
@@ -94,7 +101,7 @@ export function runCurrent(): void {
 export function pause(): bool {
   const fiber = current;
   if (fiber === null) {
-    log.error("flow: nothing but a flow can wait; this call goes on without");
+    log.error("flow: only a flow can wait");
     return false;
   }
   if (neededBytes() > fiber.byteLimit) {
@@ -108,22 +115,28 @@ export function pause(): bool {
 
 /** Lets a suspended fiber go on: now, or when the one that runs waits. */
 export function wake(fiber: Fiber): void {
-  let waiting = ready;
-  if (current !== null) {
-    if (waiting === null) ready = waiting = [];
-    waiting.push(fiber);
+  if (current === null) {
+    goOn(fiber);
+    runReady();
     return;
   }
-  goOn(fiber);
-  runReady();
+  const last = lastReady;
+  if (last === fiber || fiber.nextReady !== null) return;
+  if (last === null) firstReady = fiber;
+  else last.nextReady = fiber;
+  lastReady = fiber;
 }
 
 /** Runs what became ready meanwhile, in the order in which it did. */
 export function runReady(): void {
-  const waiting = ready;
-  if (waiting === null) return;
-  for (let i = 0; i < waiting.length; i++) goOn(waiting[i]);
-  waiting.length = 0;
+  let fiber = firstReady;
+  while (fiber !== null) {
+    firstReady = fiber.nextReady;
+    if (firstReady === null) lastReady = null;
+    fiber.nextReady = null;
+    goOn(fiber);
+    fiber = firstReady;
+  }
 }
 
 function goOn(fiber: Fiber): void {

@@ -12,4 +12,5 @@ export { ExchangeRequest, ExchangeResponse } from "./message";
 export { Middleware, Next, use } from "./middleware";
 export { FlowOptions, FlowPlugin } from "./plugin";
 export { QueueFuture, receive } from "./queue";
+export { Signal } from "./signal";
 export { registerFlow } from "./register";

@@ -4,6 +4,7 @@
  * @module
  */
 import { Status } from "../abi/enums";
+import { HttpContext } from "../context/http-context";
 import { Body } from "../http/body";
 import { Headers } from "../http/headers";
 import { CHANGES_BODIES } from "./build";
@@ -26,25 +27,32 @@ export class Message {
   /** Where the latest chunk begins. */
   private chunkStart: u32 = 0;
 
+  /** @internal Set right after it is made. */
+  owner: Exchange | null = null;
+
   constructor(
-    /** @internal */
-    readonly exchange: Exchange,
+    private readonly stream: HttpContext,
     /** @internal */
     readonly isResponse: bool,
   ) {}
+
+  /** @internal */
+  get exchange(): Exchange {
+    return this.owner!;
+  }
 
   /**
    * The headers. They can be read and changed until they go on: at `next()` for a request, at the end of the handler for
    * a response, and for both when the body is waited for without `holdHeaders`.
    */
   get headers(): Headers {
-    const stream = this.exchange.stream;
+    const stream = this.stream;
     return this.isResponse ? stream.response.headers : stream.request.headers;
   }
 
   /** The trailers; there once the whole body has been waited for, if there are any. */
   get trailers(): Headers {
-    const stream = this.exchange.stream;
+    const stream = this.stream;
     return this.isResponse ? stream.response.trailers : stream.request.trailers;
   }
 
@@ -119,7 +127,7 @@ export class Message {
   }
 
   private get rest(): Body {
-    const stream = this.exchange.stream;
+    const stream = this.stream;
     return this.isResponse ? stream.response.body : stream.request.body;
   }
 

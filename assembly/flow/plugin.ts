@@ -8,6 +8,7 @@ import { PluginContext } from "../context/plugin-context";
 import { Counter } from "../services/metric";
 import { SharedQueue } from "../services/shared-queue";
 import { Alarm, Alarms } from "./alarm";
+import { METRICS } from "./build";
 import { Exchange } from "./exchange";
 import { QueueFuture } from "./queue";
 import { FlowStream } from "./stream";
@@ -78,7 +79,7 @@ export class FlowPlugin extends PluginContext {
   handle(x: Exchange): void {}
 
   createHttpContext(): HttpContext | null {
-    return new FlowStream();
+    return new FlowStream(this);
   }
 
   /** Gives messages to the flows that wait for them; call it (`super.onQueueReady(queue)`) when you override it. */
@@ -128,24 +129,24 @@ export class FlowPlugin extends PluginContext {
   /** @internal */
   noteSuspended(): void {
     this.suspended++;
-    if (this.flow.metrics) this.counters.suspended.increment();
+    if (METRICS && this.flow.metrics) this.counters.suspended.increment();
   }
 
   /** @internal */
   noteResumed(): void {
     this.suspended--;
-    if (this.flow.metrics) this.counters.resumed.increment();
+    if (METRICS && this.flow.metrics) this.counters.resumed.increment();
   }
 
   /** @internal */
   noteDropped(): void {
     this.suspended--;
-    if (this.flow.metrics) this.counters.dropped.increment();
+    if (METRICS && this.flow.metrics) this.counters.dropped.increment();
   }
 
   /** @internal */
   noteRefused(): void {
-    if (this.flow.metrics) this.counters.refused.increment();
+    if (METRICS && this.flow.metrics) this.counters.refused.increment();
   }
 
   private get counters(): FlowMetrics {

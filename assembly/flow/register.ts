@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { addRegistration, createdRootId } from "../context/registrations";
+import { addRegistration } from "../context/registrations";
+import { readProperty } from "../services/property";
 import { Exchange } from "./exchange";
 import { FlowOptions, FlowPlugin } from "./plugin";
 
@@ -21,14 +22,27 @@ class Handler {
 
 let latest: Handler | null = null;
 
+/** The handler for the root id of the plugin that is being made; it is one of those, or the one for all others. */
+function handlerFor(): Handler {
+  const last = latest!;
+  if (last.next === null) return last;
+  const rootId = readProperty("plugin_root_id");
+  let fallback = last;
+  for (let handler: Handler | null = last; handler !== null;) {
+    if (rootId !== null && handler.rootId == rootId) return handler;
+    if (handler.rootId.length == 0) fallback = handler;
+    handler = handler.next;
+  }
+  return fallback;
+}
+
 /** The plugin of a handler that was registered without one. */
 class HandlerPlugin extends FlowPlugin {
   private readonly handler: (x: Exchange) => void;
 
   constructor() {
     super();
-    let handler = latest!;
-    while (handler.rootId != createdRootId) handler = handler.next!;
+    const handler = handlerFor();
     this.handler = handler.handle;
     const options = handler.options;
     if (options !== null) this.flow = options;

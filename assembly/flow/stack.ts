@@ -111,7 +111,7 @@ export function suspend(): void {
   } else {
     const needed = neededBytes();
     if (needed > bufferSize) {
-      heap.free(buffer);
+      if (buffer != 0) heap.free(buffer);
       buffer = heap.alloc(needed);
       bufferSize = needed;
     }

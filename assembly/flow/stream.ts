@@ -13,8 +13,12 @@ import { FlowPlugin } from "./plugin";
 export class FlowStream extends HttpContext {
   private exchange: Exchange | null = null;
 
+  constructor(private readonly flows: FlowPlugin) {
+    super();
+  }
+
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const exchange = new Exchange(this, this.plugin as FlowPlugin);
+    const exchange = new Exchange(this, this.flows);
     this.exchange = exchange;
     return exchange.onRequestHeaders(endOfStream);
   }

@@ -21,6 +21,8 @@ import {
   expectValue,
   receivedBytes,
   receivedEquals,
+  receivedIncludes,
+  receivedStartsWith,
   receivedText,
   receivedU32,
 } from "../memory/received";
@@ -197,6 +199,32 @@ export class Headers {
   }
 
   /**
+   * Whether the first header `name` is there and begins with `start`. Compares without allocating.
+   *
+   * @example
+   * if (this.response.headers.startsWith(":status", "5")) log.warn("the upstream fails");
+   */
+  startsWith(name: string, start: string): bool {
+    const before = mark();
+    const starts = find(handleValue(this), name) && receivedStartsWith(start);
+    release(before);
+    return starts;
+  }
+
+  /**
+   * Whether the first header `name` is there and contains `part`. Compares without allocating.
+   *
+   * @example
+   * const isPhone = this.request.headers.includes("user-agent", "Mobile");
+   */
+  includes(name: string, part: string): bool {
+    const before = mark();
+    const included = find(handleValue(this), name) && receivedIncludes(part);
+    release(before);
+    return included;
+  }
+
+  /**
    * Gives the header `name` this one value, replacing all that were there; Envoy puts it at the end of the map. Refused
    * with `Status.BadArgument`: a name that is no field name, a value with a control character other than tab, and what
    * docs/concepts.md lists under "Headers that stay". Source: `proxy_replace_header_map_value`.
@@ -251,6 +279,22 @@ export class Headers {
     const reader = pairsReader();
     while (reader.next()) pairs.push([reader.nameText(), reader.valueText()]);
     release(before);
+    return pairs;
+  }
+
+  /**
+   * Those of the headers `names` that are there, as `[name, value]`: to be passed on with a call. Of a repeated header the
+   * first.
+   *
+   * @example
+   * this.dispatch("auth", { headers: this.request.headers.pick(["authorization"]) }, (result) => this.onAuth(result));
+   */
+  pick(names: string[]): string[][] {
+    const pairs = new Array<string[]>();
+    for (let i = 0; i < names.length; i++) {
+      const value = this.get(names[i]);
+      if (value !== null) pairs.push([names[i], value]);
+    }
     return pairs;
   }
 

@@ -28,7 +28,8 @@ export function instrumentFlow(
   parser: Parser,
 ): void {
   const graph = new CallGraph(module);
-  const waiting = graph.callersOf(SUSPEND, ENTER);
+  // A flow need not wait; what asyncify offers is called all the same.
+  const waiting = graph.has(SUSPEND) ? graph.callersOf(SUSPEND, ENTER) : new Set<string>();
   checkWaiting(graph, waiting, { target: SUSPEND, border: ENTER, module, binaryen, parser });
   const recursive = graph.recursive(waiting);
   for (const name of recursive) waiting.add(countCalls(module, binaryen, name));
@@ -40,7 +41,7 @@ function runAsyncify(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
   { options }: Program,
-  functions: Iterable<string>,
+  functions: ReadonlySet<string>,
 ): void {
   const optimize = binaryen.getOptimizeLevel();
   const shrink = binaryen.getShrinkLevel();
@@ -48,10 +49,13 @@ function runAsyncify(
   binaryen.setOptimizeLevel(Math.max(options.optimizeLevelHint, 1));
   binaryen.setShrinkLevel(options.shrinkLevelHint);
   binaryen.setPassArgument("asyncify-ignore-imports", "true");
-  binaryen.setPassArgument("asyncify-onlylist", [...functions].map(pattern).join("\n"));
+  if (functions.size > 0)
+    binaryen.setPassArgument("asyncify-onlylist", [...functions].map(pattern).join("\n"));
+  else binaryen.setPassArgument("asyncify-ignore-indirect", "true");
   module.runPasses(["asyncify"]);
   binaryen.setPassArgument("asyncify-ignore-imports", null);
   binaryen.setPassArgument("asyncify-onlylist", null);
+  binaryen.setPassArgument("asyncify-ignore-indirect", null);
   binaryen.setOptimizeLevel(optimize);
   binaryen.setShrinkLevel(shrink);
   for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
@@ -61,11 +65,6 @@ function runAsyncify(
 /** The pass takes names as they are written in text; what would be escaped there, or has a meaning in lists, matches by "*". */
 function pattern(name: string): string {
   return name.replace(/[^A-Za-z0-9_~/#.:@|$=-]+/g, "*");
-}
-
-/** A part of binaryen's interface that its types leave out. */
-interface FunctionBody {
-  Function: { setBody(reference: number, body: number): void };
 }
 
 const DEPTH = `${STACK}/depth`;

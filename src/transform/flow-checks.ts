@@ -12,6 +12,7 @@ import type {
   Range,
 } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
+import { callbacks } from "../abi.js";
 import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 import { NodeKind } from "./compiler.js";
@@ -47,7 +48,10 @@ function rootsOf(graph: CallGraph, { module, binaryen }: Waits): string[] {
   const exported = Array.from({ length: module.getNumExports() }, (_, index) =>
     binaryen.getExportInfo(module.getExportByIndex(index)),
   );
-  const names = exported.filter(({ kind }) => kind === binaryen.ExternalFunction).map(({ value }) => value);
+  // Other exports are dropped later: an entry file may export functions for tests.
+  const names = exported
+    .filter(({ kind, name }) => kind === binaryen.ExternalFunction && callbacks.has(name))
+    .map(({ value }) => value);
   return [...new Set(["~start", ...names])].filter((name) => graph.has(name));
 }
 

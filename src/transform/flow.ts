@@ -58,7 +58,9 @@ export function findFlowUses(
   for (const source of sources) {
     walk(source.statements as Node[], (node) => {
       if (node.kind === NodeKind["Identifier"]) {
-        for (const callback of functions.get((node as IdentifierExpression).text) ?? []) found.add(callback);
+        const name = (node as IdentifierExpression).text;
+        for (const callback of functions.get(name) ?? []) found.add(callback);
+        if (name === "metrics") define("PROXY_WASM_FLOW_METRICS", "1");
       } else if (node.kind === NodeKind["Call"]) {
         const call = node as CallExpression;
         const name = calledName(call);
@@ -67,6 +69,7 @@ export function findFlowUses(
         const access = node as PropertyAccessExpression;
         const name = access.property.text;
         for (const callback of functions.get(name) ?? []) found.add(callback);
+        if (name === "metrics") define("PROXY_WASM_FLOW_METRICS", "1");
         if (name === "next") found.add(http("response_headers"));
         if (changes.has(name)) define("PROXY_WASM_FLOW_CHANGES_BODIES", "1");
         if (!bodies.has(name)) return;

@@ -13,7 +13,7 @@ const END_HEADERS = 4;
 envoyTest("metadata: its callbacks come for requests and responses", async (t) => {
   // An upstream that answers with headers, METADATA and data.
   const upstream = createServer((socket) => {
-    let rest = Buffer.alloc(0);
+    let rest: Buffer = Buffer.alloc(0);
     let isGreeted = false;
     socket.on("error", () => undefined);
     socket.on("data", (data) => {
@@ -54,7 +54,7 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
   const client = connect(envoy.port, "127.0.0.1");
   t.after(() => client.destroy());
   const body = new Promise<string>((resolve) => {
-    let rest = Buffer.alloc(0);
+    let rest: Buffer = Buffer.alloc(0);
     client.on("data", (data) => {
       rest = readFrames(Buffer.concat([rest, data]), ({ type, payload }) => {
         if (type === FrameType.Data) resolve(payload.toString());

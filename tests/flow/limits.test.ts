@@ -15,7 +15,7 @@ test("a wait too deep is answered with 503 and a line in the log, and the next r
   assert.deepEqual(ask(2000), { status: 200, body: `>200${".".repeat(20)}` });
   assert.deepEqual(host.logs, []);
   assert.deepEqual(ask(5000), { status: 503, body: "overloaded\n" });
-  assert.match(host.logs[0]!, /maxSuspendedBytes; answering 503/);
+  assert.match(host.logs[0]!, /needs more than maxSuspendedBytes/);
   assert.deepEqual(ask(10), { status: 200, body: ">200" });
 });
 
@@ -75,4 +75,10 @@ test("flow refuses a runtime whose collector it does not know", async () => {
     await buildError(text, { options: ["--runtime", "incremental"] }),
     /flow needs the runtime "minimal"/,
   );
+});
+
+test("a flow that never waits compiles and runs", async () => {
+  const host = new FlowHost(await compileFilter("tests/flow/filters/never.ts"));
+  assert.deepEqual(host.begin({ ":path": "/" }).reply, { status: 204, body: "" });
+  assert.equal(host.calls.length, 1);
 });

@@ -7,6 +7,7 @@ import {
   Future,
   Next,
   all,
+  callGrpc,
   fetch,
   race,
   receive,
@@ -149,6 +150,22 @@ class Flows extends FlowPlugin {
       throw new Error("on purpose");
     }
     if (what == "use") return use(x, [tag, wait, gate]);
+    if (what == "grpc") {
+      const message = Uint8Array.wrap(String.UTF8.encode(path));
+      const good = callGrpc("grpc-server", "test.Echo", "Echo", message, { metadata: [["x-meta", "m"]] });
+      const bad = callGrpc("grpc-server", "test.Echo", "Refuse", message);
+      const late = callGrpc("grpc-server", "test.Echo", "Slow", message, { timeout: 60 });
+      const none = callGrpc("nope", "test.Echo", "Echo", message);
+      const statuses = [good.status, bad.status, late.status, none.status].join(" ");
+      return x.respond(200, String.UTF8.decode(good.body.buffer) + " " + statuses + "\n");
+    }
+    if (what == "wait-body") {
+      x.onCancel<string>(path, (path) => log.info("cancelled " + path));
+      x.request.text();
+      log.info("not cancelled " + path);
+      return;
+    }
+    if (what == "pages") return x.respond(200, memory.size().toString());
     if (what == "open") return x.respond(200, answerCount().toString() + " " + this.suspended.toString());
     if (what == "fails") {
       const a = fetch("nope", { path: "/" });

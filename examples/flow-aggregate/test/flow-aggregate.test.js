@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/flow-aggregate.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+const handler = (incoming, response) => {
+  const [, part, id] = incoming.path.split("/");
+  const answer = () => response.end(JSON.stringify(`${part} of ${id}`));
+  if (id === "broken" && part === "cart") return response.destroy();
+  setTimeout(answer, id === "slow" && part === "news" ? 900 : Math.random() * 30);
+};
+
+let upstream, side, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  side = await startEcho(handler);
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+    clusters: { services: side.port },
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+  await side?.close();
+});
+
+const url = (path) => `http://127.0.0.1:${envoy.port}${path}`;
+
+test("three answers become one", { skip }, async () => {
+  const response = await fetch(url("/home/7"));
+  assert.equal(response.headers.get("content-type"), "application/json");
+  assert.deepEqual(await response.json(), { user: "user of 7", cart: "cart of 7", news: "news of 7" });
+});
+
+test("what fails or is too slow is left out", { skip }, async () => {
+  assert.deepEqual(await (await fetch(url("/home/broken"))).json(), {
+    user: "user of broken",
+    cart: null,
+    news: "news of broken",
+  });
+  assert.equal((await (await fetch(url("/home/slow"))).json()).news, null);
+});
+
+test("other paths reach the upstream", { skip }, async () => {
+  assert.match(await (await fetch(url("/other"))).text(), /^GET \/other/);
+});

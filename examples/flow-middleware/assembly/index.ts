@@ -1,0 +1,57 @@
+import { clock, log, registerPlugin } from "proxy-wasm-as";
+import { Exchange, FlowPlugin, Middleware, Next, fetch, use } from "proxy-wasm-as/assembly/flow";
+
+/** Logs each request with its status and duration. */
+export function access(x: Exchange, next: Next): void {
+  const headers = x.request.headers;
+  const line = headers.get(":method")! + " " + headers.get(":path")!;
+  const begun = clock.milliseconds();
+  const response = next.run();
+  const status = response === null ? "answered here" : response.status.toString();
+  log.info(line + " " + status + " " + (clock.milliseconds() - begun).toString() + " ms");
+}
+
+/** Lets nobody pass whom the service "auth" does not know, and says to the upstream who it is. */
+export function auth(x: Exchange, next: Next): void {
+  const check = fetch("auth", { path: "/check", headers: x.request.headers.pick(["authorization"]) });
+  if (!check.ok) return x.respond(401, "who are you?\n");
+  x.request.headers.set("x-user", check.text);
+  next.run();
+}
+
+/** Lets a user make three requests in ten seconds, in each worker thread. */
+export function rateLimit(x: Exchange, next: Next): void {
+  const user = x.request.headers.get("x-user")!;
+  const gate = x.plugin as Gate;
+  if (!gate.admits(user)) return x.respond(429, "later\n", { headers: [["retry-after", "10"]] });
+  const response = next.run();
+  if (response !== null) response.headers.set("x-ratelimit-remaining", gate.remaining(user).toString());
+}
+
+class Gate extends FlowPlugin {
+  private window: i64 = 0;
+  private readonly counts: Map<string, i32> = new Map<string, i32>();
+  private readonly chain: Middleware[] = [access, auth, rateLimit];
+
+  handle(x: Exchange): void {
+    use(x, this.chain);
+  }
+
+  admits(user: string): bool {
+    const window = clock.milliseconds() / 10000;
+    if (window != this.window) {
+      this.window = window;
+      this.counts.clear();
+    }
+    const count = this.counts.has(user) ? this.counts.get(user) : 0;
+    if (count >= 3) return false;
+    this.counts.set(user, count + 1);
+    return true;
+  }
+
+  remaining(user: string): i32 {
+    return this.counts.has(user) ? 3 - this.counts.get(user) : 3;
+  }
+}
+
+registerPlugin<Gate>();

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/flow-middleware.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+const handler = (incoming, response) => {
+  const token = incoming.headers.find(([name]) => name === "authorization")?.[1];
+  response.statusCode = token === undefined ? 401 : 200;
+  response.end(token);
+};
+
+let upstream, side, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  side = await startEcho(handler);
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+    clusters: { auth: side.port },
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+  await side?.close();
+});
+
+const url = (path) => `http://127.0.0.1:${envoy.port}${path}`;
+
+const ask = (user) => fetch(url("/"), { headers: { authorization: user } });
+
+test("a user passes three times, and the upstream knows who it is", { skip }, async () => {
+  // Not at the end of a window of ten seconds.
+  if (Date.now() % 10000 > 8000) await new Promise((resolve) => setTimeout(resolve, 2100));
+  const first = await ask("ann");
+  assert.equal(first.headers.get("x-ratelimit-remaining"), "2");
+  assert.match(await first.text(), /^x-user: ann$/m);
+  await ask("ann");
+  await ask("ann");
+  const fourth = await ask("ann");
+  assert.equal(fourth.status, 429);
+  assert.equal(fourth.headers.get("retry-after"), "10");
+  assert.equal((await ask("bob")).status, 200);
+  await envoy.waitForLog((log) => /GET \/ 200 \d+ ms/.test(log) && /GET \/ answered here/.test(log));
+});
+
+test("a stranger does not pass", { skip }, async () => {
+  assert.equal((await fetch(url("/"))).status, 401);
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startEcho } from "proxy-wasm-as/echo";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+
+const wasm = fileURLToPath(new URL("../build/flow-token-cache.wasm", import.meta.url));
+const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const skip = found.path === undefined ? found.reason : false;
+
+let tokens = 0;
+const handler = (_incoming, response) => {
+  const token = `t${++tokens}`;
+  response.setHeader("x-expires-in", "1");
+  setTimeout(() => response.end(token), 50);
+};
+
+let upstream, side, envoy;
+before(async () => {
+  if (skip !== false) return;
+  upstream = await startEcho();
+  side = await startEcho(handler);
+  envoy = await Envoy.start({
+    envoy: found.path,
+    filters: [{ wasm }],
+    upstream: upstream.port,
+    clusters: { tokens: side.port },
+  });
+});
+after(async () => {
+  await envoy?.stop();
+  await upstream?.close();
+  await side?.close();
+});
+
+const url = (path) => `http://127.0.0.1:${envoy.port}${path}`;
+
+test("many requests at once need one token", { skip }, async () => {
+  const texts = await Promise.all(Array.from({ length: 20 }, async () => (await fetch(url("/"))).text()));
+  for (const text of texts) assert.match(text, /^authorization: Bearer t1$/m);
+  assert.equal(tokens, 1);
+});
+
+test("a token that is over is replaced", { skip }, async () => {
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  assert.match(await (await fetch(url("/"))).text(), /^authorization: Bearer t2$/m);
+});
