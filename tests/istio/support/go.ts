@@ -52,6 +52,8 @@ export interface Answer {
   readonly warnings?: readonly string[];
   readonly digest?: string;
   readonly module?: string;
+  /** What the proxy is given, as JSON. */
+  readonly config?: string;
   readonly kinds?: readonly string[];
 }
 
