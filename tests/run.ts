@@ -9,6 +9,7 @@ import { availableParallelism } from "node:os";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { buildExample, exampleNames } from "../scripts/build-examples.js";
+import { buildJudge, noGo } from "./istio/support/go.js";
 import { runAspect } from "./assembly/run.js";
 import { root } from "./support/paths.js";
 
@@ -44,6 +45,7 @@ const files = ["tests", "examples"]
 
 if (files.length > 0) {
   for (const name of exampleNames()) await buildExample(name);
+  if (noGo === undefined && files.some((file) => file.includes("tests/istio/"))) buildJudge();
   // Each file runs in a process of its own; it inherits tsx through NODE_OPTIONS.
   process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=tsx`.trim();
   const stream = run({

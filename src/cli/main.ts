@@ -11,6 +11,10 @@ import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { inspect } from "./inspect.js";
 import { createProject } from "./new.js";
+import { manifestCommand } from "./manifest.js";
+import { pack } from "./pack.js";
+import { pull } from "./pull.js";
+import { push } from "./push.js";
 import { run } from "./run.js";
 import { statsTagsCommand } from "./stats-tags.js";
 import { test } from "./test.js";
@@ -22,7 +26,19 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-const commands = [createProject(), build(), run(), test(), inspect(), statsTagsCommand(), doctor()];
+const commands = [
+  createProject(),
+  build(),
+  run(),
+  test(),
+  inspect(),
+  statsTagsCommand(),
+  pack(),
+  push(),
+  pull(),
+  manifestCommand(),
+  doctor(),
+];
 for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

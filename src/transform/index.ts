@@ -22,6 +22,7 @@ import { findOverrides } from "./overrides.js";
 import type { Registration } from "./registrations.js";
 import { findRegistrations } from "./registrations.js";
 import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
+import { writeSection } from "./section.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
 import { actsFromElsewhere, canNest, findUses, usesMember } from "./uses.js";
@@ -45,6 +46,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare writeFile: CompilerHooks["writeFile"];
   declare private parser: Parser;
   private flow = false;
+  private registrations: readonly Registration[] = [];
 
   afterParse(parser: Parser): void {
     this.parser = parser;
@@ -66,6 +68,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
       define("PROXY_WASM_FLOW", "1");
     }
     const registrations = findRegistrations(sources);
+    this.registrations = registrations;
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
@@ -99,6 +102,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
     countAllocations(module, this.binaryen, isOptimized(this.program.options));
+    writeSection(module, this.registrations, this.flow);
     writeDefaultOutput(module, this);
   }
 }

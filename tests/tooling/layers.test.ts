@@ -26,7 +26,9 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   testing: ["host"],
   suites: ["envoy", "testing", "host"],
   inspect: ["host"],
-  cli: ["envoy", "host", "inspect", "suites", "testing"],
+  oci: [],
+  deploy: [],
+  cli: ["envoy", "host", "inspect", "suites", "testing", "oci", "deploy"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

@@ -1,0 +1,206 @@
+/**
+ * `proxy-wasm-as manifest`: the YAML with which a host runs a module.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Code, ManifestOptions, Point, Target } from "../deploy/index.js";
+import { ManifestError, configurationText, manifest, points, targets } from "../deploy/index.js";
+import { OciError, parseReference, writeWhole } from "../oci/index.js";
+import { UserError } from "./error.js";
+import { factsOf } from "./pack.js";
+
+interface Options {
+  readonly for: Target;
+  readonly image?: string;
+  readonly url?: string;
+  readonly file?: string;
+  readonly inline?: true;
+  readonly sha256?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly point?: Point;
+  readonly rootId?: string;
+  readonly config?: string;
+  readonly configFile?: string;
+  readonly vmConfig?: string;
+  readonly vmId?: string;
+  readonly env?: Record<string, string>;
+  readonly envFromHost?: string[];
+  readonly selector?: Record<string, string>;
+  readonly targetRef?: { group: string; kind: string; name: string }[];
+  readonly phase?: string;
+  readonly priority?: number;
+  readonly failStrategy?: string;
+  readonly pullPolicy?: string;
+  readonly pullSecret?: string;
+  readonly match?: { mode: string; ports: number[] }[];
+  readonly context?: string;
+  readonly allowOnHeadersStopIteration?: true;
+  readonly statsTag?: string[];
+  readonly upstream?: { host: string; port: number };
+  readonly port?: number;
+  readonly output?: string;
+}
+
+export function manifestCommand(): Command {
+  return new Command("manifest")
+    .description("Write the YAML with which Istio, Envoy Gateway or Envoy runs a module.")
+    .argument("<module>", "the module's file, which says what the host must do")
+    .addOption(new Option("--for <host>", "what reads the YAML").choices(targets).makeOptionMandatory())
+    .option("--image <name>", "the OCI image with the module")
+    .option("--url <url>", "the module's address on a web server")
+    .option("--file <path>", "the module's file where the proxy runs")
+    .option("--inline", "the module in the YAML itself")
+    .option("--sha256 <digest>", "of the image's manifest; with --url, of the module")
+    .option("--name <name>", "the plugin's name; left out, the file's")
+    .option("-n, --namespace <name>", "where the object lives")
+    .addOption(new Option("--point <name>", "where Envoy runs it; left out, the module says").choices(points))
+    .option("--root-id <id>", "which of the module's plugins to run")
+    .option("-c, --config <json>", "the plugin's configuration")
+    .option("--config-file <file>", "the plugin's configuration, JSON or YAML")
+    .option("--vm-config <text>", "the VM's configuration")
+    .option("--vm-id <id>", "plugins with the same id share a VM")
+    .option("--env <name=value>", "a variable of the VM's environment", pair)
+    .option("--env-from-host <name>", "a variable from the proxy's environment", list)
+    .option("--selector <label=value>", "which workloads", pair)
+    .option("--target-ref <kind/name>", "which Gateway, route or Service", ref)
+    .option("--phase <phase>", "AUTHN, AUTHZ or STATS")
+    .option("--priority <number>", "the order within a phase", Number)
+    .option("--fail-strategy <name>", "FAIL_CLOSE, FAIL_OPEN or FAIL_RELOAD")
+    .option("--pull-policy <name>", "Always or IfNotPresent")
+    .option("--pull-secret <name>", "the Secret with the registry's password")
+    .option("--match <mode:ports>", "SERVER:8080,8081 or CLIENT", match)
+    .option("--context <name>", "EnvoyFilter: GATEWAY, SIDECAR_INBOUND, …")
+    .option("--allow-on-headers-stop-iteration", "header callbacks may wait for bodies")
+    .option("--stats-tag <name>", "a tag in the names of the module's metrics", list)
+    .option("--upstream <host:port>", "Envoy: where requests go", upstream)
+    .option("--port <port>", "Envoy: the port to listen on", port)
+    .option("-o, --output <file>", "a file instead of standard output")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ proxy-wasm-as manifest build/plugin.wasm --for istio \\\n      --image registry.example/filter:1.0.0 --selector app=web",
+    )
+    .action((file: string, options: Options) => {
+      const text = make(file, options);
+      if (options.output === undefined) process.stdout.write(text);
+      else writeWhole(options.output, Buffer.from(text));
+    });
+}
+
+function make(file: string, options: Options): string {
+  if (!existsSync(file)) throw new UserError(`There is no file ${file}; build it first (npm run build).`);
+  const bytes = new Uint8Array(readFileSync(file));
+  const facts = factsOf(bytes, file);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  try {
+    return manifest(withoutUndefined(options, codeOf(options), { facts, bytes, sha256 }, file));
+  } catch (error) {
+    if (error instanceof ManifestError || error instanceof OciError) throw new UserError(error.message);
+    throw error;
+  }
+}
+
+function withoutUndefined(
+  options: Options,
+  code: Code,
+  module: NonNullable<ManifestOptions["module"]>,
+  file: string,
+): ManifestOptions {
+  const own = basename(file)
+    .replace(/\.wasm$/, "")
+    .toLowerCase();
+  const fields: Partial<ManifestOptions> = {
+    namespace: options.namespace!,
+    point: options.point!,
+    rootId: options.rootId!,
+    configuration: configuration(options)!,
+    vmConfiguration: options.vmConfig!,
+    vmId: options.vmId!,
+    environment: options.env!,
+    hostEnvironment: options.envFromHost!,
+    selector: options.selector!,
+    targetRefs: options.targetRef!,
+    phase: options.phase!,
+    priority: options.priority!,
+    failStrategy: options.failStrategy!,
+    pullPolicy: options.pullPolicy!,
+    pullSecret: options.pullSecret!,
+    match: options.match!,
+    context: options.context!,
+    allowOnHeadersStopIteration: options.allowOnHeadersStopIteration!,
+    statsTags: options.statsTag!,
+    upstream: options.upstream!,
+    port: options.port!,
+  };
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return { target: options.for, module, code, name: options.name ?? own, ...given };
+}
+
+function configuration({ config, configFile }: Options): string | undefined {
+  if (config !== undefined && configFile !== undefined)
+    throw new UserError("--config and --config-file exclude each other.");
+  if (configFile === undefined) return config;
+  if (!existsSync(configFile)) throw new UserError(`There is no file ${configFile}.`);
+  return configurationText(configFile, readFileSync(configFile, "utf8"));
+}
+
+function codeOf({ image, url, file, inline, sha256, for: target }: Options): Code {
+  const given = [image, url, file, inline].filter((value) => value !== undefined).length;
+  if (given !== 1) {
+    const how = target === "envoy" ? "--file, --inline or --url" : "--image or --url";
+    throw new UserError(`Say where the module comes from, in one way: ${how}.`);
+  }
+  const digest = sha256 === undefined ? {} : { sha256 };
+  if (image !== undefined) {
+    if (!/^https?:/.test(image)) parseReference(image);
+    return { kind: "image", image, ...digest };
+  }
+  if (url !== undefined) {
+    if (url.startsWith("oci://")) throw new UserError(`${url} is an image: give it with --image.`);
+    return { kind: "url", url, ...digest };
+  }
+  return file !== undefined ? { kind: "local", file } : { kind: "inline" };
+}
+
+function list(text: string, previous: string[] = []): string[] {
+  return [...previous, text];
+}
+
+function pair(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const equals = text.indexOf("=");
+  if (equals < 1) throw new InvalidArgumentError("Write it as NAME=VALUE.");
+  const name = text.slice(0, equals);
+  if (name in previous) throw new InvalidArgumentError(`${name} is given twice.`);
+  return { ...previous, [name]: text.slice(equals + 1) };
+}
+
+const groups: Readonly<Record<string, string>> = { Service: "", ServiceEntry: "networking.istio.io" };
+
+function ref(text: string, previous: object[] = []): object[] {
+  const match = /^(\w+)\/([^/]+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("Write it as KIND/NAME: Gateway/web.");
+  const [, kind, name] = match;
+  return [...previous, { group: groups[kind!] ?? "gateway.networking.k8s.io", kind, name }];
+}
+
+function match(text: string, previous: object[] = []): object[] {
+  const [mode, ports = ""] = text.split(":");
+  return [...previous, { mode, ports: ports === "" ? [] : ports.split(",").map(Number) }];
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > 65535)
+    throw new InvalidArgumentError("A port is 1 to 65535.");
+  return number;
+}
+
+function upstream(text: string): { host: string; port: number } {
+  const match = /^(?:http:\/\/)?([^/:[\]]+|\[[^\]]+\]):(\d+)\/?$/.exec(text);
+  if (match === null) throw new InvalidArgumentError("Say host and port: localhost:8080");
+  return { host: match[1]!.replace(/^\[|\]$/g, ""), port: port(match[2]!) };
+}

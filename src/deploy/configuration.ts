@@ -1,0 +1,60 @@
+/**
+ * Configurations of plugins, as the hosts take them.
+ *
+ * @module
+ */
+import { parseDocument } from "yaml";
+import { ManifestError } from "./error.js";
+import { changedNumbers } from "./numbers.js";
+
+/** Reads a configuration that the API takes as JSON values; `object` when it must be one. */
+export function jsonConfiguration(text: string, object: boolean, who: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ManifestError(
+      `${who} takes the configuration as JSON, and this is none: ${(error as Error).message}. A text goes into an object: {"text": …}.`,
+    );
+  }
+  if (object && (typeof value !== "object" || value === null || Array.isArray(value)))
+    throw new ManifestError(`${who} takes only an object as configuration: {…}, no list, text or number.`);
+  const [changed] = changedNumbers(text);
+  if (changed !== undefined)
+    throw new ManifestError(
+      `${who} hands numbers on as doubles: ${changed.written} would become ${changed.becomes}; write it as text, "${changed.written}".`,
+    );
+  return value;
+}
+
+/**
+ * A configuration file as JSON text. YAML is turned into JSON where YAML 1.1, which Kubernetes reads, and YAML 1.2 agree; what
+ * they disagree about is refused, as `on`, which is true to one and a text to the other.
+ */
+export function configurationText(file: string, text: string): string {
+  if (!/\.ya?ml$/.test(file)) return text;
+  const read = (version: "1.1" | "1.2"): string => {
+    const document = parseDocument(text, { version, intAsBigInt: true, stringKeys: false });
+    if (document.errors.length > 0) throw new ManifestError(`${file}: ${document.errors[0]!.message}`);
+    const plain: unknown = document.toJS({ mapAsMap: true });
+    return write(plain, version === "1.2" ? file : undefined);
+  };
+  const [old, now] = [read("1.1"), read("1.2")];
+  if (old !== now) {
+    const at = [...now].findIndex((character, index) => character !== old[index]);
+    throw new ManifestError(
+      `${file}: Kubernetes reads YAML 1.1, where an unquoted on, off, yes, no, y, n or 0777 is not what it looks like; put it in quotes (near ${JSON.stringify(now.slice(Math.max(0, at - 20), at + 10))}).`,
+    );
+  }
+  return now;
+}
+
+function write(value: unknown, file: string | undefined): string {
+  if (value instanceof Map)
+    return `{${[...value].map(([key, item]) => `${JSON.stringify(key === null ? "null" : typeof key === "string" ? key : `<${String(key)}>`)}:${write(item, file)}`).join(",")}}`;
+  if (Array.isArray(value)) return `[${value.map((item) => write(item, file)).join(",")}]`;
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "number" && !Number.isFinite(value) && file !== undefined)
+    throw new ManifestError(`${file}: JSON has no number ${value}.`);
+  return JSON.stringify(value) ?? "null";
+}

@@ -1,0 +1,12 @@
+/**
+ * From a module to a fleet: manifests for Istio, Envoy Gateway and Envoy.
+ *
+ * @module
+ */
+export { configurationText } from "./configuration.js";
+export { ManifestError } from "./error.js";
+export { manifest } from "./manifest.js";
+export type { Kind, ModuleFacts } from "./module.js";
+export { moduleFacts } from "./module.js";
+export type { Code, ManifestOptions, Point, Target } from "./options.js";
+export { points, targets } from "./options.js";

@@ -1,0 +1,63 @@
+/**
+ * Istio's WasmPlugin and TrafficExtension.
+ *
+ * @module
+ */
+import { jsonConfiguration } from "./configuration.js";
+import type { ManifestOptions, Point } from "./options.js";
+import { imageUrl } from "./plugin-config.js";
+import { toYaml } from "./yaml.js";
+
+export function istio(options: ManifestOptions, point: Point, head: string): string {
+  const wasm = options.target === "istio";
+  const { name, namespace, selector, targetRefs, phase, priority, match, code, configuration } = options;
+  const { environment = {}, hostEnvironment = [] } = options;
+  const env = [
+    ...Object.entries(environment).map(([key, value]) => ({ name: key, value })),
+    ...hostEnvironment.map((key) => ({ name: key, valueFrom: "HOST" })),
+  ];
+  const place = {
+    selector: selector === undefined ? undefined : { matchLabels: selector },
+    targetRefs: targetRefs?.map(({ group, kind, name: to }) => ({ group, kind, name: to })),
+    phase,
+    priority,
+    match: match?.map(({ mode, ports }) => ({
+      mode,
+      ports: ports.length > 0 ? ports.map((number) => ({ number })) : undefined,
+    })),
+  };
+  const plugin = {
+    url: code.kind === "image" ? imageUrl(code.image) : code.kind === "url" ? code.url : undefined,
+    sha256: code.kind === "image" || code.kind === "url" ? code.sha256 : undefined,
+    imagePullPolicy: options.pullPolicy,
+    imagePullSecret: options.pullSecret,
+    pluginName: options.rootId,
+    pluginConfig: configuration === undefined ? undefined : jsonConfiguration(configuration, true, "Istio"),
+    failStrategy: options.failStrategy,
+    type: point === "tcp" ? "NETWORK" : "HTTP",
+    vmConfig: env.length > 0 ? { env } : undefined,
+  };
+  const at = wasm ? "spec" : "spec/wasm";
+  const manifest = {
+    apiVersion: "extensions.istio.io/v1alpha1",
+    kind: wasm ? "WasmPlugin" : "TrafficExtension",
+    metadata: { name, namespace },
+    spec: wasm ? { ...place, ...plugin } : { ...place, wasm: plugin },
+  };
+  return toYaml(manifest, head, {
+    "spec/selector": "The workloads of this namespace with these labels; in istio-system, of all namespaces.",
+    "spec/phase": "AUTHN and AUTHZ run around Istio's own filters of that name, STATS before its statistics.",
+    "spec/priority": "Within a phase, the highest runs first.",
+    [`${at}/sha256`]:
+      code.kind === "image"
+        ? "The digest of the image's manifest, not of the module."
+        : "The digest of the module.",
+    [`${at}/imagePullSecret`]: "A Secret of the type kubernetes.io/dockerconfigjson, in this namespace.",
+    [`${at}/imagePullPolicy`]:
+      "Unset, a tag is fetched once and kept, and latest is fetched each time the plugin changes.",
+    [`${at}/pluginName`]: "The root id: which of the module's plugins runs.",
+    [`${at}/pluginConfig`]: "Arrives in onConfigure as JSON with sorted keys and numbers as doubles.",
+    [`${at}/failStrategy`]:
+      "When the module traps: FAIL_CLOSE answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew.",
+  });
+}

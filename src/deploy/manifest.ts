@@ -1,0 +1,92 @@
+/**
+ * Manifests for the hosts of modules.
+ *
+ * @module
+ */
+import { check } from "./checks.js";
+import { ManifestError } from "./error.js";
+import { envoy } from "./envoy.js";
+import { envoyFilter } from "./envoy-filter.js";
+import { envoyGateway } from "./envoy-gateway.js";
+import { istio } from "./istio.js";
+import type { ManifestOptions, Point, Target } from "./options.js";
+import { pointOf } from "./options.js";
+
+const apply: Readonly<Record<Target, string>> = {
+  istio: "kubectl apply -f FILE",
+  "istio-traffic-extension": "kubectl apply -f FILE (Istio 1.30 and later)",
+  envoyfilter: "kubectl apply -f FILE",
+  "envoy-gateway": "kubectl apply -f FILE",
+  envoy: "envoy -c FILE",
+};
+
+/** Makes a manifest. Throws `ManifestError` when it would not do what the options say. */
+export function manifest(given: ManifestOptions): string {
+  const { module } = given;
+  // A module digest where a manifest's belongs makes each fetch fail.
+  if (module !== undefined && given.code.kind === "image" && given.code.sha256 === module.sha256)
+    throw new ManifestError(
+      "--sha256 is the digest of the module, and for an image Istio and Envoy Gateway compare that of its manifest: proxy-wasm-as push and pull --inspect print it.",
+    );
+  if (
+    module !== undefined &&
+    given.code.kind === "url" &&
+    given.code.sha256 !== undefined &&
+    given.code.sha256 !== module.sha256
+  )
+    throw new ManifestError(
+      `--sha256 is not the digest of the module, which is ${module.sha256}; each fetch would fail.`,
+    );
+  const options = withOnlyRoot(given);
+  const point = pointOf(options);
+  check({ ...options, point }, point);
+  const head = heading(options, point);
+  switch (options.target) {
+    case "istio":
+    case "istio-traffic-extension":
+      return istio(options, point, head);
+    case "envoyfilter":
+      return envoyFilter(options, point, head);
+    case "envoy-gateway":
+      return envoyGateway(options, head);
+    case "envoy":
+      return envoy(options, point, head);
+  }
+}
+
+/** A module with one plugin needs no root id in the call. */
+function withOnlyRoot(options: ManifestOptions): ManifestOptions {
+  const roots = options.module?.facts.roots;
+  if (options.rootId !== undefined || roots?.length !== 1 || roots[0]!.rootId === "") return options;
+  return { ...options, rootId: roots[0]!.rootId };
+}
+
+function heading(options: ManifestOptions, point: Point): string {
+  const { module, target } = options;
+  const lines = [`${options.name}: a Proxy-Wasm plugin (${point}). ${apply[target]}`];
+  if (module !== undefined) {
+    const { facts, bytes } = module;
+    const sdk = facts.sdk === undefined ? "" : `, proxy-wasm-as ${facts.sdk}`;
+    lines.push(`Module: ${bytes.length} bytes, ABI ${facts.abiVersion}${sdk}.`);
+    if (facts.flow)
+      lines.push(
+        "It waits for other services before it answers: routes need a timeout that covers both (Envoy's is 15 s).",
+      );
+    if (facts.hostFunctions.includes("proxy_http_call") || facts.hostFunctions.includes("proxy_grpc_call"))
+      lines.push(
+        target.startsWith("istio") || target === "envoyfilter"
+          ? "It calls clusters by name; Istio's are like outbound|80||service.namespace.svc.cluster.local."
+          : "It calls clusters by name: they must be configured.",
+      );
+  }
+  if (
+    options.code.kind !== "inline" &&
+    options.code.kind !== "local" &&
+    options.code.sha256 === undefined &&
+    !/@sha256:/.test(options.code.kind === "image" ? options.code.image : "")
+  )
+    lines.push(
+      "The module is not pinned: with a digest (--sha256, or NAME@sha256:…) each proxy runs the same bytes.",
+    );
+  return lines.join("\n");
+}

@@ -1,0 +1,28 @@
+/**
+ * Numbers that a JSON text has and a double has not.
+ *
+ * @module
+ */
+
+/** The numbers of a JSON text that change when they are read as doubles, as Envoy's and Istio's `Struct` reads them. */
+export function changedNumbers(json: string): { readonly written: string; readonly becomes: string }[] {
+  const found = [];
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
+    if (token.startsWith('"')) continue;
+    const becomes = String(Number(token));
+    if (canonical(token) !== canonical(becomes)) found.push({ written: token, becomes });
+  }
+  return found;
+}
+
+/** A decimal number as sign, digits without zeroes around them, and exponent. */
+function canonical(text: string): string {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (match === null) return text; // Infinity
+  const [, sign, whole, fraction = "", exponent = "0"] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  if (digits === "") return "0";
+  const significant = digits.replace(/0+$/, "");
+  const power = Number(exponent) - fraction.length + (digits.length - significant.length);
+  return `${sign}${significant}e${power}`;
+}

@@ -1,0 +1,80 @@
+/**
+ * What a manifest is made from.
+ *
+ * @module
+ */
+import type { ModuleFacts } from "./module.js";
+
+export const targets = ["istio", "istio-traffic-extension", "envoyfilter", "envoy-gateway", "envoy"] as const;
+export type Target = (typeof targets)[number];
+
+/** Where Envoy runs the module. */
+export const points = ["http", "tcp", "access-log", "service", "stats-sink"] as const;
+export type Point = (typeof points)[number];
+
+/** Where the module comes from. */
+export type Code =
+  /** An OCI image; `sha256` is the digest of its manifest. */
+  | { readonly kind: "image"; readonly image: string; readonly sha256?: string }
+  /** A file on a web server; `sha256` is the digest of the module. */
+  | { readonly kind: "url"; readonly url: string; readonly sha256?: string }
+  /** A file where Envoy runs. */
+  | { readonly kind: "local"; readonly file: string }
+  /** In the manifest itself. */
+  | { readonly kind: "inline" };
+
+export interface ManifestOptions {
+  readonly target: Target;
+  /** What the module tells, and its bytes; undefined when there is no file of it. */
+  readonly module?: { readonly facts: ModuleFacts; readonly bytes: Uint8Array; readonly sha256: string };
+  readonly code: Code;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly point?: Point;
+  readonly rootId?: string;
+  /** The plugin's configuration as text; JSON where the API takes nothing else. */
+  readonly configuration?: string;
+  readonly vmConfiguration?: string;
+  readonly vmId?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Names whose values the proxy's own environment has. */
+  readonly hostEnvironment?: readonly string[];
+  readonly selector?: Readonly<Record<string, string>>;
+  readonly targetRefs?: readonly { readonly group: string; readonly kind: string; readonly name: string }[];
+  readonly phase?: string;
+  readonly priority?: number;
+  readonly failStrategy?: string;
+  readonly pullPolicy?: string;
+  readonly pullSecret?: string;
+  readonly match?: readonly { readonly mode: string; readonly ports: readonly number[] }[];
+  /** EnvoyFilter: which listeners. */
+  readonly context?: string;
+  readonly allowOnHeadersStopIteration?: boolean;
+  /** Tags of the module's metrics, which stand in their names as `;NAME=VALUE`. */
+  readonly statsTags?: readonly string[];
+  /** Envoy: where requests go, and the port to listen on. */
+  readonly upstream?: { readonly host: string; readonly port: number };
+  readonly port?: number;
+}
+
+/** The extension point: as given, or what the module was registered for. */
+export function pointOf({ point, module, rootId }: ManifestOptions): Point {
+  if (point !== undefined) return point;
+  const facts = module?.facts;
+  if (facts === undefined) return "http";
+  const root = facts.roots?.find((each) => each.rootId === (rootId ?? "")) ?? facts.roots?.[0];
+  const has = (...names: string[]): boolean => names.some((name) => facts.callbacks.includes(name));
+  if (root !== undefined && root.kind !== "plugin") return root.kind;
+  if (
+    has(
+      "proxy_on_request_headers",
+      "proxy_on_response_headers",
+      "proxy_on_request_body",
+      "proxy_on_response_body",
+    )
+  )
+    return "http";
+  if (has("proxy_on_new_connection", "proxy_on_downstream_data", "proxy_on_upstream_data")) return "tcp";
+  if (has("envoy_on_stats_update")) return "stats-sink";
+  return has("proxy_on_log") ? "access-log" : "service";
+}

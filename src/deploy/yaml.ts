@@ -1,0 +1,42 @@
+/**
+ * Writes YAML that each reader understands alike.
+ *
+ * @module
+ */
+import { Document, Scalar, isMap, isScalar, visit } from "yaml";
+import type { YAMLMap } from "yaml";
+
+/** Comments by the path of the field that they stand before, such as `spec/url`. */
+export type Comments = Readonly<Record<string, string>>;
+
+/** A text that is a text without quotes in YAML 1.1 and 1.2, and to Go's and C++'s readers. */
+const plain = /^(?!(?:y|n|yes|no|on|off|true|false|null|nan|inf)$)[A-Za-z][A-Za-z0-9_./-]*$/i;
+
+/** Writes a value with comments; `undefined` fields are left out. */
+export function toYaml(value: unknown, head: string, comments: Comments = {}): string {
+  const document = new Document(JSON.parse(JSON.stringify(value)) as unknown);
+  document.commentBefore = comment(head);
+  for (const [path, text] of Object.entries(comments)) {
+    const parts = path.split("/");
+    const parent = document.getIn(parts.slice(0, -1), true) ?? document.contents;
+    const holder = parts.length === 1 ? document.contents : parent;
+    if (!isMap(holder)) continue;
+    const pair = (holder as YAMLMap).items.find(
+      (item) => isScalar(item.key) && item.key.value === parts.at(-1),
+    );
+    if (pair !== undefined && isScalar(pair.key)) pair.key.commentBefore = comment(text);
+  }
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === "string" && !plain.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+function comment(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => ` ${line}`)
+    .join("\n");
+}

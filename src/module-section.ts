@@ -1,0 +1,64 @@
+/**
+ * The custom section that a build leaves in a module: what a deployment must know and the exports do not tell.
+ *
+ * @module
+ */
+
+/** The name of the section. */
+export const SECTION = "proxy-wasm-as";
+
+/** What the section says. The lists have the root ids that are registered; null is one that only the running module knows. */
+export interface ModuleSection {
+  /** The version of this package that built the module. */
+  readonly sdk: string;
+  readonly http?: readonly (string | null)[];
+  readonly tcp?: readonly (string | null)[];
+  readonly plugin?: readonly (string | null)[];
+  /** Whether the filter waits for other services before it answers (`proxy-wasm-as/assembly/flow`). */
+  readonly flow?: true;
+}
+
+/** The section's content: JSON, without what is not there. */
+export function encodeSection(section: ModuleSection): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(section));
+}
+
+/** Reads the section of a module; undefined when the module has none, for example because another SDK built it. */
+export function readSection(module: Uint8Array): ModuleSection | undefined {
+  const content = customSection(module, SECTION);
+  if (content === undefined) return undefined;
+  try {
+    const value = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(content),
+    ) as ModuleSection | null;
+    return typeof value?.sdk === "string" ? value : undefined;
+  } catch {
+    return undefined; // not written by this package
+  }
+}
+
+/** The content of the first custom section of this name; undefined when there is none, or the module is cut. */
+function customSection(module: Uint8Array, name: string): Uint8Array | undefined {
+  let at = 8;
+  const uint = (): number => {
+    let value = 0;
+    for (let factor = 1; factor <= 2 ** 28; factor *= 128) {
+      const byte = module[at++] ?? 0;
+      value += (byte & 127) * factor;
+      if (byte < 128) break;
+    }
+    return value;
+  };
+  while (at < module.length) {
+    const id = module[at++];
+    const size = uint();
+    const end = at + size;
+    if (id === 0 && end <= module.length) {
+      const length = uint();
+      const found = new TextDecoder().decode(module.subarray(at, at + length));
+      if (found === name && at + length <= end) return module.subarray(at + length, end);
+    }
+    at = end;
+  }
+  return undefined;
+}

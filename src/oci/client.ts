@@ -1,0 +1,271 @@
+/**
+ * Requests to a registry: TLS, passwords and tokens, repetition.
+ *
+ * @module
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { rootCertificates } from "node:tls";
+import { Agent, EnvHttpProxyAgent, fetch } from "undici";
+import type { BodyInit, Dispatcher, Response } from "undici";
+import { parseChallenge } from "./challenge.js";
+import type { Credentials } from "./credentials.js";
+import { OciError } from "./error.js";
+import type { Reference } from "./reference.js";
+import { isDockerHub, isLoopback } from "./reference.js";
+
+export interface ClientOptions {
+  /** Undefined for an anonymous request. */
+  readonly credentials?: Credentials | undefined;
+  /** Certificates of authorities in PEM, that are trusted besides those of Node. */
+  readonly ca?: string | undefined;
+  /** Plain HTTP and certificates that nobody vouches for are taken: on this machine, or on the host that is named. */
+  readonly insecure?: boolean | string | undefined;
+  /** How often a request that failed for a passing reason is sent again. 6 unless given. */
+  readonly retries?: number | undefined;
+  /** Milliseconds before the first repetition; each further one waits twice as long. 200 unless given. */
+  readonly retryDelay?: number | undefined;
+  /** Is told what happens: one line, without its end. */
+  readonly onProgress?: ((line: string) => void) | undefined;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  /** Makes the address anew before each attempt: an upload that broke off is begun again. */
+  readonly prepare?: () => Promise<string>;
+}
+
+const TLS_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
+const PLAIN_HTTP_CODES = /ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO/;
+
+/** One repository on one registry. */
+export class RegistryClient {
+  private readonly dispatcher: Dispatcher;
+  private scheme: "https" | "http" = "https";
+  private authorization: string | undefined;
+  private readonly insecure: boolean;
+
+  constructor(
+    private readonly reference: Reference,
+    /** What is done there: "pull" or "pull,push". */
+    private readonly actions: string,
+    private readonly options: ClientOptions = {},
+  ) {
+    const { registry } = reference;
+    const { insecure } = options;
+    if (insecure === true && !isLoopback(registry))
+      throw new OciError(
+        "tls",
+        `${registry} is not on this machine: passwords and modules would travel readable. Give its certificate's authority with --ca FILE, or say that you mean it with --insecure-host ${registry}.`,
+      );
+    this.insecure = insecure === true || insecure === registry;
+    const connect = {
+      timeout: 15_000,
+      rejectUnauthorized: !this.insecure,
+      ...(options.ca !== undefined && { ca: [...rootCertificates, options.ca] }),
+    };
+    const times = { headersTimeout: 300_000, bodyTimeout: 60_000 };
+    this.dispatcher =
+      isLoopback(registry) || !Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name))
+        ? new Agent({ connect, ...times })
+        : new EnvHttpProxyAgent({ connect, ...times });
+  }
+
+  /** Ends the connections. */
+  close(): Promise<void> {
+    return this.dispatcher.destroy();
+  }
+
+  private get origin(): string {
+    const host = isDockerHub(this.reference.registry) ? "registry-1.docker.io" : this.reference.registry;
+    return `${this.scheme}://${host}`;
+  }
+
+  /** Sends a request to a path below `/v2/REPOSITORY/`, or to an address; the answer is one of `expected`. */
+  async request(target: string, expected: readonly number[], call: Call = {}): Promise<Response> {
+    const { retries = 6, retryDelay = 200 } = this.options;
+    let asked = 0;
+    for (let attempt = 0; ; attempt++) {
+      let response: Response;
+      let url = "";
+      try {
+        const address = call.prepare === undefined ? target : await call.prepare();
+        url = new URL(address, `${this.origin}/v2/${this.reference.repository}/`).href;
+        response = await this.send(url, call);
+      } catch (error) {
+        if (error instanceof OciError) throw error;
+        if (this.fallBack(error)) {
+          attempt--;
+          continue;
+        }
+        const failure = this.explain(error);
+        if (attempt >= retries || failure.code === "tls") throw failure;
+        await this.pause(failure.message, retryDelay * 2 ** attempt);
+        continue;
+      }
+      const { status } = response;
+      if (expected.includes(status)) return response;
+      if (status === 401 && asked < 2) {
+        asked++; // once for the first time, once more for a token that has run out meanwhile
+        const header = response.headers.get("www-authenticate") ?? "";
+        await response.arrayBuffer();
+        if (await this.authorize(header, asked > 1)) {
+          attempt--;
+          continue;
+        }
+      }
+      const failure = await this.refusal(response);
+      const passing = status === 408 || status === 429 || status >= 500;
+      if (!passing || attempt >= retries) throw failure;
+      const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+      await this.pause(failure.message, wait >= 0 && wait <= 60 ? wait * 1000 : retryDelay * 2 ** attempt);
+    }
+  }
+
+  private async pause(why: string, milliseconds: number): Promise<void> {
+    this.options.onProgress?.(`${why} Trying again …`);
+    await sleep(milliseconds * (0.75 + Math.random() / 2));
+  }
+
+  private async send(url: string, call: Call): Promise<Response> {
+    const headers: Record<string, string> = { "user-agent": "proxy-wasm-as", ...call.headers };
+    // A blob store elsewhere gets no password of this registry; `fetch` drops it at redirects by itself.
+    if (this.authorization !== undefined && new URL(url).origin === new URL(this.origin).origin)
+      headers["authorization"] = this.authorization;
+    return await fetch(url, {
+      method: call.method ?? "GET",
+      headers,
+      dispatcher: this.dispatcher,
+      ...(call.body !== undefined && { body: call.body as BodyInit }),
+    });
+  }
+
+  /** Whether to go on with plain HTTP: a registry on this machine, or a named one, that speaks no TLS. */
+  private fallBack(error: unknown): boolean {
+    if (this.scheme === "http" || !(this.insecure || isLoopback(this.reference.registry))) return false;
+    if (!PLAIN_HTTP_CODES.test(codeOf(error))) return false;
+    this.scheme = "http";
+    return true;
+  }
+
+  private explain(error: unknown): OciError {
+    const { registry } = this.reference;
+    const code = codeOf(error);
+    if (PLAIN_HTTP_CODES.test(code))
+      return new OciError(
+        "tls",
+        `${registry} does not speak TLS; --insecure-host ${registry} allows plain HTTP.`,
+        {
+          cause: error,
+        },
+      );
+    if (TLS_CODES.test(code))
+      return new OciError(
+        "tls",
+        `The certificate of ${registry} is not trusted (${code}); give its authority with --ca FILE.`,
+        { cause: error },
+      );
+    if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+      return new OciError("network", `There is no host ${registry} (${code}).`, { cause: error });
+    return new OciError("network", `${registry} cannot be reached (${code}).`, { cause: error });
+  }
+
+  /** Turns an answer into an error with the registry's own words. */
+  private async refusal(response: Response): Promise<OciError> {
+    const { registry, repository } = this.reference;
+    const { status } = response;
+    let said = "";
+    try {
+      const text = await response.text();
+      const { errors } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
+      said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ");
+    } catch {
+      // The answer is no error of a registry; its status has to do.
+    }
+    const words = `${status}${said === "" ? "" : `, ${said}`}`;
+    if (status === 401 || status === 403) {
+      const why =
+        this.options.credentials === undefined
+          ? "no credentials were found; log in with docker or podman, or give --username and --password-stdin"
+          : status === 401
+            ? "the user name or the password is wrong"
+            : "this user may not do that";
+      return new OciError("credentials", `${registry} refuses access to ${repository} (${words}): ${why}.`);
+    }
+    if (status === 404)
+      return new OciError("not-found", `${registry} has no ${repository} like that (${words}).`);
+    if (status === 507 || /no space left/i.test(said))
+      return new OciError("registry", `The disk of ${registry} is full (${words}).`);
+    return new OciError("registry", `${registry} answered ${words}.`);
+  }
+
+  /** Does what a 401 asks for; false when there is nothing that could help. */
+  private async authorize(header: string, again: boolean): Promise<boolean> {
+    const challenge = parseChallenge(header);
+    const { credentials } = this.options;
+    if (challenge === undefined) return false;
+    if (challenge.scheme === "basic") {
+      if (credentials === undefined || "identityToken" in credentials || again) return false;
+      this.authorization = basic(credentials);
+      return true;
+    }
+    const { realm, service, scope } = challenge.parameters;
+    const wanted = scope ?? `repository:${this.reference.repository}:${this.actions}`;
+    const secure = /^https:/i.test(realm ?? "");
+    if (realm === undefined || !URL.canParse(realm)) return false;
+    if (!secure && credentials !== undefined && this.scheme === "https" && !this.insecure)
+      throw new OciError(
+        "tls",
+        `${this.reference.registry} wants the password sent readable to ${realm}; it is not.`,
+      );
+    this.authorization = `Bearer ${await this.token(new URL(realm), service, wanted)}`;
+    return true;
+  }
+
+  private async token(realm: URL, service: string | undefined, scope: string): Promise<string> {
+    const { credentials } = this.options;
+    const fields = new URLSearchParams({ ...(service !== undefined && { service }), scope });
+    const headers: Record<string, string> = { "user-agent": "proxy-wasm-as" };
+    let response: Response;
+    try {
+      if (credentials !== undefined && "identityToken" in credentials) {
+        fields.set("grant_type", "refresh_token");
+        fields.set("client_id", "proxy-wasm-as");
+        fields.set("refresh_token", credentials.identityToken);
+        headers["content-type"] = "application/x-www-form-urlencoded";
+        const body = fields.toString();
+        response = await fetch(realm, { method: "POST", headers, body, dispatcher: this.dispatcher });
+      } else {
+        for (const [name, value] of fields) realm.searchParams.set(name, value);
+        if (credentials !== undefined) headers["authorization"] = basic(credentials);
+        response = await fetch(realm, { headers, dispatcher: this.dispatcher });
+      }
+    } catch (error) {
+      throw new OciError("network", `The token server ${realm.host} cannot be reached (${codeOf(error)}).`, {
+        cause: error,
+      });
+    }
+    if (!response.ok) throw await this.refusal(response);
+    const answer = (await response.json().catch(() => ({}))) as { token?: string; access_token?: string };
+    const token = answer.token ?? answer.access_token;
+    if (token === undefined)
+      throw new OciError("credentials", `The token server ${realm.host} gave no token.`);
+    return token;
+  }
+}
+
+function basic({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+/** The code of the deepest cause. */
+function codeOf(error: unknown): string {
+  let code = error instanceof Error ? error.message : String(error);
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const own = (cause as NodeJS.ErrnoException).code;
+    if (own !== undefined) code = own;
+    if (cause instanceof AggregateError && cause.errors.length > 0) return codeOf(cause.errors[0]);
+  }
+  return code;
+}
