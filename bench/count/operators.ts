@@ -10,8 +10,8 @@
 
 /** The exported globals of a counting module. */
 export interface Counters {
-  readonly operators: WebAssembly.Global<"i64">;
-  readonly bulkBytes: WebAssembly.Global<"i64">;
+  readonly operators: WebAssembly.Global;
+  readonly bulkBytes: WebAssembly.Global;
 }
 
 /** The counters of an instance whose module `withCounters` has made. */
@@ -48,7 +48,8 @@ class Reader {
     while (this.byte() >= 128);
   }
 
-  skipName(): void {
+  /** Skips a vector of bytes: a name, or types. */
+  skipBytes(): void {
     const length = this.uint();
     this.at += length;
   }
@@ -204,12 +205,12 @@ function layoutOf(sections: readonly SectionBytes[]): Layout {
         const params = reader.uint();
         reader.at += params;
         layout.params.push(params);
-        reader.at += reader.uint();
+        reader.skipBytes();
       }
     } else if (id === Section.Import) {
       for (let i = 0; i < count; i++) {
-        reader.skipName();
-        reader.skipName();
+        reader.skipBytes();
+        reader.skipBytes();
         const kind = reader.byte();
         if (kind === 0) reader.skipNumber();
         else if (kind === 1) {
@@ -333,7 +334,7 @@ function skipOperator(reader: Reader): Kind {
       reader.skipNumber();
       return Kind.None;
     case 0x1c: // select with types
-      reader.at += reader.uint();
+      reader.skipBytes();
       return Kind.None;
     case 0x43: // f32.const
       reader.at += 4;
