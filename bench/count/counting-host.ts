@@ -61,6 +61,8 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly answers?: Readonly<Record<string, number>>;
   /** Whether calls are counted, too; it makes a request some times slower. */
   readonly calls?: boolean;
+  /** Count for each function of the module in place of all together. */
+  readonly perFunction?: boolean;
 }
 
 /** What a browser or a client in a mesh sends. */
@@ -164,7 +166,16 @@ export class CountingHost {
 
   /** Starts a host; the work of the start is counted, too. */
   static async start(options: CountingOptions): Promise<CountingHost> {
-    const { wasm, place = "filter", rootId, configuration, answers = {}, calls = true, ...rest } = options;
+    const {
+      wasm,
+      place = "filter",
+      rootId,
+      configuration,
+      answers = {},
+      calls = true,
+      perFunction,
+      ...rest
+    } = options;
     const loop = new VirtualLoop();
     const upstream = new Upstream(loop);
     const clusters: Record<string, Cluster> = { upstream };
@@ -173,7 +184,7 @@ export class CountingHost {
     const lines: string[] = [];
     const logs: string[] = [];
     const plugin: PluginOptions = {
-      wasm: withCounters(wasm),
+      wasm: withCounters(wasm, perFunction),
       ...(rootId !== undefined && { rootId }),
       ...(configuration !== undefined && { configuration }),
     };
@@ -220,6 +231,15 @@ export class CountingHost {
   /** Operators executed so far; cheaper than `work`. */
   get operators(): number {
     return Number(this.counters.operators.value);
+  }
+
+  /** Operators executed so far, by the function's number. */
+  get operatorsByFunction(): Map<number, number> {
+    const counts = new Map<number, number>();
+    for (const [name, value] of Object.entries(this.instance.exports))
+      if (name.startsWith("$operators:") && value instanceof WebAssembly.Global)
+        counts.set(Number(name.slice(11)), Number(value.value));
+    return counts;
   }
 
   /** What has been done since the start. */

@@ -7,6 +7,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Workload } from "../workloads.js";
 import type { Work } from "./counting-host.js";
 import { CountingHost } from "./counting-host.js";
+import { functionNames } from "./operators.js";
 
 /** What a module is made of. */
 export interface Shape {
@@ -73,10 +74,16 @@ export interface Amount {
   readonly warmUp: number;
 }
 
-const hostOf = (wasm: Uint8Array, workload: Workload, calls: boolean): Promise<CountingHost> =>
+const hostOf = (
+  wasm: Uint8Array,
+  workload: Workload,
+  calls: boolean,
+  perFunction = false,
+): Promise<CountingHost> =>
   CountingHost.start({
     wasm,
     calls,
+    perFunction,
     rootId: "bench",
     ...(workload.configuration !== undefined && { configuration: workload.configuration }),
     ...(workload.answers !== undefined && { answers: workload.answers }),
@@ -97,6 +104,26 @@ export async function costOf(
   const before = host.work;
   for (let i = 0; i < requests; i++) host.request(workload.request);
   return { pagesAtStart, ...costBetween(before, host.work, requests, host.pages) };
+}
+
+/** Operators per request of each function that is executed, by its name in the module or its number; most first. */
+export async function profileOf(
+  wasm: Uint8Array,
+  workload: Workload,
+  requests: number,
+): Promise<[name: string, operators: number][]> {
+  const host = await hostOf(wasm, workload, false, true);
+  workload.check(host);
+  const before = host.operatorsByFunction;
+  for (let i = 0; i < requests; i++) host.request(workload.request);
+  const names = functionNames(wasm);
+  return [...host.operatorsByFunction]
+    .map(([index, after]): [string, number] => [
+      names.get(index) ?? `function ${index}`,
+      perRequest(after, before.get(index)!, requests),
+    ])
+    .filter(([, operators]) => operators > 0)
+    .sort(([, a], [, b]) => b - a);
 }
 
 /** How operators spread over requests: what the collector does comes in pauses. */

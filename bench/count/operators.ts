@@ -54,6 +54,12 @@ class Reader {
     this.at += length;
   }
 
+  text(): string {
+    const length = this.uint();
+    this.at += length;
+    return Buffer.from(this.bytes.subarray(this.at - length, this.at)).toString();
+  }
+
   skipLimits(): void {
     const flags = this.byte();
     this.skipNumber();
@@ -133,12 +139,16 @@ interface Layout {
   readonly params: number[];
   /** The types of the functions that the module defines. */
   readonly functions: number[];
+  importedFunctions: number;
   importedGlobals: number;
   globals: number;
 }
 
-/** The module with counters. Names and all else are kept; functions keep their numbers. */
-export function withCounters(binary: Uint8Array): Uint8Array {
+/**
+ * The module with counters. Names and all else are kept; functions keep their numbers. With `perFunction`, each function
+ * that the module defines has a counter of its own, `$operators:<number>`, and `$operators` stays 0.
+ */
+export function withCounters(binary: Uint8Array, perFunction = false): Uint8Array {
   const sections = readSections(binary);
   const layout = layoutOf(sections);
   for (const id of [Section.Global, Section.Export]) {
@@ -149,16 +159,25 @@ export function withCounters(binary: Uint8Array): Uint8Array {
     sections.splice(before < 0 ? sections.length : before, 0, { id, content: Uint8Array.of(0) });
   }
   const first = layout.importedGlobals + layout.globals;
+  const names = ["$operators", "$bulkBytes"];
+  if (perFunction)
+    layout.functions.forEach((_, i) => names.push(`$operators:${layout.importedFunctions + i}`));
   const writer = new Writer().add(binary.subarray(0, 8));
   for (const { id, content } of sections) {
     let changed = content;
-    if (id === Section.Global) changed = appended(content, 2, [...counter, ...counter]);
+    if (id === Section.Global)
+      changed = appended(
+        content,
+        names.length,
+        names.flatMap(() => counter),
+      );
     else if (id === Section.Export)
-      changed = appended(content, 2, [
-        ...[...nameBytes("$operators"), 3, ...unsigned(first)],
-        ...[...nameBytes("$bulkBytes"), 3, ...unsigned(first + 1)],
-      ]);
-    else if (id === Section.Code) changed = countingCode(content, layout, first);
+      changed = appended(
+        content,
+        names.length,
+        names.flatMap((name, i) => [...nameBytes(name), 3, ...unsigned(first + i)]),
+      );
+    else if (id === Section.Code) changed = countingCode(content, layout, first, perFunction);
     writer.add([id]).addSized(changed);
   }
   return writer.bytes();
@@ -167,6 +186,24 @@ export function withCounters(binary: Uint8Array): Uint8Array {
 interface SectionBytes {
   readonly id: number;
   readonly content: Uint8Array;
+}
+
+/** The names of functions by number, from the module's name section. */
+export function functionNames(binary: Uint8Array): Map<number, string> {
+  const names = new Map<number, string>();
+  for (const { id, content } of readSections(binary)) {
+    const reader = new Reader(content);
+    if (id !== Section.Custom || reader.text() !== "name") continue;
+    while (reader.at < reader.end) {
+      const kind = reader.byte();
+      const size = reader.uint();
+      const end = reader.at + size;
+      if (kind === 1)
+        for (let count = reader.uint(); count > 0; count--) names.set(reader.uint(), reader.text());
+      reader.at = end;
+    }
+  }
+  return names;
 }
 
 function readSections(binary: Uint8Array): SectionBytes[] {
@@ -192,7 +229,7 @@ function appended(vector: Uint8Array, count: number, more: number[]): Uint8Array
 }
 
 function layoutOf(sections: readonly SectionBytes[]): Layout {
-  const layout: Layout = { params: [], functions: [], importedGlobals: 0, globals: 0 };
+  const layout: Layout = { params: [], functions: [], importedFunctions: 0, importedGlobals: 0, globals: 0 };
   for (const { id, content } of sections) {
     const reader = new Reader(content);
     if (id === Section.Custom) continue;
@@ -212,8 +249,10 @@ function layoutOf(sections: readonly SectionBytes[]): Layout {
         reader.skipBytes();
         reader.skipBytes();
         const kind = reader.byte();
-        if (kind === 0) reader.skipNumber();
-        else if (kind === 1) {
+        if (kind === 0) {
+          reader.skipNumber();
+          layout.importedFunctions++;
+        } else if (kind === 1) {
           reader.byte();
           reader.skipLimits();
         } else if (kind === 2) reader.skipLimits();
@@ -227,20 +266,31 @@ function layoutOf(sections: readonly SectionBytes[]): Layout {
   return layout;
 }
 
-function countingCode(content: Uint8Array, layout: Layout, firstCounter: number): Uint8Array {
+function countingCode(
+  content: Uint8Array,
+  layout: Layout,
+  firstCounter: number,
+  perFunction: boolean,
+): Uint8Array {
   const reader = new Reader(content);
   const count = reader.uint();
   const writer = new Writer().add(unsigned(count));
   for (let i = 0; i < count; i++) {
     const size = reader.uint();
     const body = content.subarray(reader.at, (reader.at += size));
-    writer.addSized(countingBody(body, layout.params[layout.functions[i]!]!, firstCounter));
+    const operators = perFunction ? firstCounter + 2 + i : firstCounter;
+    writer.addSized(countingBody(body, layout.params[layout.functions[i]!]!, operators, firstCounter + 1));
   }
   return writer.bytes();
 }
 
 /** A function's body in which each run of operators without a way in or out adds its length where it begins. */
-function countingBody(body: Uint8Array, params: number, firstCounter: number): Uint8Array {
+function countingBody(
+  body: Uint8Array,
+  params: number,
+  operatorCounter: number,
+  byteCounter: number,
+): Uint8Array {
   const reader = new Reader(body);
   const groups = reader.uint();
   let locals = params;
@@ -255,8 +305,8 @@ function countingBody(body: Uint8Array, params: number, firstCounter: number): U
     .add(unsigned(groups + 1))
     .add(reader.slice(groupsStart))
     .add([1, I32]);
-  const operators = unsigned(firstCounter);
-  const bulkBytes = unsigned(firstCounter + 1);
+  const operators = unsigned(operatorCounter);
+  const bulkBytes = unsigned(byteCounter);
   const sizeCounted = [
     ...[0x22, ...size],
     ...[0x23, ...bulkBytes, 0x20, ...size, 0xad, 0x7c, 0x24, ...bulkBytes],
