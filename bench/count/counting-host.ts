@@ -8,6 +8,7 @@ import type {
   ConnectionEvents,
   Fields,
   HostOptions,
+  HttpStream,
   PluginOptions,
   UpstreamConnection,
   UpstreamEvents,
@@ -130,6 +131,14 @@ class Upstream implements Cluster {
       close: () => undefined,
     };
   }
+}
+
+/** A request that was sent. */
+interface Sent {
+  readonly stream: HttpStream;
+  readonly complete: boolean;
+  readonly headers: Fields;
+  readonly body: readonly Uint8Array[];
 }
 
 /** Runs `body` and answers the instances of WebAssembly modules that are made meanwhile. */
@@ -278,6 +287,16 @@ export class CountingHost {
     if (this.send(request).complete) throw new Error("a request that should stay open has ended");
   }
 
+  /** Sends a request whose client goes away before it is answered. */
+  abort(request: Request): void {
+    this.upstream.holds = true;
+    const { stream, complete } = this.send(request);
+    if (complete) throw new Error("a request that should be aborted has ended");
+    this.loop.do(() => stream.onClientReset());
+    this.loop.run();
+    if (++this.requests % 256 === 0) void this.loop.nextDue;
+  }
+
   /** Opens a connection, sends a few bytes and ends it. */
   connection(): void {
     let isOver = false;
@@ -296,7 +315,7 @@ export class CountingHost {
     if (!isOver) throw new Error("a connection hangs");
   }
 
-  private send(request: Request): { complete: boolean; headers: Fields; body: Uint8Array[] } {
+  private send(request: Request): Sent {
     const outcome = { complete: false, headers: [] as Fields, body: [] as Uint8Array[] };
     const { method = "GET", path = "/api/v1/items?id=42", headers = [], body = [] } = request;
     const stream = this.host.openStream({
@@ -332,6 +351,6 @@ export class CountingHost {
         if (i === body.length - 1) stream.onData(new Uint8Array(0), true);
       });
     });
-    return outcome;
+    return { stream, ...outcome };
   }
 }
