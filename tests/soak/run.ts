@@ -35,12 +35,12 @@ judge(
   grows(operators, requests, operators.first / 100),
 );
 
-const { path, reason } = findEnvoy(envoyCache);
-if (path === undefined || !canMeasure)
-  console.log(`Envoy is left out: ${reason ?? "memory is measured on Linux only"}`);
+const found = findEnvoy(envoyCache);
+if (found.path === undefined) console.log(`Envoy is left out: ${found.reason}`);
+else if (!canMeasure) console.log("Envoy is left out: memory is measured on Linux only");
 else {
   console.log(`${requests} requests in Envoy`);
-  const envoy = await soakInEnvoy(path, requests, Number(values.reconfigurations), report);
+  const envoy = await soakInEnvoy(found.path, requests, Number(values.reconfigurations), report);
   const memory = `${describe("memory", "MiB", envoy.memory)}, ${envoy.reconfigurations} new configurations`;
   judge("Envoy", memory, grows(envoy.memory, requests, 0.5));
   if (envoy.wrong > 0) judge("Envoy", `${envoy.wrong} wrong answers`, true);
