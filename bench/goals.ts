@@ -12,7 +12,8 @@ export interface Goal {
   readonly met: boolean | undefined;
 }
 
-const number = (value: number): string => value.toLocaleString("en", { maximumFractionDigits: 1 });
+const number = (value: number): string =>
+  value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 3 : 1 });
 
 function filterOf(result: BenchResult, peer: string, filter: string): FilterResult | undefined {
   return result.filters.find((each) => each.peer === peer && each.filter === filter);

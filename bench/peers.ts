@@ -128,7 +128,8 @@ export function buildGCore(names: readonly string[], report: Report): Peer {
     const filters: Record<string, string> = {};
     for (const name of names.filter((candidate) => existsSync(join(home, `${candidate}.ts`)))) {
       filters[name] = join(out, `${name}.wasm`);
-      const options = ["-O3", "--runtime", "incremental", "--use", "abort=abort_proc_exit"];
+      const shim = join("node_modules", "@assemblyscript", "wasi-shim", "asconfig.json");
+      const options = ["--config", shim, "-O3", "--runtime", "incremental", "--use", "abort=abort_proc_exit"];
       run(process.execPath, [asc, `${name}.ts`, "-o", filters[name]!, ...options], home);
     }
     return filters;

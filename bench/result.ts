@@ -31,7 +31,7 @@ export interface BenchResult {
   readonly date: string;
   readonly machine: string;
   readonly node: string;
-  readonly envoyVersion: string | undefined;
+  envoyVersion: string | undefined;
   readonly peers: readonly { readonly id: string; readonly title: string; readonly missing?: string }[];
   readonly filters: FilterResult[];
   /** What Envoy costs without a filter, and with its own. */

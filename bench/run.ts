@@ -79,18 +79,14 @@ for (const workload of wanted)
 if (values.envoy) {
   const found = findEnvoy(envoyCache);
   if (found.path === undefined) result.leftOut.push(`Envoy: ${found.reason}`);
-  else await measureEnvoy({ ...result, envoyVersion: found.version }, peers, found.path, progress);
-}
-const complete: BenchResult = { ...result, envoyVersion: findEnvoyVersion() };
-
-function findEnvoyVersion(): string | undefined {
-  if (!values.envoy) return undefined;
-  const found = findEnvoy(envoyCache, false);
-  return found.path === undefined ? undefined : found.version;
+  else {
+    result.envoyVersion = found.version;
+    await measureEnvoy(result, peers, found.path, progress);
+  }
 }
 
-const json = `${JSON.stringify(complete, null, 2)}\n`;
+const json = `${JSON.stringify(result, null, 2)}\n`;
 mkdirSync(join(root, ".cache", "bench"), { recursive: true });
 writeFileSync(join(root, ".cache", "bench", "result.json"), json);
-if (values.docs) writeFileSync(join(root, "docs", "performance.md"), markdown(complete));
-process.stdout.write(values.json ? json : text(complete));
+if (values.docs) writeFileSync(join(root, "docs", "performance.md"), markdown(result));
+process.stdout.write(values.json ? json : text(result));

@@ -10,7 +10,7 @@ import { measure, missingTools } from "./callgrind.js";
 
 const COPIES = 16;
 const ROUNDS = 3;
-const REQUESTS = 400;
+const REQUESTS = 300;
 
 /** One copy, and a chain of them. */
 const pair = (cell: Omit<Cell, "copies">): Cell[] => [1, COPIES].map((copies) => ({ ...cell, copies }));
