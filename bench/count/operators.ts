@@ -183,6 +183,28 @@ export function withCounters(binary: Uint8Array, perFunction = false): Uint8Arra
   return writer.bytes();
 }
 
+/** The bytes of each function that the module defines, by number, and of its data. */
+export function functionSizes(binary: Uint8Array): {
+  functions: [index: number, bytes: number][];
+  data: number;
+} {
+  const sections = readSections(binary);
+  const { importedFunctions } = layoutOf(sections);
+  const functions: [number, number][] = [];
+  let data = 0;
+  for (const { id, content } of sections) {
+    if (id === 11) data = content.length;
+    if (id !== Section.Code) continue;
+    const reader = new Reader(content);
+    for (let i = 0, count = reader.uint(); i < count; i++) {
+      const size = reader.uint();
+      reader.at += size;
+      functions.push([importedFunctions + i, size]);
+    }
+  }
+  return { functions, data };
+}
+
 interface SectionBytes {
   readonly id: number;
   readonly content: Uint8Array;
