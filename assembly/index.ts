@@ -36,5 +36,6 @@ export { GrpcStream } from "./context/grpc-stream";
 export { TcpContext } from "./context/tcp-context";
 export { PluginContext } from "./context/plugin-context";
 export { HttpContext } from "./context/http-context";
+export { BodyChunksContext } from "./context/body-chunks";
 export { WholeBodyContext } from "./context/whole-body";
 export { registerHttpFilter, registerPlugin, registerTcpFilter } from "./context/register";

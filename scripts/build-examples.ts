@@ -13,10 +13,29 @@ export function exampleNames(): string[] {
     .sort();
 }
 
-/** Builds an example; answers the module's file. */
+/** The newest change of a file, or below a folder, in milliseconds. */
+function newest(path: string): number {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Whether an example's module is newer than all that it is made of. */
+function isFresh(folder: string, file: string): boolean {
+  if (!existsSync(file)) return false;
+  const root = join(examples, "..");
+  const sources = ["assembly", "asconfig.json", "dist/transform", "package-lock.json"].map((path) =>
+    join(root, path),
+  );
+  sources.push(join(folder, "assembly"), join(folder, "asconfig.json"));
+  return sources.every((path) => newest(path) < statSync(file).mtimeMs);
+}
+
+/** Builds an example, unless nothing changed since; answers the module's file. */
 export async function buildExample(name: string): Promise<string> {
   const folder = join(examples, name);
   const outFile = `build/${name}.wasm`;
+  if (isFresh(folder, join(folder, outFile))) return join(folder, outFile);
   const options = ["--config", "asconfig.json", "--target", "release", "--outFile", outFile];
   const { error, stderr } = await asc([...options, "--baseDir", folder]);
   if (error !== null) throw new Error(`examples/${name} does not compile:\n${stderr.toString()}`);

@@ -21,6 +21,8 @@ interface Counts {
 const words = process.argv.slice(2);
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
+/** Skips of tests for which something could be installed: all but those of data that others publish. */
+let avoidable = 0;
 const matches = (path: string): boolean => words.length === 0 || words.some((word) => path.includes(word));
 
 if (matches("tests/assembly")) {
@@ -53,6 +55,7 @@ if (files.length > 0) {
     if (event.details.type === "suite") return;
     if (event.skip !== undefined) {
       counts.skipped++;
+      if (!String(event.skip).includes("GOOGLE_SUITES")) avoidable++;
       skips.push(`${event.name}: ${String(event.skip)}`);
     } else counts.passed++;
   });
@@ -69,10 +72,10 @@ if (counts.passed + counts.failed === 0) {
   console.error(`No test matches ${words.join(" ")}.`);
   process.exitCode = 1;
 }
-if (process.env["CI"] !== undefined && process.env["CI"] !== "" && counts.skipped > 0) {
+if (process.env["CI"] !== undefined && process.env["CI"] !== "" && avoidable > 0) {
   console.error("CI skips nothing: install what the skipped tests name.");
-  counts.failed += counts.skipped;
-  counts.skipped = 0;
+  counts.failed += avoidable;
+  counts.skipped -= avoidable;
 }
 if (counts.failed > 0) process.exitCode = 1;
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

@@ -37,11 +37,17 @@ export const enum Status {
 
 /** The severity of a log message, least severe first. */
 export const enum LogLevel {
+  /** Each step, for the author. */
   Trace = 0,
+  /** What helps to find a fault. */
   Debug = 1,
+  /** What an operator may want to know. */
   Info = 2,
+  /** What an operator should look at. */
   Warn = 3,
+  /** Something has failed. */
   Error = 4,
+  /** The filter cannot do its work. */
   Critical = 5,
 }
 
@@ -138,8 +144,11 @@ export const enum MetricType {
 
 /** Who closed a connection. */
 export const enum CloseType {
+  /** The host does not say. */
   Unknown = 0,
+  /** This proxy has closed it. */
   Local = 1,
+  /** The other side has closed it. */
   Remote = 2,
 }
 
@@ -147,21 +156,38 @@ export const enum CloseType {
 export const enum GrpcStatus {
   /** For local responses: let the host derive it from the HTTP status. */
   Unset = -1,
+  /** It succeeded. */
   Ok = 0,
+  /** The caller has given up. */
   Cancelled = 1,
+  /** Some other error. */
   Unknown = 2,
+  /** The message is wrong, whatever the state of the system. */
   InvalidArgument = 3,
+  /** It took too long; it may have succeeded. */
   DeadlineExceeded = 4,
+  /** There is no such thing. */
   NotFound = 5,
+  /** What should be made is there. */
   AlreadyExists = 6,
+  /** The caller is known, and may not. */
   PermissionDenied = 7,
+  /** A quota or space is used up. */
   ResourceExhausted = 8,
+  /** The system is not in a state for it. */
   FailedPrecondition = 9,
+  /** It ran into another one; try the whole again. */
   Aborted = 10,
+  /** Past the end. */
   OutOfRange = 11,
+  /** There is no such method. */
   Unimplemented = 12,
+  /** Something in the server is broken. */
   Internal = 13,
+  /** The server cannot be reached now; try again. */
   Unavailable = 14,
+  /** Data is lost or corrupt. */
   DataLoss = 15,
+  /** The caller is not known. */
   Unauthenticated = 16,
 }

@@ -12,7 +12,7 @@ import {
   FREE_LENGTH,
   HELD,
   REPLIED,
-  REPLIED_NOW,
+  ENDED_NOW,
   RESET,
   RESPONSE,
   RESUMED,
@@ -46,7 +46,11 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
   if (!SHARED_STREAMS) {
     returnTo(stream);
     const flags = progress >> side;
-    if ((progress & REPLIED_NOW) != 0) held = false;
+    if ((progress & ENDED_NOW) != 0) {
+      // "Stop" is 1 for headers, bodies and trailers. Told to go on after a reset, Envoy 1.40 would crash at a message's end.
+      held = false;
+      answer = 1;
+    }
     if (held && (flags & RESUMED) != 0) {
       held = false;
       answer = 0;

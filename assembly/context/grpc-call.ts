@@ -14,7 +14,7 @@ import { expectValue, receivedAddress, receivedSize, receivedU32 } from "../memo
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, noteCall } from "../runtime/call";
+import { actOn, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer } from "./answers";
@@ -37,6 +37,7 @@ export class GrpcOptions {
 @final
 export class GrpcResult {
   constructor(
+    /** How it ended. */
     readonly status: GrpcStatus,
     /** The status's message; Envoy puts details of its own behind it, in braces. */
     readonly message: string,
@@ -119,7 +120,7 @@ export function sendGrpcCall<T>(
   callback: (self: T, result: GrpcResult) => void,
 ): Status {
   if (options.timeout > <u32>i32.MAX_VALUE || !actOn(context)) return refuse();
-  noteCall();
+  noteDeferred();
   const before = mark();
   const target = putService(cluster, options);
   const targetSize = serviceSize;

@@ -12,7 +12,7 @@ import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, mayOpenStream, noteCall } from "../runtime/call";
+import { actOn, mayOpenStream, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer, removeAnswer } from "./answers";
@@ -36,7 +36,8 @@ export class GrpcStream {
 
   /**
    * Called when the stream's initial metadata has come. Readable in here only. A filter that overrides this or
-   * `onTrailingMetadata` has to open streams before the other calls of a callback, or Envoy 1.40 could loop for ever.
+   * `onTrailingMetadata` has to open streams before the other calls, responses, resumptions and resets of a callback: Envoy
+   * 1.40 could loop for ever otherwise. They are refused.
    */
   onInitialMetadata(metadata: Headers): void {}
 
@@ -139,10 +140,10 @@ export function openStream(
 ): Status {
   if (stream.isOpen || !actOn(context)) return refuse();
   if (!mayOpenStream()) {
-    if (DEBUG) explain("openGrpcStream: open a stream before the other calls of a callback");
+    if (DEBUG) explain("openGrpcStream: open a stream before anything else that a callback asks for");
     return refuse();
   }
-  noteCall();
+  noteDeferred();
   const before = mark();
   const target = putService(cluster, options);
   const targetSize = serviceSize;

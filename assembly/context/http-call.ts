@@ -14,22 +14,26 @@ import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, noteCall } from "../runtime/call";
+import { actOn, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { addAnswer, Answer } from "./answers";
 import { Context } from "./context";
 
 /** What `dispatch` takes besides the cluster; leave out what you do not need. */
 export class CallOptions {
+  /** The method. */
   method: string = "GET";
+  /** The path, with its query. */
   path: string = "/";
   /** The `host` that the upstream sees; the cluster's name unless given. */
   authority: string = "";
   /** More headers as `[name, value]`. `content-length` is the host's to set. */
   headers: string[][] = [];
+  /** The body as text. */
   body: string = "";
   /** The body as bytes, in place of `body`. */
   bytes: Uint8Array | null = null;
+  /** Trailers as `[name, value]`. */
   trailers: string[][] = [];
   /** Milliseconds until Envoy answers 504 in the upstream's stead; 0 waits for ever. */
   timeout: u32 = 5000;
@@ -70,14 +74,17 @@ export class CallResult {
     return number > 0 ? number : 0;
   }
 
+  /** The answer's headers, `:status` among them. */
   get headers(): Headers {
     return handle<Headers>(HeaderMapType.HttpCallResponseHeaders);
   }
 
+  /** The answer's body, which the host has kept whole. */
   get body(): Body {
     return handle<Body>(BufferType.HttpCallResponseBody);
   }
 
+  /** The answer's trailers. */
   get trailers(): Headers {
     return handle<Headers>(HeaderMapType.HttpCallResponseTrailers);
   }
@@ -132,7 +139,7 @@ export function sendHttpCall<T>(
   callback: (self: T, result: CallResult) => void,
 ): Status {
   if (!actOn(context)) return refuse();
-  noteCall();
+  noteDeferred();
   const before = mark();
   const status = send(cluster, options);
   const token = receivedU32();

@@ -15,12 +15,32 @@ import {
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { LocalResponseOptions, sendLocalResponse } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
-import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT, noteReply } from "../http/progress";
+import {
+  BUFFERED,
+  ENDED_NOW,
+  HELD,
+  REPLIED,
+  RESET,
+  RESPONSE,
+  RESUMED,
+  SENT,
+  noteReply,
+} from "../http/progress";
 import { handle } from "../memory/handle";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG, SHARED_STREAMS } from "../runtime/build";
-import { Phase, actOn, callbackContext, phase, progress, setProgress, turn, turnOf } from "../runtime/call";
+import {
+  Phase,
+  actOn,
+  callbackContext,
+  noteDeferred,
+  phase,
+  progress,
+  setProgress,
+  turn,
+  turnOf,
+} from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
 
@@ -157,7 +177,8 @@ export class HttpContext extends Context {
    */
   reset(): Status {
     if (!this.canAct("reset")) return Status.BadArgument;
-    setProgress(progress | RESET);
+    setProgress(progress | RESET | ENDED_NOW);
+    noteDeferred();
     return record(proxy_close_stream(StreamType.Request));
   }
 
@@ -174,6 +195,7 @@ export class HttpContext extends Context {
     if (!this.canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
     this.actedIn = turn;
+    noteDeferred();
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
     return record(proxy_continue_stream(stream));
@@ -214,6 +236,7 @@ export class HttpContext extends Context {
 
   private reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
     noteReply();
+    noteDeferred();
     sendLocalResponse(status, body, bodySize, options);
     return FilterHeadersStatus.StopIteration;
   }

@@ -8,7 +8,7 @@ import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { Body } from "../http/body";
 import { handle } from "../memory/handle";
 import { DEBUG } from "../runtime/build";
-import { Phase, actOn, phase } from "../runtime/call";
+import { Phase, actOn, noteDeferred, phase } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
 
@@ -77,6 +77,7 @@ export class TcpContext extends Context {
   }
 
   private canAct(action: string): bool {
+    noteDeferred();
     if (phase == Phase.End || phase == Phase.Create || !actOn(this)) {
       if (DEBUG) explain(action + ": the connection has not begun or has ended");
       return false;

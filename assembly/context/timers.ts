@@ -47,6 +47,7 @@ export abstract class Timer {
     this.run();
   }
 
+  /** @internal */
   protected abstract run(): void;
 }
 
@@ -62,6 +63,7 @@ class TimerOf<T> extends Timer {
     super(context, period, once);
   }
 
+  /** @internal */
   protected run(): void {
     this.callback(this.self);
   }

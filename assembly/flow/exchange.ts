@@ -77,6 +77,7 @@ export class Exchange extends Fiber {
     this.at = request;
   }
 
+  /** The request. */
   get request(): ExchangeRequest {
     return this.asked!;
   }

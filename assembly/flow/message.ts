@@ -21,6 +21,7 @@ export class Message {
   wasStopped: bool = false;
   /** @internal The bytes of the body that can be read now, and how many of them the flow has been given. */
   size: u32 = 0;
+  /** @internal */
   seen: u32 = 0;
   /** Where the latest chunk begins. */
   private chunkStart: u32 = 0;

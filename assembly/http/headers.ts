@@ -21,6 +21,8 @@ import {
   expectValue,
   receivedBytes,
   receivedEquals,
+  receivedIncludes,
+  receivedStartsWith,
   receivedText,
   receivedU32,
 } from "../memory/received";
@@ -194,6 +196,32 @@ export class Headers {
     const equal = find(handleValue(this), name) && receivedEquals(value);
     release(before);
     return equal;
+  }
+
+  /**
+   * Whether the first header `name` is there and begins with `start`. Compares without allocating.
+   *
+   * @example
+   * if (this.response.headers.startsWith(":status", "5")) log.warn("the upstream fails");
+   */
+  startsWith(name: string, start: string): bool {
+    const before = mark();
+    const starts = find(handleValue(this), name) && receivedStartsWith(start);
+    release(before);
+    return starts;
+  }
+
+  /**
+   * Whether the first header `name` is there and contains `part`. Compares without allocating.
+   *
+   * @example
+   * const isPhone = this.request.headers.includes("user-agent", "Mobile");
+   */
+  includes(name: string, part: string): bool {
+    const before = mark();
+    const included = find(handleValue(this), name) && receivedIncludes(part);
+    release(before);
+    return included;
   }
 
   /**

@@ -10,8 +10,8 @@ import { Phase, TRANSIENT, actsOnOwn, phase, progress, setProgress } from "../ru
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
-/** It has been sent in the running callback, so that whatever that answers holds nothing. */
-export const REPLIED_NOW: u32 = TRANSIENT;
+/** It was sent, or the stream reset, in the running callback: whatever that answers, the message stops, and is not held. */
+export const ENDED_NOW: u32 = TRANSIENT;
 /** The stream has been reset by the filter, or is over: between `onLog` and `onDone` Envoy 1.40 crashes on actions. */
 export const RESET: u32 = 2;
 
@@ -92,5 +92,5 @@ export function isBodyThere(buffer: i32): bool {
 export function noteReply(): void {
   if (SHARED_STREAMS) return;
   const held = HELD | BUFFERED;
-  setProgress((progress & ~(held | (held << RESPONSE))) | REPLIED | REPLIED_NOW);
+  setProgress((progress & ~(held | (held << RESPONSE))) | REPLIED | ENDED_NOW);
 }

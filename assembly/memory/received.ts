@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { OUT, tryAllocate } from "./scratch";
-import { decode, equals } from "./text";
+import { OUT, mark, release, tryAllocate } from "./scratch";
+import { decode, equals, put, putSize } from "./text";
 
 /** Set while a value is expected that shall go straight into a managed buffer instead of scratch memory. */
 let intoBuffer: bool = false;
@@ -64,6 +64,27 @@ export function receivedText(): string {
 /** Whether the value's bytes are those of `text`. */
 export function receivedEquals(text: string): bool {
   return equals(receivedAddress(), receivedSize(), text);
+}
+
+/** Whether the value's bytes begin with those of `text`. */
+export function receivedStartsWith(text: string): bool {
+  const before = mark();
+  const start = put(text);
+  const begins = putSize <= receivedSize() && memory.compare(receivedAddress(), start, putSize) == 0;
+  release(before);
+  return begins;
+}
+
+/** Whether the bytes of `text` stand somewhere in the value. */
+export function receivedIncludes(text: string): bool {
+  const before = mark();
+  const part = put(text);
+  const end = receivedAddress() + receivedSize();
+  let found = false;
+  for (let at = receivedAddress(); !found && at + putSize <= end; at++)
+    found = memory.compare(at, part, putSize) == 0;
+  release(before);
+  return found;
 }
 
 /** The value as bytes that belong to the caller. */

@@ -161,27 +161,28 @@ export function leave(): void {
     turn++;
   }
   if (--depth == 0) {
-    if (NESTING) callsMade = 0;
+    if (NESTING) deferred = 0;
     collectGarbage();
   } else if (NESTING) goBack();
 }
 
-/** How many calls the outermost callback has made. */
-let callsMade: i32 = 0;
+/** How much the outermost callback has asked for that Envoy does only after it. */
+let deferred: i32 = 0;
 
-/** Notes that a call is made, which Envoy may end at once. */
+/** Notes that something is asked for that Envoy does, or may have to tell, only after the callback. */
 // @ts-ignore: decorator
 @inline
-export function noteCall(): void {
-  if (NESTING) callsMade++;
+export function noteDeferred(): void {
+  if (NESTING) deferred++;
 }
 
 /**
- * Whether a gRPC stream may be opened: before any other call of a callback only. When both fail at once and the stream's
- * metadata is delivered in the middle of this callback, Envoy 1.40 loops for ever over the end of the other.
+ * Whether a gRPC stream may be opened: before any call, response, resumption or reset of a callback only. A stream that
+ * fails at once delivers its metadata in the middle of this callback, and Envoy 1.40 then does what it had put off; if
+ * that is the end of another call, or leads to one, it loops for ever.
  */
 export function mayOpenStream(): bool {
-  return !NESTING || callsMade == 0;
+  return !NESTING || deferred == 0;
 }
 
 /** Whether a callback is under way, that is, whether the host can be called for more than logging. */

@@ -20,26 +20,32 @@ import { inCallback } from "../runtime/call";
  * log.debug("path is " + path);
  */
 export namespace log {
+  /** Writes `message` at trace level. */
   export function trace(message: string): void {
     write(LogLevel.Trace, message);
   }
 
+  /** Writes `message` at debug level. */
   export function debug(message: string): void {
     write(LogLevel.Debug, message);
   }
 
+  /** Writes `message` at info level. */
   export function info(message: string): void {
     write(LogLevel.Info, message);
   }
 
+  /** Writes `message` at warn level. */
   export function warn(message: string): void {
     write(LogLevel.Warn, message);
   }
 
+  /** Writes `message` at error level. */
   export function error(message: string): void {
     write(LogLevel.Error, message);
   }
 
+  /** Writes `message` at critical level. */
   export function critical(message: string): void {
     write(LogLevel.Critical, message);
   }

@@ -25,6 +25,7 @@ abstract class Metric {
   private defined: bool = false;
 
   constructor(
+    /** The name, as it was given. */
     readonly name: string,
     private readonly type: MetricType,
   ) {}
@@ -44,16 +45,19 @@ abstract class Metric {
     return status;
   }
 
+  /** @internal */
   protected change(offset: i64): Status {
     const status = this.define();
     return status == Status.Ok ? record(proxy_increment_metric(this.id, offset)) : status;
   }
 
+  /** @internal */
   protected write(value: i64): Status {
     const status = this.define();
     return status == Status.Ok ? record(proxy_record_metric(this.id, value)) : status;
   }
 
+  /** @internal */
   protected read(): u64 {
     if (this.define() != Status.Ok) return 0;
     expectValue();

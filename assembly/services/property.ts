@@ -26,6 +26,41 @@ export function readProperty(path: string): string | null {
   return text;
 }
 
+/** The property at `path` as bytes; null when there is none. */
+export function readPropertyBytes(path: string): Uint8Array | null {
+  const before = mark();
+  const address = put(path);
+  expectBytes();
+  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4));
+  const value = receivedBytes();
+  release(before);
+  return status == Status.Ok ? value : null;
+}
+
+/** The whole number at `path`; `otherwise` when there is none, or something else. */
+export function readInteger(path: string, otherwise: i64): i64 {
+  return <i64>readWord(path, <u64>otherwise);
+}
+
+/** The number with a fraction at `path`; `otherwise` when there is none, or something else. */
+export function readNumber(path: string, otherwise: f64): f64 {
+  return reinterpret<f64>(readWord(path, reinterpret<u64>(otherwise)));
+}
+
+/** Eight bytes, lowest first. */
+function readWord(path: string, otherwise: u64): u64 {
+  const before = mark();
+  const word = find(path) && receivedSize() == 8 ? receivedWord() : otherwise;
+  release(before);
+  return word;
+}
+
+/** Yes or no at `path`; `otherwise` when there is neither. */
+export function readBool(path: string, otherwise: bool): bool {
+  const value = readPropertyBytes(path);
+  return value !== null && value.length == 1 ? value[0] != 0 : otherwise;
+}
+
 /** Asks the host for a property; true when there is one. */
 function find(path: string): bool {
   const address = put(path);
@@ -62,33 +97,33 @@ export namespace property {
   /** A property as the bytes that the host keeps; null when absent. */
   export function bytes(path: string[]): Uint8Array | null {
     const joined = join(path);
-    if (joined === null) {
-      refuse();
-      return null;
-    }
-    const before = mark();
-    const address = put(joined);
-    expectBytes();
-    const status = record(proxy_get_property(address, putSize, OUT, OUT + 4));
-    const value = receivedBytes();
-    release(before);
-    return status == Status.Ok ? value : null;
+    if (joined !== null) return readPropertyBytes(joined);
+    refuse();
+    return null;
   }
 
   /** A whole number (ports, sizes, status codes, times in nanoseconds); `otherwise` when absent or of another type. */
   export function integerOr(path: string[], otherwise: i64): i64 {
-    return <i64>wordOr(path, <u64>otherwise);
+    const joined = join(path);
+    if (joined !== null) return readInteger(joined, otherwise);
+    refuse();
+    return otherwise;
   }
 
   /** A number with a fraction; `otherwise` when absent or of another type. */
   export function numberOr(path: string[], otherwise: f64): f64 {
-    return reinterpret<f64>(wordOr(path, reinterpret<u64>(otherwise)));
+    const joined = join(path);
+    if (joined !== null) return readNumber(joined, otherwise);
+    refuse();
+    return otherwise;
   }
 
   /** Yes or no; `otherwise` when absent or of another type. */
   export function boolOr(path: string[], otherwise: bool): bool {
-    const value = bytes(path);
-    return value !== null && value.length == 1 ? value[0] != 0 : otherwise;
+    const joined = join(path);
+    if (joined !== null) return readBool(joined, otherwise);
+    refuse();
+    return otherwise;
   }
 
   /** Whether there is such a property, be it empty. */
@@ -131,17 +166,4 @@ function write(name: string, value: usize, valueSize: usize): Status {
   const status = proxy_set_property(address, putSize, value, valueSize);
   release(before);
   return record(status);
-}
-
-/** Eight bytes, lowest first. */
-function wordOr(path: string[], otherwise: u64): u64 {
-  const joined = join(path);
-  if (joined === null) {
-    refuse();
-    return otherwise;
-  }
-  const before = mark();
-  const word = find(joined) && receivedSize() == 8 ? receivedWord() : otherwise;
-  release(before);
-  return word;
 }

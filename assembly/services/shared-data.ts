@@ -14,6 +14,7 @@ import { lastStatus, record } from "../runtime/status";
 @final
 export class SharedValue {
   constructor(
+    /** The value. */
     readonly bytes: Uint8Array,
     /** The version, for `SharedData.set`; never 0. */
     readonly cas: u32,

@@ -9,6 +9,7 @@ import { version } from "../index.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { run } from "./run.js";
+import { statsTagsCommand } from "./stats-tags.js";
 
 const program = new Command("proxy-wasm-as")
   .description("Proxy-Wasm filters in AssemblyScript: run and examine them on this machine.")
@@ -17,7 +18,7 @@ const program = new Command("proxy-wasm-as")
   .exitOverride()
   .showHelpAfterError("(add --help for what there is)");
 
-for (const command of [run(), doctor()])
+for (const command of [run(), statsTagsCommand(), doctor()])
   program.addCommand(command.exitOverride().copyInheritedSettings(program));
 
 try {

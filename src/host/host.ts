@@ -83,19 +83,23 @@ export class Host {
   /** Starts all plugins; throws `LoadError` with Envoy's message when one cannot be. */
   static async start(options: HostOptions): Promise<Host> {
     const host = new Host(options);
+    host.accessLoggers = await host.loadAll(options.accessLoggers);
     host.filters = await host.loadAll(options.filters);
     host.tcpFilters = await host.loadAll(options.tcpFilters);
-    host.accessLoggers = await host.loadAll(options.accessLoggers);
     await host.loadAll(options.services);
     return host;
   }
 
   private async loadAll(list: readonly PluginOptions[] = []): Promise<PluginHandle[]> {
     const modules = await Promise.all(list.map(({ wasm }) => compile(wasm)));
-    return list.map(
-      (options, i) =>
-        new PluginHandle(options, this.environment, () => this.registry.load(options, modules[i]!)),
-    );
+    const handles: PluginHandle[] = [];
+    this.options.loop.do(() => {
+      for (const [i, options] of list.entries())
+        handles.push(
+          new PluginHandle(options, this.environment, () => this.registry.load(options, modules[i]!)),
+        );
+    });
+    return handles;
   }
 
   /** Takes a request; what `client` gets is its response. */

@@ -1,3 +1,4 @@
+import { Body } from "./abi/body.js";
 import { MapType } from "./abi/enums.js";
 import type { HeaderMap } from "./abi/header-map.js";
 import { Context } from "./context.js";
@@ -29,7 +30,7 @@ export class RootContext extends Context {
   httpCallResponse: HttpCallResponse | undefined;
   grpcInitialMetadata: HeaderMap | undefined;
   grpcTrailingMetadata: HeaderMap | undefined;
-  grpcMessage: Uint8Array | undefined;
+  grpcMessage: Body | undefined;
   callData: Uint8Array | undefined;
   /** What `proxy_get_status` tells; the code stays when a later call succeeds. */
   status = { code: 0, message: "" };
@@ -282,7 +283,7 @@ export class RootContext extends Context {
   }
 
   private onGrpcMessage(token: number, bytes: Uint8Array): void {
-    this.grpcMessage = bytes;
+    this.grpcMessage = Body.of(bytes);
     this.tell("proxy_on_grpc_receive", token, bytes.length);
     this.grpcMessage = undefined;
   }

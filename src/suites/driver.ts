@@ -15,6 +15,8 @@ export interface Subject {
   readonly rootId?: string | undefined;
   /** Seconds since 1970 at which the module's clock stands still; it runs when left out. */
   readonly timeSecs?: number | undefined;
+  /** The lowest level that the module is told to be logged, where the host can tell it so. */
+  readonly logLevel?: SuiteLogLevel | undefined;
 }
 
 /** A message that the module has logged. */

@@ -8,42 +8,30 @@ import type { ClientHttp2Session, ClientHttp2Stream, Http2Server, ServerHttp2Str
 import { connect, createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { HeaderList } from "./model.js";
+import type { Exchange } from "./wire.js";
+import { Incoming } from "./wire.js";
 
 type PairSink = Record<string, string | string[]>;
 
-/** Headers as Node's HTTP/2 takes them. */
+/** Headers as Node's HTTP/2 takes them: each character of a value is a byte. */
 function toNode(headers: HeaderList): PairSink {
   const object: PairSink = {};
-  for (const [name, value] of headers) object[name] = value;
+  for (const [name, value] of headers) object[name] = Buffer.from(value).toString("latin1");
   return object;
 }
 
 /** Headers as they came, in order. */
 function fromNode(raw: readonly string[]): HeaderList {
-  return raw.flatMap((name, i) => (i % 2 === 0 ? [[name, raw[i + 1]!] as const] : []));
+  return raw.flatMap((name, i) =>
+    i % 2 === 0 ? [[name, Buffer.from(raw[i + 1]!, "latin1").toString()] as const] : [],
+  );
 }
 
-/** What has come over one half of a stream. */
-export class Incoming {
-  headers: HeaderList | undefined;
-  readonly chunks: Buffer[] = [];
-  ended = false;
-  reset = false;
-
-  /** The bytes that have come since `from`, and how many there are in all. */
-  since(from: number): { bytes: Uint8Array; size: number } {
-    const all = Buffer.concat(this.chunks);
-    return { bytes: all.subarray(from), size: all.length };
-  }
-
-  /** Takes what comes over `stream` from now on. */
-  listen(stream: ClientHttp2Stream | ServerHttp2Stream): void {
-    stream.on("data", (chunk: Buffer) => this.chunks.push(chunk));
-    stream.on("end", () => (this.ended = true));
-    stream.on("error", () => (this.reset = true));
-    stream.on("aborted", () => (this.reset = true));
-    stream.on("close", () => (this.ended = true));
-  }
+/** Takes what comes over `stream` from now on. */
+function listen(incoming: Incoming, stream: ClientHttp2Stream | ServerHttp2Stream): void {
+  const end = (): void => void (incoming.ended = true);
+  stream.on("data", (chunk: Buffer) => incoming.chunks.push(chunk));
+  stream.on("end", end).on("error", end).on("aborted", end).on("close", end);
 }
 
 function write(
@@ -69,13 +57,13 @@ export class WireClient {
   ) {
     this.stream = session.request(toNode(headers), { endStream: false });
     this.stream.on("response", (_, __, raw?: string[]) => (this.response.headers = fromNode(raw!)));
-    this.response.listen(this.stream);
+    listen(this.response, this.stream);
   }
 
   /** Connects and sends a request's headers. */
   static async send(port: number, headers: HeaderList): Promise<WireClient> {
     const session = connect(`http://127.0.0.1:${port}`);
-    session.on("error", () => undefined); // what it means for the stream is in `response.reset`
+    session.on("error", () => undefined); // what it means for the stream is in `response.ended`
     await new Promise((resolve, reject) => {
       session.once("connect", resolve);
       session.once("error", reject);
@@ -92,11 +80,6 @@ export class WireClient {
     return ping(this.session);
   }
 
-  /** Whether everything that can come has. */
-  get isOver(): boolean {
-    return this.response.ended || this.response.reset || this.session.destroyed;
-  }
-
   close(): void {
     this.stream.close();
     this.session.destroy();
@@ -104,7 +87,7 @@ export class WireClient {
 }
 
 /** The request as the upstream has it, and the way to answer it. */
-export class WireExchange {
+export class WireExchange implements Exchange {
   readonly request = new Incoming();
 
   constructor(
@@ -112,7 +95,7 @@ export class WireExchange {
     headers: readonly string[],
   ) {
     this.request.headers = fromNode(headers);
-    this.request.listen(stream);
+    listen(this.request, stream);
   }
 
   respond(headers: HeaderList): void {

@@ -3,15 +3,15 @@
  * `proxy-wasm-as/suites`.
  *
  * @example
- * const driver = await EnvoyDriver.start({ envoy: findEnvoy("node_modules/.cache/proxy-wasm-as").path });
- * const result = await runSuite(readSuite("tests.textpb"), driver, { wasm: "build/plugin.wasm" });
- * await driver.close();
+ * const result = await runSuite(readSuite("tests.textpb"), new HostDriver(), { wasm: "build/plugin.wasm" });
+ * for (const { name, failures } of result.tests) console.log(name, failures);
  *
  * @module
  */
 export type { Driver, LogMessage, Seen, SeenImmediate, SeenPhase, Subject } from "./driver.js";
 export { EnvoyDriver } from "./envoy-driver.js";
 export { SuiteError } from "./error.js";
+export { HostDriver } from "./host-driver.js";
 export type {
   BodyPhase,
   Expectation,

@@ -53,13 +53,14 @@ export async function runSuite(suite: Suite, driver: Driver, options: RunOptions
   if (wasm === undefined)
     throw new SuiteError(file, undefined, "no module to test: name one, or set env.wasm_path");
   const config = options.config ?? (environment.configPath && beside(environment.configPath));
+  const level = options.logLevel ?? environment.logLevel;
   const subject: Subject = {
     wasm,
+    logLevel: level,
     rootId: options.rootId,
     timeSecs: environment.timeSecs,
     configuration: config === undefined ? undefined : readConfiguration(file, config),
   };
-  const level = options.logLevel ?? environment.logLevel;
   const tests: TestResult[] = [];
   for (const test of suite.tests.filter(options.only ?? (() => true))) {
     const started = performance.now();

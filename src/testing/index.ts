@@ -18,5 +18,6 @@ export { TestConnection } from "./test-connection.js";
 export type { TestHostOptions, TestPlugin } from "./test-host.js";
 export { StreamHangs, TestHost, createHost } from "./test-host.js";
 export type { RequestInit, TestResponse } from "./test-stream.js";
+export { TimeLimitExceeded } from "./time-limit.js";
 export { TestStream } from "./test-stream.js";
 export { EnvoyCrash, LoadError, Status } from "../host/index.js";

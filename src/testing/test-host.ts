@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type {
   ForeignFunction,
   HeaderMap,
@@ -14,6 +14,7 @@ import { Host, VirtualLoop, statusName } from "../host/index.js";
 import type { ClusterScript, UpstreamCall } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
 import { TestConnection } from "./test-connection.js";
+import { timeLimit } from "./time-limit.js";
 import { TestStream } from "./test-stream.js";
 import type { RequestInit, TestResponse } from "./test-stream.js";
 
@@ -44,6 +45,8 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly time?: number;
   /** Go on where Envoy would crash. */
   readonly survive?: boolean;
+  /** The most milliseconds of real time that modules may take for an event; no limit unless given. */
+  readonly timeLimit?: number;
 }
 
 /** Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused. */
@@ -76,7 +79,10 @@ export class TestHost {
 
   /** @internal */
   constructor(private readonly options: TestHostOptions) {
-    this.loop = new VirtualLoop(options.time);
+    this.loop = new VirtualLoop(
+      options.time,
+      options.timeLimit === undefined ? undefined : timeLimit(options.timeLimit),
+    );
   }
 
   /** @internal */
@@ -236,13 +242,15 @@ function pluginOf(options: TestHostOptions, wasm: string | Uint8Array): TestPlug
   };
 }
 
-/** Files that were read, so that one module is compiled once for all tests of a process. */
-const files = new Map<string, Promise<Uint8Array>>();
+/** Files that were read and have not changed, so that one module is compiled once for all tests of a process. */
+const files = new Map<string, { readonly version: string; readonly bytes: Promise<Uint8Array> }>();
 
 async function read(plugin: TestPlugin): Promise<PluginOptions> {
   const { wasm } = plugin;
   if (typeof wasm !== "string") return { ...plugin, wasm };
-  let bytes = files.get(wasm);
-  if (bytes === undefined) files.set(wasm, (bytes = readFile(wasm)));
-  return { ...plugin, wasm: await bytes };
+  const { mtimeMs, size } = await stat(wasm);
+  const version = `${mtimeMs} ${size}`;
+  let file = files.get(wasm);
+  if (file?.version !== version) files.set(wasm, (file = { version, bytes: readFile(wasm) }));
+  return { ...plugin, wasm: await file.bytes };
 }

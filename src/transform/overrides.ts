@@ -91,6 +91,22 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
     ),
   ],
   [
+    "onRequestChunk",
+    method(
+      ["proxy_on_request_headers", "proxy_on_request_body"],
+      "http",
+      "onRequestChunk(chunk: Uint8Array, last: bool): Uint8Array",
+    ),
+  ],
+  [
+    "onResponseChunk",
+    method(
+      ["proxy_on_response_headers", "proxy_on_response_body"],
+      "http",
+      "onResponseChunk(chunk: Uint8Array, last: bool): Uint8Array",
+    ),
+  ],
+  [
     "onWholeRequestBody",
     method(
       ["proxy_on_request_headers", "proxy_on_request_body", "proxy_on_request_trailers"],

@@ -29,6 +29,30 @@ describe("headers", () => {
     expect(lastStatus()).toBe(Status.BadArgument);
   });
 
+  it("compare a start and a part of the first value", () => {
+    headers().set("x-a", "größer than");
+    headers().add("x-a", "other");
+    headers().set("x-empty", "");
+    expect(headers().startsWith("x-a", "grö")).toBe(true);
+    expect(headers().startsWith("x-a", "größer than")).toBe(true);
+    expect(headers().startsWith("x-a", "größer than ")).toBe(false);
+    expect(headers().startsWith("x-a", "rö")).toBe(false);
+    expect(headers().startsWith("x-a", "other")).toBe(false);
+    expect(headers().includes("x-a", "than")).toBe(true);
+    expect(headers().includes("x-a", "ößer t")).toBe(true);
+    expect(headers().includes("x-a", "thane")).toBe(false);
+    expect(headers().includes("x-a", "other")).toBe(false);
+    for (let i = 0; i < 2; i++) {
+      const name = i == 0 ? "x-a" : "x-empty";
+      expect(headers().startsWith(name, "")).toBe(true);
+      expect(headers().includes(name, "")).toBe(true);
+    }
+    expect(headers().startsWith("x-empty", "a")).toBe(false);
+    expect(headers().includes("x-empty", "a")).toBe(false);
+    expect(headers().startsWith("x-none", "")).toBe(false);
+    expect(headers().includes("x-none", "")).toBe(false);
+  });
+
   it("never trap, whatever status the host answers, and hand it on", () => {
     for (let status = 1; status < 20; status++) {
       headers().set("x-a", "1");
@@ -42,6 +66,8 @@ describe("headers", () => {
       expect(headers().entries().length).toBe(0);
       expect(headers().has("x-a")).toBe(false);
       expect(headers().equals("x-a", "1")).toBe(false);
+      expect(headers().startsWith("x-a", "")).toBe(false);
+      expect(headers().includes("x-a", "")).toBe(false);
       expect(headers().byteLength).toBe(0);
       expect(<i32>headers().set("x-b", "1")).toBe(status);
       expect(<i32>headers().add("x-b", "1")).toBe(status);

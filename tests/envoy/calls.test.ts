@@ -8,6 +8,7 @@ import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { startReplaceable } from "../support/replaceable.js";
 
 interface Setting {
   envoy: Envoy;
@@ -75,7 +76,7 @@ envoyTest("a call carries what it was given, and its answer arrives whole", asyn
 
 envoyTest("timeouts, refusals and resets are told apart", async (t) => {
   const setting = await start(t);
-  assert.equal(await ask(setting, [["x-call", "/delay/900/x"]]), "first 504 1 ;");
+  assert.equal(await ask(setting, [["x-call", "/delay/1900/x"]]), "first 504 1 ;");
   assert.equal(
     await ask(setting, [
       ["x-call", "/x"],
@@ -140,3 +141,25 @@ envoyTest(
     assert.doesNotMatch(envoy.log, /failed|critical/i);
   },
 );
+
+envoyTest("the answer to a call reaches its stream although the plugin has been replaced meanwhile", async (t) => {
+  const wasm = await compileFilter("tests/envoy/filters/calls.ts");
+  const upstream = await startUpstream(t);
+  const side = await startUpstream(t, async (incoming, response) => {
+    if (incoming.path === "/slow") await sleep(700);
+    response.end(incoming.path);
+  });
+  const { envoy, port, replace } = await startReplaceable(
+    t,
+    { wasm, configuration: "first" },
+    { upstream: upstream.port, clusters: { side: side.port } },
+  );
+  const waiting = request(port, { headers: [["x-call", "/slow"]] });
+  await sleep(100);
+  replace({ wasm, configuration: "second" });
+  while ((await envoy.stat("listener_manager.listener_modified")) !== 1) await sleep(20);
+  assert.equal((await request(port, { headers: [["x-call", "/quick"]] })).status, 200);
+  assert.equal((await waiting).status, 200);
+  const seen = upstream.requests.map(({ headers }) => headers.find(([name]) => name === "x-seen")?.[1]);
+  assert.deepEqual(seen, ["first 200 0 /quick 6;", "first 200 0 /slow 5;"]);
+});

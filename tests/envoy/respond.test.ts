@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compileFilter } from "../support/compile.js";
-import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 
 const filter = (): Promise<string> => compileFilter("tests/envoy/filters/respond.ts");
@@ -142,15 +142,32 @@ envoyTest("resuming a response that has not begun is not passed on, and Envoy st
 });
 
 envoyTest("reset breaks the connection from every callback of an open stream", async (t) => {
-  const upstream = await startUpstream(t);
-  const envoy = await startEnvoy(t, { filters: [{ wasm: await filter() }], upstream: upstream.port });
-  for (const where of ["requestHeaders", "requestBody", "responseHeaders", "responseBody"]) {
-    const response = await request(envoy.port, {
-      method: "POST",
-      body: "x",
-      headers: [["x-in", `${where}:reset`]],
-    });
-    assert.equal(response.complete, false, where);
+  const upstream = await startUpstream(t, (incoming, response) => {
+    if (incoming.path === "/trailers") {
+      response.writeHead(200, { trailer: "x-t" });
+      response.addTrailers({ "x-t": "1" });
+    }
+    response.end("response");
+  });
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: await filter() }],
+    upstream: upstream.port,
+    edit: passTrailers,
+  });
+  for (const path of ["/", "/trailers"]) {
+    const places = ["requestHeaders", "requestBody", "responseHeaders", "responseBody"];
+    if (path === "/trailers") places.push("requestTrailers", "responseTrailers");
+    for (const where of places) {
+      const response = await request(envoy.port, {
+        method: "POST",
+        path,
+        body: "x",
+        headers: [["x-in", `${where}:reset`]],
+        ...(path === "/trailers" && { trailers: [["x-t", "1"]] }),
+      });
+      assert.equal(response.complete, false, where);
+      assert.ok(envoy.isAlive, where);
+    }
   }
   assert.equal((await request(envoy.port)).status, 200);
 });

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { bootstrap } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { startReplaceable } from "../support/replaceable.js";
 
 const filter = (): Promise<string> => compileFilter("tests/envoy/filters/services.ts");
 const environment = { REGION: "eu=1", EMPTY: "" };
@@ -39,28 +36,9 @@ envoyTest("a service runs once, has timers, its environment and no other", async
 
 envoyTest("a plugin that is replaced ends in its own time, while the new one serves", async (t) => {
   const wasm = await filter();
-  const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-lds-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const write = (configuration: string): void => {
-    const plugin = { wasm, rootId: "slow", vmId: "slow", configuration, environment };
-    const [listener] = bootstrap({ filters: [plugin] }).static_resources.listeners;
-    listener.address.socket_address.port_value = 0;
-    listener["@type"] = "type.googleapis.com/envoy.config.listener.v3.Listener";
-    listener.drain_type = "MODIFY_ONLY";
-    writeFileSync(join(folder, "new.json"), JSON.stringify({ resources: [listener] }));
-    renameSync(join(folder, "new.json"), join(folder, "lds.json"));
-  };
-  write("first");
-  const envoy = await startEnvoy(t, {
-    edit: (config) => {
-      config.static_resources.listeners = [];
-      config.node = { id: "node", cluster: "cluster" };
-      config.dynamic_resources = {
-        lds_config: { path_config_source: { path: join(folder, "lds.json") }, resource_api_version: "V3" },
-      };
-    },
-  });
-  write("second");
+  const plugin = { wasm, rootId: "slow", vmId: "slow", environment };
+  const { envoy, replace } = await startReplaceable(t, { ...plugin, configuration: "first" });
+  replace({ ...plugin, configuration: "second" });
   await envoy.waitForLog((log) => log.includes("slow deleted"));
   const logs = envoy.wasmLogs.map(({ message }) => message);
   assert.ok(logs.indexOf("finishing") < logs.indexOf("finished 0 true"));

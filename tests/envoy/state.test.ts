@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Envoy, WasmPlugin } from "../../src/envoy/index.js";
+import { statsTags } from "../../src/stats-tags.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
@@ -66,12 +67,7 @@ envoyTest("metrics: counter, gauge, histogram and labels reach Envoy's statistic
   const envoy = await startEnvoy(t, {
     filters: [{ wasm: await filter() }],
     edit: (config) => {
-      config.stats_config = {
-        stats_tags: [
-          { tag_name: "method", regex: "(;method=([^;]*))" },
-          { tag_name: "code", regex: "(;code=([^;]*))" },
-        ],
-      };
+      config.stats_config = { stats_tags: statsTags(["method", "code"]) };
     },
   });
   assert.equal(await run(envoy, "count"), "3 7 2 2 2");

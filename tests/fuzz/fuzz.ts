@@ -10,6 +10,7 @@ import { Envoy } from "../../src/envoy/index.js";
 import type { EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
 import { compileFilter } from "../support/compile.js";
+import { passTrailers } from "../support/envoy.js";
 import { exchange } from "../support/http.js";
 
 /** A repeatable source of numbers (mulberry32). */
@@ -27,7 +28,7 @@ export function randomFrom(seed: number): (below: number) => number {
 export class FuzzFailure extends Error {}
 
 /** How long a stream may take; what the filter holds it lets go on every 25 ms, and calls end within 300 ms. */
-const PATIENCE = 8_000;
+const PATIENCE = 12_000;
 
 /** One request as bytes; the path says how the upstream answers. */
 function message(random: (below: number) => number, seed: number): string {
@@ -98,6 +99,7 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
     wasmLogLevel: process.env["FUZZ_TRACE"] === undefined ? "critical" : "trace",
     connectionManager: { delayed_close_timeout: "0.02s" },
     edit: (config) => {
+      passTrailers(config);
       config.static_resources.clusters.push({ name: "empty", type: "STATIC" });
     },
   });

@@ -1,11 +1,15 @@
 /** Runs parity scenarios in a real Envoy. */
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { connect } from "node:net";
+import { createServer as createHttp2Server } from "node:http2";
+import type { Http2Server, ServerHttp2Stream } from "node:http2";
+import type { AddressInfo, Socket } from "node:net";
+import { connect, createServer as createTcpServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Envoy } from "../../src/envoy/index.js";
+import type { WasmPlugin } from "../../src/envoy/index.js";
 import type {
+  FilterSettings,
   Outcome,
   RequestScript,
   Scenario,
@@ -13,12 +17,26 @@ import type {
   UpstreamScript,
   WireResult,
 } from "./scenario.js";
-import { configurationOf, filtersOf, plainHeaders, plainTrace, scriptHeaders } from "./scenario.js";
+import {
+  configurationOf,
+  filtersOf,
+  once,
+  plainHeaders,
+  plainTrace,
+  rootCount,
+  scriptHeaders,
+} from "./scenario.js";
 
-/** Between two pieces that must not arrive as one. */
-const GAP = 12;
+/** Between two pieces that must not arrive as one, in milliseconds. */
+let GAP = 12;
 /** A request without a response by then hangs. */
-const HANG = 700;
+let HANG = 700;
+
+/** Multiplies all waiting: a machine that is busy needs more. */
+function setPatience(factor: number): void {
+  GAP = 12 * factor;
+  HANG = 700 * factor;
+}
 
 /** HTTP/1 with trailers. */
 const http1 = {
@@ -57,6 +75,111 @@ class Upstream {
       this.server.closeAllConnections();
     });
   }
+}
+
+/** An upstream that answers gRPC as scenarios say. */
+class GrpcUpstream {
+  readonly seen: SeenRequest[] = [];
+  private readonly sessions = new Set<{ destroy(): void }>();
+  private constructor(
+    private readonly server: Http2Server,
+    readonly port: number,
+  ) {}
+
+  static async start(answer: () => UpstreamScript): Promise<GrpcUpstream> {
+    const server = createHttp2Server();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const upstream = new GrpcUpstream(server, (server.address() as AddressInfo).port);
+    server.on("session", (session) => upstream.sessions.add(session));
+    server.on("stream", (stream, headers) => {
+      const chunks: Buffer[] = [];
+      stream.on("error", () => undefined);
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        const pairs = Object.entries(headers)
+          .filter(([name]) => !name.startsWith(":"))
+          .map(([name, value]): [string, string] => [name, String(value)]);
+        upstream.seen.push({
+          line: `${headers[":method"]} ${headers[":path"]}`,
+          headers: plainHeaders([...pairs, ["host", headers[":authority"] ?? ""]]),
+          body: Buffer.concat(chunks).toString("latin1"),
+          trailers: [],
+        });
+        void respondGrpc(stream, answer());
+      });
+    });
+    return upstream;
+  }
+
+  async close(): Promise<void> {
+    for (const session of this.sessions) session.destroy();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+}
+
+async function respondGrpc(stream: ServerHttp2Stream, script: UpstreamScript): Promise<void> {
+  if (script.delay !== undefined) await sleep(script.delay);
+  if (stream.destroyed) return;
+  if (script.grpc === undefined) {
+    if (script.reset === true) stream.close(2);
+    else stream.respond({ ":status": script.status ?? 200 }, { endStream: true, sendDate: false } as object);
+    return;
+  }
+  const { messages = [], metadata = [], status, message = "" } = script.grpc;
+  const end = { "grpc-status": String(status), ...(message !== "" && { "grpc-message": message }) };
+  const headers = { ":status": 200, "content-type": "application/grpc", ...Object.fromEntries(metadata) };
+  if (messages.length === 0 && status !== 0) {
+    stream.respond({ ...headers, ...end }, { endStream: true, sendDate: false } as object);
+    return;
+  }
+  stream.respond(headers, { waitForTrailers: true, sendDate: false } as object);
+  stream.on("wantTrailers", () => stream.sendTrailers(end));
+  for (const text of messages) {
+    await sleep(GAP);
+    const frame = Buffer.alloc(5 + text.length);
+    frame.writeUInt32BE(text.length, 1);
+    frame.write(text, 5, "latin1");
+    stream.write(frame);
+  }
+  await sleep(GAP);
+  stream.end();
+}
+
+/** A TCP upstream that says everything back. */
+async function startTcpEcho(): Promise<{ port: number; close: () => void }> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
+/** Does a connection's steps. */
+async function connectInEnvoy(port: number, steps: readonly string[]): Promise<WireResult> {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }).setNoDelay(true);
+  let received = "";
+  let ended = false;
+  socket.setEncoding("latin1").on("data", (text) => (received += String(text)));
+  socket.on("end", () => (ended = true)).on("error", () => undefined);
+  socket.on("close", () => (ended = true));
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  await sleep(4 * GAP);
+  for (const step of steps) {
+    if (step.startsWith("send ")) socket.write(step.slice(5), "latin1");
+    else if (step === "end") socket.end();
+    else if (step === "reset") socket.resetAndDestroy();
+    await sleep(3 * GAP);
+  }
+  await sleep(3 * GAP);
+  const complete = ended;
+  socket.destroy();
+  return { status: 0, headers: [], body: received, trailers: [], complete };
 }
 
 function describe(request: IncomingMessage, body: Buffer): SeenRequest {
@@ -115,14 +238,14 @@ async function exchange(port: number, scenario: Scenario, request: RequestScript
   if (chunked) lines.push("transfer-encoding: chunked", "te: trailers");
   else if (body.length > 0) lines.push(`content-length: ${body.join("").length}`);
   lines.push(`x-case: ${scenario.name}`);
-  for (const [name, value] of [...scriptHeaders(scenario), ...(request.headers ?? [])])
+  for (const [name, value] of [...scriptHeaders(scenario, request), ...(request.headers ?? [])])
     lines.push(`${name}: ${value}`);
   let received = "";
   const socket = connect(port, "127.0.0.1").setNoDelay(true).setEncoding("latin1");
   const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
   socket.on("data", (text) => (received += String(text)));
   socket.on("error", () => undefined);
-  const timer = setTimeout(() => socket.destroy(), request.cut ?? HANG);
+  const timer = setTimeout(() => socket.destroy(), (request.cut ?? 700) * (HANG / 700));
   await new Promise<void>((resolve) => {
     socket.once("connect", resolve);
     socket.once("close", () => resolve());
@@ -189,39 +312,50 @@ export async function runInEnvoy(
   path: string,
   scenarios: readonly Scenario[],
   wasm: string,
+  patience = 1,
 ): Promise<Map<string, Outcome>> {
+  setPatience(patience);
   const first = scenarios[0]!;
   let current = first;
   const upstream = await Upstream.start(() => current.upstream ?? {});
   const auth = await Upstream.start(() => current.calls ?? {});
-  const filters = filtersOf(first);
+  const grpc = await GrpcUpstream.start(() => current.calls ?? {});
+  const tcp = await startTcpEcho();
+  const plugin = ([name, settings]: [string, FilterSettings]): WasmPlugin => ({
+    ...settings,
+    wasm,
+    name,
+    configuration: configurationOf(name, settings),
+  });
+  const filters = filtersOf(first).map(plugin);
   const envoy = await Envoy.start({
     envoy: path,
-    filters: filters.map(([name, settings]) => {
-      return { ...settings, wasm, name, configuration: configurationOf(name, settings) };
-    }),
+    ...(first.tcp === undefined ? { filters } : { tcpFilters: filters, upstream: tcp.port }),
+    accessLoggers: Object.entries(first.accessLoggers ?? {}).map(plugin),
     ...(first.upstream !== undefined && { upstream: upstream.port }),
-    clusters: { auth: auth.port, dead: 1 },
+    clusters: { auth: auth.port, grpcup: grpc.port, dead: 1 },
     wasmLogLevel: "trace",
     connectionManager: {
       delayed_close_timeout: "0.02s",
-      access_log: [
-        {
-          name: "stderr",
-          typed_config: {
-            "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog",
-            log_format: {
-              text_format_source: { inline_string: "access-log %RESPONSE_CODE_DETAILS%\n" },
+      ...(first.accessLoggers === undefined && {
+        access_log: [
+          {
+            name: "stderr",
+            typed_config: {
+              "@type": "type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StderrAccessLog",
+              log_format: {
+                text_format_source: { inline_string: "access-log %RESPONSE_CODE_DETAILS%\n" },
+              },
             },
           },
-        },
-      ],
+        ],
+      }),
     },
     edit: (config) => {
       const none = { name: "none", type: "STATIC", load_assignment: { cluster_name: "none" } };
       config.static_resources.clusters.push(none);
       for (const cluster of config.static_resources.clusters)
-        cluster.typed_extension_protocol_options = http1;
+        if (!cluster.name.startsWith("grpc")) cluster.typed_extension_protocol_options = http1;
       if (first.bufferLimit === undefined) return;
       config.static_resources.listeners[0].per_connection_buffer_limit_bytes = first.bufferLimit;
     },
@@ -232,10 +366,13 @@ export async function runInEnvoy(
       current = scenario;
       upstream.seen.length = 0;
       auth.seen.length = 0;
+      grpc.seen.length = 0;
       await quiet(envoy);
       const from = envoy.log.length;
       const wire: WireResult[] = [];
-      for (const request of scenario.requests) {
+      if (scenario.tcp !== undefined) wire.push(await connectInEnvoy(envoy.tcpPort, scenario.tcp));
+      for (const request of scenario.tcp === undefined ? scenario.requests : []) {
+        if (request.pause !== undefined) await sleep(request.pause);
         wire.push(await exchange(envoy.port, scenario, request));
         await quiet(envoy);
         if (scenario.calls?.delay !== undefined) {
@@ -243,13 +380,15 @@ export async function runInEnvoy(
           await quiet(envoy);
         }
       }
+      if (scenario.settle !== undefined) await sleep(scenario.settle);
+      if (scenario.tcp !== undefined) await quiet(envoy);
       const metrics = envoy.isAlive ? await metricsOf(envoy) : {};
       const log = envoy.log.slice(from);
       outcomes.set(scenario.name, {
-        trace: plainTrace(traceOf(log), filters.length),
-        logs: logsOf(log),
+        trace: plainTrace(traceOf(log), rootCount(scenario)),
+        logs: once(scenario, logsOf(scenario.startup === true ? envoy.log : log)),
         wire,
-        upstream: [...upstream.seen, ...auth.seen],
+        upstream: [...upstream.seen, ...auth.seen, ...grpc.seen],
         details: [...log.matchAll(/^access-log (.*)$/gm)].map(([, details]) =>
           details === "-" ? "" : details!,
         ),
@@ -261,6 +400,8 @@ export async function runInEnvoy(
     await envoy.stop();
     await upstream.close();
     await auth.close();
+    await grpc.close();
+    tcp.close();
   }
   return outcomes;
 }
@@ -270,7 +411,7 @@ async function quiet(envoy: Envoy): Promise<void> {
   let length = -1;
   for (let i = 0; i < 50 && length !== envoy.log.length; i++) {
     length = envoy.log.length;
-    await sleep(35);
+    await sleep(3 * GAP);
   }
 }
 

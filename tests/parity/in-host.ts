@@ -1,8 +1,10 @@
 /** Runs parity scenarios in the embedded host. */
-import type { TestHostOptions } from "../../src/testing/index.js";
+import type { TestHostOptions, TestPlugin } from "../../src/testing/index.js";
 import * as testing from "../../src/testing/index.js";
 import type { Answer, UpstreamCall } from "../../src/testing/index.js";
 import type {
+  FilterSettings,
+  GrpcScript,
   Outcome,
   RequestScript,
   Scenario,
@@ -10,9 +12,34 @@ import type {
   UpstreamScript,
   WireResult,
 } from "./scenario.js";
-import { configurationOf, filtersOf, plainHeaders, plainTrace, scriptHeaders } from "./scenario.js";
+import {
+  configurationOf,
+  filtersOf,
+  once,
+  plainHeaders,
+  plainTrace,
+  rootCount,
+  scriptHeaders,
+} from "./scenario.js";
 
 const toBytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
+
+/** A message as gRPC frames it. */
+function frame(message: string): Uint8Array {
+  const bytes = Buffer.alloc(5 + message.length);
+  bytes.writeUInt32BE(message.length, 1);
+  bytes.write(message, 5, "latin1");
+  return bytes;
+}
+
+function grpcAnswer({ messages = [], metadata = [], status, message = "" }: GrpcScript): Answer {
+  const end: [string, string][] = [["grpc-status", String(status)]];
+  if (message !== "") end.push(["grpc-message", message]);
+  const headers: [string, string][] = [["content-type", "application/grpc"]];
+  for (const [name, value] of metadata) headers.push([name, value]);
+  if (messages.length === 0 && status !== 0) return { headers: [...headers, ...end] };
+  return { headers, body: messages.map(frame), trailers: end };
+}
 
 function answerOf(script: UpstreamScript): Answer {
   return {
@@ -26,6 +53,8 @@ function answerOf(script: UpstreamScript): Answer {
 
 /** A reset without a status is one before the response. */
 function upstreamOf(script: UpstreamScript): Answer {
+  if (script.grpc !== undefined)
+    return { ...grpcAnswer(script.grpc), ...(script.delay !== undefined && { delay: script.delay }) };
   if (script.reset !== true) return answerOf(script);
   if (script.status === undefined) return { reset: "connection termination" };
   return { ...answerOf(script), reset: true };
@@ -44,13 +73,20 @@ function seen(call: UpstreamCall): SeenRequest {
 
 /** Runs a scenario in a host of its own; `kit` may be another build of it. */
 export async function runInHost(scenario: Scenario, wasm: string, kit = testing): Promise<Outcome> {
+  const plugin = ([name, settings]: [string, FilterSettings]): TestPlugin => ({
+    ...settings,
+    wasm,
+    name,
+    configuration: configurationOf(name, settings),
+  });
+  const filters = filtersOf(scenario).map(plugin);
   const options: TestHostOptions = {
-    filters: filtersOf(scenario).map(([name, settings]) => {
-      return { ...settings, wasm, name, configuration: configurationOf(name, settings) };
-    }),
+    ...(scenario.tcp === undefined ? { filters } : { tcpFilters: filters, upstream: "echo" }),
+    accessLoggers: Object.entries(scenario.accessLoggers ?? {}).map(plugin),
     ...(scenario.upstream !== undefined && { upstream: upstreamOf(scenario.upstream) }),
     clusters: {
       auth: scenario.calls === undefined ? {} : upstreamOf(scenario.calls),
+      grpcup: scenario.calls === undefined ? {} : upstreamOf(scenario.calls),
       dead: "refused",
       none: "none",
     },
@@ -62,7 +98,9 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
   const details: string[] = [];
   let crashed = false;
   try {
-    for (const request of scenario.requests) {
+    if (scenario.tcp !== undefined) wire.push(await connectInHost(host, scenario.tcp));
+    for (const request of scenario.tcp === undefined ? scenario.requests : []) {
+      if (request.pause !== undefined) await host.tick(request.pause);
       const stream = host.open({
         method: request.method ?? (request.body === undefined ? "GET" : "POST"),
         path: request.path ?? "/",
@@ -94,6 +132,7 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
       });
       details.push(response.details);
     }
+    if (scenario.settle !== undefined) await host.tick(scenario.settle);
   } catch (error) {
     if (!(error instanceof kit.EnvoyCrash)) throw error;
     crashed = true;
@@ -102,18 +141,40 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
     Object.entries(host.metrics()).map(([name, value]) => [name, String(BigInt.asUintN(64, BigInt(value)))]),
   );
   return {
-    trace: plainTrace(host.trace.slice(start.trace), filtersOf(scenario).length),
-    logs: host.logs
-      .slice(start.logs)
-      .filter(({ ofModule }) => ofModule)
-      .map(({ level, from, message }) => `${level} ${from}: ${message}`),
+    trace: plainTrace(host.trace.slice(start.trace), rootCount(scenario)),
+    logs: once(
+      scenario,
+      host.logs
+        .slice(scenario.startup === true ? 0 : start.logs)
+        .filter(({ ofModule }) => ofModule)
+        .map(({ level, from, message }) => `${level} ${from}: ${message}`),
+    ),
     wire,
-    upstream: ["upstream", "auth"].flatMap((cluster) =>
+    upstream: ["upstream", "auth", "grpcup"].flatMap((cluster) =>
       host.calls.filter((call) => call.complete && call.cluster === cluster).map(seen),
     ),
     details,
     metrics,
     crashed,
+  };
+}
+
+async function connectInHost(host: testing.TestHost, steps: readonly string[]): Promise<WireResult> {
+  const connection = host.connect();
+  await host.tick(2);
+  for (const step of steps) {
+    if (step.startsWith("send ")) connection.send(toBytes(step.slice(5)));
+    else if (step === "end") connection.end();
+    else if (step === "reset") connection.reset();
+    await host.tick(5);
+  }
+  await host.tick(5);
+  return {
+    status: 0,
+    headers: [],
+    body: connection.received,
+    trailers: [],
+    complete: connection.ended || connection.closed,
   };
 }
 
@@ -132,7 +193,7 @@ function headersOf(scenario: Scenario, request: RequestScript): [string, string]
     ["connection", "close"],
     ...framing,
     ["x-case", scenario.name],
-    ...scriptHeaders(scenario),
+    ...scriptHeaders(scenario, request),
     ...(request.headers ?? []).map(([name, value]): [string, string] => [name, value]),
   ];
 }

@@ -326,4 +326,60 @@ export const mutants: readonly Mutant[] = [
     "[this.plugin!.name, this.plugin!.rootId, this.vm.options.vmId]",
   ),
   m(filter, "[this.settings.name, this.rootContext.logPrefix]", "[this.rootContext.logPrefix]"),
+  // gRPC
+  m(
+    "services/grpc-client.ts",
+    "if (this.localEnd) return;\n    this.localEnd = endStream;",
+    "this.localEnd = endStream;",
+  ),
+  m("services/grpc-client.ts", '["te", "trailers"],', '["x-te", "trailers"],'),
+  m("services/grpc-client.ts", 'message === "" ? "via_upstream"', 'message === "" ? ""'),
+  m("services/grpc-client.ts", "    if (!this.answered) this.events.initialMetadata(new HeaderMap());\n", ""),
+  m("services/grpc-client.ts", "[429, 502, 503, 504].includes(http)", "[429, 502, 504].includes(http)"),
+  m("services/grpc-client.ts", "    this.events.trailingMetadata(trailers);\n", ""),
+  m(
+    "root-context.ts",
+    "if (status === 0 && answer !== undefined)",
+    "if (answer !== undefined && status === 99)",
+  ),
+  m(
+    "root-context.ts",
+    "initialMetadata: () => undefined,",
+    'initialMetadata: (map) => this.tell("proxy_on_grpc_receive_initial_metadata", token, map.size),',
+  ),
+  m("root-context.ts", "        this.grpcTrailingMetadata = undefined;\n", ""),
+  m("root-context.ts", "    this.status = { code: status, message };\n", ""),
+  m("root-context.ts", "    else open.localClosed = true;", "    else this.grpcStreams.delete(token);"),
+  m("calls/callouts.ts", "if ((token & 3) !== 2)", "if ((token & 3) === 0)"),
+  // Connections
+  m("tcp/stream.ts", "[...this.filters].reverse()", "[...this.filters]"),
+  m("tcp/stream.ts", "else if (this.connected) this.read(index + 1);", ""),
+  m("tcp/stream.ts", "if (this.clientEndSeen) this.end(CloseType.Local);", ""),
+  m(
+    "tcp/stream.ts",
+    "if (this.clientEndSeen) this.end(CloseType.Local);",
+    "if (this.clientEndSeen) this.end(CloseType.Remote);",
+  ),
+  m(
+    "tcp/stream.ts",
+    "if (this.passed === this.filters.length) this.end(CloseType.Remote);",
+    "this.end(CloseType.Local);",
+  ),
+  m("tcp/wasm-filter.ts", "    if (goesOn) this.downstreamData = undefined;\n", ""),
+  m("tcp/wasm-filter.ts", "    if (endStream) this.onUpstreamClose();\n", ""),
+  m("tcp/wasm-filter.ts", "    this.onDone();\n    this.onLog();", "    this.onLog();\n    this.onDone();"),
+  m("tcp/wasm-filter.ts", "    this.stream.close();\n    return false;", "    return false;"),
+  m(
+    "tcp/wasm-filter.ts",
+    "type === StreamType.Downstream || type === StreamType.Upstream",
+    "type === StreamType.Downstream",
+  ),
+  // Access loggers
+  m("host.ts", "for (const logger of this.accessLoggers) logger.root.logStream(stream);", ""),
+  m("root-context.ts", "    this.logged = undefined;\n", ""),
+  m(
+    "root-context.ts",
+    "(this.logged === undefined ? undefined : attribute(path, this.logged.info, this.logged))",
+    "undefined",
+  ),
 ];

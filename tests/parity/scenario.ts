@@ -29,9 +29,22 @@ export interface UpstreamScript {
   readonly reset?: boolean;
   /** Milliseconds before the answer. */
   readonly delay?: number;
+  /** A gRPC answer: messages, then this status. */
+  readonly grpc?: GrpcScript;
+}
+
+export interface GrpcScript {
+  readonly messages?: readonly string[];
+  readonly metadata?: readonly (readonly [string, string])[];
+  readonly status: number;
+  readonly message?: string;
 }
 
 export interface RequestScript {
+  /** In place of the scenario's script. */
+  readonly script?: Script;
+  /** Milliseconds to wait before. */
+  readonly pause?: number;
   readonly method?: string;
   readonly path?: string;
   readonly headers?: readonly (readonly [string, string])[];
@@ -59,6 +72,14 @@ export interface Scenario {
   readonly upstream?: UpstreamScript;
   /** How the clusters `auth` and `grpcup` answer. */
   readonly calls?: UpstreamScript;
+  /** Access loggers, by name. */
+  readonly accessLoggers?: Readonly<Record<string, FilterSettings>>;
+  /** A connection through network filters, in place of requests: `send …`, `end`, `reset` and `wait`. */
+  readonly tcp?: readonly string[];
+  /** Milliseconds to wait at the end. */
+  readonly settle?: number;
+  /** Compares what was logged from the start of the process on, each line once. */
+  readonly startup?: boolean;
   /** The process, or VM, is not fit for other scenarios afterwards. */
   readonly alone?: boolean;
   /** Envoy dies of it. */
@@ -104,16 +125,34 @@ export function configurationOf(name: string, settings: FilterSettings): string 
 }
 
 /** The headers that carry the filters' scripts. */
-export function scriptHeaders(scenario: Scenario): [string, string][] {
+export function scriptHeaders(scenario: Scenario, request: RequestScript): [string, string][] {
+  if (request.script !== undefined) return [["x-script", scriptText(request.script)]];
   const scripts = scenario.scripts ?? (scenario.script === undefined ? {} : { script: scenario.script });
   return Object.entries(scripts).map(([name, script]) => [`x-${name}`, scriptText(script)]);
 }
 
+/** How many plugins' contexts there are: their ids come first. */
+export function rootCount(scenario: Scenario): number {
+  return filtersOf(scenario).length + Object.keys(scenario.accessLoggers ?? {}).length;
+}
+
+/** Each line once, where a scenario looks at what several threads of Envoy log. */
+export function once(scenario: Scenario, logs: string[]): string[] {
+  return scenario.startup === true ? [...new Set(logs)] : logs;
+}
+
 /** Scenarios that the same Envoy can serve have the same key. */
 export function groupKey(scenario: Scenario): string {
-  const { filters, bufferLimit, upstream, alone, crash, name } = scenario;
-  const own = alone === true || crash === true ? name : "";
-  return JSON.stringify([filters, bufferLimit, upstream === undefined, own]);
+  const { filters, bufferLimit, upstream, alone, crash, startup, name, accessLoggers, tcp } = scenario;
+  const own = alone === true || crash === true || startup === true ? name : "";
+  return JSON.stringify([
+    filters,
+    bufferLimit,
+    upstream === undefined,
+    own,
+    accessLoggers,
+    tcp !== undefined,
+  ]);
 }
 
 /** What came of a scenario, in a form that is equal in Envoy and in the host. */

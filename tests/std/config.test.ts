@@ -68,7 +68,7 @@ test("an error says where", () => {
     ['{"header":"x","limits":{"rps":1.5}}', "limits.rps: expected an integer, found 1.5 (offset 30)"],
     ['{"header":"x","limits":{"rps":0}}', "limits.rps: must be at least 1 (offset 30)"],
     ['{"header":"x","limits":{"rps":10001}}', "limits.rps: must be at most 10000 (offset 30)"],
-    ['{"header":"x","limits":{"ratio":2}}', "limits.ratio: must be at most 1.0 (offset 32)"],
+    ['{"header":"x","limits":{"ratio":2}}', "limits.ratio: must be at most 1 (offset 32)"],
     ['{"header":"x","limits":[]}', "limits: expected an object, found an array (offset 23)"],
     ['{"header":"x","hosts":["a",2]}', "hosts[1]: expected a string, found 2 (offset 27)"],
     ['{"header":"x","routes":[{"path":"/"}]}', "routes[0].to.code: missing"],

@@ -4,10 +4,10 @@ import { test } from "node:test";
 import { type SetCookie, parseCookie, stringifySetCookie } from "cookie";
 import { linearJudge } from "./linear.js";
 import { Module } from "./module.js";
-import { Random } from "./random.js";
+import { Random, rounds } from "./random.js";
 
 const module = await Module.load("cookies");
-const ROUNDS = 20_000;
+const ROUNDS = rounds(20_000);
 
 const pieces = [
   "a",

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { linearJudge } from "./linear.js";
 import { Module } from "./module.js";
-import { Random } from "./random.js";
+import { Random, rounds } from "./random.js";
 
 const module = await Module.load("encoding");
-const ROUNDS = 20_000;
+const ROUNDS = rounds(20_000);
 
 const bytesOf = (text: string, encoding: BufferEncoding = "latin1"): Buffer => Buffer.from(text, encoding);
 

@@ -10,10 +10,10 @@ import { MIMEType } from "whatwg-mimetype";
 import { root } from "../support/paths.js";
 import { linearJudge } from "./linear.js";
 import { Module } from "./module.js";
-import { Random } from "./random.js";
+import { Random, rounds } from "./random.js";
 
 const module = await Module.load("http");
-const ROUNDS = 20_000;
+const ROUNDS = rounds(20_000);
 const NO_DATE = Number(-(2n ** 63n));
 const NOW = 1_767_225_600n;
 

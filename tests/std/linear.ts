@@ -9,9 +9,9 @@ export class CountedModule {
     private readonly count: { steps: number },
   ) {}
 
-  static async load(name: string): Promise<CountedModule> {
+  static async load(name: string, host: Record<string, unknown> = {}): Promise<CountedModule> {
     const count = { steps: 0 };
-    const imports = { env: { log_execution: () => void count.steps++ } };
+    const imports = { env: { ...host, log_execution: () => void count.steps++ } };
     const module = await Module.load(name, imports, [], (binary) => {
       const parsed = binaryen.readBinary(binary);
       parsed.setFeatures(binaryen.Features.All);
@@ -32,13 +32,14 @@ export class CountedModule {
 
 /**
  * Makes a judge that runs something on inputs of a size: the steps have to grow as the input does, whatever the machine is
- * busy with, and 1 MiB must neither trap, take seconds (copying is one step), nor take more than 128 MiB of memory.
+ * busy with, and 1 MiB must neither trap, take very long (copying is one step), nor take more than 128 MiB of memory.
  */
 export async function linearJudge(
   name: string,
+  host: Record<string, unknown> = {},
 ): Promise<(run: (module: Module, size: number) => void) => void> {
-  const counted = await CountedModule.load(name);
-  const module = await Module.load(name);
+  const counted = await CountedModule.load(name, host);
+  const module = await Module.load(name, { env: host });
   return (run) => {
     const small = counted.stepsOf((it) => run(it, 1 << 12));
     const large = counted.stepsOf((it) => run(it, 1 << 15));
@@ -46,7 +47,7 @@ export async function linearJudge(
     const start = performance.now();
     run(module, 1 << 20);
     const time = performance.now() - start;
-    assert.ok(time < 5000, `1 MiB: ${time} ms`);
+    assert.ok(time < 20_000, `1 MiB: ${time} ms`);
     assert.ok(module.size <= 128 << 20, `1 MiB: ${module.size} bytes of memory`);
   };
 }

@@ -64,6 +64,8 @@ test("modules are small: 24 KB at most, and 6 KB for those that only look at hea
     "add-response-header",
     "docs-first-plugin",
     "hello",
+    "normalize-header",
+    "overwrite-errcode",
     "overwrite-header",
     "remove-cookie",
   ];

@@ -1,17 +1,17 @@
-/** Google's suites, unmodified, on the examples of the same names: in a real Envoy. */
+/** Google's suites, unmodified, on the examples of the same names: in the embedded host and in a real Envoy. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { buildExample } from "../../scripts/build-examples.js";
 import { findEnvoy } from "../../src/envoy/index.js";
-import type { Suite } from "../../src/suites/index.js";
-import { EnvoyDriver, readSuite, runSuite } from "../../src/suites/index.js";
-import { compileFilter } from "../support/compile.js";
+import type { Driver, Suite } from "../../src/suites/index.js";
+import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
 import { envoyCache } from "../support/envoy.js";
-import { root } from "../support/paths.js";
+import { googleSuites, skipGoogleSuites } from "../support/google-suites.js";
 
-const folder = join(root, "tests", "suites", "google");
-const samples = readdirSync(folder).filter((name) => name !== "NOTICE");
+const folder = googleSuites;
+const samples = skipGoogleSuites === false ? readdirSync(folder) : [];
 const files = samples.flatMap((sample) =>
   readdirSync(join(folder, sample))
     .filter((name) => /\.(textpb|yaml)$/.test(name))
@@ -32,21 +32,27 @@ before(async () => {
 });
 after(() => driver?.close());
 
-test("there are 20 samples with 25 suites of 89 tests", () => {
+test("there are 20 samples with 25 suites of 89 tests", { skip: skipGoogleSuites }, () => {
   const suites = files.map(({ file }): Suite => readSuite(file));
   const tests = suites.reduce((sum, suite) => sum + suite.tests.length, 0);
   assert.deepEqual([samples.length, suites.length, tests], [20, 25, 89]);
 });
 
+async function run(sample: string, file: string, driver: Driver): Promise<void> {
+  const wasm = await buildExample(sample.replaceAll("_", "-"));
+  const config = configOf(file);
+  const result = await runSuite(readSuite(file), driver, { wasm, ...(config !== undefined && { config }) });
+  assert.equal(
+    result.passed,
+    result.tests.every(({ failures }) => failures.length === 0),
+  );
+  assert.deepEqual(
+    result.tests.flatMap((one) => one.failures.map((text) => `${one.name}: ${text}`)),
+    [],
+  );
+}
+
 for (const { sample, name, file } of files) {
-  test(`${sample}/${name} holds in Envoy`, { skip }, async () => {
-    const wasm = await compileFilter(`examples/${sample.replaceAll("_", "-")}/assembly/index.ts`);
-    const config = configOf(file);
-    const result = await runSuite(readSuite(file), driver!, {
-      wasm,
-      ...(config !== undefined && { config }),
-    });
-    const failures = result.tests.flatMap((one) => one.failures.map((text) => `${one.name}: ${text}`));
-    assert.deepEqual(failures, []);
-  });
+  test(`${sample}/${name} holds in the embedded host`, () => run(sample, file, new HostDriver()));
+  test(`${sample}/${name} holds in Envoy`, { skip }, () => run(sample, file, driver!));
 }

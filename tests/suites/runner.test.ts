@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Seen, SuiteResult } from "../../src/suites/index.js";
-import { EnvoyDriver, readSuite, runSuite } from "../../src/suites/index.js";
-import { readTrace } from "../../src/suites/envoy-trace.js";
+import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
+import { readTrace } from "../../src/suites/trace.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyCache } from "../support/envoy.js";
 
@@ -154,71 +154,119 @@ two: three
 const found = findEnvoy(envoyCache);
 const skip = found.path === undefined ? found.reason : false;
 
-test(
-  "in Envoy: wrong filters fail, with what was seen; VMs are new; details and held messages are told",
-  { skip },
-  async (t) => {
-    const driver = await EnvoyDriver.start({ envoy: found.path! });
-    t.after(() => driver.close());
-    const told = async (
-      text: string,
-      filter: string,
-      config?: string,
-    ): Promise<readonly (readonly string[])[]> =>
-      (await run(text, driver, await compileFilter(filter), config)).tests.map((one) => one.failures);
+/** The drivers, and how each is started. */
+const drivers: { name: string; skip: string | false; start: () => Promise<Driver> }[] = [
+  { name: "Envoy", skip, start: () => EnvoyDriver.start({ envoy: found.path! }) },
+  { name: "the embedded host", skip: false, start: async () => new HostDriver() },
+];
 
-    const own = "tests/suites/filters/behaviour.ts";
-    assert.deepEqual(
-      await told(
-        `test { name: "counts" request_headers { result { has_header { key: "x-count" value: "1" } } } }
-       test { name: "counts anew" request_headers { result { has_header { key: "x-count" value: "1" } } } }
-       test { name: "wrong" request_headers { result { has_header { key: "x-count" value: "2" } immediate {} } } }`,
-        own,
-      ),
+for (const { name, skip, start } of drivers) {
+  /** A test with a driver, and a function that runs a suite on a filter and answers what is said of each test. */
+  const inHost = (
+    title: string,
+    body: (
+      told: (text: string, config?: string) => Promise<readonly (readonly string[])[]>,
+      driver: Driver,
+    ) => Promise<void>,
+  ): void =>
+    void test(`in ${name}: ${title}`, { skip }, async (t) => {
+      const driver = await start();
+      t.after(() => driver.close());
+      const wasm = await compileFilter("tests/suites/filters/behaviour.ts");
+      await body(
+        async (text, config) => (await run(text, driver, wasm, config)).tests.map((one) => one.failures),
+        driver,
+      );
+    });
+
+  inHost("each test has a VM of its own, and what is wrong is said", async (told) => {
+    const counts = (value: string, more = ""): string =>
+      `test { request_headers { result { has_header { key: "x-count" value: "${value}" } ${more} } } }`;
+    assert.deepEqual(await told(counts("1") + counts("1") + counts("2", "immediate {}")), [
+      [],
+      [],
       [
-        [],
-        [],
-        [
-          "request_headers: immediate: the filter has not answered by itself",
-          'request_headers: has_header: x-count is "1", expected "2"',
-        ],
+        "request_headers: immediate: the filter has not answered by itself",
+        'request_headers: has_header: x-count is "1", expected "2"',
       ],
-    );
+    ]);
+  });
+
+  inHost(
+    "local responses of each phase are seen, with their details; what follows them is empty",
+    async (told) => {
+      assert.deepEqual(
+        await told(
+          `test { request_headers { input { header { key: ":path" value: "/deny" } }
+             result { immediate { http_status: 418 grpc_status: 7 details: "some_reason" }
+               body { exact: "no" } has_header { key: "x-why" value: "because" } no_header { key: "x-count" } } }
+           response_headers { result { no_header { key: "x-seen" } } } }
+         test { request_headers { input { header { key: ":path" value: "/late" } } }
+           request_body { input { content: "a" } result { body { exact: "a" } } }
+           request_body { input { content: "b" } result { immediate { http_status: 413 details: "" } } } }
+         test { request_headers { result { has_header { key: "x-count" value: "1" } } }
+           response_headers { input { header { key: "x-fail" value: "yes" } }
+             result { immediate { http_status: 500 details: "bad_upstream" } body { exact: "sorry" } } } }`,
+        ),
+        [[], [], []],
+      );
+    },
+  );
+
+  inHost("held headers are seen when they are let go, and not before", async (told) => {
+    const held = (path: string, body = ""): string =>
+      `test { request_headers { input { header { key: ":path" value: "${path}" } }
+         result { has_header { key: "x-count" value: "1" } } } ${body} }`;
     assert.deepEqual(
       await told(
-        `test { name: "details"
-         request_headers { input { header { key: ":path" value: "/deny" } }
-           result { immediate { http_status: 418 grpc_status: 7 details: "some_reason" }
-             body { exact: "no" } has_header { key: "x-why" value: "because" } no_header { key: "x-count" } } }
-         response_headers { result { no_header { key: "x-seen" } } } }
-       test { name: "late" request_headers { input { header { key: ":path" value: "/late" } } }
-         request_body { input { content: "a" } result { body { exact: "a" } } }
-         request_body { input { content: "b" } result { immediate { http_status: 413 details: "" } } } }
-       test { name: "response" request_headers { result { has_header { key: "x-count" value: "1" } } }
-         response_headers { input { header { key: "x-fail" value: "yes" } }
-           result { immediate { http_status: 500 details: "bad_upstream" } body { exact: "sorry" } } } }`,
-        own,
-      ),
-      [[], [], []],
-    );
-    assert.deepEqual(
-      await told(
-        `test { name: "held" request_headers { input { header { key: ":path" value: "/hold" } }
-         result { has_header { key: "x-count" value: "1" } } } }
-       test { name: "held until the body" request_headers { input { header { key: ":path" value: "/wait" } }
-         result { has_header { key: "x-count" value: "1" } } } request_body { input { content: "go" } result { body { exact: "go" } } } }`,
-        own,
+        held("/hold") +
+          held("/wait", 'request_body { input { content: "go" } result { body { exact: "go" } } }'),
       ),
       [["request_headers: headers: not seen (the filter holds them to the end)"], []],
     );
+  });
+
+  inHost("text is UTF-8 on all ways", async (told) => {
+    assert.deepEqual(
+      await told(
+        `test { request_headers { input { header { key: "x-name" value: "größer" } }
+             result { has_header { key: "x-name" value: "größer" } log { exact: "name: größer" } } }
+           request_body { input { content: "é" } result { body { exact: "é" } } }
+           response_headers { input { header { key: "x-name" value: "größer" } }
+             result { has_header { key: "x-name" value: "größer" } } } }`,
+      ),
+      [[]],
+    );
+  });
+
+  inHost("what the host refuses is said", async (told, driver) => {
     const refused = join(folder, "refused.config");
     writeFileSync(refused, "refuse");
-    const [said] = await told("test {}", own, refused);
-    assert.match(said!.join(), /^Envoy refuses the module or its configuration: .*no, thank you/);
-    assert.deepEqual(await told('test { properties { path: "a.b" value: "c" } }', own), [
-      ["properties cannot be made up in a real Envoy; run this test in the embedded host"],
-    ]);
+    const [said] = await told("test {}", refused);
+    assert.match(said!.join(), driver.name === "Envoy" ? /no, thank you/ : /configure/i);
     const missing = await run("test {}", driver, join(folder, "absent.wasm"));
-    assert.match(missing.tests[0]!.failures.join(), /^Envoy refuses the module/);
-  },
-);
+    assert.equal(missing.passed, false);
+    assert.match(missing.tests[0]!.failures.join(), /absent\.wasm/);
+  });
+
+  inHost("the clock stands still where the suite says so", async (told) => {
+    const shown = (time: string): string =>
+      `env { time_secs: ${time} } test { request_headers { input { header { key: ":path" value: "/time" } }
+         result { log { exact: "time ${time}000000000 ${time}000000000" } } } }`;
+    assert.deepEqual(await told(shown("1")), [[]]);
+    assert.deepEqual(await told(shown("4102444800")), [[]]);
+  });
+
+  inHost("properties are made up, or it is said that they cannot be", async (told, driver) => {
+    const [said] = await told(
+      `test { properties { path: "a.b" value: "c" } request_headers { input { header { key: ":path" value: "/property" } }
+         result { log { exact: "property c" } } } }`,
+    );
+    assert.deepEqual(
+      said,
+      driver.name === "Envoy"
+        ? ["properties cannot be made up in a real Envoy; run this test in the embedded host"]
+        : [],
+    );
+  });
+}

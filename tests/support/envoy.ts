@@ -2,7 +2,7 @@
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { join } from "node:path";
-import type { EnvoyOptions } from "../../src/envoy/index.js";
+import type { Bootstrap, EnvoyOptions } from "../../src/envoy/index.js";
 import { Envoy, findEnvoy } from "../../src/envoy/index.js";
 import type { EchoHandler, EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
@@ -55,4 +55,16 @@ export async function startUpstream(t: TestContext, handler?: EchoHandler): Prom
   const upstream = await startEcho(handler);
   t.after(() => upstream.close());
   return upstream;
+}
+
+/** Lets trailers pass from and to HTTP/1 upstreams, which Envoy does not by itself. */
+export function passTrailers(config: Bootstrap): void {
+  for (const cluster of config.static_resources.clusters) {
+    cluster.typed_extension_protocol_options ??= {
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+        explicit_http_config: { http_protocol_options: { enable_trailers: true } },
+      },
+    };
+  }
 }

@@ -4,8 +4,9 @@
  * @module
  */
 import { JsonCursor, JsonType } from "../json/cursor";
-import { JsonDocument, json } from "../json/document";
-import { encodedBytes } from "../json/text";
+import { JsonDocument, json, parseBuffer } from "../json/document";
+import { numberText } from "../json/format";
+import { encodedText } from "../json/text";
 import { pathOf, withName } from "./path";
 import { isStruct, structToJson } from "./struct";
 
@@ -38,7 +39,8 @@ class Source {
  */
 @final
 export class Config {
-  private constructor(
+  /** @internal */
+  constructor(
     private source: Source,
     /** The object; of type `Missing` when there is none. */
     readonly cursor: JsonCursor,
@@ -51,7 +53,7 @@ export class Config {
    * object.
    */
   static read(configuration: string): Config {
-    const bytes = encodedBytes(configuration);
+    const bytes = encodedText(configuration);
     return isStruct(bytes) ? Config.of(structToJson(bytes), false) : Config.ofJson(bytes);
   }
 
@@ -60,11 +62,11 @@ export class Config {
    * smaller.
    */
   static readJson(configuration: string): Config {
-    return Config.ofJson(encodedBytes(configuration));
+    return Config.ofJson(encodedText(configuration));
   }
 
-  private static ofJson(bytes: Uint8Array): Config {
-    return Config.of(bytes.length == 0 ? json.parse("{}") : json.parseBytes(bytes), true);
+  private static ofJson(bytes: ArrayBuffer): Config {
+    return Config.of(bytes.byteLength == 0 ? json.parse("{}") : parseBuffer(bytes, 128, i32.MAX_VALUE), true);
   }
 
   private static of(document: JsonDocument, hasOffsets: bool): Config {
@@ -189,8 +191,8 @@ export class Config {
   private readNumber(value: JsonCursor, otherwise: f64, least: f64, most: f64): f64 {
     if (!this.expect(value, JsonType.Number, "a number")) return otherwise;
     const number = value.numberOr(otherwise);
-    if (number < least) this.report(value, "must be at least " + least.toString());
-    else if (number > most) this.report(value, "must be at most " + most.toString());
+    if (number < least) this.report(value, "must be at least " + numberText(least));
+    else if (number > most) this.report(value, "must be at most " + numberText(most));
     else return number;
     return otherwise;
   }

@@ -18,7 +18,7 @@ const MAX_DEPTH: i32 = 128;
  * Whether bytes begin like a Struct that is not empty: an entry with its key and the tag of its value. That tag is a
  * control character, so that no JSON text looks like this.
  */
-export function isStruct(bytes: Uint8Array): bool {
+export function isStruct(bytes: ArrayBuffer): bool {
   const reader = new Reader(bytes);
   if (reader.byte() != 0x0a) return false;
   reader.length();
@@ -29,10 +29,10 @@ export function isStruct(bytes: Uint8Array): bool {
 }
 
 /** Reads a Struct; a document with an error when it is not one. */
-export function structToJson(bytes: Uint8Array): JsonDocument {
+export function structToJson(bytes: ArrayBuffer): JsonDocument {
   const writer = new JsonWriter().object();
   const reader = new Reader(bytes);
-  const ends: i32[] = [bytes.length];
+  const ends: i32[] = [bytes.byteLength];
   const isObject: bool[] = [true];
   while (ends.length > 0 && !reader.failed) {
     const last = ends.length - 1;
@@ -82,11 +82,11 @@ class Reader {
   at: i32 = 0;
   failed: bool = false;
 
-  constructor(private bytes: Uint8Array) {}
+  constructor(private bytes: ArrayBuffer) {}
 
   /** The next byte; 0 at the end. */
   byte(): u32 {
-    if (<u32>this.at < <u32>this.bytes.length) return unchecked(this.bytes[this.at++]);
+    if (<u32>this.at < <u32>this.bytes.byteLength) return load<u8>(changetype<usize>(this.bytes) + this.at++);
     this.failed = true;
     return 0;
   }
@@ -117,13 +117,13 @@ class Reader {
   text(end: i32): string {
     const start = this.at;
     this.at = end;
-    return decode(this.bytes.dataStart + start, end - start);
+    return decode(changetype<usize>(this.bytes) + start, end - start);
   }
 
   double(): f64 {
     const start = this.at;
     this.at += 8;
-    if (this.at <= this.bytes.length) return load<f64>(this.bytes.dataStart + start);
+    if (this.at <= this.bytes.byteLength) return load<f64>(changetype<usize>(this.bytes) + start);
     this.failed = true;
     return 0;
   }

@@ -5,7 +5,7 @@
  */
 import { decode } from "../../memory/text";
 import { parseDouble, parseInteger, parsedInteger } from "./number";
-import { skipComma, skipSpace, skipValue, valueAfter } from "./scan";
+import { skipComma, skipSpace, skipString, skipValue, valueAfter } from "./scan";
 import { stringEquals, stringText } from "./text";
 
 /** What stands at a place of a JSON document. */
@@ -35,7 +35,7 @@ export class JsonCursor {
   /** @internal */
   constructor(
     /** @internal The document. */
-    readonly bytes: Uint8Array,
+    readonly bytes: ArrayBuffer,
     /** Where the value begins, in bytes from the beginning of the document; -1 when it is missing. */
     readonly offset: i32,
     private nameOffset: i32 = -1,
@@ -60,7 +60,8 @@ export class JsonCursor {
   /** The name of a field; null for all else. */
   get name(): string | null {
     if (this.nameOffset < 0) return null;
-    return stringText(this.bytes.dataStart + this.nameOffset, this.end);
+    const at = changetype<usize>(this.bytes) + this.nameOffset;
+    return stringText(at, skipString(at, this.end));
   }
 
   /** The field `name` of an object; of several with this name the last, as in JavaScript. */
@@ -68,12 +69,13 @@ export class JsonCursor {
     let found = -1;
     let foundName = -1;
     if (this.type == JsonType.Object) {
-      const base = this.bytes.dataStart;
+      const base = changetype<usize>(this.bytes);
       const end = this.end;
       let at = skipSpace(this.address + 1, end);
       while (at < end && load<u8>(at) == 0x22) {
-        const value = valueAfter(at, end);
-        if (stringEquals(at, end, name)) {
+        const nameEnd = skipString(at, end);
+        const value = skipSpace(skipSpace(nameEnd, end) + 1, end);
+        if (stringEquals(at, nameEnd, name)) {
           found = <i32>(value - base);
           foundName = <i32>(at - base);
         }
@@ -89,7 +91,7 @@ export class JsonCursor {
     const end = this.end;
     let at = skipSpace(this.address + 1, end);
     while (at < end && load<u8>(at) != 0x5d) {
-      if (index-- == 0) return this.moved(<i32>(at - this.bytes.dataStart), -1);
+      if (index-- == 0) return this.moved(<i32>(at - changetype<usize>(this.bytes)), -1);
       at = skipComma(skipValue(at, end), end);
     }
     return this.moved(-1, -1);
@@ -131,17 +133,17 @@ export class JsonCursor {
 
   /** The text of a string; null for all else. A lone surrogate in it becomes U+FFFD. */
   text(): string | null {
-    return this.type == JsonType.String ? stringText(this.address, this.end) : null;
+    return this.type == JsonType.String ? stringText(this.address, this.valueEnd) : null;
   }
 
   /** The text of a string. */
   textOr(otherwise: string): string {
-    return this.type == JsonType.String ? stringText(this.address, this.end) : otherwise;
+    return this.type == JsonType.String ? stringText(this.address, this.valueEnd) : otherwise;
   }
 
   /** Whether this is the string `text`; makes no copy of it. */
   equals(text: string): bool {
-    return this.type == JsonType.String && stringEquals(this.address, this.end, text);
+    return this.type == JsonType.String && stringEquals(this.address, this.valueEnd, text);
   }
 
   /** A number without fraction and exponent that fits 64 bits; all others are `otherwise`: `raw` has them whole. */
@@ -177,11 +179,11 @@ export class JsonCursor {
   }
 
   private get address(): usize {
-    return this.bytes.dataStart + this.offset;
+    return changetype<usize>(this.bytes) + this.offset;
   }
 
   private get end(): usize {
-    return this.bytes.dataStart + this.bytes.length;
+    return changetype<usize>(this.bytes) + this.bytes.byteLength;
   }
 
   private get valueEnd(): usize {
@@ -194,7 +196,7 @@ export class JsonCursor {
 
   /** The element, or field with its name, at `at`; missing when there is the end of the array or object. */
   private element(at: usize, isField: bool): JsonCursor {
-    const base = this.bytes.dataStart;
+    const base = changetype<usize>(this.bytes);
     const end = this.end;
     if (at >= end || (load<u8>(at) | 0x20) == 0x7d) return this.moved(-1, -1);
     if (!isField) return this.moved(<i32>(at - base), -1);

@@ -6,7 +6,7 @@
 import { JsonCursor } from "./cursor";
 import { Fault, faultText } from "./fault";
 import { check, fault, faultAddress, skipSpace } from "./scan";
-import { encodedBytes } from "./text";
+import { encodedText } from "./text";
 
 /** A JSON document that has been checked as a whole; made by `json.parse`. */
 @final
@@ -43,20 +43,27 @@ export namespace json {
    */
   export function parse(text: string, maxDepth: i32 = 128, maxSize: i32 = 16777216): JsonDocument {
     // Not encoded when it is too long anyway.
-    if (text.length > maxSize) return failed(Fault.TooLarge, maxSize, new Uint8Array(0));
-    return parseBytes(encodedBytes(text), maxDepth, maxSize);
+    if (text.length > maxSize) return failed(Fault.TooLarge, maxSize, new ArrayBuffer(0));
+    return parseBuffer(encodedText(text), maxDepth, maxSize);
   }
 
-  /** Like `parse`, of bytes, which the document shares: do not change them while it is in use. */
+  /** Like `parse`, of bytes; the document has its own copy. */
   export function parseBytes(bytes: Uint8Array, maxDepth: i32 = 128, maxSize: i32 = 16777216): JsonDocument {
-    const start = bytes.dataStart;
-    const end = start + bytes.length;
-    if (bytes.length > maxSize) return failed(Fault.TooLarge, maxSize, bytes);
-    if (!check(start, end, maxDepth)) return failed(fault, <i32>(faultAddress - start), bytes);
-    return new JsonDocument(Fault.None, -1, new JsonCursor(bytes, <i32>(skipSpace(start, end) - start)));
+    const size = min(bytes.length, maxSize + 1);
+    const start = bytes.byteOffset;
+    return parseBuffer(bytes.buffer.slice(start, start + size), maxDepth, maxSize);
   }
 }
 
-function failed(fault: Fault, offset: i32, bytes: Uint8Array): JsonDocument {
+/** @internal Reads bytes that nobody changes any more. */
+export function parseBuffer(bytes: ArrayBuffer, maxDepth: i32, maxSize: i32): JsonDocument {
+  const start = changetype<usize>(bytes);
+  const end = start + bytes.byteLength;
+  if (bytes.byteLength > maxSize) return failed(Fault.TooLarge, maxSize, bytes);
+  if (!check(start, end, maxDepth)) return failed(fault, <i32>(faultAddress - start), bytes);
+  return new JsonDocument(Fault.None, -1, new JsonCursor(bytes, <i32>(skipSpace(start, end) - start)));
+}
+
+function failed(fault: Fault, offset: i32, bytes: ArrayBuffer): JsonDocument {
   return new JsonDocument(fault, offset, new JsonCursor(bytes, -1));
 }

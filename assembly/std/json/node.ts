@@ -5,7 +5,7 @@
  */
 import { JsonCursor, JsonType } from "./cursor";
 import { numberText } from "./format";
-import { MAX_DEPTH, skipComma, skipSpace, skipValue, valueAfter } from "./scan";
+import { MAX_DEPTH, skipComma, skipSpace, skipString, skipValue, valueAfter } from "./scan";
 import { stringText } from "./text";
 import { JsonWriter } from "./writer";
 
@@ -65,9 +65,10 @@ export class JsonNode {
     const root = leaf(cursor);
     if (root.type < JsonType.Array) return root;
     const bytes = cursor.bytes;
-    const end = bytes.dataStart + bytes.length;
+    const base = changetype<usize>(bytes);
+    const end = base + bytes.byteLength;
     const open: JsonNode[] = [root];
-    let at = skipSpace(bytes.dataStart + cursor.offset + 1, end);
+    let at = skipSpace(base + cursor.offset + 1, end);
     while (at < end) {
       const parent = open[open.length - 1];
       if ((load<u8>(at) | 0x20) == 0x7d) {
@@ -77,11 +78,12 @@ export class JsonNode {
         continue;
       }
       if (parent.type == JsonType.Object) {
-        parent.names.push(stringText(at, end));
+        const nameEnd = skipString(at, end);
+        parent.names.push(stringText(at, nameEnd));
         at = valueAfter(at, end);
         if (at >= end) break;
       }
-      const node = leaf(new JsonCursor(bytes, <i32>(at - bytes.dataStart)));
+      const node = leaf(new JsonCursor(bytes, <i32>(at - base)));
       parent.nodes.push(node);
       if (node.type >= JsonType.Array) {
         open.push(node);

@@ -132,7 +132,7 @@ function skipDigits(address: usize, end: usize): usize {
 export function skipSpace(address: usize, end: usize): usize {
   while (address < end) {
     const byte = <u32>load<u8>(address);
-    if (byte > 0x20 || ((1 << byte) & 0x2600) + <u32>(byte == 0x20) == 0) break;
+    if (byte > 0x20 || (byte != 0x20 && ((1 << byte) & 0x2600) == 0)) break;
     address++;
   }
   return address;
@@ -198,26 +198,14 @@ export function skipComma(at: usize, end: usize): usize {
   return at < end && load<u8>(at) == 0x2c ? skipSpace(at + 1, end) : at;
 }
 
+/** What a backslash and a letter from b to t stand for. */
+const UNESCAPED: usize = memory.data<u8>([8, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 13, 0, 9]);
+
 /** What a backslash and `escape` stand for; 0 when there is no such escape. */
 export function unescaped(escape: u32): u32 {
-  switch (escape) {
-    case 0x22:
-    case 0x5c:
-    case 0x2f:
-      return escape;
-    case 0x62:
-      return 0x08;
-    case 0x66:
-      return 0x0c;
-    case 0x6e:
-      return 0x0a;
-    case 0x72:
-      return 0x0d;
-    case 0x74:
-      return 0x09;
-    default:
-      return 0;
-  }
+  if (escape == 0x22 || escape == 0x5c || escape == 0x2f) return escape;
+  const letter = escape - 0x62;
+  return letter < 19 ? <u32>load<u8>(UNESCAPED + letter) : 0;
 }
 
 /** The value of four hexadecimal digits; negative when one is none. */

@@ -1,3 +1,4 @@
+/// <reference path="../../runtime/build.d.ts" />
 /**
  * The strings of checked JSON text.
  *
@@ -5,12 +6,12 @@
  */
 import { allocate, mark, release } from "../../memory/scratch";
 import { decode, encode, equals } from "../../memory/text";
-import { hexUnit, skipString, unescaped } from "./scan";
+import { hexUnit, unescaped } from "./scan";
 
-/** The text of the string whose opening quote is at `address`. */
+/** The text of the string from the quote at `address` to the one before `end`. */
 export function stringText(address: usize, end: usize): string {
   const start = address + 1;
-  const size = max(skipString(address, end) - start, 1) - 1;
+  const size = max(end, start + 1) - 1 - start;
   if (!hasEscape(start, size)) return decode(start, size);
   const before = mark();
   const bytes = allocate(size);
@@ -19,10 +20,10 @@ export function stringText(address: usize, end: usize): string {
   return text;
 }
 
-/** Whether the string whose opening quote is at `address` is `text`. */
+/** Whether the string from the quote at `address` to the one before `end` is `text`. */
 export function stringEquals(address: usize, end: usize, text: string): bool {
   const start = address + 1;
-  const size = max(skipString(address, end) - start, 1) - 1;
+  const size = max(end, start + 1) - 1 - start;
   if (!hasEscape(start, size)) return equals(start, size, text);
   const before = mark();
   const bytes = allocate(size);
@@ -74,14 +75,11 @@ function unescape(source: usize, size: usize, target: usize): usize {
 const UNITS: usize = memory.data(4, 4);
 
 /** The bytes of `text`; see memory/text.ts for those that are not UTF-8. */
-export function encodedBytes(text: string): Uint8Array {
+export function encodedText(text: string): ArrayBuffer {
   const length = <usize>text.length;
   const units = changetype<usize>(text);
   let most = length;
-  for (let i: usize = 0; i < length; i++) {
-    const unit = <u32>load<u16>(units + (i << 1));
-    if (unit >= 0x80) most += unit < 0x800 ? 1 : 2;
-  }
-  const bytes = new Uint8Array(<i32>most);
-  return bytes.subarray(0, <i32>encode(units, length, bytes.dataStart));
+  for (let i: usize = 0; i < length; i++) if (load<u16>(units + (i << 1)) >= 0x80) most += 2;
+  const bytes = __new(most, idof<ArrayBuffer>());
+  return changetype<ArrayBuffer>(__renew(bytes, encode(units, length, bytes)));
 }

@@ -6,7 +6,7 @@
 import { decode, sequenceLength } from "../../memory/text";
 import { numberText } from "./format";
 import { MAX_DEPTH } from "./scan";
-import { encodedBytes } from "./text";
+import { encodedText } from "./text";
 
 /**
  * Writes JSON text piece by piece; commas, colons and escapes come by themselves. A call that does not fit where it is
@@ -142,21 +142,22 @@ export class JsonWriter {
   }
 
   private putString(text: string): void {
-    const source = encodedBytes(text);
+    const source = encodedText(text);
+    const start = changetype<usize>(source);
+    const end = start + source.byteLength;
     this.put(0x22);
-    const size = source.length;
-    for (let i = 0; i < size; i++) {
-      const byte = <u32>unchecked(source[i]);
+    for (let at = start; at < end; at++) {
+      const byte = <u32>load<u8>(at);
       if (byte >= 0x80) {
-        const length = <i32>sequenceLength(source.dataStart + i, size - i);
+        const length = sequenceLength(at, end - at);
         if (length == 0) {
           this.put(0xef);
           this.put(0xbf);
           this.put(0xbd);
           continue;
         }
-        for (let next = 0; next < length; next++) this.put(unchecked(source[i + next]));
-        i += length - 1;
+        for (const last = at + length - 1; at < last; at++) this.put(load<u8>(at));
+        this.put(load<u8>(at));
       } else if (byte == 0x22 || byte == 0x5c) {
         this.put(0x5c);
         this.put(<u8>byte);

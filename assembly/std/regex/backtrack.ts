@@ -61,7 +61,7 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
           if (position == length) break;
           const point = pointAt(position);
           if (!takes(op, value, point)) break;
-          position += 1 + <i32>(point > 0xffff);
+          position += point > 0xffff ? 2 : 1;
           at++;
         } else if (op == Op.SplitNext) {
           pushJob(at + value, position);

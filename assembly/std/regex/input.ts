@@ -103,7 +103,7 @@ export function nextStart(program: Program, position: i32): i32 {
   while (position < length) {
     const point = pointAt(position);
     if (takes(op, program.first >> 4, point)) return position;
-    position += 1 + <i32>(point > 0xffff);
+    position += point > 0xffff ? 2 : 1;
   }
   return length + 1;
 }

@@ -53,7 +53,7 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
     other = threads;
     step++;
     const point: u32 = position < length ? pointAt(position) : 0;
-    const next = position + 1 + <i32>(point > 0xffff);
+    const next = position + (point > 0xffff ? 2 : 1);
     for (let i = 0; i < threadCount; i++) {
       const thread = threads + <usize>i * threadSize;
       const at = load<i32>(thread);

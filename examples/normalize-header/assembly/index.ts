@@ -10,9 +10,7 @@ class NormalizeHeader extends HttpContext {
   /** The client hint, which browsers send that know of it, or else the user agent. */
   private isMobile(): bool {
     const headers = this.request.headers;
-    if (headers.equals("sec-ch-ua-mobile", "?1")) return true;
-    const agent = headers.get("user-agent");
-    return agent !== null && agent.includes("Mobile");
+    return headers.equals("sec-ch-ua-mobile", "?1") || headers.includes("user-agent", "Mobile");
   }
 }
 

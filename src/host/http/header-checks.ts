@@ -1,4 +1,5 @@
 import type { HeaderMap } from "../abi/header-map.js";
+import type { ResetReason } from "../services/cluster.js";
 
 /** Why a request cannot be sent to an upstream, in Envoy's words; undefined when it can. */
 export function requestProblem(headers: HeaderMap): string | undefined {
@@ -19,4 +20,10 @@ export function responseProblem(headers: HeaderMap): string | undefined {
 /** Spaces and the like are `_` in response code details. */
 export function detailsOf(text: string): string {
   return text.replace(/[ \t\n\v\f\r]/g, "_");
+}
+
+/** A lost connection in response code details. */
+export function resetDetails(reason: ResetReason): string {
+  const more = reason === "remote connection failure" ? "|delayed_connect_error:_Connection_refused" : "";
+  return `${detailsOf(reason)}${more}`;
 }

@@ -7,7 +7,7 @@ import { resetMessage } from "../services/http-call.js";
 import type { Timer } from "../vm/loop.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter } from "./filter.js";
-import { detailsOf, requestProblem } from "./header-checks.js";
+import { detailsOf, requestProblem, resetDetails } from "./header-checks.js";
 import { ownReply } from "./local-reply.js";
 import type { HttpStream } from "./stream.js";
 
@@ -110,6 +110,7 @@ export class Router implements HttpFilter {
     for (const other of this.attempts) if (other !== from) other.cancel();
     this.attempts = [from];
     const headers = HeaderMap.of(fields);
+    headers.remove("keep-alive");
     this.stream.info.upstreamLatency = latency;
     headers.put("x-envoy-upstream-service-time", String(Math.round(latency)));
     this.responding = true;
@@ -131,7 +132,7 @@ export class Router implements HttpFilter {
     this.attempts = this.attempts.filter((attempt) => attempt !== from);
     if (this.attempts.length > 0) return;
     this.finish();
-    const details = `{${detailsOf(reason)}}`;
+    const details = `{${resetDetails(reason)}}`;
     if (this.responding) {
       this.stream.info.responseCodeDetails = `upstream_reset_after_response_started${details}`;
       this.stream.reset();

@@ -416,9 +416,9 @@ export class HttpStream {
     this.responseStarted = true;
     if (!headers.has("date")) headers.add("date", new Date(this.environment.loop.now()).toUTCString());
     headers.put("server", "envoy");
-    headers.remove("transfer-encoding");
     const upgrades = headers.get(":status") === "101";
-    if (!upgrades) headers.remove("connection");
+    for (const name of ["transfer-encoding", "keep-alive", "proxy-connection"]) headers.remove(name);
+    if (!upgrades) for (const name of ["connection", "upgrade"]) headers.remove(name);
     if (!this.isHttp2 && !upgrades && (this.closesConnection || !this.remoteComplete))
       headers.put("connection", "close");
     this.info.responseCode = Number(headers.get(":status"));

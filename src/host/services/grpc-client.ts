@@ -2,6 +2,7 @@ import { HeaderMap } from "../abi/header-map.js";
 import { concat, noBytes } from "../abi/text.js";
 import type { Loop } from "../vm/loop.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
+import { resetDetails } from "../http/header-checks.js";
 import { resetMessage } from "./http-call.js";
 
 /** What comes back on a gRPC stream. */
@@ -52,12 +53,13 @@ export class GrpcStream {
         this.fail("upstream request timeout{response_timeout}", 504);
       });
     loop.post(() => {
-      if (!this.ended) this.open(cluster, request);
+      if (!this.ended) this.open(loop, cluster, request);
     });
   }
 
   send(message: Uint8Array, endStream: boolean): void {
-    this.localEnd ||= endStream;
+    if (this.localEnd) return;
+    this.localEnd = endStream;
     const frame = new Uint8Array(5 + message.length);
     new DataView(frame.buffer).setUint32(1, message.length);
     frame.set(message, 5);
@@ -85,7 +87,12 @@ export class GrpcStream {
     else action();
   }
 
-  private open(cluster: Cluster, { clusterName, service, method, metadata, timeout }: GrpcRequest): void {
+  private open(
+    loop: Loop,
+    cluster: Cluster,
+    { clusterName, service, method, metadata, timeout }: GrpcRequest,
+  ): void {
+    const sentAt = loop.now();
     const headers = HeaderMap.of([
       [":method", "POST"],
       [":path", `/${service}/${method}`],
@@ -93,12 +100,18 @@ export class GrpcStream {
       [":scheme", "http"],
       ["te", "trailers"],
     ]);
+    headers.add("x-envoy-internal", "true");
+    if (timeout !== undefined && timeout > 0) headers.add("x-envoy-expected-rq-timeout-ms", String(timeout));
     if (timeout !== undefined) headers.add("grpc-timeout", `${timeout}m`);
     headers.add("content-type", "application/grpc");
     for (const [name, value] of metadata.pairs())
       headers.add(name, name.endsWith("-bin") ? base64(value) : value);
     this.upstream = cluster.open({
-      headers: (fields, endStream) => this.onHeaders(HeaderMap.of(fields), endStream),
+      headers: (fields, endStream) => {
+        const answer = HeaderMap.of(fields);
+        answer.put("x-envoy-upstream-service-time", String(Math.round(loop.now() - sentAt)));
+        this.onHeaders(answer, endStream);
+      },
       data: (bytes, endStream) => {
         this.onData(bytes);
         if (endStream) this.finish(13, "");
@@ -140,15 +153,15 @@ export class GrpcStream {
   private onTrailers(trailers: HeaderMap): void {
     if (this.ended) return;
     const status = Number(trailers.get("grpc-status") ?? 2);
-    const message = `${decodePercent(trailers.get("grpc-message") ?? "")}{via_upstream}`;
+    const message = decodePercent(trailers.get("grpc-message") ?? "");
     this.events.trailingMetadata(trailers);
-    this.finish(status, message);
+    this.finish(status, message === "" ? "via_upstream" : `${message}{via_upstream}`);
   }
 
   private onReset(reason: ResetReason): void {
     if (this.answered) this.finish(UNAVAILABLE, "");
     else {
-      const details = `upstream_reset_before_response_started{${reason.replaceAll(" ", "_")}}`;
+      const details = `upstream_reset_before_response_started{${resetDetails(reason)}}`;
       this.fail(`${resetMessage(reason)}{${details}}`, 503);
     }
   }

@@ -128,7 +128,7 @@ export class TcpContext extends Context {
     if (vm.failure !== undefined) return this.failed();
     if (!vm.has(callback)) return true;
     const result = vm.call(this, callback, this.id, ...args);
-    const goesOn = vm.failure === undefined ? result !== 1 && !vm.stopNext : this.failed();
+    const goesOn = vm.failure === undefined ? result !== 1 : this.failed();
     vm.endCall();
     return goesOn;
   }

@@ -12,6 +12,8 @@ export interface Loop {
   now(): number;
   /** Does this as an event of its own. */
   post(event: () => void): void;
+  /** Does an event now. */
+  do(event: () => void): void;
   after(milliseconds: number, event: () => void): Timer;
   /** Does this at the end of the event that runs, as Envoy deletes objects. */
   atEnd(action: () => void): void;
@@ -32,8 +34,14 @@ export class VirtualLoop implements Loop {
   private order = 0;
   private running = false;
 
-  /** @param time The time at the beginning, in milliseconds since 1970. */
-  constructor(private time = Date.UTC(2026, 0, 1)) {}
+  /**
+   * @param time The time at the beginning, in milliseconds since 1970.
+   * @param guard Does an event, and ends it when it takes too long.
+   */
+  constructor(
+    private time = Date.UTC(2026, 0, 1),
+    private readonly guard: (event: () => void) => void = (event) => event(),
+  ) {}
 
   now(): number {
     return this.time;
@@ -54,7 +62,6 @@ export class VirtualLoop implements Loop {
     else action();
   }
 
-  /** Does an event now, as the loop would. */
   do(event: () => void): void {
     if (this.running) {
       event();
@@ -62,7 +69,7 @@ export class VirtualLoop implements Loop {
     }
     this.running = true;
     try {
-      event();
+      this.guard(event);
     } finally {
       this.running = false;
       for (let end = this.ends.shift(); end !== undefined; end = this.ends.shift()) end();
@@ -107,12 +114,15 @@ export class RealLoop implements Loop {
   private readonly ends: (() => void)[] = [];
   private running = 0;
 
+  /** @param soon Does something as soon as the present event is over; Node has a better one than the default. */
+  constructor(private readonly soon: (action: () => void) => void = (action) => setTimeout(action, 0)) {}
+
   now(): number {
     return Date.now();
   }
 
   post(event: () => void): void {
-    setTimeout(() => this.do(event), 0);
+    this.soon(() => this.do(event));
   }
 
   after(milliseconds: number, event: () => void): Timer {
@@ -125,7 +135,6 @@ export class RealLoop implements Loop {
     else action();
   }
 
-  /** Does an event now. */
   do(event: () => void): void {
     this.running++;
     try {

@@ -24,7 +24,7 @@ class Caller extends HttpContext {
     const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "side";
     const status = this.dispatch(
       cluster,
-      { method: "POST", path: path, body: "ask", headers: [["x-odd", "\udcff"]], timeout: 300 },
+      { method: "POST", path: path, body: "ask", headers: [["x-odd", "\udcff"]], timeout: 1500 },
       (result) => this.onAnswer(result),
     );
     if (status != Status.Ok) return this.respond(500, "not sent: " + status.toString());

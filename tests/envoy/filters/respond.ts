@@ -2,6 +2,7 @@
 import {
   FilterDataStatus,
   FilterHeadersStatus,
+  FilterTrailersStatus,
   GrpcStatus,
   HttpContext,
   lastStatus,
@@ -49,6 +50,14 @@ class Responder extends HttpContext {
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
     return this.act("requestBody");
+  }
+
+  onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
+    return this.act("requestTrailers");
+  }
+
+  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    return this.act("responseTrailers");
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {

@@ -496,6 +496,11 @@ function bad(what: string): i32 {
   if (what == "rep-value") return proxy_replace_header_map_value(0, name, 3, far, 32);
   if (what == "rem-name") return proxy_remove_header_map_value(0, far, 32);
   if (what == "setp") return proxy_set_header_map_pairs(0, far, 32);
+  const end: usize = (memory.size() << 16) - 4;
+  if (what == "near-log") return proxy_log(2, end, 100);
+  if (what == "near-add") return proxy_add_header_map_value(0, name, 3, end, 5);
+  if (what == "near-out") return proxy_get_current_time_nanoseconds(end);
+  if (what == "near-fits") return proxy_add_header_map_value(0, name, 3, end, 0);
   if (what == "bst") return proxy_get_buffer_status(6, far, out);
   if (what == "bst-flags") return proxy_get_buffer_status(6, out, far);
   if (what == "prop-path") return proxy_get_property(far, 32, out, out2);

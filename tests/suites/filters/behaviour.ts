@@ -4,7 +4,9 @@ import {
   FilterHeadersStatus,
   HttpContext,
   PluginContext,
+  clock,
   log,
+  property,
   registerPlugin,
 } from "proxy-wasm-as";
 
@@ -34,6 +36,13 @@ class BehaviourStream extends HttpContext {
         details: "some reason",
         grpcStatus: 7,
       });
+    const name = this.request.headers.get("x-name");
+    if (name !== null) log.info("name: " + name);
+    if (this.path == "/time") log.info("time " + clock.now().toString() + " " + clock.now().toString());
+    if (this.path == "/property") {
+      const value = property.text(["a", "b"]);
+      log.info("property " + (value === null ? "(none)" : value));
+    }
     this.request.headers.set("x-count", (++plugin.streams).toString());
     return this.path == "/hold" || this.path == "/wait"
       ? FilterHeadersStatus.StopIteration

@@ -1,0 +1,72 @@
+/**
+ * Signatures that Envoy makes and verifies.
+ *
+ * @module
+ */
+import { callForeignFunction } from "../services/foreign";
+import { MessageReader, MessageWriter } from "./message";
+
+/**
+ * Whether `signature` is that of `data` by the owner of the public key, RSA (PKCS #1 v1.5) or ECDSA, in DER, as
+ * `SubjectPublicKeyInfo`. `hash` is `"sha256"` or another that Envoy's OpenSSL knows. False also when the key cannot be
+ * read; `lastStatus()` then tells whether the host has the function (`Status.NotFound`) and understood the call. May be
+ * called in every callback. Source: Envoy's foreign function `verify_signature`.
+ */
+export function verifySignature(
+  hash: string,
+  publicKey: Uint8Array,
+  signature: Uint8Array,
+  data: Uint8Array,
+): bool {
+  const call = new MessageWriter();
+  call.addText(1, hash).addBytes(2, publicKey).addBytes(3, signature).addBytes(4, data);
+  return verify(call);
+}
+
+/** `verifySignature` with a key as PEM text. */
+export function verifySignatureByPem(
+  hash: string,
+  publicKey: string,
+  signature: Uint8Array,
+  data: Uint8Array,
+): bool {
+  const call = new MessageWriter();
+  call.addText(1, hash).addBytes(3, signature).addBytes(4, data).addText(5, publicKey);
+  return verify(call);
+}
+
+function verify(call: MessageWriter): bool {
+  const result = callForeignFunction("verify_signature", call.finish());
+  if (result === null) return false;
+  const reader = new MessageReader(result);
+  while (reader.next()) if (reader.field == 1) return reader.number != 0;
+  return false;
+}
+
+/**
+ * Signs `data` with a private key, in DER as PKCS #8; null when the key cannot be read or the host has no such function,
+ * which Envoy has since 1.40. May be called in every callback. Source: Envoy's foreign function `sign`.
+ */
+export function sign(hash: string, privateKey: Uint8Array, data: Uint8Array): Uint8Array | null {
+  const call = new MessageWriter();
+  return signed(call.addText(1, hash).addBytes(2, privateKey).addBytes(3, data));
+}
+
+/** `sign` with a key as PEM text. */
+export function signByPem(hash: string, privateKey: string, data: Uint8Array): Uint8Array | null {
+  const call = new MessageWriter();
+  return signed(call.addText(1, hash).addBytes(3, data).addText(4, privateKey));
+}
+
+function signed(call: MessageWriter): Uint8Array | null {
+  const result = callForeignFunction("sign", call.finish());
+  if (result === null) return null;
+  const reader = new MessageReader(result);
+  let isSigned = false;
+  let signature: Uint8Array | null = null;
+  while (reader.next()) {
+    if (reader.field == 1) isSigned = reader.number != 0;
+    if (reader.field == 2) signature = reader.bytes;
+  }
+  return isSigned ? signature : null;
+}

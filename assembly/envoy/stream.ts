@@ -1,0 +1,79 @@
+/**
+ * What Envoy can be told about the stream whose callback is running.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import { lastStatus } from "../runtime/status";
+import { callForeignFunction } from "../services/foreign";
+import { MessageWriter } from "./message";
+
+/** How long filter state lives. */
+export const enum LifeSpan {
+  /** As long as the request. */
+  FilterChain = 0,
+  /** As long as the request, through internal redirects. */
+  DownstreamRequest = 1,
+  /** As long as the client's connection. */
+  DownstreamConnection = 2,
+}
+
+/**
+ * Chooses the route again, after headers that it depends on have been changed; in `onRequestHeaders`. Source: Envoy's
+ * foreign function `clear_route_cache`, since 1.33.
+ *
+ * @example
+ * this.request.headers.set(":path", "/v2/users");
+ * clearRouteCache();
+ */
+export function clearRouteCache(): Status {
+  callForeignFunction("clear_route_cache", new Uint8Array(0));
+  return lastStatus();
+}
+
+/**
+ * Sets filter state that other filters of Envoy understand, `envoy.string` or `envoy.upstream.server_name` for example.
+ * `Status.NotFound` when Envoy knows no such key or there is no stream, `Status.BadArgument` when the value does not suit
+ * it. For state of your own, use `property.set`. Source: Envoy's foreign function `set_envoy_filter_state`.
+ */
+export function setFilterState(key: string, value: string, span: LifeSpan = LifeSpan.FilterChain): Status {
+  const call = new MessageWriter();
+  callForeignFunction(
+    "set_envoy_filter_state",
+    call.addText(1, key).addText(2, value).addNumber(3, span).finish(),
+  );
+  return lastStatus();
+}
+
+/** The types that a property can be declared with. */
+export const enum PropertyType {
+  /** Bytes as they are. */
+  Bytes = 0,
+  /** Text. */
+  String = 1,
+  /** The schema is a binary FlatBuffers schema. */
+  FlatBuffers = 2,
+  /** The schema is a type URL. */
+  Protobuf = 3,
+}
+
+/**
+ * Declares a property that `property.set` will set: its type, whether it can be set once only, how long it lives. Call it in
+ * `onConfigure`; `Status.BadArgument` when it is declared already. Source: Envoy's foreign function `declare_property`.
+ */
+export function declareProperty(
+  name: string,
+  readonly: bool,
+  type: PropertyType = PropertyType.Bytes,
+  span: LifeSpan = LifeSpan.FilterChain,
+  schema: Uint8Array = new Uint8Array(0),
+): Status {
+  const call = new MessageWriter();
+  call
+    .addText(1, name)
+    .addNumber(2, readonly ? 1 : 0)
+    .addNumber(3, type)
+    .addBytes(4, schema);
+  callForeignFunction("declare_property", call.addNumber(5, span).finish());
+  return lastStatus();
+}

@@ -1,0 +1,11 @@
+import { base64 } from "../encoding/base64";
+
+/** The bytes between the first `-----BEGIN …-----` and the `-----END` behind it (RFC 7468); null when there are none. */
+export function pemToDer(text: string): Uint8Array | null {
+  const begin = text.indexOf("-----BEGIN ");
+  if (begin < 0) return null;
+  const start = text.indexOf("-----", begin + 11);
+  if (start < 0) return null;
+  const end = text.indexOf("-----END ", start + 5);
+  return end < 0 ? null : base64.decodeLenient(text.substring(start + 5, end));
+}

@@ -1,0 +1,198 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Duplex } from "node:stream";
+import type { Host } from "../host.js";
+import type { HttpStream } from "../http/stream.js";
+import type { ConnectionInfo } from "../services/properties.js";
+import { pairsOf } from "./http1-cluster.js";
+import type { Run } from "./http1-cluster.js";
+
+type Incoming = IncomingMessage | Http2ServerRequest;
+type Outgoing = ServerResponse | Http2ServerResponse;
+
+const empty = new Uint8Array(0);
+
+/** Leads one request of a client through the host; calls `onEnd` when it is over. */
+export function serve(host: Host, run: Run, incoming: Incoming, outgoing: Outgoing, onEnd: () => void): void {
+  const isHttp2 = incoming.httpVersionMajor === 2;
+  let over = false;
+  let stream: HttpStream | undefined;
+  const end = (): void => {
+    if (over) return;
+    over = true;
+    onEnd();
+  };
+  const hasBody =
+    isHttp2 ||
+    incoming.headers["transfer-encoding"] !== undefined ||
+    Number(incoming.headers["content-length"] ?? 0) > 0;
+  const cut = (): void => {
+    if (isHttp2) (outgoing as Http2ServerResponse).stream?.close(2);
+    else outgoing.destroy();
+    end();
+  };
+  run(() => {
+    stream = host.openStream(
+      {
+        headers: (fields, endStream) => {
+          try {
+            writeHead(outgoing, fields, isHttp2);
+          } catch {
+            // Node refuses what Envoy would write as it is: a control character in a value.
+            cut();
+            return;
+          }
+          if (endStream) {
+            outgoing.end();
+            end();
+          } else if (!isHttp2) (outgoing as ServerResponse).flushHeaders();
+        },
+        data: (bytes, endStream) => {
+          if (outgoing.destroyed) return;
+          if (bytes.length > 0 && !(outgoing as ServerResponse).write(bytes)) {
+            stream?.pauseUpstream?.(true);
+            outgoing.once("drain", () => stream?.pauseUpstream?.(false));
+          }
+          if (!endStream) return;
+          outgoing.end();
+          end();
+        },
+        trailers: (fields) => {
+          for (const [name, value] of fields) (outgoing as ServerResponse).addTrailers({ [name]: value });
+          outgoing.end();
+          end();
+        },
+        reset: cut,
+        pause: (paused) => (paused ? incoming.pause() : incoming.resume()),
+      },
+      { protocol: isHttp2 ? "HTTP/2" : "HTTP/1.1", connection: connectionOf(incoming) },
+    );
+    stream.onHeaders(requestFields(incoming), !hasBody);
+  });
+  incoming.on("data", (bytes: Buffer) => {
+    if (hasBody && !over) run(() => stream?.onData(new Uint8Array(bytes), false));
+  });
+  incoming.on("end", () => {
+    if (!hasBody || over) return;
+    const { rawTrailers } = incoming;
+    run(() =>
+      rawTrailers.length > 0 ? stream?.onTrailers(pairsOf(rawTrailers)) : stream?.onData(empty, true),
+    );
+  });
+  const gone = (): void => {
+    if (over) return;
+    end();
+    run(() => stream?.onClientReset());
+  };
+  incoming.on("error", gone);
+  outgoing.on("close", gone);
+}
+
+/** Leads a connection that changes its protocol, such as a WebSocket, through the host. */
+export function serveUpgrade(
+  host: Host,
+  run: Run,
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  onEnd: () => void,
+): void {
+  let stream: HttpStream | undefined;
+  let over = false;
+  const end = (): void => {
+    if (over) return;
+    over = true;
+    onEnd();
+  };
+  const close = (): void => {
+    socket.end();
+    end();
+  };
+  run(() => {
+    stream = host.openStream(
+      {
+        headers: (fields, endStream) => {
+          const status = fields.find(([name]) => name === ":status")?.[1] ?? "502";
+          const lines = fields
+            .filter(([name]) => !name.startsWith(":"))
+            .map(([name, value]) => `${name}: ${value}`);
+          socket.write(`HTTP/1.1 ${status} Status\r\n${lines.join("\r\n")}\r\n\r\n`, "latin1");
+          if (endStream) close();
+        },
+        data: (bytes, endStream) => {
+          if (bytes.length > 0) socket.write(bytes);
+          if (endStream) close();
+        },
+        trailers: close,
+        reset: () => {
+          socket.destroy();
+          end();
+        },
+        pause: (paused) => (paused ? socket.pause() : socket.resume()),
+      },
+      { protocol: "HTTP/1.1", connection: connectionOf(incoming) },
+    );
+    stream.onHeaders(requestFields(incoming), false);
+    if (head.length > 0) stream.onData(new Uint8Array(head), false);
+  });
+  socket.on("data", (bytes: Buffer) => run(() => stream?.onData(new Uint8Array(bytes), false)));
+  socket.on("end", () => run(() => stream?.onData(empty, true)));
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    if (over) return;
+    end();
+    run(() => stream?.onClientReset());
+  });
+}
+
+function writeHead(
+  outgoing: Outgoing,
+  fields: readonly (readonly [string, string])[],
+  isHttp2: boolean,
+): void {
+  let status = 200;
+  const raw: string[] = [];
+  for (const [name, value] of fields) {
+    if (name === ":status") status = Number(value);
+    else if (!isHttp2 || !["connection", "transfer-encoding"].includes(name)) raw.push(name, value);
+  }
+  (outgoing as ServerResponse).sendDate = false;
+  if (!isHttp2) {
+    (outgoing as ServerResponse).writeHead(status, raw);
+    return;
+  }
+  const headers: Record<string, string | string[]> = {};
+  for (let i = 0; i < raw.length; i += 2) {
+    const old = headers[raw[i]!];
+    headers[raw[i]!] = old === undefined ? raw[i + 1]! : [...(Array.isArray(old) ? old : [old]), raw[i + 1]!];
+  }
+  (outgoing as Http2ServerResponse).writeHead(status, headers);
+}
+
+function requestFields(incoming: Incoming): [string, string][] {
+  const pairs = pairsOf(incoming.rawHeaders);
+  const has = (wanted: string): boolean => pairs.some(([name]) => name === wanted);
+  if (has(":path")) return pairs;
+  const host = pairs.find(([name]) => name === "host")?.[1];
+  return [
+    ...(host === undefined ? [] : [[":authority", host] as [string, string]]),
+    [":path", incoming.url ?? "/"],
+    [":method", incoming.method ?? "GET"],
+    [":scheme", "http"],
+    ...pairs.filter(([name]) => name !== "host"),
+  ];
+}
+
+let lastConnection = 0;
+const ids = new WeakMap<object, number>();
+
+function connectionOf(incoming: Incoming): ConnectionInfo {
+  const { socket } = incoming;
+  let id = ids.get(socket);
+  if (id === undefined) ids.set(socket, (id = lastConnection++));
+  return {
+    id,
+    sourceAddress: `${socket.remoteAddress ?? "127.0.0.1"}:${socket.remotePort ?? 0}`,
+    destinationAddress: `${socket.localAddress ?? "127.0.0.1"}:${socket.localPort ?? 0}`,
+  };
+}

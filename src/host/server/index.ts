@@ -1,0 +1,231 @@
+/**
+ * A reverse proxy that leads real traffic through Wasm filters, without an Envoy: HTTP/1.1, HTTP/2 without TLS, and
+ * WebSockets. A module that changes on disk is taken into use for new requests.
+ *
+ * @example
+ * const server = await serveHost({ filters: [{ wasm: "build/plugin.wasm" }], upstream: 8080, port: 10000 });
+ * console.log(`http://127.0.0.1:${server.port}/`);
+ * await server.close();
+ *
+ * @module
+ */
+import { watch } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { createServer as createHttp2 } from "node:http2";
+import { createServer as createTcp } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
+import { basename, dirname } from "node:path";
+import type { LogLevel } from "../abi/enums.js";
+import type { LogEntry } from "../environment.js";
+import { Host } from "../host.js";
+import type { Cluster } from "../services/cluster.js";
+import type { Metrics } from "../services/metrics.js";
+import { RealLoop } from "../vm/loop.js";
+import type { PluginOptions } from "../vm/plugin.js";
+import { serve, serveUpgrade } from "./downstream.js";
+import { Http1Cluster } from "./http1-cluster.js";
+import type { Address, Run } from "./http1-cluster.js";
+import { Http2Cluster } from "./http2-cluster.js";
+
+/** A plugin whose module is a file. */
+export type ServedPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string };
+
+/** A port of this machine, or a host and port. */
+export type Target = number | Address;
+
+/** What a server is made of. */
+export interface ServeOptions {
+  readonly filters: readonly ServedPlugin[];
+  readonly accessLoggers?: readonly ServedPlugin[];
+  readonly services?: readonly ServedPlugin[];
+  /** Where requests go; without one they are answered 200 `ok`. */
+  readonly upstream?: Target;
+  /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2. */
+  readonly clusters?: Readonly<Record<string, Target>>;
+  /** The port to listen on; left out or 0, one that is free. */
+  readonly port?: number;
+  /** The address to listen on; 127.0.0.1 unless given. */
+  readonly address?: string;
+  /** Whether to take changed modules into use. */
+  readonly watch?: boolean;
+  readonly bufferLimit?: number;
+  readonly logLevel?: LogLevel;
+  readonly onLog?: (entry: LogEntry) => void;
+  /** Gets each call between host and module, in the words of Envoy's `wasm:trace` log. */
+  readonly onTrace?: (line: string) => void;
+  /** Is told when changed modules are in use, or why they are not. */
+  readonly onReload?: (error?: Error) => void;
+}
+
+/** A running server. */
+export interface HostServer {
+  readonly port: number;
+  /** How many requests are on their way. */
+  readonly openStreams: number;
+  /** What the modules count. */
+  readonly metrics: Metrics;
+  /** Loads the modules again; requests on their way end with the old ones. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A host and the requests on their way through it. */
+interface Generation {
+  readonly host: Host;
+  open: number;
+  retired: boolean;
+}
+
+/** What HTTP/2 clients begin with. */
+const PREFACE = "PRI";
+
+/** Starts a server; throws `LoadError` with Envoy's message when a module or its configuration is refused. */
+export async function serveHost(options: ServeOptions): Promise<HostServer> {
+  const loop = new RealLoop(setImmediate);
+  const run: Run = (event) => {
+    try {
+      loop.do(event);
+    } catch (error) {
+      options.onLog?.({
+        level: "critical",
+        from: "",
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        contextId: 0,
+        ofModule: false,
+      });
+    }
+  };
+  const clusters = makeClusters(options, run);
+  const start = async (): Promise<Generation> => ({
+    host: await Host.start({
+      ...options,
+      loop,
+      clusters,
+      survive: true,
+      filters: await Promise.all(options.filters.map(read)),
+      accessLoggers: await Promise.all((options.accessLoggers ?? []).map(read)),
+      services: await Promise.all((options.services ?? []).map(read)),
+    }),
+    open: 0,
+    retired: false,
+  });
+  let current = await start();
+  const begin = (): { generation: Generation; end: () => void } => {
+    const generation = current;
+    generation.open++;
+    return {
+      generation,
+      end: () => {
+        if (--generation.open === 0 && generation.retired) run(() => generation.host.close());
+      },
+    };
+  };
+
+  const http1 = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (incoming, outgoing) => {
+    const { generation, end } = begin();
+    serve(generation.host, run, incoming, outgoing, end);
+  });
+  http1.on("upgrade", (incoming, socket, head) => {
+    const { generation, end } = begin();
+    serveUpgrade(generation.host, run, incoming, socket, head, end);
+  });
+  const http2 = createHttp2((incoming, outgoing) => {
+    const { generation, end } = begin();
+    serve(generation.host, run, incoming, outgoing, end);
+  });
+  http2.on("sessionError", () => undefined);
+  const sockets = new Set<Socket>();
+  const listener = createTcp((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => undefined);
+    socket.once("data", (first: Buffer) => {
+      socket.pause();
+      socket.unshift(first);
+      const isHttp2 = first.toString("latin1", 0, PREFACE.length) === PREFACE;
+      (isHttp2 ? http2 : http1).emit("connection", socket);
+      process.nextTick(() => socket.resume());
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    listener.once("error", reject);
+    listener.listen(options.port ?? 0, options.address ?? "127.0.0.1", resolve);
+  });
+
+  const reload = async (): Promise<void> => {
+    const next = await start();
+    const old = current;
+    current = next;
+    old.retired = true;
+    if (old.open === 0) run(() => old.host.close());
+  };
+  const stopWatching = options.watch === true ? watchModules(options, reload) : () => undefined;
+  return {
+    port: (listener.address() as AddressInfo).port,
+    get openStreams() {
+      return current.open;
+    },
+    get metrics() {
+      return current.host.metrics;
+    },
+    reload,
+    close: async () => {
+      stopWatching();
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      run(() => current.host.close());
+      for (const cluster of Object.values(clusters)) cluster.close();
+    },
+  };
+}
+
+async function read(plugin: ServedPlugin): Promise<PluginOptions> {
+  return { ...plugin, wasm: await readFile(plugin.wasm) };
+}
+
+function makeClusters(options: ServeOptions, run: Run): Record<string, Cluster & { close(): void }> {
+  const targets = {
+    ...options.clusters,
+    ...(options.upstream !== undefined && { upstream: options.upstream }),
+  };
+  return Object.fromEntries(
+    Object.entries(targets).map(([name, target]) => {
+      const address = typeof target === "number" ? { host: "127.0.0.1", port: target } : target;
+      return [
+        name,
+        name.startsWith("grpc") ? new Http2Cluster(address, run) : new Http1Cluster(address, run),
+      ];
+    }),
+  );
+}
+
+/** A build writes a file in several steps. */
+const SETTLE = 100;
+
+function watchModules(options: ServeOptions, reload: () => Promise<void>): () => void {
+  const files = new Set(
+    [...options.filters, ...(options.accessLoggers ?? []), ...(options.services ?? [])].map(
+      ({ wasm }) => wasm,
+    ),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  // The folder and not the file, which a build may replace by another.
+  const watchers = [...files].map((file) =>
+    watch(dirname(file), (_event, name) => {
+      if (name !== basename(file)) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        reload().then(
+          () => options.onReload?.(),
+          (error: unknown) => options.onReload?.(error instanceof Error ? error : new Error(String(error))),
+        );
+      }, SETTLE);
+    }),
+  );
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}

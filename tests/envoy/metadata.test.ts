@@ -1,0 +1,78 @@
+/** HTTP/2 METADATA: the callbacks for it, both ways. */
+import assert from "node:assert/strict";
+import { connect, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { compileFilter } from "../support/compile.js";
+import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { FrameType, PREFACE, frame, headerBlock, readFrames } from "../support/http2-frames.js";
+
+const END_STREAM = 1;
+const ACK = 1;
+const END_HEADERS = 4;
+
+envoyTest("metadata: its callbacks come for requests and responses", async (t) => {
+  // An upstream that answers with headers, METADATA and data.
+  const upstream = createServer((socket) => {
+    let rest = Buffer.alloc(0);
+    let isGreeted = false;
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+      rest = Buffer.concat([rest, data]);
+      if (!isGreeted) {
+        if (rest.length < PREFACE.length) return;
+        rest = rest.subarray(PREFACE.length);
+        isGreeted = true;
+        socket.write(frame(FrameType.Settings, 0, 0));
+      }
+      rest = readFrames(rest, ({ type, flags, stream }) => {
+        if (type === FrameType.Settings && flags === 0) socket.write(frame(FrameType.Settings, ACK, 0));
+        if (type !== FrameType.Headers) return;
+        socket.write(frame(FrameType.Headers, END_HEADERS, stream, headerBlock([[":status", "200"]])));
+        socket.write(frame(FrameType.Metadata, END_HEADERS, stream, headerBlock([["from", "upstream"]])));
+        socket.write(frame(FrameType.Data, END_STREAM, stream, Buffer.from("answer")));
+      });
+    });
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  t.after(() => upstream.close());
+
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: await compileFilter("tests/envoy/filters/metadata.ts") }],
+    upstream: (upstream.address() as AddressInfo).port,
+    connectionManager: { codec_type: "HTTP2", http2_protocol_options: { allow_metadata: true } },
+    edit: (config) => {
+      for (const cluster of config.static_resources.clusters)
+        cluster.typed_extension_protocol_options = {
+          "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+            "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+            explicit_http_config: { http2_protocol_options: { allow_metadata: true } },
+          },
+        };
+    },
+  });
+
+  const client = connect(envoy.port, "127.0.0.1");
+  t.after(() => client.destroy());
+  const body = new Promise<string>((resolve) => {
+    let rest = Buffer.alloc(0);
+    client.on("data", (data) => {
+      rest = readFrames(Buffer.concat([rest, data]), ({ type, payload }) => {
+        if (type === FrameType.Data) resolve(payload.toString());
+      });
+    });
+  });
+  const headers = headerBlock([
+    [":method", "POST"],
+    [":scheme", "http"],
+    [":authority", "example.test"],
+    [":path", "/"],
+  ]);
+  client.write(PREFACE);
+  client.write(frame(FrameType.Settings, 0, 0));
+  client.write(frame(FrameType.Headers, END_HEADERS, 1, headers));
+  client.write(frame(FrameType.Metadata, END_HEADERS, 1, headerBlock([["from", "client"]])));
+  client.write(frame(FrameType.Data, END_STREAM, 1, Buffer.from("x")));
+  assert.equal(await body, "answer");
+  const said = envoy.wasmLogs.map(({ message }) => message);
+  assert.deepEqual(said, ["request metadata 1 none 2", "response metadata 1 none 2"]);
+});

@@ -1,0 +1,190 @@
+/** Makes every host call from every callback in a real Envoy. */
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startEcho } from "../../src/echo.js";
+import type { EchoUpstream } from "../../src/echo.js";
+import { Envoy } from "../../src/envoy/index.js";
+import { passTrailers } from "../support/envoy.js";
+import { compilePuppet } from "../parity/puppet.js";
+import type { Callback, HostCall } from "./calls.js";
+import { callbacks, hostCalls } from "./calls.js";
+
+/** What came of a call: the host's status, or that Envoy died, or that the callback did not run. */
+export type Cell = number | "crash" | "none";
+
+/** By row, then by column. */
+export type Cells = Record<string, Record<string, Cell>>;
+
+/** How long a callback may take to come, in milliseconds; one that has not come by then does not. */
+const PATIENCE = 3000;
+
+const all = [...hostCalls.values()].flat();
+
+class Rig {
+  private constructor(
+    readonly envoy: Envoy,
+    private readonly upstream: EchoUpstream,
+  ) {}
+
+  static async start(path: string, script = ""): Promise<Rig> {
+    const upstream = await startEcho((_, response) => {
+      response.writeHead(200, { "x-sent": "1", trailer: "x-sent" });
+      response.addTrailers({ "x-sent": "1" });
+      response.end("response");
+    });
+    const wasm = await compilePuppet();
+    const plugin = { wasm, name: "script", configuration: `script|${script}` };
+    try {
+      const envoy = await Envoy.start({
+        envoy: path,
+        filters: [plugin],
+        tcpFilters: [{ ...plugin, rootId: "tcp" }],
+        upstream: upstream.port,
+        clusters: { auth: upstream.port, dead: 1 },
+        connectionManager: { delayed_close_timeout: "0.02s" },
+        edit: passTrailers,
+      });
+      return new Rig(envoy, upstream);
+    } catch (error) {
+      await upstream.close();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.envoy.stop();
+    await this.upstream.close();
+  }
+
+  /** What `calls` answered in a section, while a client does what `bytes` are the beginning of. */
+  async said(
+    section: string,
+    calls: readonly HostCall[],
+    port: number,
+    bytes: string,
+    from = this.envoy.log.length,
+  ): Promise<Map<string, number>> {
+    const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+    let isClosed = false;
+    socket.on("close", () => (isClosed = true)).resume();
+    socket.end(bytes);
+    const wanted = new Set(calls.map(({ operation }) => operation));
+    const results = new Map<string, number>();
+    const deadline = Date.now() + PATIENCE;
+    for (let ended = Infinity; this.envoy.isAlive && Date.now() < deadline;) {
+      const lines = this.envoy.log.slice(from).matchAll(/wasm log[^:]*: (\S+) (.*?) = (\d+)/g);
+      for (const [, where, operation, status] of lines)
+        if (where === section && wanted.has(operation!) && !results.has(operation!))
+          results.set(operation!, Number(status));
+      // What Envoy dies of it does after the callback: the stream has to end, or a moment to pass.
+      if (results.size === wanted.size) ended = Math.min(ended, Date.now());
+      if (isClosed && Date.now() > ended + 20) break;
+      if (Date.now() > ended + 150) break;
+      await sleep(5);
+    }
+    socket.destroy();
+    return results;
+  }
+}
+
+/** A request with body and trailers, which has its script with it. */
+function requestBytes(script: string): string {
+  const head = `POST / HTTP/1.1\r\nhost: example.test\r\nconnection: close\r\nx-script: ${script}\r\n`;
+  return `${head}te: trailers\r\ntransfer-encoding: chunked\r\n\r\n7\r\nrequest\r\n0\r\nx-sent: 1\r\n\r\n`;
+}
+
+const sectionName = (callback: Callback): string => callback.section.replace(/#.*/, "");
+
+function scriptOf(callback: Callback, calls: readonly HostCall[]): string {
+  const operations = calls.map(({ operation }) => operation).join(";");
+  const own = `${callback.section}:${callback.first ?? ""}${operations}`;
+  // Both in one section: the puppet runs them in order.
+  return `${callback.before ?? ""}${own}`;
+}
+
+/** Which cells to measure. */
+export interface Selection {
+  /** What is known; cells that kill Envoy are then left out, as are those that need an Envoy each. */
+  readonly known?: Cells;
+  readonly progress?: (text: string) => void;
+}
+
+/** Measures the cells. Calls share a callback where they can, and else have a stream or an Envoy of their own. */
+export async function measure(envoy: string, { known, progress }: Selection = {}): Promise<Cells> {
+  const cells: Cells = Object.fromEntries(all.map(({ row }) => [row, {}]));
+  const note = (
+    callback: Callback,
+    calls: readonly HostCall[],
+    isAlive: boolean,
+    said?: Map<string, number>,
+  ): void => {
+    for (const { row, operation } of calls)
+      cells[row]![callback.name] = isAlive ? (said?.get(operation) ?? "none") : "crash";
+  };
+  let shared: Rig | undefined;
+  const inStream = async (callback: Callback, calls: readonly HostCall[]): Promise<void> => {
+    if (shared?.envoy.isAlive !== true) {
+      await shared?.stop();
+      shared = await Rig.start(envoy);
+    }
+    const rig = shared;
+    const script = scriptOf(callback, calls);
+    const said = await rig.said(sectionName(callback), calls, rig.envoy.port, requestBytes(script));
+    note(callback, calls, rig.envoy.isAlive, said);
+  };
+  const inEnvoy = async (callback: Callback, calls: readonly HostCall[]): Promise<boolean> => {
+    let rig: Rig | undefined;
+    let said: Map<string, number> | undefined;
+    try {
+      const own = (rig = await Rig.start(envoy, scriptOf(callback, calls)));
+      const { port, tcpPort } = own.envoy;
+      // What plugins do begins before anyone can listen: the whole log counts.
+      said = await own.said(
+        sectionName(callback),
+        calls,
+        callback.kind === "connection" ? tcpPort : port,
+        requestBytes(""),
+        0,
+      );
+    } catch {
+      // It did not start.
+    }
+    const isAlive = rig?.envoy.isAlive === true;
+    note(callback, calls, isAlive, said);
+    await rig?.stop();
+    return isAlive;
+  };
+  /** Calls that Envoy dies of are found by halving. */
+  const inParts = async (callback: Callback, calls: readonly HostCall[]): Promise<void> => {
+    if ((await inEnvoy(callback, calls)) || calls.length === 1) return;
+    const half = calls.length >> 1;
+    await inParts(callback, calls.slice(0, half));
+    await inParts(callback, calls.slice(half));
+  };
+  try {
+    for (const callback of callbacks) {
+      const calls = all.filter(({ row, needs }) => {
+        if (known === undefined) return true;
+        if (needs === "envoy" && callback.kind !== "stream") return false;
+        return known[row]![callback.name] !== "crash";
+      });
+      if (callback.kind === "stream") {
+        await inStream(
+          callback,
+          calls.filter(({ needs }) => needs === undefined),
+        );
+        const apart = calls.filter(({ needs }) => needs !== undefined);
+        if (known !== undefined) await Promise.all(apart.map((call) => inStream(callback, [call])));
+        else for (const call of apart) await inStream(callback, [call]);
+      } else {
+        const together = calls.filter(({ needs }) => needs !== "envoy");
+        await inParts(callback, together);
+        for (const call of calls) if (call.needs === "envoy") await inEnvoy(callback, [call]);
+      }
+      progress?.(callback.name);
+    }
+  } finally {
+    await shared?.stop();
+  }
+  return cells;
+}

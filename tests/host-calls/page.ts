@@ -1,0 +1,53 @@
+/** docs/host-calls.md from what was measured. */
+import type { Callback } from "./calls.js";
+import { callbacks, hostCalls } from "./calls.js";
+import type { Cell, Cells } from "./measure.js";
+
+const kinds: readonly (readonly [kind: Callback["kind"], heading: string])[] = [
+  ["stream", "HTTP streams"],
+  ["connection", "TCP connections"],
+  ["plugin", "Plugins, and streams that begin"],
+];
+
+const head = `# Host calls: which work where
+
+What each call of Proxy-Wasm ABI 0.2.1 answers in each callback of Envoy 1.40.0: made and compared by
+\`tests/host-calls\`, written by \`npm run host-calls\`. These are the host's own answers to raw calls. This package's API
+refuses what would kill Envoy, hang a stream or do nothing, with \`Status.BadArgument\`; see [Rationale](rationale.md).
+
+| cell | meaning |
+| --- | --- |
+| ✓ | \`Ok\` (0). Not always a success: reading the body where there is none gives nothing, and all pairs of a map that is not there are none |
+| none | \`NotFound\` (1) |
+| bad | \`BadArgument\` (2) |
+| 3, 10, 12 … | \`ParseFailure\`, \`InternalFailure\`, \`Unimplemented\`: the status's number |
+| **dies** | the call kills Envoy, with all its connections |
+
+The requests have a body and trailers, the responses too; each callback answers \`Continue\`.
+`;
+
+function text(cell: Cell | undefined): string {
+  if (cell === 0) return "✓";
+  if (cell === 1) return "none";
+  if (cell === 2) return "bad";
+  if (cell === "crash") return "**dies**";
+  return cell === undefined || cell === "none" ? "" : String(cell);
+}
+
+export function page(cells: Cells): string {
+  const parts = [head];
+  for (const [kind, heading] of kinds) {
+    const columns = callbacks.filter((callback) => callback.kind === kind);
+    parts.push(`## ${heading}\n`);
+    for (const [group, calls] of hostCalls) {
+      parts.push(`### ${heading}: ${group.toLowerCase()}\n`);
+      const lines = [
+        ["", ...columns.map(({ name }) => name)],
+        ["---", ...columns.map(() => "---")],
+        ...calls.map(({ row }) => [row, ...columns.map(({ name }) => text(cells[row]?.[name]))]),
+      ];
+      parts.push(lines.map((line) => `| ${line.join(" | ")} |`).join("\n") + "\n");
+    }
+  }
+  return parts.join("\n");
+}

@@ -1,0 +1,209 @@
+/** Modules that mean no good, or are broken: a clear error, and the host lives on. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import binaryen from "binaryen";
+import { EnvoyCrash, LoadError, TimeLimitExceeded, createHost } from "../../src/testing/index.js";
+
+const marker = '(func (export "proxy_abi_version_0_2_1"))';
+const allocator = '(func (export "malloc") (param i32) (result i32) (i32.const 1024))';
+const memory = '(memory (export "memory") 1)';
+
+/** A module of these parts, beside what every module needs. */
+function wat(parts: string, { base = `${marker}${allocator}${memory}`, imports = "" } = {}): Uint8Array {
+  const module = binaryen.parseText(`(module ${imports} ${base} ${parts})`);
+  const bytes = module.emitBinary();
+  module.dispose();
+  return bytes;
+}
+
+const log = '(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))';
+const headersCallback = (body: string, locals = ""): string =>
+  `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) ${locals} ${body})`;
+
+async function refusal(wasm: Uint8Array): Promise<string> {
+  try {
+    await createHost({ wasm });
+  } catch (error) {
+    assert.ok(error instanceof LoadError, String(error));
+    return error.message;
+  }
+  throw new Error("the module was accepted");
+}
+
+test("hostile: what is no module, or an incomplete one", async () => {
+  assert.equal(await refusal(new Uint8Array(0)), "Missing or unknown Proxy-Wasm ABI version");
+  assert.equal(
+    await refusal(new TextEncoder().encode("hello world")),
+    "Missing or unknown Proxy-Wasm ABI version",
+  );
+  assert.equal(await refusal(wat("", { base: allocator })), "Missing or unknown Proxy-Wasm ABI version");
+  assert.equal(await refusal(wat("", { base: marker + memory })), "Wasm module is missing malloc function.");
+  const whole = wat(headersCallback("(i32.const 0)"));
+  for (let length = 9; length < whole.length; length += 3) {
+    const message = await refusal(whole.subarray(0, length)).catch(() => "accepted");
+    // Cut behind a section, a module may be one; then something that it needs is not there.
+    assert.match(message, /corrupted|ABI version|malloc|accepted/, `cut at ${length}`);
+  }
+  const flipped = Uint8Array.from(whole);
+  flipped[20] = 0xff;
+  assert.match(
+    await refusal(flipped).catch(() => "accepted"),
+    /corrupted|ABI version|Bad function|malloc|accepted/,
+  );
+});
+
+test("hostile: imports that Envoy does not have, or has otherwise", async () => {
+  const missing = (imports: string): Promise<string> => refusal(wat("", { imports }));
+  const prefix = "Failed to load Wasm module due to";
+  assert.equal(await missing('(import "env" "abort" (func))'), `${prefix} a missing import: env.abort`);
+  assert.equal(await missing('(import "env" "g" (global i32))'), `${prefix} a missing import: env.g`);
+  assert.equal(
+    await missing('(import "wasi_snapshot_preview1" "nope" (func))'),
+    `${prefix} a missing import: wasi_snapshot_preview1.nope`,
+  );
+  assert.equal(
+    await missing('(import "env" "proxy_continue_request" (func (result i32)))'),
+    `${prefix} a missing import: env.proxy_continue_request`,
+  );
+  assert.equal(
+    await missing('(import "env" "proxy_done" (func (param i32) (result i32)))'),
+    `${prefix} an import type mismatch: env.proxy_done, want: i32 -> i32, but host exports: void -> i32`,
+  );
+});
+
+test("hostile: exports of the wrong type", async () => {
+  assert.equal(
+    await refusal(
+      wat("", { base: `${marker}${memory}(func (export "malloc") (param i64) (result i32) (i32.const 0))` }),
+    ),
+    "Bad function signature for: malloc, want: i32 -> i32, but the module exports: i64 -> i32",
+  );
+  assert.equal(
+    await refusal(wat('(func (export "proxy_on_log") (param i64))')),
+    "Bad function signature for: proxy_on_log, want: i32 -> void, but the module exports: i64 -> void",
+  );
+});
+
+test("hostile: a host function from the start section would kill Envoy", async () => {
+  const wasm = wat(
+    "(func $start (drop (call $log (i32.const 2) (i32.const 0) (i32.const 1)))) (start $start)",
+    {
+      imports: log,
+    },
+  );
+  await assert.rejects(createHost({ wasm }), (error: Error) => {
+    assert.ok(error instanceof EnvoyCrash);
+    assert.match(error.message, /^Envoy 1\.40 crashes here: .*start section.*_initialize/);
+    return true;
+  });
+});
+
+test("hostile: a host function that is not allowed while the module starts", async () => {
+  const wasm = wat('(func (export "_initialize") (drop (call $tick (i32.const 5))))', {
+    imports: '(import "env" "proxy_set_tick_period_milliseconds" (func $tick (param i32) (result i32)))',
+  });
+  assert.match(
+    await refusal(wasm),
+    /Failed to initialize Wasm code: Function: _initialize failed: .*restricted_callback/,
+  );
+});
+
+test("hostile: traps where a plugin starts", async () => {
+  const start = wat('(func (export "proxy_on_vm_start") (param i32 i32) (result i32) (unreachable))');
+  assert.match(
+    await refusal(start),
+    /Failed to start base Wasm: Function: proxy_on_vm_start failed: Uncaught RuntimeError: unreachable/,
+  );
+  const refuse = wat('(func (export "proxy_on_configure") (param i32 i32) (result i32) (i32.const 0))');
+  assert.equal(await refusal(refuse), "Failed to configure base Wasm plugin");
+});
+
+test("hostile: a bomb of memory is stopped at 1 GiB", async () => {
+  const wasm = wat(
+    headersCallback(
+      "(loop $more (br_if $more (i32.ne (memory.grow (i32.const 1024)) (i32.const -1)))) (drop (call $log (i32.const 2) (i32.const 0) (i32.const 1))) (i32.const 0)",
+    ),
+    { imports: log },
+  );
+  const host = await createHost({ wasm });
+  assert.equal((await host.request()).status, 200);
+  assert.equal(host.messages.length, 1);
+  await assert.rejects(
+    createHost({ wasm: wat("", { base: `${marker}${allocator}(memory (export "m") 16385)` }) }),
+    LoadError,
+  );
+});
+
+test("hostile: an allocator that calls the host, traps, or lies", async () => {
+  const get =
+    '(import "env" "proxy_get_header_map_value" (func $get (param i32 i32 i32 i32 i32) (result i32)))(import "env" "proxy_set_effective_context" (func $eff (param i32) (result i32)))';
+  const read = headersCallback(
+    "(drop (call $log (i32.const 2) (i32.const 0) (call $get (i32.const 0) (i32.const 0) (i32.const 5) (i32.const 64) (i32.const 68)))) (i32.const 0)",
+  );
+  const data = '(data (i32.const 0) ":path and more")';
+  const withAllocator = (body: string): Uint8Array =>
+    wat(`${read}${data}`, {
+      imports: log + get,
+      base: `${marker}${memory}(func (export "malloc") (param i32) (result i32) ${body})`,
+    });
+  for (const body of ["(call $eff (i32.const 1))", "(unreachable)"]) {
+    const host = await createHost({ wasm: withAllocator(body) });
+    const response = await host.request();
+    assert.equal(response.status, 503, "the guest goes on to the end of its callback, then the stream fails");
+    assert.equal(host.messages[0]!.length, 6, "the host function answers InvalidMemoryAccess");
+  }
+  for (const body of ["(i32.const 0)", "(i32.const -8)"]) {
+    const host = await createHost({ wasm: withAllocator(body) });
+    assert.equal((await host.request()).status, 200);
+    assert.equal(host.messages[0]!.length, 6);
+  }
+});
+
+test("hostile: endless recursion is a trap like others, and the host lives on", async () => {
+  const wasm = wat(`(func $deep (call $deep)) ${headersCallback("(call $deep) (i32.const 0)")}`);
+  const host = await createHost({ wasm });
+  assert.equal((await host.request()).status, 503);
+  assert.ok(host.logs.some(({ message }) => message.includes("Maximum call stack size exceeded")));
+  const other = await createHost({ wasm: wat(headersCallback("(i32.const 0)")) });
+  assert.equal((await other.request()).status, 200);
+});
+
+test("hostile: an address from a module without memory would kill Envoy", async () => {
+  const wasm = wat(
+    headersCallback("(drop (call $log (i32.const 2) (i32.const 0) (i32.const 1))) (i32.const 0)"),
+    {
+      imports: log,
+      base: `${marker}${allocator}`,
+    },
+  );
+  const host = await createHost({ wasm });
+  await assert.rejects(host.request(), EnvoyCrash);
+});
+
+test("hostile: where Envoy would crash, a host that is told to survive goes on", async () => {
+  const wasm = wat(
+    '(func (export "proxy_on_log") (param i32) (drop (call $local (i32.const 403) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const -1))))',
+    {
+      imports:
+        '(import "env" "proxy_send_local_response" (func $local (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))',
+    },
+  );
+  const strict = await createHost({ wasm });
+  await assert.rejects(strict.request(), /Envoy 1\.40 crashes here: proxy_send_local_response in on_log/);
+  const host = await createHost({ wasm, survive: true });
+  assert.equal((await host.request()).status, 200);
+  assert.ok(host.logs.some(({ level, message }) => level === "critical" && message.includes("crashes here")));
+});
+
+test("hostile: an endless loop ends at the time limit that a test sets", async () => {
+  const endless = "(loop $again (br $again))";
+  const host = await createHost({ wasm: wat(headersCallback(`${endless} (i32.const 0)`)), timeLimit: 100 });
+  await assert.rejects(host.request(), TimeLimitExceeded);
+  await assert.rejects(host.request(), TimeLimitExceeded);
+  const start = wat(
+    `(func (export "proxy_on_vm_start") (param i32 i32) (result i32) ${endless} (i32.const 1))`,
+  );
+  await assert.rejects(createHost({ wasm: start, timeLimit: 100 }), TimeLimitExceeded);
+  const other = await createHost({ wasm: wat(headersCallback("(i32.const 0)")), timeLimit: 1000 });
+  assert.equal((await other.request()).status, 200);
+});
