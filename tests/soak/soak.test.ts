@@ -1,9 +1,6 @@
 /** A short soak; `npm run soak -- --requests 1000000` is a long one. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache, envoyTest } from "../support/envoy.js";
-import { canMeasure, soakInEnvoy } from "./in-envoy.js";
 import { soakInHost } from "./in-host.js";
 import { describe, grows, slopeOf } from "./slope.js";
 
@@ -26,14 +23,3 @@ test("soak: a filter that keeps every path is seen to grow", async () => {
   const { pages, requests } = await soakInHost(8000, () => undefined, "tests/soak/filters/leak.ts");
   assert.ok(grows(pages, requests, 0.5), describe("memory", "pages", pages));
 });
-
-if (canMeasure)
-  envoyTest("soak: mixed traffic and new configurations in Envoy", async (t) => {
-    const { path } = findEnvoy(envoyCache);
-    const { memory, requests, wrong, reconfigurations } = await soakInEnvoy(path!, 4000, 3, () => undefined);
-    t.diagnostic(`${describe("memory", "MiB", memory)}, ${reconfigurations} new configurations`);
-    assert.equal(wrong, 0);
-    assert.equal(reconfigurations, 3);
-    // Too short to tell growth from warming up: this only sees a gross leak.
-    assert.ok(!grows(memory, requests, 8), describe("memory", "MiB", memory));
-  });
