@@ -12,6 +12,7 @@ export default tseslint.config(
       "**/assembly",
       "tests/assembly",
       "tests/**/filters",
+      "bench/filters",
       "index.ts",
     ],
   },

@@ -1,0 +1,356 @@
+/**
+ * A module in the embedded host, and what it does there, counted.
+ *
+ * @module
+ */
+import type {
+  Cluster,
+  ConnectionEvents,
+  Fields,
+  HostOptions,
+  HttpStream,
+  PluginOptions,
+  UpstreamConnection,
+  UpstreamEvents,
+} from "../../src/host/index.js";
+import { Host, VirtualLoop } from "../../src/host/index.js";
+import type { Counters } from "./operators.js";
+import { countersOf, withCounters } from "./operators.js";
+
+/** Where a module sits in the host. */
+export type Place = "filter" | "accessLogger" | "tcpFilter";
+
+/** A request of a measurement. */
+export interface Request {
+  readonly method?: string;
+  readonly path?: string;
+  readonly headers?: Fields;
+  /** Chunks of the body. */
+  readonly body?: readonly Uint8Array[];
+}
+
+/** What came of a request. */
+export interface Outcome {
+  readonly status: number;
+  readonly headers: Fields;
+  readonly body: Buffer;
+  /** What the upstream got. */
+  readonly upstream: { readonly headers: Fields; readonly body: Buffer } | undefined;
+}
+
+/** What a module has done. */
+export interface Work {
+  /** Operators executed in the module. */
+  readonly operators: number;
+  /** Bytes moved by `memory.copy` and `memory.fill`. */
+  readonly bulkBytes: number;
+  /** Calls from the module to the host, by function. */
+  readonly hostCalls: Readonly<Record<string, number>>;
+  /** Calls from the host to the module, by callback; the allocator is not one. */
+  readonly callbacks: Readonly<Record<string, number>>;
+  /** Calls of the module's allocator by the host. */
+  readonly allocations: number;
+}
+
+export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "filters" | "clusters">> {
+  readonly wasm: Uint8Array;
+  /** "filter" unless given. */
+  readonly place?: Place;
+  readonly rootId?: string;
+  readonly configuration?: string;
+  /** Clusters that answer each call with this status. */
+  readonly answers?: Readonly<Record<string, number>>;
+  /** Whether calls are counted, too; it makes a request some times slower. */
+  readonly calls?: boolean;
+  /** Count for each function of the module in place of all together. */
+  readonly perFunction?: boolean;
+}
+
+/** What a browser or a client in a mesh sends. */
+const usual: Fields = [
+  ["user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"],
+  ["accept", "application/json"],
+  ["accept-encoding", "gzip, deflate, br"],
+  ["authorization", "Bearer 2f1e4c0a9d8b7c6e5f4a3b2c1d0e9f8a"],
+  ["x-forwarded-proto", "http"],
+  ["x-forwarded-for", "10.1.2.3"],
+  ["x-request-id", "1f0f5e3c-6a3e-4a52-9d1b-2f3f2c1b0a99"],
+];
+
+/** The status 200 and a body, or what the cluster is told to answer. */
+function answer(events: UpstreamEvents, status: number): void {
+  events.headers(
+    [
+      [":status", String(status)],
+      ["content-type", "text/plain"],
+      ["content-length", "3"],
+    ],
+    false,
+  );
+  events.data(Buffer.from("ok\n"), false);
+  events.data(new Uint8Array(0), true);
+}
+
+/** The upstream of the requests: it answers at once, or holds them. */
+class Upstream implements Cluster {
+  holds = false;
+  latest: { headers: Fields; body: Buffer[] } | undefined;
+
+  constructor(
+    private readonly loop: VirtualLoop,
+    private readonly status = 200,
+  ) {}
+
+  open(events: UpstreamEvents): ReturnType<Cluster["open"]> {
+    const request = { headers: [] as Fields, body: [] as Buffer[] };
+    this.latest = request;
+    const end = (isEnd: boolean): void => {
+      if (isEnd && !this.holds) this.loop.post(() => answer(events, this.status));
+    };
+    return {
+      headers: (fields, endStream) => {
+        request.headers = fields;
+        end(endStream);
+      },
+      data: (bytes, endStream) => {
+        if (bytes.length > 0) request.body.push(Buffer.from(bytes));
+        end(endStream);
+      },
+      trailers: () => end(true),
+      reset: () => undefined,
+    };
+  }
+
+  /** A raw connection: three bytes come back when the client has ended. */
+  connect(events: ConnectionEvents): UpstreamConnection {
+    this.loop.post(() => events.connected());
+    return {
+      write: (_bytes, endStream) => {
+        if (endStream) this.loop.post(() => events.data(Buffer.from("ok\n"), true));
+      },
+      close: () => undefined,
+    };
+  }
+}
+
+/** A request that was sent. */
+interface Sent {
+  readonly stream: HttpStream;
+  readonly complete: boolean;
+  readonly headers: Fields;
+  readonly body: readonly Uint8Array[];
+}
+
+/** Runs `body` and answers the instances of WebAssembly modules that are made meanwhile. */
+async function instancesOf<T>(body: () => Promise<T>): Promise<[T, WebAssembly.Instance[]]> {
+  const { Instance } = WebAssembly;
+  const instances: WebAssembly.Instance[] = [];
+  WebAssembly.Instance = class extends Instance {
+    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+      super(module, imports);
+      instances.push(this);
+    }
+  };
+  try {
+    return [await body(), instances];
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+}
+
+/** An embedded host with one filter, which counts. */
+export class CountingHost {
+  readonly logs: string[] = [];
+  private readonly calls = new Map<string, number>();
+  private readonly callbacks = new Map<string, number>();
+  private requests = 0;
+
+  private constructor(
+    private readonly host: Host,
+    private readonly loop: VirtualLoop,
+    private readonly upstream: Upstream,
+    private readonly instance: WebAssembly.Instance,
+    private readonly counters: Counters,
+  ) {}
+
+  /** Starts a host; the work of the start is counted, too. */
+  static async start(options: CountingOptions): Promise<CountingHost> {
+    const {
+      wasm,
+      place = "filter",
+      rootId,
+      configuration,
+      answers = {},
+      calls = true,
+      perFunction,
+      ...rest
+    } = options;
+    const loop = new VirtualLoop();
+    const upstream = new Upstream(loop);
+    const clusters: Record<string, Cluster> = { upstream };
+    for (const [name, status] of Object.entries(answers)) clusters[name] = new Upstream(loop, status);
+    let target: CountingHost | undefined;
+    const lines: string[] = [];
+    const logs: string[] = [];
+    const plugin: PluginOptions = {
+      wasm: withCounters(wasm, perFunction),
+      ...(rootId !== undefined && { rootId }),
+      ...(configuration !== undefined && { configuration }),
+    };
+    const [host, instances] = await instancesOf(() =>
+      Host.start({
+        ...rest,
+        loop,
+        clusters,
+        [`${place}s`]: [plugin],
+        onLog: ({ message, ofModule, level }) => {
+          if (!ofModule && level !== "error" && level !== "critical") return;
+          (target?.logs ?? logs).push(message);
+          if ((target?.logs.length ?? 0) > 1000) target!.logs.splice(0, 900);
+        },
+        ...(calls && {
+          onTrace: (line: string) => {
+            if (target === undefined) lines.push(line);
+            else target.note(line);
+          },
+        }),
+      }),
+    );
+    const instance = instances.at(-1);
+    if (instance === undefined) throw new Error("the host has made no instance");
+    target = new CountingHost(host, loop, upstream, instance, countersOf(instance));
+    for (const line of lines) target.note(line);
+    target.logs.push(...logs);
+    return target;
+  }
+
+  private note(line: string): void {
+    const call = /^\[(vm->host|host->vm)\] ([^(]+)/.exec(line);
+    if (call === null) return;
+    const counts = call[1] === "vm->host" ? this.calls : this.callbacks;
+    counts.set(call[2]!, (counts.get(call[2]!) ?? 0) + 1);
+  }
+
+  /** The pages of the module's memory. */
+  get pages(): number {
+    const { memory } = this.instance.exports as { memory: WebAssembly.Memory };
+    return memory.buffer.byteLength / 65536;
+  }
+
+  /** Operators executed so far; cheaper than `work`. */
+  get operators(): number {
+    return Number(this.counters.operators.value);
+  }
+
+  /** Operators executed so far, by the function's number. */
+  get operatorsByFunction(): Map<number, number> {
+    const counts = new Map<number, number>();
+    for (const [name, value] of Object.entries(this.instance.exports))
+      if (name.startsWith("$operators:") && value instanceof WebAssembly.Global)
+        counts.set(Number(name.slice(11)), Number(value.value));
+    return counts;
+  }
+
+  /** What has been done since the start. */
+  get work(): Work {
+    const allocators = new Set(["proxy_on_memory_allocate", "malloc"]);
+    const sum = (name: string): number => this.callbacks.get(name) ?? 0;
+    return {
+      operators: this.operators,
+      bulkBytes: Number(this.counters.bulkBytes.value),
+      hostCalls: Object.fromEntries(this.calls),
+      callbacks: Object.fromEntries([...this.callbacks].filter(([name]) => !allocators.has(name))),
+      allocations: sum("proxy_on_memory_allocate") + sum("malloc"),
+    };
+  }
+
+  /** Sends a request that comes to its end. */
+  request(request: Request): Outcome {
+    this.upstream.holds = false;
+    this.upstream.latest = undefined;
+    const outcome = this.send(request);
+    if (!outcome.complete) throw new Error(`a request hangs: ${this.logs.slice(-5).join("; ")}`);
+    if (++this.requests % 256 === 0) void this.loop.nextDue; // forgets timers that were cancelled
+    const { latest } = this.upstream as Upstream;
+    return {
+      status: Number(outcome.headers.find(([name]) => name === ":status")?.[1] ?? 0),
+      headers: outcome.headers,
+      body: Buffer.concat(outcome.body),
+      upstream:
+        latest === undefined ? undefined : { headers: latest.headers, body: Buffer.concat(latest.body) },
+    };
+  }
+
+  /** Sends a request that the upstream never answers; the stream stays open. */
+  open(request: Request): void {
+    this.upstream.holds = true;
+    if (this.send(request).complete) throw new Error("a request that should stay open has ended");
+  }
+
+  /** Sends a request whose client goes away before it is answered. */
+  abort(request: Request): void {
+    this.upstream.holds = true;
+    const { stream, complete } = this.send(request);
+    if (complete) throw new Error("a request that should be aborted has ended");
+    this.loop.do(() => stream.onClientReset());
+    this.loop.run();
+    if (++this.requests % 256 === 0) void this.loop.nextDue;
+  }
+
+  /** Opens a connection, sends a few bytes and ends it. */
+  connection(): void {
+    let isOver = false;
+    const event = (action: () => void): void => {
+      this.loop.do(action);
+      this.loop.run();
+    };
+    this.loop.do(() => {
+      const stream = this.host.openConnection({
+        data: (_bytes, endStream) => (isOver ||= endStream),
+        closed: () => (isOver = true),
+      });
+      this.loop.post(() => stream.onData(Buffer.from("ping"), true));
+    });
+    event(() => undefined);
+    if (!isOver) throw new Error("a connection hangs");
+  }
+
+  private send(request: Request): Sent {
+    const outcome = { complete: false, headers: [] as Fields, body: [] as Uint8Array[] };
+    const { method = "GET", path = "/api/v1/items?id=42", headers = [], body = [] } = request;
+    const stream = this.host.openStream({
+      headers: (fields, endStream) => {
+        outcome.headers = fields;
+        outcome.complete = endStream;
+      },
+      data: (bytes, endStream) => {
+        if (bytes.length > 0) outcome.body.push(bytes);
+        outcome.complete = endStream;
+      },
+      trailers: () => (outcome.complete = true),
+      reset: () => (outcome.complete = true),
+    });
+    const event = (action: () => void): void => {
+      this.loop.do(action);
+      this.loop.run();
+    };
+    const size = body.reduce((sum, chunk) => sum + chunk.length, 0);
+    const all: Fields = [
+      [":authority", "example.test"],
+      [":path", path],
+      [":method", method],
+      [":scheme", "http"],
+      ...usual,
+      ...headers,
+      ...(size > 0 ? [["content-length", String(size)] as const] : []),
+    ];
+    event(() => stream.onHeaders(all, size === 0));
+    body.forEach((chunk, i) => {
+      event(() => {
+        stream.onData(chunk, false);
+        if (i === body.length - 1) stream.onData(new Uint8Array(0), true);
+      });
+    });
+    return { stream, ...outcome };
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * What the measurements are to show. A goal that is missed stays in the report.
+ *
+ * @module
+ */
+import type { BenchResult, FilterResult } from "./result.js";
+
+export interface Goal {
+  readonly what: string;
+  readonly goal: string;
+  readonly measured: string;
+  readonly met: boolean | undefined;
+}
+
+const number = (value: number): string =>
+  value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 3 : 1 });
+
+function filterOf(result: BenchResult, peer: string, filter: string): FilterResult | undefined {
+  return result.filters.find((each) => each.peer === peer && each.filter === filter);
+}
+
+/** A figure of ours against the same of Rust, which must be at most `most` of it. */
+function against(
+  result: BenchResult,
+  what: string,
+  filter: string,
+  most: number,
+  value: (filter: FilterResult) => number | undefined,
+): Goal {
+  const ours = filterOf(result, "as", filter);
+  const rust = filterOf(result, "rust", filter);
+  const a = ours === undefined ? undefined : value(ours);
+  const r = rust === undefined ? undefined : value(rust);
+  const goal = `<= ${most} x Rust`;
+  const label = `\`${filter}\`: ${what}`;
+  if (a === undefined || r === undefined)
+    return { what: label, goal, measured: "not measured", met: undefined };
+  const ratio = r === 0 ? (a === 0 ? 0 : Infinity) : a / r;
+  return {
+    what: label,
+    goal,
+    measured: `${number(a)} / ${number(r)} = ${ratio.toFixed(3)}`,
+    met: ratio <= most,
+  };
+}
+
+/** A figure of ours that must be at most `most`. */
+function atMost(
+  result: BenchResult,
+  what: string,
+  filter: string,
+  most: number,
+  value: (filter: FilterResult) => number | undefined,
+): Goal {
+  const ours = filterOf(result, "as", filter);
+  const a = ours === undefined ? undefined : value(ours);
+  const label = `\`${filter}\`: ${what}`;
+  const goal = `<= ${number(most)}`;
+  if (a === undefined) return { what: label, goal, measured: "not measured", met: undefined };
+  return { what: label, goal, measured: number(Math.round(a * 1000) / 1000), met: a <= most };
+}
+
+const calls = ({ idle }: FilterResult): number =>
+  Object.values(idle.hostCalls).reduce((sum, n) => sum + n, 0);
+
+const heavy = ["headers60", "all-headers", "body", "json-auth"];
+
+export function goalsOf(result: BenchResult): Goal[] {
+  const growth = ({ idle, busy }: FilterResult): number =>
+    idle.operators === 0 ? (busy.operators === 0 ? 1 : Infinity) : busy.operators / idle.operators;
+  return [
+    atMost(result, "bytes", "noop", 2500, ({ shape }) => shape.bytes),
+    atMost(result, "bytes", "hdr", 5000, ({ shape }) => shape.bytes),
+    atMost(result, "bytes", "hdr-state", 6000, ({ shape }) => shape.bytes),
+    against(result, "Envoy instructions per copy", "hdr", 0.75, ({ envoy }) => envoy?.perCopy),
+    against(result, "Envoy instructions per copy", "hdr-state", 0.9, ({ envoy }) => envoy?.perCopy),
+    against(result, "Envoy instructions, whole request", "hdr", 0.93, ({ envoy }) => envoy?.whole),
+    against(result, "Envoy instructions, whole request", "hdr-state", 0.97, ({ envoy }) => envoy?.whole),
+    against(result, "operators per request", "hdr", 0.5, ({ idle }) => idle.operators),
+    against(result, "operators per request", "noop", 0.3, ({ idle }) => idle.operators),
+    ...["hdr", "hdr-state", ...heavy].map((name) =>
+      atMost(result, "operators with 1,000 open streams over those with none", name, 1.02, growth),
+    ),
+    ...heavy.map((name) => against(result, "operators per request", name, 1, ({ idle }) => idle.operators)),
+    against(result, "operators per request", "flow-auth", 1, ({ idle }) => idle.operators),
+    ...["hdr", "hdr-state", ...heavy, "flow-auth"].map((name) =>
+      against(result, "host calls", name, 1, calls),
+    ),
+    ...["hdr", "hdr-state", ...heavy, "flow-auth"].map((name) =>
+      against(result, "allocations by the host", name, 1, ({ idle }) => idle.allocations),
+    ),
+    ...["hdr", "hdr-state"].map((name) =>
+      atMost(result, "pages at start", name, 1, (f) => f.idle.pagesAtStart),
+    ),
+    ...["hdr", "hdr-state"].map((name) =>
+      atMost(result, "pages at 1,000 open streams", name, 4, ({ busy }) => busy.pages),
+    ),
+    ...result.filters
+      .filter(({ peer, spread }) => peer === "as" && spread !== undefined)
+      .map(({ filter }) =>
+        atMost(
+          result,
+          "operators of the slowest of 1,000 requests over the median",
+          filter,
+          3,
+          ({ spread }) =>
+            spread === undefined ? undefined : spread.median === 0 ? 1 : spread.p999 / spread.median,
+        ),
+      ),
+  ];
+}

@@ -1,0 +1,41 @@
+/**
+ * The outcome of `npm run bench -- --json`.
+ *
+ * @module
+ */
+import type { Cost, Shape, Spread } from "./count/measure.js";
+
+export interface FilterResult {
+  readonly filter: string;
+  readonly peer: string;
+  readonly shape: Shape;
+  /** With no other stream open. */
+  readonly idle: Cost & { readonly pagesAtStart: number };
+  /** With 1,000 streams open. */
+  readonly busy: Cost;
+  readonly spread?: Spread;
+  envoy?: EnvoyCost;
+}
+
+/** Instructions of Envoy's worker for a request. */
+export interface EnvoyCost {
+  /** With one copy of the filter. */
+  readonly whole: number;
+  /** What each further copy adds. */
+  readonly perCopy: number;
+  /** The largest difference between rounds of the same listener, as a part of it. */
+  readonly noise: number;
+}
+
+export interface BenchResult {
+  readonly date: string;
+  readonly machine: string;
+  readonly node: string;
+  envoyVersion: string | undefined;
+  readonly peers: readonly { readonly id: string; readonly title: string; readonly missing?: string }[];
+  readonly filters: FilterResult[];
+  /** What Envoy costs without a filter, and with its own. */
+  readonly builtIn: Record<string, EnvoyCost>;
+  /** What could not be measured, and why. */
+  readonly leftOut: string[];
+}

@@ -1,0 +1,163 @@
+/** Mixed traffic through a filter in a real Envoy, which gets a new configuration again and again. */
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEcho } from "../../src/echo.js";
+import type { Bootstrap } from "../../src/envoy/index.js";
+import { Envoy, bootstrap } from "../../src/envoy/index.js";
+import { compileFilter } from "../support/compile.js";
+import type { Slope } from "./slope.js";
+import { slopeOf } from "./slope.js";
+
+export interface EnvoySoak {
+  readonly requests: number;
+  readonly reconfigurations: number;
+  /** Memory of the process that belongs to no file, in MiB. */
+  readonly memory: Slope;
+  /** Answers that were not what the filter should make of the request. */
+  readonly wrong: number;
+}
+
+/** The processes that this one has started. */
+function children(): Set<string> {
+  const folder = `/proc/${process.pid}/task`;
+  const lists = readdirSync(folder).map((task) => readFileSync(join(folder, task, "children"), "utf8"));
+  return new Set(lists.join(" ").split(/\s+/).filter(Boolean));
+}
+
+function anonymousMemory(pid: string): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]) / 1024;
+}
+
+/** Whether the system tells what a process's memory is made of. */
+export const canMeasure = process.platform === "linux";
+
+class Traffic {
+  wrong = 0;
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 8 });
+
+  constructor(
+    private readonly port: number,
+    private readonly markers: ReadonlySet<string>,
+  ) {}
+
+  /** Sends request number `i`; the clients of some go away. */
+  async send(i: number): Promise<void> {
+    const kind = i % 8;
+    if (kind === 1) await this.expect("/call", 200);
+    else if (kind === 2) await this.abort("/abort");
+    else if (kind === 3) await this.expect("/body", 200, "lorem ipsum ".repeat(500));
+    else if (kind === 4) await this.expect("/error", 418);
+    else if (kind === 5) await this.expect("/wait", 200);
+    else await this.expect("/plain", 200);
+  }
+
+  private expect(path: string, status: number, body = ""): Promise<void> {
+    return new Promise((resolve) => {
+      const options = { host: "127.0.0.1", port: this.port, path, agent: this.agent };
+      const outgoing = request({ ...options, method: body === "" ? "GET" : "POST" }, (response) => {
+        let text = "";
+        response.setEncoding("latin1").on("data", (part) => (text += String(part)));
+        response.on("end", () => {
+          const isMarked =
+            status !== 200 || [...this.markers].some((marker) => text.includes(`x-marker: ${marker}`));
+          const isChanged = body === "" || text.includes("lorem-ipsum-lorem");
+          if (response.statusCode !== status || !isMarked || !isChanged) this.wrong++;
+          resolve();
+        });
+      });
+      outgoing.on("error", () => {
+        this.wrong++;
+        resolve();
+      });
+      outgoing.end(body);
+    });
+  }
+
+  private abort(path: string): Promise<void> {
+    return new Promise((resolve) => {
+      const outgoing = request({ host: "127.0.0.1", port: this.port, path, agent: false });
+      outgoing.on("error", () => undefined);
+      outgoing.on("close", resolve);
+      outgoing.end();
+      setTimeout(() => outgoing.destroy(), 2);
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** Sends `requests` requests, eight at a time, and gives Envoy a new plugin configuration `reconfigurations` times. */
+export async function soakInEnvoy(
+  envoyPath: string,
+  requests: number,
+  reconfigurations: number,
+  report: (line: string) => void,
+): Promise<EnvoySoak> {
+  const wasm = await compileFilter("tests/soak/filters/mixed.ts");
+  const upstream = await startEcho();
+  const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-soak-"));
+  const file = join(folder, "listeners.json");
+  const markers = new Set<string>();
+  const listeners = (marker: string): void => {
+    markers.add(marker);
+    const config: Bootstrap = bootstrap({
+      filters: [{ wasm, configuration: marker }],
+      upstream: upstream.port,
+    });
+    const listener = config.static_resources.listeners[0];
+    const resource = { "@type": "type.googleapis.com/envoy.config.listener.v3.Listener", ...listener };
+    writeFileSync(`${file}.new`, JSON.stringify({ version_info: marker, resources: [resource] }));
+    renameSync(`${file}.new`, file);
+  };
+  listeners("m0");
+  const before = children();
+  const envoy = await Envoy.start({
+    envoy: envoyPath,
+    upstream: upstream.port,
+    clusters: { auth: upstream.port },
+    edit: (config) => {
+      config.static_resources.listeners = [];
+      config.dynamic_resources = { lds_config: { path_config_source: { path: file } } };
+    },
+  });
+  const pid = [...children()].find((child) => !before.has(child))!;
+  const traffic = new Traffic(envoy.port, markers);
+  const samples: { at: number; value: number }[] = [];
+  try {
+    const step = Math.max(8, Math.floor(requests / 40));
+    const turn = reconfigurations === 0 ? Infinity : Math.floor(requests / (reconfigurations + 1));
+    for (let sent = 0; sent < requests;) {
+      const until = Math.min(requests, sent + step);
+      let next = sent;
+      const client = async (): Promise<void> => {
+        while (next < until) {
+          const i = next++;
+          if (i > 0 && i % turn === 0) listeners(`m${i}`);
+          await traffic.send(i);
+        }
+      };
+      await Promise.all(Array.from({ length: 8 }, client));
+      sent = until;
+      upstream.requests.length = 0;
+      samples.push({ at: sent, value: anonymousMemory(pid) });
+      report(`${sent} requests: ${samples.at(-1)!.value.toFixed(2)} MiB`);
+    }
+    const update = await envoy.stat("listener_manager.lds.update_success");
+    return {
+      requests,
+      reconfigurations: (update ?? 1) - 1,
+      memory: slopeOf(samples.slice(Math.ceil(samples.length / 5))),
+      wrong: traffic.wrong,
+    };
+  } finally {
+    traffic.close();
+    await envoy.stop();
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * `npm run soak -- [--requests N] [--reconfigurations N]`: mixed traffic (calls, aborted requests, bodies, refusals,
+ * timers, new configurations) through the embedded host and through Envoy; prints the slope of memory and work with its
+ * error, and exits with 1 when something grows.
+ */
+import { parseArgs } from "node:util";
+import { findEnvoy } from "../../src/envoy/index.js";
+import { envoyCache } from "../support/envoy.js";
+import { canMeasure, soakInEnvoy } from "./in-envoy.js";
+import { soakInHost } from "./in-host.js";
+import { describe, grows } from "./slope.js";
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: "string", default: "100000" },
+    reconfigurations: { type: "string", default: "10" },
+  },
+});
+const requests = Number(values.requests);
+const report = (line: string): void => console.log(`  ${line}`);
+const verdicts: string[] = [];
+
+function judge(place: string, description: string, isGrowing: boolean): void {
+  verdicts.push(`${isGrowing ? "GROWS" : "flat "}  ${place}: ${description}`);
+  if (isGrowing) process.exitCode = 1;
+}
+
+console.log(`${requests} requests in the embedded host`);
+const host = await soakInHost(requests, report);
+judge("embedded host", describe("memory", "pages", host.pages), grows(host.pages, requests, 0.5));
+const { operators } = host;
+judge(
+  "embedded host",
+  describe("work", "operators", operators),
+  grows(operators, requests, operators.first / 100),
+);
+
+const found = findEnvoy(envoyCache);
+if (found.path === undefined) console.log(`Envoy is left out: ${found.reason}`);
+else if (!canMeasure) console.log("Envoy is left out: memory is measured on Linux only");
+else {
+  console.log(`${requests} requests in Envoy`);
+  const envoy = await soakInEnvoy(found.path, requests, Number(values.reconfigurations), report);
+  const memory = `${describe("memory", "MiB", envoy.memory)}, ${envoy.reconfigurations} new configurations`;
+  judge("Envoy", memory, grows(envoy.memory, requests, 0.5));
+  if (envoy.wrong > 0) judge("Envoy", `${envoy.wrong} wrong answers`, true);
+}
+for (const verdict of verdicts) console.log(verdict);
