@@ -189,7 +189,7 @@ export class CountingHost {
     const upstream = new Upstream(loop);
     const clusters: Record<string, Cluster> = { upstream };
     for (const [name, status] of Object.entries(answers)) clusters[name] = new Upstream(loop, status);
-    let target: CountingHost | undefined;
+    let target = undefined as CountingHost | undefined;
     const lines: string[] = [];
     const logs: string[] = [];
     const plugin: PluginOptions = {
