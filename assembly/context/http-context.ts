@@ -134,14 +134,14 @@ export class HttpContext extends Context {
    *
    * A status outside 200 to 599 is sent as 500, and headers that cannot be sent are left out: a refusal is sent in any
    * case. 204, 205 and 304 carry no body. Where no response is possible, nothing happens, the stream goes on, and
-   * `lastStatus()` is `Status.BadArgument`; so it is for another stream than the one whose callback runs, which Envoy 1.40
-   * would stop for good: answer that in a timer or in the answer to a call. Source: `proxy_send_local_response`.
+   * `lastStatus()` is `Status.BadArgument`; so it is in a callback of another stream: act on streams in their own callbacks,
+   * in timers and in answers to calls. Source: `proxy_send_local_response`.
    *
    * @example
    * return this.respond(401, "who are you?\n", { headers: [["www-authenticate", "Bearer"]], details: "no_token" });
    */
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): i32 {
-    if (!this.canRespond("respond")) return FilterHeadersStatus.Continue;
+    if (!this.canAct("respond")) return FilterHeadersStatus.Continue;
     const before = mark();
     const address = put(body);
     const answer = this.reply(status, address, putSize, options as LocalResponseOptions | null);
@@ -151,14 +151,14 @@ export class HttpContext extends Context {
 
   /** `respond` with a body of bytes. */
   respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): i32 {
-    if (!this.canRespond("respondBytes")) return FilterHeadersStatus.Continue;
+    if (!this.canAct("respondBytes")) return FilterHeadersStatus.Continue;
     return this.reply(status, body.dataStart, body.byteLength, options as LocalResponseOptions | null);
   }
 
   /**
    * Lets a held request go on: one whose callback answered anything but `Continue`. Called in a callback of the request
    * itself, it makes that callback answer `Continue`. Nothing happens when the request is not held, or answered already.
-   * Source: `proxy_continue_stream`.
+   * Refused in a callback of another stream, as `respond` is. Source: `proxy_continue_stream`.
    */
   resumeRequest(): Status {
     return this.resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
@@ -213,6 +213,9 @@ export class HttpContext extends Context {
   private canAct(action: string, replied: bool = false): bool {
     if (phase == Phase.End || phase == Phase.Create) {
       if (DEBUG) explain(action + ": the stream has not begun or has ended");
+    } else if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.id) {
+      // The host may be in the middle of that stream, between the end of its callback and what that has answered.
+      if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");
     } else if (!this.isReachable()) {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
@@ -223,15 +226,6 @@ export class HttpContext extends Context {
     } else return true;
     refuse();
     return false;
-  }
-
-  private canRespond(action: string): bool {
-    if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.id) {
-      if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");
-      refuse();
-      return false;
-    }
-    return this.canAct(action);
   }
 
   private reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { turnOf } from "../runtime/call";
+import { sleep } from "./alarm";
 import { Future } from "./future";
 
 /** One flow that waits. */
@@ -29,6 +31,8 @@ export class Signal {
     this.first = future;
     const fired = future.wait(milliseconds);
     if (!fired) this.remove(future);
+    // What is done to a stream in a callback of another one, the host would not take: go on in a timer.
+    else if (turnOf != 0) sleep(1);
     return fired;
   }
 

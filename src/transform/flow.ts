@@ -33,6 +33,7 @@ const functions: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["receive", [{ file: "services", callback: "proxy_on_queue_ready" }]],
   ["sleep", [tick]],
   ["Alarm", [tick]],
+  ["Signal", [tick]],
   ["use", [http("response_headers")]],
 ]);
 

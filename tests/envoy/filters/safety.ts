@@ -53,7 +53,7 @@ class Safety extends HttpContext {
     const other = waiting;
     if (this.is("/answer-other") && other !== null) {
       other.respond(200, "from another");
-      this.say(`refused ${lastStatus()}`);
+      this.say(`refused ${lastStatus()} ${other.resumeRequest()} ${other.reset()}`);
       this.plugin.after(1, () => {
         const late = waiting;
         if (late !== null) late.respond(200, "from a timer");
