@@ -6,17 +6,18 @@ import type { EchoUpstream } from "../../src/echo.js";
 import { Envoy } from "../../src/envoy/index.js";
 import { passTrailers } from "../support/envoy.js";
 import { compilePuppet } from "../parity/puppet.js";
+import { request } from "../support/http.js";
 import type { Callback, HostCall } from "./calls.js";
 import { callbacks, hostCalls } from "./calls.js";
 
-/** What came of a call: the host's status, or that Envoy died, or that the callback did not run. */
-export type Cell = number | "crash" | "none";
+/** What came of a call: the host's status, or that Envoy died or hangs, or that the callback did not run. */
+export type Cell = number | "crash" | "hang" | "none";
 
 /** By row, then by column. */
 export type Cells = Record<string, Record<string, Cell>>;
 
 /** How long a callback may take to come, in milliseconds; one that has not come by then does not. */
-const PATIENCE = 3000;
+const PATIENCE = 1500;
 
 const all = [...hostCalls.values()].flat();
 
@@ -51,6 +52,15 @@ class Rig {
     }
   }
 
+  /** What became of Envoy; one that has not said all may hang. */
+  async fate(hasSaidAll: boolean): Promise<Fate> {
+    if (!this.envoy.isAlive) return "crash";
+    if (hasSaidAll) return "lives";
+    const { status } = await request(this.envoy.port, { cutAfter: 2000 });
+    if (!this.envoy.isAlive) return "crash";
+    return status === 0 ? "hang" : "lives";
+  }
+
   async stop(): Promise<void> {
     await this.envoy.stop();
     await this.upstream.close();
@@ -67,7 +77,10 @@ class Rig {
     const socket = connect(port, "127.0.0.1").on("error", () => undefined);
     let isClosed = false;
     socket.on("close", () => (isClosed = true)).resume();
-    socket.end(bytes);
+    // Half closed, a connection ends for HTTP; a TCP one goes on with what comes from the other side.
+    if (port === this.envoy.tcpPort) socket.end(bytes);
+    else socket.write(bytes);
+    const isGrave = calls.some(({ needs }) => needs === "envoy");
     const wanted = new Set(calls.map(({ operation }) => operation));
     const results = new Map<string, number>();
     const deadline = Date.now() + PATIENCE;
@@ -78,14 +91,17 @@ class Rig {
           results.set(operation!, Number(status));
       // What Envoy dies of it does after the callback: the stream has to end, or a moment to pass.
       if (results.size === wanted.size) ended = Math.min(ended, Date.now());
-      if (isClosed && Date.now() > ended + 20) break;
-      if (Date.now() > ended + 150) break;
+      if (isClosed && !isGrave && Date.now() > ended + 20) break;
+      if (Date.now() > ended + 250) break;
       await sleep(5);
     }
     socket.destroy();
     return results;
   }
 }
+
+/** What became of Envoy. */
+type Fate = "lives" | "crash" | "hang";
 
 /** A request with body and trailers, which has its script with it. */
 function requestBytes(script: string): string {
@@ -115,22 +131,24 @@ export async function measure(envoy: string, { known, progress }: Selection = {}
   const note = (
     callback: Callback,
     calls: readonly HostCall[],
-    isAlive: boolean,
+    fate: Fate,
     said?: Map<string, number>,
   ): void => {
     for (const { row, operation } of calls)
-      cells[row]![callback.name] = isAlive ? (said?.get(operation) ?? "none") : "crash";
+      cells[row]![callback.name] = fate === "lives" ? (said?.get(operation) ?? "none") : fate;
   };
   let shared: Rig | undefined;
-  const inStream = async (callback: Callback, calls: readonly HostCall[]): Promise<void> => {
-    if (shared?.envoy.isAlive !== true) {
-      await shared?.stop();
-      shared = await Rig.start(envoy);
-    }
+  const inStream = async (callback: Callback, calls: readonly HostCall[]): Promise<boolean> => {
+    shared ??= await Rig.start(envoy);
     const rig = shared;
     const script = scriptOf(callback, calls);
     const said = await rig.said(sectionName(callback), calls, rig.envoy.port, requestBytes(script));
-    note(callback, calls, rig.envoy.isAlive, said);
+    const fate = await rig.fate(said.size === calls.length);
+    note(callback, calls, fate, said);
+    if (fate === "lives") return true;
+    shared = undefined;
+    await rig.stop();
+    return false;
   };
   const inEnvoy = async (callback: Callback, calls: readonly HostCall[]): Promise<boolean> => {
     let rig: Rig | undefined;
@@ -149,14 +167,15 @@ export async function measure(envoy: string, { known, progress }: Selection = {}
     } catch {
       // It did not start.
     }
-    const isAlive = rig?.envoy.isAlive === true;
-    note(callback, calls, isAlive, said);
+    const fate = rig === undefined ? "crash" : await rig.fate(said?.size === calls.length);
+    note(callback, calls, fate, said);
     await rig?.stop();
-    return isAlive;
+    return fate === "lives";
   };
   /** Calls that Envoy dies of are found by halving. */
   const inParts = async (callback: Callback, calls: readonly HostCall[]): Promise<void> => {
-    if ((await inEnvoy(callback, calls)) || calls.length === 1) return;
+    const run = callback.kind === "stream" ? inStream : inEnvoy;
+    if ((await run(callback, calls)) || calls.length === 1) return;
     const half = calls.length >> 1;
     await inParts(callback, calls.slice(0, half));
     await inParts(callback, calls.slice(half));
@@ -166,10 +185,10 @@ export async function measure(envoy: string, { known, progress }: Selection = {}
       const calls = all.filter(({ row, needs }) => {
         if (known === undefined) return true;
         if (needs === "envoy" && callback.kind !== "stream") return false;
-        return known[row]![callback.name] !== "crash";
+        return !["crash", "hang"].includes(known[row]![callback.name] as string);
       });
       if (callback.kind === "stream") {
-        await inStream(
+        await inParts(
           callback,
           calls.filter(({ needs }) => needs === undefined),
         );

@@ -22,6 +22,7 @@ refuses what would kill Envoy, hang a stream or do nothing, with \`Status.BadArg
 | bad | \`BadArgument\` (2) |
 | 3, 10, 12 … | \`ParseFailure\`, \`InternalFailure\`, \`Unimplemented\`: the status's number |
 | **dies** | the call kills Envoy, with all its connections |
+| **hangs** | the worker thread never returns |
 
 The requests have a body and trailers, the responses too; each callback answers \`Continue\`.
 `;
@@ -31,6 +32,7 @@ function text(cell: Cell | undefined): string {
   if (cell === 1) return "none";
   if (cell === 2) return "bad";
   if (cell === "crash") return "**dies**";
+  if (cell === "hang") return "**hangs**";
   return cell === undefined || cell === "none" ? "" : String(cell);
 }
 
