@@ -114,7 +114,8 @@ async function runCompiler(
   project: Project,
   parameters: readonly string[],
 ): Promise<{ status: number | null; messages: string }> {
-  const child = spawn(process.execPath, [asc, ...parameters], {
+  // In CI the compiler would colour what goes into a pipe.
+  const child = spawn(process.execPath, [asc, "--noColors", ...parameters], {
     cwd: project.folder,
     stdio: ["ignore", "ignore", "pipe"],
   });
