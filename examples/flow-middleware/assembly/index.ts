@@ -21,7 +21,8 @@ export function auth(x: Exchange, next: Next): void {
 
 /** Lets a user make three requests in ten seconds, in each worker thread. */
 export function rateLimit(x: Exchange, next: Next): void {
-  const user = x.request.headers.get("x-user") || "";
+  const user = x.request.headers.get("x-user");
+  if (user === null) return x.respond(401, "who are you?\n");
   const gate = x.plugin as Gate;
   if (!gate.admits(user)) return x.respond(429, "later\n", { headers: [["retry-after", "10"]] });
   const response = next.run();
