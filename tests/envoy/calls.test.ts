@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EchoUpstream } from "../../src/echo.js";
@@ -8,21 +6,13 @@ import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { freePort } from "../support/ports.js";
 import { startReplaceable } from "../support/replaceable.js";
 
 interface Setting {
   envoy: Envoy;
   upstream: EchoUpstream;
   side: EchoUpstream;
-}
-
-/** A port on which nothing listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** An upstream whose path says what it does: `/delay/20/text`, `/status/403/text`, `/reset`, `/late-reset`. */
@@ -46,7 +36,7 @@ async function start(t: TestContext): Promise<Setting> {
   const envoy = await startEnvoy(t, {
     filters: [{ wasm }],
     upstream: upstream.port,
-    clusters: { side: side.port, closed: await closedPort() },
+    clusters: { side: side.port, closed: await freePort() },
     edit: (config) => {
       config.static_resources.clusters.push({ name: "empty", type: "STATIC" });
     },

@@ -4,14 +4,13 @@
  * the trace of a round that failed.
  */
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { Envoy } from "../../src/envoy/index.js";
 import type { EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
 import { compileFilter } from "../support/compile.js";
 import { passTrailers } from "../support/envoy.js";
 import { exchange } from "../support/http.js";
+import { freePort } from "../support/ports.js";
 
 /** A repeatable source of numbers (mulberry32). */
 export function randomFrom(seed: number): (below: number) => number {
@@ -70,14 +69,6 @@ function startUpstream(): Promise<EchoUpstream> {
   });
 }
 
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** Sends `count` random requests, 16 at a time; throws `FuzzFailure` at the first thing that is wrong. */
 export async function fuzz(envoyPath: string, seed: number, count: number): Promise<void> {
   const random = randomFrom(seed);
@@ -93,7 +84,7 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
       },
     ],
     upstream: upstream.port,
-    clusters: { side: side.port, closed: await closedPort(), "grpc-side": side.port, users: side.port },
+    clusters: { side: side.port, closed: await freePort(), "grpc-side": side.port, users: side.port },
     // One worker thread, so that context numbers in the trace are unique.
     ...(process.env["FUZZ_TRACE"] !== undefined && { concurrency: 1 }),
     wasmLogLevel: process.env["FUZZ_TRACE"] === undefined ? "critical" : "trace",

@@ -18,7 +18,8 @@ import type { Front, Intercept } from "./support/front.js";
 import { startFront } from "./support/front.js";
 import { moduleOf } from "./support/module.js";
 import type { Registry } from "./support/registry.js";
-import { freePort, registryTest, startRegistry } from "./support/registry.js";
+import { freePort } from "../support/ports.js";
+import { registryTest, startRegistry } from "./support/registry.js";
 
 interface Stage {
   readonly registry: Registry;

@@ -1,13 +1,12 @@
 /** An Envoy whose filters can be replaced while it runs, as a control plane does it. */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Envoy, EnvoyOptions, WasmPlugin } from "../../src/envoy/index.js";
 import { bootstrap } from "../../src/envoy/index.js";
 import { startEnvoy } from "./envoy.js";
+import { freePort } from "./ports.js";
 
 export interface Replaceable {
   readonly envoy: Envoy;
@@ -44,12 +43,4 @@ export async function startReplaceable(
     },
   });
   return { envoy, port, replace };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -2,13 +2,13 @@
 import type { ChildProcess } from "node:child_process";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../../support/paths.js";
+import { freePort } from "../../support/ports.js";
 
 const cache = join(root, "node_modules", ".cache", "proxy-wasm-as", "docker-registry");
 
@@ -114,15 +114,6 @@ export async function startRegistry(t: TestContext, options: RegistryOptions = {
     }
   }
   return { host: `127.0.0.1:${port}`, port, folder, kill: () => void child.kill("SIGKILL") };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** A certificate for 127.0.0.1 and localhost by an authority of its own. */
