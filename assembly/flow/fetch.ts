@@ -61,14 +61,14 @@ export class FetchFuture extends Future {
 
   /** @internal */
   begin(cluster: string, options: CallOptions | null): void {
-    const fiber = current;
-    if (fiber === null) {
+    const exchange = current;
+    if (exchange === null) {
       log.error("flow: fetch works in a flow only; elsewhere use dispatch");
       this.answer.sent = Status.BadArgument;
       return this.settle();
     }
     const all = options === null ? new CallOptions() : options;
-    const status = fiber.context.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
+    const status = exchange.stream.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
       self.end(result),
     );
     this.answer.sent = status;

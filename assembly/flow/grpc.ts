@@ -22,13 +22,12 @@ export class GrpcFuture extends Future {
 
   /** @internal */
   begin(cluster: string, service: string, method: string, message: Uint8Array, options: GrpcOptions): void {
-    const fiber = current;
-    if (fiber === null) {
+    const exchange = current;
+    if (exchange === null) {
       log.error("flow: callGrpc works in a flow only; elsewhere use grpcCall");
       return this.settle();
     }
-    const context = fiber.context;
-    const status = context.grpcCallWith<GrpcFuture>(
+    const status = exchange.stream.grpcCallWith<GrpcFuture>(
       cluster,
       service,
       method,

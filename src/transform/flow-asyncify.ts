@@ -67,6 +67,7 @@ function pattern(name: string): string {
   return name.replace(/[^A-Za-z0-9_~/#.:@|$=-]+/g, "*");
 }
 
+const RECURSION = `${STACK}/hasRecursion`;
 const DEPTH = `${STACK}/depth`;
 const counted = (name: string): string => `${name}|counted`;
 
@@ -107,6 +108,10 @@ function setBounds(
   setConstant(module, binaryen, `${STACK}/fixedBytes`, fixed);
   const each = [...recursive].map((name) => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0));
   setConstant(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...each));
+  if (recursive.size === 0 && graph.has(RECURSION)) {
+    module.removeFunction(RECURSION);
+    module.addFunction(RECURSION, binaryen.none, binaryen.i32, [], module.i32.const(0));
+  }
 }
 
 /** The bytes that each function writes when it is left: by how much it moves asyncify's pointer. */
