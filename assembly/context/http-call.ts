@@ -68,10 +68,7 @@ export class CallResult {
    * too slow; `failure` tells.
    */
   get status(): u32 {
-    const status = this.headers.get(":status");
-    if (status === null) return 0;
-    const number = I32.parseInt(status, 10);
-    return number > 0 ? number : 0;
+    return this.headers.decimal(":status");
   }
 
   /** The answer's headers, `:status` among them. */
@@ -99,20 +96,22 @@ export class CallResult {
    * same words with the same status looks alike.
    */
   get failure(): CallFailure {
-    if (this.headerCount == 0) return CallFailure.Reset;
-    const status = this.status;
-    if (status == 504)
-      return this.body.slice(0, 32) == "upstream request timeout" ? CallFailure.Timeout : CallFailure.None;
-    if (status != 503) return CallFailure.None;
-    const text = this.body.slice(0, 512);
-    if (text == "no healthy upstream") return CallFailure.Unreachable;
-    if (!text.startsWith("upstream connect error or disconnect/reset before headers"))
-      return CallFailure.None;
-    return text.includes("reset reason: connection termination") ||
-      text.includes("reset reason: remote reset")
-      ? CallFailure.Reset
-      : CallFailure.Unreachable;
+    return failureOf(this, this.headerCount == 0 ? 0 : this.status);
   }
+}
+
+/** `failure` of an answer whose status is known. */
+export function failureOf(result: CallResult, status: u32): CallFailure {
+  if (result.headerCount == 0) return CallFailure.Reset;
+  if (status == 504)
+    return result.body.slice(0, 32) == "upstream request timeout" ? CallFailure.Timeout : CallFailure.None;
+  if (status != 503) return CallFailure.None;
+  const text = result.body.slice(0, 512);
+  if (text == "no healthy upstream") return CallFailure.Unreachable;
+  if (!text.startsWith("upstream connect error or disconnect/reset before headers")) return CallFailure.None;
+  return text.includes("reset reason: connection termination") || text.includes("reset reason: remote reset")
+    ? CallFailure.Reset
+    : CallFailure.Unreachable;
 }
 
 /** A call whose answer goes to a function of `self`. */

@@ -163,7 +163,6 @@ export class ExchangeRequest extends Message {}
 export class ExchangeResponse extends Message {
   /** The HTTP status; 0 when the headers can no longer be read. */
   get status(): u32 {
-    const status = this.headers.get(":status");
-    return status === null ? 0 : <u32>max<i32>(I32.parseInt(status, 10), 0);
+    return this.headers.decimal(":status");
   }
 }

@@ -70,8 +70,11 @@ export class PairsReader {
 
   /** Starts at the block that the host has just delivered; answers the number of pairs. */
   open(): i32 {
-    const block = receivedAddress();
-    const size = receivedSize();
+    return this.openAt(receivedAddress(), receivedSize());
+  }
+
+  /** Starts at a block of `size` bytes. */
+  openAt(block: usize, size: usize): i32 {
     this.sizes = this.sizesEnd = 0;
     if (size < 4) return 0;
     const count = <usize>load<u32>(block);
@@ -140,4 +143,43 @@ const READER: usize = memory.data(offsetof<PairsReader>(), 8);
 @inline
 export function pairsReader(): PairsReader {
   return changetype<PairsReader>(READER);
+}
+
+/** The number that `size` digits stand for; 0 for anything else. */
+export function digits(address: usize, size: usize): u32 {
+  let number: u32 = 0;
+  for (let end = address + size; address < end; address++) {
+    const digit = <u32>load<u8>(address) - 0x30;
+    if (digit > 9) return 0;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Moves the reader to the first pair `name` of a block that has been kept; false when it has none. */
+function findIn(block: Uint8Array, name: string): bool {
+  const reader = pairsReader();
+  reader.openAt(block.dataStart, <usize>block.length);
+  while (reader.next()) if (reader.named(name)) return true;
+  return false;
+}
+
+/** The value of the first pair `name` of a block; null when it has none. */
+export function textIn(block: Uint8Array, name: string): string | null {
+  return findIn(block, name) ? pairsReader().valueText() : null;
+}
+
+/** The same as a number; see `digits`. */
+export function decimalIn(block: Uint8Array, name: string): u32 {
+  const reader = pairsReader();
+  return findIn(block, name) ? digits(reader.value, reader.valueSize) : 0;
+}
+
+/** All pairs of a block. */
+export function pairsIn(block: Uint8Array): string[][] {
+  const pairs: string[][] = [];
+  const reader = pairsReader();
+  reader.openAt(block.dataStart, <usize>block.length);
+  while (reader.next()) pairs.push([reader.nameText(), reader.valueText()]);
+  return pairs;
 }
