@@ -11,6 +11,7 @@ import { countAllocations } from "./allocation-debt.js";
 import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
+import { forgetEarlierBuilds } from "./compiler-state.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
@@ -50,6 +51,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
   afterParse(parser: Parser): void {
     this.parser = parser;
+    forgetEarlierBuilds(this.binaryen);
     const { options } = this.program;
     checkCompiler(options);
     options.exportStart = "_initialize";

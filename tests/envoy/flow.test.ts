@@ -172,13 +172,13 @@ envoyTest("respond ends a request in every phase in which that is possible", asy
   const instead = await ask(setting, "respond-after-next");
   assert.equal(`${instead.status} ${instead.body}`, "418 instead of 200\n");
   assert.equal((await ask(setting, "respond-too-late")).status, 200);
-  await logged(setting, "respond() after the response has gone on");
+  await logged(setting, "respond() once, before the response has gone on");
   const twice = await ask(setting, "respond-twice");
   assert.equal(`${twice.status} ${twice.body}`, "401 first\n");
-  await logged(setting, "respond() was called before");
-  await logged(setting, "next() after respond()");
+  await logged(setting, "respond() once, before the response has gone on");
+  await logged(setting, "next() once, and not after respond()");
   assert.deepEqual((await ask(setting, "next-twice")).all("x-twice"), ["1"]);
-  await logged(setting, "next() was called before");
+  await logged(setting, "next() once, and not after respond()");
   assert.equal(await open(setting), "0 0");
 });
 
@@ -197,7 +197,7 @@ envoyTest("an exchange is waited for by its own flow only", async (t) => {
   await sleep(30);
   assert.equal((await ask(setting, "foreign-wait")).body, "refused\n");
   assert.equal((await kept).status, 200);
-  await logged(setting, "only its own handler can wait for an exchange");
+  await logged(setting, "only a handler can wait, and for its own exchange");
 });
 
 envoyTest("a flow receives from a queue", async (t) => {
