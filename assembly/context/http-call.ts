@@ -8,8 +8,9 @@ import { BufferType, HeaderMapType, Status } from "../abi/enums";
 import { proxy_http_call } from "../abi/imports";
 import { Body } from "../http/body";
 import { Headers, arePairsAllowed } from "../http/headers";
+import { isFieldValue } from "../memory/field";
 import { handle } from "../memory/handle";
-import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import { NO_PAIRS, NO_PAIRS_SIZE, pairsReader, pairsSize, putPairs, putPairsBehind } from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
@@ -148,16 +149,15 @@ export function sendHttpCall<T>(
 }
 
 function send(cluster: string, options: CallOptions): Status {
-  const headers = requestHeaders(cluster, options);
-  if (headers === null) return Status.BadArgument;
-  if (!arePairsAllowed(options.trailers)) return Status.BadArgument;
+  if (!mayBeSent(options)) return Status.BadArgument;
+  if (options.trailers.length > 0 && !arePairsAllowed(options.trailers)) return Status.BadArgument;
   if (options.timeout > <u32>i32.MAX_VALUE) {
     if (DEBUG) explain("dispatch: the timeout is at most 2147483647 milliseconds");
     return Status.BadArgument;
   }
   const clusterAddress = put(cluster);
   const clusterSize = putSize;
-  const headersAddress = putPairs(headers);
+  const headersAddress = putHeaders(cluster, options);
   const headersSize = pairsSize;
   const trailersAddress = options.trailers.length == 0 ? NO_PAIRS : putPairs(options.trailers);
   const trailersSize = options.trailers.length == 0 ? NO_PAIRS_SIZE : pairsSize;
@@ -165,6 +165,7 @@ function send(cluster: string, options: CallOptions): Status {
     if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
     return Status.BadArgument;
   }
+  if (!areOptionsAllowed(headersAddress, headersSize)) return Status.BadArgument;
   const bytes = options.bytes;
   const bodyAddress = bytes === null ? put(options.body) : bytes.dataStart;
   const bodySize = bytes === null ? putSize : <usize>bytes.byteLength;
@@ -193,27 +194,50 @@ function send(cluster: string, options: CallOptions): Status {
   return status;
 }
 
-/** All headers of the call; null when they cannot be sent. */
-function requestHeaders(cluster: string, options: CallOptions): string[][] | null {
+/** Whether the headers of the call can be sent, as far as they are not options of their own. */
+function mayBeSent(options: CallOptions): bool {
   if (options.method.length == 0 || options.path.length == 0) {
     if (DEBUG) explain("dispatch: " + (options.method.length == 0 ? "method" : "path") + " is empty");
-    return null;
+    return false;
   }
-  const all: string[][] = [
-    [":method", options.method],
-    [":path", options.path],
-    [":authority", options.authority.length > 0 ? options.authority : cluster],
-  ];
-  for (let i = 0; i < options.headers.length; i++) {
-    const pair = options.headers[i];
+  const headers = options.headers;
+  for (let i = 0; i < headers.length; i++) {
+    const pair = headers[i];
     if (pair.length == 2 && isOwn(pair[0])) {
       if (DEBUG)
         explain("dispatch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
-      return null;
+      return false;
     }
-    all.push(pair);
   }
-  return arePairsAllowed(all) ? all : null;
+  return headers.length == 0 || arePairsAllowed(headers);
+}
+
+/** Writes all headers of the call; `pairsSize` is 0 when they are too many. */
+function putHeaders(cluster: string, options: CallOptions): usize {
+  const authority = options.authority.length > 0 ? options.authority : cluster;
+  const first: StaticArray<string> = [":method", options.method, ":path", options.path, ":authority", authority];
+  return putPairsBehind(first, options.headers);
+}
+
+/** How many headers come from options of their own. */
+const OWN: i32 = 3;
+
+/** Whether the values of those options may be sent, which a block of headers begins with. */
+function areOptionsAllowed(block: usize, size: usize): bool {
+  const reader = pairsReader();
+  reader.openAt(block, size);
+  for (let i = 0; i < OWN; i++) {
+    if (!reader.next() || !isFieldValue(reader.value, reader.valueSize)) {
+      if (DEBUG)
+        explain(
+          "dispatch: the value for '" +
+            reader.nameText() +
+            "' has a control character, which would break the message apart",
+        );
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Whether a header of a call is set by an option, or says where the body ends and is the host's to set. */

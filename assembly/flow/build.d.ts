@@ -7,6 +7,7 @@ declare const PROXY_WASM_FLOW_TIME_LIMITS: i32;
 declare const PROXY_WASM_FLOW_CANCELS: i32;
 declare const PROXY_WASM_FLOW_ANSWER_HEADERS: i32;
 declare const PROXY_WASM_FLOW_ANSWER_BODIES: i32;
+declare const PROXY_WASM_FLOW_ANSWER_FAILURES: i32;
 declare const PROXY_WASM_FLOW_ONE: i32;
 
 /** What the runtime offers to `__visit`: keeps an object. */

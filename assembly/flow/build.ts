@@ -26,5 +26,8 @@ export const ANSWER_HEADERS: bool = isDefined(PROXY_WASM_FLOW_ANSWER_HEADERS);
 /** The body of a call's answer is asked for. */
 export const ANSWER_BODIES: bool = isDefined(PROXY_WASM_FLOW_ANSWER_BODIES);
 
+/** Whether a call has failed is asked for. */
+export const ANSWER_FAILURES: bool = isDefined(PROXY_WASM_FLOW_ANSWER_FAILURES);
+
 /** There is one `registerFlow`. */
 export const ONE_FLOW: bool = isDefined(PROXY_WASM_FLOW_ONE);

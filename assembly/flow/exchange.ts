@@ -153,12 +153,12 @@ export class Exchange extends Fiber {
   maySuspend(): bool {
     const plugin = this.plugin;
     if (hasRecursion() && neededBytes() > <usize>plugin.flow.maxSuspendedBytes) {
-      this.refuse("flow: waiting here needs more than maxSuspendedBytes");
+      this.refuse("flow: waiting here would exceed maxSuspendedBytes");
       return false;
     }
     if (plugin.suspended < plugin.flow.maxSuspended) plugin.noteSuspended();
     else {
-      this.refuse("flow: maxSuspended requests wait already");
+      this.refuse("flow: waiting here would exceed maxSuspended");
       this.state = FiberState.Ended;
     }
     return true;

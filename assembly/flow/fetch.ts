@@ -7,9 +7,8 @@ import { Status } from "../abi/enums";
 import { CallFailure, CallOptions, CallResult, failureOf } from "../context/http-call";
 import { decimalIn, pairsIn, textIn } from "../memory/pairs";
 import { decode } from "../memory/text";
-import { log } from "../services/log";
-import { ANSWER_BODIES, ANSWER_HEADERS } from "./build";
-import { current } from "./fiber";
+import { ANSWER_BODIES, ANSWER_FAILURES, ANSWER_HEADERS } from "./build";
+import { current, refuseWait } from "./fiber";
 import { Future } from "./future";
 
 /** The answer to a call, to be kept and read as long as you like. */
@@ -35,7 +34,7 @@ export class FetchResponse {
       status = decimalIn(block, ":status");
     } else status = result.headers.decimal(":status");
     this.status = status;
-    this.failure = failureOf(result, status);
+    if (ANSWER_FAILURES) this.failure = failureOf(result, status);
     if (ANSWER_BODIES && result.bodySize > 0) this.bytes = result.body.bytes();
   }
 
@@ -94,7 +93,7 @@ export class FetchFuture extends Future {
   begin(cluster: string, options: CallOptions | null): void {
     const exchange = current;
     if (exchange === null) {
-      log.error("flow: fetch works in a flow only; elsewhere use dispatch");
+      refuseWait();
       this.answer.sent = Status.BadArgument;
       return this.settle();
     }

@@ -5,8 +5,7 @@
  */
 import { GrpcStatus, Status } from "../abi/enums";
 import { GrpcOptions, GrpcResult } from "../context/grpc-call";
-import { log } from "../services/log";
-import { current } from "./fiber";
+import { current, refuseWait } from "./fiber";
 import { Future } from "./future";
 
 /** A gRPC call that is under way. */
@@ -24,7 +23,7 @@ export class GrpcFuture extends Future {
   begin(cluster: string, service: string, method: string, message: Uint8Array, options: GrpcOptions): void {
     const exchange = current;
     if (exchange === null) {
-      log.error("flow: callGrpc works in a flow only; elsewhere use grpcCall");
+      refuseWait();
       return this.settle();
     }
     const status = exchange.stream.grpcCallWith<GrpcFuture>(

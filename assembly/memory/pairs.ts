@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { allocate, mark, release } from "./scratch";
+import { allocate } from "./scratch";
 import { receivedAddress, receivedSize } from "./received";
 import { decode, encode } from "./text";
 
 /** The host takes a block with more than 1,024 pairs or 1 MiB for an empty one. */
-export const MAX_PAIRS: i32 = 1024;
+export const MAX_PAIRS: usize = 1024;
 const MAX_SIZE: usize = 1 << 20;
 
 /** A block of no pairs. */
@@ -19,38 +19,64 @@ export const NO_PAIRS_SIZE: usize = 4;
 /** The size in bytes of what `putPairs` wrote last; 0 when the pairs are too many or too large. */
 export let pairsSize: usize = 0;
 
+/** Writes `first`, names and values in turn, and then `pairs`; see `putPairs`. */
+export function putPairsBehind(first: StaticArray<string>, pairs: string[][]): usize {
+  let most: usize = 0;
+  for (let i = 0; i < first.length; i++) most += 5 + <usize>unchecked(first[i]).length * 3;
+  const block = begin(<usize>first.length >> 1, most, pairs);
+  if (block == 0) return 0;
+  for (let i = 0; i < first.length; i++) add(unchecked(first[i]));
+  return end(block, pairs);
+}
+
 /**
  * Writes `pairs` (each a name and a value) as a block into scratch memory and answers its address. No pairs are a count
  * of zero, as in `NO_PAIRS`: some hosts do not take a block of size 0.
  */
 export function putPairs(pairs: string[][]): usize {
-  const count = pairs.length;
+  const block = begin(0, 0, pairs);
+  return block == 0 ? 0 : end(block, pairs);
+}
+
+/** Where the block that is being written goes on: its sizes, and its data. */
+let sizes: usize = 0;
+let data: usize = 0;
+
+/** Begins a block of `more` pairs of at most `most` bytes, and `pairs`; 0 when they are too many or too large. */
+function begin(more: usize, most: usize, pairs: string[][]): usize {
+  const count = more + <usize>pairs.length;
   pairsSize = 0;
   if (count > MAX_PAIRS) return 0;
-  let most: usize = 4;
-  for (let i = 0; i < count; i++) most += 10 + <usize>(pairs[i][0].length + pairs[i][1].length) * 3;
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = unchecked(pairs[i]);
+    most += 10 + <usize>(unchecked(pair[0]).length + unchecked(pair[1]).length) * 3;
+  }
   if (most > MAX_SIZE * 3) return 0;
-  const before = mark();
-  const block = allocate(most);
-  store<u32>(block, count);
-  let sizes = block + 4;
-  let data = sizes + ((<usize>count) << 3);
-  for (let i = 0; i < count; i++) {
-    const pair = pairs[i];
-    for (let part = 0; part < 2; part++) {
-      const text = pair[part];
-      const size = encode(changetype<usize>(text), <usize>text.length, data);
-      store<u32>(sizes, <u32>size);
-      sizes += 4;
-      data += size;
-      store<u8>(data++, 0);
-    }
+  const block = allocate(4 + (count << 3) + most);
+  store<u32>(block, <u32>count);
+  sizes = block + 4;
+  data = sizes + (count << 3);
+  return block;
+}
+
+/** Writes a name or a value. */
+function add(text: string): void {
+  const size = encode(changetype<usize>(text), <usize>text.length, data);
+  store<u32>(sizes, <u32>size);
+  sizes += 4;
+  data += size;
+  store<u8>(data++, 0);
+}
+
+/** Writes `pairs`, and ends the block; 0 when it is too large. */
+function end(block: usize, pairs: string[][]): usize {
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = unchecked(pairs[i]);
+    add(unchecked(pair[0]));
+    add(unchecked(pair[1]));
   }
   const size = data - block;
-  if (size > MAX_SIZE) {
-    release(before);
-    return 0;
-  }
+  if (size > MAX_SIZE) return 0;
   pairsSize = size;
   return block;
 }

@@ -61,6 +61,9 @@ const definitions = new Map([
   ["headers", "ANSWER_HEADERS"],
   ["text", "ANSWER_BODIES"],
   ["body", "ANSWER_BODIES"],
+  ["failed", "ANSWER_FAILURES"],
+  ["failure", "ANSWER_FAILURES"],
+  ["ok", "ANSWER_FAILURES"],
 ]);
 
 /** The callbacks for everything that flows in `sources` use. */

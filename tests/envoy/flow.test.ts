@@ -217,7 +217,7 @@ envoyTest("beyond the limit of waiting requests, the next is answered with 503",
   const statuses = responses.map(({ status }) => status).sort();
   assert.deepEqual(statuses, [200, 200, 200, 503, 503]);
   assert.equal(responses.find(({ status }) => status === 503)!.body, "overloaded\n");
-  await logged(setting, "maxSuspended requests wait already");
+  await logged(setting, /would exceed maxSuspended$/m);
   assert.equal(await setting.envoy.stat("wasmcustom.flow_refused"), 2);
   assert.equal(await open(setting), "0 0");
 });
