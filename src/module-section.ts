@@ -16,6 +16,8 @@ export interface ModuleSection {
   readonly plugin?: readonly (string | null)[];
   /** Whether the filter waits for other services before it answers (`proxy-wasm-as/assembly/flow`). */
   readonly flow?: true;
+  /** Whether it holds headers while it waits for bodies, which Envoy must be told to allow. */
+  readonly holdsHeaders?: true;
 }
 
 /** The section's content: JSON, without what is not there. */

@@ -81,7 +81,8 @@ export class FetchResponse {
 /** A call that is under way. */
 @final
 export class FetchFuture extends Future {
-  private answer: FetchResponse = new FetchResponse();
+  /** @internal */
+  readonly answer: FetchResponse = new FetchResponse();
 
   /** The answer. Waits for it when it has not come yet. */
   get response(): FetchResponse {
@@ -121,7 +122,9 @@ export class FetchFuture extends Future {
  * if (check.status != 200) return x.respond(403, "denied\n");
  */
 export function fetch(cluster: string, options: Partial<CallOptions> | null = null): FetchResponse {
-  return startFetch(cluster, options as CallOptions | null).response;
+  const future = startFetch(cluster, options as CallOptions | null);
+  future.wait();
+  return future.answer;
 }
 
 /** Sends an HTTP request like `fetch` and goes on; `response` waits for the answer, `all` and `race` for several. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isIP } from "node:net";
 import { watch as watchFiles } from "chokidar";
@@ -10,6 +11,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
 import type { Upstream } from "../envoy/index.js";
 import { NotWasm, outline } from "../inspect/index.js";
+import { readSection } from "../module-section.js";
 import { compile, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
 import { UserError } from "./error.js";
@@ -122,7 +124,8 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     rootId: options.rootId,
     service: options.service,
     logLevel: options.logLevel,
-    allowOnHeadersStopIteration: options.stopHeadersOnly === true,
+    allowOnHeadersStopIteration:
+      options.stopHeadersOnly === true || readSection(readFileSync(wasm))?.holdsHeaders === true,
     log,
   };
   whenLeaving(() => undefined); // Ctrl-C ends this with 130, also where no Envoy listens for it

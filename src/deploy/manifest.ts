@@ -37,7 +37,7 @@ export function manifest(given: ManifestOptions): string {
     throw new ManifestError(
       `--sha256 is not the digest of the module, which is ${module.sha256}; each fetch would fail.`,
     );
-  const options = withOnlyRoot(given);
+  const options = withHeldHeaders(withOnlyRoot(given));
   const point = pointOf(options);
   check({ ...options, point }, point);
   const head = heading(options, point);
@@ -59,6 +59,17 @@ function withOnlyRoot(options: ManifestOptions): ManifestOptions {
   const roots = options.module?.facts.roots;
   if (options.rootId !== undefined || roots?.length !== 1 || roots[0]!.rootId === "") return options;
   return { ...options, rootId: roots[0]!.rootId };
+}
+
+/** What holds headers needs Envoy's permission, and where there is none its requests would hang. */
+function withHeldHeaders(options: ManifestOptions): ManifestOptions {
+  const { module, target, allowOnHeadersStopIteration } = options;
+  if (module?.facts.holdsHeaders !== true || allowOnHeadersStopIteration !== undefined) return options;
+  if (target === "envoy" || target === "envoyfilter")
+    return { ...options, allowOnHeadersStopIteration: true };
+  throw new ManifestError(
+    "The module holds headers while it waits for a body (holdHeaders). That needs allow_on_headers_stop_iteration, which this host cannot be told, and requests with a body would hang: use --for envoyfilter or envoy, or build it without.",
+  );
 }
 
 function heading(options: ManifestOptions, point: Point): string {

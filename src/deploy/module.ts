@@ -23,6 +23,8 @@ export interface ModuleFacts {
   readonly hostFunctions: readonly string[];
   /** Whether it waits for other services before it answers. */
   readonly flow: boolean;
+  /** Whether its host must have `allow_on_headers_stop_iteration`: without it requests with a body hang. */
+  readonly holdsHeaders: boolean;
 }
 
 /** Reads a module of any SDK. Throws when the bytes are no module. */
@@ -49,5 +51,6 @@ export function moduleFacts(bytes: Uint8Array): ModuleFacts {
     ),
     hostFunctions: WebAssembly.Module.imports(module).map(({ name }) => name),
     flow: section?.flow === true,
+    holdsHeaders: section?.holdsHeaders === true,
   };
 }

@@ -104,7 +104,13 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
     countAllocations(module, this.binaryen, isOptimized(this.program.options));
-    writeSection(module, this.registrations, this.flow);
+    const aliases = this.program.options.globalAliases;
+    writeSection(
+      module,
+      this.registrations,
+      this.flow,
+      aliases?.has("PROXY_WASM_FLOW_HOLDS_HEADERS") ?? false,
+    );
     writeDefaultOutput(module, this);
   }
 }

@@ -14,11 +14,18 @@ export function writeSection(
   module: binaryenTypes.Module,
   registrations: readonly Registration[],
   flow: boolean,
+  holdsHeaders: boolean,
 ): void {
   const of = (kind: Registration["kind"]): Partial<ModuleSection> => {
     const ids = registrations.filter((r) => r.kind === kind).map((r) => r.rootId ?? null);
     return ids.length === 0 ? {} : { [kind]: ids };
   };
-  const content = { sdk: version, ...of("http"), ...of("tcp"), ...of("plugin"), ...(flow && { flow }) };
+  const roots = { ...of("http"), ...of("tcp"), ...of("plugin") };
+  const content = {
+    sdk: version,
+    ...roots,
+    ...(flow && { flow }),
+    ...(holdsHeaders && { holdsHeaders }),
+  };
   module.addCustomSection(SECTION, encodeSection(content as ModuleSection));
 }

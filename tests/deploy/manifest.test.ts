@@ -171,6 +171,15 @@ test("a build leaves the section that manifests are made from", async () => {
   assert.deepEqual(await section("tcp-metrics"), { sdk: version, plugin: [""] });
 });
 
+test("a module that holds headers gets the option which lets it, and no host that lacks it", async () => {
+  const bytes = readFileSync(await buildExample("hello"));
+  const module = { facts: { ...moduleFacts(bytes), holdsHeaders: true }, bytes, sha256 };
+  for (const options of [envoy, ef])
+    assert.match(manifest({ ...options, module }), /allow_on_headers_stop_iteration: true/);
+  for (const options of [base, eg])
+    assert.throws(() => manifest({ ...options, module }), /requests with a body would hang: use --for envoyf/);
+});
+
 test("a section that is missing, cut or of somebody else is none", () => {
   const name = Buffer.from("\rproxy-wasm-as");
   const module = (content: Uint8Array): Uint8Array => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import type { ServerUnaryCall, ServiceDefinition, sendUnaryData } from "@grpc/gr
 import type { EchoUpstream } from "../../src/echo.js";
 import { bootstrap } from "../../src/envoy/index.js";
 import type { Envoy, EnvoyOptions, WasmPlugin } from "../../src/envoy/index.js";
+import { readSection } from "../../src/module-section.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
@@ -122,6 +123,8 @@ envoyTest("a request body is waited for after its headers have gone on, and can 
 
 envoyTest("headers can be held while the body is waited for, where Envoy allows it", async (t) => {
   const setting = await start(t, { configuration: "hold", allowOnHeadersStopIteration: true });
+  const module = readFileSync(await compileFilter("tests/envoy/filters/flow.ts"));
+  assert.equal(readSection(module)?.holdsHeaders, true, "the generated manifests carry the option");
   for (const what of ["upper", "upper-late"]) {
     const response = await ask(setting, what, { method: "POST", body: "abc" });
     assert.equal(response.status, 200);
