@@ -215,7 +215,14 @@ function mayBeSent(options: CallOptions): bool {
 /** Writes all headers of the call; `pairsSize` is 0 when they are too many. */
 function putHeaders(cluster: string, options: CallOptions): usize {
   const authority = options.authority.length > 0 ? options.authority : cluster;
-  const first: StaticArray<string> = [":method", options.method, ":path", options.path, ":authority", authority];
+  const first: StaticArray<string> = [
+    ":method",
+    options.method,
+    ":path",
+    options.path,
+    ":authority",
+    authority,
+  ];
   return putPairsBehind(first, options.headers);
 }
 

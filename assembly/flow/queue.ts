@@ -47,7 +47,8 @@ export class Receivers extends PluginPart {
     let receiver = this.first;
     while (receiver !== null) {
       const next = receiver.next;
-      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take()) return;
+      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take())
+        return;
       receiver = next;
     }
   }

@@ -23,7 +23,7 @@ export let pairsSize: usize = 0;
 export function putPairsBehind(first: StaticArray<string>, pairs: string[][]): usize {
   let most: usize = 0;
   for (let i = 0; i < first.length; i++) most += 5 + <usize>unchecked(first[i]).length * 3;
-  const block = begin(<usize>first.length >> 1, most, pairs);
+  const block = begin((<usize>first.length) >> 1, most, pairs);
   if (block == 0) return 0;
   for (let i = 0; i < first.length; i++) add(unchecked(first[i]));
   return end(block, pairs);

@@ -177,7 +177,10 @@ test("a module that holds headers gets the option which lets it, and no host tha
   for (const options of [envoy, ef])
     assert.match(manifest({ ...options, module }), /allow_on_headers_stop_iteration: true/);
   for (const options of [base, eg])
-    assert.throws(() => manifest({ ...options, module }), /requests with a body would hang: use --for envoyf/);
+    assert.throws(
+      () => manifest({ ...options, module }),
+      /requests with a body would hang: use --for envoyf/,
+    );
 });
 
 test("a section that is missing, cut or of somebody else is none", () => {

@@ -191,7 +191,35 @@ envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", 
   await logged(setting, "cancelled /gone");
   assert.equal(await open(setting), "0 0");
   assert.doesNotMatch(setting.envoy.log, /not cancelled/);
-  assert.equal(await setting.envoy.stat("wasmcustom.flow_dropped"), 1);
+  const counted = ["suspended", "resumed", "dropped", "refused"].map((what) =>
+    setting.envoy.stat(`wasmcustom.flow_${what}`),
+  );
+  assert.deepEqual(await Promise.all(counted), [1, 0, 1, 0]);
+});
+
+envoyTest("what is done when the client goes cannot wait, and says so", async (t) => {
+  const setting = await start(t);
+  await ask(setting, "cancel-wait", { path: "/gone", cutAfter: 30 });
+  await logged(setting, "cancelled /gone true");
+  await logged(setting, "only a handler can wait");
+  assert.equal(await open(setting), "0 0");
+  assert.equal((await ask(setting, "loop")).status, 200);
+});
+
+envoyTest("both bodies can be read and changed as bytes", async (t) => {
+  const setting = await start(t);
+  const response = await ask(setting, "bytes", { method: "POST", body: "abc" });
+  assert.equal(setting.upstream.requests.at(-1)!.body, "cba");
+  assert.equal([...response.body].reverse().join("").split(" ")[0], "POST");
+  assert.equal(await open(setting), "0 0");
+});
+
+envoyTest("a flow resets its stream", async (t) => {
+  const setting = await start(t);
+  const { status, raw } = await ask(setting, "reset");
+  assert.deepEqual({ status, raw }, { status: 0, raw: "" });
+  await logged(setting, "respond() once");
+  assert.equal(await open(setting), "0 0");
 });
 
 envoyTest("an exchange is waited for by its own flow only", async (t) => {
