@@ -8,10 +8,14 @@ import { HttpContext } from "../context/http-context";
 import { LocalResponseOptions } from "../http/local-response";
 import { log } from "../services/log";
 import { CANCELS, CHANGES_BODIES, HOLDS_HEADERS } from "./build";
-import { Fiber, FiberState, Wait, current, mayWait, outside, refuseWait, runReady, step } from "./fiber";
+import { Fiber, FiberState, Wait, current, outside, refuseWait, runReady, step } from "./fiber";
 import { ExchangeRequest, ExchangeResponse, Message } from "./message";
 import { FlowPlugin } from "./plugin";
 import { hasRecursion, neededBytes, suspend } from "./stack";
+
+/** Shared, because a text costs twice its length in every module. */
+const BEYOND = "flow: waiting here would exceed maxSuspended";
+const TOO_LATE = "flow: next() or respond() once more, or too late";
 
 /** Something to do when the client goes while the flow waits. */
 abstract class Cleanup {
@@ -75,7 +79,7 @@ export class Exchange extends Fiber {
   next(): ExchangeResponse {
     const before = this.answer;
     const response = before !== null ? before : this.newResponse();
-    if (before !== null || this.answered) log.error("flow: next() once, and not after respond()");
+    if (before !== null || this.answered) log.error(TOO_LATE);
     else while (this.at !== response && this.mayWaitFor(Wait.Next, this.request)) suspend();
     return response;
   }
@@ -133,7 +137,7 @@ export class Exchange extends Fiber {
   private mayRespond(): bool {
     const may = !this.answered && !this.hasResponded;
     if (may) this.answered = true;
-    else log.error("flow: respond() once, before the response has gone on");
+    else log.error(TOO_LATE);
     return may;
   }
 
@@ -146,19 +150,19 @@ export class Exchange extends Fiber {
     if (this.answered) return false;
     if (what != Wait.Next && CHANGES_BODIES && !this.holdsHeaders) message.prepare();
     this.wait = what;
-    return mayWait();
+    return this.maySuspend();
   }
 
   /** @internal Whether it may wait now. One too many waits for ever, and is over: its stream has been answered. */
   maySuspend(): bool {
     const plugin = this.plugin;
     if (hasRecursion() && neededBytes() > <usize>plugin.flow.maxSuspendedBytes) {
-      this.refuse("flow: waiting here would exceed maxSuspendedBytes");
+      this.refuse(BEYOND + "Bytes");
       return false;
     }
     if (plugin.suspended < plugin.flow.maxSuspended) plugin.noteSuspended();
     else {
-      this.refuse("flow: waiting here would exceed maxSuspended");
+      this.refuse(BEYOND);
       this.state = FiberState.Ended;
     }
     return true;

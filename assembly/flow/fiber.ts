@@ -115,7 +115,7 @@ export function mayWait(): bool {
 
 /** Says that something cannot be waited for here. */
 export function refuseWait(): void {
-  log.error("flow: only a handler can wait, and for its own exchange; elsewhere use dispatch");
+  log.error("flow: only a handler can wait, and for its own exchange");
 }
 
 /** Lets a suspended fiber go on: now, or when the one that runs waits. */

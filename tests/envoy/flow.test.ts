@@ -175,13 +175,13 @@ envoyTest("respond ends a request in every phase in which that is possible", asy
   const instead = await ask(setting, "respond-after-next");
   assert.equal(`${instead.status} ${instead.body}`, "418 instead of 200\n");
   assert.equal((await ask(setting, "respond-too-late")).status, 200);
-  await logged(setting, "respond() once, before the response has gone on");
+  await logged(setting, "next() or respond() once more, or too late");
   const twice = await ask(setting, "respond-twice");
   assert.equal(`${twice.status} ${twice.body}`, "401 first\n");
-  await logged(setting, "respond() once, before the response has gone on");
-  await logged(setting, "next() once, and not after respond()");
+  await logged(setting, "next() or respond() once more, or too late");
+  await logged(setting, "next() or respond() once more, or too late");
   assert.deepEqual((await ask(setting, "next-twice")).all("x-twice"), ["1"]);
-  await logged(setting, "next() once, and not after respond()");
+  await logged(setting, "next() or respond() once more, or too late");
   assert.equal(await open(setting), "0 0");
 });
 
@@ -218,7 +218,7 @@ envoyTest("a flow resets its stream", async (t) => {
   const setting = await start(t);
   const { status, raw } = await ask(setting, "reset");
   assert.deepEqual({ status, raw }, { status: 0, raw: "" });
-  await logged(setting, "respond() once");
+  await logged(setting, "next() or respond() once more, or too late");
   assert.equal(await open(setting), "0 0");
 });
 
