@@ -10,7 +10,16 @@ import { Body } from "../http/body";
 import { Headers, arePairsAllowed } from "../http/headers";
 import { isFieldValue } from "../memory/field";
 import { handle } from "../memory/handle";
-import { NO_PAIRS, NO_PAIRS_SIZE, pairsReader, pairsSize, putPairs, putPairsBehind } from "../memory/pairs";
+import {
+  NO_PAIRS,
+  NO_PAIRS_SIZE,
+  addText,
+  beginPairs,
+  endPairs,
+  pairsSize,
+  putPairs,
+  textSize,
+} from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
@@ -158,14 +167,14 @@ function send(cluster: string, options: CallOptions): Status {
   const clusterAddress = put(cluster);
   const clusterSize = putSize;
   const headersAddress = putHeaders(cluster, options);
+  if (headersAddress == 0) return Status.BadArgument;
   const headersSize = pairsSize;
   const trailersAddress = options.trailers.length == 0 ? NO_PAIRS : putPairs(options.trailers);
   const trailersSize = options.trailers.length == 0 ? NO_PAIRS_SIZE : pairsSize;
-  if (headersSize == 0 || trailersSize == 0) {
-    if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
+  if (trailersSize == 0) {
+    if (DEBUG) explain("dispatch: more than 1,024 trailers or 1 MiB of them");
     return Status.BadArgument;
   }
-  if (!areOptionsAllowed(headersAddress, headersSize)) return Status.BadArgument;
   const bytes = options.bytes;
   const bodyAddress = bytes === null ? put(options.body) : bytes.dataStart;
   const bodySize = bytes === null ? putSize : <usize>bytes.byteLength;
@@ -212,39 +221,35 @@ function mayBeSent(options: CallOptions): bool {
   return headers.length == 0 || arePairsAllowed(headers);
 }
 
-/** Writes all headers of the call; `pairsSize` is 0 when they are too many. */
+/** How many headers come from options of their own. */
+const OWN: usize = 3;
+
+/** Writes all headers of the call; 0 when they cannot be sent. */
 function putHeaders(cluster: string, options: CallOptions): usize {
+  const method = options.method;
+  const path = options.path;
   const authority = options.authority.length > 0 ? options.authority : cluster;
-  const first: StaticArray<string> = [
-    ":method",
-    options.method,
-    ":path",
-    options.path,
-    ":authority",
-    authority,
-  ];
-  return putPairsBehind(first, options.headers);
+  const most = 64 + <usize>(method.length + path.length + authority.length) * 3;
+  const block = beginPairs(OWN, most, options.headers);
+  if (block != 0) {
+    if (!putOption(":method", method) || !putOption(":path", path) || !putOption(":authority", authority))
+      return 0;
+    if (endPairs(block, options.headers) != 0) return block;
+  }
+  if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
+  return 0;
 }
 
-/** How many headers come from options of their own. */
-const OWN: i32 = 3;
-
-/** Whether the values of those options may be sent, which a block of headers begins with. */
-function areOptionsAllowed(block: usize, size: usize): bool {
-  const reader = pairsReader();
-  reader.openAt(block, size);
-  for (let i = 0; i < OWN; i++) {
-    if (!reader.next() || !isFieldValue(reader.value, reader.valueSize)) {
-      if (DEBUG)
-        explain(
-          "dispatch: the value for '" +
-            reader.nameText() +
-            "' has a control character, which would break the message apart",
-        );
-      return false;
-    }
-  }
-  return true;
+/** Writes a header; false when its value cannot be sent. */
+function putOption(name: string, value: string): bool {
+  addText(name);
+  const address = addText(value);
+  if (isFieldValue(address, textSize)) return true;
+  if (DEBUG)
+    explain(
+      "dispatch: the value for '" + name + "' has a control character, which would break the message apart",
+    );
+  return false;
 }
 
 /** Whether a header of a call is set by an option, or says where the body ends and is the host's to set. */

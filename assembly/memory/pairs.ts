@@ -19,31 +19,27 @@ export const NO_PAIRS_SIZE: usize = 4;
 /** The size in bytes of what `putPairs` wrote last; 0 when the pairs are too many or too large. */
 export let pairsSize: usize = 0;
 
-/** Writes `first`, names and values in turn, and then `pairs`; see `putPairs`. */
-export function putPairsBehind(first: StaticArray<string>, pairs: string[][]): usize {
-  let most: usize = 0;
-  for (let i = 0; i < first.length; i++) most += 5 + <usize>unchecked(first[i]).length * 3;
-  const block = begin((<usize>first.length) >> 1, most, pairs);
-  if (block == 0) return 0;
-  for (let i = 0; i < first.length; i++) add(unchecked(first[i]));
-  return end(block, pairs);
-}
-
 /**
  * Writes `pairs` (each a name and a value) as a block into scratch memory and answers its address. No pairs are a count
  * of zero, as in `NO_PAIRS`: some hosts do not take a block of size 0.
  */
 export function putPairs(pairs: string[][]): usize {
-  const block = begin(0, 0, pairs);
-  return block == 0 ? 0 : end(block, pairs);
+  const block = beginPairs(0, 0, pairs);
+  return block == 0 ? 0 : endPairs(block, pairs);
 }
 
 /** Where the block that is being written goes on: its sizes, and its data. */
 let sizes: usize = 0;
 let data: usize = 0;
 
-/** Begins a block of `more` pairs of at most `most` bytes, and `pairs`; 0 when they are too many or too large. */
-function begin(more: usize, most: usize, pairs: string[][]): usize {
+/** The size of what `addText` wrote last. */
+export let textSize: usize = 0;
+
+/**
+ * Begins a block of `more` pairs of at most `most` bytes, which come by `addText`, and `pairs`, which `endPairs` adds; 0 when
+ * they are too many or too large.
+ */
+export function beginPairs(more: usize, most: usize, pairs: string[][]): usize {
   const count = more + <usize>pairs.length;
   pairsSize = 0;
   if (count > MAX_PAIRS) return 0;
@@ -59,21 +55,24 @@ function begin(more: usize, most: usize, pairs: string[][]): usize {
   return block;
 }
 
-/** Writes a name or a value. */
-function add(text: string): void {
+/** Writes a name or a value; answers where its bytes are. */
+export function addText(text: string): usize {
+  const start = data;
   const size = encode(changetype<usize>(text), <usize>text.length, data);
   store<u32>(sizes, <u32>size);
   sizes += 4;
   data += size;
   store<u8>(data++, 0);
+  textSize = size;
+  return start;
 }
 
 /** Writes `pairs`, and ends the block; 0 when it is too large. */
-function end(block: usize, pairs: string[][]): usize {
+export function endPairs(block: usize, pairs: string[][]): usize {
   for (let i = 0; i < pairs.length; i++) {
     const pair = unchecked(pairs[i]);
-    add(unchecked(pair[0]));
-    add(unchecked(pair[1]));
+    addText(unchecked(pair[0]));
+    addText(unchecked(pair[1]));
   }
   const size = data - block;
   if (size > MAX_SIZE) return 0;
