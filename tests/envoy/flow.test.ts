@@ -191,8 +191,8 @@ envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", 
   await logged(setting, "cancelled /gone");
   assert.equal(await open(setting), "0 0");
   assert.doesNotMatch(setting.envoy.log, /not cancelled/);
-  const counted = ["suspended", "resumed", "dropped", "refused"].map((what) =>
-    setting.envoy.stat(`wasmcustom.flow_${what}`),
+  const counted = ["suspended", "resumed", "dropped", "refused"].map(
+    async (what) => (await setting.envoy.stat(`wasmcustom.flow_${what}`)) ?? 0,
   );
   assert.deepEqual(await Promise.all(counted), [1, 0, 1, 0]);
 });
