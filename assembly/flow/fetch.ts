@@ -43,7 +43,7 @@ export class FetchResponse {
     const known = this.pairs;
     if (known !== null) return known;
     const block = this.block;
-    const pairs = block === null ? [] : pairsIn(block);
+    const pairs: string[][] = block === null ? [] : pairsIn(block);
     this.pairs = pairs;
     return pairs;
   }
