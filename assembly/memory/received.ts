@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { equalBytes, findBytes } from "./bytes";
 import { OUT, mark, release, tryAllocate } from "./scratch";
 import { decode, equals, put, putSize } from "./text";
 
@@ -70,7 +71,7 @@ export function receivedEquals(text: string): bool {
 export function receivedStartsWith(text: string): bool {
   const before = mark();
   const start = put(text);
-  const begins = putSize <= receivedSize() && memory.compare(receivedAddress(), start, putSize) == 0;
+  const begins = putSize <= receivedSize() && equalBytes(receivedAddress(), start, putSize);
   release(before);
   return begins;
 }
@@ -79,10 +80,8 @@ export function receivedStartsWith(text: string): bool {
 export function receivedIncludes(text: string): bool {
   const before = mark();
   const part = put(text);
-  const end = receivedAddress() + receivedSize();
-  let found = false;
-  for (let at = receivedAddress(); !found && at + putSize <= end; at++)
-    found = memory.compare(at, part, putSize) == 0;
+  const start = receivedAddress();
+  const found = putSize == 0 || findBytes(start, start + receivedSize(), part, putSize) != 0;
   release(before);
   return found;
 }

@@ -7,18 +7,87 @@
  *
  * @module
  */
-import { allocate, mark, release, trim } from "./scratch";
+import { equalBytes } from "./bytes";
+import { allocate, keep, mark, release, trim } from "./scratch";
 
 /** The size in bytes of what `put` wrote last. */
 export let putSize: usize = 0;
 
-/** Writes `text` as bytes into scratch memory and answers the address; the size is in `putSize`. */
+/** In front of the bytes that `put` answers: their size, and a word for `note`. */
+const HEAD: usize = 8;
+
+/**
+ * Where a literal says where its bytes are kept: in the first word of its header, which has the size of its block. That
+ * is 12 more than a multiple of 16, nobody asks for it as a literal is not on the heap, and an address here has no `SIZE`.
+ */
+const KEPT: usize = 20;
+const SIZE: usize = 4;
+
+/** The longest text that is kept, in units. */
+const MAX_KEPT: usize = 255;
+
+/**
+ * Writes `text` as bytes into scratch memory and answers the address; the size is in `putSize`. The bytes of a literal
+ * are kept, so that the names that a filter is made of are encoded once.
+ */
 export function put(text: string): usize {
-  const length = <usize>text.length;
-  const address = allocate(length * 3);
-  putSize = encode(changetype<usize>(text), length, address);
-  trim(address, putSize);
-  return address;
+  const units = changetype<usize>(text);
+  if (units < __heap_base) {
+    const kept = load<usize>(units - KEPT);
+    if ((kept & SIZE) == 0) {
+      putSize = load<u32>(kept - HEAD);
+      return kept;
+    }
+  }
+  return encodeNew(units, lengthOf(text));
+}
+
+function encodeNew(units: usize, length: usize): usize {
+  const before = mark();
+  const address = allocate(HEAD + length * 3) + HEAD;
+  const size = encode(units, length, address);
+  store<u64>(address - HEAD, size);
+  trim(address, size);
+  putSize = size;
+  if (units >= __heap_base || length > MAX_KEPT) return address;
+  const kept = keep(HEAD + size);
+  if (kept == 0) return address;
+  memory.copy(kept, address - HEAD, HEAD + size);
+  release(before);
+  store<usize>(units - KEPT, kept + HEAD);
+  return kept + HEAD;
+}
+
+/** What has been noted about the bytes at `address`, which are what `put` answered; 0 at first. */
+// @ts-ignore: decorator
+@inline
+export function noteOf(address: usize): u32 {
+  return load<u32>(address - 4);
+}
+
+/** Notes what has been found out about such bytes, for the next time that the same literal is put. */
+// @ts-ignore: decorator
+@inline
+export function note(address: usize, found: u32): void {
+  store<u32>(address - 4, found);
+}
+
+/** The number of units of `text`; like its `length`, without a call. */
+// @ts-ignore: decorator
+@inline
+function lengthOf(text: string): usize {
+  return <usize>load<u32>(changetype<usize>(text) - 4) >> 1;
+}
+
+/** Units that are not all ASCII, four of them in a word. */
+const NOT_ASCII: u64 = 0xff80ff80ff80ff80;
+
+/** Four ASCII units as bytes: folds 00dd00cc00bb00aa to ddccbbaa. */
+// @ts-ignore: decorator
+@inline
+function fold(units: u64): u32 {
+  const pairs = (units | (units >> 8)) & 0x0000ffff0000ffff;
+  return <u32>(pairs | (pairs >> 16));
 }
 
 /** Encodes `length` UTF-16 code units at `source` to bytes at `target` (room for 3 per unit); answers their number. */
@@ -26,12 +95,21 @@ export function encode(source: usize, length: usize, target: usize): usize {
   const sourceEnd = source + (length << 1);
   const start = target;
   while (source < sourceEnd) {
+    if (source + 16 <= sourceEnd) {
+      const units = load<u64>(source);
+      const next = load<u64>(source, 8);
+      if (((units | next) & NOT_ASCII) == 0) {
+        store<u32>(target, fold(units));
+        store<u32>(target, fold(next), 4);
+        source += 16;
+        target += 8;
+        continue;
+      }
+    }
     if (source + 8 <= sourceEnd) {
-      // Four ASCII units at a time: fold 00aa00bb00cc00dd to aabbccdd.
-      let units = load<u64>(source);
-      if ((units & 0xff80ff80ff80ff80) == 0) {
-        units = (units | (units >> 8)) & 0x0000ffff0000ffff;
-        store<u32>(target, <u32>(units | (units >> 16)));
+      const units = load<u64>(source);
+      if ((units & NOT_ASCII) == 0) {
+        store<u32>(target, fold(units));
         source += 8;
         target += 4;
         continue;
@@ -94,17 +172,33 @@ export function decodeUntilZero(source: usize): string {
   return decode(source, end - source);
 }
 
+/** Four ASCII bytes as units: spreads ddccbbaa to 00dd00cc00bb00aa. */
+// @ts-ignore: decorator
+@inline
+function spread(bytes: u64): u64 {
+  const pairs = (bytes | (bytes << 16)) & 0x0000ffff0000ffff;
+  return (pairs | (pairs << 8)) & 0x00ff00ff00ff00ff;
+}
+
 /** Decodes `size` bytes at `source` to code units at `target`; answers their number. */
 function decodeInto(source: usize, size: usize, target: usize): usize {
   const sourceEnd = source + size;
   const start = target;
   while (source < sourceEnd) {
+    if (source + 8 <= sourceEnd) {
+      const bytes = load<u64>(source);
+      if ((bytes & 0x8080808080808080) == 0) {
+        store<u64>(target, spread(bytes & 0xffffffff));
+        store<u64>(target, spread(bytes >> 32), 8);
+        source += 8;
+        target += 16;
+        continue;
+      }
+    }
     if (source + 4 <= sourceEnd) {
-      // Four ASCII bytes at a time: spread aabbccdd to 00aa00bb00cc00dd.
-      let bytes = <u64>load<u32>(source);
+      const bytes = <u64>load<u32>(source);
       if ((bytes & 0x80808080) == 0) {
-        bytes = (bytes | (bytes << 16)) & 0x0000ffff0000ffff;
-        store<u64>(target, (bytes | (bytes << 8)) & 0x00ff00ff00ff00ff);
+        store<u64>(target, spread(bytes));
         source += 4;
         target += 8;
         continue;
@@ -162,32 +256,22 @@ export function sequenceLength(source: usize, size: usize): usize {
   return 4;
 }
 
-/** Whether the `size` bytes at `address` are the bytes of `text`, without decoding them when `text` is ASCII. */
+/** Whether the `size` bytes at `address` are the bytes of `text`. */
 export function equals(address: usize, size: usize, text: string): bool {
-  const length = <usize>text.length;
-  const units = changetype<usize>(text);
+  const length = lengthOf(text);
   // One unit is one to three bytes (a pair is four).
   if (size < length || size > length * 3) return false;
-  for (let i: usize = 0; i < length; i++) {
-    const unit = <u32>load<u16>(units + (i << 1));
-    if (unit > 0x7f) return equalsEncoded(address, size, text);
-    if (<u32>load<u8>(address + i) != unit) return false;
-  }
-  return size == length;
-}
-
-function equalsEncoded(address: usize, size: usize, text: string): bool {
   const before = mark();
   const other = put(text);
-  const equal = size == putSize && memory.compare(address, other, size) == 0;
+  const equal = size == putSize && equalBytes(address, other, size);
   release(before);
   return equal;
 }
 
 /** Whether two texts are the same but for the case of the letters A to Z; `lowerCase` has none in upper case. */
 export function equalsIgnoringCase(text: string, lowerCase: string): bool {
-  const length = <usize>lowerCase.length;
-  if (<usize>text.length != length) return false;
+  const length = lengthOf(lowerCase);
+  if (lengthOf(text) != length) return false;
   const units = changetype<usize>(text);
   const lowerUnits = changetype<usize>(lowerCase);
   for (let i: usize = 0; i < length; i++) {
@@ -212,7 +296,7 @@ export function hasLoneSurrogate(text: string): bool {
 
 /** Encodes `text` at `target` and answers the address behind it. */
 export function append(target: usize, text: string): usize {
-  return target + encode(changetype<usize>(text), <usize>text.length, target);
+  return target + encode(changetype<usize>(text), lengthOf(text), target);
 }
 
 /** Like `append`, of the first `most` units only. */
