@@ -27,13 +27,16 @@ const FRAMING: u32 = 32;
 
 /** What the `size` bytes at `address`, which `put` answered, are as a name; the functions below read it. */
 export function nameKind(address: usize, size: usize): u32 {
-  const known = noteOf(address);
-  if ((known & (NAME | NO_NAME)) != 0) return known;
-  const kind =
-    known |
-    (isToken(address, size) ? NAME : NO_NAME) |
-    (size > 0 && load<u8>(address) == 0x3a ? PSEUDO : 0) |
-    (isNamed(address, size, "content-length") || isNamed(address, size, "transfer-encoding") ? FRAMING : 0);
+  let kind = noteOf(address);
+  if ((kind & (NAME | NO_NAME)) != 0) return kind;
+  const end = address + size;
+  let at = address;
+  if (size > 0 && load<u8>(at) == 0x3a) {
+    kind |= PSEUDO;
+    if (size > 1) at++;
+  }
+  if (!isToken(at, end)) kind |= NO_NAME;
+  else kind |= isFramingName(address, size) ? NAME | FRAMING : NAME;
   note(address, kind);
   return kind;
 }
@@ -57,15 +60,32 @@ export function isFraming(kind: u32): bool {
   return (kind & FRAMING) != 0;
 }
 
-function isToken(address: usize, size: usize): bool {
-  const end = address + size;
-  if (size > 1 && load<u8>(address) == 0x3a) address++;
+function isToken(address: usize, end: usize): bool {
   if (address == end) return false;
   while (address < end) {
     const byte = <u64>load<u8>(address++);
     if (byte > 0x7f || (((byte < 0x40 ? TOKEN_LOW : TOKEN_HIGH) >> (byte & 0x3f)) & 1) == 0) return false;
   }
   return true;
+}
+
+/** Whether a name is content-length or transfer-encoding: no other token characters make their letters and "-". */
+function isFramingName(address: usize, size: usize): bool {
+  if (size == 14)
+    return lowerWord(address) == 0x2d746e65746e6f63 && lowerWord(address + 6) == 0x6874676e656c2d74; // content- t-length
+  return (
+    size == 17 &&
+    lowerWord(address) == 0x726566736e617274 && // transfer
+    lowerWord(address + 8) == 0x6e69646f636e652d && // -encodin
+    (load<u8>(address, 16) | 0x20) == 0x67
+  );
+}
+
+/** Eight characters of a token, letters in lower case. */
+// @ts-ignore: decorator
+@inline
+function lowerWord(address: usize): u64 {
+  return load<u64>(address) | 0x2020202020202020;
 }
 
 /** Whether the bytes are `name`, letters A to Z and a to z taken as equal. */
@@ -94,21 +114,15 @@ export function isFieldValue(address: usize, size: usize): bool {
 }
 
 function hasNoControl(address: usize, size: usize): bool {
-  for (const end = address + size; address < end; address += 8) {
-    let bytes = load<u64>(address);
-    // What lies behind the last byte is taken for a space.
-    if (end - address < 8) bytes |= 0x2020202020202020 << ((end - address) << 3);
+  const end = address + size;
+  for (; address < end; address += 8) {
+    const bytes = load<u64>(address);
     // A byte below 0x20 sets its top bit here; one above it never does, unless one below it is there as well.
-    if (((bytes - 0x2020202020202020) & ~bytes & 0x8080808080808080) != 0 && hasControl(address, min(end, address + 8)))
-      return false;
+    if (((bytes - 0x2020202020202020) & ~bytes & 0x8080808080808080) == 0) continue;
+    while (address < end) {
+      const byte = load<u8>(address++);
+      if (byte < 0x20 && byte != 0x09) return false;
+    }
   }
   return true;
-}
-
-function hasControl(address: usize, end: usize): bool {
-  while (address < end) {
-    const byte = load<u8>(address++);
-    if (byte < 0x20 && byte != 0x09) return true;
-  }
-  return false;
 }
