@@ -29,7 +29,7 @@ export function findBytes(address: usize, end: usize, part: usize, size: usize):
       const misfits = (load<u64>(address) ^ first) | (load<u64>(address + offset) ^ last);
       let candidates = (misfits - 0x0101010101010101) & ~misfits & 0x8080808080808080;
       while (candidates != 0) {
-        const found = address + (<usize>ctz(candidates) >> 3);
+        const found = address + ((<usize>ctz(candidates)) >> 3);
         if (equalBytes(found, part, size)) return found;
         candidates &= candidates - 1;
       }

@@ -78,7 +78,7 @@ export function note(address: usize, found: u32): void {
 // @ts-ignore: decorator
 @inline
 function lengthOf(text: string): usize {
-  return <usize>load<u32>(changetype<usize>(text) - 4) >> 1;
+  return (<usize>load<u32>(changetype<usize>(text) - 4)) >> 1;
 }
 
 /** Encodes `length` UTF-16 code units at `source` to bytes at `target` (room for 3 per unit); answers their number. */
@@ -116,7 +116,7 @@ export function encode(source: usize, length: usize, target: usize): usize {
     }
     // From the last byte on, each has six bits; an escaped byte is the first, and has its top bit set as well.
     for (let i = size; --i > 0; point >>= 6) store<u8>(target + i, (point & 0x3f) | 0x80);
-    store<u8>(target, point | (0xff00 >> <u32>size));
+    store<u8>(target, point | (0xff00 >> (<u32>size)));
     target += size;
   }
   return target - start;

@@ -24,7 +24,9 @@ import { PACKAGE, identifierName, walk } from "./syntax.js";
 const allowed = new Set(["proxy_log", "environ_sizes_get", "environ_get"]);
 
 /** They ask the host for the level only when a callback is under way. */
-const guarded = new Set(["isEnabled", "isWorthBuilding"].map((name) => `${PACKAGE}assembly/services/log/log.${name}`));
+const guarded = new Set(
+  ["isEnabled", "isWorthBuilding"].map((name) => `${PACKAGE}assembly/services/log/log.${name}`),
+);
 
 /** Fails the build when the start function can reach a host function that is not allowed yet. */
 export function checkModuleScope(
