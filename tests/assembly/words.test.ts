@@ -23,7 +23,7 @@ interface Exports {
 let binary: Uint8Array | undefined;
 const { error, stderr } = await asc(
   [
-    "tests/assembly/memory-module.ts",
+    "tests/assembly/filters/memory.ts",
     "--outFile=memory.wasm",
     "--runtime=stub",
     "--use=PROXY_WASM_AS=1",

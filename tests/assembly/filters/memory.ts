@@ -1,15 +1,15 @@
 /** What `words.test.ts` calls: the functions that look at memory words at a time, on memory that the test writes. */
-import { equalBytes, findBytes } from "../../assembly/memory/bytes";
-import { isFieldValue } from "../../assembly/memory/field";
+import { equalBytes, findBytes } from "../../../assembly/memory/bytes";
+import { isFieldValue } from "../../../assembly/memory/field";
 import {
   expectValue,
   hostAllocate,
   replaceReceived,
   replacedSize,
   replacements,
-} from "../../assembly/memory/received";
-import { OUT, allocate, mark, release } from "../../assembly/memory/scratch";
-import { decode, encode, equals, put, putSize } from "../../assembly/memory/text";
+} from "../../../assembly/memory/received";
+import { OUT, allocate, mark, release } from "../../../assembly/memory/scratch";
+import { decode, encode, equals, put, putSize } from "../../../assembly/memory/text";
 
 export { decode, encode, equalBytes, equals, findBytes };
 
