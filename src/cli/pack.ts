@@ -119,7 +119,8 @@ function fromPackage(given: string | true): Record<string, string> {
     throw new UserError(`${file} cannot be read: ${(error as Error).message}.`);
   }
   const source = typeof fields.repository === "string" ? fields.repository : fields.repository?.url;
-  const known = { title: fields.name, version: fields.version, licenses: fields.license, source };
+  const address = source?.replace(/^git\+/, ""); // npm's form of an address that others know without it
+  const known = { title: fields.name, version: fields.version, licenses: fields.license, source: address };
   return Object.fromEntries(
     Object.entries(known)
       .filter(([, value]) => typeof value === "string")
@@ -149,7 +150,6 @@ export async function explained(action: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (error instanceof OciError) throw new UserError(error.message);
     const { code, path, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOSPC") throw new UserError(`The disk is full; ${path ?? "the file"} was not written.`);
     if (code !== undefined && path !== undefined) throw new UserError(`${message}.`);
     throw error;
   }

@@ -50,15 +50,19 @@ export function pull(): Command {
 }
 
 function tell(image: RemoteImage, json: boolean, more: Record<string, unknown>): void {
-  const { digest, layout, layer, manifest } = image;
-  if (json) {
-    console.log(
-      JSON.stringify({ digest, layout, layer, annotations: manifest.annotations ?? {}, ...more }, null, 2),
-    );
-    return;
-  }
+  if (json) console.log(JSON.stringify({ ...imageFacts(image), ...more }, null, 2));
+  else printImage(image);
+}
+
+/** What programs are told of an image. */
+export function imageFacts({ digest, layout, layer, manifest }: RemoteImage): Record<string, unknown> {
+  return { digest, layout, layer, annotations: manifest.annotations ?? {} };
+}
+
+/** What people are told of an image. */
+export function printImage({ digest, layout, layer, manifest }: RemoteImage): void {
   console.log(digest);
-  console.log(`layout      ${layout}, layer ${layer.digest}, ${describe(layer.size)}`);
+  console.log(`layout      ${layout}, a layer of ${describe(layer.size)}`);
   for (const [name, value] of Object.entries(manifest.annotations ?? {}))
     console.log(`annotation  ${name}=${value}`);
 }

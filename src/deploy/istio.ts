@@ -31,7 +31,7 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     sha256: code.kind === "image" || code.kind === "url" ? code.sha256 : undefined,
     imagePullPolicy: options.pullPolicy,
     imagePullSecret: options.pullSecret,
-    pluginName: options.rootId,
+    pluginName: options.rootId || undefined, // the schema takes no empty one
     pluginConfig: configuration === undefined ? undefined : jsonConfiguration(configuration, true, "Istio"),
     failStrategy: options.failStrategy,
     type: point === "tcp" ? "NETWORK" : "HTTP",

@@ -74,7 +74,7 @@ registryTest("503 five times and then success is a success, also with Retry-Afte
       : false,
   );
   const told: string[] = [];
-  const { digest } = await s.push({ onProgress: (line) => told.push(line) });
+  const { digest } = await s.push({ onNotice: (line) => told.push(line) });
   assert.equal(digest, s.image.digest);
   assert.equal(told.filter((line) => /answered 503\. Trying again/.test(line)).length, 5);
   assert.ok(await s.tagged());
