@@ -71,7 +71,7 @@ export function checkEnvoyFilter(options: ManifestOptions, point: Point): void {
   for (const [given, what] of lacking) if (given !== undefined) fail(`An EnvoyFilter has no ${what}.`);
   if (options.pullSecret !== undefined)
     fail(
-      "An EnvoyFilter cannot name a pull secret: the proxy's agent pulls with the credentials of its own image, or use --for istio.",
+      "An EnvoyFilter cannot name a pull secret: the proxy's agent pulls with the docker configuration in its own container. Use --for istio, or mount one there.",
     );
   if (code.kind !== "inline" && code.kind !== "local" && point !== "http" && point !== "tcp")
     fail(

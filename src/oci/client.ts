@@ -40,26 +40,32 @@ export interface Call {
   readonly prepare?: () => Promise<string>;
 }
 
+/** How much is sent at once. */
+const PIECE = 65536;
+
 /** A body that can be sent more than once, and says how much of it has gone out. */
 class WatchedBlob extends Blob {
   constructor(
-    bytes: Uint8Array,
+    private readonly content: Uint8Array,
     private readonly onSent: ((bytes: number) => void) | undefined,
   ) {
-    super([bytes as Uint8Array<ArrayBuffer>]);
+    super([content as Uint8Array<ArrayBuffer>]);
   }
 
   override stream(): ReturnType<Blob["stream"]> {
-    const { onSent } = this;
-    if (onSent === undefined) return super.stream();
+    const { content, onSent } = this;
     let sent = 0;
-    const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform: (chunk, controller) => {
-        onSent((sent += chunk.length));
-        controller.enqueue(chunk);
+    return new ReadableStream({
+      pull(controller): void {
+        const piece = content.subarray(sent, sent + PIECE);
+        sent += piece.length;
+        if (piece.length === 0) controller.close();
+        else {
+          controller.enqueue(piece as Uint8Array<ArrayBuffer>);
+          onSent?.(sent);
+        }
       },
-    });
-    return super.stream().pipeThrough(count);
+    }) as ReturnType<Blob["stream"]>;
   }
 }
 
