@@ -63,7 +63,7 @@ export function withPackOptions(command: Command): Command {
     )
     .option(
       "-a, --annotation <name=value>",
-      `more to say about the image; ${short.slice(0, 6).join(", ")} and others stand for org.opencontainers.image.*`,
+      `more to say about the image, repeatable; ${short.slice(0, 6).join(", ")} and others stand for org.opencontainers.image.*`,
       (text: string, previous: [string, string][] = []) => [...previous, parseAnnotation(text)],
     )
     .option("--from-package [file]", "title, version, source and licence from a package.json");

@@ -16,7 +16,10 @@ export function push(): Command {
     .description("Pack a module and send it to a registry.")
     .argument("<file>", "the module, for example build/plugin.wasm")
     .argument("<image>", "REGISTRY/REPOSITORY:TAG")
-    .option("-t, --tag <tag>", "one more tag", (tag: string, tags: string[] = []) => [...tags, tag]);
+    .option("-t, --tag <tag>", "one more tag; repeatable", (tag: string, tags: string[] = []) => [
+      ...tags,
+      tag,
+    ]);
   return withRegistryOptions(withPackOptions(command))
     .option("--json", "digest and sizes as JSON, for programs")
     .addHelpText(
