@@ -48,7 +48,8 @@ export function pack(): Command {
       explained(async () => {
         const { image, bytes } = await imageOf(file, options);
         await writeLayout(image, options.output, options.tag);
-        report(image, bytes, options.json === true, { output: options.output });
+        const what = `Packed ${file} to ${options.output}`;
+        report(image, bytes, what, options.json === true, { output: options.output });
       }),
     );
 }
@@ -128,8 +129,14 @@ function fromPackage(given: string | true): Record<string, string> {
   );
 }
 
-/** Prints what an image is. */
-export function report(image: Image, module: Uint8Array, json: boolean, more: Record<string, unknown>): void {
+/** Prints what an image is: `what` was done for people, `more` for programs. */
+export function report(
+  image: Image,
+  module: Uint8Array,
+  what: string,
+  json: boolean,
+  more: Record<string, unknown>,
+): void {
   const layers = image.manifest.layers.map(({ digest, size, mediaType }) => ({ digest, size, mediaType }));
   if (json) {
     const { digest, layout, manifestBytes } = image;
@@ -138,8 +145,7 @@ export function report(image: Image, module: Uint8Array, json: boolean, more: Re
     return;
   }
   const size = layers.reduce((sum, layer) => sum + layer.size, 0);
-  const into = typeof more["output"] === "string" ? ` to ${more["output"]}` : "";
-  if (into !== "") console.log(`Packed ${describe(module.length)} as ${describe(size)}${into}.`);
+  console.log(`${what} (${describe(module.length)}, packed ${describe(size)}).`);
   console.log(image.digest);
 }
 

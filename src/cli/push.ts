@@ -42,7 +42,8 @@ export function push(): Command {
           const { image, bytes } = await imageOf(file, options);
           const pushed = await pushImage(image, reference, tags, clientOptions(reference, options));
           const url = `oci://${formatReference({ registry, repository, tag: tags[0], digest: image.digest })}`;
-          report(image, bytes, options.json === true, { tags, sent: pushed.sent, url });
+          const what = `Pushed ${file} as ${tags.join(", ")}`;
+          report(image, bytes, what, options.json === true, { tags, sent: pushed.sent, url });
           if (options.json !== true) console.log(url);
         }),
     );
