@@ -4,7 +4,6 @@
  * @module
  */
 import { Command } from "commander";
-import { moduleFacts } from "../deploy/module.js";
 import type { RemoteImage } from "../oci/index.js";
 import {
   describe,
@@ -14,7 +13,7 @@ import {
   pullImage,
   writeWhole,
 } from "../oci/index.js";
-import { explained } from "./pack.js";
+import { explained, factsOf } from "./pack.js";
 import type { RegistryOptions } from "./registry.js";
 import { clientOptions, withRegistryOptions } from "./registry.js";
 
@@ -40,8 +39,8 @@ export function pull(): Command {
         }
         const image = await pullImage(reference, client);
         const output = options.output ?? `${reference.repository.split("/").at(-1)!}.wasm`;
+        const { abiVersion, sdk } = factsOf(image.module, `The module of ${formatReference(reference)}`);
         writeWhole(output, image.module);
-        const { abiVersion, sdk } = moduleFacts(image.module);
         tell(image, options.json === true, { output, bytes: image.module.length, abiVersion, sdk });
         if (options.json !== true)
           console.log(`${formatReference(reference)}: ${describe(image.module.length)} in ${output}.`);

@@ -86,6 +86,17 @@ registryTest("pull onto a full disk leaves the file that was there, and no part 
   assert.equal(full.stderr, "The disk is full; /dev/full was not written.\n");
 });
 
+registryTest("an image whose module no host could compile is told, and not written", async (t) => {
+  const { host } = await startRegistry(t);
+  const path = folder(t);
+  const image = await packImage(Buffer.from("\0asm\x01\0\0\0 and no module", "latin1"));
+  await pushImage(image, parseReference(`${host}/filter:1`), ["1"]);
+  const { status, stderr } = limited(path, 100_000, "pull", `${host}/filter:1`);
+  assert.equal(status, 1);
+  assert.match(stderr, /^The module of .*\/filter:1 is not a valid WebAssembly module: .*\.\n$/);
+  assert.deepEqual(readdirSync(path), []);
+});
+
 test("pack onto a full disk leaves neither an image nor a part of one", async (t) => {
   const path = folder(t);
   copyFileSync(await buildExample("hello"), join(path, "hello.wasm"));

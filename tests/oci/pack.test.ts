@@ -45,7 +45,10 @@ test("the same module gives the same archive in another folder", async (t) => {
     copyFileSync(wasm, join(path, "hello.wasm"));
     const { status, stdout, stderr } = cli(path, "pack", "hello.wasm", "--json");
     assert.equal(status, 0, stderr);
-    return { archive: readFileSync(join(path, "image.tar")), ...(JSON.parse(stdout) as { digest: string }) };
+    const said = JSON.parse(stdout) as { digest: string; sizes: { module: number; manifest: number } };
+    assert.equal(said.sizes.module, readFileSync(wasm).length);
+    assert.ok(said.sizes.manifest > 100);
+    return { archive: readFileSync(join(path, "image.tar")), ...said };
   });
   assert.equal(results[0]!.digest, results[1]!.digest);
   assert.deepEqual(results[0]!.archive, results[1]!.archive);

@@ -69,7 +69,8 @@ export function clusterGrid(): Entry[] {
     for (const point of ["http", "tcp"] as const)
       for (const code of codes) for (const more of istio) add(target, point, code, more);
   for (const more of envoyFilter) {
-    const { context: _, ...everywhere } = more; // a bootstrap has none
+    // A bootstrap has no context.
+    const everywhere = Object.fromEntries(Object.entries(more).filter(([name]) => name !== "context"));
     for (const point of ["http", "tcp"] as const)
       for (const code of codes) add("envoyfilter", point, code, more);
     for (const point of ["http", "tcp", "access-log", "service", "stats-sink"] as const)
