@@ -16,6 +16,8 @@ export interface ModuleSection {
   readonly plugin?: readonly (string | null)[];
   /** Whether the filter waits for other services before it answers (`proxy-wasm-as/assembly/flow`). */
   readonly flow?: true;
+  /** Whether a flow sets `holdHeaders`: its requests hang where the host lacks `allow_on_headers_stop_iteration`. */
+  readonly holdsHeaders?: true;
 }
 
 /** The section's content: JSON, without what is not there. */

@@ -12,7 +12,8 @@ import { istio } from "./istio.js";
 import type { ManifestOptions, Point, Target } from "./options.js";
 import { pointOf } from "./options.js";
 
-const apply: Readonly<Record<Target, string>> = {
+/** How a manifest is put to use. */
+export const apply: Readonly<Record<Target, string>> = {
   istio: "kubectl apply -f FILE",
   "istio-traffic-extension": "kubectl apply -f FILE (Istio 1.30 and later)",
   envoyfilter: "kubectl apply -f FILE",
@@ -37,9 +38,9 @@ export function manifest(given: ManifestOptions): string {
     throw new ManifestError(
       `--sha256 is not the digest of the module, which is ${module.sha256}; each fetch would fail.`,
     );
-  const options = withOnlyRoot(given);
+  const options = withHeldHeaders(withOnlyRoot(given));
   const point = pointOf(options);
-  check({ ...options, point }, point);
+  check(options, point);
   const head = heading(options, point);
   switch (options.target) {
     case "istio":
@@ -59,6 +60,14 @@ function withOnlyRoot(options: ManifestOptions): ManifestOptions {
   const roots = options.module?.facts.roots;
   if (options.rootId !== undefined || roots?.length !== 1 || roots[0]!.rootId === "") return options;
   return { ...options, rootId: roots[0]!.rootId };
+}
+
+/** A module that holds headers gets what this needs, where the host has it; `check` refuses the others. */
+function withHeldHeaders(options: ManifestOptions): ManifestOptions {
+  const { module, target, allowOnHeadersStopIteration: given } = options;
+  const able = target === "envoy" || target === "envoyfilter";
+  if (module?.facts.holdsHeaders !== true || !able || given !== undefined) return options;
+  return { ...options, allowOnHeadersStopIteration: true };
 }
 
 function heading(options: ManifestOptions, point: Point): string {

@@ -23,6 +23,8 @@ export interface ModuleFacts {
   readonly hostFunctions: readonly string[];
   /** Whether it waits for other services before it answers. */
   readonly flow: boolean;
+  /** Whether its flows can hold headers, which works with `allow_on_headers_stop_iteration` alone. */
+  readonly holdsHeaders: boolean;
 }
 
 /** Reads a module of any SDK. Throws when the bytes are no module. */
@@ -49,5 +51,6 @@ export function moduleFacts(bytes: Uint8Array): ModuleFacts {
     ),
     hostFunctions: WebAssembly.Module.imports(module).map(({ name }) => name),
     flow: section?.flow === true,
+    holdsHeaders: section?.holdsHeaders === true,
   };
 }

@@ -25,7 +25,7 @@ import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { writeSection } from "./section.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { actsFromElsewhere, canNest, findUses, usesMember } from "./uses.js";
+import { actsFromElsewhere, canNest, findUses, namesMember, usesMember } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -46,6 +46,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare writeFile: CompilerHooks["writeFile"];
   declare private parser: Parser;
   private flow = false;
+  private holdsHeaders = false;
   private registrations: readonly Registration[] = [];
 
   afterParse(parser: Parser): void {
@@ -66,6 +67,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (this.flow) {
       checkFlowRuntime(this.program);
       define("PROXY_WASM_FLOW", "1");
+      this.holdsHeaders = namesMember(sources, "holdHeaders");
     }
     const registrations = findRegistrations(sources);
     this.registrations = registrations;
@@ -100,7 +102,11 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkModuleScope(module, this.binaryen, this.parser);
     if (usesHeap(this.program))
       setBounds(module, this.binaryen, this.program, isOptimized(this.program.options));
-    writeSection(module, this.registrations, this.flow);
+    writeSection(
+      module,
+      this.registrations,
+      this.flow ? { flow: true, ...(this.holdsHeaders && { holdsHeaders: true }) } : {},
+    );
     writeDefaultOutput(module, this);
   }
 }
