@@ -16,7 +16,7 @@ export interface ModuleSection {
   readonly plugin?: readonly (string | null)[];
   /** Whether the filter waits for other services before it answers (`proxy-wasm-as/assembly/flow`). */
   readonly flow?: true;
-  /** Whether it holds headers while it waits for bodies, which Envoy must be told to allow. */
+  /** Whether a flow sets `holdHeaders`: its requests hang where the host lacks `allow_on_headers_stop_iteration`. */
   readonly holdsHeaders?: true;
 }
 

@@ -3,30 +3,40 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { moduleFacts } from "../deploy/module.js";
+import type { ModuleFacts } from "../deploy/module.js";
 import { NotWasm, inspect as examine } from "../inspect/index.js";
 import type { Crossing, Finding, Inspection } from "../inspect/index.js";
+import type { RemoteImage } from "../oci/index.js";
+import { OciError, parseReference, pullImage } from "../oci/index.js";
 import { UserError } from "./error.js";
 import { readNamed } from "./files.js";
 import { bytes, color, count, shown, wrap } from "./output.js";
+import { explained } from "./pack.js";
 import { progress } from "./progress.js";
+import { imageFacts, printImage } from "./pull.js";
+import type { RegistryOptions } from "./registry.js";
+import { clientOptions, withRegistryOptions } from "./registry.js";
 
-interface InspectOptions {
+interface InspectOptions extends RegistryOptions {
   readonly json?: boolean;
   readonly functions: number;
 }
 
 export function inspect(): Command {
-  return new Command("inspect")
+  const command = new Command("inspect")
     .description("Say what a module of any SDK is made of, and whether Envoy would load it.")
-    .argument("<file>", "the module, for example build/plugin.wasm")
-    .option("-n, --functions <count>", "how many of the largest functions to list", parseCount, 10)
+    .argument("<file>", "the module, for example build/plugin.wasm, or its image")
+    .option("-n, --functions <count>", "how many of the largest functions to list", parseCount, 10);
+  return withRegistryOptions(command)
     .option("--json", "as JSON, for programs")
     .addHelpText(
       "after",
-      "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm",
+      "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
     )
-    .action(start);
+    .action((file: string, options: InspectOptions) => explained(() => start(file, options)));
 }
 
 function parseCount(text: string): number {
@@ -35,7 +45,8 @@ function parseCount(text: string): number {
 }
 
 async function start(file: string, options: InspectOptions): Promise<void> {
-  const wasm = readNamed(file, "build it first (npm run build)");
+  const image = existsSync(file) ? undefined : await fetched(file, options);
+  const wasm = image?.module ?? readNamed(file, "build it first (npm run build)");
   const end = progress(`Reading ${shown(file)}`);
   let inspection: Inspection;
   try {
@@ -46,12 +57,47 @@ async function start(file: string, options: InspectOptions): Promise<void> {
   } finally {
     end();
   }
-  if (options.json === true) console.log(JSON.stringify({ file, ...inspection }, null, 2));
-  else print(file, inspection, options.functions);
+  if (options.json === true)
+    console.log(
+      JSON.stringify(
+        {
+          file,
+          ...(image !== undefined && { image: imageFacts(image) }),
+          ...inspection,
+          built: builtBy(moduleFacts(wasm)),
+        },
+        null,
+        2,
+      ),
+    );
+  else {
+    if (image !== undefined) printImage(image);
+    print(file, inspection, moduleFacts(wasm), options.functions);
+  }
   if (!inspection.loads) process.exitCode = 1;
 }
 
-function print(file: string, inspection: Inspection, functions: number): void {
+/** The image of this name with its module; undefined when it is no name of one. */
+async function fetched(
+  name: string,
+  options: InspectOptions,
+): Promise<(RemoteImage & { readonly module: Uint8Array }) | undefined> {
+  let reference;
+  try {
+    reference = parseReference(name);
+  } catch (error) {
+    if (error instanceof OciError && !name.startsWith("oci://")) return undefined;
+    throw error;
+  }
+  return await pullImage(reference, clientOptions(reference, options));
+}
+
+/** What a build with this package left in the module for those who deploy it; null for other SDKs. */
+function builtBy({ sdk, roots, flow, holdsHeaders }: ModuleFacts): object | null {
+  return sdk === undefined ? null : { sdk, roots, flow, holdsHeaders };
+}
+
+function print(file: string, inspection: Inspection, facts: ModuleFacts, functions: number): void {
   const { abiVersion, callbacks, memory, features, producers } = inspection;
   const envoy = inspection.exports.filter(({ name }) => !callbacks.includes(name));
   console.log(`${color.bold(shown(file))}  ${bytes(inspection.bytes)}`);
@@ -63,6 +109,14 @@ function print(file: string, inspection: Inspection, functions: number): void {
   }
   if (producers.length > 0)
     fact("made by", producers.map((line) => line.replace(/^[\w-]+: /, "")).join(", "));
+  if (facts.sdk !== undefined) {
+    const roots = (facts.roots ?? []).map(({ kind, rootId }) => `${kind} ${JSON.stringify(rootId)}`);
+    fact("SDK", `proxy-wasm-as ${facts.sdk}`);
+    fact("registers", roots.join(", ") || "root ids that are made when it runs");
+  }
+  if (facts.flow)
+    fact("flow", "waits for bodies, responses or calls: routes need a timeout that covers them");
+  if (facts.holdsHeaders) fact("holdHeaders", "needs allow_on_headers_stop_iteration");
   if (features !== null && features.length > 0) fact("needs", features.join(", "));
   fact("sha256", inspection.sha256);
   list("callbacks", callbacks);

@@ -8,10 +8,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Code, ManifestOptions, Point, Target } from "../deploy/index.js";
-import { ManifestError, configurationText, manifest, points, targets } from "../deploy/index.js";
-import { OciError, parseReference, writeWhole } from "../oci/index.js";
+import { ManifestError, apply, configurationText, manifest, points, targets } from "../deploy/index.js";
+import { parseReference, writeWhole } from "../oci/index.js";
 import { UserError } from "./error.js";
-import { factsOf } from "./pack.js";
+import { explained, factsOf } from "./pack.js";
 
 interface Options {
   readonly for: Target;
@@ -39,7 +39,7 @@ interface Options {
   readonly pullSecret?: string;
   readonly match?: { mode: string; ports: number[] }[];
   readonly context?: string;
-  readonly allowOnHeadersStopIteration?: true;
+  readonly allowOnHeadersStopIteration?: boolean;
   readonly statsTag?: string[];
   readonly upstream?: { host: string; port: number };
   readonly port?: number;
@@ -64,19 +64,20 @@ export function manifestCommand(): Command {
     .option("--config-file <file>", "the plugin's configuration, JSON or YAML")
     .option("--vm-config <text>", "the VM's configuration")
     .option("--vm-id <id>", "plugins with the same id share a VM")
-    .option("--env <name=value>", "a variable of the VM's environment", pair)
-    .option("--env-from-host <name>", "a variable from the proxy's environment", list)
-    .option("--selector <label=value>", "which workloads", pair)
-    .option("--target-ref <kind/name>", "which Gateway, route or Service", ref)
+    .option("--env <name=value>", "a variable of the VM's environment; repeatable", pair)
+    .option("--env-from-host <name>", "one of the proxy's own environment; repeatable", list)
+    .option("--selector <label=value>", "which workloads; repeatable", pair)
+    .option("--target-ref <kind/name>", "which Gateway, route or Service; repeatable", ref)
     .option("--phase <phase>", "AUTHN, AUTHZ or STATS")
     .option("--priority <number>", "the order within a phase", Number)
     .option("--fail-strategy <name>", "FAIL_CLOSE, FAIL_OPEN or FAIL_RELOAD")
     .option("--pull-policy <name>", "Always or IfNotPresent")
     .option("--pull-secret <name>", "the Secret with the registry's password")
-    .option("--match <mode:ports>", "SERVER:8080,8081 or CLIENT", match)
+    .option("--match <mode:ports>", "SERVER:8080,8081 or CLIENT; repeatable", match)
     .option("--context <name>", "EnvoyFilter: GATEWAY, SIDECAR_INBOUND, …")
     .option("--allow-on-headers-stop-iteration", "header callbacks may wait for bodies")
-    .option("--stats-tag <name>", "a tag in the names of the module's metrics", list)
+    .option("--no-allow-on-headers-stop-iteration", "they do not, whatever the module says")
+    .option("--stats-tag <name>", "a tag in the names of metrics; repeatable", list)
     .option("--upstream <host:port>", "Envoy: where requests go", upstream)
     .option("--port <port>", "Envoy: the port to listen on", port)
     .option("-o, --output <file>", "a file instead of standard output")
@@ -84,11 +85,16 @@ export function manifestCommand(): Command {
       "after",
       "\nExample:\n  $ proxy-wasm-as manifest build/plugin.wasm --for istio \\\n      --image registry.example/filter:1.0.0 --selector app=web",
     )
-    .action((file: string, options: Options) => {
-      const text = make(file, options);
-      if (options.output === undefined) process.stdout.write(text);
-      else writeWhole(options.output, Buffer.from(text));
-    });
+    .action((file: string, options: Options) =>
+      explained(async () => {
+        const text = make(file, options);
+        if (options.output === undefined) process.stdout.write(text);
+        else {
+          writeWhole(options.output, Buffer.from(text));
+          console.log(`Wrote ${options.output}: ${apply[options.for].replace("FILE", options.output)}`);
+        }
+      }),
+    );
 }
 
 function make(file: string, options: Options): string {
@@ -99,7 +105,7 @@ function make(file: string, options: Options): string {
   try {
     return manifest(withoutUndefined(options, codeOf(options), { facts, bytes, sha256 }, file));
   } catch (error) {
-    if (error instanceof ManifestError || error instanceof OciError) throw new UserError(error.message);
+    if (error instanceof ManifestError) throw new UserError(error.message);
     throw error;
   }
 }
@@ -111,8 +117,10 @@ function withoutUndefined(
   file: string,
 ): ManifestOptions {
   const own = basename(file)
+    .toLowerCase()
     .replace(/\.wasm$/, "")
-    .toLowerCase();
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
   const fields: Partial<ManifestOptions> = {
     namespace: options.namespace!,
     point: options.point!,

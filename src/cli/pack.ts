@@ -48,7 +48,8 @@ export function pack(): Command {
       explained(async () => {
         const { image, bytes } = await imageOf(file, options);
         await writeLayout(image, options.output, options.tag);
-        report(image, bytes, options.json === true, { output: options.output });
+        const what = `Packed ${file} to ${options.output}`;
+        report(image, bytes, what, options.json === true, { output: options.output });
       }),
     );
 }
@@ -63,7 +64,7 @@ export function withPackOptions(command: Command): Command {
     )
     .option(
       "-a, --annotation <name=value>",
-      `more to say about the image; ${short.slice(0, 6).join(", ")} and others stand for org.opencontainers.image.*`,
+      `more to say about the image, repeatable; ${short.slice(0, 6).join(", ")} and others stand for org.opencontainers.image.*`,
       (text: string, previous: [string, string][] = []) => [...previous, parseAnnotation(text)],
     )
     .option("--from-package [file]", "title, version, source and licence from a package.json");
@@ -119,7 +120,8 @@ function fromPackage(given: string | true): Record<string, string> {
     throw new UserError(`${file} cannot be read: ${(error as Error).message}.`);
   }
   const source = typeof fields.repository === "string" ? fields.repository : fields.repository?.url;
-  const known = { title: fields.name, version: fields.version, licenses: fields.license, source };
+  const address = source?.replace(/^git\+/, ""); // npm's form of an address that others know without it
+  const known = { title: fields.name, version: fields.version, licenses: fields.license, source: address };
   return Object.fromEntries(
     Object.entries(known)
       .filter(([, value]) => typeof value === "string")
@@ -127,8 +129,14 @@ function fromPackage(given: string | true): Record<string, string> {
   );
 }
 
-/** Prints what an image is. */
-export function report(image: Image, module: Uint8Array, json: boolean, more: Record<string, unknown>): void {
+/** Prints what an image is: `what` was done for people, `more` for programs. */
+export function report(
+  image: Image,
+  module: Uint8Array,
+  what: string,
+  json: boolean,
+  more: Record<string, unknown>,
+): void {
   const layers = image.manifest.layers.map(({ digest, size, mediaType }) => ({ digest, size, mediaType }));
   if (json) {
     const { digest, layout, manifestBytes } = image;
@@ -137,8 +145,7 @@ export function report(image: Image, module: Uint8Array, json: boolean, more: Re
     return;
   }
   const size = layers.reduce((sum, layer) => sum + layer.size, 0);
-  const into = typeof more["output"] === "string" ? ` to ${more["output"]}` : "";
-  if (into !== "") console.log(`Packed ${describe(module.length)} as ${describe(size)}${into}.`);
+  console.log(`${what} (${describe(module.length)}, packed ${describe(size)}).`);
   console.log(image.digest);
 }
 
@@ -149,7 +156,6 @@ export async function explained(action: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (error instanceof OciError) throw new UserError(error.message);
     const { code, path, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOSPC") throw new UserError(`The disk is full; ${path ?? "the file"} was not written.`);
     if (code !== undefined && path !== undefined) throw new UserError(`${message}.`);
     throw error;
   }

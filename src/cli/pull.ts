@@ -4,7 +4,6 @@
  * @module
  */
 import { Command } from "commander";
-import { moduleFacts } from "../deploy/module.js";
 import type { RemoteImage } from "../oci/index.js";
 import {
   describe,
@@ -14,7 +13,7 @@ import {
   pullImage,
   writeWhole,
 } from "../oci/index.js";
-import { explained } from "./pack.js";
+import { explained, factsOf } from "./pack.js";
 import type { RegistryOptions } from "./registry.js";
 import { clientOptions, withRegistryOptions } from "./registry.js";
 
@@ -40,8 +39,8 @@ export function pull(): Command {
         }
         const image = await pullImage(reference, client);
         const output = options.output ?? `${reference.repository.split("/").at(-1)!}.wasm`;
+        const { abiVersion, sdk } = factsOf(image.module, `The module of ${formatReference(reference)}`);
         writeWhole(output, image.module);
-        const { abiVersion, sdk } = moduleFacts(image.module);
         tell(image, options.json === true, { output, bytes: image.module.length, abiVersion, sdk });
         if (options.json !== true)
           console.log(`${formatReference(reference)}: ${describe(image.module.length)} in ${output}.`);
@@ -50,15 +49,19 @@ export function pull(): Command {
 }
 
 function tell(image: RemoteImage, json: boolean, more: Record<string, unknown>): void {
-  const { digest, layout, layer, manifest } = image;
-  if (json) {
-    console.log(
-      JSON.stringify({ digest, layout, layer, annotations: manifest.annotations ?? {}, ...more }, null, 2),
-    );
-    return;
-  }
+  if (json) console.log(JSON.stringify({ ...imageFacts(image), ...more }, null, 2));
+  else printImage(image);
+}
+
+/** What programs are told of an image. */
+export function imageFacts({ digest, layout, layer, manifest }: RemoteImage): Record<string, unknown> {
+  return { digest, layout, layer, annotations: manifest.annotations ?? {} };
+}
+
+/** What people are told of an image. */
+export function printImage({ digest, layout, layer, manifest }: RemoteImage): void {
   console.log(digest);
-  console.log(`layout      ${layout}, layer ${layer.digest}, ${describe(layer.size)}`);
+  console.log(`layout      ${layout}, a layer of ${describe(layer.size)}`);
   for (const [name, value] of Object.entries(manifest.annotations ?? {}))
     console.log(`annotation  ${name}=${value}`);
 }

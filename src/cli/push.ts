@@ -16,7 +16,10 @@ export function push(): Command {
     .description("Pack a module and send it to a registry.")
     .argument("<file>", "the module, for example build/plugin.wasm")
     .argument("<image>", "REGISTRY/REPOSITORY:TAG")
-    .option("-t, --tag <tag>", "one more tag", (tag: string, tags: string[] = []) => [...tags, tag]);
+    .option("-t, --tag <tag>", "one more tag; repeatable", (tag: string, tags: string[] = []) => [
+      ...tags,
+      tag,
+    ]);
   return withRegistryOptions(withPackOptions(command))
     .option("--json", "digest and sizes as JSON, for programs")
     .addHelpText(
@@ -39,7 +42,8 @@ export function push(): Command {
           const { image, bytes } = await imageOf(file, options);
           const pushed = await pushImage(image, reference, tags, clientOptions(reference, options));
           const url = `oci://${formatReference({ registry, repository, tag: tags[0], digest: image.digest })}`;
-          report(image, bytes, options.json === true, { tags, sent: pushed.sent, url });
+          const what = `Pushed ${file} as ${tags.join(", ")}`;
+          report(image, bytes, what, options.json === true, { tags, sent: pushed.sent, url });
           if (options.json !== true) console.log(url);
         }),
     );

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import yoctoSpinner from "yocto-spinner";
 import type { ClientOptions, Credentials, Reference } from "../oci/index.js";
 import { findCredentials } from "../oci/index.js";
 import { UserError } from "./error.js";
@@ -45,7 +46,27 @@ export function clientOptions(reference: Reference, options: RegistryOptions): C
     credentials: credentials(reference, options),
     ca,
     insecure: options.insecureHost ?? options.insecure,
-    ...(options.quiet !== true && { onProgress: (line) => console.error(line) }),
+    ...(options.quiet !== true && reports()),
+  };
+}
+
+/** How a transfer speaks: repetitions always, how far it is on terminals only. */
+function reports(): Pick<ClientOptions, "onNotice" | "onProgress"> {
+  if (process.stderr.isTTY !== true) return { onNotice: (line) => console.error(line) };
+  const spinner = yoctoSpinner({ stream: process.stderr });
+  return {
+    onNotice: (line) => {
+      spinner.stop();
+      console.error(line);
+    },
+    onProgress: (text) => {
+      if (text === undefined) {
+        spinner.stop();
+        return;
+      }
+      spinner.text = text;
+      if (!spinner.isSpinning) spinner.start();
+    },
   };
 }
 

@@ -19,6 +19,11 @@ export function jsonConfiguration(text: string, object: boolean, who: string): u
   }
   if (object && (typeof value !== "object" || value === null || Array.isArray(value)))
     throw new ManifestError(`${who} takes only an object as configuration: {…}, no list, text or number.`);
+  const twice = parseDocument(text, { schema: "json" }).errors.find(({ code }) => code === "DUPLICATE_KEY");
+  if (twice !== undefined)
+    throw new ManifestError(
+      `The configuration has a key twice (line ${twice.linePos?.[0].line}); all but the last one would be dropped.`,
+    );
   const [changed] = changedNumbers(text);
   if (changed !== undefined)
     throw new ManifestError(

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ManifestOptions, Point } from "./options.js";
-import { TYPE, pointNames, pointTypes, typedConfig } from "./plugin-config.js";
+import { TYPE, pluginComments, pointNames, pointTypes, typedConfig } from "./plugin-config.js";
 import { statsTags } from "../stats-tags.js";
 import { toYaml } from "./yaml.js";
 
@@ -25,13 +25,30 @@ export function envoyFilter(options: ManifestOptions, point: Point, head: string
       ],
     },
   };
+  const first = "spec/configPatches/0/patch/value";
+  const places: Readonly<Record<Point, string>> = {
+    http: `${first}/typed_config/config`,
+    tcp: `${first}/typed_config/config`,
+    "access-log": `${first}/typed_config/access_log/0/typed_config/config`,
+    service: `${first}/bootstrap_extensions/0/typed_config/config`,
+    "stats-sink": `${first}/stats_sinks/0/typed_config/config`,
+  };
+  const discovery = "spec/configPatches/1/patch/value/config_discovery";
   return toYaml(manifest, head, {
+    ...pluginComments(places[point], options),
+    [`${discovery}/config_source/initial_fetch_timeout`]: "Listeners wait until the module is there.",
+    [`${discovery}/type_urls`]:
+      "The agent puts an RBAC filter into the place of a module that it cannot fetch.",
     "spec/workloadSelector":
-      "The workloads of this namespace with these labels; in istio-system, of all namespaces.",
+      "The workloads of this namespace with these labels; in the root namespace (istio-system), of all.",
     "spec/configPatches":
       point === "service" || point === "stats-sink" || tags !== undefined
         ? "A proxy reads its bootstrap once: restart the pods after a change of a BOOTSTRAP patch."
-        : "The order counts: the first patch defines the plugin, the second one puts it into its place.",
+        : point === "access-log"
+          ? "One more logger for each HTTP connection manager."
+          : options.code.kind === "local" || options.code.kind === "inline"
+            ? "The plugin is put before the filter that the match names."
+            : "The order counts: the first patch defines the plugin, the second one puts it into its place.",
   });
 }
 

@@ -11,7 +11,7 @@ export function envoyGateway(options: ManifestOptions, head: string): string {
   const { name, namespace, targetRefs, code, configuration, failStrategy, hostEnvironment = [] } = options;
   const plugin = {
     name,
-    rootID: options.rootId,
+    rootID: options.rootId || undefined,
     code:
       code.kind === "image"
         ? {

@@ -5,7 +5,7 @@
  */
 import { isIP } from "node:net";
 import type { ManifestOptions, Point } from "./options.js";
-import { TYPE, pointNames, typedConfig } from "./plugin-config.js";
+import { TYPE, pluginComments, pointNames, typedConfig } from "./plugin-config.js";
 import { statsTags } from "../stats-tags.js";
 import { toYaml } from "./yaml.js";
 
@@ -65,14 +65,31 @@ export function envoy(options: ManifestOptions, point: Point, head: string): str
       clusters: clusters.length > 0 ? clusters : undefined,
     },
   };
+  const filters = "static_resources/listeners/0/filter_chains/0/filters/0/typed_config";
+  const places: Readonly<Record<Point, string>> = {
+    http: `${filters}/http_filters/0/typed_config/config`,
+    tcp: `${filters}/config`,
+    "access-log": `${filters}/access_log/0/typed_config/config`,
+    service: "bootstrap_extensions/0/typed_config/config",
+    "stats-sink": "stats_sinks/0/typed_config/config",
+  };
   return toYaml(bootstrap, head, {
+    ...pluginComments(places[point], options),
     admin: "Statistics and more, for this machine only: curl localhost:9901/stats?filter=wasm",
     stats_config: "Makes labels of the tags in the names of the module's metrics.",
     bootstrap_extensions: "Runs once, in the main thread, and sees no traffic.",
     stats_sinks: "Is given all statistics at each flush.",
-    "static_resources/clusters":
-      code.kind === "url" ? "The upstream, and where the module comes from." : "The upstream.",
+    "static_resources/clusters": describeClusters(options, point),
   });
+}
+
+function describeClusters({ upstream, code }: ManifestOptions, point: Point): string {
+  const missing = upstream === undefined && point === "tcp";
+  return [
+    ...(upstream !== undefined ? ["Where requests go."] : []),
+    ...(missing ? ["Where connections go; --upstream says another address."] : []),
+    ...(code.kind === "url" ? ["wasm_code is where the module comes from."] : []),
+  ].join(" ");
 }
 
 function address(host: string, port: number): object {

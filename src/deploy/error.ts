@@ -2,3 +2,8 @@
 export class ManifestError extends Error {
   override readonly name = "ManifestError";
 }
+
+/** Refuses the options. */
+export function fail(message: string): never {
+  throw new ManifestError(message);
+}

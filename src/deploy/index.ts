@@ -5,7 +5,7 @@
  */
 export { configurationText } from "./configuration.js";
 export { ManifestError } from "./error.js";
-export { manifest } from "./manifest.js";
+export { apply, manifest } from "./manifest.js";
 export type { Kind, ModuleFacts } from "./module.js";
 export { moduleFacts } from "./module.js";
 export type { Code, ManifestOptions, Point, Target } from "./options.js";

@@ -31,7 +31,7 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     sha256: code.kind === "image" || code.kind === "url" ? code.sha256 : undefined,
     imagePullPolicy: options.pullPolicy,
     imagePullSecret: options.pullSecret,
-    pluginName: options.rootId,
+    pluginName: options.rootId || undefined, // the schema takes no empty one
     pluginConfig: configuration === undefined ? undefined : jsonConfiguration(configuration, true, "Istio"),
     failStrategy: options.failStrategy,
     type: point === "tcp" ? "NETWORK" : "HTTP",
@@ -45,7 +45,8 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     spec: wasm ? { ...place, ...plugin } : { ...place, wasm: plugin },
   };
   return toYaml(manifest, head, {
-    "spec/selector": "The workloads of this namespace with these labels; in istio-system, of all namespaces.",
+    "spec/selector":
+      "The workloads of this namespace with these labels; in the root namespace (istio-system), of all.",
     "spec/phase": "AUTHN and AUTHZ run around Istio's own filters of that name, STATS before its statistics.",
     "spec/priority": "Within a phase, the highest runs first.",
     [`${at}/sha256`]:

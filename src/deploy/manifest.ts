@@ -12,7 +12,8 @@ import { istio } from "./istio.js";
 import type { ManifestOptions, Point, Target } from "./options.js";
 import { pointOf } from "./options.js";
 
-const apply: Readonly<Record<Target, string>> = {
+/** How a manifest is put to use. */
+export const apply: Readonly<Record<Target, string>> = {
   istio: "kubectl apply -f FILE",
   "istio-traffic-extension": "kubectl apply -f FILE (Istio 1.30 and later)",
   envoyfilter: "kubectl apply -f FILE",
@@ -39,7 +40,7 @@ export function manifest(given: ManifestOptions): string {
     );
   const options = withHeldHeaders(withOnlyRoot(given));
   const point = pointOf(options);
-  check({ ...options, point }, point);
+  check(options, point);
   const head = heading(options, point);
   switch (options.target) {
     case "istio":
@@ -61,15 +62,12 @@ function withOnlyRoot(options: ManifestOptions): ManifestOptions {
   return { ...options, rootId: roots[0]!.rootId };
 }
 
-/** What holds headers needs Envoy's permission, and where there is none its requests would hang. */
+/** A module that holds headers gets what this needs, where the host has it; `check` refuses the others. */
 function withHeldHeaders(options: ManifestOptions): ManifestOptions {
-  const { module, target, allowOnHeadersStopIteration } = options;
-  if (module?.facts.holdsHeaders !== true || allowOnHeadersStopIteration !== undefined) return options;
-  if (target === "envoy" || target === "envoyfilter")
-    return { ...options, allowOnHeadersStopIteration: true };
-  throw new ManifestError(
-    "The module holds headers while it waits for a body (holdHeaders). That needs allow_on_headers_stop_iteration, which this host cannot be told, and requests with a body would hang: use --for envoyfilter or envoy, or build it without.",
-  );
+  const { module, target, allowOnHeadersStopIteration: given } = options;
+  const able = target === "envoy" || target === "envoyfilter";
+  if (module?.facts.holdsHeaders !== true || !able || given !== undefined) return options;
+  return { ...options, allowOnHeadersStopIteration: true };
 }
 
 function heading(options: ManifestOptions, point: Point): string {

@@ -23,7 +23,7 @@ export interface ModuleFacts {
   readonly hostFunctions: readonly string[];
   /** Whether it waits for other services before it answers. */
   readonly flow: boolean;
-  /** Whether its host must have `allow_on_headers_stop_iteration`: without it requests with a body hang. */
+  /** Whether its flows can hold headers, which works with `allow_on_headers_stop_iteration` alone. */
   readonly holdsHeaders: boolean;
 }
 

@@ -5,6 +5,7 @@
  */
 import { ManifestError } from "./error.js";
 import type { ManifestOptions, Point } from "./options.js";
+import type { Comments } from "./yaml.js";
 
 export const TYPE = "type.googleapis.com/";
 
@@ -73,6 +74,28 @@ function code({ code: from, module, target }: ManifestOptions, cluster: string):
   // Istio's agent takes "nil" for "not given"; Envoy itself insists on a digest.
   const sha256 = from.sha256 ?? "nil";
   return { remote: { http_uri: { uri, cluster, timeout: "30s" }, sha256 } };
+}
+
+/** What stands before the fields of `PluginConfig`, which is at `path`. */
+export function pluginComments(path: string, { target, code: from }: ManifestOptions): Comments {
+  return {
+    [`${path}/root_id`]: "Which of the module's plugins runs.",
+    [`${path}/configuration`]: "Arrives in onConfigure as it stands here.",
+    [`${path}/failure_policy`]:
+      "When the module traps: FAIL_CLOSED answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew.\nEnvoy 1.33 and later; older ones refuse the configuration.",
+    [`${path}/allow_on_headers_stop_iteration`]:
+      "Hands on bodies while headers are held. Envoy 1.35 and later; older ones refuse the configuration.",
+    [`${path}/vm_config/vm_id`]:
+      "Plugins with this id, the same module and the same VM configuration share a VM.",
+    [`${path}/vm_config/code/remote/sha256`]:
+      target === "envoy"
+        ? "The digest of the module."
+        : from.kind === "image" && from.sha256 === undefined
+          ? '"nil" is "not given" to Istio\'s agent.'
+          : from.kind === "image"
+            ? "The digest of the image's manifest, not of the module."
+            : "The digest of the module.",
+  };
 }
 
 /** An image's name with its scheme: without it, Istio drops `host:port/…` in silence. */

@@ -24,16 +24,49 @@ export interface ClientOptions {
   readonly retries?: number | undefined;
   /** Milliseconds before the first repetition; each further one waits twice as long. 200 unless given. */
   readonly retryDelay?: number | undefined;
-  /** Is told what happens: one line, without its end. */
-  readonly onProgress?: ((line: string) => void) | undefined;
+  /** Is told why something is tried again: one line, without its end. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+  /** Is told how far a transfer is, often, and undefined at its end. */
+  readonly onProgress?: ((text: string | undefined) => void) | undefined;
 }
 
 export interface Call {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | undefined;
+  /** Is told how many bytes of the body have gone out in this attempt. */
+  readonly onSent?: (bytes: number) => void;
   /** Makes the address anew before each attempt: an upload that broke off is begun again. */
   readonly prepare?: () => Promise<string>;
+}
+
+/** How much is sent at once. */
+const PIECE = 65536;
+
+/** A body that can be sent more than once, and says how much of it has gone out. */
+class WatchedBlob extends Blob {
+  constructor(
+    private readonly content: Uint8Array,
+    private readonly onSent: ((bytes: number) => void) | undefined,
+  ) {
+    super([content as Uint8Array<ArrayBuffer>]);
+  }
+
+  override stream(): ReturnType<Blob["stream"]> {
+    const { content, onSent } = this;
+    let sent = 0;
+    return new ReadableStream({
+      pull(controller): void {
+        const piece = content.subarray(sent, sent + PIECE);
+        sent += piece.length;
+        if (piece.length === 0) controller.close();
+        else {
+          controller.enqueue(piece as Uint8Array<ArrayBuffer>);
+          onSent?.(sent);
+        }
+      },
+    }) as ReturnType<Blob["stream"]>;
+  }
 }
 
 const TLS_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
@@ -117,14 +150,14 @@ export class RegistryClient {
       }
       const failure = await this.refusal(response);
       const passing = status === 408 || status === 429 || status >= 500;
-      if (!passing || attempt >= retries) throw failure;
+      if (!passing || failure.code === "full" || attempt >= retries) throw failure;
       const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
       await this.pause(failure.message, wait >= 0 && wait <= 60 ? wait * 1000 : retryDelay * 2 ** attempt);
     }
   }
 
   private async pause(why: string, milliseconds: number): Promise<void> {
-    this.options.onProgress?.(`${why} Trying again …`);
+    this.options.onNotice?.(`${why} Trying again …`);
     await sleep(milliseconds * (0.75 + Math.random() / 2));
   }
 
@@ -137,7 +170,9 @@ export class RegistryClient {
       method: call.method ?? "GET",
       headers,
       dispatcher: this.dispatcher,
-      ...(call.body !== undefined && { body: call.body as BodyInit }),
+      ...(call.body !== undefined && {
+        body: new WatchedBlob(call.body, call.onSent) as unknown as BodyInit,
+      }),
     });
   }
 
@@ -176,8 +211,11 @@ export class RegistryClient {
     const { registry, repository } = this.reference;
     const { status } = response;
     let said = "";
+    let full = status === 507;
     try {
       const text = await response.text();
+      // Debian's docker-registry says 500, "unknown error", and in the detail the number of ENOSPC or EDQUOT.
+      full ||= /no space left|"Err":(?:28|122)\b/i.test(text);
       const { errors } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
       said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ");
     } catch {
@@ -195,8 +233,7 @@ export class RegistryClient {
     }
     if (status === 404)
       return new OciError("not-found", `${registry} has no ${repository} like that (${words}).`);
-    if (status === 507 || /no space left/i.test(said))
-      return new OciError("registry", `The disk of ${registry} is full (${words}).`);
+    if (full) return new OciError("full", `The disk of ${registry} is full (${words}).`);
     return new OciError("registry", `${registry} answered ${words}.`);
   }
 

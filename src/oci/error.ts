@@ -11,6 +11,8 @@ export class OciError extends Error {
       | "not-found" // the registry has no such image
       | "digest" // what came is not what was asked for
       | "tls" // the registry's certificate is not trusted, or it speaks no TLS
+      | "file" // it could not be written here
+      | "full" // the registry's disk
       | "registry" // the registry answered with something else that failed
       | "network", // it could not be reached
     message: string,

@@ -152,3 +152,9 @@ export function tarOf(files: readonly (readonly [name: string, bytes: Uint8Array
     })),
   );
 }
+
+/** A number of bytes for people. */
+export function describe(bytes: number): string {
+  if (bytes < 10_000) return `${bytes} bytes`;
+  return bytes < 10_000_000 ? `${Math.round(bytes / 1024)} KiB` : `${Math.round(bytes / 1024 / 1024)} MiB`;
+}

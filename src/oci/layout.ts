@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Image } from "./image.js";
 import { tarOf } from "./image.js";
@@ -46,10 +46,5 @@ export async function writeLayout(image: Image, output: string, tag?: string): P
   for (const [path, bytes] of files.toSorted(
     ([a], [b]) => Number(a === "index.json") - Number(b === "index.json"),
   ))
-    writeFileSync(join(output, path), bytes);
-}
-
-/** Whether `path` is an existing folder. */
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    writeWhole(join(output, path), bytes);
 }

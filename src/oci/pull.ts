@@ -10,7 +10,7 @@ import type { ClientOptions } from "./client.js";
 import { RegistryClient } from "./client.js";
 import { OciError } from "./error.js";
 import type { Descriptor, Layout, Manifest } from "./image.js";
-import { MAX_MODULE_BYTES, checkModule, sha256 } from "./image.js";
+import { MAX_MODULE_BYTES, checkModule, describe, sha256 } from "./image.js";
 import { mediaTypes } from "./media-types.js";
 import type { Reference } from "./reference.js";
 import { formatReference } from "./reference.js";
@@ -50,6 +50,7 @@ export async function pullImage(
     checkModule(module, `The module of ${formatReference(reference)}`);
     return { ...image, module };
   } finally {
+    options.onProgress?.(undefined);
     await client.close();
   }
 }
@@ -149,6 +150,7 @@ async function blobOf(
         const piece = chunk as Uint8Array;
         size += piece.length;
         if (size > layer.size) break;
+        options.onProgress?.(`Fetching ${describe(size)} of ${describe(layer.size)} …`);
         hash.update(piece);
         chunks.push(piece);
       }
@@ -158,7 +160,7 @@ async function blobOf(
     if (broken !== undefined || size < layer.size) {
       const message = `The connection ended after ${size} of ${layer.size} bytes.`;
       if (attempt >= attempts) throw new OciError("network", message, { cause: broken });
-      options.onProgress?.(`${message} Trying again …`);
+      options.onNotice?.(`${message} Trying again …`);
       continue;
     }
     const digest = `sha256:${hash.digest("hex")}`;

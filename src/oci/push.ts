@@ -7,8 +7,7 @@ import type { ClientOptions } from "./client.js";
 import { RegistryClient } from "./client.js";
 import { OciError } from "./error.js";
 import type { Image } from "./image.js";
-import { sha256 } from "./image.js";
-import { mediaTypes } from "./media-types.js";
+import { describe, sha256 } from "./image.js";
 import type { Reference } from "./reference.js";
 
 /** What a push did. */
@@ -36,10 +35,10 @@ export async function pushImage(
     for (const [digest, bytes] of image.blobs) {
       const had = await client.request(`blobs/${digest}`, [200, 404], { method: "HEAD" });
       if (had.status === 200) continue;
-      options.onProgress?.(`Sending ${describe(bytes.length)} …`);
       await client.request("", [201, 202, 204], {
         method: "PUT",
         body: bytes,
+        onSent: (count) => options.onProgress?.(`Sending ${describe(count)} of ${describe(bytes.length)} …`),
         headers: { "content-type": "application/octet-stream" },
         prepare: () => beginUpload(client, digest),
       });
@@ -54,13 +53,13 @@ export async function pushImage(
       const answer = await client.request(`manifests/${target}`, [200, 201, 202], {
         method: "PUT",
         body: image.manifestBytes,
-        headers: { "content-type": mediaTypes.manifest },
+        headers: { "content-type": image.manifest.mediaType },
       });
       await answer.arrayBuffer();
     }
     const last = tags.at(-1) ?? image.digest;
     const there = await client.request(`manifests/${last}`, [200], {
-      headers: { accept: mediaTypes.manifest },
+      headers: { accept: image.manifest.mediaType },
     });
     const digest = sha256(new Uint8Array(await there.arrayBuffer()));
     if (digest !== image.digest)
@@ -70,6 +69,7 @@ export async function pushImage(
       );
     return { digest, tags, sent };
   } finally {
+    options.onProgress?.(undefined);
     await client.close();
   }
 }
@@ -87,10 +87,4 @@ async function beginUpload(client: RegistryClient, digest: string): Promise<stri
   const url = new URL(location, session.url);
   url.searchParams.set("digest", digest);
   return url.href;
-}
-
-/** A number of bytes for people. */
-export function describe(bytes: number): string {
-  if (bytes < 10_000) return `${bytes} bytes`;
-  return bytes < 10_000_000 ? `${Math.round(bytes / 1024)} KiB` : `${Math.round(bytes / 1024 / 1024)} MiB`;
 }

@@ -26,7 +26,7 @@ import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { writeSection } from "./section.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { actsFromElsewhere, canNest, findUses, usesMember } from "./uses.js";
+import { actsFromElsewhere, canNest, findUses, namesMember, usesMember } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -47,6 +47,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare writeFile: CompilerHooks["writeFile"];
   declare private parser: Parser;
   private flow = false;
+  private holdsHeaders = false;
   private registrations: readonly Registration[] = [];
 
   afterParse(parser: Parser): void {
@@ -68,11 +69,13 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (this.flow) {
       checkFlowRuntime(this.program);
       define("PROXY_WASM_FLOW", "1");
+      this.holdsHeaders = namesMember(sources, "holdHeaders");
     }
     const registrations = findRegistrations(sources);
     this.registrations = registrations;
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
+    if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
     const uses = findUses(sources);
     if (this.flow) uses.push(...findFlowUses(sources, define));
@@ -101,12 +104,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkModuleScope(module, this.binaryen, this.parser);
     if (usesHeap(this.program))
       setBounds(module, this.binaryen, this.program, isOptimized(this.program.options));
-    const aliases = this.program.options.globalAliases;
     writeSection(
       module,
       this.registrations,
-      this.flow,
-      aliases?.has("PROXY_WASM_FLOW_HOLDS_HEADERS") ?? false,
+      this.flow ? { flow: true, ...(this.holdsHeaders && { holdsHeaders: true }) } : {},
     );
     writeDefaultOutput(module, this);
   }

@@ -13,19 +13,12 @@ import type { Registration } from "./registrations.js";
 export function writeSection(
   module: binaryenTypes.Module,
   registrations: readonly Registration[],
-  flow: boolean,
-  holdsHeaders: boolean,
+  flow: Pick<ModuleSection, "flow" | "holdsHeaders">,
 ): void {
   const of = (kind: Registration["kind"]): Partial<ModuleSection> => {
     const ids = registrations.filter((r) => r.kind === kind).map((r) => r.rootId ?? null);
     return ids.length === 0 ? {} : { [kind]: ids };
   };
-  const roots = { ...of("http"), ...of("tcp"), ...of("plugin") };
-  const content = {
-    sdk: version,
-    ...roots,
-    ...(flow && { flow }),
-    ...(holdsHeaders && { holdsHeaders }),
-  };
+  const content = { sdk: version, ...of("http"), ...of("tcp"), ...of("plugin"), ...flow };
   module.addCustomSection(SECTION, encodeSection(content as ModuleSection));
 }

@@ -3,7 +3,13 @@
  *
  * @module
  */
-import type { MethodDeclaration, Node, PropertyAccessExpression, Source } from "assemblyscript";
+import type {
+  IdentifierExpression,
+  MethodDeclaration,
+  Node,
+  PropertyAccessExpression,
+  Source,
+} from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 import type { Callback } from "./overrides.js";
 import { walk } from "./syntax.js";
@@ -58,6 +64,17 @@ export function usesMember(sources: readonly Source[], name: string): boolean {
     walk(source.statements as Node[], (node) => {
       if (node.kind === NodeKind["PropertyAccess"])
         found ||= (node as PropertyAccessExpression).property.text === name;
+    });
+  }
+  return found;
+}
+
+/** Whether a member with this name is used, or stands in an object literal. */
+export function namesMember(sources: readonly Source[], name: string): boolean {
+  let found = usesMember(sources, name);
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      if (node.kind === NodeKind["Identifier"]) found ||= (node as IdentifierExpression).text === name;
     });
   }
   return found;

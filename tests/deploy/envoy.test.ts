@@ -23,14 +23,19 @@ function options(file: string, code: Code, more: Partial<ManifestOptions> = {}):
   return { target: "envoy", name: "my-plugin", module: moduleOf(file), code, ...more };
 }
 
-/** Runs a generated bootstrap, on ports that are free. */
-function run(t: TestContext, given: ManifestOptions): Promise<Envoy> {
+/** Runs a generated bootstrap, on ports that are free; its upstream is known by `cluster` too. */
+function run(t: TestContext, given: ManifestOptions, cluster?: string): Promise<Envoy> {
   return startEnvoy(t, {
     edit: (bootstrap) => {
       const generated = parse(manifest(given)) as {
         admin: object;
-        static_resources: { listeners: { name: string; address: object }[] };
+        static_resources: { listeners: { name: string; address: object }[]; clusters?: object[] };
       };
+      const { clusters } = generated.static_resources;
+      if (cluster !== undefined)
+        clusters!.push(
+          JSON.parse(JSON.stringify(clusters![0]).replaceAll('"upstream"', `"${cluster}"`)) as object,
+        );
       for (const key of Object.keys(bootstrap)) delete bootstrap[key];
       Object.assign(bootstrap, generated);
       const free = { socket_address: { address: "127.0.0.1", port_value: 0 } };
@@ -100,9 +105,24 @@ envoyTest("service: service-queue's fetcher runs once, without traffic", async (
   assert.throws(() => manifest(options(wasm, { kind: "inline" })), {
     message: /serves no empty root id.*choose one with --root-id: "fetcher", "filter"/,
   });
-  const envoy = await run(t, options(wasm, { kind: "inline" }, { point: "service", rootId: "fetcher" }));
-  assert.equal((await request(envoy.port)).status, 200);
-  assert.ok(((await envoy.stat("wasm.envoy.wasm.runtime.v8.created")) ?? 0) >= 1);
+  const asked: string[] = [];
+  const lists = createServer((message, response) => {
+    asked.push(message.url!);
+    response.end("bad\n");
+  });
+  await new Promise<void>((resolve) => lists.listen(0, "127.0.0.1", resolve));
+  t.after(() => lists.close());
+  const { port } = lists.address() as { port: number };
+  const given = options(
+    wasm,
+    { kind: "inline" },
+    { point: "service", rootId: "fetcher", upstream: { host: "127.0.0.1", port } },
+  );
+  const envoy = await run(t, given, "lists");
+  assert.ok(envoy.port > 0);
+  for (let i = 0; i < 100 && asked.length === 0; i++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(asked[0], "/blocked", "its timer runs, and it asks for the list by itself");
 });
 
 envoyTest("stats-sink: a plugin that exports envoy_on_stats_update is called at each flush", async (t) => {

@@ -11,6 +11,7 @@ import type { ManifestOptions } from "../../src/deploy/index.js";
 import { changedNumbers } from "../../src/deploy/numbers.js";
 import { encodeSection, readSection } from "../../src/module-section.js";
 import { moduleOf as emptyModule } from "../oci/support/module.js";
+import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
 import { clusterGrid, moduleOf } from "./support/grid.js";
 
@@ -27,6 +28,11 @@ const envoy: ManifestOptions = { ...base, target: "envoy", code: local };
 
 const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...base, name: "My_Filter" }, /name "My_Filter" is none for Kubernetes/],
+  [{ ...base, name: "a..b" }, /name "a\.\.b" is none/],
+  [{ ...base, name: "a.-b" }, /is none for Kubernetes/],
+  [{ ...base, name: "x".repeat(254) }, /at most 253/],
+  [{ ...eg, name: "my_filter" }, /is none for Kubernetes/],
+  [{ ...base, namespace: "x".repeat(64) }, /at most 63/],
   [{ ...base, namespace: "a.b" }, /namespace "a\.b" is none/],
   [{ ...base, code: { ...image, image: "https://files.example/x.wasm" } }, /give it with --url/],
   [{ ...base, code: { ...image, sha256: `sha256:${sha256}` } }, /without "sha256:" before them: (0f)+\.$/],
@@ -40,13 +46,24 @@ const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...base, failStrategy: "FAIL_CLOSED" }, /FAIL_CLOSE, FAIL_OPEN or FAIL_RELOAD/],
   [{ ...base, pullPolicy: "always" }, /Always or IfNotPresent, and "always" is not/],
   [{ ...base, pullSecret: "" }, /1 to 253/],
+  [{ ...base, pullSecret: "Reg_Cred" }, /name of a Secret/],
   [{ ...base, pullSecret: "s", code: url }, /takes none/],
   [{ ...base, priority: 1.5 }, /integer of 32 bits/],
   [{ ...base, priority: 2 ** 31 }, /integer of 32 bits/],
+  [{ ...base, priority: -(2 ** 31) - 1 }, /integer of 32 bits/],
+  [{ ...base, priority: Number.NaN }, /integer of 32 bits/],
   [{ ...base, selector: { app: "w*" } }, /no wildcards/],
+  [{ ...base, selector: { "": "x" } }, /has the name of a label/],
+  [{ ...base, selector: { "a/b/c": "x" } }, /has the name of a label/],
+  [{ ...base, selector: { "-a": "x" } }, /has the name of a label/],
+  [{ ...base, selector: { app: "a b" } }, /no value of a label/],
+  [{ ...base, selector: { app: "x".repeat(64) } }, /no value of a label/],
   [{ ...base, selector: { app: "web" }, targetRefs: [gateway] }, /exclude each other/],
   [{ ...base, targetRefs: Array(17).fill(gateway) as never }, /At most 16 targets/],
   [{ ...base, targetRefs: [{ ...gateway, kind: "Pod" }] }, /A target is one of Gateway/],
+  [{ ...base, targetRefs: [{ ...gateway, name: "Web" }] }, /"Web" is no name of a Gateway/],
+  [{ ...base, upstream: { host: "a", port: 1 } }, /for Envoy's own bootstrap/],
+  [{ ...base, port: 80 }, /for Envoy's own bootstrap/],
   [{ ...base, match: [{ mode: "server", ports: [] }] }, /CLIENT, SERVER or CLIENT_AND_SERVER/],
   [{ ...base, match: [{ mode: "SERVER", ports: [0] }] }, /1 to 65535/],
   [{ ...base, match: [{ mode: "SERVER", ports: [80, 80] }] }, /names a port twice/],
@@ -58,6 +75,7 @@ const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...base, configuration: "text" }, /as JSON, and this is none/],
   [{ ...base, configuration: "[1]" }, /only an object/],
   [{ ...base, configuration: '"x"' }, /only an object/],
+  [{ ...base, configuration: '{"a":1,\n"a":2}' }, /a key twice \(line 2\)/],
   [{ ...base, configuration: '{"a":9007199254740993}' }, /9007199254740993 would become 9007199254740992/],
   [{ ...base, configuration: '{"a":0.12345678901234567891}' }, /as doubles/],
   [{ ...base, configuration: '{"a":1e999}' }, /1e999 would become Infinity/],
@@ -76,6 +94,8 @@ const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...ef, pullSecret: "s" }, /cannot name a pull secret/],
   [{ ...ef, context: "SIDECAR" }, /SIDECAR_INBOUND/],
   [{ ...ef, point: "service" }, /fetches modules only for HTTP and network filters/],
+  [{ ...ef, context: "GATEWAY", point: "service", code: local }, /bootstrap, which has no context/],
+  [{ ...ef, context: "ANY", point: "stats-sink", code: local }, /bootstrap, which has no context/],
   [{ ...ef, statsTags: ["a=b"] }, /no name of a tag/],
   [{ ...ef, environment: { ISTIO_META_X: "1" } }, /are its own/],
   [{ ...eg, targetRefs: [] }, /needs a target/],
@@ -169,18 +189,52 @@ test("a build leaves the section that manifests are made from", async () => {
   assert.deepEqual(await section("hello"), { sdk: version, http: [""] });
   assert.deepEqual(await section("service-queue"), { sdk: version, plugin: ["fetcher", "filter"] });
   assert.deepEqual(await section("tcp-metrics"), { sdk: version, plugin: [""] });
+  const flow = await section("flow-auth-request");
+  assert.equal((flow as { flow?: true }).flow, true);
+  assert.equal("holdsHeaders" in (flow as object), false);
 });
 
-test("a module that holds headers gets the option which lets it, and no host that lacks it", async () => {
-  const bytes = readFileSync(await buildExample("hello"));
-  const module = { facts: { ...moduleFacts(bytes), holdsHeaders: true }, bytes, sha256 };
+test("a flow that holds headers gets what this needs, or is refused where the host has it not", async () => {
+  const module = moduleOf(await compileFilter("tests/deploy/filters/holds-headers.ts"));
+  assert.deepEqual([module.facts.flow, module.facts.holdsHeaders], [true, true]);
   for (const options of [envoy, ef])
-    assert.match(manifest({ ...options, module }), /allow_on_headers_stop_iteration: true/);
-  for (const options of [base, eg])
-    assert.throws(
-      () => manifest({ ...options, module }),
-      /requests with a body would hang: use --for envoyf/,
-    );
+    assert.match(manifest({ ...options, module }), /allow_on_headers_stop_iteration: true\n/);
+  for (const options of [base, eg, { ...base, target: "istio-traffic-extension" as const }]) {
+    assert.throws(() => manifest({ ...options, module }), {
+      name: "ManifestError",
+      message: /sets holdHeaders, and requests that it holds hang without allow_on_headers_stop_iteration/,
+    });
+    const known = manifest({ ...options, module, allowOnHeadersStopIteration: false });
+    assert.doesNotMatch(known, /allow_on_headers/);
+  }
+  assert.match(
+    manifest({ ...envoy, module, allowOnHeadersStopIteration: false }),
+    /allow_on_headers_stop_iteration: false\n/,
+  );
+});
+
+test("a module of another SDK, which has no section, gets its manifest from its exports", async () => {
+  const own = readFileSync(await buildExample("hello"));
+  const at = own.indexOf("proxy-wasm-as", 0, "latin1"); // the section's name: with another one it is nobody's
+  const bytes = new Uint8Array(own);
+  bytes[at] = "x".charCodeAt(0);
+  const facts = moduleFacts(bytes);
+  assert.deepEqual([facts.sdk, facts.roots, facts.rootIds, facts.flow], [undefined, undefined, [], false]);
+  assert.deepEqual(facts.callbacks, ["proxy_on_request_headers", "proxy_on_response_headers"]);
+  assert.ok(facts.hostFunctions.includes("proxy_send_local_response"));
+  const text = manifest({ ...base, module: { facts, bytes, sha256 }, rootId: "any" });
+  const { spec } = parse(text) as { spec: Record<string, unknown> };
+  assert.deepEqual([spec["type"], spec["pluginName"]], ["HTTP", "any"]);
+  assert.match(text, /^# Module: \d+ bytes, ABI 0\.2\.1\.$/m);
+});
+
+test("failures are said in one way, which Envoy insists on, and an empty root id in none", () => {
+  for (const options of [envoy, ef]) {
+    const text = manifest({ ...options, failStrategy: "FAIL_CLOSE" });
+    assert.match(text, /failure_policy: FAIL_CLOSED\n/);
+    assert.doesNotMatch(text, /fail_open/);
+  }
+  assert.doesNotMatch(manifest({ ...base, rootId: "" }), /pluginName/);
 });
 
 test("a section that is missing, cut or of somebody else is none", () => {

@@ -1,11 +1,11 @@
 /** Istio's own code on our images and manifests. */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { parse, stringify } from "yaml";
-import { packImage, parseReference, pushImage } from "../../src/oci/index.js";
+import { packImage, parseReference, pullImage, pushImage } from "../../src/oci/index.js";
 import { manifest } from "../../src/deploy/index.js";
 import { clusterGrid } from "../deploy/support/grid.js";
-import { moduleOf } from "../oci/support/module.js";
+import { asDocker, moduleOf } from "../oci/support/module.js";
 import { registryTest, startRegistry } from "../oci/support/registry.js";
 import { ask, goTest, noGo } from "./support/go.js";
 import { schemaErrors } from "./support/schemas.js";
@@ -59,6 +59,32 @@ for (const layout of ["compat", "artifact"] as const) {
     );
   });
 }
+
+imageTest("an image by docker's manifest is read by Istio as our pull reads it", async (t) => {
+  const { host } = await startRegistry(t);
+  const module = moduleOf(1000);
+  const image = asDocker(await packImage(module));
+  const reference = parseReference(`${host}/filter:1`);
+  await pushImage(image, reference, ["1"]);
+  const [byTag, byDigest] = ask([
+    { op: "image", ref: `${host}/filter:1` },
+    { op: "image", ref: `${host}/filter@${image.digest}` },
+  ]);
+  const expected = { digest: image.digest.slice("sha256:".length), module: hex(module) };
+  assert.deepEqual([byTag, byDigest], [expected, expected]);
+  assert.equal(hex((await pullImage(reference)).module), hex(module));
+});
+
+imageTest("a module of 200 MB in the layout that is compressed: Istio takes it, and our pull", async (t) => {
+  const { host } = await startRegistry(t);
+  const module = moduleOf(200_000_000);
+  module.set(randomBytes(5_000_000), 1000);
+  const image = await packImage(module);
+  const reference = parseReference(`${host}/filter:1`);
+  await pushImage(image, reference, ["1"]);
+  assert.equal(ask([{ op: "image", ref: `${host}/filter:1` }])[0]!.module, hex(module));
+  assert.equal(hex((await pullImage(reference)).module), hex(module));
+});
 
 imageTest(
   "Istio's agent fetches for an EnvoyFilter what a WasmPlugin cannot say, HTTP and network",
@@ -131,4 +157,14 @@ goTest("the judges find what is wrong: they are no rubber stamps", async () => {
   assert.match(ask([{ op: "validate", yaml: digest }])[0]!.error!, /sha256/);
   assert.notDeepEqual(schemaErrors(change(({ spec }) => (spec["pluginNme"] = "x"))), []);
   assert.notDeepEqual(schemaErrors(change(({ spec }) => (spec["phase"] = "authz"))), []);
+  const gateway = clusterGrid().find(({ title }) => title.startsWith("envoy-gateway"))!;
+  const policy = manifest(gateway.options);
+  assert.deepEqual(schemaErrors(policy), []);
+  assert.notDeepEqual(schemaErrors(policy.replace("type: Image", "type: Picture")), []);
+  assert.notDeepEqual(schemaErrors(policy.replace("code:", "kode:")), []);
+  const filter = manifest(
+    clusterGrid().find(({ title }) => title.startsWith("envoyfilter http image"))!.options,
+  );
+  const wrongType = filter.replaceAll("filters.http.wasm.v3.Wasm", "filters.http.wasm.v3.Wasn");
+  assert.ok(ask([{ op: "validate", yaml: wrongType }])[0]!.error !== undefined);
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import type { ClientOptions, Image, Reference } from "../../src/oci/index.js";
+import type { ClientOptions, Image, Layout, Reference } from "../../src/oci/index.js";
 import {
   OciError,
   inspectImage,
@@ -16,7 +17,7 @@ import { chooseLayer } from "../../src/oci/pull.js";
 import { parseChallenge } from "../../src/oci/challenge.js";
 import type { Front, Intercept } from "./support/front.js";
 import { startFront } from "./support/front.js";
-import { moduleOf } from "./support/module.js";
+import { asDocker, moduleOf } from "./support/module.js";
 import type { Registry } from "./support/registry.js";
 import { freePort } from "../support/ports.js";
 import { registryTest, startRegistry } from "./support/registry.js";
@@ -33,10 +34,15 @@ interface Stage {
   readonly tagged: () => Promise<boolean>;
 }
 
-async function stage(t: TestContext, intercept: Intercept, module = moduleOf(5000)): Promise<Stage> {
+async function stage(
+  t: TestContext,
+  intercept: Intercept,
+  module = moduleOf(5000),
+  layout: Layout = "compat",
+): Promise<Stage> {
   const registry = await startRegistry(t);
   const front = await startFront(t, registry.port, intercept);
-  const image = await packImage(module);
+  const image = await packImage(module, { layout });
   const reference = parseReference(`${front.host}/filter:1`);
   const patience = { retryDelay: 5 };
   return {
@@ -74,7 +80,7 @@ registryTest("503 five times and then success is a success, also with Retry-Afte
       : false,
   );
   const told: string[] = [];
-  const { digest } = await s.push({ onProgress: (line) => told.push(line) });
+  const { digest } = await s.push({ onNotice: (line) => told.push(line) });
   assert.equal(digest, s.image.digest);
   assert.equal(told.filter((line) => /answered 503\. Trying again/.test(line)).length, 5);
   assert.ok(await s.tagged());
@@ -242,13 +248,67 @@ registryTest("a 401 that never ends is an error, not a loop", async (t) => {
   await assert.rejects(s.push(), { message: /no credentials were found/ });
 });
 
-registryTest("a module of 200 MB goes there and back", async (t) => {
+registryTest("a module of 200 MB goes there and back, each byte of it", async (t) => {
   const module = moduleOf(200_000_000);
-  module.set(randomBytes(5_000_000), 1000);
-  const s = await stage(t, () => false, module);
-  assert.ok(chooseLayer(s.image.manifest).layer.size > 5_000_000);
-  await s.push();
+  module.set(randomBytes(1_000_000), 1000);
+  // The layout that is not compressed; tests/istio packs the other one, which takes longer.
+  const s = await stage(t, () => false, module, "artifact");
+  assert.ok((await s.push()).sent > 200_000_000);
   assert.ok(Buffer.from(module).equals((await s.pull()).module));
+});
+
+registryTest("an image that docker pushed is pulled, by docker's own manifest", async (t) => {
+  const s = await stage(t, () => false);
+  const image = asDocker(s.image);
+  await pushImage(image, s.reference, ["1"]);
+  const pulled = await s.pull();
+  assert.deepEqual([pulled.layout, pulled.digest], ["docker", image.digest]);
+  assert.deepEqual(Buffer.from(pulled.module), Buffer.from(moduleOf(5000)));
+});
+
+registryTest(
+  "an identity token, as docker login leaves it, is exchanged for one of the registry",
+  async (t) => {
+    const forms: string[] = [];
+    const s = await stage(t, (message, response) => {
+      const { method, url, headers } = message;
+      if (url!.startsWith("/token")) {
+        assert.equal(method, "POST");
+        assert.equal(headers.authorization, undefined);
+        void text(message).then((form) => {
+          forms.push(form);
+          answer(response, 200, '{"access_token":"good"}');
+        });
+        return true;
+      }
+      if (headers.authorization === "Bearer good") return false;
+      const realm = `http://${headers.host}/token`;
+      return answer(response, 401, "", { "www-authenticate": `Bearer realm="${realm}",service="s"` });
+    });
+    await s.push({ credentials: { identityToken: "left by a login" } });
+    assert.ok(await s.tagged());
+    const form = new URLSearchParams(forms[0]);
+    assert.deepEqual(
+      [form.get("grant_type"), form.get("refresh_token"), form.get("service"), form.get("scope")],
+      ["refresh_token", "left by a login", "s", "repository:filter:pull,push"],
+    );
+  },
+);
+
+registryTest("a transfer says how far it is, and when it is over", async (t) => {
+  const module = moduleOf(300_000);
+  module.set(randomBytes(200_000), 1000);
+  const s = await stage(t, () => false, module);
+  const told: (string | undefined)[] = [];
+  const onProgress = (line: string | undefined): void => void told.push(line);
+  await s.push({ onProgress });
+  assert.ok(new Set(told).size > 3, told.join("\n"));
+  assert.match(told[0]!, /^Sending 64 KiB of 196 KiB …$/);
+  assert.equal(told.at(-1), undefined);
+  told.length = 0;
+  await s.pull({ onProgress });
+  assert.match(told.at(-2)!, /^Fetching 196 KiB of 196 KiB …$/);
+  assert.equal(told.at(-1), undefined);
 });
 
 test("what Istio refuses is refused on pull, with the reason", () => {

@@ -88,6 +88,15 @@ for (const layout of ["compat", "artifact"]) {
     assert.equal((JSON.parse(again.stdout) as { sent: number }).sent, 0, "the registry had all of it");
     const seen = await cli(["pull", "--inspect", `${host}/team/hello:1.0.0`]);
     assert.match(seen.stdout, new RegExp(`^${digest}\nlayout {6}${layout}`));
+    assert.equal(seen.stderr, "", "a pipe is told no progress");
+    const examined = await cli(["inspect", `${host}/team/hello:1.0.0`, "--json"]);
+    const { image, loads, built } = JSON.parse(examined.stdout) as {
+      image: { digest: string; layout: string };
+      loads: boolean;
+      built: { roots: object[] };
+    };
+    assert.deepEqual([image.digest, image.layout, loads], [digest, layout, true]);
+    assert.deepEqual(built.roots, [{ rootId: "", kind: "http" }]);
     await runs(join(path, "pulled.wasm"));
   });
 }
@@ -159,6 +168,8 @@ registryTest("names that nothing answers to are told apart, with exit codes 1 an
   const cases: [string[], number, RegExp][] = [
     [["pull", `${host}/hello:1`], 1, /has no hello like that \(404, MANIFEST_UNKNOWN/],
     [["pull", `${host}/Hello:1`], 1, /lower case: "hello"/],
+    [["inspect", `${host}/hello:1`], 1, /has no hello like that \(404, MANIFEST_UNKNOWN/],
+    [["inspect", `oci://${host}/Hello:1`], 1, /lower case: "hello"/],
     [["push", wasm, "hello:1"], 1, /names no registry/],
     [["push", wasm, `${host}/hello@sha256:${"0".repeat(64)}`], 1, /names a tag, not a digest/],
     [["push", wasm], 2, /missing required argument 'image'/],

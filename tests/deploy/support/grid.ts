@@ -14,6 +14,7 @@ export const codes: Code[] = [
   { kind: "url", url: "http://files.example:8080/a/plugin.wasm", sha256 },
 ];
 
+const local: Code = { kind: "local", file: "/etc/envoy/plugin.wasm" };
 const bare = {};
 const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
@@ -68,10 +69,12 @@ export function clusterGrid(): Entry[] {
     for (const point of ["http", "tcp"] as const)
       for (const code of codes) for (const more of istio) add(target, point, code, more);
   for (const more of envoyFilter) {
+    // A bootstrap has no context.
+    const everywhere = Object.fromEntries(Object.entries(more).filter(([name]) => name !== "context"));
     for (const point of ["http", "tcp"] as const)
       for (const code of codes) add("envoyfilter", point, code, more);
     for (const point of ["http", "tcp", "access-log", "service", "stats-sink"] as const)
-      add("envoyfilter", point, { kind: "local", file: "/etc/envoy/plugin.wasm" }, more);
+      add("envoyfilter", point, local, point === "service" || point === "stats-sink" ? everywhere : more);
   }
   for (const code of codes) {
     add("envoy-gateway", "http", code, { targetRefs: [gateway] });

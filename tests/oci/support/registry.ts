@@ -64,6 +64,16 @@ export interface RegistryOptions {
   /** Asks for the name `user` and the password `secret`. */
   readonly password?: boolean;
   readonly tls?: { readonly certificate: string; readonly key: string };
+  /** Its disk has no more bytes than these; only where `canMount` says so. */
+  readonly diskBytes?: number;
+}
+
+let mounts: boolean | undefined;
+
+/** Whether a process of ours may mount a file system of its own. */
+export function canMount(): boolean {
+  mounts ??= spawnSync("unshare", ["-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]).status === 0;
+  return mounts;
 }
 
 /** Of the password "secret", for the user "user". */
@@ -89,7 +99,13 @@ export async function startRegistry(t: TestContext, options: RegistryOptions = {
     }),
   };
   writeFileSync(join(folder, "config.yml"), JSON.stringify(config));
-  const child: ChildProcess = spawn(found.path!, ["serve", join(folder, "config.yml")], {
+  const command = [found.path!, "serve", join(folder, "config.yml")];
+  if (options.diskBytes !== undefined) {
+    mkdirSync(join(folder, "data"));
+    const mount = `mount -t tmpfs -o size=${options.diskBytes} tmpfs ${join(folder, "data")}`;
+    command.unshift("unshare", "-rm", "sh", "-c", `${mount} && exec "$0" "$@"`);
+  }
+  const child: ChildProcess = spawn(command[0]!, command.slice(1), {
     stdio: ["ignore", "ignore", "pipe"],
     env: { PATH: process.env["PATH"], OTEL_TRACES_EXPORTER: "none" },
   });
