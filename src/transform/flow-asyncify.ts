@@ -120,14 +120,20 @@ function frameSizes(
   functions: ReadonlySet<string>,
 ): Map<string, number> {
   const MOVE =
-    /\(i32\.add\s+\(i32\.load(?: \$\S+)?\s+\(global\.get \$__asyncify_data\)\s+\)\s+\(i32\.const (\d+)\)\s+\)/g;
+    /\(i32\.(add|sub)\s+\(i32\.load(?: \$\S+)?\s+\(global\.get \$__asyncify_data\)\s+\)\s+\(i32\.const (-?\d+)\)\s+\)/g;
   const sizes = new Map<string, number>();
   for (const name of functions) {
     const text = binaryen.emitText(binaryen.getFunctionInfo(module.getFunction(name)).body);
     let size = 0;
-    for (const [, bytes] of text.matchAll(MOVE)) size += Number(bytes);
-    // Each writes at least where it was left. Only the function that begins the wait is not among them.
-    if (size === 0 && name !== SUSPEND)
+    let back = 0;
+    for (const [, operator, bytes] of text.matchAll(MOVE)) {
+      // 64 more is written as -64 less, which is shorter.
+      const by = operator === "add" ? Number(bytes) : -Number(bytes);
+      if (by > 0) size += by;
+      else back -= by;
+    }
+    // Each writes at least where it was left, and reads it all back. Only the function that begins the wait does not.
+    if (size !== back || (size === 0 && name !== SUSPEND))
       throw new BuildError("flow does not know this compiler's asyncify; use AssemblyScript 0.28.20.");
     sizes.set(name, size);
   }

@@ -366,6 +366,7 @@ envoyTest("a response that comes before the flow has passed the request on ends 
   // Its headers have gone on, its body does not end: after 0.2 s Envoy answers 408.
   socket.write("POST /slow HTTP/1.1\r\nhost: a\r\nx-do: wait-body\r\ncontent-length: 9\r\n\r\nabc");
   await logged(setting, "cancelled /slow");
+  for (let i = 0; i < 100 && received === ""; i++) await sleep(20);
   assert.match(received, /^HTTP\/1\.1 408 /);
   assert.equal(await open(setting), "0 0");
   socket.destroy();
