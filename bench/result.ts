@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Cost, Shape, Spread } from "./count/measure.js";
+import type { Cost, Shape, Spread } from "../src/count/index.js";
 
 export interface FilterResult {
   readonly filter: string;

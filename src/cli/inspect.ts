@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { NotWasm, inspect as examine } from "../inspect/index.js";
 import type { Crossing, Finding, Inspection } from "../inspect/index.js";
 import { UserError } from "./error.js";
-import { readNamed } from "./files.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
+import { parseCount } from "./numbers.js";
 import { bytes, color, count, shown, wrap } from "./output.js";
 import { progress } from "./progress.js";
 
@@ -29,13 +30,8 @@ export function inspect(): Command {
     .action(start);
 }
 
-function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It is a number, 0 or more.");
-  return Number(text);
-}
-
 async function start(file: string, options: InspectOptions): Promise<void> {
-  const wasm = readNamed(file, "build it first (npm run build)");
+  const wasm = readNamed(file, BUILD_FIRST);
   const end = progress(`Reading ${shown(file)}`);
   let inspection: Inspection;
   try {

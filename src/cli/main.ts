@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
+import { bench } from "./bench.js";
 import { build } from "./build.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
@@ -32,6 +33,7 @@ const commands = [
   run(),
   test(),
   inspect(),
+  bench(),
   statsTagsCommand(),
   pack(),
   push(),

@@ -13,7 +13,7 @@ import type { Driver, Suite, SuiteLogLevel, SuiteResult, TestResult } from "../s
 import { cacheFolder } from "./cache.js";
 import { compile, DEFAULT_MODULE, findProject, requireProject } from "./compile.js";
 import { UserError } from "./error.js";
-import { readNamed } from "./files.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { bytes, color, count, shown, wrap } from "./output.js";
 import { progress } from "./progress.js";
@@ -61,7 +61,7 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
   }
   const suites = options.suite.map(read);
   const wasm = file ?? (await builtModule(suites));
-  if (wasm !== undefined) readNamed(wasm, "build it first (npm run build)");
+  if (wasm !== undefined) readNamed(wasm, BUILD_FIRST);
   const driver = await driverOf(options);
   const forget = whenLeaving(() => undefined);
   const results: SuiteResult[] = [];
