@@ -31,7 +31,7 @@ function manifest(folder: string, fields: object): void {
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", ...fields }));
 }
 
-const quiet = ["--no-audit", "--no-fund"];
+const quiet = ["--no-audit", "--no-fund", "--prefer-offline"];
 
 const tarball = join(
   home,
@@ -78,7 +78,7 @@ import { test } from "node:test";
 import { createHost } from "proxy-wasm-as/testing";
 
 test("the filter works", async () => {
-  const host = await createHost({ wasm: "build/plugin.wasm" });
+  const host = await createHost({ wasm: "build/plugin.wasm", upstream: { body: "here" } });
   assert.equal((await host.request({ path: "/a" })).upstream.headers.get("x-hash"), "32");
 });
 `;

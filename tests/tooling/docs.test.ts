@@ -119,3 +119,38 @@ test("the README names hello's size", () => {
   };
   assert.ok(readFileSync(join(root, "README.md"), "utf8").includes(`${bytes.toLocaleString("en")} bytes`));
 });
+
+test("what the migration page says things are called here exists", () => {
+  const sources = readdirSync(join(root, "assembly"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(join(root, "assembly", name), "utf8"))
+    .join("\n");
+  const text = readFileSync(join(root, "docs", "migration-from-solo-io.md"), "utf8");
+  const rows = text
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !/^\| (-|there|Rust|Go) /.test(line));
+  const own = new Set([
+    "MyPlugin",
+    "MyFilter",
+    "MyStream",
+    "message",
+    "service",
+    "ms",
+    "this",
+    "new",
+    "info",
+  ]);
+  let checked = 0;
+  for (const row of rows) {
+    const here = row.split(" | ").at(-1)!;
+    for (const [, code] of here.matchAll(/`([^`]+)`/g))
+      for (const [name] of code!
+        .replace(/"[^"]*"/g, "")
+        .matchAll(/\b[A-Z]\w+|(?<=\.)[a-z]\w+|\b[a-z]\w+(?=[(<])/g)) {
+        if (own.has(name)) continue;
+        assert.match(sources, new RegExp(`\\b${name}\\b`), `nothing is called ${name}: ${row}`);
+        checked++;
+      }
+  }
+  assert.ok(checked > 150, String(checked));
+});
