@@ -4,6 +4,7 @@
  * @module
  */
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Cost, CountingOptions, Request, Shape, Spread } from "../count/index.js";
 import { CountingHost, UncountedError, costBetween, profile, shapeOf, spread } from "../count/index.js";
@@ -162,9 +163,15 @@ function placeOf(
 
 function explained(error: unknown, file: string, said: string): unknown {
   if (error instanceof LoadError || error instanceof EnvoyCrash)
-    return new UserError(`${shown(file)} does not start: ${error.message.replace(/\.$/, "")}.${said}`);
+    return new UserError(
+      `${shown(file)} does not start: ${error.message.replace(/\.$/, "")}.${said}${said === "" ? hint(file) : ""}`,
+    );
   if (error instanceof RequestError) return new UserError(`${error.message}${said}`);
   return error;
+}
+
+function hint(file: string): string {
+  return ` "proxy-wasm-as inspect ${shown(file)}" says more.`;
 }
 
 /** A request did not come to its end. */
@@ -183,15 +190,16 @@ async function measure(options: CountingOptions, request: Request, amount: Bench
   const drive = driver(host, options, request);
   const status = drive();
   for (let i = 0; i < open; i++) host.open(request);
-  for (let i = 1; i < warmUp; i++) drive();
+  await repeat(warmUp - 1, drive);
   const before = host.work;
   const counts = new Map<number, number>();
-  for (let i = 0, last = before.operators; i < requests; i++) {
+  let last = before.operators;
+  await repeat(requests, () => {
     drive();
     const now = host.operators;
     counts.set(now - last, (counts.get(now - last) ?? 0) + 1);
     last = now;
-  }
+  });
   const cost = { pagesAtStart, ...costBetween(before, host.work, requests, host.pages) };
   const functions = uncounted === undefined && amount.functions > 0 ? await byFunction(options, request) : [];
   return {
@@ -203,6 +211,17 @@ async function measure(options: CountingOptions, request: Request, amount: Bench
     functions,
     status,
   };
+}
+
+/** Does something often, and pauses meanwhile, so that Ctrl-C is heard and the terminal sees progress. */
+async function repeat(times: number, body: () => unknown): Promise<void> {
+  let paused = performance.now();
+  for (let i = 0; i < times; i++) {
+    body();
+    if (performance.now() - paused < 50) continue;
+    await sleep(0);
+    paused = performance.now();
+  }
 }
 
 /** How one request, or connection, is driven through a host; answers its status. */
@@ -236,6 +255,7 @@ async function time(options: CountingOptions, request: Request, requests: number
   const drive = driver(host, options, request);
   const rounds: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
+    await sleep(0);
     const before = process.cpuUsage();
     for (let i = 0; i < requests; i++) drive();
     const { user, system } = process.cpuUsage(before);

@@ -7,11 +7,11 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { EnvoyStartError, findEnvoy } from "../envoy/index.js";
+import { EnvoyStartError } from "../envoy/index.js";
 import { EnvoyDriver, HostDriver, SuiteError, readSuite, runSuite } from "../suites/index.js";
 import type { Driver, Suite, SuiteLogLevel, SuiteResult, TestResult } from "../suites/index.js";
-import { cacheFolder } from "./cache.js";
 import { compile, DEFAULT_MODULE, findProject, requireProject } from "./compile.js";
+import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
@@ -110,10 +110,9 @@ async function builtModule(suites: readonly Suite[]): Promise<string | undefined
 
 async function driverOf({ envoy }: TestOptions): Promise<Driver> {
   if (envoy !== true) return new HostDriver();
+  const found = requireEnvoy();
   const end = progress("Starting Envoy");
   try {
-    const found = findEnvoy(cacheFolder());
-    if (found.path === undefined) throw new UserError(`${found.reason}. Without --envoy, none is needed.`);
     return await EnvoyDriver.start({ envoy: found.path });
   } catch (error) {
     if (error instanceof EnvoyStartError) throw new UserError(error.message);

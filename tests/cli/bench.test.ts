@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import binaryen from "assemblyscript/binaryen";
 import { buildExample } from "../../scripts/build-examples.js";
+import { assemble } from "../support/assemble.js";
 import { root } from "../support/paths.js";
 import { cli, temporaryFolder } from "./support.js";
 
@@ -59,28 +60,21 @@ test("bench sends the request that is asked for, and prints a page of 80 columns
 
 test("bench measures modules of other SDKs, and says so where operators cannot be counted", (t) => {
   const file = join(temporaryFolder(t), "other.wasm");
-  const module = binaryen.parseText(
-    `(module
-    (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+  const simd = `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
     (memory (export "memory") 2) (func (export "proxy_abi_version_0_2_0"))
     (func (export "malloc") (param i32) (result i32) (i32.const 1024))
     (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
-      (drop (v128.add (v128.const i64x2 1 2) (v128.load (i32.const 16))))
-      (call $log (i32.const 0) (i32.const 0) (i32.const 0))))`.replace("v128.add", "i64x2.add"),
-  );
-  module.setFeatures(binaryen.Features.All);
-  writeFileSync(file, module.emitBinary());
-  module.dispose();
+      (drop (i64x2.add (v128.const i64x2 1 2) (v128.load (i32.const 16))))
+      (call $log (i32.const 0) (i32.const 0) (i32.const 0)))`;
+  writeFileSync(file, assemble(simd));
   const { cost, status } = measure(file);
   assert.deepEqual([status, cost.operators, cost.hostCalls], [200, 9, { "env.proxy_log": 1 }]);
 
-  const thrower = binaryen.parseText(`(module (tag $t) (memory (export "memory") 2)
-    (func (export "proxy_abi_version_0_2_1")) (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 0))
+  const exceptions = `(tag $t) (memory (export "memory") 2) (func (export "proxy_abi_version_0_2_1"))
+    (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 0))
     (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
-      (try (do (throw $t)) (catch $t)) (i32.const 0)))`);
-  thrower.setFeatures(binaryen.Features.All);
-  writeFileSync(file, thrower.emitBinary());
-  thrower.dispose();
+      (try (do (throw $t)) (catch $t)) (i32.const 0))`;
+  writeFileSync(file, assemble(exceptions));
   const uncounted = cli(["bench", file, "--requests", "5"]);
   assert.equal(uncounted.status, 0, uncounted.stderr);
   assert.match(uncounted.stdout, /\n {2}operators {3}not counted: operator 0x/);
