@@ -12,7 +12,7 @@ import { EnvoyCrash, LoadError } from "../host/index.js";
 import { compile, findProject } from "./compile.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
-import { bytes, color, count, shown, wrap } from "./output.js";
+import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { parseCount, parseNumber } from "./numbers.js";
 import { progress } from "./progress.js";
 import { configurationOf, kindOf } from "./runner.js";
@@ -57,16 +57,15 @@ export function bench(): Command {
     )
     .option("-n, --functions <count>", "how many functions to list", parseCount, 5)
     .option("--json", "as JSON, for programs")
-    .addHelpText(
-      "after",
-      `
+    .addHelpText("after", () =>
+      reflow(`
 An operator is one WebAssembly instruction. Their number, and that of calls, is
 the same on every machine; time is this machine's and has the embedded host's
 own work in it. Names of functions come from a module that was built with them
 (build --names, or no file).
 
 Example:
-  $ proxy-wasm-as bench build/plugin.wasm --path /api -H 'x-key: secret'`,
+  $ proxy-wasm-as bench build/plugin.wasm --path /api -H 'x-key: secret'`),
     )
     .action(start);
 }

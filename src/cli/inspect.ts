@@ -9,7 +9,7 @@ import type { Crossing, Finding, Inspection } from "../inspect/index.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { parseCount } from "./numbers.js";
-import { bytes, color, count, shown, wrap } from "./output.js";
+import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { progress } from "./progress.js";
 
 interface InspectOptions {
@@ -23,9 +23,10 @@ export function inspect(): Command {
     .argument("<file>", "the module, for example build/plugin.wasm")
     .option("-n, --functions <count>", "how many of the largest functions to list", parseCount, 10)
     .option("--json", "as JSON, for programs")
-    .addHelpText(
-      "after",
-      "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm",
+    .addHelpText("after", () =>
+      reflow(
+        "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm",
+      ),
     )
     .action(start);
 }
@@ -92,7 +93,9 @@ function fact(name: string, value: string): void {
 
 function list(title: string, items: readonly string[]): void {
   console.log(`\n${color.bold(title)} (${items.length})`);
-  if (items.length > 0) console.log(`  ${wrap(items.join(" "), 2)}`);
+  // A name and its kind stay on one line.
+  const whole = items.map((item) => item.replaceAll(" ", "\u00a0")).join(" ");
+  if (items.length > 0) console.log(`  ${wrap(whole, 2).replaceAll("\u00a0", " ")}`);
 }
 
 function table(title: string, rows: readonly (readonly [size: number, name: string])[]): void {

@@ -11,7 +11,7 @@ import { ManifestError, configurationText, manifest, points, targets } from "../
 import { OciError, parseReference, writeWhole } from "../oci/index.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
-import { factsOf } from "./pack.js";
+import { explained, factsOf } from "./pack.js";
 
 interface Options {
   readonly for: Target;
@@ -84,11 +84,13 @@ export function manifestCommand(): Command {
       "after",
       "\nExample:\n  $ proxy-wasm-as manifest build/plugin.wasm --for istio \\\n      --image registry.example/filter:1.0.0 --selector app=web",
     )
-    .action((file: string, options: Options) => {
-      const text = make(file, options);
-      if (options.output === undefined) process.stdout.write(text);
-      else writeWhole(options.output, Buffer.from(text));
-    });
+    .action((file: string, options: Options) =>
+      explained(async () => {
+        const text = make(file, options);
+        if (options.output === undefined) process.stdout.write(text);
+        else writeWhole(options.output, Buffer.from(text));
+      }),
+    );
 }
 
 function make(file: string, options: Options): string {

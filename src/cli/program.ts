@@ -7,6 +7,7 @@ import { UserError } from "./error.js";
 import { inspect } from "./inspect.js";
 import { createProject } from "./new.js";
 import { manifestCommand } from "./manifest.js";
+import { columns, wrap } from "./output.js";
 import { pack } from "./pack.js";
 import { pull } from "./pull.js";
 import { push } from "./push.js";
@@ -22,6 +23,7 @@ export function makeProgram(): Command {
     .helpOption("-h, --help", "print this help")
     .exitOverride()
     .showHelpAfterError("(add --help for what there is)")
+    .configureHelp({ formatItem: helpItem })
     .configureOutput({ writeErr: (text) => console.error(text.trimEnd()) });
   const commands = [
     createProject(),
@@ -39,6 +41,14 @@ export function makeProgram(): Command {
   ];
   for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
   return program;
+}
+
+/** An option or command and what it does: side by side, or one below the other where the terminal is narrow. */
+function helpItem(term: string, termWidth: number, description: string): string {
+  const first = termWidth + 4;
+  if (description === "") return `  ${term}`;
+  if (columns() - first >= 36) return `  ${term.padEnd(termWidth)}  ${wrap(description, first)}`;
+  return `  ${term}\n      ${wrap(description, 6)}`;
 }
 
 /** Runs a command line; what a person can put right is told, without a stack. Sets the process's exit code. */

@@ -13,9 +13,9 @@ const MARK = "proxy-wasm-as-request ";
 
 /** Runs a plan in a real Envoy; with `keep`, its configuration is left in that file. */
 export async function runEnvoy(plan: Plan, keep?: string): Promise<Runner> {
-  const found = requireEnvoy();
   const options = optionsOf(plan);
   if (keep !== undefined) writeConfiguration(keep, options);
+  const found = requireEnvoy();
   const start = (port: number): Promise<Envoy> =>
     Envoy.start({
       ...options,

@@ -30,7 +30,7 @@ interface RunOptions {
   readonly port: number;
   readonly config?: string;
   readonly configFile?: string;
-  readonly cluster: Readonly<Record<string, Upstream>>;
+  readonly cluster?: Readonly<Record<string, Upstream>>;
   readonly rootId?: string;
   readonly as?: Plan["kind"];
   readonly service?: string;
@@ -50,7 +50,7 @@ export function run(): Command {
     .option("-p, --port <port>", "the port to listen on, 0 for any that is free", parsePort, 10000)
     .option("-c, --config <text>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, from a file")
-    .option("--cluster <name=url>", "where calls to this cluster go; repeatable", parseCluster, {})
+    .option("--cluster <name=url>", "where calls to this cluster go; repeatable", parseCluster)
     .option("--root-id <id>", "which of the module's plugins to run")
     .addOption(new Option("--as <kind>", "what it is, if its callbacks do not tell").choices(kinds))
     .option("--service <root-id>", "a plugin of the module that also runs as a service")
@@ -78,7 +78,7 @@ function parseUpstream(text: string): Upstream {
   return { host: match[1]!.replace(/^\[|\]$/g, ""), port: parsePort(match[2]!) };
 }
 
-function parseCluster(text: string, others: RunOptions["cluster"]): RunOptions["cluster"] {
+function parseCluster(text: string, others: RunOptions["cluster"] = {}): RunOptions["cluster"] {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("Say name and address: auth=http://localhost:9000");
   return { ...others, [text.slice(0, at)]: parseUpstream(text.slice(at + 1)) };
@@ -109,7 +109,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     kind,
     port: options.port,
     upstream: options.upstream ?? echo!.port,
-    clusters: options.cluster,
+    clusters: options.cluster ?? {},
     configuration,
     rootId: options.rootId,
     service: options.service,

@@ -15,7 +15,7 @@ import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
-import { bytes, color, count, shown, wrap } from "./output.js";
+import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { progress } from "./progress.js";
 import { levels } from "./runner.js";
 
@@ -40,14 +40,13 @@ export function test(): Command {
     .option("--only <text>", "tests whose name contains this text")
     .option("--envoy", "in a real Envoy instead of the embedded host (suites)")
     .option("--json", "results as JSON, for programs; TAP of own tests")
-    .addHelpText(
-      "after",
-      `
+    .addHelpText("after", () =>
+      reflow(`
 Without --suite, builds the project and runs its test/*.test.js with Node's
 test runner. Ends with 1 when a test fails.
 
 Example:
-  $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`,
+  $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`),
     )
     .action(start);
 }
@@ -66,16 +65,18 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
   const forget = whenLeaving(() => undefined);
   const results: SuiteResult[] = [];
   try {
-    for (const suite of suites)
-      results.push(
-        await runSuite(suite, driver, {
-          ...(wasm !== undefined && { wasm }),
-          ...(options.config !== undefined && { config: options.config }),
-          ...(options.rootId !== undefined && { rootId: options.rootId }),
-          ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
-          ...(options.only !== undefined && { only: ({ name }) => name.includes(options.only!) }),
-        }),
-      );
+    for (const suite of suites) {
+      const end = progress(`Testing ${shown(suite.file)}`);
+      const result = await runSuite(suite, driver, {
+        ...(wasm !== undefined && { wasm }),
+        ...(options.config !== undefined && { config: options.config }),
+        ...(options.rootId !== undefined && { rootId: options.rootId }),
+        ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+        ...(options.only !== undefined && { only: ({ name }) => name.includes(options.only!) }),
+      }).finally(end);
+      if (options.json !== true && result.tests.length > 0) printSuite(result);
+      results.push(result);
+    }
   } catch (error) {
     if (error instanceof SuiteError) throw new UserError(error.message);
     throw error;
@@ -86,7 +87,7 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
   if (results.every(({ tests }) => tests.length === 0))
     throw new UserError(`No test has "${options.only}" in its name.`);
   if (options.json === true) console.log(JSON.stringify(results, null, 2));
-  else print(results);
+  else printSum(results);
   if (results.some(({ passed }) => !passed)) process.exitCode = 1;
 }
 
@@ -122,11 +123,12 @@ async function driverOf({ envoy }: TestOptions): Promise<Driver> {
   }
 }
 
-function print(results: readonly SuiteResult[]): void {
-  for (const { file, driver, tests } of results) {
-    console.log(`${color.bold(shown(file))} in ${driver === "Envoy" ? "Envoy" : "the embedded host"}`);
-    for (const one of tests) printTest(one);
-  }
+function printSuite({ file, driver, tests }: SuiteResult): void {
+  console.log(`${color.bold(shown(file))} in ${driver === "Envoy" ? "Envoy" : "the embedded host"}`);
+  for (const one of tests) printTest(one);
+}
+
+function printSum(results: readonly SuiteResult[]): void {
   const all = results.flatMap(({ tests }) => tests);
   const failed = all.filter(({ failures }) => failures.length > 0).length;
   const passed = `${all.length - failed} passed`;

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import binaryen from "assemblyscript/binaryen";
 import { buildExample } from "../../scripts/build-examples.js";
 import { assemble } from "../support/assemble.js";
 import { root } from "../support/paths.js";

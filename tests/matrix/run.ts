@@ -2,10 +2,21 @@
  * `npm run test:matrix`: the packed package in projects of their own, installed by npm from the registry: each supported
  * version of Node with the oldest and the newest compiler; two filters in one repository; the types that editors show.
  * Prints a line for each, and ends with 1 when one does not hold. A few minutes, a few hundred megabytes.
+ * `npm run test:matrix -- editor` runs those whose title contains the word.
  */
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { root } from "../support/paths.js";
@@ -42,12 +53,14 @@ const tarball = join(
 );
 
 /** The folder with the program `node` of a version. */
-function fetchNode(version: string): string {
+function nodeOf(version: string): string {
   const folder = join(home, `node${version}`);
+  const program = join(folder, "node_modules", `node-${process.platform}-${process.arch}`, "bin");
+  if (existsSync(program)) return program;
   const name = `node-${process.platform}-${process.arch}`;
   manifest(folder, {});
   run(undefined, folder, "npm", "install", ...quiet, "--ignore-scripts", `${name}@${version}`);
-  return join(folder, "node_modules", name, "bin");
+  return program;
 }
 
 const filter = `import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
@@ -83,7 +96,7 @@ test("the filter works", async () => {
 });
 `;
 
-/** What JavaScript may import by name. */
+/** What JavaScript may import by name; the types of "." are those of AssemblyScript. */
 const entries = Object.keys(
   (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { exports: object }).exports,
 ).filter((path) => !/assembly|json/.test(path));
@@ -94,22 +107,36 @@ function writeFilter(folder: string, text: string, compiler: string): void {
     name: folder.split("/").at(-1),
     devDependencies: { assemblyscript: compiler, "proxy-wasm-as": `file:${tarball}` },
   });
-  mkdirSync(join(folder, "assembly"));
-  mkdirSync(join(folder, "test"));
+  for (const name of ["assembly", "test"]) mkdirSync(join(folder, name));
   writeFileSync(join(folder, "assembly", "index.ts"), text);
   cpSync(join(root, "templates/common/assembly/tsconfig.json"), join(folder, "assembly", "tsconfig.json"));
   cpSync(join(root, "templates/common/asconfig.json"), join(folder, "asconfig.json"));
 }
 
-const asc = ["asc", "--config", "asconfig.json", "--target", "release", "--outFile", "build/plugin.wasm"];
-
-/** The largest folder sizes, as `du` sees them, in kilobytes. */
-function kilobytes(folder: string): number {
-  return Number(/^\d+/.exec(execFileSync("du", ["-sk", folder], { encoding: "utf8" }))![0]);
+/** A project that npm has installed, without a warning. */
+function project(node: string | undefined, compiler: string): string {
+  const folder = mkdtempSync(join(home, "project-"));
+  writeFilter(folder, filter, compiler);
+  writeFileSync(join(folder, "test", "filter.test.js"), test);
+  const installed = run(node, folder, "npm", "install", ...quiet);
+  assert.doesNotMatch(installed, /warn|deprecated|peer/i);
+  return folder;
 }
 
+const asc = ["asc", "--config", "asconfig.json", "--target", "release", "--outFile", "build/plugin.wasm"];
+
+/** The bytes of a folder's files, in kilobytes. */
+function kilobytes(folder: string): number {
+  const sizes = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => lstatSync(join(folder, name)))
+    .map((file) => (file.isFile() ? file.size : 0));
+  return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1024);
+}
+
+const [word = ""] = process.argv.slice(2);
 let failed = 0;
 function check(title: string, body: () => string): void {
+  if (!title.includes(word)) return;
   const started = performance.now();
   try {
     const said = body();
@@ -120,17 +147,11 @@ function check(title: string, body: () => string): void {
   }
 }
 
-const programs = new Map(nodes.map((version) => [version, fetchNode(version)]));
-
 for (const version of nodes)
   for (const compiler of compilers) {
-    const node = programs.get(version)!;
     check(`Node ${version}, assemblyscript ${compiler}`, () => {
-      const folder = join(home, `project-${version}-${compiler}`);
-      writeFilter(folder, filter, compiler);
-      writeFileSync(join(folder, "test", "filter.test.js"), test);
-      const installed = run(node, folder, "npm", "install", ...quiet);
-      assert.doesNotMatch(installed, /warn|deprecated|peer/i);
+      const node = nodeOf(version);
+      const folder = project(node, compiler);
       run(node, folder, "npx", "--no-install", ...asc);
       const size = readFileSync(join(folder, "build", "plugin.wasm")).length;
       const built = run(node, folder, "npx", "--no-install", "proxy-wasm-as", "build");
@@ -167,7 +188,7 @@ check("Two filters in one repository, packages shared", () => {
 });
 
 check("The types that an editor shows", () => {
-  const folder = join(home, "project-20-0.28.20");
+  const folder = project(undefined, compilers.at(-1)!);
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
@@ -180,6 +201,7 @@ check("The types that an editor shows", () => {
     `typescript@${devDependencies["typescript"]}`,
     `@types/node@${devDependencies["@types/node"]}`,
   );
+  const typed = entries.filter((path) => path !== ".");
   const examined: string[] = [];
   for (const [name, text] of [
     ["filter", filter],
@@ -191,11 +213,11 @@ check("The types that an editor shows", () => {
   }
   writeFileSync(
     join(folder, "use.ts"),
-    `${entries.map((path, i) => `import * as m${i} from "proxy-wasm-as${path.slice(1)}";`).join("\n")}
+    `${typed.map((path, i) => `import * as m${i} from "proxy-wasm-as${path.slice(1)}";`).join("\n")}
 import { createHost } from "proxy-wasm-as/testing";
 const host = await createHost({ wasm: "build/plugin.wasm" });
 const status: number | undefined = (await host.request({ path: "/" })).status;
-console.log(status${entries.map((_, i) => `, m${i}`).join("")});
+console.log(status${typed.map((_, i) => `, m${i}`).join("")});
 `,
   );
   const options = ["--module", "nodenext", "--target", "es2022", "--strict", "--noEmit", "--skipLibCheck"];
@@ -208,7 +230,7 @@ console.log(status${entries.map((_, i) => `, m${i}`).join("")});
 });
 
 check("What npm installs", () => {
-  const modules = join(home, "project-22-0.28.20", "node_modules");
+  const modules = join(project(undefined, compilers.at(-1)!), "node_modules");
   const all = kilobytes(modules);
   const compiler = ["assemblyscript", "binaryen", "long"].reduce(
     (sum, name) => sum + kilobytes(join(modules, name)),
