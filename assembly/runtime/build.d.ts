@@ -15,3 +15,7 @@ declare function __collect(): void;
 
 /** What `memory/heap.ts` offers besides. */
 declare function __collectWhenDue(): void;
+
+/** What the compiler offers to `memory/heap.ts`: it visits what globals, and the fields of an object, keep. */
+declare function __visit_globals(cookie: u32): void;
+declare function __visit_members(address: usize, cookie: u32): void;
