@@ -5,6 +5,7 @@ declare const PROXY_WASM_SHARED_STREAMS: i32;
 declare const PROXY_WASM_NESTING: i32;
 declare const PROXY_WASM_ROOT_IDS: i32;
 declare const PROXY_WASM_TRAILERS: i32;
+declare const PROXY_WASM_FLOW: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */
 declare type Partial<T> = { [P in keyof T]?: T[P] };
 
@@ -19,7 +20,3 @@ declare function __collectWhenDue(): void;
 /** What the compiler makes: visit what globals, and what an object's fields, refer to. */
 declare function __visit_globals(cookie: u32): void;
 declare function __visit_members(object: usize, cookie: u32): void;
-
-/** What the compiler offers to `memory/heap.ts`: it visits what globals, and the fields of an object, keep. */
-declare function __visit_globals(cookie: u32): void;
-declare function __visit_members(address: usize, cookie: u32): void;
