@@ -3,10 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { CountingHost } from "../../bench/count/counting-host.js";
-import type { Place } from "../../bench/count/counting-host.js";
-import type { Cost } from "../../bench/count/measure.js";
-import { costBetween } from "../../bench/count/measure.js";
+import type { Cost, Place } from "../../src/count/index.js";
+import { CountingHost, costBetween } from "../../src/count/index.js";
 import { root } from "../support/paths.js";
 
 interface PluginConfig {

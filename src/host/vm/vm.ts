@@ -85,6 +85,7 @@ export class Vm {
       throw new LoadError(`Failed to load Wasm module: ${describe(error)}`);
     }
     this.restriction = undefined;
+    environment.instantiated?.(instance);
     const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
     this.memory = memory === undefined ? undefined : new GuestMemory(memory as WebAssembly.Memory);
     this.lookUp(instance);
