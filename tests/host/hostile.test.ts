@@ -25,7 +25,8 @@ async function refusal(wasm: Uint8Array): Promise<string> {
     await createHost({ wasm });
   } catch (error) {
     assert.ok(error instanceof LoadError, String(error));
-    return error.message;
+    assert.match(error.remedy, /^[A-Z].*[a-z].*\.$/, "what to do, in a sentence");
+    return error.reason;
   }
   throw new Error("the module was accepted");
 }

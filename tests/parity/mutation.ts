@@ -25,7 +25,11 @@ type Kit = NonNullable<Parameters<typeof runInHost>[2]>;
 async function catcher(kit: Kit): Promise<Scenario | undefined> {
   for (const scenario of scenarios) {
     try {
-      const all = differences(scenario, recorded(scenario)!, await runInHost(scenario, await moduleOf(scenario), kit));
+      const all = differences(
+        scenario,
+        recorded(scenario)!,
+        await runInHost(scenario, await moduleOf(scenario), kit),
+      );
       if (all.length > 0) return scenario;
     } catch {
       return scenario;
