@@ -24,10 +24,15 @@ const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
 /** Skips of tests for which something could be installed: all but those of data that others publish. */
 let avoidable = 0;
-/** Istio's own code takes minutes to fetch and build: `npm run test:long` runs what it judges. */
-const isLong = (path: string): boolean => path.startsWith("tests/istio/");
+/**
+ * Istio's own code takes minutes to fetch and build, and what is called so takes as long: `npm run test:long` runs them.
+ */
+const isLong = (path: string): boolean => path.startsWith("tests/istio/") || path.endsWith(".long.test.ts");
+const isWanted = (path: string): boolean => words.some((word) => path.includes(word));
 const matches = (path: string): boolean =>
-  words.length === 0 ? !isLong(path) : words.some((word) => path.includes(word));
+  isLong(path)
+    ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
+    : words.length === 0 || isWanted(path);
 
 if (matches("tests/assembly")) {
   const result = await runAspect();

@@ -281,6 +281,7 @@ export class Vm {
     const { environment } = this;
     const allowed = this.options.allowedCapabilities;
     const isVoid = type.endsWith("-> void");
+    const hasStatus = module === "env" && !isVoid && name !== "pthread_equal";
     if (
       module === "env"
         ? !name.startsWith("proxy_") && implementation === undefined
@@ -316,7 +317,7 @@ export class Vm {
         result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
       if (environment.trace !== undefined)
         environment.trace(`[vm<-host] ${full} return: ${isVoid ? "void" : unsigned(result as Value)}`);
-      if (result !== 0 && !isVoid && environment.refused !== undefined && module === "env")
+      if (result !== 0 && hasStatus && environment.refused !== undefined)
         environment.refused({
           function: name,
           status: result as number,
