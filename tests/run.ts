@@ -59,7 +59,7 @@ if (files.length > 0) {
   const stream = run({
     files,
     concurrency: Math.max(2, Math.min(4, availableParallelism())),
-    timeout: 300_000,
+    timeout: files.some(isLong) ? 3_600_000 : 300_000,
   });
   stream.on("test:pass", (event) => {
     if (event.details.type === "suite") return;

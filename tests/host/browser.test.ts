@@ -11,7 +11,7 @@ import { findChromium } from "./chromium.js";
 
 /** Runs in the page: two requests through hello. */
 const script = `
-import { EnvoyCrash, Host, LoadError, VirtualLoop } from "./index.js";
+import { Host, LoadError, VirtualLoop } from "./index.js";
 
 const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
@@ -37,7 +37,7 @@ globalThis.run = async (base64) => {
     return seen;
   };
   const refused = await Host.start({ loop, filters: [{ wasm: bytes(btoa("no module")) }] }).catch(
-    (error) => error instanceof LoadError && !(error instanceof EnvoyCrash) && error.message,
+    (error) => error instanceof LoadError && error.reason,
   );
   return { browser: navigator.userAgent, passed: request("/x"), denied: request("/denied"), trace, refused };
 };
@@ -87,5 +87,5 @@ test("host: bundled, it runs hello in Chromium", { skip }, async (t) => {
   assert.equal(result.denied.headers[0], ":status: 403");
   assert.equal(result.denied.body, "denied\n");
   assert.ok(result.trace.some((line) => line.startsWith("[host->vm] proxy_on_request_headers(")));
-  assert.equal(result.refused, "Missing or unknown Proxy-Wasm ABI version");
+  assert.equal(result.refused, "Failed to parse corrupted Wasm module");
 });

@@ -108,8 +108,11 @@ function uint(value: number): number[] {
 
 /** Reads a module; throws `LoadError` with Envoy's words when it is none. */
 export function readModule(bytes: Uint8Array): ModuleInfo {
-  if (bytes.length < 8 || textOf(bytes.subarray(0, 4)) !== "\0asm")
-    throw new LoadError("Missing or unknown Proxy-Wasm ABI version", noModule);
+  if (bytes.length === 0) throw new LoadError("The plugin failed to load", noModule);
+  // Envoy looks at the first bytes of longer files alone.
+  if (bytes.length < 8) throw new LoadError("Missing or unknown Proxy-Wasm ABI version", noModule);
+  if (textOf(bytes.subarray(0, 4)) !== "\0asm")
+    throw new LoadError("Failed to parse corrupted Wasm module", noModule);
   try {
     return read(bytes);
   } catch (error) {
