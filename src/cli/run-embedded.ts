@@ -42,7 +42,7 @@ function text(binary: string): string {
 function fail({ file }: Plan, error: unknown): never {
   if (error instanceof LoadError)
     throw new UserError(
-      `${shown(file)} does not start: ${error.message}. "proxy-wasm-as inspect ${shown(file)}" says more.`,
+      `${shown(file)} does not start: ${error.message} "proxy-wasm-as inspect ${shown(file)}" says more.`,
     );
   if (error instanceof EnvoyCrash) throw new UserError(`${shown(file)} cannot be run: ${error.message}`);
   throw error;

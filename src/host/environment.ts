@@ -25,7 +25,7 @@ export interface LogEntry {
 export interface Refusal {
   readonly function: string;
   readonly status: number;
-  /** Why; empty where the status says all. */
+  /** Why, in a sentence. */
   readonly reason: string;
   readonly contextId: number;
 }
