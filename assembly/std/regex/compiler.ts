@@ -13,6 +13,9 @@ import { addNamed, addRange, addToPool, negate, normalize } from "./ranges";
 /** The most instructions of a program: with a text of 1 KiB, they take a few milliseconds at worst. */
 const MAX_SIZE: i32 = 20000;
 
+/** The most first and last characters of ranges in a class. */
+const MAX_RANGES: i32 = 4000;
+
 /** The most groups that note their position. */
 const MAX_GROUPS: i32 = 250;
 
@@ -420,6 +423,7 @@ function charClass(position: i32): void {
   const negated = take(0x5e);
   for (let first = true; first || peek() != 0x5d; first = false) {
     if (peek() == END) return fail(Fault.MissingBracket, position);
+    if (ranges.length > MAX_RANGES) return fail(Fault.TooLarge, position);
     const start = here;
     if (peek() == 0x5b && peek(1) == 0x3a) {
       const end = pattern.indexOf(":]", start + 2);
