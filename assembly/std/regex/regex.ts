@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cutText, newText, setUnits, withRoom } from "../../memory/units";
 import { compile } from "./compiler";
 import { faultText } from "./fault";
 import { RegexMatch } from "./match";
@@ -88,20 +89,24 @@ export class Regex {
   /** `text` with all matches replaced; see `replace`. */
   replaceAll(text: string, replacement: string): string {
     if (this.errorPosition >= 0) return text;
-    const parts = new Array<string>();
     const match = new RegexMatch(text, this.program);
+    let replaced = "";
+    let size = 0;
     let end = 0;
     open(this.program, text, 0, Slots.All, true);
     for (let from = 0; from <= text.length && next(this.program, from, false); from = after(text)) {
       match.read();
-      if (match.start > end) parts.push(text.substring(end, match.start));
-      parts.push(expand(replacement, match));
+      if (size == 0 && end == 0) replaced = newText(text.length);
+      const added = expand(replacement, match);
+      replaced = withRoom(replaced, size, match.start - end + added.length);
+      size = setUnits(replaced, size, text, end, match.start);
+      size = setUnits(replaced, size, added, 0, added.length);
       end = match.end;
     }
     close();
-    if (parts.length == 0) return text;
-    parts.push(text.substring(end));
-    return parts.join("");
+    if (replaced.length == 0) return text;
+    replaced = withRoom(replaced, size, text.length - end);
+    return cutText(replaced, setUnits(replaced, size, text, end, text.length));
   }
 
   /** The parts of `text` between matches, at most `limit` of them; the groups of the matches are not among them. */

@@ -5,7 +5,7 @@
  */
 import { allocate, mark, release } from "../../memory/scratch";
 import { backtrack, prepareBacktrack } from "./backtrack";
-import { length, setInput } from "./input";
+import { length, setInput, unitAt } from "./input";
 import { prepareSimulation, simulate } from "./simulate";
 import { Program } from "./program";
 
@@ -19,6 +19,8 @@ let slotsSize: usize = 0;
 /** What scratch memory was before. */
 let before: usize = 0;
 let isShort: bool = false;
+/** Where the next unit is that every match has. */
+let requiredAt: i32 = 0;
 
 /** How many positions a search notes. */
 export const enum Slots {
@@ -39,6 +41,7 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
   setInput(program, text);
   const count = min(<i32>wanted, program.groupCount * 2);
   before = mark();
+  requiredAt = -1;
   slotsSize = (<usize>count) << 2;
   slots = allocate(slotsSize);
   const rowSize = (program.code.length + 7) >> 3;
@@ -52,6 +55,11 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
  * first at `from` that goes to the end. Its positions are in `slot` until the next.
  */
 export function next(program: Program, from: i32, whole: bool): bool {
+  if (requiredAt < from && program.required > 0) {
+    requiredAt = from;
+    while (requiredAt < length && unitAt(requiredAt) != <u32>program.required) requiredAt++;
+  }
+  if (requiredAt == length && program.required > 0) return false;
   memory.fill(slots, 0xff, slotsSize);
   const count = <i32>(slotsSize >> 2);
   return isShort
