@@ -1,5 +1,6 @@
 /**
- * `npm run bench:std`: what operations of std cost beside those of Rust's crates, both built in the same run.
+ * `npm run bench:std`: what operations of std cost beside those of Rust's crates, both built in the same run (see rust.ts
+ * for what that needs).
  *
  * Options: `--docs` writes docs/std-performance.md; `--functions NAME` says in which functions of ours an operation's
  * operators are executed.
@@ -17,6 +18,8 @@ const { values } = parseArgs({
 });
 
 const modules = ["regex", "json", "hash"] as const;
+
+const folder = join(root, "bench", "filters", "std");
 
 interface Operation {
   readonly module: (typeof modules)[number];
@@ -223,13 +226,10 @@ function costOf(start: () => Instance, { module, call, pattern = "", input }: Op
   };
 }
 
+/** As in a filter's release build, with the memory manager that filters have. */
 const options = [
-  "--config=none",
-  "--runtime=minimal",
-  "--exportRuntime",
-  "--use=abort=",
-  "-O3",
-  "--shrinkLevel=2",
+  ...["--config=none", "--runtime=minimal", "--exportRuntime", "--use=abort=", "-O3", "--shrinkLevel=2"],
+  ...["--transform", "./tests/heap/heap-only.mjs"],
 ];
 const oursOf = (name: string, more: readonly string[] = []): Promise<string> =>
   compileFilter(`bench/filters/std/as/${name}.ts`, { options: [...options, ...more] });
@@ -309,5 +309,32 @@ async function report(): Promise<string> {
   return lines.join("\n");
 }
 
+/** docs/std-performance.md. */
+function page(tables: string): string {
+  const manifest = readFileSync(join(folder, "rust", "Cargo.toml"), "utf8");
+  const crates = [...manifest.matchAll(/^(hmac|regex|serde_json|sha2) = .*?"=([\d.]+)"/gm)];
+  return `# What the helpers cost
+
+<!-- Written by \`npm run bench:std -- --docs\`; change bench/std.ts, not this page. -->
+
+WebAssembly operators of one operation, beside those of Rust's crates, built in the same run: ${crates.map(([, name, version]) => `\`${name}\` ${version}`).join(", ")}.
+The module counts them itself (see [performance](performance.md)); \`memory.copy\` and \`memory.fill\` are one operator, and the
+bytes that they move are in the columns behind. Each operation runs ten times, after ten that make what is kept (Rust's \`regex\`
+builds its automata then); ours include the collection after those ten. Both answer the same, which is checked. Rust's modules are
+optimised for speed, ours as filters are, for size.
+
+${tables}
+
+"Bytes" is what a module of these operations has more than one with none. Rust's \`regex\` has Unicode's tables in it, and answers
+many questions from automata that it builds and keeps; its answer for \`(a+)+$\` comes from looking at the end of the text first. Ours
+follows the pattern's instructions for each character, which is what it costs to search a long text for a pattern that can begin
+anywhere. Where a match can begin and a character that it needs are looked for first, so that texts without them cost little.
+`;
+}
+
 if (values.functions !== undefined) await profile(values.functions);
-else console.log(await report());
+else {
+  const tables = await report();
+  console.log(tables);
+  if (values.docs) writeFileSync(join(root, "docs", "std-performance.md"), page(tables));
+}

@@ -56,8 +56,10 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
  */
 export function next(program: Program, from: i32, whole: bool): bool {
   if (requiredAt < from && program.required > 0) {
-    requiredAt = from;
-    while (requiredAt < length && unitAt(requiredAt) != <u32>program.required) requiredAt++;
+    const unit = <u32>program.required;
+    let at = from;
+    while (at < length && unitAt(at) != unit) at++;
+    requiredAt = at;
   }
   if (requiredAt == length && program.required > 0) return false;
   memory.fill(slots, 0xff, slotsSize);
