@@ -30,8 +30,6 @@ export interface Limits {
   readonly sizes?: readonly number[];
   /** The most steps for a unit of an input. */
   readonly most?: number;
-  /** The most memory, in MiB. */
-  readonly memory?: number;
 }
 
 /**
@@ -44,7 +42,7 @@ export async function linearJudge(
   host: Record<string, unknown> = {},
 ): Promise<(run: (module: Module, size: number) => void, limits?: Limits) => void> {
   const counted = await CountedModule.load(name, host);
-  return (run, { sizes = [1 << 12, 1 << 15, 1 << 20], most = 2000, memory = 128 } = {}) => {
+  return (run, { sizes = [1 << 12, 1 << 15, 1 << 20], most = 2000 } = {}) => {
     let previous = Infinity;
     for (const [i, size] of sizes.entries()) {
       const steps = counted.stepsOf((it) => run(it, size));
@@ -52,6 +50,6 @@ export async function linearJudge(
       assert.ok(steps <= allowed && steps <= most * size, `${size}: ${steps} steps, ${allowed} allowed`);
       previous = steps;
     }
-    assert.ok(counted.module.size <= memory << 20, `${counted.module.size} bytes of memory`);
+    assert.ok(counted.module.size <= 128 << 20, `${counted.module.size} bytes of memory`);
   };
 }
