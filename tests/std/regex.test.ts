@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startPlainModule } from "../support/plain-module.js";
 import { linearJudge } from "./linear.js";
-import { compareWithJudge, randomSubject } from "./regex-cases.js";
+import { compareAllWithJudge, compareWithJudge, randomSubject } from "./regex-cases.js";
 
 const module = await startPlainModule("tests/std/filters/regex.ts");
 
@@ -17,6 +17,11 @@ test("random patterns match random texts as in re2js, in both ways of searching"
     pairs > 15_000 && matches > pairs / 4 && errors > 200,
     JSON.stringify({ pairs, matches, errors }),
   );
+});
+
+test("all matches in short and long texts are those of re2js", () => {
+  const matches = compareAllWithJudge(module, 1000, Number(process.env["SEED"] ?? 1));
+  assert.ok(matches > 10_000, String(matches));
 });
 
 test("replace, replaceAll, split and execAll do as JavaScript does", () => {
