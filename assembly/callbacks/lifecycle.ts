@@ -81,7 +81,7 @@ export function proxy_on_log(id: u32): void {
   const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
   if (context !== null) context.onLog();
   leave();
-  if (!SHARED_STREAMS && context !== null) context.progress |= RESET;
+  if (!SHARED_STREAMS && context !== null) context.$progress |= RESET;
 }
 
 export function proxy_on_done(id: u32): i32 {

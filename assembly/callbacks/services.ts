@@ -15,7 +15,7 @@ export function proxy_on_tick(id: u32): void {
   noteTick();
   const plugin = findContext(id) as PluginContext | null;
   if (plugin !== null) {
-    const timers = plugin.timers;
+    const timers = plugin.$timers;
     if (timers !== null) timers.tick(plugin);
   }
   leave();

@@ -40,7 +40,7 @@ export abstract class Answer {
   /** Goes on as a callback of the context that made the call; false when it is gone. */
   resume(): bool {
     const context = this.context;
-    if (findContext(context.id) !== context) return false;
+    if (findContext(context.contextId) !== context) return false;
     return continueAs(context, context instanceof HttpContext ? Phase.Answer : Phase.Plugin);
   }
 }

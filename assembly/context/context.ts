@@ -15,7 +15,7 @@ import { Timer, startTimer } from "./timers";
 
 /** A context of the host: a plugin, or a stream or connection that it handles. */
 export abstract class Context extends Target {
-  private readonly owner: PluginContext | null = creatingPlugin;
+  private readonly $owner: PluginContext | null = creatingPlugin;
 
   constructor() {
     super(creatingId);
@@ -23,7 +23,7 @@ export abstract class Context extends Target {
 
   /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
   get plugin(): PluginContext {
-    return this.owner!;
+    return this.$owner!;
   }
 
   /**

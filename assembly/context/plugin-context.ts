@@ -45,7 +45,7 @@ export class PluginContext extends Context {
   }
 
   /** @internal The timers of this plugin and its streams. */
-  timers: Timers | null = null;
+  $timers: Timers | null = null;
 
   /** Makes the context of a new HTTP stream; null (the default) lets the stream pass unseen. */
   createHttpContext(): HttpContext | null {

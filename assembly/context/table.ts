@@ -30,7 +30,7 @@ export function contextCount(): i32 {
 export function findContext(id: u32): Context | null {
   let slot = homeOf(id);
   let context = unchecked(slots[slot]);
-  while (context !== null && context.id != id) {
+  while (context !== null && context.contextId != id) {
     slot = (slot + 1) & mask;
     context = unchecked(slots[slot]);
   }
@@ -44,7 +44,7 @@ export function addContext(context: Context): void {
 }
 
 function place(context: Context): void {
-  let slot = homeOf(context.id);
+  let slot = homeOf(context.contextId);
   while (unchecked(slots[slot]) !== null) slot = (slot + 1) & mask;
   unchecked((slots[slot] = context));
 }
@@ -66,8 +66,8 @@ export function removeContext(id: u32): void {
   for (;;) {
     const context = unchecked(slots[slot]);
     if (context === null) return;
-    if (context.id == id) {
-      context.isGone = true;
+    if (context.contextId == id) {
+      context.$isGone = true;
       break;
     }
     slot = (slot + 1) & mask;
@@ -79,7 +79,7 @@ export function removeContext(id: u32): void {
     slot = (slot + 1) & mask;
     const follower = unchecked(slots[slot]);
     if (follower === null) break;
-    const home = homeOf(follower.id);
+    const home = homeOf(follower.contextId);
     if (((slot - home) & mask) >= ((slot - gap) & mask)) {
       unchecked((slots[gap] = follower));
       gap = slot;

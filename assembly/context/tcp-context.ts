@@ -68,15 +68,15 @@ export class TcpContext extends Context {
 
   /** Lets data of the client go on that was held. Source: `proxy_continue_stream`. */
   resumeDownstream(): Status {
-    return this.canAct("resumeDownstream") ? record(proxy_continue_stream(StreamType.Downstream)) : refuse();
+    return this.$canAct("resumeDownstream") ? record(proxy_continue_stream(StreamType.Downstream)) : refuse();
   }
 
   /** Closes the connection to the client, after what has been written to it. Source: `proxy_close_stream`. */
   close(): Status {
-    return this.canAct("close") ? record(proxy_close_stream(StreamType.Downstream)) : refuse();
+    return this.$canAct("close") ? record(proxy_close_stream(StreamType.Downstream)) : refuse();
   }
 
-  private canAct(action: string): bool {
+  private $canAct(action: string): bool {
     noteDeferred();
     if (phase == Phase.End || phase == Phase.Create || !actOn(this)) {
       if (DEBUG) explain(action + ": the connection has not begun or has ended");

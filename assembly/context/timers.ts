@@ -125,8 +125,8 @@ export function startTimer<T>(
   const period = max<u32>(milliseconds, 1);
   const timer = new TimerOf<T>(context, period, once, self, callback);
   const plugin = context.plugin;
-  let timers = plugin.timers;
-  if (timers === null) plugin.timers = timers = new Timers();
+  let timers = plugin.$timers;
+  if (timers === null) plugin.$timers = timers = new Timers();
   timers.add(timer, period);
   return timer;
 }
