@@ -13,6 +13,7 @@ import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { actOn, mayOpenStream, noteDeferred } from "../runtime/call";
+import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer, removeAnswer } from "./answers";
@@ -61,14 +62,17 @@ export class GrpcStream {
   send(message: Uint8Array, end: bool = false): Status {
     if (!this.$sending) return refuse();
     if (end) this.$sending = false;
-    return record(proxy_grpc_send(this.$token, message.dataStart, message.byteLength, end ? 1 : 0));
+    return record(
+      proxy_grpc_send(this.$token, message.dataStart, message.byteLength, end ? 1 : 0),
+      Subject.GrpcStream,
+    );
   }
 
   /** Says that no more messages will be sent; the server may go on. Source: `proxy_grpc_close`. */
   close(): Status {
     if (!this.$sending) return refuse();
     this.$sending = false;
-    return record(proxy_grpc_close(this.$token));
+    return record(proxy_grpc_close(this.$token), Subject.GrpcStream);
   }
 
   /** Breaks the stream off; nothing comes any more. Source: `proxy_grpc_cancel`. */
@@ -77,7 +81,7 @@ export class GrpcStream {
     const token = this.$token;
     this.$end();
     removeAnswer(token);
-    return record(proxy_grpc_cancel(token));
+    return record(proxy_grpc_cancel(token), Subject.GrpcStream);
   }
 
   /** @internal */

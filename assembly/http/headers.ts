@@ -29,6 +29,7 @@ import {
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
+import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { isFraming, isRequired, withRequired } from "./header-rules";
 import { areMissing, areSent, freeLength, noteTrailers } from "./progress";
@@ -44,7 +45,10 @@ function find(map: i32, name: string): bool {
   if (areMissing(map)) return absent();
   const address = put(name);
   expectValue();
-  return record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4)) == Status.Ok;
+  return (
+    record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4), Subject.ReadMap + map) ==
+    Status.Ok
+  );
 }
 
 /** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
@@ -54,7 +58,7 @@ function readPairs(map: i32): i32 {
     return pairsReader().none();
   }
   expectValue();
-  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4)) != Status.Ok) return 0;
+  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4), Subject.ReadMap + map) != Status.Ok) return 0;
   return pairsReader().open();
 }
 
@@ -101,8 +105,15 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
   let status: Status;
   if (!isAllowed(name, nameAddress, nameSize, valueAddress, valueSize)) status = refuse();
   else if ((noteTrailers(map), replace))
-    status = record(proxy_replace_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize));
-  else status = record(proxy_add_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize));
+    status = record(
+      proxy_replace_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize),
+      Subject.WriteMap + map,
+    );
+  else
+    status = record(
+      proxy_add_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize),
+      Subject.WriteMap + map,
+    );
   release(before);
   return status;
 }
@@ -159,7 +170,7 @@ export class Headers {
     const status = proxy_get_header_map_value(handleValue(this), address, putSize, OUT, OUT + 4);
     const bytes = receivedBytes();
     release(before);
-    return record(status) == Status.Ok ? bytes : null;
+    return record(status, Subject.ReadMap + handleValue(this)) == Status.Ok ? bytes : null;
   }
 
   /**
@@ -265,7 +276,7 @@ export class Headers {
     if (areMissing(map)) return record(Status.Ok);
     const before = mark();
     const address = put(name);
-    const status = record(proxy_remove_header_map_value(map, address, putSize));
+    const status = record(proxy_remove_header_map_value(map, address, putSize), Subject.WriteMap + map);
     release(before);
     if (status == Status.Ok && isFraming(name)) freeLength(map);
     return status;
@@ -324,7 +335,7 @@ export class Headers {
     noteTrailers(map);
     const status = proxy_set_header_map_pairs(map, block, pairsSize);
     release(before);
-    return record(status);
+    return record(status, Subject.WriteMap + map);
   }
 
   /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */

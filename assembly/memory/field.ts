@@ -21,14 +21,18 @@ export function isFieldName(address: usize, size: usize): bool {
   return true;
 }
 
-/** Whether the bytes are a field value: no control character but tab; bytes from 0x80 on are allowed. */
+/**
+ * Whether the bytes are a field value: no control character but tab; bytes from 0x80 on are allowed. With 0x7f, Envoy
+ * answers a request with 503.
+ */
 export function isFieldValue(address: usize, size: usize): bool {
   const end = address + size;
   while (address + 8 <= end) {
     const bytes = load<u64>(address);
-    // A byte below 0x20 sets its top bit here; one above it never does.
-    if (((bytes - 0x2020202020202020) & ~bytes & 0x8080808080808080) != 0 && !isPlain(address, address + 8))
-      return false;
+    // A byte below 0x20 sets its top bit on the left, 0x7f on the right; others do so only behind one that does.
+    const deleted = bytes ^ 0x7f7f7f7f7f7f7f7f;
+    const suspects = ((bytes - 0x2020202020202020) & ~bytes) | ((deleted - 0x0101010101010101) & ~deleted);
+    if ((suspects & 0x8080808080808080) != 0 && !isPlain(address, address + 8)) return false;
     address += 8;
   }
   return isPlain(address, end);
@@ -37,7 +41,7 @@ export function isFieldValue(address: usize, size: usize): bool {
 function isPlain(address: usize, end: usize): bool {
   while (address < end) {
     const byte = load<u8>(address++);
-    if (byte < 0x20 && byte != 0x09) return false;
+    if ((byte < 0x20 && byte != 0x09) || byte == 0x7f) return false;
   }
   return true;
 }

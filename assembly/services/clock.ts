@@ -7,6 +7,7 @@ import { Status } from "../abi/enums";
 import { proxy_get_current_time_nanoseconds } from "../abi/imports";
 import { OUT } from "../memory/scratch";
 import { receivedU64 } from "../memory/received";
+import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 
 /**
@@ -19,7 +20,7 @@ import { record } from "../runtime/status";
 export namespace clock {
   /** Nanoseconds since 1970-01-01 UTC; 0 when the host has no clock (`lastStatus()` says why). */
   export function now(): u64 {
-    if (record(proxy_get_current_time_nanoseconds(OUT)) != Status.Ok) return 0;
+    if (record(proxy_get_current_time_nanoseconds(OUT), Subject.Clock) != Status.Ok) return 0;
     return receivedU64();
   }
 

@@ -14,6 +14,7 @@ import { expectValue, receivedU32, receivedU64 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { inCallback } from "../runtime/call";
+import { Subject } from "../runtime/reasons";
 import { record, refuse } from "../runtime/status";
 
 /**
@@ -37,7 +38,7 @@ abstract class Metric {
     const before = mark();
     const address = put(this.name);
     expectValue();
-    const status = record(proxy_define_metric(this.type, address, putSize, OUT));
+    const status = record(proxy_define_metric(this.type, address, putSize, OUT), Subject.Metric);
     release(before);
     if (status != Status.Ok) return status;
     this.id = receivedU32();
@@ -48,20 +49,20 @@ abstract class Metric {
   /** @internal */
   protected change(offset: i64): Status {
     const status = this.define();
-    return status == Status.Ok ? record(proxy_increment_metric(this.id, offset)) : status;
+    return status == Status.Ok ? record(proxy_increment_metric(this.id, offset), Subject.Metric) : status;
   }
 
   /** @internal */
   protected write(value: i64): Status {
     const status = this.define();
-    return status == Status.Ok ? record(proxy_record_metric(this.id, value)) : status;
+    return status == Status.Ok ? record(proxy_record_metric(this.id, value), Subject.Metric) : status;
   }
 
   /** @internal */
   protected read(): u64 {
     if (this.define() != Status.Ok) return 0;
     expectValue();
-    return record(proxy_get_metric(this.id, OUT)) == Status.Ok ? receivedU64() : 0;
+    return record(proxy_get_metric(this.id, OUT), Subject.Metric) == Status.Ok ? receivedU64() : 0;
   }
 }
 

@@ -8,6 +8,7 @@ import { proxy_get_shared_data, proxy_set_shared_data } from "../abi/imports";
 import { expectBytes, receivedBytes, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
+import { Subject } from "../runtime/reasons";
 import { lastStatus, record } from "../runtime/status";
 
 /** A value with its version. */
@@ -42,7 +43,7 @@ export namespace SharedData {
     const before = mark();
     const address = put(key);
     expectBytes();
-    const status = record(proxy_get_shared_data(address, putSize, OUT, OUT + 4, OUT + 8));
+    const status = record(proxy_get_shared_data(address, putSize, OUT, OUT + 4, OUT + 8), Subject.SharedData);
     const bytes = receivedBytes();
     const cas = receivedU32(8);
     release(before);
@@ -60,7 +61,7 @@ export namespace SharedData {
     const address = put(value);
     const status = proxy_set_shared_data(keyAddress, keySize, address, putSize, cas);
     release(before);
-    return record(status);
+    return record(status, Subject.SharedData);
   }
 
   /** `set` with bytes. */
@@ -69,7 +70,7 @@ export namespace SharedData {
     const address = put(key);
     const status = proxy_set_shared_data(address, putSize, value.dataStart, value.byteLength, cas);
     release(before);
-    return record(status);
+    return record(status, Subject.SharedData);
   }
 
   /**
