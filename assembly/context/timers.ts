@@ -30,7 +30,7 @@ export abstract class Timer {
 
   /** Whether it will fire again. It ends with its context. */
   get isRunning(): bool {
-    return this.running && findContext(this.context.id) === this.context;
+    return this.running && findContext(this.context.contextId) === this.context;
   }
 
   /** @internal Fires the timer; `now` is when. */
