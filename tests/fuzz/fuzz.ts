@@ -138,7 +138,9 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
         if (port === envoy.port && /[\r\n]x-evil/i.test(response.split("\r\n\r\n")[0]!))
           throw new FuzzFailure(`A split response. ${where}${response.slice(0, 800)}`);
         if (cut === undefined && Date.now() - started > PATIENCE)
-          throw new FuzzFailure(`A stream hangs. ${where}`);
+          throw new FuzzFailure(
+            `A stream takes ${Date.now() - started} ms. ${where}\n--- came: ${response.slice(0, 800)}`,
+          );
         for (const request of [...upstream.requests.splice(0), ...side.requests.splice(0)]) {
           const evil = request.path === "/smuggled" || request.headers.some(([name]) => name === "x-evil");
           if (evil)
