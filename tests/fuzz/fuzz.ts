@@ -28,8 +28,11 @@ export function randomFrom(seed: number): (below: number) => number {
 /** What went wrong, with the seed of the round that it happened in. */
 export class FuzzFailure extends Error {}
 
-/** How long a stream may take; what the filter holds it lets go on every 25 ms, and calls end within 300 ms. */
-const PATIENCE = 12_000;
+/**
+ * What the filter holds it lets go on every 25 ms, and calls end within 300 ms. An exchange in which nothing comes for 15
+ * seconds is over: a stream that takes longer than this hangs.
+ */
+const PATIENCE = 14_900;
 
 /** One request as bytes; the path says how the upstream answers. */
 function message(random: (below: number) => number, seed: number): string {
