@@ -13,7 +13,14 @@ import { CallOptions, CallResult, sendHttpCall } from "./http-call";
 import { PluginContext } from "./plugin-context";
 import { Timer, startTimer } from "./timers";
 
-/** A context of the host: a plugin, or a stream or connection that it handles. */
+/**
+ * A context of the host: a plugin, or a stream or connection that it handles. What all three can do, a helper can be given.
+ *
+ * @example
+ * function report(context: Context, line: string): void {
+ *   context.dispatch("audit", { method: "POST", body: line }, (result) => {});
+ * }
+ */
 export abstract class Context extends Target {
   private readonly $owner: PluginContext | null = creatingPlugin;
 
@@ -29,11 +36,11 @@ export abstract class Context extends Target {
   /**
    * Called when the context has ended, for access logging: all headers of an HTTP stream can be read, none written. In
    * Envoy it comes before `onDone`, and only here are the request's headers readable again. An access logger is called
-   * here on its plugin's context.
+   * here on its plugin's context. Source: `proxy_on_log`.
    */
   onLog(): void {}
 
-  /** Called last; the context is forgotten afterwards. */
+  /** Called last; the context is forgotten afterwards. Source: `proxy_on_delete`. */
   onDelete(): void {}
 
   /**

@@ -44,13 +44,16 @@ export class GrpcStream {
    */
   onInitialMetadata(metadata: Headers): void {}
 
-  /** Called for each message, protobuf bytes. */
+  /** Called for each message, protobuf bytes. Source: `proxy_on_grpc_receive`. */
   onMessage(message: Uint8Array): void {}
 
-  /** Called when the stream's trailing metadata has come. Readable in here only. */
+  /** Called when the stream's trailing metadata has come. Readable in here only. See `onInitialMetadata`. */
   onTrailingMetadata(metadata: Headers): void {}
 
-  /** Called when the stream has ended, unless by `cancel` or with its context. */
+  /**
+   * Called when the stream has ended, unless by `cancel` or with its context: how, and what the server says of it; Envoy puts
+   * details of its own behind that, in braces. Source: `proxy_on_grpc_close`.
+   */
   onClose(status: GrpcStatus, message: string): void {}
 
   /** Whether messages can be sent: it is open, and `close` has not been called. */
@@ -58,7 +61,10 @@ export class GrpcStream {
     return this.$sending;
   }
 
-  /** Sends a message; with `end` it is the last. `Status.BadArgument` when the stream is not open. */
+  /**
+   * Sends a message; with `end` it is the last. `Status.BadArgument` when the stream is not open. May be called in every
+   * callback while it is. Source: `proxy_grpc_send`.
+   */
   send(message: Uint8Array, end: bool = false): Status {
     if (!this.$sending) return refuse();
     if (end) this.$sending = false;

@@ -61,12 +61,12 @@ import { Context } from "./context";
  * registerHttpFilter<Hello>();
  */
 export class HttpContext extends Context {
-  /** The request: its headers and trailers. */
+  /** The request: its headers, body and trailers. */
   get request(): HttpRequest {
     return handle<HttpRequest>(this.$isReachable() ? 0 : GONE);
   }
 
-  /** The response: its headers and trailers. */
+  /** The response: its headers, body and trailers. */
   get response(): HttpResponse {
     return handle<HttpResponse>(this.$isReachable() ? 0 : GONE);
   }

@@ -11,7 +11,14 @@ import { HttpContext } from "./http-context";
 import { PluginContext } from "./plugin-context";
 import { findContext } from "./table";
 
-/** A timer that `every` or `after` started; `stop()` ends it. */
+/**
+ * A timer that `every` or `after` started; `stop()` ends it.
+ *
+ * @example
+ * this.timer = this.every(1000, () => this.refresh());
+ * // later
+ * if (this.timer.isRunning) this.timer.stop();
+ */
 export abstract class Timer {
   /** @internal When it is due, in milliseconds since 1970. */
   due: i64 = 0;

@@ -87,6 +87,13 @@ function spliceMiddle(buffer: i32, start: u32, length: u32, bytes: usize, size: 
  * Writers may change the length of an HTTP body only when `content-length` was removed in the headers callback
  * (`this.request.headers.remove("content-length")`, which does no harm when there is none); otherwise they are refused
  * with `Status.BadArgument`. A message without a body cannot be given one.
+ *
+ * @example
+ * onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+ *   if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
+ *   this.response.body.append("<!-- end -->"); // "content-length" was removed in onResponseHeaders
+ *   return FilterDataStatus.Continue;
+ * }
  */
 @unmanaged
 @final

@@ -143,6 +143,11 @@ export function arePairsAllowed(pairs: string[][]): bool {
  *
  * A map can be read and written in its own callback and while it is held; elsewhere readers answer null and
  * `lastStatus()` is `Status.BadArgument`. In `onLog` all headers can be read, none written.
+ *
+ * @example
+ * const headers = this.request.headers;
+ * if (!headers.has("authorization")) return this.respond(401);
+ * headers.remove("x-internal");
  */
 @unmanaged
 @final

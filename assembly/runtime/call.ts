@@ -42,7 +42,7 @@ export let callbackContext: u32 = 0;
 
 /** What host calls can act upon. */
 export abstract class Target {
-  /** The number that the host gave it; unique in its VM, never used again. */
+  /** The number that the host gave it, as its traces have it; unique in its VM, never used again. */
   readonly contextId: u32;
 
   /** @internal How far it has come, as `http/progress.ts` names it; `progress` has it while host calls act upon it. */

@@ -123,7 +123,14 @@ export class Counter extends Metric {
   }
 }
 
-/** A number that grows and shrinks. Envoy shows one below 0 as a very large number. */
+/**
+ * A number that grows and shrinks. Envoy shows one below 0 as a very large number.
+ *
+ * @example
+ * const waiting = new Gauge("waiting"); // at module scope
+ * waiting.add(1);
+ * waiting.set(0);
+ */
 @final
 export class Gauge extends Metric {
   private readonly children: Map<string, Gauge> = new Map<string, Gauge>();
@@ -153,7 +160,13 @@ export class Gauge extends Metric {
   }
 }
 
-/** How values are distributed. */
+/**
+ * How values are distributed. Envoy shows quantiles of them, and reads them as milliseconds where a unit matters.
+ *
+ * @example
+ * const sizes = new Histogram("body_bytes"); // at module scope
+ * sizes.record(this.request.body.size);
+ */
 @final
 export class Histogram extends Metric {
   private readonly children: Map<string, Histogram> = new Map<string, Histogram>();

@@ -11,7 +11,13 @@ import { decode, put, putSize } from "../memory/text";
 import { Subject } from "../runtime/reasons";
 import { lastStatus, record } from "../runtime/status";
 
-/** A value with its version. */
+/**
+ * A value with its version.
+ *
+ * @example
+ * const value = SharedData.get("leader");
+ * if (value !== null && value.text == "") SharedData.set("leader", me, value.cas);
+ */
 @final
 export class SharedValue {
   constructor(
@@ -38,7 +44,7 @@ const TRIES: i32 = 100;
  * const hits = SharedData.add("hits", 1);
  */
 export namespace SharedData {
-  /** The value of `key`; null when it was never set. Source: `proxy_get_shared_data`. */
+  /** The value of `key`; null when it was never set (`Status.NotFound`) or cannot be read. Source: `proxy_get_shared_data`. */
   export function get(key: string): SharedValue | null {
     const before = mark();
     const address = put(key);
