@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { pluginConfig } from "../../src/envoy/bootstrap.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
@@ -8,18 +7,8 @@ envoyTest("a stats sink gets each counter and gauge that Envoy has used, and not
   const wasm = await compileFilter("tests/envoy/filters/stats.ts");
   const envoy = await startEnvoy(t, {
     filters: [{ wasm }],
-    edit: (config) => {
-      config.stats_flush_interval = "0.2s";
-      config.stats_sinks = [
-        {
-          name: "envoy.stat_sinks.wasm",
-          typed_config: {
-            "@type": "type.googleapis.com/envoy.extensions.stat_sinks.wasm.v3.Wasm",
-            config: pluginConfig({ wasm, rootId: "sink", vmId: "sink" }),
-          },
-        },
-      ];
-    },
+    statsSinks: [{ wasm, rootId: "sink", vmId: "sink" }],
+    edit: (config) => void (config.stats_flush_interval = "0.2s"),
   });
   for (let i = 0; i < 3; i++) assert.equal((await request(envoy.port)).status, 200);
   const said = (start: string): string[] =>

@@ -6,7 +6,6 @@
 import { writeFileSync } from "node:fs";
 import type { WasmPlugin } from "../../src/envoy/index.js";
 import { Envoy } from "../../src/envoy/index.js";
-import { pluginConfig } from "../../src/envoy/bootstrap.js";
 import type { EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
 import { compileFilter } from "../support/compile.js";
@@ -92,6 +91,7 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
     ],
     tcpFilters: [plugin("connections")],
     accessLoggers: [plugin("log")],
+    statsSinks: [plugin("sink")],
     upstream: upstream.port,
     clusters: {
       side: side.port,
@@ -109,15 +109,6 @@ export async function fuzz(envoyPath: string, seed: number, count: number): Prom
       const [tcp] = config.static_resources.listeners[1].filter_chains;
       tcp.filters.at(-1).typed_config.cluster = "raw";
       config.stats_flush_interval = "0.25s";
-      config.stats_sinks = [
-        {
-          name: "envoy.stat_sinks.wasm",
-          typed_config: {
-            "@type": "type.googleapis.com/envoy.extensions.stat_sinks.wasm.v3.Wasm",
-            config: pluginConfig(plugin("sink")),
-          },
-        },
-      ];
       config.static_resources.clusters.push({ name: "empty", type: "STATIC" });
     },
   });
