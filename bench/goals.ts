@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LoadResult } from "./envoy/load.js";
 import type { BenchResult, FilterResult } from "./result.js";
 
 export interface Goal {
@@ -63,6 +64,23 @@ function atMost(
 const calls = ({ idle }: FilterResult): number =>
   Object.values(idle.hostCalls).reduce((sum, n) => sum + n, 0);
 
+/** Start and memory of `hdr` over those of an empty Wasm filter. */
+function overEmpty(result: BenchResult): Goal[] {
+  const of = (name: string): LoadResult | undefined => result.load.find((each) => each.name === name);
+  const [empty, ours] = [of("noop"), of("as")];
+  const goal = (what: string, unit: string, most: number, value: (load: LoadResult) => number): Goal => {
+    const label = { what: `\`hdr\`: ${what} over an empty filter`, goal: `<= ${most} ${unit}` };
+    if (empty === undefined || ours === undefined)
+      return { ...label, measured: "not measured", met: undefined };
+    const over = value(ours) - value(empty);
+    return { ...label, measured: `${over.toFixed(2)} ${unit}`, met: over <= most };
+  };
+  return [
+    goal("CPU to start", "ms", 10, ({ cpuToReady }) => cpuToReady.min),
+    goal("memory after the requests", "MiB", 0.5, ({ memoryAfter }) => memoryAfter.median),
+  ];
+}
+
 const heavy = ["headers60", "all-headers", "body", "json-auth"];
 
 export function goalsOf(result: BenchResult): Goal[] {
@@ -95,6 +113,13 @@ export function goalsOf(result: BenchResult): Goal[] {
     ...["hdr", "hdr-state"].map((name) =>
       atMost(result, "pages at 1,000 open streams", name, 4, ({ busy }) => busy.pages),
     ),
+    ...["headers60", "all-headers", "body", "json-auth"].map((name) =>
+      against(result, "Envoy instructions per copy", name, 1, ({ envoy }) => envoy?.perCopy),
+    ),
+    atMost(result, "million instructions to compile", "hdr", 25, ({ compile }) =>
+      compile === undefined ? undefined : compile / 1e6,
+    ),
+    ...overEmpty(result),
     ...result.filters
       .filter(({ peer, spread }) => peer === "as" && spread !== undefined)
       .map(({ filter }) =>

@@ -11,7 +11,7 @@ import { compileFilter } from "../tests/support/compile.js";
 import { root } from "../tests/support/paths.js";
 
 export interface Peer {
-  readonly id: "as" | "rust" | "gcore";
+  readonly id: "as" | "rust" | "gcore" | "go";
   readonly title: string;
   /** The filters' files, by name. */
   readonly filters: Readonly<Record<string, string>>;
@@ -131,6 +131,23 @@ export function buildGCore(names: readonly string[], report: Report): Peer {
       const shim = join("node_modules", "@assemblyscript", "wasi-shim", "asconfig.json");
       const options = ["--config", shim, "-O3", "--runtime", "incremental", "--use", "abort=abort_proc_exit"];
       run(process.execPath, [asc, `${name}.ts`, "-o", filters[name]!, ...options], home);
+    }
+    return filters;
+  });
+}
+
+/** The Go SDK from the Go module proxy, which serves the version that go.mod names; only the filters with headers. */
+export function buildGo(names: readonly string[], report: Report): Peer {
+  return attempt("go", "Go, proxy-wasm-go-sdk of 2025-02-12", () => {
+    const home = join(folder, "go");
+    report("building the Go filters");
+    const out = join(cache, "go");
+    mkdirSync(out, { recursive: true });
+    const filters: Record<string, string> = {};
+    for (const name of names.filter((candidate) => existsSync(join(home, candidate)))) {
+      filters[name] = join(out, `${name}.wasm`);
+      const options = ["-buildmode=c-shared", "-trimpath", "-ldflags=-s", "-o", filters[name]!];
+      run("go", ["build", ...options, `./${name}`], home, { GOOS: "wasip1", GOARCH: "wasm" });
     }
     return filters;
   });

@@ -3,7 +3,13 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../tests/support/paths.js";
 import { goalsOf } from "./goals.js";
+import type { Range } from "./envoy/load.js";
+import type { Bar, BarOptions } from "./plots.js";
+import { bars } from "./plots.js";
 import type { BenchResult, FilterResult } from "./result.js";
 import { workloads } from "./workloads.js";
 
@@ -117,6 +123,80 @@ function envoy(result: BenchResult): Row[] {
   ];
 }
 
+function machine(result: BenchResult): Row[] {
+  return [
+    ["filter", "SDK", "operators", "machine instructions", "instructions per operator"],
+    ...result.filters.flatMap(({ filter, peer, idle, native }) =>
+      native === undefined
+        ? []
+        : [
+            [
+              filter,
+              titleOf(result, peer),
+              whole(idle.operators),
+              whole(native),
+              idle.operators === 0 ? "" : (native / idle.operators).toFixed(2),
+            ],
+          ],
+    ),
+  ];
+}
+
+function compilation(result: BenchResult): Row[] {
+  return [
+    ["filter", "SDK", "million instructions"],
+    ...result.filters.flatMap(({ filter, peer, compile }) =>
+      compile === undefined ? [] : [[filter, titleOf(result, peer), (compile / 1e6).toFixed(1)]],
+    ),
+  ];
+}
+
+const range = ({ median, min, max }: Range): string => `${median} (${min} to ${max})`;
+
+function load(result: BenchResult): Row[] {
+  return [
+    ["`hdr` of", "ms of CPU to ready", "MiB at ready", "MiB after the requests", "µs of CPU per request"],
+    ...result.load.map(({ name, cpuToReady, memoryAtReady, memoryAfter, cpuPerRequest }) => [
+      name.replace(/^\w+/, (id) => (id === "noop" ? "an empty filter" : titleOf(result, id))),
+      ...[cpuToReady, memoryAtReady, memoryAfter, cpuPerRequest].map(range),
+    ]),
+  ];
+}
+
+/** The pictures of the page, by file name. */
+export function plots(result: BenchResult): Record<string, string> {
+  const bar = (
+    value: (filter: FilterResult) => number | undefined,
+    peers = ["as", "rust", "gcore", "go"],
+  ): Bar[] =>
+    result.filters
+      .filter(({ peer }) => peers.includes(peer))
+      .flatMap((each) => {
+        const found = value(each);
+        return found === undefined
+          ? []
+          : [{ group: each.filter, name: titleOf(result, each.peer), value: found }];
+      });
+  const pictures: [string, Bar[], BarOptions][] = [
+    ["bytes.svg", bar(({ shape }) => shape.bytes), { title: "Modules", unit: "bytes", logarithmic: true }],
+    [
+      "operators.svg",
+      bar(({ idle }) => idle.operators),
+      { title: "Work in the module", unit: "operators per request", logarithmic: true },
+    ],
+    [
+      "envoy.svg",
+      bar(({ filter, envoy: cost }) => (filter === "body" ? undefined : cost?.perCopy)),
+      { title: "A copy of the filter in Envoy", unit: "instructions per request", logarithmic: true },
+    ],
+  ];
+  return Object.fromEntries(
+    pictures
+      .filter(([, values]) => values.length > 0)
+      .map(([name, values, options]) => [name, bars(values, options)]),
+  );
+}
+
 function goals(result: BenchResult): Row[] {
   return [
     ["figure", "goal", "measured", ""],
@@ -136,6 +216,9 @@ export function text(result: BenchResult): string {
     ["Work in the module per request", work(result)],
     ["Pauses: operators of single requests", pauses(result)],
     ["Envoy: instructions of the worker per request", envoy(result)],
+    ["Machine instructions per request", machine(result)],
+    ["Compilation", compilation(result)],
+    ["Start, memory and time in Envoy", load(result)],
     ["Goals", goals(result)],
   ] as const;
   const blocks = parts
@@ -145,24 +228,31 @@ export function text(result: BenchResult): string {
   return `\n${[...blocks, ...(leftOut === "" ? [] : [leftOut])].join("\n\n")}\n`;
 }
 
+/** A heading, a sentence and a table, or nothing where nothing was measured. */
+function section(title: string, about: string, rows: readonly Row[], texts = 2, picture = ""): string {
+  if (rows.length < 2) return "";
+  const image = picture === "" ? "" : `![${title}](plots/${picture})\n\n`;
+  return `## ${title}\n\n${about === "" ? "" : `${about}\n\n`}${image}${table(rows, texts)}\n\n`;
+}
+
 /** The page of the documentation. */
 export function markdown(result: BenchResult): string {
-  const { date, machine, node, envoyVersion } = result;
+  const { date, machine: computer, node, envoyVersion } = result;
   const described = workloads.map(({ name, description }) => [`\`${name}\``, description]);
   return `# Performance
 
-<!-- Written by \`npm run bench -- --envoy --docs\`; change bench/report.ts, not this page. -->
+<!-- Written by \`npm run bench -- --all --docs\`; change bench/report.ts, not this page. -->
 
-${date}, ${machine}, Node ${node}${envoyVersion === undefined ? "" : `, Envoy ${envoyVersion}`}. Peers are built in the same run:
+${date}, ${computer}, Node ${node}${envoyVersion === undefined ? "" : `, Envoy ${envoyVersion}`}. Peers are built in the same run:
 ${result.peers.map(({ title, missing }) => (missing === undefined ? title : `${title} (not built)`)).join("; ")}.
 
 ## Method
 
 Counting, not timing: the time of one request differs by up to 10 % between two runs of the same filter, these counts by nothing,
-and those of Envoy by about 0.1 %.
+and those of Envoy by about 0.1 %. \`npm run bench\` counts in the module, \`npm run bench -- --all\` everything on this page.
 
 - **Operators** are the WebAssembly instructions that the module executes for a request, counted by the module itself
-  (\`bench/count/operators.ts\` rewrites it). \`memory.copy\` and \`memory.fill\` are one operator; the bytes that they move are beside it.
+  (\`operators.ts\` rewrites it). \`memory.copy\` and \`memory.fill\` are one operator; the bytes that they move are beside it.
 - **Host calls**, **callbacks** and **allocations** (by the host, in the module) are those of the embedded host, which does what
   Envoy 1.40 does.
 - **Envoy** is a real one under callgrind: instructions of the worker thread per request, V8's code included. *Per copy* is what one
@@ -171,39 +261,34 @@ and those of Envoy by about 0.1 %.
 
 ${table([["filter", "what it does"], ...described])}
 
-## Modules
-
-${table(sizes(result))}
-
-## Work in the module
-
-Per request, the mean; "1,000 streams" with so many open beside it.
-
-${table(work(result))}
-
-## Pauses
-
-What the collector does comes in pauses; operators of single requests:
-
-${table(pauses(result))}
-
-## Envoy
-
-${envoy(result).length > 1 ? table(envoy(result)) : "Not measured in this run."}
-
-## Goals
+${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
+    "Work in the module",
+    'Per request, the mean; "1,000 streams" with so many open beside it.',
+    work(result),
+    2,
+    "operators.svg",
+  )}${section("Pauses", "What the collector does comes in pauses; operators of single requests:", pauses(result))}${section(
+    "Envoy",
+    "In a chain of copies of `body` all but the first find nothing to replace.",
+    envoy(result),
+    2,
+    "envoy.svg",
+  )}${section(
+    "Machine instructions",
+    "A cross-check of the operators: the module as C by `wasm2c`, compiled by `gcc -O2`, under callgrind, with a host of a few lines that answers at once.",
+    machine(result),
+  )}${section(
+    "Compilation",
+    "What V8 does as Envoy has it done (no Liftoff, one thread), under callgrind, less an empty module. Envoy does it once for each module, and each of its threads gets the code.",
+    compilation(result),
+  )}${section(
+    "Start, memory and time",
+    'Medians of fresh processes, with the smallest and largest. Compare what differs by more than our filter differs from itself (the row "again"); nothing here is a goal but start and memory over an empty filter.',
+    load(result),
+    1,
+  )}## Goals
 
 ${table(goals(result), 3)}
 ${result.leftOut.length === 0 ? "" : `\nLeft out:\n\n${result.leftOut.map((line) => `- ${line}`).join("\n")}\n`}
-## For authors of filters
-
-Most of what a filter costs is in the host: each callback, each context and each host call.
-
-- Keep no fields in the stream's class where you need none: one object then serves all streams, and Envoy makes no contexts.
-- Override only what you need; a callback that is not overridden is not exported and costs nothing.
-- \`headers.equals(name, value)\` compares without decoding; \`get\` makes a string.
-- Read two or more headers of which most are present with one \`entries()\`.
-- Answer from \`onRequestHeaders\` where you can: bodies cost by their bytes.
-- Parse configuration once, in \`onConfigure\`.
-`;
+${readFileSync(join(root, "bench", "guide.md"), "utf8")}`;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { LoadResult } from "./envoy/load.js";
 import type { Cost, Shape, Spread } from "./count/measure.js";
 
 export interface FilterResult {
@@ -15,6 +16,10 @@ export interface FilterResult {
   readonly busy: Cost;
   readonly spread?: Spread;
   envoy?: EnvoyCost;
+  /** Instructions of V8 to compile the module. */
+  compile?: number;
+  /** Instructions of the machine per request, the module translated to C. */
+  native?: number;
 }
 
 /** Instructions of Envoy's worker for a request. */
@@ -36,6 +41,8 @@ export interface BenchResult {
   readonly filters: FilterResult[];
   /** What Envoy costs without a filter, and with its own. */
   readonly builtIn: Record<string, EnvoyCost>;
+  /** What depends on the clock, with `again`: ours a second time. */
+  load: readonly LoadResult[];
   /** What could not be measured, and why. */
   readonly leftOut: string[];
 }

@@ -8,6 +8,8 @@
  *
  * @module
  */
+import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
+import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { runCurrent } from "./fiber";
 
 // @ts-ignore: decorator
@@ -167,40 +169,22 @@ class Roots {
   }
 }
 
-/** The collector's list of objects that it has not found yet; the transform makes it answer that. */
-function unmarkedObjects(): usize {
-  return 0;
-}
-
-/** The header of an object, as the `minimal` runtime has it (`rt/tcms`): the next one and, in its lowest bits, a colour. */
-const NEXT: usize = 4;
-const HEADER: usize = 20;
-
-// @ts-ignore: decorator
-@inline
-function nextObject(object: usize): usize {
-  return load<usize>(object, NEXT) & ~3;
-}
-
 /**
  * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. Where
  * objects begin is entered in a map with one bit for each 16 bytes first, so that a number that only looks like an address
  * is never taken for one.
  */
 function markHeld(cookie: u32): void {
-  const list = unmarkedObjects();
-  let low: usize = usize.MAX_VALUE;
-  let high: usize = 0;
-  for (let object = nextObject(list); object != list; object = nextObject(object)) {
-    low = min(low, object + HEADER);
-    high = max(high, object + HEADER);
-  }
-  if (high == 0) return;
+  const low = heapStart();
+  const high = heapEnd();
+  const before = mark();
   const mapSize = (((high - low) >> 9) + 1) << 2;
-  const map = heap.alloc(mapSize);
+  const map = allocate(mapSize);
   memory.fill(map, 0, mapSize);
-  for (let object = nextObject(list); object != list; object = nextObject(object)) {
-    const bit = (object + HEADER - low) >> 4;
+  for (let block = low; block != high; block = blockEnd(block)) {
+    const object = unmarkedObject(block);
+    if (object == 0) continue;
+    const bit = (object - low) >> 4;
     const word = map + ((bit >> 5) << 2);
     store<u32>(word, load<u32>(word) | (1 << ((<u32>bit) & 31)));
   }
@@ -208,17 +192,17 @@ function markHeld(cookie: u32): void {
     const end = localsOf(at) + changetype<Suspension>(at).size;
     for (let local = localsOf(at); local < end; local += 4) {
       const address = load<usize>(local);
-      if (address < low) continue;
-      const object = objectAround(address, low, high, map);
+      if (address < low || address > high) continue;
+      const object = objectAround(address, low, map);
       if (object != 0) __visit(object, cookie);
     }
   }
-  heap.free(map);
+  releaseScratch(before);
 }
 
 /** The object that `address` points into; 0 when it points into none. */
-function objectAround(address: usize, low: usize, high: usize, map: usize): usize {
-  const bit = (min(address, high) - low) >> 4;
+function objectAround(address: usize, low: usize, map: usize): usize {
+  const bit = (address - low) >> 4;
   let word = bit >> 5;
   let bits = load<u32>(map + (word << 2)) & ((<u32>-1) >> (31 - ((<u32>bit) & 31)));
   while (bits == 0) {

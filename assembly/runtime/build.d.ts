@@ -4,6 +4,7 @@ declare const PROXY_WASM_DEBUG: i32;
 declare const PROXY_WASM_SHARED_STREAMS: i32;
 declare const PROXY_WASM_NESTING: i32;
 declare const PROXY_WASM_TRAILERS: i32;
+declare const PROXY_WASM_FLOW: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */
 declare type Partial<T> = { [P in keyof T]?: T[P] };
 
@@ -11,3 +12,6 @@ declare type Partial<T> = { [P in keyof T]?: T[P] };
 declare function __new(size: usize, id: u32): usize;
 declare function __renew(address: usize, size: usize): usize;
 declare function __collect(): void;
+
+/** What `memory/heap.ts` offers besides. */
+declare function __collectWhenDue(): void;

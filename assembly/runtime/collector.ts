@@ -6,21 +6,10 @@
  * @module
  */
 
-/** The number of the `minimal` runtime in `ASC_RUNTIME`. */
+/** The number of the `minimal` runtime in `ASC_RUNTIME`; its memory manager is `memory/heap.ts`. */
 const MINIMAL: i32 = 1;
 
-/** Bytes allocated since the last collection; the transform adds to it in the runtime's `__new`. */
-export let debt: usize = 0;
-
-/**
- * Collects when a quarter of the memory has been allocated since the last time: the cost per allocated byte stays the
- * same however much a filter keeps, and the memory stays below three times of what it keeps.
- */
+/** Collects if it is worth it. */
 export function collectGarbage(): void {
-  if (ASC_RUNTIME == MINIMAL) {
-    if (debt > (<usize>memory.size()) << 14) {
-      debt = 0;
-      __collect();
-    }
-  }
+  if (ASC_RUNTIME == MINIMAL) __collectWhenDue();
 }

@@ -6,12 +6,14 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingHttpHeaders } from "node:http";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bootstrap } from "../../src/envoy/index.js";
-import { bootstrap } from "../../src/envoy/index.js";
+import { bootstrap, cluster } from "../../src/envoy/index.js";
+import type { Request } from "../count/counting-host.js";
 
 /** A listener of the measured Envoy. */
 export interface Cell {
@@ -23,7 +25,21 @@ export interface Cell {
   /** The value of `x-wasm` that one copy adds; undefined when it adds none. */
   readonly adds?: string;
   /** Whether it answers 403 to `/denied`. */
-  readonly denies: boolean;
+  readonly denies?: boolean;
+  /** What is sent, if it is more than a GET. */
+  readonly request?: Request;
+  /** Requests go to a cluster of this name instead of being answered by Envoy. */
+  readonly upstream?: string;
+  /** Requests per round through one copy, when they are dearer than others. */
+  readonly requests?: number;
+  /** Throws when an answer is not what the filter should make of it; `log` is what Envoy has logged lately. */
+  readonly verify?: (answer: Answer, log: string) => void;
+}
+
+/** What came of a request. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface CellResult {
@@ -66,9 +82,15 @@ function listenerOf(cell: Cell, index: number): unknown {
     filters: modules,
     connectionManager: { stat_prefix: name, generate_request_id: false },
   });
+  const connectionManager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
+  const route = connectionManager.route_config.virtual_hosts[0].routes[0];
+  if (cell.upstream !== undefined) {
+    delete route.direct_response;
+    route.route = { cluster: cell.upstream };
+  }
   const listener = config.static_resources.listeners[0];
   listener.name = `cell-${index}`;
-  const chain = listener.filter_chains[0].filters[0].typed_config.http_filters as unknown[];
+  const chain = connectionManager.http_filters as unknown[];
   if (filter === "native" || filter === "lua")
     chain.unshift(
       ...Array.from({ length: copies }, (_, i) => ({ name: `f${i}`, typed_config: builtIn[filter] })),
@@ -80,22 +102,29 @@ function listenerOf(cell: Cell, index: number): unknown {
 class Client {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(private readonly port: number) {}
+  constructor(
+    private readonly port: number,
+    private readonly sent: Request = {},
+  ) {}
 
-  get(path: string): Promise<{ status: number; added: string }> {
+  send(path: string, { method = "GET", headers = [], body = [] } = this.sent): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: this.port, path, agent: this.agent };
-      request(options, (response) => {
-        const added = response.headers["x-wasm"];
-        response.resume().on("end", () => resolve({ status: response.statusCode!, added: String(added) }));
-      })
-        .on("error", reject)
-        .end();
+      const length = body.reduce((sum, chunk) => sum + chunk.length, 0);
+      const options = {
+        ...{ host: "127.0.0.1", port: this.port, path, agent: this.agent, method },
+        headers: { ...Object.fromEntries(headers), ...(length > 0 && { "content-length": length }) },
+      };
+      const outgoing = request(options, (response) => {
+        const { statusCode, headers: received } = response;
+        response.resume().on("end", () => resolve({ status: statusCode!, headers: received }));
+      }).on("error", reject);
+      for (const chunk of body) outgoing.write(chunk);
+      outgoing.end();
     });
   }
 
   async load(count: number): Promise<void> {
-    for (let i = 0; i < count; i++) await this.get("/api/v1/items?id=42");
+    for (let i = 0; i < count; i++) await this.send("/api/v1/items?id=42");
   }
 
   close(): void {
@@ -104,12 +133,15 @@ class Client {
 }
 
 /** A filter that failed to load looks faster than none. */
-async function check(cell: Cell, client: Client): Promise<void> {
-  const { status, added } = await client.get("/x");
+async function check(cell: Cell, client: Client, log: () => string): Promise<void> {
+  const answer = await client.send("/x");
+  const added = String(answer.headers["x-wasm"]);
   const expected = cell.adds === undefined ? "undefined" : Array(cell.copies).fill(cell.adds).join(", ");
-  if (status !== 200 || added !== expected) throw new Error(`${cell.name}: ${status}, x-wasm: ${added}`);
-  if (!cell.denies) return;
-  const { status: refused } = await client.get("/denied");
+  if (answer.status !== 200 || added !== expected)
+    throw new Error(`${cell.name}: ${answer.status}, x-wasm: ${added}`);
+  cell.verify?.(answer, log());
+  if (cell.denies !== true) return;
+  const { status: refused } = await client.send("/denied");
   if (refused !== 403) throw new Error(`${cell.name} answers ${refused} to /denied`);
 }
 
@@ -118,6 +150,8 @@ export interface Options {
   readonly rounds: number;
   /** Requests per round through one copy. */
   readonly requests: number;
+  /** Ports of clusters, by name. */
+  readonly clusters?: Readonly<Record<string, number>>;
   readonly report: (line: string) => void;
 }
 
@@ -142,7 +176,10 @@ export async function measure(cells: readonly Cell[], options: Options): Promise
   const addressFile = join(folder, "admin");
   const config = {
     admin: { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } },
-    static_resources: { listeners: cells.map(listenerOf) },
+    static_resources: {
+      listeners: cells.map(listenerOf),
+      clusters: Object.entries(options.clusters ?? {}).map(([name, port]) => cluster(name, port)),
+    },
   };
   writeFileSync(join(folder, "envoy.json"), JSON.stringify(config));
   const valgrind = ["--tool=callgrind", "--separate-threads=yes", "--instr-atstart=no"];
@@ -151,7 +188,7 @@ export async function measure(cells: readonly Cell[], options: Options): Promise
     [
       ...[...valgrind, `--callgrind-out-file=${join(folder, "out", "cg")}`, options.envoy],
       ...["-c", join(folder, "envoy.json"), "--admin-address-path", addressFile, "--concurrency", "1"],
-      ...["--disable-hot-restart", "-l", "warn"],
+      ...["--disable-hot-restart", "-l", "warn", "--component-log-level", "wasm:info"],
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
   );
@@ -175,20 +212,21 @@ export async function measure(cells: readonly Cell[], options: Options): Promise
     options.report(`Envoy under callgrind is ready after ${Math.round((Date.now() - began) / 1000)} s`);
     control("-i", "on");
     for (const [i, cell] of cells.entries()) {
-      const client = new Client(ports.get(`cell-${i}`)!);
+      const client = new Client(ports.get(`cell-${i}`)!, cell.request);
       clients.push(client);
-      await check(cell, client);
-      await client.load(200);
+      await check(cell, client, () => log);
+      await client.load(Math.min(200, cell.requests ?? 200));
     }
     const results: CellResult[] = cells.map(({ name, copies }) => ({ name, copies, rounds: [] }));
     for (let round = 0; round < options.rounds; round++)
       for (const [i, cell] of cells.entries()) {
-        const count = Math.max(50, Math.round((options.requests * 2) / (cell.copies + 1)));
+        const requests = cell.requests ?? options.requests;
+        const count = Math.ceil(Math.max(requests / 6, (requests * 2) / (cell.copies + 1)));
         await dump(join(folder, "out"), control);
         await clients[i]!.load(count);
-        const instructions = await dump(join(folder, "out"), control);
-        results[i]!.rounds.push(Math.round(instructions / count));
-        options.report(`${cell.name} x ${cell.copies}: ${Math.round(instructions / count)}`);
+        const each = Math.round((await dump(join(folder, "out"), control)) / count);
+        results[i]!.rounds.push(each);
+        options.report(`${cell.name} x ${cell.copies}: ${each}`);
       }
     return results;
   } finally {

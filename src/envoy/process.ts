@@ -137,6 +137,11 @@ export class Envoy {
     throw new EnvoyStartError(child.exitCode, log);
   }
 
+  /** The number of the process. */
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** Whether the process is still there. */
   get isAlive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;

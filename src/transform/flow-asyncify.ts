@@ -9,6 +9,7 @@ import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 import { CallGraph } from "./flow-calls.js";
 import { checkWaiting } from "./flow-checks.js";
+import { setGlobal } from "./module.js";
 import { PACKAGE } from "./syntax.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -104,9 +105,9 @@ function setBounds(
 ): void {
   const frames = frameSizes(module, binaryen, waiting);
   const fixed = graph.longestPath(waiting, recursive, (name) => frames.get(name) ?? 0);
-  setConstant(module, binaryen, `${STACK}/fixedBytes`, fixed);
+  setGlobal(module, binaryen, `${STACK}/fixedBytes`, fixed);
   const each = [...recursive].map((name) => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0));
-  setConstant(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...each));
+  setGlobal(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...each));
 }
 
 /** The bytes that each function writes when it is left: by how much it moves asyncify's pointer. */
@@ -128,11 +129,4 @@ function frameSizes(
     sizes.set(name, size);
   }
   return sizes;
-}
-
-/** Replaces a global variable's initial value. */
-function setConstant(module: binaryenTypes.Module, binaryen: Binaryen, name: string, value: number): void {
-  if (module.getGlobal(name) === 0) return;
-  module.removeGlobal(name);
-  module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
 }

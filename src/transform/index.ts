@@ -7,14 +7,14 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { countAllocations } from "./allocation-debt.js";
 import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
-import { checkFlowRuntime, linkCollector } from "./flow-runtime.js";
+import { checkFlowRuntime } from "./flow-runtime.js";
+import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./heap.js";
 import { checkMembers } from "./members.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
@@ -80,11 +80,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (!shared && actsFromElsewhere(sources, uses))
       uses.push({ file: "lifecycle", callback: "proxy_on_log" });
     if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
-    parser.parseFile(
-      entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared)),
-      `${PACKAGE}entry.ts`,
-      true,
-    );
+    const entry = entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared));
+    const heap = usesHeap(this.program);
+    if (heap) removeRuntime(parser);
+    parser.parseFile(heap ? `${entry}\n${HEAP_IMPORT}` : entry, `${PACKAGE}entry.ts`, true);
 
     for (const source of sources) {
       bindCallbacks(source);
@@ -96,14 +95,12 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
-    if (this.flow) {
-      linkCollector(module, this.binaryen);
-      instrumentFlow(module, this.binaryen, this.program, this.parser);
-    }
+    if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
-    countAllocations(module, this.binaryen, isOptimized(this.program.options));
+    if (usesHeap(this.program))
+      setBounds(module, this.binaryen, this.program, isOptimized(this.program.options));
     writeSection(module, this.registrations, this.flow);
     writeDefaultOutput(module, this);
   }

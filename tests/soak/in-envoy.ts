@@ -1,5 +1,5 @@
 /** Mixed traffic through a filter in a real Envoy, which gets a new configuration again and again. */
-import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,8 @@ import { startEcho } from "../../src/echo.js";
 import type { Bootstrap } from "../../src/envoy/index.js";
 import { Envoy, bootstrap } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
+import { freePort } from "../support/ports.js";
+import { anonymousMemory } from "./memory.js";
 import type { Slope } from "./slope.js";
 import { slopeOf } from "./slope.js";
 
@@ -18,21 +20,6 @@ export interface EnvoySoak {
   /** Answers that were not what the filter should make of the request. */
   readonly wrong: number;
 }
-
-/** The processes that this one has started. */
-function children(): Set<string> {
-  const folder = `/proc/${process.pid}/task`;
-  const lists = readdirSync(folder).map((task) => readFileSync(join(folder, task, "children"), "utf8"));
-  return new Set(lists.join(" ").split(/\s+/).filter(Boolean));
-}
-
-function anonymousMemory(pid: string): number {
-  const text = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  return Number(/^Anonymous:\s+(\d+)/m.exec(text)![1]) / 1024;
-}
-
-/** Whether the system tells what a process's memory is made of. */
-export const canMeasure = process.platform === "linux";
 
 class Traffic {
   wrong = 0;
@@ -54,7 +41,8 @@ class Traffic {
     else await this.expect("/plain", 200);
   }
 
-  private expect(path: string, status: number, body = ""): Promise<void> {
+  /** Sends a request; again when its connection ends, as those of a drained listener do. */
+  private expect(path: string, status: number, body = "", tries = 3): Promise<void> {
     return new Promise((resolve) => {
       const options = { host: "127.0.0.1", port: this.port, path, agent: this.agent };
       const outgoing = request({ ...options, method: body === "" ? "GET" : "POST" }, (response) => {
@@ -69,6 +57,7 @@ class Traffic {
         });
       });
       outgoing.on("error", () => {
+        if (tries > 1) return resolve(this.expect(path, status, body, tries - 1));
         this.wrong++;
         resolve();
       });
@@ -100,6 +89,7 @@ export async function soakInEnvoy(
 ): Promise<EnvoySoak> {
   const wasm = await compileFilter("tests/soak/filters/mixed.ts");
   const upstream = await startEcho();
+  const port = await freePort(); // the same for each configuration
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-soak-"));
   const file = join(folder, "listeners.json");
   const markers = new Set<string>();
@@ -108,6 +98,7 @@ export async function soakInEnvoy(
     const config: Bootstrap = bootstrap({
       filters: [{ wasm, configuration: marker }],
       upstream: upstream.port,
+      port,
     });
     const listener = config.static_resources.listeners[0];
     const resource = { "@type": "type.googleapis.com/envoy.config.listener.v3.Listener", ...listener };
@@ -115,17 +106,16 @@ export async function soakInEnvoy(
     renameSync(`${file}.new`, file);
   };
   listeners("m0");
-  const before = children();
   const envoy = await Envoy.start({
     envoy: envoyPath,
     upstream: upstream.port,
     clusters: { auth: upstream.port },
     edit: (config) => {
+      config.node = { id: "soak", cluster: "soak" };
       config.static_resources.listeners = [];
       config.dynamic_resources = { lds_config: { path_config_source: { path: file } } };
     },
   });
-  const pid = [...children()].find((child) => !before.has(child))!;
   const traffic = new Traffic(envoy.port, markers);
   const samples: { at: number; value: number }[] = [];
   try {
@@ -144,7 +134,7 @@ export async function soakInEnvoy(
       await Promise.all(Array.from({ length: 8 }, client));
       sent = until;
       upstream.requests.length = 0;
-      samples.push({ at: sent, value: anonymousMemory(pid) });
+      samples.push({ at: sent, value: anonymousMemory(envoy.pid) });
       report(`${sent} requests: ${samples.at(-1)!.value.toFixed(2)} MiB`);
     }
     const update = await envoy.stat("listener_manager.lds.update_success");

@@ -1,19 +1,22 @@
 /**
- * `npm run soak -- [--requests N] [--reconfigurations N]`: mixed traffic (calls, aborted requests, bodies, refusals,
- * timers, new configurations) through the embedded host and through Envoy; prints the slope of memory and work with its
- * error, and exits with 1 when something grows.
+ * `npm run soak -- [--requests N] [--reconfigurations N] [--steady N]`: mixed traffic (calls, aborted requests, bodies,
+ * refusals, timers, new configurations) through the embedded host and through Envoy, then N small requests through a filter
+ * with state in Envoy; prints the slope of memory and work with its error, and exits with 1 when something grows.
  */
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../../src/envoy/index.js";
 import { envoyCache } from "../support/envoy.js";
-import { canMeasure, soakInEnvoy } from "./in-envoy.js";
+import { soakInEnvoy } from "./in-envoy.js";
 import { soakInHost } from "./in-host.js";
+import { canMeasure } from "./memory.js";
 import { describe, grows } from "./slope.js";
+import { soakSteadily } from "./steady.js";
 
 const { values } = parseArgs({
   options: {
     requests: { type: "string", default: "100000" },
     reconfigurations: { type: "string", default: "10" },
+    steady: { type: "string", default: "2000000" },
   },
 });
 const requests = Number(values.requests);
@@ -44,5 +47,12 @@ else {
   const memory = `${describe("memory", "MiB", envoy.memory)}, ${envoy.reconfigurations} new configurations`;
   judge("Envoy", memory, grows(envoy.memory, requests, 0.5));
   if (envoy.wrong > 0) judge("Envoy", `${envoy.wrong} wrong answers`, true);
+  console.log(`${values.steady} small requests in Envoy`);
+  const steady = await soakSteadily(found.path, Number(values.steady), report);
+  judge(
+    "Envoy",
+    `${steady.requests} small requests: ${describe("memory", "MiB", steady.memory)}`,
+    grows(steady.memory, steady.requests, 0.1),
+  );
 }
 for (const verdict of verdicts) console.log(verdict);

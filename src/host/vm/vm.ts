@@ -1,4 +1,4 @@
-import { exportType, importType } from "../abi/signatures.js";
+import { exportType, importType, wasiFunctions } from "../abi/signatures.js";
 import type { AbiVersion, Signature } from "../abi/signatures.js";
 import { Status } from "../abi/status.js";
 import type { Context } from "../context.js";
@@ -25,8 +25,9 @@ export interface VmOptions {
 const allowedAtStart = new Set([
   "env.emscripten_notify_memory_growth",
   "env.proxy_log",
-  ...["args_get", "args_sizes_get", "environ_get", "environ_sizes_get", "clock_time_get", "clock_res_get"],
-  ...["random_get", "fd_write"],
+  ...[...wasiFunctions.keys()].filter(
+    (name) => !["fd_close", "fd_read", "fd_seek", "path_open", "proc_exit", "sched_yield"].includes(name),
+  ),
 ]);
 
 /** Called from the allocator; anything else fails the VM. */

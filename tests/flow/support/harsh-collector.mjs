@@ -1,22 +1,29 @@
-// A transform for tests: collects after every callback, and overwrites what is freed, so that a value that was freed too
-// early is seen at once.
+// A transform for tests: collects after every callback, and overwrites what is free, so that a value that was freed too early
+// is seen at once.
 import { Transform } from "assemblyscript/transform";
 
+const SDK = "~lib/proxy-wasm-as/assembly";
+
+const HARSH = `
+import { blockEnd, freeObject, heapEnd, heapStart } from "${SDK}/memory/heap";
+
+export function collectHarshly(): void {
+  __collect();
+  for (let block = heapStart(); block < heapEnd(); block = blockEnd(block)) {
+    const object = freeObject(block);
+    if (object != 0) memory.fill(object, 0xdd, load<u32>(object - 4));
+  }
+}`;
+
 export default class extends Transform {
+  afterParse(parser) {
+    parser.parseFile(HARSH, "harsh.ts", true);
+  }
+
   afterCompile(module) {
-    const { binaryen } = this;
-    const { setBody } = binaryen.Function;
-    const { i32 } = module;
-    const collect = module.getFunction("~lib/proxy-wasm-as/assembly/runtime/collector/collectGarbage");
-    setBody(collect, module.call("~lib/rt/tcms/__collect", [], binaryen.none));
-    const free = module.getFunction("~lib/rt/tlsf/__free");
-    const pointer = module.local.get(0, binaryen.i32);
-    const size = i32.and(
-      i32.load(0, 4, i32.sub(module.local.get(0, binaryen.i32), i32.const(4))),
-      i32.const(~3),
-    );
-    const fill = module.memory.fill(pointer, i32.const(0xdd), size);
-    const { body } = binaryen.getFunctionInfo(free);
-    setBody(free, module.block(null, [fill, body]));
+    module.removeExport("collectHarshly");
+    const collect = module.getFunction(`${SDK}/runtime/collector/collectGarbage`);
+    const harsh = module.call("harsh/collectHarshly", [], this.binaryen.none);
+    this.binaryen.Function.setBody(collect, harsh);
   }
 }

@@ -1,0 +1,307 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * The memory of objects, in place of the compiler's under the runtime `minimal`: the transform takes that out and names this
+ * one. It is made for filters, which allocate little, and of which nothing managed is on the stack between callbacks.
+ *
+ * The heap is a row of blocks without gaps. A block whose mark is not of this epoch is free, so that a collection only marks
+ * what is reachable; the free blocks are found later, as memory is needed: objects are put one behind the other into a run of
+ * free blocks, and when it is full a cursor goes on to the next.
+ *
+ * @module
+ */
+
+/** What precedes an object; `RTID` and `RTSIZE` are where the compiler's library has them. */
+const LINK: usize = 0;
+const MARK: usize = 4;
+const RTID: usize = 8;
+const RTSIZE: usize = 12;
+const HEADER: usize = 16;
+
+/** The mark of a block that stays until it is freed by name. */
+const KEPT: u32 = -1;
+
+/** The most bytes of an object: as in the compiler's library, which computes sizes with that in mind. */
+const MAX_SIZE: usize = (1 << 30) - 32;
+
+/** A block as large as this does not end a run that it does not fit in. */
+const LARGE: usize = 256;
+
+/** The mark of blocks that are in use. */
+let epoch: u32 = 1;
+
+/** Where the first block begins. The transform sets it, and all that follow, to the memory behind the module's data. */
+let start: usize = 0;
+
+/** The run, [run, runEnd), where the next object goes; the next one is looked for behind it. */
+let run: usize = 0;
+let runEnd: usize = 0;
+
+/** Where the next large block is looked for, if that is further. */
+let ahead: usize = 0;
+
+/** Where the last block ends; there is room for a header. */
+let end: usize = 0;
+
+/** How many bytes of memory the heap has; there may be gaps that belong to others. */
+let total: usize = 0;
+
+/** As soon as fewer bytes are left in the run, a collection is worth it. */
+let due: i32 = 0;
+
+/** The latest block whose members are still to be marked. */
+let unvisited: usize = 0;
+
+/** The latest pinned block. */
+let pinned: usize = 0;
+
+/** The size of the block for an object of `size` bytes. */
+// @ts-ignore: decorator
+@inline
+function blockSize(size: usize): usize {
+  return (size + (HEADER + 15)) & ~15;
+}
+
+// @ts-ignore: decorator
+@inline
+function blockEnd(block: usize): usize {
+  return block + blockSize(load<u32>(block, RTSIZE));
+}
+
+/** Makes [block, blockEnd) one block. */
+function setBlock(block: usize, blockEnd: usize, mark: u32): void {
+  store<u32>(block, mark, MARK);
+  store<u32>(block, <u32>(blockEnd - block - HEADER), RTSIZE);
+}
+
+/** Makes what is left of the run a block. */
+// @ts-ignore: decorator
+@inline
+function endRun(): void {
+  if (run != runEnd) setBlock(run, runEnd, 0);
+}
+
+/** Allocates a block where there is no room in the run. */
+function allocateElsewhere(needed: usize): usize {
+  if (needed >= LARGE) {
+    const block = findSpace(max(ahead, runEnd), needed);
+    ahead = block + needed;
+    if (ahead != spaceEnd) setBlock(ahead, spaceEnd, 0);
+    due += <i32>needed;
+    return block;
+  }
+  endRun();
+  const block = findSpace(run, needed);
+  run = block + needed;
+  runEnd = spaceEnd;
+  due += <i32>(spaceEnd - block);
+  return block;
+}
+
+/** Where the space ends that `findSpace` has found. */
+let spaceEnd: usize = 0;
+
+/** The first free space of `needed` bytes from `block` on, at the latest in new memory. */
+function findSpace(block: usize, needed: usize): usize {
+  let next = block;
+  while (next != end) {
+    if (load<u32>(next, MARK) < epoch) next = blockEnd(next);
+    else if (next - block >= needed) break;
+    else block = next = blockEnd(next);
+  }
+  if (next - block < needed) {
+    block = grow(block, needed);
+    next = end;
+  }
+  spaceEnd = next;
+  return block;
+}
+
+/** Grows the memory until `needed` bytes are free at its end, of which those from `space` on are already. */
+function grow(space: usize, needed: usize): usize {
+  const limit = (<usize>memory.size()) << 16;
+  if (end + HEADER != limit) {
+    // Others have grown the memory since.
+    setBlock(end, limit, KEPT);
+    space = limit;
+  }
+  const pages = (space + needed + HEADER - limit + 0xffff) >> 16;
+  if (memory.grow(<i32>pages) < 0) fail();
+  total += pages << 16;
+  end = limit + (pages << 16) - HEADER;
+  return space;
+}
+
+function fail(): void {
+  throw new Error("out of memory");
+}
+
+/** Allocates an object; its data is whatever was there before. */
+function create(size: usize, id: u32): usize {
+  if (size > MAX_SIZE) fail();
+  const needed = blockSize(size);
+  let block = run;
+  if (needed > runEnd - block) block = allocateElsewhere(needed);
+  else run = block + needed;
+  store<u32>(block, epoch, MARK);
+  store<u32>(block, id, RTID);
+  store<u32>(block, <u32>size, RTSIZE);
+  return block + HEADER;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __new(size: usize, id: u32): usize {
+  const object = create(size, id);
+  // What waits may be half made; otherwise constructors and literals fill what they have allocated.
+  if (isDefined(PROXY_WASM_FLOW)) memory.fill(object, 0, size);
+  return object;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __renew(object: usize, size: usize): usize {
+  const block = object - HEADER;
+  const id = load<u32>(block, RTID);
+  const before = <usize>load<u32>(block, RTSIZE);
+  // What is in the module's data stays as it is.
+  if (block >= __heap_base) {
+    const end = block + blockSize(before);
+    if (size <= end - object && end != run) {
+      const newEnd = block + blockSize(size);
+      if (newEnd != end) {
+        setBlock(newEnd, end, 0);
+        if (ahead == end) ahead = newEnd;
+      }
+      store<u32>(block, <u32>size, RTSIZE);
+      return object;
+    }
+    // Where nothing follows it may stay; otherwise its data stays there until it is copied, because what is allocated then
+    // is either here or further on.
+    if (end == run || end == ahead) __free(object);
+  }
+  const moved = create(size, id);
+  if (moved != object) memory.copy(moved, object, min(before, size));
+  return moved;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __link(parent: usize, child: usize, expectMultiple: bool): void {}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __visit(object: usize, cookie: u32): void {
+  const block = object - HEADER;
+  if (object == 0 || load<u32>(block, MARK) >= epoch) return;
+  store<u32>(block, epoch, MARK);
+  store<usize>(block, unvisited, LINK);
+  unvisited = block;
+}
+
+/** Marks all that is reachable, and may not allocate. What is not is free from then on. */
+// @ts-ignore: decorator
+@global @unsafe
+export function __collect(): void {
+  endRun();
+  epoch++;
+  __visit_globals(0);
+  for (let block = pinned; block != 0; block = load<usize>(block, LINK)) __visit_members(block + HEADER, 0);
+  let kept: usize = 0;
+  for (let block = unvisited; block != 0; block = unvisited) {
+    unvisited = load<usize>(block, LINK);
+    if (block >= __heap_base) kept += blockEnd(block) - block;
+    __visit_members(block + HEADER, 0);
+  }
+  run = runEnd = ahead = start;
+  due = -max((<i32>kept) << 1, (<i32>(total - kept)) >> 1);
+}
+
+/**
+ * Collects when twice as much has been allocated as was kept the last time, or half of what was free then: the cost per
+ * allocated byte stays the same however much a filter keeps, and the memory about three times of that.
+ */
+// @ts-ignore: decorator
+@global @unsafe
+export function __collectWhenDue(): void {
+  if (<i32>(runEnd - run) < due) __collect();
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __pin(object: usize): usize {
+  if (object != 0) {
+    const block = object - HEADER;
+    if (load<u32>(block, MARK) == KEPT) throw new Error("Object already pinned");
+    store<u32>(block, KEPT, MARK);
+    store<usize>(block, pinned, LINK);
+    pinned = block;
+  }
+  return object;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __unpin(object: usize): void {
+  if (object == 0) return;
+  const block = object - HEADER;
+  if (load<u32>(block, MARK) != KEPT) throw new Error("Object is not pinned");
+  store<u32>(block, epoch, MARK);
+  const next = load<usize>(block, LINK);
+  if (pinned == block) pinned = next;
+  else {
+    let other = pinned;
+    while (load<usize>(other, LINK) != block) other = load<usize>(other, LINK);
+    store<usize>(other, next, LINK);
+  }
+}
+
+/** `heap.alloc`: memory that stays until it is freed. */
+// @ts-ignore: decorator
+@global @unsafe
+export function __alloc(size: usize): usize {
+  const address = __new(size, 0);
+  store<u32>(address - HEADER, KEPT, MARK);
+  return address;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __realloc(address: usize, size: usize): usize {
+  const moved = __alloc(size);
+  memory.copy(moved, address, min(size, <usize>load<u32>(address - HEADER, RTSIZE)));
+  __free(address);
+  return moved;
+}
+
+// @ts-ignore: decorator
+@global @unsafe
+export function __free(address: usize): void {
+  const block = address - HEADER;
+  const end = blockEnd(block);
+  if (end == run) run = block;
+  else {
+    store<u32>(block, 0, MARK);
+    if (end == ahead) ahead = block;
+  }
+}
+
+/** Where blocks are: [heapStart, heapEnd). */
+export function heapStart(): usize {
+  return start;
+}
+
+export function heapEnd(): usize {
+  return end;
+}
+
+export { blockEnd };
+
+/** While a collection is under way: the object in a block that was in use, and has not been found reachable yet; or 0. */
+export function unmarkedObject(block: usize): usize {
+  return load<u32>(block, MARK) == epoch - 1 ? block + HEADER : 0;
+}
+
+/** Right after a collection: where the data of a free block is; 0 when the block is in use. */
+export function freeObject(block: usize): usize {
+  return load<u32>(block, MARK) < epoch ? block + HEADER : 0;
+}

@@ -1,0 +1,76 @@
+/**
+ * Puts the SDK's own memory manager in the place of the compiler's: assembly/memory/heap.ts, under the runtime `minimal`.
+ *
+ * @module
+ */
+import type { Parser, Program } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "./build-error.js";
+import type { CompilerHooks } from "./compiler.js";
+import { setBody, setGlobal } from "./module.js";
+import { PACKAGE } from "./syntax.js";
+
+/** The compiler's number for the runtime `minimal`. */
+export const MINIMAL = 1;
+
+/** The entry's import of the heap. */
+export const HEAP_IMPORT = 'import "./assembly/memory/heap";';
+
+const HEAP = `${PACKAGE}assembly/memory/heap`;
+const COLLECT = `${PACKAGE}assembly/runtime/collector/collectGarbage`;
+
+/** The compiler's own, which the runtime's entry imports. */
+const REPLACED = ["~lib/rt/tlsf.ts", "~lib/rt/tcms.ts"];
+
+/** What the heap keeps at its end. */
+const HEADER = 16;
+
+const PAGE = 65536;
+
+/** Whether the SDK's memory manager is used. */
+export function usesHeap({ options }: Program): boolean {
+  return (options.runtime as number) === MINIMAL;
+}
+
+/** Takes the compiler's memory manager out of the sources. */
+export function removeRuntime(parser: Parser): void {
+  for (const path of REPLACED) {
+    const source = parser.sources.find(({ normalizedPath }) => normalizedPath === path);
+    if (source === undefined)
+      throw new BuildError(`this compiler has no ${path}; use AssemblyScript 0.28.20.`);
+    source.statements.length = 0;
+  }
+}
+
+/** Tells the heap where its memory begins and ends. A module that never allocates needs no collector either. */
+export function setBounds(
+  module: binaryenTypes.Module,
+  binaryen: CompilerHooks["binaryen"],
+  { options }: Program,
+  optimized: boolean,
+): void {
+  const base = module.getGlobal("~lib/memory/__heap_base");
+  if (base !== 0) {
+    const { init } = binaryen.getGlobalInfo(base);
+    const { value } = binaryen.getExpressionInfo(init) as unknown as { value: number };
+    const start = Math.ceil(value / HEADER) * HEADER;
+    let limit = Math.max(Math.ceil(value / PAGE), options.initialMemory) * PAGE;
+    if (start === limit) {
+      // The data ends with a page, so that there is no room for a header.
+      limit += PAGE;
+      const initialize = module.getFunction("~start");
+      const { body } = binaryen.getFunctionInfo(initialize);
+      const grow = module.drop(module.memory.grow(module.i32.const(1)));
+      setBody(binaryen, initialize, module.block(null, [grow, body]));
+    }
+    const end = limit - HEADER;
+    const values = { start, run: start, runEnd: end, ahead: end, end, total: limit - start };
+    for (const [name, value] of Object.entries({ ...values, due: (limit - start) >> 1 }))
+      setGlobal(module, binaryen, `${HEAP}/${name}`, value);
+  }
+  if (!optimized) return;
+  // What remains once constants have been followed is what the module can reach.
+  module.runPasses(["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"]);
+  const collect = module.getFunction(COLLECT);
+  if (module.getFunction(`${HEAP}/create`) === 0 && collect !== 0) setBody(binaryen, collect, module.nop());
+}

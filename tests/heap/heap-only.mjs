@@ -1,0 +1,13 @@
+// A transform for tests: the SDK's memory manager without the SDK.
+import { HEAP_IMPORT, removeRuntime, setBounds } from "../../dist/transform/heap.js";
+
+export default class {
+  afterParse(parser) {
+    removeRuntime(parser);
+    parser.parseFile(HEAP_IMPORT, "~lib/proxy-wasm-as/entry.ts", true);
+  }
+
+  afterCompile(module) {
+    setBounds(module, this.binaryen, this.program, true);
+  }
+}
