@@ -6,7 +6,7 @@
 import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
-import { findContext } from "../context/table";
+import { findHttp } from "../context/table";
 import {
   BUFFERED,
   FREE_LENGTH,
@@ -28,14 +28,10 @@ import { log } from "../services/log";
 function find(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
   if (SHARED_STREAMS) return sharedHttpContext;
-  const context = findContext(id);
-  if (context instanceof HttpContext) {
-    const stream = context as HttpContext;
-    begin(stream);
-    return stream;
-  }
-  leave();
-  return null;
+  const stream = findHttp(id);
+  if (stream === null) leave();
+  else begin(stream);
+  return stream;
 }
 
 /**

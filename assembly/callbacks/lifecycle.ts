@@ -4,17 +4,18 @@
  * @module
  */
 import { BufferType, LogLevel } from "../abi/enums";
-import { Context } from "../context/context";
+import { Context, ContextKind } from "../context/context";
 import { beginCreation } from "../context/creation";
 import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { sharedHttpContext } from "../context/register";
-import { createPlugin, isRootIdNeeded, registeredRootIds } from "../context/registrations";
+import { createOnlyPlugin, createPlugin, registeredRootIds } from "../context/registrations";
 import { TcpContext } from "../context/tcp-context";
-import { addContext, findContext, removeContext } from "../context/table";
+import { addContext, findContext, findPlugin, removeContext } from "../context/table";
 import { RESET } from "../http/progress";
+import { cast } from "../memory/cast";
 import { hostAllocate } from "../memory/received";
-import { SHARED_STREAMS } from "../runtime/build";
+import { ROOT_IDS, SHARED_STREAMS } from "../runtime/build";
 import { Phase, enter, leave } from "../runtime/call";
 import { readBuffer } from "../services/buffer";
 import { log } from "../services/log";
@@ -37,11 +38,9 @@ export function proxy_on_context_create(id: u32, parentId: u32): void {
 
 function createRoot(id: u32): Context | null {
   beginCreation(id, null);
-  let rootId = "";
-  if (isRootIdNeeded()) {
-    const own = readProperty("plugin_root_id");
-    if (own !== null) rootId = own;
-  }
+  if (!ROOT_IDS) return createOnlyPlugin();
+  const own = readProperty("plugin_root_id");
+  const rootId = own === null ? "" : own;
   const plugin = createPlugin(rootId);
   if (plugin === null) {
     log.critical('this module has no plugin for root_id "' + rootId + '"; it has ' + registeredRootIds());
@@ -50,7 +49,7 @@ function createRoot(id: u32): Context | null {
 }
 
 function createStream(id: u32, parentId: u32): Context | null {
-  const plugin = findContext(parentId) as PluginContext | null;
+  const plugin = findPlugin(parentId);
   if (plugin === null) return null;
   beginCreation(id, plugin);
   // The host does not say which kind it is: a plugin makes contexts of one kind.
@@ -61,7 +60,7 @@ function createStream(id: u32, parentId: u32): Context | null {
 
 export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
   enter(id, Phase.Plugin);
-  const plugin = findContext(id) as PluginContext | null;
+  const plugin = findPlugin(id);
   const accepted = plugin === null || plugin.onVmStart(readBuffer(BufferType.VmConfiguration));
   leave();
   return accepted ? 1 : 0;
@@ -70,7 +69,7 @@ export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
 /** A plugin that does not exist, because nothing is registered for its root id, does not accept its configuration. */
 export function proxy_on_configure(id: u32, configurationSize: u32): i32 {
   enter(id, Phase.Plugin);
-  const plugin = findContext(id) as PluginContext | null;
+  const plugin = findPlugin(id);
   const accepted = plugin !== null && plugin.onConfigure(readBuffer(BufferType.PluginConfiguration));
   leave();
   return accepted ? 1 : 0;
@@ -88,9 +87,13 @@ export function proxy_on_done(id: u32): i32 {
   enter(id, Phase.End);
   const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
   let done: bool = true;
-  if (context instanceof PluginContext) done = (context as PluginContext).onDone();
-  else if (context instanceof HttpContext) (context as HttpContext).onDone();
-  else if (context instanceof TcpContext) (context as TcpContext).onDone();
+  if (SHARED_STREAMS) sharedHttpContext!.onDone();
+  else if (context !== null) {
+    const kind = context.$kind;
+    if (kind == ContextKind.Plugin) done = cast<Context, PluginContext>(context).onDone();
+    else if (kind == ContextKind.Http) cast<Context, HttpContext>(context).onDone();
+    else cast<Context, TcpContext>(context).onDone();
+  }
   leave();
   return done ? 1 : 0;
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import { BufferType } from "../abi/enums";
-import { PluginContext } from "../context/plugin-context";
-import { findContext } from "../context/table";
+import { findPlugin } from "../context/table";
+import { timersOf } from "../context/timers";
 import { Phase, enter, leave, noteTick } from "../runtime/call";
 import { readBufferBytes } from "../services/buffer";
 import { SharedQueue } from "../services/shared-queue";
@@ -13,9 +13,9 @@ import { SharedQueue } from "../services/shared-queue";
 export function proxy_on_tick(id: u32): void {
   enter(id, Phase.Plugin);
   noteTick();
-  const plugin = findContext(id) as PluginContext | null;
+  const plugin = findPlugin(id);
   if (plugin !== null) {
-    const timers = plugin.$timers;
+    const timers = timersOf(plugin);
     if (timers !== null) timers.tick(plugin);
   }
   leave();
@@ -23,14 +23,14 @@ export function proxy_on_tick(id: u32): void {
 
 export function proxy_on_queue_ready(id: u32, queue: u32): void {
   enter(id, Phase.Plugin);
-  const plugin = findContext(id) as PluginContext | null;
+  const plugin = findPlugin(id);
   if (plugin !== null) plugin.onQueueReady(new SharedQueue(queue));
   leave();
 }
 
 export function proxy_on_foreign_function(id: u32, functionId: u32, size: u32): void {
   enter(id, Phase.Plugin);
-  const plugin = findContext(id) as PluginContext | null;
+  const plugin = findPlugin(id);
   const data = readBufferBytes(BufferType.CallData);
   if (plugin !== null) plugin.onForeignFunction(functionId, data !== null ? data : new Uint8Array(0));
   leave();

@@ -4,21 +4,17 @@
  * @module
  */
 import { CloseType } from "../abi/enums";
-import { findContext } from "../context/table";
+import { findTcp } from "../context/table";
 import { TcpContext } from "../context/tcp-context";
 import { Phase, begin, enter, leave } from "../runtime/call";
 
 /** The connection that a callback is for; null when it is not ours. */
 function find(id: u32, phase: Phase): TcpContext | null {
   enter(id, phase);
-  const context = findContext(id);
-  if (context instanceof TcpContext) {
-    const connection = context as TcpContext;
-    begin(connection);
-    return connection;
-  }
-  leave();
-  return null;
+  const connection = findTcp(id);
+  if (connection === null) leave();
+  else begin(connection);
+  return connection;
 }
 
 function end(answer: i32): i32 {

@@ -4,9 +4,8 @@
  * @module
  */
 import { Phase, continueAs } from "../runtime/call";
-import { Context } from "./context";
+import { Context, ContextKind } from "./context";
 import { CallResult } from "./http-call";
-import { HttpContext } from "./http-context";
 import { findContext } from "./table";
 
 /** What waits for the answer to a call; each kind of call overrides what can come for it. */
@@ -41,11 +40,13 @@ export abstract class Answer {
   resume(): bool {
     const context = this.context;
     if (findContext(context.contextId) !== context) return false;
-    return continueAs(context, context instanceof HttpContext ? Phase.Answer : Phase.Plugin);
+    return continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin);
   }
 }
 
 /** Made with the first call, so that a filter without calls does not carry it. */
+// @ts-ignore: decorator
+@lazy
 let answers: Map<u32, Answer> | null = null;
 
 /** Keeps what waits for the answer with this token. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { Status } from "../abi/enums";
+import { cast } from "../memory/cast";
 import { Target } from "../runtime/call";
 import { creatingId, creatingPlugin } from "./creation";
 import { GrpcOptions, GrpcResult, sendGrpcCall } from "./grpc-call";
@@ -12,6 +13,13 @@ import { GrpcStream, openStream } from "./grpc-stream";
 import { CallOptions, CallResult, sendHttpCall } from "./http-call";
 import { PluginContext } from "./plugin-context";
 import { Timer, startTimer } from "./timers";
+
+/** What a context is: asking for its class would cost a search in a table of classes. */
+export const enum ContextKind {
+  Plugin,
+  Http,
+  Tcp,
+}
 
 /**
  * A context of the host: a plugin, or a stream or connection that it handles. What all three can do, a helper can be given.
@@ -22,7 +30,13 @@ import { Timer, startTimer } from "./timers";
  * }
  */
 export abstract class Context extends Target {
+  /** @internal A `ContextKind`. */
+  $kind: u8 = <u8>ContextKind.Plugin;
+
   private readonly $owner: PluginContext | null = creatingPlugin;
+
+  /** @internal The next in the same list of the table. */
+  $next: Context | null = null;
 
   constructor() {
     super(creatingId);
@@ -30,7 +44,9 @@ export abstract class Context extends Target {
 
   /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
   get plugin(): PluginContext {
-    return this.$owner!;
+    const owner = this.$owner;
+    if (owner === null) abort("this context has no plugin");
+    return cast<PluginContext | null, PluginContext>(owner);
   }
 
   /**

@@ -42,7 +42,7 @@ import {
   turnOf,
 } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
-import { Context } from "./context";
+import { Context, ContextKind } from "./context";
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -61,6 +61,11 @@ import { Context } from "./context";
  * registerHttpFilter<Hello>();
  */
 export class HttpContext extends Context {
+  constructor() {
+    super();
+    this.$kind = <u8>ContextKind.Http;
+  }
+
   /** The request: its headers, body and trailers. */
   get request(): HttpRequest {
     return handle<HttpRequest>(this.$isReachable() ? 0 : GONE);

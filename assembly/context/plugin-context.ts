@@ -11,7 +11,6 @@ import { SharedQueue } from "../services/shared-queue";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
 import { TcpContext } from "./tcp-context";
-import { Timers } from "./timers";
 
 /**
  * A plugin with its configuration: extend it to read configuration, to share state between streams, and to make the
@@ -59,9 +58,6 @@ export class PluginContext extends Context {
   onConfigure(configuration: string): bool {
     return true;
   }
-
-  /** @internal The timers of this plugin and its streams. */
-  $timers: Timers | null = null;
 
   /** Makes the context of a new HTTP stream; null (the default) lets the stream pass unseen. */
   createHttpContext(): HttpContext | null {

@@ -21,10 +21,10 @@ export function addRegistration(rootId: string, create: () => PluginContext): vo
   latest = new Registration(rootId, create, latest);
 }
 
-/** Whether the plugin's root id makes a difference. */
-export function isRootIdNeeded(): bool {
-  const first = latest;
-  return first !== null && (first.next !== null || first.rootId.length > 0);
+/** A new plugin, where the only registration serves every root id. */
+export function createOnlyPlugin(): PluginContext | null {
+  const only = latest;
+  return only === null ? null : only.create();
 }
 
 /** A new plugin for `rootId`; null when none is registered for it. */

@@ -1,23 +1,27 @@
 /**
- * The contexts that are alive, by number: a hash table with open addressing. Multiplying by the golden ratio spreads
- * numbers that come in sequence evenly, beside any that stay: finding one takes the same few steps however many streams
- * are open. (With the lowest bits alone, 1,000 streams that stay open are a run that each new number may land in.)
+ * The contexts that are alive, by number: lists, as many as contexts. Multiplying by the golden ratio spreads numbers that
+ * come in sequence evenly over them, beside any that stay: finding one takes the same few steps however many streams are
+ * open. (With the lowest bits alone, 1,000 streams that stay open would share their lists with each new one.)
  *
  * @module
  */
-import { Context } from "./context";
+import { cast } from "../memory/cast";
+import { newSlots } from "../memory/slots";
+import { Context, ContextKind } from "./context";
+import { HttpContext } from "./http-context";
+import { PluginContext } from "./plugin-context";
+import { TcpContext } from "./tcp-context";
 
-/** Static at first, so that a module which keeps no contexts carries no allocator. */
-let slots: StaticArray<Context | null> = [null, null, null, null, null, null, null, null];
-let mask: u32 = 7;
-/** 32 minus the number of bits in `mask`. */
+/** The first of each list. Static at first, so that a module which keeps no contexts carries no allocator. */
+let lists: StaticArray<Context | null> = [null, null, null, null, null, null, null, null];
+/** 32 minus the number of bits of a list's number. */
 let shift: u32 = 29;
 let used: i32 = 0;
 
-/** Where a context belongs; it may sit behind that. */
+/** The list that a context belongs to: those of ids that follow each other differ. */
 // @ts-ignore: decorator
 @inline
-function homeOf(id: u32): u32 {
+function listOf(id: u32): u32 {
   return (id * 0x9e3779b1) >> shift;
 }
 
@@ -28,62 +32,72 @@ export function contextCount(): i32 {
 
 /** The context with this number; null when it never was or is gone. */
 export function findContext(id: u32): Context | null {
-  let slot = homeOf(id);
-  let context = unchecked(slots[slot]);
-  while (context !== null && context.contextId != id) {
-    slot = (slot + 1) & mask;
-    context = unchecked(slots[slot]);
-  }
+  let context = unchecked(lists[listOf(id)]);
+  while (context !== null && context.contextId != id) context = context.$next;
   return context;
+}
+
+/** The plugin with this number. */
+export function findPlugin(id: u32): PluginContext | null {
+  return findKind<PluginContext>(id, ContextKind.Plugin);
+}
+
+/** The HTTP stream with this number. */
+export function findHttp(id: u32): HttpContext | null {
+  return findKind<HttpContext>(id, ContextKind.Http);
+}
+
+/** The connection with this number. */
+export function findTcp(id: u32): TcpContext | null {
+  return findKind<TcpContext>(id, ContextKind.Tcp);
+}
+
+// @ts-ignore: decorator
+@inline
+function findKind<T extends Context>(id: u32, kind: ContextKind): T | null {
+  const context = findContext(id);
+  return context !== null && context.$kind == kind ? cast<Context, T>(context) : null;
 }
 
 /** Adds a context; its number must be new. */
 export function addContext(context: Context): void {
-  if (++used * 2 > <i32>mask) grow();
+  if (used++ >> (32 - shift)) grow();
   place(context);
 }
 
 function place(context: Context): void {
-  let slot = homeOf(context.contextId);
-  while (unchecked(slots[slot]) !== null) slot = (slot + 1) & mask;
-  unchecked((slots[slot] = context));
+  const list = listOf(context.contextId);
+  context.$next = unchecked(lists[list]);
+  unchecked((lists[list] = context));
 }
 
 function grow(): void {
-  const old = slots;
-  mask = mask * 2 + 1;
+  const old = lists;
   shift--;
-  slots = new StaticArray<Context | null>(<i32>mask + 1);
+  lists = newSlots<Context>(1 << (32 - shift));
   for (let i = 0; i < old.length; i++) {
-    const context = unchecked(old[i]);
-    if (context !== null) place(context);
+    for (let context = unchecked(old[i]); context !== null;) {
+      const next = context.$next;
+      place(context);
+      context = next;
+    }
   }
 }
 
 /** Forgets the context with this number, if there is one. */
 export function removeContext(id: u32): void {
-  let slot = homeOf(id);
-  for (;;) {
-    const context = unchecked(slots[slot]);
-    if (context === null) return;
-    if (context.contextId == id) {
-      context.$isGone = true;
-      break;
-    }
-    slot = (slot + 1) & mask;
+  let previous: Context | null = null;
+  let context = unchecked(lists[listOf(id)]);
+  while (context !== null && context.contextId != id) {
+    previous = context;
+    context = context.$next;
   }
+  if (context === null) return;
+  const next = context.$next;
+  if (previous === null) unchecked((lists[listOf(id)] = next));
+  else previous.$next = next;
+  // Whoever still holds it holds no others by it.
+  context.$next = null;
+  context.$isGone = true;
   used--;
-  // Close the gap: move back each follower that would no longer be found behind it.
-  let gap = slot;
-  for (;;) {
-    slot = (slot + 1) & mask;
-    const follower = unchecked(slots[slot]);
-    if (follower === null) break;
-    const home = homeOf(follower.contextId);
-    if (((slot - home) & mask) >= ((slot - gap) & mask)) {
-      unchecked((slots[gap] = follower));
-      gap = slot;
-    }
-  }
-  unchecked((slots[gap] = null));
 }

@@ -10,7 +10,7 @@ import { handle } from "../memory/handle";
 import { DEBUG } from "../runtime/build";
 import { Phase, actOn, noteDeferred, phase } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
-import { Context } from "./context";
+import { Context, ContextKind } from "./context";
 
 /**
  * A TCP connection: extend it and override the callbacks that the filter needs. Register the class with
@@ -26,6 +26,11 @@ import { Context } from "./context";
  * registerTcpFilter<Shout>();
  */
 export class TcpContext extends Context {
+  constructor() {
+    super();
+    this.$kind = <u8>ContextKind.Tcp;
+  }
+
   /** What the client has sent; usable in `onDownstreamData`. Its length may be changed freely. */
   get downstreamData(): Body {
     return handle<Body>(BufferType.DownstreamData);

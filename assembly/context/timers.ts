@@ -6,8 +6,7 @@
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
 import { Phase, continueAs } from "../runtime/call";
 import { clock } from "../services/clock";
-import { Context } from "./context";
-import { HttpContext } from "./http-context";
+import { Context, ContextKind } from "./context";
 import { PluginContext } from "./plugin-context";
 import { findContext } from "./table";
 
@@ -43,7 +42,7 @@ export abstract class Timer {
   /** @internal Fires the timer; `now` is when. */
   fire(now: i64): void {
     const context = this.context;
-    if (!continueAs(context, context instanceof HttpContext ? Phase.Answer : Phase.Plugin)) {
+    if (!continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin)) {
       this.running = false;
       return;
     }
@@ -76,8 +75,13 @@ class TimerOf<T> extends Timer {
   }
 }
 
-/** The timers of one plugin. */
+/** The timers of one plugin and its streams. */
 export class Timers {
+  constructor(
+    readonly plugin: PluginContext,
+    public next: Timers | null,
+  ) {}
+
   private timers: Timer[] = [];
   /** The period that the host has been given; 0 when its timer is off. */
   private period: u32 = 0;
@@ -121,6 +125,32 @@ export class Timers {
   }
 }
 
+/** Not a field of the plugin, so that a module without timers carries nothing of them. */
+// @ts-ignore: decorator
+@lazy
+let all: Timers | null = null;
+
+/** The timers of `plugin`; null when it has never started one. */
+export function timersOf(plugin: PluginContext): Timers | null {
+  let timers = all;
+  while (timers !== null && timers.plugin !== plugin) timers = timers.next;
+  return timers;
+}
+
+/** Forgets the timers of plugins that are gone. */
+function dropGone(): void {
+  let timers = all;
+  all = null;
+  while (timers !== null) {
+    const next = timers.next;
+    if (!timers.plugin.$isGone) {
+      timers.next = all;
+      all = timers;
+    }
+    timers = next;
+  }
+}
+
 /** Starts a timer of `context`. */
 export function startTimer<T>(
   context: Context,
@@ -132,8 +162,11 @@ export function startTimer<T>(
   const period = max<u32>(milliseconds, 1);
   const timer = new TimerOf<T>(context, period, once, self, callback);
   const plugin = context.plugin;
-  let timers = plugin.$timers;
-  if (timers === null) plugin.$timers = timers = new Timers();
+  let timers = timersOf(plugin);
+  if (timers === null) {
+    dropGone();
+    all = timers = new Timers(plugin, all);
+  }
   timers.add(timer, period);
   return timer;
 }

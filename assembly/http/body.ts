@@ -6,7 +6,16 @@
 import { BufferType, Status } from "../abi/enums";
 import { proxy_get_buffer_bytes, proxy_get_buffer_status, proxy_set_buffer_bytes } from "../abi/imports";
 import { handleValue } from "../memory/handle";
-import { expectBytes, expectValue, receivedBytes, receivedText, receivedU32 } from "../memory/received";
+import {
+  expectBytes,
+  expectValue,
+  receivedBytes,
+  receivedText,
+  receivedU32,
+  replaceReceived,
+  replacedSize,
+  replacements,
+} from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
@@ -48,6 +57,9 @@ function sizeOf(buffer: i32): u32 {
 /** Puts `size` bytes in the place of `length` bytes from `start` on. */
 function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize): Status {
   if (!isThere(buffer)) return Status.BadArgument;
+  // What fits any size needs no question for it.
+  if ((start == 0 || start == ALL) && (!isHttp(buffer) || isLengthFree(buffer)))
+    return record(proxy_set_buffer_bytes(buffer, start, start == 0 ? length : 0, bytes, size));
   const before = sizeOf(buffer);
   if (lastStatus() != Status.Ok) return lastStatus();
   start = min(start, before);
@@ -187,6 +199,33 @@ export class Body {
   /** `splice` with bytes. */
   spliceBytes(start: u32, length: u32, bytes: Uint8Array): Status {
     return replace(handleValue(this), start, length, bytes.dataStart, <usize>bytes.byteLength);
+  }
+
+  /**
+   * Puts `replacement` in the place of each `search`, compared as bytes. Where there is none nothing is written. Much
+   * cheaper than `set(text().replaceAll(search, replacement))`, which makes two texts of the whole body. Refused with
+   * `Status.BadArgument` when `search` is empty. Source: `proxy_get_buffer_bytes`, `proxy_set_buffer_bytes`.
+   *
+   * @example
+   * this.response.body.replaceAll("http://internal/", "https://example.com/");
+   */
+  replaceAll(search: string, replacement: string): Status {
+    const buffer = handleValue(this);
+    if (!isThere(buffer)) return Status.BadArgument;
+    if (search.length == 0) {
+      if (DEBUG) explain("an empty text is everywhere: give `replaceAll` what shall be replaced");
+      return refuse();
+    }
+    const before = mark();
+    expectValue();
+    let status = record(proxy_get_buffer_bytes(buffer, 0, ALL, OUT, OUT + 4));
+    if (status == Status.Ok) {
+      const bytes = replaceReceived(search, replacement);
+      if (replacements > 0) status = replace(buffer, 0, ALL, bytes, replacedSize);
+      else if (replacements < 0) status = record(Status.InvalidMemoryAccess);
+    }
+    release(before);
+    return status;
   }
 
   /** Removes all of it. */

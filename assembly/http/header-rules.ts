@@ -5,17 +5,24 @@
  * @module
  */
 import { HeaderMapType } from "../abi/enums";
-import { equalsIgnoringCase } from "../memory/text";
+import { isFraming, isNamed, isPseudo, nameKind } from "../memory/field";
+import { mark, release } from "../memory/scratch";
+import { equalsIgnoringCase, put, putSize } from "../memory/text";
 
 /** Whether a message cannot be handled without this header: removing it ends the request with 404, 502 or 503. */
-export function isRequired(map: i32, name: string): bool {
-  if (name.startsWith(":")) return true;
-  return map == HeaderMapType.RequestHeaders && equalsIgnoringCase(name, "x-forwarded-proto");
+export function isRequired(map: i32, address: usize, size: usize): bool {
+  if (isPseudo(nameKind(address, size))) return true;
+  return map == HeaderMapType.RequestHeaders && isNamed(address, size, "x-forwarded-proto");
 }
 
-/** Whether the header says where the message ends: with a wrong one, the rest is taken for another message. */
-export function isFraming(name: string): bool {
-  return equalsIgnoringCase(name, "content-length") || equalsIgnoringCase(name, "transfer-encoding");
+/** Whether a header must stay as it is when all are replaced. */
+function isKept(map: i32, name: string): bool {
+  const before = mark();
+  const address = put(name);
+  const size = putSize;
+  const kept = isFraming(nameKind(address, size)) || isRequired(map, address, size);
+  release(before);
+  return kept;
 }
 
 /** `pairs`, with the required and framing headers of `current` that it lacks put in front. */
@@ -23,7 +30,7 @@ export function withRequired(map: i32, current: string[][], pairs: string[][]): 
   const all = new Array<string[]>();
   for (let i = 0; i < current.length; i++) {
     const name = current[i][0];
-    if ((isFraming(name) || isRequired(map, name)) && !hasName(pairs, name)) all.push(current[i]);
+    if (isKept(map, name) && !hasName(pairs, name)) all.push(current[i]);
   }
   for (let i = 0; i < pairs.length; i++) all.push(pairs[i]);
   return all;

@@ -13,7 +13,7 @@ import {
   proxy_replace_header_map_value,
   proxy_set_header_map_pairs,
 } from "../abi/imports";
-import { isFieldName, isFieldValue } from "../memory/field";
+import { isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../memory/field";
 import { handle, handleValue } from "../memory/handle";
 import { pairsReader, pairsSize, putPairs } from "../memory/pairs";
 import {
@@ -31,7 +31,7 @@ import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
-import { isFraming, isRequired, withRequired } from "./header-rules";
+import { isRequired, withRequired } from "./header-rules";
 import { areMissing, areSent, freeLength, noteTrailers } from "./progress";
 
 /** Records that something is not there, without asking the host. */
@@ -62,9 +62,9 @@ function readPairs(map: i32): i32 {
   return pairsReader().open();
 }
 
-/** Whether name and value may be sent, and are no header that must stay as it is; says why not in a debug build. */
-function isAllowed(name: string, address: usize, nameSize: usize, value: usize, valueSize: usize): bool {
-  if (!isFieldName(address, nameSize)) {
+/** Whether a name, of that kind, and a value may be sent; says why not in a debug build. */
+function isAllowed(name: string, kind: u32, value: usize, valueSize: usize): bool {
+  if (!isFieldName(kind)) {
     if (DEBUG) explain("'" + name + "' is not a header name (RFC 9110, section 5.1)");
     return false;
   }
@@ -96,22 +96,26 @@ function isOpen(map: i32): bool {
 
 function write(map: i32, name: string, value: string, replace: bool): Status {
   if (!isOpen(map)) return Status.BadArgument;
-  if (isFraming(name)) return keepFraming(map, name, value);
   const before = mark();
   const nameAddress = put(name);
   const nameSize = putSize;
-  const valueAddress = put(value);
-  const valueSize = putSize;
+  const kind = nameKind(nameAddress, nameSize);
+  const address = put(value);
+  const size = putSize;
   let status: Status;
-  if (!isAllowed(name, nameAddress, nameSize, valueAddress, valueSize)) status = refuse();
+  if (isFraming(kind)) status = keepFraming(map, name, value);
+  else if (!replace && isPseudo(kind)) {
+    if (DEBUG) explain("a message has one '" + name + "': set it instead");
+    status = refuse();
+  } else if (!isAllowed(name, kind, address, size)) status = refuse();
   else if ((noteTrailers(map), replace))
     status = record(
-      proxy_replace_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize),
+      proxy_replace_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
     );
   else
     status = record(
-      proxy_add_header_map_value(map, nameAddress, nameSize, valueAddress, valueSize),
+      proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
     );
   release(before);
@@ -127,12 +131,22 @@ export function arePairsAllowed(pairs: string[][]): bool {
     }
     const name = pairs[i][0];
     const before = mark();
-    const nameAddress = put(name);
-    const nameSize = putSize;
-    const valueAddress = put(pairs[i][1]);
-    const allowed = isAllowed(name, nameAddress, nameSize, valueAddress, putSize);
+    const kind = nameKind(put(name), putSize);
+    const value = put(pairs[i][1]);
+    const allowed = isAllowed(name, kind, value, putSize);
     release(before);
     if (!allowed) return false;
+  }
+  return true;
+}
+
+/** Whether the pairs leave what says where the message ends as it is; see `keepFraming`. */
+function keepsFraming(map: i32, pairs: string[][]): bool {
+  for (let i = 0; i < pairs.length; i++) {
+    const before = mark();
+    const kind = nameKind(put(pairs[i][0]), putSize);
+    release(before);
+    if (isFraming(kind) && keepFraming(map, pairs[i][0], pairs[i][1]) != Status.Ok) return false;
   }
   return true;
 }
@@ -257,10 +271,6 @@ export class Headers {
    * pseudo-headers cannot be added (`set` them). Refused as in `set`. Source: `proxy_add_header_map_value`.
    */
   add(name: string, value: string): Status {
-    if (name.startsWith(":")) {
-      if (DEBUG) explain("a message has one '" + name + "': set it instead");
-      return refuse();
-    }
     return write(handleValue(this), name, value, false);
   }
 
@@ -271,19 +281,22 @@ export class Headers {
    * `proxy_remove_header_map_value`.
    */
   remove(name: string): Status {
-    if (isRequired(handleValue(this), name)) {
-      if (DEBUG)
-        explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
-      return refuse();
-    }
     const map = handleValue(this);
-    if (!isOpen(map)) return Status.BadArgument;
-    if (areMissing(map)) return record(Status.Ok);
     const before = mark();
     const address = put(name);
-    const status = record(proxy_remove_header_map_value(map, address, putSize), Subject.WriteMap + map);
+    const size = putSize;
+    let status: Status;
+    if (isRequired(map, address, size)) {
+      if (DEBUG)
+        explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
+      status = refuse();
+    } else if (!isOpen(map)) status = Status.BadArgument;
+    else if (areMissing(map)) status = record(Status.Ok);
+    else {
+      status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
+      if (status == Status.Ok && isFraming(nameKind(address, size))) freeLength(map);
+    }
     release(before);
-    if (status == Status.Ok && isFraming(name)) freeLength(map);
     return status;
   }
 
@@ -324,10 +337,7 @@ export class Headers {
     const map = handleValue(this);
     if (!isOpen(map)) return Status.BadArgument;
     if (!arePairsAllowed(pairs)) return refuse();
-    for (let i = 0; i < pairs.length; i++) {
-      if (isFraming(pairs[i][0]) && keepFraming(map, pairs[i][0], pairs[i][1]) != Status.Ok)
-        return Status.BadArgument;
-    }
+    if (!keepsFraming(map, pairs)) return Status.BadArgument;
     const all = withRequired(map, this.entries(), pairs);
     const before = mark();
     const block = putPairs(all);

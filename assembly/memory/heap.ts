@@ -1,4 +1,5 @@
 /// <reference path="../runtime/build.d.ts" />
+/// <reference path="../flow/build.d.ts" />
 /**
  * The memory of objects, in place of the compiler's under the runtime `minimal`: the transform takes that out and names this
  * one. It is made for filters, which allocate little, and of which nothing managed is on the stack between callbacks.
@@ -25,6 +26,9 @@ const MAX_SIZE: usize = (1 << 30) - 32;
 
 /** A block as large as this does not end a run that it does not fit in. */
 const LARGE: usize = 256;
+
+/** A run need not be longer than this. */
+const RUN: usize = 1024;
 
 /** The mark of blocks that are in use. */
 let epoch: u32 = 1;
@@ -83,14 +87,14 @@ function endRun(): void {
 /** Allocates a block where there is no room in the run. */
 function allocateElsewhere(needed: usize): usize {
   if (needed >= LARGE) {
-    const block = findSpace(max(ahead, runEnd), needed);
+    const block = findSpace(max(ahead, runEnd), needed, needed);
     ahead = block + needed;
     if (ahead != spaceEnd) setBlock(ahead, spaceEnd, 0);
     due += <i32>needed;
     return block;
   }
   endRun();
-  const block = findSpace(run, needed);
+  const block = findSpace(run, needed, RUN);
   run = block + needed;
   runEnd = spaceEnd;
   due += <i32>(spaceEnd - block);
@@ -100,10 +104,13 @@ function allocateElsewhere(needed: usize): usize {
 /** Where the space ends that `findSpace` has found. */
 let spaceEnd: usize = 0;
 
-/** The first free space of `needed` bytes from `block` on, at the latest in new memory. */
-function findSpace(block: usize, needed: usize): usize {
+/**
+ * The first free space of `needed` bytes from `block` on, at the latest in new memory. Looks no further once it has found
+ * `enough`: what one request pays for must not depend on how much is free.
+ */
+function findSpace(block: usize, needed: usize, enough: usize): usize {
   let next = block;
-  while (next != end) {
+  while (next != end && next - block < enough) {
     if (load<u32>(next, MARK) < epoch) next = blockEnd(next);
     else if (next - block >= needed) break;
     else block = next = blockEnd(next);
@@ -132,7 +139,7 @@ function grow(space: usize, needed: usize): usize {
 }
 
 function fail(): void {
-  throw new Error("out of memory");
+  abort("out of memory");
 }
 
 /** Allocates an object; its data is whatever was there before. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isNamed } from "./field";
 import { allocate, mark, release } from "./scratch";
 import { receivedAddress, receivedSize } from "./received";
 import { decode, encode } from "./text";
@@ -117,20 +118,8 @@ export class PairsReader {
 
   /** Whether the current name is `name`, letters A to Z and a to z taken as equal. */
   named(name: string): bool {
-    const length = <usize>name.length;
-    if (this.nameSize != length) return false;
-    const units = changetype<usize>(name);
-    for (let i: usize = 0; i < length; i++) {
-      if (lower(<u32>load<u8>(this.name + i)) != lower(<u32>load<u16>(units + (i << 1)))) return false;
-    }
-    return true;
+    return isNamed(this.name, this.nameSize, name);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function lower(unit: u32): u32 {
-  return unit - 0x41 < 26 ? unit | 0x20 : unit;
 }
 
 const READER: usize = memory.data(offsetof<PairsReader>(), 8);

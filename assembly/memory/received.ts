@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { equalBytes, findBytes } from "./bytes";
 import { OUT, mark, release, tryAllocate } from "./scratch";
 import { decode, equals, put, putSize } from "./text";
 
@@ -70,7 +71,7 @@ export function receivedEquals(text: string): bool {
 export function receivedStartsWith(text: string): bool {
   const before = mark();
   const start = put(text);
-  const begins = putSize <= receivedSize() && memory.compare(receivedAddress(), start, putSize) == 0;
+  const begins = putSize <= receivedSize() && equalBytes(receivedAddress(), start, putSize);
   release(before);
   return begins;
 }
@@ -79,12 +80,48 @@ export function receivedStartsWith(text: string): bool {
 export function receivedIncludes(text: string): bool {
   const before = mark();
   const part = put(text);
-  const end = receivedAddress() + receivedSize();
-  let found = false;
-  for (let at = receivedAddress(); !found && at + putSize <= end; at++)
-    found = memory.compare(at, part, putSize) == 0;
+  const start = receivedAddress();
+  const found = putSize == 0 || findBytes(start, start + receivedSize(), part, putSize) != 0;
   release(before);
   return found;
+}
+
+/** How often `replaceReceived` has replaced something; -1 without memory for the result. */
+export let replacements: i32 = 0;
+
+/** The size in bytes of what it made. */
+export let replacedSize: usize = 0;
+
+/** Makes, in scratch memory, the value with `replacement` for each `search`, which is not empty; answers the address. */
+export function replaceReceived(search: string, replacement: string): usize {
+  const from = put(search);
+  const fromSize = putSize;
+  const to = put(replacement);
+  const toSize = putSize;
+  let at = receivedAddress();
+  const end = at + receivedSize();
+  replacements = 0;
+  for (let next = findBytes(at, end, from, fromSize); next != 0; replacements++)
+    next = findBytes(next + fromSize, end, from, fromSize);
+  if (replacements == 0) return 0;
+  const size = <u64>(end - at) + <u64>replacements * <u64>toSize - <u64>replacements * <u64>fromSize;
+  const result = size > <u64>usize.MAX_VALUE ? 0 : tryAllocate(<usize>size);
+  if (result == 0) {
+    replacements = -1;
+    return 0;
+  }
+  replacedSize = <usize>size;
+  let target = result;
+  for (let left = replacements; left > 0; left--) {
+    const next = findBytes(at, end, from, fromSize);
+    memory.copy(target, at, next - at);
+    target += next - at;
+    memory.copy(target, to, toSize);
+    target += toSize;
+    at = next + fromSize;
+  }
+  memory.copy(target, at, end - at);
+  return result;
 }
 
 /** The value as bytes that belong to the caller. */

@@ -115,6 +115,17 @@ export function trim(address: usize, size: usize): void {
   top = address + ((size + 7) & ~7);
 }
 
+/**
+ * `size` bytes for good, from the far end of the first chunk; 0 when half of it is taken, or another chunk is in use.
+ * Other memory is not to be had without an allocator, and so much is enough for a filter's names.
+ */
+export function keep(size: usize): usize {
+  const address = end - ((size + 7) & ~7);
+  if (base != STATIC || address < max(top, STATIC + STATIC_SIZE / 2)) return 0;
+  end = address;
+  return address;
+}
+
 /** The size of the memory that `emergency` answers. */
 export const EMERGENCY_SIZE: usize = STATIC_SIZE;
 

@@ -7,74 +7,119 @@
  *
  * @module
  */
-import { allocate, mark, release, trim } from "./scratch";
+import { equalBytes } from "./bytes";
+import { allocate, keep, mark, release, trim } from "./scratch";
 
 /** The size in bytes of what `put` wrote last. */
 export let putSize: usize = 0;
 
-/** Writes `text` as bytes into scratch memory and answers the address; the size is in `putSize`. */
+/** In front of the bytes that `put` answers: their size, and a word for `note`. Spaces fill the word that they end in. */
+const HEAD: usize = 8;
+const SPACES: u64 = 0x2020202020202020;
+
+/**
+ * Where a literal says where its bytes are kept: in the first word of its header, which has the size of its block. That
+ * is 12 more than a multiple of 16, nobody asks for it as a literal is not on the heap, and an address here has no `SIZE`.
+ */
+const KEPT: usize = 20;
+const SIZE: usize = 4;
+
+/** The longest text that is kept, in units. */
+const MAX_KEPT: usize = 255;
+
+/**
+ * Writes `text` as bytes into scratch memory and answers the address; the size is in `putSize`. The bytes of a literal
+ * are kept, so that the names that a filter is made of are encoded once.
+ */
 export function put(text: string): usize {
-  const length = <usize>text.length;
-  const address = allocate(length * 3);
-  putSize = encode(changetype<usize>(text), length, address);
-  trim(address, putSize);
-  return address;
+  const units = changetype<usize>(text);
+  if (units < __heap_base) {
+    const kept = load<usize>(units - KEPT);
+    if ((kept & SIZE) == 0) {
+      putSize = load<u32>(kept - HEAD);
+      return kept;
+    }
+  }
+  return encodeNew(units, lengthOf(text));
+}
+
+function encodeNew(units: usize, length: usize): usize {
+  const before = mark();
+  const address = allocate(HEAD + length * 3 + 8) + HEAD;
+  const size = encode(units, length, address);
+  store<u64>(address - HEAD, size);
+  store<u64>(address + size, SPACES);
+  trim(address, size);
+  putSize = size;
+  if (units >= __heap_base || length > MAX_KEPT) return address;
+  const kept = keep(HEAD + size);
+  if (kept == 0) return address;
+  memory.copy(kept, address - HEAD, (HEAD + size + 7) & ~7);
+  release(before);
+  store<usize>(units - KEPT, kept + HEAD);
+  return kept + HEAD;
+}
+
+/** What has been noted about the bytes at `address`, which are what `put` answered; 0 at first. */
+// @ts-ignore: decorator
+@inline
+export function noteOf(address: usize): u32 {
+  return load<u32>(address - 4);
+}
+
+/** Notes what has been found out about such bytes, for the next time that the same literal is put. */
+// @ts-ignore: decorator
+@inline
+export function note(address: usize, found: u32): void {
+  store<u32>(address - 4, found);
+}
+
+/** The number of units of `text`; like its `length`, without a call. */
+// @ts-ignore: decorator
+@inline
+function lengthOf(text: string): usize {
+  return (<usize>load<u32>(changetype<usize>(text) - 4)) >> 1;
 }
 
 /** Encodes `length` UTF-16 code units at `source` to bytes at `target` (room for 3 per unit); answers their number. */
 export function encode(source: usize, length: usize, target: usize): usize {
-  const sourceEnd = source + (length << 1);
+  const end = source + (length << 1);
+  const lastWord = end - 8;
   const start = target;
-  while (source < sourceEnd) {
-    if (source + 8 <= sourceEnd) {
-      // Four ASCII units at a time: fold 00aa00bb00cc00dd to aabbccdd.
-      let units = load<u64>(source);
-      if ((units & 0xff80ff80ff80ff80) == 0) {
-        units = (units | (units >> 8)) & 0x0000ffff0000ffff;
-        store<u32>(target, <u32>(units | (units >> 16)));
-        source += 8;
-        target += 4;
-        continue;
-      }
+  while (true) {
+    // Four ASCII units at a time: fold 00dd00cc00bb00aa to ddccbbaa. Sums of ASCII carry nothing over.
+    while (source <= lastWord) {
+      const units = load<u64>(source);
+      if ((units & 0xff80ff80ff80ff80) != 0) break;
+      const pairs = (units * 0x101) & 0x00ffff0000ffff00;
+      store<u32>(target, <u32>((pairs * 0x1000100) >> 32));
+      source += 8;
+      target += 4;
     }
-    const unit = <u32>load<u16>(source);
+    if (source >= end) break;
+    let point = <u32>load<u16>(source);
     source += 2;
-    if (unit < 0x80) store<u8>(target++, unit);
-    else {
-      const low: u32 = source < sourceEnd ? <u32>load<u16>(source) : 0;
-      target = encodeUnit(unit, low, target);
-      if (unit - 0xd800 < 0x400 && low - 0xdc00 < 0x400) source += 2;
+    if (point < 0x80) {
+      store<u8>(target++, point);
+      continue;
     }
+    let size: usize = 3;
+    if (point < 0x800) size = 2;
+    else if (point - 0xd800 < 0x800) {
+      const low: u32 = source < end ? <u32>load<u16>(source) : 0;
+      if (point < 0xdc00 && low - 0xdc00 < 0x400) {
+        point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+        size = 4;
+        source += 2;
+      } else if (point - 0xdc80 < 0x80) size = 1;
+      else point = 0xfffd;
+    }
+    // From the last byte on, each has six bits; an escaped byte is the first, and has its top bit set as well.
+    for (let i = size; --i > 0; point >>= 6) store<u8>(target + i, (point & 0x3f) | 0x80);
+    store<u8>(target, point | (0xff00 >> (<u32>size)));
+    target += size;
   }
   return target - start;
-}
-
-/** Encodes one unit from U+0080 on, together with `low` when the two are a surrogate pair; answers the next address. */
-function encodeUnit(unit: u32, low: u32, target: usize): usize {
-  if (unit < 0x800) {
-    store<u8>(target, (unit >> 6) | 0xc0);
-    store<u8>(target, (unit & 0x3f) | 0x80, 1);
-    return target + 2;
-  }
-  if (unit - 0xd800 < 0x800) {
-    if (unit < 0xdc00 && low - 0xdc00 < 0x400) {
-      const point = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-      store<u8>(target, (point >> 18) | 0xf0);
-      store<u8>(target, ((point >> 12) & 0x3f) | 0x80, 1);
-      store<u8>(target, ((point >> 6) & 0x3f) | 0x80, 2);
-      store<u8>(target, (point & 0x3f) | 0x80, 3);
-      return target + 4;
-    }
-    if (unit - 0xdc80 < 0x80) {
-      store<u8>(target, unit - 0xdc00);
-      return target + 1;
-    }
-    unit = 0xfffd;
-  }
-  store<u8>(target, (unit >> 12) | 0xe0);
-  store<u8>(target, ((unit >> 6) & 0x3f) | 0x80, 1);
-  store<u8>(target, (unit & 0x3f) | 0x80, 2);
-  return target + 3;
 }
 
 /** The text of `size` bytes at `source`. */
@@ -94,30 +139,53 @@ export function decodeUntilZero(source: usize): string {
   return decode(source, end - source);
 }
 
+/** Up to four ASCII bytes as units: spreads ddccbbaa to 00dd00cc00bb00aa. Sums of ASCII carry nothing over. */
+// @ts-ignore: decorator
+@inline
+function spread(bytes: u64): u64 {
+  return (((bytes * 0x10001) & 0x0000ffff0000ffff) * 0x101) & 0x00ff00ff00ff00ff;
+}
+
 /** Decodes `size` bytes at `source` to code units at `target`; answers their number. */
 function decodeInto(source: usize, size: usize, target: usize): usize {
-  const sourceEnd = source + size;
+  const end = source + size;
+  const lastWord = end - 8;
   const start = target;
-  while (source < sourceEnd) {
-    if (source + 4 <= sourceEnd) {
-      // Four ASCII bytes at a time: spread aabbccdd to 00aa00bb00cc00dd.
-      let bytes = <u64>load<u32>(source);
-      if ((bytes & 0x80808080) == 0) {
-        bytes = (bytes | (bytes << 16)) & 0x0000ffff0000ffff;
-        store<u64>(target, (bytes | (bytes << 8)) & 0x00ff00ff00ff00ff);
-        source += 4;
-        target += 8;
-        continue;
+  while (true) {
+    // ASCII eight bytes at a time, and what is left; the bytes in front of any are memory too.
+    while (source <= lastWord) {
+      const low = <u64>load<u32>(source);
+      const high = <u64>load<u32>(source, 4);
+      if (((low | high) & 0x80808080) != 0) break;
+      store<u64>(target, spread(low));
+      store<u64>(target, spread(high), 8);
+      source += 8;
+      target += 16;
+    }
+    const left = end - source;
+    if (left == 0) break;
+    if (left < 8) {
+      let bytes = load<u64>(lastWord) >> ((8 - left) << 3);
+      if ((bytes & 0x8080808080808080) == 0) {
+        if ((left & 4) != 0) {
+          store<u64>(target, spread(bytes & 0xffffffff));
+          bytes >>= 32;
+          target += 8;
+        }
+        if ((left & 2) != 0) {
+          store<u32>(target, <u32>spread(bytes & 0xffff));
+          bytes >>= 16;
+          target += 4;
+        }
+        if ((left & 1) != 0) {
+          store<u16>(target, bytes);
+          target += 2;
+        }
+        break;
       }
     }
     const byte = <u32>load<u8>(source);
-    if (byte < 0x80) {
-      store<u16>(target, byte);
-      source++;
-      target += 2;
-      continue;
-    }
-    const length = sequenceLength(source, sourceEnd - source);
+    const length: usize = byte < 0x80 ? 1 : sequenceLength(source, left);
     if (length == 4) {
       const point =
         ((byte & 0x07) << 18) |
@@ -127,14 +195,14 @@ function decodeInto(source: usize, size: usize, target: usize): usize {
       store<u32>(target, (0xd7c0 + (point >> 10)) | ((0xdc00 | (point & 0x3ff)) << 16));
       target += 4;
     } else {
-      let unit: u32;
+      let unit = byte;
       if (length == 3)
         unit =
           ((byte & 0x0f) << 12) |
           (((<u32>load<u8>(source, 1)) & 0x3f) << 6) |
           ((<u32>load<u8>(source, 2)) & 0x3f);
       else if (length == 2) unit = ((byte & 0x1f) << 6) | ((<u32>load<u8>(source, 1)) & 0x3f);
-      else unit = 0xdc00 + byte;
+      else if (length == 0) unit = 0xdc00 + byte;
       store<u16>(target, unit);
       target += 2;
     }
@@ -162,32 +230,22 @@ export function sequenceLength(source: usize, size: usize): usize {
   return 4;
 }
 
-/** Whether the `size` bytes at `address` are the bytes of `text`, without decoding them when `text` is ASCII. */
+/** Whether the `size` bytes at `address` are the bytes of `text`. */
 export function equals(address: usize, size: usize, text: string): bool {
-  const length = <usize>text.length;
-  const units = changetype<usize>(text);
+  const length = lengthOf(text);
   // One unit is one to three bytes (a pair is four).
   if (size < length || size > length * 3) return false;
-  for (let i: usize = 0; i < length; i++) {
-    const unit = <u32>load<u16>(units + (i << 1));
-    if (unit > 0x7f) return equalsEncoded(address, size, text);
-    if (<u32>load<u8>(address + i) != unit) return false;
-  }
-  return size == length;
-}
-
-function equalsEncoded(address: usize, size: usize, text: string): bool {
   const before = mark();
   const other = put(text);
-  const equal = size == putSize && memory.compare(address, other, size) == 0;
+  const equal = size == putSize && equalBytes(address, other, size);
   release(before);
   return equal;
 }
 
 /** Whether two texts are the same but for the case of the letters A to Z; `lowerCase` has none in upper case. */
 export function equalsIgnoringCase(text: string, lowerCase: string): bool {
-  const length = <usize>lowerCase.length;
-  if (<usize>text.length != length) return false;
+  const length = lengthOf(lowerCase);
+  if (lengthOf(text) != length) return false;
   const units = changetype<usize>(text);
   const lowerUnits = changetype<usize>(lowerCase);
   for (let i: usize = 0; i < length; i++) {
@@ -212,7 +270,7 @@ export function hasLoneSurrogate(text: string): bool {
 
 /** Encodes `text` at `target` and answers the address behind it. */
 export function append(target: usize, text: string): usize {
-  return target + encode(changetype<usize>(text), <usize>text.length, target);
+  return target + encode(changetype<usize>(text), lengthOf(text), target);
 }
 
 /** Like `append`, of the first `most` units only. */

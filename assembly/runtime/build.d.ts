@@ -3,8 +3,8 @@ declare const PROXY_WASM_AS: i32;
 declare const PROXY_WASM_DEBUG: i32;
 declare const PROXY_WASM_SHARED_STREAMS: i32;
 declare const PROXY_WASM_NESTING: i32;
+declare const PROXY_WASM_ROOT_IDS: i32;
 declare const PROXY_WASM_TRAILERS: i32;
-declare const PROXY_WASM_FLOW: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */
 declare type Partial<T> = { [P in keyof T]?: T[P] };
 
@@ -15,3 +15,7 @@ declare function __collect(): void;
 
 /** What `memory/heap.ts` offers besides. */
 declare function __collectWhenDue(): void;
+
+/** What the compiler makes: visit what globals, and what an object's fields, refer to. */
+declare function __visit_globals(cookie: u32): void;
+declare function __visit_members(object: usize, cookie: u32): void;

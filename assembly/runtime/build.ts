@@ -17,5 +17,8 @@ export const SHARED_STREAMS: bool = isDefined(PROXY_WASM_SHARED_STREAMS);
 /** The module exports callbacks that Envoy makes from within host calls: what a gRPC stream begins with, if it fails. */
 export const NESTING: bool = isDefined(PROXY_WASM_NESTING);
 
+/** The module's plugins are told apart by root id: there are several, or one that serves only its own. */
+export const ROOT_IDS: bool = isDefined(PROXY_WASM_ROOT_IDS);
+
 /** The filter touches trailers. */
 export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);

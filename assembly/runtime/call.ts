@@ -92,6 +92,8 @@ class Interrupted {
   ) {}
 }
 
+// @ts-ignore: decorator
+@lazy
 let interrupted: Interrupted | null = null;
 
 /** Keeps what the running callback is, while the host makes another one from within a host call. */

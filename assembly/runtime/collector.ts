@@ -11,5 +11,5 @@ const MINIMAL: i32 = 1;
 
 /** Collects if it is worth it. */
 export function collectGarbage(): void {
-  if (ASC_RUNTIME == MINIMAL) __collectWhenDue();
+  if (ASC_RUNTIME == MINIMAL && isDefined(__collectWhenDue)) __collectWhenDue();
 }

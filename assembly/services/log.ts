@@ -10,10 +10,18 @@ import { put, putSize } from "../memory/text";
 import { receivedU32 } from "../memory/received";
 import { inCallback } from "../runtime/call";
 
+/** After so many messages the host is asked for its level again: an operator may have changed it. */
+const UNASKED: i32 = 1000;
+
+/** The lowest level that the host kept when it was last asked, and how many messages may still rely on it. */
+let keptLevel: u32 = 0;
+let unasked: i32 = 0;
+
 /**
  * Writes to the host's log (Envoy's `wasm` logger), which puts the plugin's name and root id before the message. May be
  * used anywhere, also at module scope. The build moves a message that has to be put together behind a question for the
- * level, so that `log.debug("headers: " + all)` costs next to nothing where debug is off.
+ * level, so that `log.debug("headers: " + all)` costs next to nothing where debug is off; where it is on, the question is
+ * asked for every thousandth message only.
  *
  * @example
  * log.info("configured");
@@ -56,6 +64,24 @@ export namespace log {
     const address = put(message);
     proxy_log(level, address, putSize);
     release(before);
+  }
+
+  /**
+   * What the build puts in front of a message that has to be put together: like `isEnabled`, but having heard that the
+   * host keeps a level, takes it for true for the next messages. What is built in vain then, the host drops.
+   *
+   * @internal
+   */
+  export function isWorthBuilding(level: LogLevel): bool {
+    if (<u32>level >= keptLevel && unasked > 0) {
+      unasked--;
+      return true;
+    }
+    if (!inCallback()) return true;
+    if (proxy_get_log_level(OUT) != Status.Ok) return true;
+    keptLevel = receivedU32();
+    unasked = UNASKED;
+    return <u32>level >= keptLevel;
   }
 
   /**

@@ -73,6 +73,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     this.registrations = registrations;
     const shared = canShareStreams(registrations, sources);
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
+    if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
     const uses = findUses(sources);
     if (this.flow) uses.push(...findFlowUses(sources, define));

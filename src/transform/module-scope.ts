@@ -23,8 +23,10 @@ import { PACKAGE, identifierName, walk } from "./syntax.js";
 /** What a host allows while the VM starts. */
 const allowed = new Set(["proxy_log", "environ_sizes_get", "environ_get"]);
 
-/** Asks the host for the level only when a callback is under way. */
-const guarded = `${PACKAGE}assembly/services/log/log.isEnabled`;
+/** They ask the host for the level only when a callback is under way. */
+const guarded = new Set(
+  ["isEnabled", "isWorthBuilding"].map((name) => `${PACKAGE}assembly/services/log/log.${name}`),
+);
 
 /** Fails the build when the start function can reach a host function that is not allowed yet. */
 export function checkModuleScope(
@@ -36,7 +38,7 @@ export function checkModuleScope(
   const cameFrom = new Map<string, string | undefined>([["~start", undefined]]);
   for (const name of cameFrom.keys()) {
     const info = functions.get(name);
-    if (info === undefined || name === guarded) continue;
+    if (info === undefined || guarded.has(name)) continue;
     if (info.base && info.module) {
       if (!allowed.has(info.base)) fail(info.base, pathTo(name, cameFrom), parser);
       continue;

@@ -87,7 +87,7 @@ export function guardLogs(source: Source): void {
     if (parent.kind === NodeKind["FunctionDeclaration"]) return;
     const level = levelOf((node as ExpressionStatement).expression);
     if (level < 0) return;
-    const condition = parseExpression(`log.isEnabled(${level})`, node);
+    const condition = parseExpression(`log.isWorthBuilding(${level})`, node);
     const body: Statement = assemblyscript.Node.createBlockStatement(
       [node as Statement],
       node.range,

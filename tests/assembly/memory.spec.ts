@@ -1,4 +1,4 @@
-import { isFieldName, isFieldValue } from "../../assembly/memory/field";
+import { isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../../assembly/memory/field";
 import { pairsReader, pairsSize, putPairs } from "../../assembly/memory/pairs";
 import { OUT, allocate, mark, release, tryAllocate } from "../../assembly/memory/scratch";
 import { put, putSize } from "../../assembly/memory/text";
@@ -6,7 +6,7 @@ import { put, putSize } from "../../assembly/memory/text";
 function isName(text: string): bool {
   const before = mark();
   const address = put(text);
-  const allowed = isFieldName(address, putSize);
+  const allowed = isFieldName(nameKind(address, putSize));
   release(before);
   return allowed;
 }
@@ -18,6 +18,53 @@ function isValue(text: string): bool {
   release(before);
   return allowed;
 }
+
+function kindOf(name: string): string {
+  const before = mark();
+  const kind = nameKind(put(name), putSize);
+  release(before);
+  return (
+    (isFieldName(kind) ? "name" : "") +
+    (isPseudo(kind) ? " pseudo" : "") +
+    (isFraming(kind) ? " framing" : "")
+  );
+}
+
+describe("literals", () => {
+  it("are encoded once, and remembered with what was found about them", () => {
+    const before = mark();
+    const first = put("a literal of this test");
+    expect(putSize).toBe(22);
+    expect(mark()).toBe(before, "it is no longer in scratch memory");
+    expect(isFieldName(nameKind(first, putSize))).toBe(false);
+    expect(isFieldValue(first, putSize)).toBe(true);
+    expect(put("")).not.toBe(0);
+    expect(putSize).toBe(0);
+    expect(put("a literal of this test")).toBe(first);
+    expect(putSize).toBe(22);
+    expect(isFieldName(nameKind(first, putSize))).toBe(false);
+    expect(isFieldValue(first, putSize)).toBe(true);
+    const made = put("a literal of " + "this test".toString().concat(""));
+    expect(made).not.toBe(first, "a text that was made is none");
+    expect(memory.compare(made, first, 22)).toBe(0);
+    release(before);
+  });
+
+  it("are not remembered while a large value is in scratch memory, nor when they are long", () => {
+    const before = mark();
+    allocate(1 << 16);
+    const inner = mark();
+    expect(put("seen while scratch memory is elsewhere")).toBe(inner + 8);
+    release(before);
+    const outer = mark();
+    put("seen while scratch memory is elsewhere");
+    expect(mark()).toBe(outer);
+    // prettier-ignore
+    const long = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345";
+    expect(put(long)).toBe(outer + 8);
+    release(before);
+  });
+});
 
 describe("scratch memory", () => {
   it("is a stack: what is released is given out again", () => {
@@ -55,6 +102,29 @@ describe("scratch memory", () => {
 });
 
 describe("field names and values", () => {
+  it("tells pseudo-headers and those that frame the message from others, whatever their case", () => {
+    expect(kindOf("x-user")).toBe("name");
+    expect(kindOf(":path")).toBe("name pseudo");
+    expect(kindOf(":")).toBe(" pseudo");
+    expect(kindOf(": x")).toBe(" pseudo");
+    expect(kindOf("content-length")).toBe("name framing");
+    expect(kindOf("CONTENT-Length")).toBe("name framing");
+    expect(kindOf("Transfer-Encoding")).toBe("name framing");
+    expect(kindOf("TRANSFER-ENCODING")).toBe("name framing");
+    expect(kindOf("content-lengtH")).toBe("name framing");
+    const names = ["content-length", "transfer-encoding"];
+    for (let which = 0; which < 2; which++) {
+      const name = names[which];
+      for (let at = 0; at < name.length; at++) {
+        for (let unit = 0; unit < 256; unit++) {
+          const other = name.substring(0, at) + String.fromCharCode(unit) + name.substring(at + 1);
+          const isSame = other.toLowerCase() == name;
+          if (kindOf(other).includes("framing") != isSame) expect(kindOf(other)).toBe(name + " " + other);
+        }
+      }
+    }
+  });
+
   it("takes tokens for names, and pseudo-headers", () => {
     expect(isName("x-user")).toBe(true);
     expect(isName("X-User_1!#$%&'*+.^`|~")).toBe(true);

@@ -83,6 +83,9 @@ envoyTest("body: size, text, bytes and slices, and changes in every place, reach
     ["splice|5|1|-dear-", "hello-dear-world"],
     ["splice|6|100|x", "hello x"],
     ["splice|90|1|x", "hello worldx"],
+    ["replaceAll|o|00", "hell00 w00rld"],
+    ["replaceAll|hello |", "world"],
+    ["replaceAll|absent|x", "hello world"],
     ["clear", ""],
     ["copy", "hello world"],
     ["upper", "HELLO WORLD"],
@@ -102,14 +105,16 @@ envoyTest("body: size, text, bytes and slices, and changes in every place, reach
 
 envoyTest("body: its length may change only once content-length is removed", async (t) => {
   const setting = await start(t);
-  for (const command of ["set|short", "append|x", "prepend|x", "clear", "splice|1|1|xx"]) {
+  for (const command of ["set|short", "append|x", "prepend|x", "clear", "splice|1|1|xx", "replaceAll|o|"]) {
     const refused = await send(setting, "requestBody", [command]);
     assert.deepEqual(refused.log, [`${command.split("|")[0]} !2`]);
     assert.equal(refused.body, "hello world");
     assert.equal(refused.response.status, 200);
   }
-  const sameLength = await send(setting, "requestBody", ["upper", "splice|0|1|J"]);
-  assert.equal(sameLength.body, "JELLO WORLD");
+  const sameLength = await send(setting, "requestBody", ["upper", "splice|0|1|J", "replaceAll|L|l"]);
+  const empty = await send(setting, "requestBody", ["replaceAll||x"], free);
+  assert.deepEqual(empty.log, ["replaceAll !2"]);
+  assert.equal(sameLength.body, "JEllO WORlD");
 });
 
 envoyTest("body: with trailers, a buffered body can still be read and changed", async (t) => {

@@ -90,6 +90,7 @@ const asks: Record<string, readonly string[]> = {
   "tcp.bytes": ["proxy_get_buffer_bytes"],
   "tcp.close": ["proxy_close_stream"],
   "stats.next": ["proxy_get_buffer_bytes"],
+  "body.replaceAll": ["proxy_get_buffer_bytes", "proxy_get_buffer_status", "proxy_set_buffer_bytes"],
   "trailers.get": [],
   "initialMetadata.get": ["proxy_get_header_map_value"],
   "stream.message": ["proxy_get_buffer_bytes"],

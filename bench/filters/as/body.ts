@@ -9,8 +9,7 @@ class ReplaceInBody extends HttpContext {
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
-    const body = this.request.body;
-    body.set(body.text().replaceAll("secret", "[removed]"));
+    this.request.body.replaceAll("secret", "[removed]");
     return FilterDataStatus.Continue;
   }
 }

@@ -25,6 +25,7 @@ function run(body: Body, commands: string): void {
     else if (verb == "append") body.append(parts[1]);
     else if (verb == "prepend") body.prepend(parts[1]);
     else if (verb == "splice") body.splice(<u32>parseInt(parts[1]), <u32>parseInt(parts[2]), parts[3]);
+    else if (verb == "replaceAll") body.replaceAll(parts[1], parts[2]);
     else if (verb == "clear") body.clear();
     else if (verb == "copy") body.setBytes(body.bytes());
     else if (verb == "retext") body.set(body.text());

@@ -269,6 +269,7 @@ class Stream extends HttpContext {
     status("body.appendBytes", body.appendBytes(new Uint8Array(1)));
     status("body.prependBytes", body.prependBytes(new Uint8Array(1)));
     status("body.clear", body.clear());
+    status("body.replaceAll", body.replaceAll("1", "2"));
     text("trailers.get", this.request.trailers.get("x"));
     return FilterDataStatus.StopIterationAndWatermark;
   }

@@ -1,0 +1,47 @@
+/** What `words.test.ts` calls: the functions that look at memory words at a time, on memory that the test writes. */
+import { equalBytes, findBytes } from "../../../assembly/memory/bytes";
+import { isFieldValue } from "../../../assembly/memory/field";
+import {
+  expectValue,
+  hostAllocate,
+  replaceReceived,
+  replacedSize,
+  replacements,
+} from "../../../assembly/memory/received";
+import { OUT, allocate, mark, release } from "../../../assembly/memory/scratch";
+import { decode, encode, equals, put, putSize } from "../../../assembly/memory/text";
+
+export { decode, encode, equalBytes, equals, findBytes };
+
+/** Whether the bytes of `text` are a field value. */
+export function isValue(text: string): bool {
+  const before = mark();
+  const valid = isFieldValue(put(text), putSize);
+  release(before);
+  return valid;
+}
+
+/** The text with each `search` replaced. */
+export function replaced(text: string, search: string, replacement: string): string {
+  const before = mark();
+  expectValue();
+  const size = <usize>String.UTF8.byteLength(text);
+  const room = hostAllocate(size);
+  encode(changetype<usize>(text), text.length, room);
+  store<usize>(OUT, room);
+  store<usize>(OUT, size, 4);
+  const address = replaceReceived(search, replacement);
+  const result = replacements > 0 ? decode(address, replacedSize) : text;
+  release(before);
+  return result;
+}
+
+/** `size` bytes for the test. */
+export function room(size: i32): usize {
+  return allocate(size);
+}
+
+/** A text of `length` units for the test. */
+export function newText(length: i32): usize {
+  return __new(length << 1, idof<string>());
+}

@@ -1,0 +1,246 @@
+/**
+ * What works on words of memory does the same as a slow reference: at every length around the borders of words, at every
+ * alignment, with each byte or unit at each position.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { main as asc } from "assemblyscript/asc";
+import { root } from "../support/paths.js";
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  encode(source: number, length: number, target: number): number;
+  decode(source: number, size: number): number;
+  equals(address: number, size: number, text: number): number;
+  equalBytes(one: number, other: number, size: number): number;
+  findBytes(address: number, end: number, part: number, size: number): number;
+  isValue(text: number): number;
+  replaced(text: number, search: number, replacement: number): number;
+  room(size: number): number;
+  newText(length: number): number;
+}
+
+let binary: Uint8Array | undefined;
+const { error, stderr } = await asc(
+  [
+    "tests/assembly/filters/memory.ts",
+    "--outFile=memory.wasm",
+    "--runtime=stub",
+    "--use=PROXY_WASM_AS=1",
+    "--bindings=raw",
+    `--baseDir=${root}`,
+    "--config=none",
+    "-O",
+  ],
+  {
+    writeFile: (name: string, contents: Uint8Array | string) =>
+      void (name.endsWith(".wasm") && (binary = contents as Uint8Array)),
+  },
+);
+assert.equal(error, null, stderr.toString());
+const { instance } = (await WebAssembly.instantiate(binary as BufferSource, {
+  env: { abort: () => assert.fail("abort") },
+})) as unknown as { instance: WebAssembly.Instance };
+const wasm = instance.exports as unknown as Exports;
+const bytes = (): Buffer => Buffer.from(wasm.memory.buffer);
+
+const SIZE = 4096;
+const [one, two, three] = [wasm.room(SIZE), wasm.room(SIZE), wasm.room(SIZE)];
+/** A text that the test writes again and again; its length is the word before it. */
+const text = wasm.newText(512);
+
+function writeText(units: string): number {
+  const memory = bytes();
+  memory.writeUInt32LE(units.length * 2, text - 4);
+  memory.write(units, text, "utf16le");
+  return text;
+}
+
+function readText(address: number): string {
+  const memory = bytes();
+  return memory.toString("utf16le", address, address + memory.readUInt32LE(address - 4));
+}
+
+/** PEP 383's decoding, character by character. */
+function slowDecode(source: Buffer): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let result = "";
+  for (let at = 0; at < source.length;) {
+    let size = Math.min(4, source.length - at);
+    for (; size > 0; size--) {
+      try {
+        const part = decoder.decode(source.subarray(at, at + size));
+        if ([...part].length !== 1) continue;
+        result += part;
+        break;
+      } catch {
+        continue;
+      }
+    }
+    if (size === 0) result += String.fromCharCode(0xdc00 + source[at]!);
+    at += Math.max(size, 1);
+  }
+  return result;
+}
+
+/** Its encoding. */
+function slowEncode(units: string): Buffer {
+  const parts: Buffer[] = [];
+  for (const character of units) {
+    const point = character.codePointAt(0)!;
+    if (point >= 0xdc80 && point <= 0xdcff) parts.push(Buffer.from([point - 0xdc00]));
+    else if (point >= 0xd800 && point <= 0xdfff) parts.push(Buffer.from("\ufffd"));
+    else parts.push(Buffer.from(character));
+  }
+  return Buffer.concat(parts);
+}
+
+const ascii = (length: number): string =>
+  Array.from({ length }, (_, i) => String.fromCharCode(0x20 + ((i * 7) % 95))).join("");
+
+function checkDecode(source: Buffer, offset: number): void {
+  bytes().fill(0xff, one, one + SIZE); // what lies around must not matter
+  bytes().set(source, one + offset);
+  const decoded = readText(wasm.decode(one + offset, source.length));
+  if (decoded !== slowDecode(source)) assert.equal(decoded, slowDecode(source), source.toString("hex"));
+}
+
+function checkEncode(units: string): void {
+  const source = writeText(units);
+  bytes().fill(0x55, one, one + SIZE);
+  const expected = slowEncode(units);
+  const size = wasm.encode(source, units.length, one);
+  const encoded = bytes().subarray(one, one + size);
+  if (!encoded.equals(expected))
+    assert.equal(encoded.toString("hex"), expected.toString("hex"), escape(units));
+  assert.equal(bytes()[one + units.length * 3], 0x55, "nothing is written beyond three bytes for a unit");
+}
+
+test("decode: every byte at every position, all lengths up to 40, all alignments", () => {
+  for (let length = 0; length <= 40; length++) {
+    const plain = Buffer.from(ascii(length));
+    for (let offset = 0; offset < 8; offset++) checkDecode(plain, offset);
+    for (let at = 0; at < length; at += length > 20 ? 3 : 1) {
+      const source = Buffer.from(plain);
+      for (let byte = 0; byte < 256; byte += byte >= 0x78 && byte < 0x88 ? 1 : 5) {
+        source[at] = byte;
+        checkDecode(source, at & 7);
+      }
+    }
+  }
+});
+
+test("decode: characters of two to four bytes, whole and cut, across the borders of words", () => {
+  for (const character of ["ü", "水", "𝄞", "\u{10ffff}", "\ud7ff", "\ue000"]) {
+    const part = Buffer.from(character);
+    for (let before = 0; before < 18; before++)
+      for (let after = 0; after < 10; after++)
+        for (let size = 1; size <= part.length; size++)
+          checkDecode(
+            Buffer.concat([Buffer.from(ascii(before)), part.subarray(0, size), Buffer.from(ascii(after))]),
+            before & 7,
+          );
+  }
+});
+
+test("encode: every unit that matters at every position, all lengths up to 40", () => {
+  const units = [
+    0, 1, 0x7f, 0x80, 0xff, 0x100, 0x7ff, 0x800, 0x6c34, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdc7f, 0xdc80,
+    0xdcff, 0xdd00, 0xdfff, 0xe000, 0xffff,
+  ];
+  for (let length = 0; length <= 40; length++) {
+    const plain = ascii(length);
+    checkEncode(plain);
+    for (let at = 0; at < length; at++)
+      for (const unit of units)
+        checkEncode(plain.slice(0, at) + String.fromCharCode(unit) + plain.slice(at + 1));
+  }
+  // Every unit once, and every pair of surrogates' kinds at the borders of words.
+  for (let unit = 0; unit < 0x10000; unit++) checkEncode(String.fromCharCode(unit));
+  const surrogates = [0xd800, 0xdbff, 0xdc00, 0xdc7f, 0xdc80, 0xdcff, 0xdfff];
+  for (let at = 0; at < 18; at++)
+    for (const first of surrogates)
+      for (const second of surrogates) checkEncode(ascii(at) + String.fromCharCode(first, second) + ascii(5));
+});
+
+test("equal bytes: a difference is seen at every position, and none outside", () => {
+  for (let size = 0; size <= 40; size++) {
+    for (let offset = 0; offset < 8; offset++) {
+      const memory = bytes();
+      memory.fill(0x11, one, one + 64);
+      memory.fill(0x22, two, two + 64);
+      const plain = Buffer.from(ascii(size));
+      memory.set(plain, one + 8 + offset);
+      memory.set(plain, two + 8);
+      assert.equal(wasm.equalBytes(one + 8 + offset, two + 8, size), 1, `size ${size}`);
+      assert.equal(wasm.equals(one + 8 + offset, size, writeText(ascii(size))), 1);
+      for (let at = 0; at < size; at++) {
+        bytes()[two + 8 + at]! ^= 1 << (at & 7);
+        assert.equal(wasm.equalBytes(one + 8 + offset, two + 8, size), 0, `size ${size}, at ${at}`);
+        bytes()[two + 8 + at]! ^= 1 << (at & 7);
+      }
+    }
+  }
+});
+
+test("find bytes: the first occurrence, as Buffer.indexOf finds it", () => {
+  let state = 1;
+  const random = (below: number): number => (state = (state * 48271) % 2147483647) % below;
+  for (let round = 0; round < 30000; round++) {
+    const letters = 1 + random(3);
+    const size = random(48);
+    const partSize = 1 + random(1 + random(12));
+    const hay = Buffer.from(
+      Array.from({ length: size }, () => (random(20) === 0 ? 0x80 : 0x61) + random(letters)),
+    );
+    const part = Buffer.from(Array.from({ length: partSize }, () => 0x61 + random(letters)));
+    const offset = random(8);
+    bytes().set(part, three);
+    bytes().fill(0x61, two, two + 128);
+    bytes().set(hay, two + offset);
+    const found = wasm.findBytes(two + offset, two + offset + size, three, partSize);
+    const expected = hay.indexOf(part);
+    assert.equal(found === 0 ? -1 : found - two - offset, expected, `${hay} ${part}`);
+  }
+});
+
+test("field values: a control character but tab is seen at every position of every length", () => {
+  for (let length = 1; length <= 40; length++) {
+    const plain = ascii(length);
+    assert.equal(wasm.isValue(writeText(plain)), 1);
+    for (let at = 0; at < length; at++)
+      for (let unit = 0; unit < 0x100; unit += unit < 0x24 || unit === 0x7e || unit === 0x7f ? 1 : 6) {
+        const value = plain.slice(0, at) + String.fromCharCode(unit) + plain.slice(at + 1);
+        const valid = unit >= 0x20 || unit === 9;
+        if ((wasm.isValue(writeText(value)) !== 0) !== valid)
+          assert.fail(`unit ${unit} at ${at} of ${length}`);
+        const withTab = `\t${value}`;
+        if ((wasm.isValue(writeText(withTab)) !== 0) !== valid)
+          assert.fail(`unit ${unit} at ${at} of ${length}, behind a tab`);
+      }
+  }
+});
+
+test("replace: as String.prototype.replaceAll does, whatever becomes of the size", () => {
+  const make = (units: string): number => {
+    const address = wasm.newText(units.length);
+    bytes().write(units, address, "utf16le");
+    return address;
+  };
+  for (const [text, search, replacement] of [
+    ["one secret, two secrets", "secret", "[removed]"],
+    ["aaaa", "aa", "b"],
+    ["aaaaa", "aa", ""],
+    ["aaa", "a", "bcd"],
+    ["ünïcödé ü", "ü", "水"],
+    ["nothing", "else", "x"],
+    ["", "a", "b"],
+    ["short", "longer than that", ""],
+    ["x".repeat(5000) + "y" + "x".repeat(77), "y", "zz"],
+    ["xy".repeat(2000), "xy", "x"],
+  ] as const)
+    assert.equal(
+      readText(wasm.replaced(make(text), make(search), make(replacement))),
+      text.replaceAll(search, replacement),
+    );
+});
