@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compileFilter } from "../tests/support/compile.js";
 import { root } from "../tests/support/paths.js";
-import { countersOf, functionNames, withCounters } from "./count/operators.js";
+import { countersOf, functionNames, withCounters } from "../src/count/operators.js";
 import { buildRustExamples } from "./rust.js";
 
 const { values } = parseArgs({

@@ -15,6 +15,7 @@ import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
 import { checkFlowRuntime } from "./flow-runtime.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./heap.js";
+import { checkMembers } from "./members.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
 import type { Callback } from "./overrides.js";
@@ -63,6 +64,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
+    checkMembers(parser);
     this.flow = usesFlow(parser);
     if (this.flow) {
       checkFlowRuntime(this.program);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withCounters } from "../../bench/count/operators.js";
+import { withCounters } from "../../src/count/operators.js";
 import { Module } from "./module.js";
 
 /** A module that counts the operators which it executes, and eight bytes that it moves as one. */

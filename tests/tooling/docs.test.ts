@@ -100,7 +100,11 @@ for (const page of pages) {
   }
 
   test(`${page}: links lead somewhere`, () => {
-    for (const [, target] of text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
+    const links = [
+      ...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g),
+      ...text.matchAll(/^\[[^\]]+\]: ([^#:\s]+)$/gm),
+    ];
+    for (const [, target] of links)
       assert.ok(existsSync(join(root, dirname(page), target!)), `${page} links to ${target}`);
   });
 }
