@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compileFilter } from "../tests/support/compile.js";
 import { root } from "../tests/support/paths.js";
-import { countersOf, functionNames, withCounters } from "../src/count/operators.js";
+import { countersOf, withCounters } from "../src/count/operators.js";
+import { outline } from "../src/inspect/index.js";
 import { buildRustExamples } from "./rust.js";
 
 const { values } = parseArgs({
@@ -239,7 +240,7 @@ async function profile(title: string): Promise<void> {
   const operation = operations.find((each) => each.title.includes(title));
   if (operation === undefined) throw new Error(`no operation is called ${title}`);
   const binary = readFileSync(await oursOf(operation.module, ["--debug"]));
-  const names = functionNames(binary);
+  const names = new Map(outline(binary).functions.map(({ index, name }) => [index, name]));
   const instance = new WebAssembly.Instance(
     new WebAssembly.Module(withCounters(binary, true) as BufferSource),
     {},

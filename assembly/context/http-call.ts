@@ -8,8 +8,18 @@ import { BufferType, HeaderMapType, Status } from "../abi/enums";
 import { proxy_http_call } from "../abi/imports";
 import { Body } from "../http/body";
 import { Headers, arePairsAllowed } from "../http/headers";
+import { isFieldValue } from "../memory/field";
 import { handle } from "../memory/handle";
-import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import {
+  NO_PAIRS,
+  NO_PAIRS_SIZE,
+  addText,
+  beginPairs,
+  endPairs,
+  pairsSize,
+  putPairs,
+  textSize,
+} from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
@@ -81,10 +91,7 @@ export class CallResult {
    * too slow; `failure` tells.
    */
   get status(): u32 {
-    const status = this.headers.get(":status");
-    if (status === null) return 0;
-    const number = I32.parseInt(status, 10);
-    return number > 0 ? number : 0;
+    return this.headers.decimal(":status");
   }
 
   /** The answer's headers, `:status` among them. */
@@ -112,20 +119,22 @@ export class CallResult {
    * same words with the same status looks alike.
    */
   get failure(): CallFailure {
-    if (this.headerCount == 0) return CallFailure.Reset;
-    const status = this.status;
-    if (status == 504)
-      return this.body.slice(0, 32) == "upstream request timeout" ? CallFailure.Timeout : CallFailure.None;
-    if (status != 503) return CallFailure.None;
-    const text = this.body.slice(0, 512);
-    if (text == "no healthy upstream") return CallFailure.Unreachable;
-    if (!text.startsWith("upstream connect error or disconnect/reset before headers"))
-      return CallFailure.None;
-    return text.includes("reset reason: connection termination") ||
-      text.includes("reset reason: remote reset")
-      ? CallFailure.Reset
-      : CallFailure.Unreachable;
+    return failureOf(this, this.headerCount == 0 ? 0 : this.status);
   }
+}
+
+/** `failure` of an answer whose status is known. */
+export function failureOf(result: CallResult, status: u32): CallFailure {
+  if (result.headerCount == 0) return CallFailure.Reset;
+  if (status == 504)
+    return result.body.slice(0, 32) == "upstream request timeout" ? CallFailure.Timeout : CallFailure.None;
+  if (status != 503) return CallFailure.None;
+  const text = result.body.slice(0, 512);
+  if (text == "no healthy upstream") return CallFailure.Unreachable;
+  if (!text.startsWith("upstream connect error or disconnect/reset before headers")) return CallFailure.None;
+  return text.includes("reset reason: connection termination") || text.includes("reset reason: remote reset")
+    ? CallFailure.Reset
+    : CallFailure.Unreachable;
 }
 
 /** A call whose answer goes to a function of `self`. */
@@ -162,21 +171,21 @@ export function sendHttpCall<T>(
 }
 
 function send(cluster: string, options: CallOptions): Status {
-  const headers = requestHeaders(cluster, options);
-  if (headers === null) return Status.BadArgument;
-  if (!arePairsAllowed(options.trailers)) return Status.BadArgument;
+  if (!mayBeSent(options)) return Status.BadArgument;
+  if (options.trailers.length > 0 && !arePairsAllowed(options.trailers)) return Status.BadArgument;
   if (options.timeout > <u32>i32.MAX_VALUE) {
     if (DEBUG) explain("dispatch: the timeout is at most 2147483647 milliseconds");
     return Status.BadArgument;
   }
   const clusterAddress = put(cluster);
   const clusterSize = putSize;
-  const headersAddress = putPairs(headers);
+  const headersAddress = putHeaders(cluster, options);
+  if (headersAddress == 0) return Status.BadArgument;
   const headersSize = pairsSize;
   const trailersAddress = options.trailers.length == 0 ? NO_PAIRS : putPairs(options.trailers);
   const trailersSize = options.trailers.length == 0 ? NO_PAIRS_SIZE : pairsSize;
-  if (headersSize == 0 || trailersSize == 0) {
-    if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
+  if (trailersSize == 0) {
+    if (DEBUG) explain("dispatch: more than 1,024 trailers or 1 MiB of them");
     return Status.BadArgument;
   }
   const bytes = options.bytes;
@@ -207,27 +216,53 @@ function send(cluster: string, options: CallOptions): Status {
   return status;
 }
 
-/** All headers of the call; null when they cannot be sent. */
-function requestHeaders(cluster: string, options: CallOptions): string[][] | null {
+/** Whether the headers of the call can be sent, as far as they are not options of their own. */
+function mayBeSent(options: CallOptions): bool {
   if (options.method.length == 0 || options.path.length == 0) {
     if (DEBUG) explain("dispatch: " + (options.method.length == 0 ? "method" : "path") + " is empty");
-    return null;
+    return false;
   }
-  const all: string[][] = [
-    [":method", options.method],
-    [":path", options.path],
-    [":authority", options.authority.length > 0 ? options.authority : cluster],
-  ];
-  for (let i = 0; i < options.headers.length; i++) {
-    const pair = options.headers[i];
+  const headers = options.headers;
+  for (let i = 0; i < headers.length; i++) {
+    const pair = headers[i];
     if (pair.length == 2 && isOwn(pair[0])) {
       if (DEBUG)
         explain("dispatch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
-      return null;
+      return false;
     }
-    all.push(pair);
   }
-  return arePairsAllowed(all) ? all : null;
+  return headers.length == 0 || arePairsAllowed(headers);
+}
+
+/** How many headers come from options of their own. */
+const OWN: usize = 3;
+
+/** Writes all headers of the call; 0 when they cannot be sent. */
+function putHeaders(cluster: string, options: CallOptions): usize {
+  const method = options.method;
+  const path = options.path;
+  const authority = options.authority.length > 0 ? options.authority : cluster;
+  const most = 64 + <usize>(method.length + path.length + authority.length) * 3;
+  const block = beginPairs(OWN, most, options.headers);
+  if (block != 0) {
+    if (!putOption(":method", method) || !putOption(":path", path) || !putOption(":authority", authority))
+      return 0;
+    if (endPairs(block, options.headers) != 0) return block;
+  }
+  if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
+  return 0;
+}
+
+/** Writes a header; false when its value cannot be sent. */
+function putOption(name: string, value: string): bool {
+  addText(name);
+  const address = addText(value);
+  if (isFieldValue(address, textSize)) return true;
+  if (DEBUG)
+    explain(
+      "dispatch: the value for '" + name + "' has a control character, which would break the message apart",
+    );
+  return false;
 }
 
 /** Whether a header of a call is set by an option, or says where the body ends and is the host's to set. */

@@ -8,7 +8,7 @@ import { Timer } from "../context/timers";
 import { clock } from "../services/clock";
 import { current } from "./fiber";
 import { Future } from "./future";
-import { FlowPlugin } from "./plugin";
+import { FlowPlugin, PluginPart } from "./plugin";
 
 /** Ends when its time has come. */
 export class Alarm extends Future {
@@ -20,8 +20,8 @@ export class Alarm extends Future {
   constructor(milliseconds: u32) {
     super();
     this.due = clock.milliseconds() + <i64>milliseconds;
-    const fiber = current;
-    if (fiber !== null) (fiber.context.plugin as FlowPlugin).addAlarm(this);
+    const exchange = current;
+    if (exchange !== null) alarmsOf(exchange.plugin).add(this);
   }
 
   /** @internal */
@@ -31,12 +31,15 @@ export class Alarm extends Future {
 }
 
 /** Those of one plugin, in a heap: the next one first. They share one timer. */
-export class Alarms {
+@final
+class Alarms extends PluginPart {
   private heap: Alarm[] = [];
   private timer: Timer | null = null;
   private armedFor: i64 = 0;
 
-  constructor(private readonly plugin: PluginContext) {}
+  constructor(private readonly plugin: PluginContext) {
+    super();
+  }
 
   add(alarm: Alarm): void {
     const heap = this.heap;
@@ -100,6 +103,14 @@ export class Alarms {
     const wait = <u32>max<i64>(due - clock.milliseconds(), 1);
     this.timer = this.plugin.afterWith<Alarms>(wait, this, (self) => self.fire());
   }
+}
+
+function alarmsOf(plugin: FlowPlugin): Alarms {
+  const known = plugin.part<Alarms>();
+  if (known !== null) return known;
+  const alarms = new Alarms(plugin);
+  plugin.addPart(alarms);
+  return alarms;
 }
 
 /**

@@ -3,26 +3,19 @@
  *
  * @module
  */
-import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
+import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { LocalResponseOptions } from "../http/local-response";
 import { log } from "../services/log";
-import { CHANGES_BODIES } from "./build";
-import { Fiber, FiberState, current, pause, runReady } from "./fiber";
+import { CANCELS, CHANGES_BODIES, HOLDS_HEADERS } from "./build";
+import { Fiber, FiberState, Wait, current, outside, refuseWait, runReady, step } from "./fiber";
 import { ExchangeRequest, ExchangeResponse, Message } from "./message";
 import { FlowPlugin } from "./plugin";
+import { hasRecursion, neededBytes, suspend } from "./stack";
 
-/** What a suspended flow waits for. */
-export const enum Wait {
-  /** A call, a timer or another flow. */
-  Future,
-  /** The response's headers. */
-  Next,
-  /** The end of the body of the message that it is at. */
-  Body,
-  /** More of that body. */
-  Chunk,
-}
+/** Shared, because a text costs twice its length in every module. */
+const BEYOND = "flow: waiting here would exceed maxSuspended";
+const TOO_LATE = "flow: next() or respond() once more, or too late";
 
 /** Something to do when the client goes while the flow waits. */
 abstract class Cleanup {
@@ -55,13 +48,13 @@ class CleanupOf<T> extends Cleanup {
  *   response.headers.set("x-user", check.header("x-user")!);
  * });
  */
+@final
 export class Exchange extends Fiber {
   /** The request. */
   readonly request: ExchangeRequest;
   private answer: ExchangeResponse | null = null;
   /** @internal The message that waiting holds: the request until the response has come. */
   at: Message;
-  private wait: Wait = Wait.Future;
   private answered: bool = false;
   private cleanups: Cleanup | null = null;
 
@@ -72,16 +65,11 @@ export class Exchange extends Fiber {
     /** The plugin, with its configuration and state: `(x.plugin as MyPlugin).limit`. */
     readonly plugin: FlowPlugin,
   ) {
-    super(stream);
+    super();
     const request = new ExchangeRequest(stream, false);
     this.request = request;
     this.at = request;
     request.owner = this;
-  }
-
-  /** @internal */
-  run(): void {
-    this.plugin.handle(this);
   }
 
   /**
@@ -90,18 +78,9 @@ export class Exchange extends Fiber {
    */
   next(): ExchangeResponse {
     const before = this.answer;
-    if (before !== null) {
-      log.error("flow: next() was called before");
-      return before;
-    }
-    const response = new ExchangeResponse(this.stream, true);
-    response.owner = this;
-    this.answer = response;
-    if (this.answered) {
-      log.error("flow: next() after respond()");
-      return response;
-    }
-    while (this.at !== response) if (!this.waitFor(Wait.Next, this.request)) break;
+    const response = before !== null ? before : this.newResponse();
+    if (before !== null || this.answered) log.error(TOO_LATE);
+    else while (this.at !== response && this.mayWaitFor(Wait.Next, this.request)) suspend();
     return response;
   }
 
@@ -148,52 +127,45 @@ export class Exchange extends Fiber {
     this.cleanups = cleanup;
   }
 
-  private mayRespond(): bool {
-    if (this.answered) {
-      log.error("flow: respond() was called before");
-      return false;
-    }
-    if (this.hasResponded) {
-      log.error("flow: respond() after the response has gone on");
-      return false;
-    }
-    this.answered = true;
-    return true;
+  private newResponse(): ExchangeResponse {
+    const response = new ExchangeResponse(this.stream, true);
+    response.owner = this;
+    this.answer = response;
+    return response;
   }
 
-  /** @internal Waits for something that comes by a callback of the stream. */
-  waitFor(what: Wait, message: Message): bool {
+  private mayRespond(): bool {
+    const may = !this.answered && !this.hasResponded;
+    if (may) this.answered = true;
+    else log.error(TOO_LATE);
+    return may;
+  }
+
+  /** @internal Whether it may wait for something that comes by a callback of the stream; see `mayWait`. */
+  mayWaitFor(what: Wait, message: Message): bool {
     if (current !== this) {
-      log.error("flow: only its own handler can wait for an exchange");
+      refuseWait();
       return false;
     }
     if (this.answered) return false;
-    if (what != Wait.Next && CHANGES_BODIES && !this.plugin.flow.holdHeaders) message.prepare();
+    if (what != Wait.Next && CHANGES_BODIES && !this.holdsHeaders) message.prepare();
     this.wait = what;
-    const waited = pause();
-    this.wait = Wait.Future;
-    return waited;
+    return this.maySuspend();
   }
 
-  /** @internal */
+  /** @internal Whether it may wait now. One too many waits for ever, and is over: its stream has been answered. */
   maySuspend(): bool {
     const plugin = this.plugin;
-    if (plugin.suspended < plugin.flow.maxSuspended) {
-      plugin.noteSuspended();
-      return true;
+    if (hasRecursion() && neededBytes() > <usize>plugin.flow.maxSuspendedBytes) {
+      this.refuse(BEYOND + "Bytes");
+      return false;
     }
-    this.refuse("flow: maxSuspended requests wait already");
-    return false;
-  }
-
-  /** @internal */
-  get byteLimit(): usize {
-    return this.plugin.flow.maxSuspendedBytes;
-  }
-
-  /** @internal */
-  onTooDeep(): void {
-    this.refuse("flow: waiting here needs more than maxSuspendedBytes");
+    if (plugin.suspended < plugin.flow.maxSuspended) plugin.noteSuspended();
+    else {
+      this.refuse(BEYOND);
+      this.state = FiberState.Ended;
+    }
+    return true;
   }
 
   private refuse(reason: string): void {
@@ -208,16 +180,18 @@ export class Exchange extends Fiber {
     return response !== null && response.passed;
   }
 
+  private get holdsHeaders(): bool {
+    return HOLDS_HEADERS && this.plugin.flow.holdHeaders;
+  }
+
   private goOn(): void {
     if (this.state == FiberState.Suspended) this.plugin.noteResumed();
-    this.step();
+    step(this);
     runReady();
   }
 
   /** @internal It has run in a callback of something else: lets go on what it no longer holds. */
   onPaused(): void {
-    // Counted here: `wake` knows nothing of plugins.
-    this.plugin.noteResumed();
     if (this.answered) return;
     const at = this.at;
     if (this.state == FiberState.Ended) {
@@ -241,11 +215,11 @@ export class Exchange extends Fiber {
   drop(): void {
     if (!this.end()) return;
     this.plugin.noteDropped();
-    this.cancel();
+    if (CANCELS) outside(this);
   }
 
-  /** Runs what was registered for it. */
-  private cancel(): void {
+  /** @internal Runs what was registered for it. */
+  cancel(): void {
     let cleanup = this.cleanups;
     this.cleanups = null;
     while (cleanup !== null) {
@@ -283,7 +257,7 @@ export class Exchange extends Fiber {
 
   private headersStatus(message: Message): FilterHeadersStatus {
     if (this.state == FiberState.Suspended && this.at === message) {
-      const hold = this.plugin.flow.holdHeaders && !message.ended;
+      const hold = this.holdsHeaders && !message.ended;
       if (this.wait == Wait.Body && hold) return FilterHeadersStatus.StopIteration;
       if (this.wait == Wait.Future) {
         if (hold) return FilterHeadersStatus.StopIteration;

@@ -4,10 +4,11 @@
  * @module
  */
 import { Status } from "../abi/enums";
-import { CallFailure, CallOptions, CallResult } from "../context/http-call";
-import { decode, equalsIgnoringCase } from "../memory/text";
-import { log } from "../services/log";
-import { current } from "./fiber";
+import { CallFailure, CallOptions, CallResult, failureOf } from "../context/http-call";
+import { decimalIn, pairsIn, textIn } from "../memory/pairs";
+import { decode } from "../memory/text";
+import { ANSWER_BODIES, ANSWER_FAILURES, ANSWER_HEADERS } from "./build";
+import { current, refuseWait } from "./fiber";
 import { Future } from "./future";
 
 /** The answer to a call, to be kept and read as long as you like. */
@@ -19,10 +20,40 @@ export class FetchResponse {
   failure: CallFailure = CallFailure.Unreachable;
   /** Whether the call was sent: `Status.BadArgument` when the host has no such cluster or an option cannot be sent. */
   sent: Status = Status.Ok;
+  /** As the host has sent them. */
+  private block: Uint8Array | null = null;
+  private pairs: string[][] | null = null;
+  private bytes: Uint8Array | null = null;
+
+  /** @internal Takes what can be read in the callback only. */
+  take(result: CallResult): void {
+    let status: u32 = 0;
+    if (ANSWER_HEADERS) {
+      const block = result.headers.block();
+      this.block = block;
+      status = decimalIn(block, ":status");
+    } else status = result.headers.decimal(":status");
+    this.status = status;
+    if (ANSWER_FAILURES) this.failure = failureOf(result, status);
+    if (ANSWER_BODIES && result.bodySize > 0) this.bytes = result.body.bytes();
+  }
+
   /** The headers as `[name, value]`, pseudo-headers among them. */
-  headers: string[][] = [];
+  get headers(): string[][] {
+    const known = this.pairs;
+    if (known !== null) return known;
+    const block = this.block;
+    const pairs: string[][] = block === null ? [] : pairsIn(block);
+    this.pairs = pairs;
+    return pairs;
+  }
+
   /** The body. */
-  body: Uint8Array = new Uint8Array(0);
+  get body(): Uint8Array {
+    let bytes = this.bytes;
+    if (bytes === null) this.bytes = bytes = new Uint8Array(0);
+    return bytes;
+  }
 
   /** Whether the upstream has not answered by itself: unknown, not reached, broken off or too slow. */
   get failed(): bool {
@@ -36,22 +67,22 @@ export class FetchResponse {
 
   /** The first header `name`; null when absent. */
   header(name: string): string | null {
-    const headers = this.headers;
-    for (let i = 0; i < headers.length; i++)
-      if (equalsIgnoringCase(headers[i][0], name)) return headers[i][1];
-    return null;
+    const block = this.block;
+    return block === null ? null : textIn(block, name);
   }
 
   /** The body as text; bytes that are no UTF-8 survive as in every text of this package. */
   get text(): string {
-    return decode(this.body.dataStart, <usize>this.body.length);
+    const bytes = this.bytes;
+    return bytes === null ? "" : decode(bytes.dataStart, <usize>bytes.length);
   }
 }
 
 /** A call that is under way. */
 @final
 export class FetchFuture extends Future {
-  private answer: FetchResponse = new FetchResponse();
+  /** @internal */
+  readonly answer: FetchResponse = new FetchResponse();
 
   /** The answer. Waits for it when it has not come yet. */
   get response(): FetchResponse {
@@ -61,14 +92,14 @@ export class FetchFuture extends Future {
 
   /** @internal */
   begin(cluster: string, options: CallOptions | null): void {
-    const fiber = current;
-    if (fiber === null) {
-      log.error("flow: fetch works in a flow only; elsewhere use dispatch");
+    const exchange = current;
+    if (exchange === null) {
+      refuseWait();
       this.answer.sent = Status.BadArgument;
       return this.settle();
     }
     const all = options === null ? new CallOptions() : options;
-    const status = fiber.context.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
+    const status = exchange.stream.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
       self.end(result),
     );
     this.answer.sent = status;
@@ -76,12 +107,7 @@ export class FetchFuture extends Future {
   }
 
   private end(result: CallResult): void {
-    const answer = this.answer;
-    answer.failure = result.failure;
-    answer.headers = result.headers.entries();
-    const status = answer.header(":status");
-    if (status !== null) answer.status = <u32>I32.parseInt(status, 10);
-    if (result.bodySize > 0) answer.body = result.body.bytes();
+    this.answer.take(result);
     this.settle();
   }
 }
@@ -96,7 +122,9 @@ export class FetchFuture extends Future {
  * if (check.status != 200) return x.respond(403, "denied\n");
  */
 export function fetch(cluster: string, options: Partial<CallOptions> | null = null): FetchResponse {
-  return startFetch(cluster, options as CallOptions | null).response;
+  const future = startFetch(cluster, options as CallOptions | null);
+  future.wait();
+  return future.answer;
 }
 
 /** Sends an HTTP request like `fetch` and goes on; `response` waits for the answer, `all` and `race` for several. */

@@ -1,13 +1,12 @@
 /**
- * Straight-line code that waits: each fiber is one function under way, and one of them runs at a time.
+ * Straight-line code that waits: each exchange's handler is a fiber, a function under way, and one of them runs at a time.
  *
  * @module
  */
-import { Context } from "../context/context";
-import { HttpContext } from "../context/http-context";
 import { Phase, continueAs } from "../runtime/call";
 import { log } from "../services/log";
-import { enter, heldBytes, neededBytes, release, suspend } from "./stack";
+import { Exchange } from "./exchange";
+import { enter, heldBytes, release } from "./stack";
 
 /** Where a fiber is. */
 export const enum FiberState {
@@ -18,52 +17,51 @@ export const enum FiberState {
   Ended,
 }
 
-/** The fiber that runs; null outside of flows. */
-export let current: Fiber | null = null;
+/** What a suspended fiber waits for. */
+export const enum Wait {
+  /** A call, a timer or another flow. */
+  Future,
+  /** The response's headers. */
+  Next,
+  /** The end of the body of the message that it is at. */
+  Body,
+  /** More of that body. */
+  Chunk,
+}
+
+/** The exchange whose fiber runs; null outside of flows. */
+export let current: Exchange | null = null;
 
 /** Those that became ready while another ran, the earliest first. */
-let firstReady: Fiber | null = null;
-let lastReady: Fiber | null = null;
+let firstReady: Exchange | null = null;
+let lastReady: Exchange | null = null;
 
-/** A function that can wait, and the context whose part it is. */
-export abstract class Fiber {
+/** What an exchange is as a function under way. */
+export class Fiber {
   /** @internal */
   state: FiberState = FiberState.Running;
+  /** @internal */
+  wait: Wait = Wait.Future;
   private suspension: usize = 0;
   /** @internal The one that became ready next. */
-  nextReady: Fiber | null = null;
+  nextReady: Exchange | null = null;
 
-  constructor(
-    /** @internal The stream, or the plugin. */
-    readonly context: Context,
-  ) {}
+  /** @internal Never goes on; answers whether it was suspended. */
+  end(): bool {
+    const suspended = this.state == FiberState.Suspended;
+    this.state = FiberState.Ended;
+    release(this.suspension);
+    this.suspension = 0;
+    return suspended;
+  }
 
-  /** @internal What it does. */
-  abstract run(): void;
-
-  /** @internal Whether one more may wait; otherwise it has been refused by then, and ends at once. */
-  abstract maySuspend(): bool;
-
-  /** @internal The most bytes that it may hold while it waits. */
-  abstract get byteLimit(): usize;
-
-  /** @internal It could not wait because it would hold more; the wait fails and the function goes on. */
-  abstract onTooDeep(): void;
-
-  /** @internal It has run, in a callback that is not its stream's own. */
-  abstract onPaused(): void;
-
-  /** @internal Its context is gone. */
-  abstract drop(): void;
-
-  /** @internal Runs it until it ends or waits. */
-  step(): void {
+  /** @internal Runs it until it ends or waits; it must be `current`. */
+  runOn(): void {
     const from = this.suspension;
     this.suspension = 0;
     this.state = FiberState.Running;
-    current = this;
+    this.wait = Wait.Future;
     const suspension = enter(from);
-    current = null;
     if (suspension == 0) this.state = FiberState.Ended;
     // It was refused, or its stream has ended, while it ran.
     else if (this.hasEnded) release(suspension);
@@ -77,15 +75,6 @@ export abstract class Fiber {
     return this.state == FiberState.Ended;
   }
 
-  /** @internal Never goes on; answers whether it was suspended. */
-  end(): bool {
-    const suspended = this.state == FiberState.Suspended;
-    this.state = FiberState.Ended;
-    release(this.suspension);
-    this.suspension = 0;
-    return suspended;
-  }
-
   /** The bytes that it holds while it waits. */
   get heldBytes(): usize {
     return heldBytes(this.suspension);
@@ -94,58 +83,74 @@ export abstract class Fiber {
 
 /** The outermost function of every fiber. */
 export function runCurrent(): void {
-  current!.run();
+  const exchange = current;
+  if (exchange !== null) exchange.plugin.handler(exchange);
 }
 
-/** Waits until `wake` is called for the running fiber; false when that is not possible, with the reason in the log. */
-export function pause(): bool {
-  const fiber = current;
-  if (fiber === null) {
-    log.error("flow: only a flow can wait");
-    return false;
-  }
-  if (neededBytes() > fiber.byteLimit) {
-    fiber.onTooDeep();
-    return false;
-  }
-  if (!fiber.maySuspend()) fiber.state = FiberState.Ended;
-  suspend();
-  return true;
+/** Runs a fiber until it ends or waits. */
+export function step(exchange: Exchange): void {
+  current = exchange;
+  exchange.runOn();
+  current = null;
+}
+
+/** Runs `work` outside of the fiber that may be under way: nothing in it can wait. */
+export function outside(exchange: Exchange): void {
+  const before = current;
+  current = null;
+  exchange.cancel();
+  current = before;
+}
+
+/**
+ * Whether the running fiber may wait; otherwise the reason is in the log. Who is told so calls `suspend` at once, and goes
+ * on when `wake` has been called for the exchange. These are two calls so that all of this is no part of what is suspended.
+ */
+export function mayWait(): bool {
+  const exchange = current;
+  if (exchange !== null) return exchange.maySuspend();
+  refuseWait();
+  return false;
+}
+
+/** Says that something cannot be waited for here. */
+export function refuseWait(): void {
+  log.error("flow: only a handler can wait, and for its own exchange");
 }
 
 /** Lets a suspended fiber go on: now, or when the one that runs waits. */
-export function wake(fiber: Fiber): void {
+export function wake(exchange: Exchange): void {
   if (current === null) {
-    goOn(fiber);
+    goOn(exchange);
     runReady();
     return;
   }
   const last = lastReady;
-  if (last === fiber || fiber.nextReady !== null) return;
-  if (last === null) firstReady = fiber;
-  else last.nextReady = fiber;
-  lastReady = fiber;
+  if (last === exchange || exchange.nextReady !== null) return;
+  if (last === null) firstReady = exchange;
+  else last.nextReady = exchange;
+  lastReady = exchange;
 }
 
 /** Runs what became ready meanwhile, in the order in which it did. */
 export function runReady(): void {
-  let fiber = firstReady;
-  while (fiber !== null) {
-    firstReady = fiber.nextReady;
+  let exchange = firstReady;
+  while (exchange !== null) {
+    firstReady = exchange.nextReady;
     if (firstReady === null) lastReady = null;
-    fiber.nextReady = null;
-    goOn(fiber);
-    fiber = firstReady;
+    exchange.nextReady = null;
+    goOn(exchange);
+    exchange = firstReady;
   }
 }
 
-function goOn(fiber: Fiber): void {
-  if (fiber.state != FiberState.Suspended) return;
-  const context = fiber.context;
-  if (!continueAs(context, context instanceof HttpContext ? Phase.Answer : Phase.Plugin)) {
-    fiber.drop();
+function goOn(exchange: Exchange): void {
+  if (exchange.state != FiberState.Suspended) return;
+  if (!continueAs(exchange.stream, Phase.Answer)) {
+    exchange.drop();
     return;
   }
-  fiber.step();
-  fiber.onPaused();
+  exchange.plugin.noteResumed();
+  step(exchange);
+  exchange.onPaused();
 }

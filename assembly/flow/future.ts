@@ -3,13 +3,16 @@
  *
  * @module
  */
-import { Fiber, FiberState, current, pause, wake } from "./fiber";
 import { Alarm } from "./alarm";
+import { TIME_LIMITS } from "./build";
+import { Exchange } from "./exchange";
+import { FiberState, current, mayWait, wake } from "./fiber";
+import { suspend } from "./stack";
 
 /** Something that has begun and will end: a call, a timer, a message of a queue. One flow can wait for it. */
 export abstract class Future {
   private ended: bool = false;
-  private waiter: Fiber | null = null;
+  private waiter: Exchange | null = null;
 
   /** Whether it has ended. */
   get isDone(): bool {
@@ -22,10 +25,11 @@ export abstract class Future {
    */
   wait(milliseconds: u32 = 0): bool {
     if (this.ended) return true;
-    if (milliseconds != 0) return race([this], milliseconds) == 0;
+    if (TIME_LIMITS && milliseconds != 0) return race([this], milliseconds) == 0;
     while (!this.ended) {
       this.waiter = current;
-      if (!pause()) break;
+      if (!mayWait()) break;
+      suspend();
     }
     this.waiter = null;
     return this.ended;
@@ -48,8 +52,8 @@ export abstract class Future {
   }
 
   /** @internal Says who is to be woken. */
-  watch(fiber: Fiber | null): void {
-    this.waiter = fiber;
+  watch(exchange: Exchange | null): void {
+    this.waiter = exchange;
   }
 }
 
@@ -64,19 +68,20 @@ export abstract class Future {
  * x.respond(200, user.response.text + cart.response.text);
  */
 export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool {
-  const limit: Alarm | null = milliseconds == 0 ? null : new Alarm(milliseconds);
+  const limit = limitOf(milliseconds);
   let done = true;
   for (let i = 0; i < futures.length; i++) {
     const future = futures[i];
-    while (!future.isDone && (limit === null || !limit.isDone)) {
+    while (!future.isDone && (!TIME_LIMITS || limit === null || !limit.isDone)) {
       future.watch(current);
-      if (limit !== null) limit.watch(current);
-      if (!pause()) break;
+      if (TIME_LIMITS && limit !== null) limit.watch(current);
+      if (!mayWait()) break;
+      suspend();
     }
     future.watch(null);
     if (!future.isDone) done = false;
   }
-  if (limit !== null) limit.cancel();
+  if (TIME_LIMITS && limit !== null) limit.cancel();
   return done;
 }
 
@@ -89,17 +94,23 @@ export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool
  * const first = race(answers, 300);
  */
 export function race<T extends Future>(futures: T[], milliseconds: u32 = 0): i32 {
-  const limit: Alarm | null = milliseconds == 0 ? null : new Alarm(milliseconds);
+  const limit = limitOf(milliseconds);
   let first = firstDone<T>(futures);
-  while (first < 0 && (limit === null || !limit.isDone)) {
+  while (first < 0 && (!TIME_LIMITS || limit === null || !limit.isDone)) {
     for (let i = 0; i < futures.length; i++) futures[i].watch(current);
-    if (limit !== null) limit.watch(current);
-    if (!pause()) break;
+    if (TIME_LIMITS && limit !== null) limit.watch(current);
+    if (!mayWait()) break;
+    suspend();
     first = firstDone<T>(futures);
   }
   for (let i = 0; i < futures.length; i++) futures[i].watch(null);
-  if (limit !== null) limit.cancel();
+  if (TIME_LIMITS && limit !== null) limit.cancel();
   return first;
+}
+
+/** What ends a wait after `milliseconds`; null for 0. */
+function limitOf(milliseconds: u32): Alarm | null {
+  return TIME_LIMITS && milliseconds != 0 ? new Alarm(milliseconds) : null;
 }
 
 function firstDone<T extends Future>(futures: T[]): i32 {

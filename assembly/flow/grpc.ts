@@ -5,8 +5,7 @@
  */
 import { GrpcStatus, Status } from "../abi/enums";
 import { GrpcOptions, GrpcResult } from "../context/grpc-call";
-import { log } from "../services/log";
-import { current } from "./fiber";
+import { current, refuseWait } from "./fiber";
 import { Future } from "./future";
 
 /** A gRPC call that is under way. */
@@ -22,13 +21,12 @@ export class GrpcFuture extends Future {
 
   /** @internal */
   begin(cluster: string, service: string, method: string, message: Uint8Array, options: GrpcOptions): void {
-    const fiber = current;
-    if (fiber === null) {
-      log.error("flow: callGrpc works in a flow only; elsewhere use grpcCall");
+    const exchange = current;
+    if (exchange === null) {
+      refuseWait();
       return this.settle();
     }
-    const context = fiber.context;
-    const status = context.grpcCallWith<GrpcFuture>(
+    const status = exchange.stream.grpcCallWith<GrpcFuture>(
       cluster,
       service,
       method,

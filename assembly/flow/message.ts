@@ -8,7 +8,9 @@ import { HttpContext } from "../context/http-context";
 import { Body } from "../http/body";
 import { Headers } from "../http/headers";
 import { CHANGES_BODIES } from "./build";
-import { Exchange, Wait } from "./exchange";
+import { Exchange } from "./exchange";
+import { Wait } from "./fiber";
+import { suspend } from "./stack";
 
 /** A request or a response. */
 export class Message {
@@ -75,8 +77,8 @@ export class Message {
    */
   chunk(): Uint8Array | null {
     while (this.size <= this.seen) {
-      if (this.ended || !this.isCurrent) return null;
-      if (!this.exchange.waitFor(Wait.Chunk, this)) return null;
+      if (this.ended || !this.mayWaitFor(Wait.Chunk)) return null;
+      suspend();
     }
     const start = this.seen;
     this.chunkStart = start;
@@ -121,9 +123,10 @@ export class Message {
     this.stopped = false;
   }
 
-  /** Whether the flow is at this message: it can still wait for it. */
-  private get isCurrent(): bool {
-    return this.exchange.at === this;
+  /** Whether the flow is at this message, and can wait for more of it. */
+  private mayWaitFor(what: Wait): bool {
+    const exchange = this.owner;
+    return exchange !== null && exchange.at === this && exchange.mayWaitFor(what, this);
   }
 
   private get rest(): Body {
@@ -134,7 +137,8 @@ export class Message {
   /** Whether there is a body, and all of it can be read. */
   private waitForEnd(): bool {
     while (!this.ended) {
-      if (!this.isCurrent || !this.exchange.waitFor(Wait.Body, this)) return false;
+      if (!this.mayWaitFor(Wait.Body)) return false;
+      suspend();
     }
     return this.size > this.seen;
   }
@@ -159,7 +163,6 @@ export class ExchangeRequest extends Message {}
 export class ExchangeResponse extends Message {
   /** The HTTP status; 0 when the headers can no longer be read. */
   get status(): u32 {
-    const status = this.headers.get(":status");
-    return status === null ? 0 : <u32>max<i32>(I32.parseInt(status, 10), 0);
+    return this.headers.decimal(":status");
   }
 }

@@ -7,10 +7,9 @@ import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { Counter } from "../services/metric";
 import { SharedQueue } from "../services/shared-queue";
-import { Alarm, Alarms } from "./alarm";
 import { METRICS } from "./build";
 import { Exchange } from "./exchange";
-import { QueueFuture } from "./queue";
+import { Receivers } from "./queue";
 import { FlowStream } from "./stream";
 
 /** Limits and behaviour of a plugin's flows. */
@@ -36,9 +35,15 @@ export class FlowOptions {
   metrics: bool = false;
 }
 
-/** The counters of all plugins that want them. */
+/** What flows keep with a plugin: a list, so that a plugin knows nothing of what no flow uses. */
+export class PluginPart {
+  /** @internal */
+  next: PluginPart | null = null;
+}
+
+/** The counters of a plugin that wants them. */
 @final
-class FlowMetrics {
+class FlowMetrics extends PluginPart {
   readonly suspended: Counter = new Counter("flow_suspended");
   readonly resumed: Counter = new Counter("flow_resumed");
   readonly dropped: Counter = new Counter("flow_dropped");
@@ -68,12 +73,11 @@ class FlowMetrics {
 export class FlowPlugin extends PluginContext {
   /** Limits and behaviour; set them in `onConfigure`. */
   flow: FlowOptions = new FlowOptions();
-  private alarms: Alarms | null = null;
-  /** @internal */
+  /** @internal What each request is given to. */
+  handler: (x: Exchange) => void = (x: Exchange): void => x.plugin.handle(x);
+  /** @internal How many requests wait. */
   suspended: u32 = 0;
-  private metrics: FlowMetrics | null = null;
-  /** Those that wait for messages, the earliest first. */
-  private receivers: QueueFuture | null = null;
+  private parts: PluginPart | null = null;
 
   /** Called for each request, as a flow: it may wait. */
   handle(x: Exchange): void {}
@@ -84,46 +88,24 @@ export class FlowPlugin extends PluginContext {
 
   /** Gives messages to the flows that wait for them; call it (`super.onQueueReady(queue)`) when you override it. */
   onQueueReady(queue: SharedQueue): void {
-    let receiver = this.receivers;
-    while (receiver !== null) {
-      const next = receiver.next;
-      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take())
-        return;
-      receiver = next;
+    const receivers = this.part<Receivers>();
+    if (receivers !== null) receivers.give(queue);
+  }
+
+  /** @internal What is kept of this kind; null before it is added. */
+  part<T extends PluginPart>(): T | null {
+    let part = this.parts;
+    while (part !== null) {
+      if (part instanceof T) return part as T;
+      part = part.next;
     }
+    return null;
   }
 
   /** @internal */
-  addReceiver(receiver: QueueFuture): void {
-    const first = this.receivers;
-    if (first === null) {
-      this.receivers = receiver;
-      return;
-    }
-    let last = first;
-    for (let next = last.next; next !== null; next = last.next) last = next;
-    last.next = receiver;
-  }
-
-  /** @internal */
-  removeReceiver(receiver: QueueFuture): void {
-    let before: QueueFuture | null = null;
-    let at = this.receivers;
-    while (at !== null && at !== receiver) {
-      before = at;
-      at = at.next;
-    }
-    if (at === null) return;
-    if (before === null) this.receivers = at.next;
-    else before.next = at.next;
-    at.next = null;
-  }
-
-  /** @internal */
-  addAlarm(alarm: Alarm): void {
-    let alarms = this.alarms;
-    if (alarms === null) this.alarms = alarms = new Alarms(this);
-    alarms.add(alarm);
+  addPart(part: PluginPart): void {
+    part.next = this.parts;
+    this.parts = part;
   }
 
   /** @internal */
@@ -150,8 +132,10 @@ export class FlowPlugin extends PluginContext {
   }
 
   private get counters(): FlowMetrics {
-    let metrics = this.metrics;
-    if (metrics === null) this.metrics = metrics = new FlowMetrics();
+    const known = this.part<FlowMetrics>();
+    if (known !== null) return known;
+    const metrics = new FlowMetrics();
+    this.addPart(metrics);
     return metrics;
   }
 }

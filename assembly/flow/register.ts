@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { PluginContext } from "../context/plugin-context";
 import { addRegistration } from "../context/registrations";
 import { readProperty } from "../services/property";
+import { ONE_FLOW } from "./build";
 import { Exchange } from "./exchange";
 import { FlowOptions, FlowPlugin } from "./plugin";
 
@@ -23,9 +25,8 @@ class Handler {
 let latest: Handler | null = null;
 
 /** The handler for the root id of the plugin that is being made; it is one of those, or the one for all others. */
-function handlerFor(): Handler {
-  const last = latest!;
-  if (last.next === null) return last;
+function handlerFor(last: Handler): Handler {
+  if (ONE_FLOW || last.next === null) return last;
   const rootId = readProperty("plugin_root_id");
   let fallback = last;
   for (let handler: Handler | null = last; handler !== null;) {
@@ -37,20 +38,16 @@ function handlerFor(): Handler {
 }
 
 /** The plugin of a handler that was registered without one. */
-class HandlerPlugin extends FlowPlugin {
-  private readonly handler: (x: Exchange) => void;
-
-  constructor() {
-    super();
-    const handler = handlerFor();
-    this.handler = handler.handle;
+function newPlugin(): PluginContext {
+  const plugin = new FlowPlugin();
+  const last = latest;
+  if (last !== null) {
+    const handler = handlerFor(last);
+    plugin.handler = handler.handle;
     const options = handler.options;
-    if (options !== null) this.flow = options;
+    if (options !== null) plugin.flow = options;
   }
-
-  handle(x: Exchange): void {
-    this.handler(x);
-  }
+  return plugin;
 }
 
 /**
@@ -69,5 +66,5 @@ export function registerFlow(
   options: Partial<FlowOptions> | null = null,
 ): void {
   latest = new Handler(rootId, handler, options as FlowOptions | null, latest);
-  addRegistration(rootId, () => new HandlerPlugin());
+  addRegistration(rootId, newPlugin);
 }

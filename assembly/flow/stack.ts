@@ -46,6 +46,11 @@ let depth: i32 = 0;
 let fixedBytes: usize = 0;
 let bytesPerCall: usize = 0;
 
+/** Whether a function that waits can call itself; the transform makes it answer no where none can. */
+export function hasRecursion(): bool {
+  return true;
+}
+
 /** The most bytes that the running fiber needs to be suspended now. */
 export function neededBytes(): usize {
   return fixedBytes + <usize>depth * bytesPerCall;

@@ -15,13 +15,15 @@ import {
 } from "../abi/imports";
 import { isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../memory/field";
 import { handle, handleValue } from "../memory/handle";
-import { pairsReader, pairsSize, putPairs } from "../memory/pairs";
+import { digits, pairsReader, pairsSize, putPairs } from "../memory/pairs";
 import {
   expectBytes,
   expectValue,
+  receivedAddress,
   receivedBytes,
   receivedEquals,
   receivedIncludes,
+  receivedSize,
   receivedStartsWith,
   receivedText,
   receivedU32,
@@ -178,6 +180,22 @@ export class Headers {
     const text = find(handleValue(this), name) ? receivedText() : null;
     release(before);
     return text;
+  }
+
+  /** @internal The value of the header `name` as a number of digits; 0 when it is absent or something else. */
+  decimal(name: string): u32 {
+    const before = mark();
+    const number = find(handleValue(this), name) ? digits(receivedAddress(), receivedSize()) : 0;
+    release(before);
+    return number;
+  }
+
+  /** @internal All headers as the host sends them; see `memory/pairs.ts`. */
+  block(): Uint8Array {
+    expectBytes();
+    const status = proxy_get_header_map_pairs(handleValue(this), OUT, OUT + 4);
+    const bytes = receivedBytes();
+    return record(status) == Status.Ok ? bytes : new Uint8Array(0);
   }
 
   /** The bytes of the header `name`: null when absent. See `get`. */

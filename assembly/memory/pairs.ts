@@ -5,12 +5,12 @@
  * @module
  */
 import { isNamed } from "./field";
-import { allocate, mark, release } from "./scratch";
+import { allocate } from "./scratch";
 import { receivedAddress, receivedSize } from "./received";
 import { decode, encode } from "./text";
 
 /** The host takes a block with more than 1,024 pairs or 1 MiB for an empty one. */
-export const MAX_PAIRS: i32 = 1024;
+export const MAX_PAIRS: usize = 1024;
 const MAX_SIZE: usize = 1 << 20;
 
 /** A block of no pairs. */
@@ -25,33 +25,58 @@ export let pairsSize: usize = 0;
  * of zero, as in `NO_PAIRS`: some hosts do not take a block of size 0.
  */
 export function putPairs(pairs: string[][]): usize {
-  const count = pairs.length;
+  const block = beginPairs(0, 0, pairs);
+  return block == 0 ? 0 : endPairs(block, pairs);
+}
+
+/** Where the block that is being written goes on: its sizes, and its data. */
+let sizes: usize = 0;
+let data: usize = 0;
+
+/** The size of what `addText` wrote last. */
+export let textSize: usize = 0;
+
+/**
+ * Begins a block of `more` pairs of at most `most` bytes, which come by `addText`, and `pairs`, which `endPairs` adds; 0 when
+ * they are too many or too large.
+ */
+export function beginPairs(more: usize, most: usize, pairs: string[][]): usize {
+  const count = more + <usize>pairs.length;
   pairsSize = 0;
   if (count > MAX_PAIRS) return 0;
-  let most: usize = 4;
-  for (let i = 0; i < count; i++) most += 10 + <usize>(pairs[i][0].length + pairs[i][1].length) * 3;
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = unchecked(pairs[i]);
+    most += 10 + <usize>(unchecked(pair[0]).length + unchecked(pair[1]).length) * 3;
+  }
   if (most > MAX_SIZE * 3) return 0;
-  const before = mark();
-  const block = allocate(most);
-  store<u32>(block, count);
-  let sizes = block + 4;
-  let data = sizes + ((<usize>count) << 3);
-  for (let i = 0; i < count; i++) {
-    const pair = pairs[i];
-    for (let part = 0; part < 2; part++) {
-      const text = pair[part];
-      const size = encode(changetype<usize>(text), <usize>text.length, data);
-      store<u32>(sizes, <u32>size);
-      sizes += 4;
-      data += size;
-      store<u8>(data++, 0);
-    }
+  const block = allocate(4 + (count << 3) + most);
+  store<u32>(block, <u32>count);
+  sizes = block + 4;
+  data = sizes + (count << 3);
+  return block;
+}
+
+/** Writes a name or a value; answers where its bytes are. */
+export function addText(text: string): usize {
+  const start = data;
+  const size = encode(changetype<usize>(text), <usize>text.length, data);
+  store<u32>(sizes, <u32>size);
+  sizes += 4;
+  data += size;
+  store<u8>(data++, 0);
+  textSize = size;
+  return start;
+}
+
+/** Writes `pairs`, and ends the block; 0 when it is too large. */
+export function endPairs(block: usize, pairs: string[][]): usize {
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = unchecked(pairs[i]);
+    addText(unchecked(pair[0]));
+    addText(unchecked(pair[1]));
   }
   const size = data - block;
-  if (size > MAX_SIZE) {
-    release(before);
-    return 0;
-  }
+  if (size > MAX_SIZE) return 0;
   pairsSize = size;
   return block;
 }
@@ -71,8 +96,11 @@ export class PairsReader {
 
   /** Starts at the block that the host has just delivered; answers the number of pairs. */
   open(): i32 {
-    const block = receivedAddress();
-    const size = receivedSize();
+    return this.openAt(receivedAddress(), receivedSize());
+  }
+
+  /** Starts at a block of `size` bytes. */
+  openAt(block: usize, size: usize): i32 {
     this.sizes = this.sizesEnd = 0;
     if (size < 4) return 0;
     const count = <usize>load<u32>(block);
@@ -129,4 +157,43 @@ const READER: usize = memory.data(offsetof<PairsReader>(), 8);
 @inline
 export function pairsReader(): PairsReader {
   return changetype<PairsReader>(READER);
+}
+
+/** The number that `size` digits stand for; 0 for anything else. */
+export function digits(address: usize, size: usize): u32 {
+  let number: u32 = 0;
+  for (let end = address + size; address < end; address++) {
+    const digit = <u32>load<u8>(address) - 0x30;
+    if (digit > 9) return 0;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** Moves the reader to the first pair `name` of a block that has been kept; false when it has none. */
+function findIn(block: Uint8Array, name: string): bool {
+  const reader = pairsReader();
+  reader.openAt(block.dataStart, <usize>block.length);
+  while (reader.next()) if (reader.named(name)) return true;
+  return false;
+}
+
+/** The value of the first pair `name` of a block; null when it has none. */
+export function textIn(block: Uint8Array, name: string): string | null {
+  return findIn(block, name) ? pairsReader().valueText() : null;
+}
+
+/** The same as a number; see `digits`. */
+export function decimalIn(block: Uint8Array, name: string): u32 {
+  const reader = pairsReader();
+  return findIn(block, name) ? digits(reader.value, reader.valueSize) : 0;
+}
+
+/** All pairs of a block. */
+export function pairsIn(block: Uint8Array): string[][] {
+  const pairs: string[][] = [];
+  const reader = pairsReader();
+  reader.openAt(block.dataStart, <usize>block.length);
+  while (reader.next()) pairs.push([reader.nameText(), reader.valueText()]);
+  return pairs;
 }

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isIP } from "node:net";
 import { watch as watchFiles } from "chokidar";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
 import type { Upstream } from "../envoy/index.js";
+import { readSection } from "../module-section.js";
 import { compile, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
 import { UserError } from "./error.js";
@@ -114,7 +116,8 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     rootId: options.rootId,
     service: options.service,
     logLevel: options.logLevel,
-    allowOnHeadersStopIteration: options.stopHeadersOnly === true,
+    allowOnHeadersStopIteration:
+      options.stopHeadersOnly === true || readSection(readFileSync(wasm))?.holdsHeaders === true,
     log,
   };
   whenLeaving(() => undefined); // Ctrl-C ends this with 130, also where no Envoy listens for it

@@ -9,7 +9,7 @@ import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 import { CallGraph } from "./flow-calls.js";
 import { checkWaiting } from "./flow-checks.js";
-import { setGlobal } from "./module.js";
+import { setBody, setGlobal } from "./module.js";
 import { PACKAGE } from "./syntax.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -68,6 +68,7 @@ function pattern(name: string): string {
   return name.replace(/[^A-Za-z0-9_~/#.:@|$=-]+/g, "*");
 }
 
+const RECURSION = `${STACK}/hasRecursion`;
 const DEPTH = `${STACK}/depth`;
 const counted = (name: string): string => `${name}|counted`;
 
@@ -108,6 +109,8 @@ function setBounds(
   setGlobal(module, binaryen, `${STACK}/fixedBytes`, fixed);
   const each = [...recursive].map((name) => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0));
   setGlobal(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...each));
+  if (recursive.size === 0 && graph.has(RECURSION))
+    setBody(binaryen, module.getFunction(RECURSION), module.i32.const(0));
 }
 
 /** The bytes that each function writes when it is left: by how much it moves asyncify's pointer. */

@@ -6,6 +6,7 @@
 import type {
   CallExpression,
   IdentifierExpression,
+  ImportDeclaration,
   Node,
   Parser,
   PropertyAccessExpression,
@@ -13,7 +14,7 @@ import type {
 } from "assemblyscript";
 import { NodeKind } from "./compiler.js";
 import type { Callback } from "./overrides.js";
-import { PACKAGE, identifierName, walk } from "./syntax.js";
+import { PACKAGE, identifierName, stringValue, walk } from "./syntax.js";
 
 /** Whether any source imports flow. */
 export function usesFlow(parser: Parser): boolean {
@@ -37,14 +38,33 @@ const functions: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["use", [http("response_headers")]],
 ]);
 
-/** Methods that take a time limit, and those that wait for bodies or change them. */
+/** Functions and methods that take a time limit, and with how many arguments they have one. */
 const limited = new Map([
   ["all", 2],
   ["race", 2],
+  ["receive", 2],
   ["wait", 1],
 ]);
+/** Methods that wait for bodies, and what both requests and the answers to calls have. */
 const bodies = new Set(["text", "bytes", "chunk"]);
-const changes = new Set(["setBody", "setBytes", "setChunk"]);
+const answers = new Set(["headers", "text", "body"]);
+
+/** What makes a difference for the SDK wherever it is named; one that is meant otherwise costs some bytes and does no harm. */
+const definitions = new Map([
+  ["metrics", "METRICS"],
+  ["holdHeaders", "HOLDS_HEADERS"],
+  ["onCancel", "CANCELS"],
+  ["setBody", "CHANGES_BODIES"],
+  ["setBytes", "CHANGES_BODIES"],
+  ["setChunk", "CHANGES_BODIES"],
+  ["header", "ANSWER_HEADERS"],
+  ["headers", "ANSWER_HEADERS"],
+  ["text", "ANSWER_BODIES"],
+  ["body", "ANSWER_BODIES"],
+  ["failed", "ANSWER_FAILURES"],
+  ["failure", "ANSWER_FAILURES"],
+  ["ok", "ANSWER_FAILURES"],
+]);
 
 /** The callbacks for everything that flows in `sources` use. */
 export function findFlowUses(
@@ -52,35 +72,62 @@ export function findFlowUses(
   define: (name: string, value: string) => void,
 ): Callback[] {
   const found = new Set<Callback>([http("request_headers")]);
+  const defineFor = (name: string): void => {
+    const definition = definitions.get(name);
+    if (definition !== undefined) define(`PROXY_WASM_FLOW_${definition}`, "1");
+  };
   const waitsFor = (message: "request" | "response"): void => {
     for (const what of ["headers", "body", "trailers"]) found.add(http(`${message}_${what}`));
     found.add(tick); // trailers may have to wait for a moment
   };
+  let flows = 0;
+  let limits = false;
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements as Node[], (node, parent) => {
       if (node.kind === NodeKind["Identifier"]) {
         const name = (node as IdentifierExpression).text;
         for (const callback of functions.get(name) ?? []) found.add(callback);
-        if (name === "metrics") define("PROXY_WASM_FLOW_METRICS", "1");
+        // A field of an object literal is an identifier, too.
+        if (name === "metrics" || name === "holdHeaders") defineFor(name);
+        limits ||= limited.has(name) && isTakenElsewhere(node, parent);
       } else if (node.kind === NodeKind["Call"]) {
         const call = node as CallExpression;
         const name = calledName(call);
-        if (name !== undefined && call.args.length >= (limited.get(name) ?? Infinity)) found.add(tick);
+        if (name === undefined) return;
+        if (name === "registerFlow") flows += isLiteral(call.args[0]) ? 1 : 2;
+        limits ||= call.args.length >= (limited.get(name) ?? Infinity);
       } else if (node.kind === NodeKind["PropertyAccess"]) {
         const access = node as PropertyAccessExpression;
         const name = access.property.text;
-        for (const callback of functions.get(name) ?? []) found.add(callback);
-        if (name === "metrics") define("PROXY_WASM_FLOW_METRICS", "1");
+        const owner = ownerOf(access);
         if (name === "next") found.add(http("response_headers"));
-        if (changes.has(name)) define("PROXY_WASM_FLOW_CHANGES_BODIES", "1");
+        if (owner !== "request" || !answers.has(name)) defineFor(name);
         if (!bodies.has(name)) return;
-        const message = ownerOf(access);
-        if (message !== "response") waitsFor("request");
-        if (message !== "request") waitsFor("response");
+        if (owner !== "response") waitsFor("request");
+        if (owner !== "request") waitsFor("response");
       }
     });
   }
+  if (limits) {
+    found.add(tick);
+    define("PROXY_WASM_FLOW_TIME_LIMITS", "1");
+  }
+  if (flows === 1) define("PROXY_WASM_FLOW_ONE", "1");
   return [...found];
+}
+
+/** Whether a function is given away, or goes by another name, so that its calls are not seen. */
+function isTakenElsewhere(node: Node, parent: Node | undefined): boolean {
+  if (parent === undefined || parent.kind === NodeKind["PropertyAccess"]) return false;
+  if (parent.kind === NodeKind["ImportDeclaration"]) {
+    const { name, foreignName } = parent as ImportDeclaration;
+    return name.text !== foreignName.text;
+  }
+  return parent.kind !== NodeKind["Call"] || (parent as CallExpression).expression !== node;
+}
+
+function isLiteral(node: Node | undefined): boolean {
+  return node !== undefined && stringValue(node) !== undefined;
 }
 
 /** The name of the function or method that is called. */

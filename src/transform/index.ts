@@ -10,6 +10,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
+import { forgetEarlierBuilds } from "./compiler-state.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
@@ -52,6 +53,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
   afterParse(parser: Parser): void {
     this.parser = parser;
+    forgetEarlierBuilds(this.binaryen);
     const { options } = this.program;
     checkCompiler(options);
     options.exportStart = "_initialize";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import type { ServerUnaryCall, ServiceDefinition, sendUnaryData } from "@grpc/gr
 import type { EchoUpstream } from "../../src/echo.js";
 import { bootstrap } from "../../src/envoy/index.js";
 import type { Envoy, EnvoyOptions, WasmPlugin } from "../../src/envoy/index.js";
+import { readSection } from "../../src/module-section.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
@@ -122,6 +123,8 @@ envoyTest("a request body is waited for after its headers have gone on, and can 
 
 envoyTest("headers can be held while the body is waited for, where Envoy allows it", async (t) => {
   const setting = await start(t, { configuration: "hold", allowOnHeadersStopIteration: true });
+  const module = readFileSync(await compileFilter("tests/envoy/filters/flow.ts"));
+  assert.equal(readSection(module)?.holdsHeaders, true, "the generated manifests carry the option");
   for (const what of ["upper", "upper-late"]) {
     const response = await ask(setting, what, { method: "POST", body: "abc" });
     assert.equal(response.status, 200);
@@ -172,13 +175,13 @@ envoyTest("respond ends a request in every phase in which that is possible", asy
   const instead = await ask(setting, "respond-after-next");
   assert.equal(`${instead.status} ${instead.body}`, "418 instead of 200\n");
   assert.equal((await ask(setting, "respond-too-late")).status, 200);
-  await logged(setting, "respond() after the response has gone on");
+  await logged(setting, "next() or respond() once more, or too late");
   const twice = await ask(setting, "respond-twice");
   assert.equal(`${twice.status} ${twice.body}`, "401 first\n");
-  await logged(setting, "respond() was called before");
-  await logged(setting, "next() after respond()");
+  await logged(setting, "next() or respond() once more, or too late");
+  await logged(setting, "next() or respond() once more, or too late");
   assert.deepEqual((await ask(setting, "next-twice")).all("x-twice"), ["1"]);
-  await logged(setting, "next() was called before");
+  await logged(setting, "next() or respond() once more, or too late");
   assert.equal(await open(setting), "0 0");
 });
 
@@ -188,7 +191,35 @@ envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", 
   await logged(setting, "cancelled /gone");
   assert.equal(await open(setting), "0 0");
   assert.doesNotMatch(setting.envoy.log, /not cancelled/);
-  assert.equal(await setting.envoy.stat("wasmcustom.flow_dropped"), 1);
+  const counted = ["suspended", "resumed", "dropped", "refused"].map(
+    async (what) => (await setting.envoy.stat(`wasmcustom.flow_${what}`)) ?? 0,
+  );
+  assert.deepEqual(await Promise.all(counted), [1, 0, 1, 0]);
+});
+
+envoyTest("what is done when the client goes cannot wait, and says so", async (t) => {
+  const setting = await start(t);
+  await ask(setting, "cancel-wait", { path: "/gone", cutAfter: 30 });
+  await logged(setting, "cancelled /gone true");
+  await logged(setting, "only a handler can wait");
+  assert.equal(await open(setting), "0 0");
+  assert.equal((await ask(setting, "loop")).status, 200);
+});
+
+envoyTest("both bodies can be read and changed as bytes", async (t) => {
+  const setting = await start(t);
+  const response = await ask(setting, "bytes", { method: "POST", body: "abc" });
+  assert.equal(setting.upstream.requests.at(-1)!.body, "cba");
+  assert.equal([...response.body].reverse().join("").split(" ")[0], "POST");
+  assert.equal(await open(setting), "0 0");
+});
+
+envoyTest("a flow resets its stream", async (t) => {
+  const setting = await start(t);
+  const { status, raw } = await ask(setting, "reset");
+  assert.deepEqual({ status, raw }, { status: 0, raw: "" });
+  await logged(setting, "next() or respond() once more, or too late");
+  assert.equal(await open(setting), "0 0");
 });
 
 envoyTest("an exchange is waited for by its own flow only", async (t) => {
@@ -197,7 +228,7 @@ envoyTest("an exchange is waited for by its own flow only", async (t) => {
   await sleep(30);
   assert.equal((await ask(setting, "foreign-wait")).body, "refused\n");
   assert.equal((await kept).status, 200);
-  await logged(setting, "only its own handler can wait for an exchange");
+  await logged(setting, "only a handler can wait, and for its own exchange");
 });
 
 envoyTest("a flow receives from a queue", async (t) => {
@@ -217,7 +248,7 @@ envoyTest("beyond the limit of waiting requests, the next is answered with 503",
   const statuses = responses.map(({ status }) => status).sort();
   assert.deepEqual(statuses, [200, 200, 200, 503, 503]);
   assert.equal(responses.find(({ status }) => status === 503)!.body, "overloaded\n");
-  await logged(setting, "maxSuspended requests wait already");
+  await logged(setting, /would exceed maxSuspended$/m);
   assert.equal(await setting.envoy.stat("wasmcustom.flow_refused"), 2);
   assert.equal(await open(setting), "0 0");
 });

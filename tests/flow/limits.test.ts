@@ -15,7 +15,7 @@ test("a wait too deep is answered with 503 and a line in the log, and the next r
   assert.deepEqual(ask(2000), { status: 200, body: `>200${".".repeat(20)}` });
   assert.deepEqual(host.logs, []);
   assert.deepEqual(ask(5000), { status: 503, body: "overloaded\n" });
-  assert.match(host.logs[0]!, /needs more than maxSuspendedBytes/);
+  assert.match(host.logs[0]!, /would exceed maxSuspendedBytes/);
   assert.deepEqual(ask(10), { status: 200, body: ">200" });
 });
 

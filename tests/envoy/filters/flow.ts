@@ -126,6 +126,25 @@ class Flows extends FlowPlugin {
       log.info("not cancelled " + path);
       return;
     }
+    if (what == "cancel-wait") {
+      x.onCancel<string>(path, (path) => {
+        sleep(1);
+        log.info("cancelled " + path + " " + fetch("side", { path }).failed.toString());
+      });
+      sleep(2000);
+      return;
+    }
+    if (what == "bytes") {
+      x.request.setBytes(x.request.bytes().reverse());
+      const response = x.next();
+      response.setBytes(response.bytes().reverse());
+      return;
+    }
+    if (what == "reset") {
+      sleep(5);
+      x.reset();
+      return x.respond(200, "nothing\n");
+    }
     if (what == "keep") {
       kept = x;
       sleep(300);
@@ -218,9 +237,9 @@ function parallel(x: Exchange): void {
 
 function compete(x: Exchange): void {
   const futures: Future[] = [
-    startFetch("side", { path: "/delay/80/a" }),
+    startFetch("side", { path: "/delay/300/a" }),
     startFetch("side", { path: "/delay/10/b" }),
-    new Alarm(40),
+    new Alarm(250),
   ];
   const first = race<Future>(futures);
   const none = race<Future>([startFetch("side", { path: "/delay/200/c" })], 20);
