@@ -263,13 +263,14 @@ class Stream extends HttpContext {
     bytes("body.sliceBytes", body.sliceBytes(1, 2));
     status("body.set", body.set("0123456789"));
     status("body.splice", body.splice(0, 1, "x"));
+    status("body.middle", body.splice(1, 1, "x"));
     status("body.setBytes", body.setBytes(new Uint8Array(1)));
     status("body.append", body.append("x"));
     status("body.prepend", body.prepend("x"));
     status("body.appendBytes", body.appendBytes(new Uint8Array(1)));
     status("body.prependBytes", body.prependBytes(new Uint8Array(1)));
     status("body.clear", body.clear());
-    status("body.replaceAll", body.replaceAll("1", "2"));
+    status("body.replaceAll", body.replaceAll("e", "2"));
     text("trailers.get", this.request.trailers.get("x"));
     return FilterDataStatus.StopIterationAndWatermark;
   }
