@@ -194,7 +194,7 @@ class Stream extends HttpContext {
     text("body.slice", body.slice(1, 2));
     status("body.set", body.set("0123456789"));
     status("body.splice", body.splice(0, 1, "x"));
-    status("body.replaceAll", body.replaceAll("1", "2"));
+    status("body.replaceAll", body.replaceAll("7", "2"));
     text("trailers.get", this.request.trailers.get("x"));
     return FilterDataStatus.StopIterationAndWatermark;
   }
