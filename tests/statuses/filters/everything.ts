@@ -193,8 +193,8 @@ class Stream extends HttpContext {
     bytes("body.bytes", body.bytes());
     text("body.slice", body.slice(1, 2));
     status("body.set", body.set("0123456789"));
-    status("body.splice", body.splice(0, 1, "x"));
-    status("body.replaceAll", body.replaceAll("7", "2"));
+    status("body.splice", body.splice(1, 1, "x"));
+    status("body.replaceAll", body.replaceAll("s", "2"));
     text("trailers.get", this.request.trailers.get("x"));
     return FilterDataStatus.StopIterationAndWatermark;
   }
