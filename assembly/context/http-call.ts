@@ -10,16 +10,7 @@ import { Body } from "../http/body";
 import { Headers, arePairsAllowed } from "../http/headers";
 import { isFieldValue } from "../memory/field";
 import { handle } from "../memory/handle";
-import {
-  NO_PAIRS,
-  NO_PAIRS_SIZE,
-  addText,
-  beginPairs,
-  endPairs,
-  pairsSize,
-  putPairs,
-  textSize,
-} from "../memory/pairs";
+import { NO_PAIRS, NO_PAIRS_SIZE, addText, beginPairs, endPairs, pairsSize, putPairs } from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
@@ -257,7 +248,7 @@ function putHeaders(cluster: string, options: CallOptions): usize {
 function putOption(name: string, value: string): bool {
   addText(name);
   const address = addText(value);
-  if (isFieldValue(address, textSize)) return true;
+  if (isFieldValue(address, putSize)) return true;
   if (DEBUG)
     explain(
       "dispatch: the value for '" + name + "' has a control character, which would break the message apart",

@@ -5,9 +5,9 @@
  * @module
  */
 import { isNamed } from "./field";
-import { allocate } from "./scratch";
+import { allocate, mark, release } from "./scratch";
 import { receivedAddress, receivedSize } from "./received";
-import { decode, encode } from "./text";
+import { decode, put, putSize } from "./text";
 
 /** The host takes a block with more than 1,024 pairs or 1 MiB for an empty one. */
 export const MAX_PAIRS: usize = 1024;
@@ -33,9 +33,6 @@ export function putPairs(pairs: string[][]): usize {
 let sizes: usize = 0;
 let data: usize = 0;
 
-/** The size of what `addText` wrote last. */
-export let textSize: usize = 0;
-
 /**
  * Begins a block of `more` pairs of at most `most` bytes, which come by `addText`, and `pairs`, which `endPairs` adds; 0 when
  * they are too many or too large.
@@ -56,24 +53,25 @@ export function beginPairs(more: usize, most: usize, pairs: string[][]): usize {
   return block;
 }
 
-/** Writes a name or a value; answers where its bytes are. */
+/** Writes a name or a value; answers what `put` answers, in scratch memory that the caller releases. */
 export function addText(text: string): usize {
-  const start = data;
-  const size = encode(changetype<usize>(text), <usize>text.length, data);
-  store<u32>(sizes, <u32>size);
+  const bytes = put(text);
+  memory.copy(data, bytes, putSize);
+  store<u32>(sizes, <u32>putSize);
   sizes += 4;
-  data += size;
+  data += putSize;
   store<u8>(data++, 0);
-  textSize = size;
-  return start;
+  return bytes;
 }
 
 /** Writes `pairs`, and ends the block; 0 when it is too large. */
 export function endPairs(block: usize, pairs: string[][]): usize {
   for (let i = 0; i < pairs.length; i++) {
+    const before = mark();
     const pair = unchecked(pairs[i]);
     addText(unchecked(pair[0]));
     addText(unchecked(pair[1]));
+    release(before);
   }
   const size = data - block;
   if (size > MAX_SIZE) return 0;
