@@ -74,6 +74,7 @@ const asks: Record<string, readonly string[]> = {
   "body.text": ["proxy_get_buffer_bytes"],
   "body.bytes": ["proxy_get_buffer_bytes"],
   "body.slice": ["proxy_get_buffer_bytes"],
+<<<<<<< HEAD
   "body.sliceBytes": ["proxy_get_buffer_bytes"],
   "body.set": ["proxy_set_buffer_bytes"],
   "body.splice": ["proxy_set_buffer_bytes"],
@@ -91,6 +92,10 @@ const asks: Record<string, readonly string[]> = {
   "tcp.bytes": ["proxy_get_buffer_bytes"],
   "tcp.close": ["proxy_close_stream"],
   "stats.next": ["proxy_get_buffer_bytes"],
+=======
+  "body.set": ["proxy_set_buffer_bytes"],
+  "body.splice": ["proxy_get_buffer_status", "proxy_get_buffer_bytes", "proxy_set_buffer_bytes"],
+>>>>>>> text
   "body.replaceAll": ["proxy_get_buffer_bytes", "proxy_set_buffer_bytes"],
   "trailers.get": [],
   "initialMetadata.get": ["proxy_get_header_map_value"],

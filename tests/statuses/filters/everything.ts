@@ -262,6 +262,7 @@ class Stream extends HttpContext {
     text("body.slice", body.slice(1, 2));
     bytes("body.sliceBytes", body.sliceBytes(1, 2));
     status("body.set", body.set("0123456789"));
+<<<<<<< HEAD
     status("body.splice", body.splice(0, 1, "x"));
     status("body.middle", body.splice(1, 1, "x"));
     status("body.setBytes", body.setBytes(new Uint8Array(1)));
@@ -271,6 +272,10 @@ class Stream extends HttpContext {
     status("body.prependBytes", body.prependBytes(new Uint8Array(1)));
     status("body.clear", body.clear());
     status("body.replaceAll", body.replaceAll("e", "2"));
+=======
+    status("body.splice", body.splice(1, 1, "x"));
+    status("body.replaceAll", body.replaceAll("s", "2"));
+>>>>>>> text
     text("trailers.get", this.request.trailers.get("x"));
     return FilterDataStatus.StopIterationAndWatermark;
   }
