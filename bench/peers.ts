@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { compileFilter } from "../tests/support/compile.js";
 import { root } from "../tests/support/paths.js";
+import type { Report } from "./rust.js";
+import { buildRustExamples, cache, run } from "./rust.js";
 
 export interface Peer {
   readonly id: "as" | "rust" | "gcore" | "go";
@@ -20,30 +21,6 @@ export interface Peer {
 }
 
 const folder = join(root, "bench", "filters");
-const cache = join(root, ".cache", "bench");
-
-type Report = (line: string) => void;
-
-/** Runs a program; throws with the end of what it says when it fails. */
-function run(
-  program: string,
-  parameters: readonly string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv = {},
-): string {
-  try {
-    return execFileSync(program, parameters, {
-      cwd,
-      env: { ...process.env, ...env },
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      maxBuffer: 1 << 26,
-    });
-  } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    throw new Error(`${program}: ${(stderr ?? message).trim().split("\n").slice(-3).join(" ")}`);
-  }
-}
 
 function attempt(id: Peer["id"], title: string, build: () => Record<string, string>): Peer {
   try {
@@ -61,56 +38,11 @@ export async function buildOurs(names: readonly string[]): Promise<Peer> {
   return { id: "as", title: `proxy-wasm-as ${version}`, filters };
 }
 
-/** Debian's compiler for WebAssembly, with the sources of its standard library: rustup has no registry behind it. */
-const debs = ["rustc-web", "libstd-rust-web-dev", "libstd-rust-web-1.96", "rust-web-src", "libllvm22"];
-
-/** The Rust SDK from crates.io, built by Debian's compiler and the cargo and linker that are installed. */
+/** The Rust SDK from crates.io. */
 export function buildRust(names: readonly string[], report: Report): Peer {
-  return attempt("rust", "Rust, proxy-wasm 0.2.5", () => {
-    const home = join(cache, "rust");
-    const system = join(home, "root");
-    const compiler = join(system, "usr", "bin", "rustc");
-    if (!existsSync(compiler)) {
-      report("fetching Debian's rustc-web (137 MB, once)");
-      mkdirSync(join(home, "debs"), { recursive: true });
-      run("apt-get", ["download", ...debs], join(home, "debs"));
-      for (const deb of readdirSync(join(home, "debs")))
-        run("dpkg-deb", ["-x", deb, system], join(home, "debs"));
-    }
-    const sysroot = run("rustc", ["--print", "sysroot"], home).trim();
-    const lld = run("find", [sysroot, "-name", "rust-lld", "-print", "-quit"], home).trim();
-    if (lld === "") throw new Error("no rust-lld in the installed Rust toolchain");
-    report("building the Rust filters");
-    const target = join(home, "target");
-    const remap = [
-      [folder, "bench"],
-      [realpathSync(home), "rust-web"],
-      [process.env["CARGO_HOME"] ?? join(process.env["HOME"] ?? "", ".cargo"), "cargo"],
-    ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-    run(
-      "cargo",
-      [
-        "build",
-        "--release",
-        "--locked",
-        "--examples",
-        "--target",
-        "wasm32-unknown-unknown",
-        "-Zbuild-std=std,panic_abort",
-      ],
-      join(folder, "rust"),
-      {
-        RUSTC: compiler,
-        LD_LIBRARY_PATH: join(system, "usr", "lib", "x86_64-linux-gnu"),
-        RUSTC_BOOTSTRAP: "1",
-        RUSTFLAGS: remap.join(" "),
-        CARGO_TARGET_DIR: target,
-        PATH: `${dirname(lld)}:${process.env["PATH"]}`,
-      },
-    );
-    const built = join(target, "wasm32-unknown-unknown", "release", "examples");
-    return Object.fromEntries(names.map((name) => [name, join(built, `${name.replaceAll("-", "_")}.wasm`)]));
-  });
+  return attempt("rust", "Rust, proxy-wasm 0.2.5", () =>
+    buildRustExamples(join(folder, "rust"), names, report),
+  );
 }
 
 /** The G-Core AssemblyScript SDK from npm; it has no JSON, and its filters here are those with headers. */

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import type { Cost, Shape, Spread } from "../src/count/index.js";
 import type { LoadResult } from "./envoy/load.js";
-import type { Cost, Shape, Spread } from "./count/measure.js";
 
 export interface FilterResult {
   readonly filter: string;

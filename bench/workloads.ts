@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { CountingHost, Request } from "./count/counting-host.js";
+import type { CountingHost, Request } from "../src/count/index.js";
 
 export interface Workload {
   readonly name: string;

@@ -26,10 +26,17 @@ const skips: string[] = [];
 /** Skips of tests for which something could be installed: all but those of data that others publish. */
 let avoidable = 0;
 const ci = (process.env["CI"] ?? "") !== "";
-/** Istio's own code takes minutes to fetch and build: CI and `npm run test:long` run what it judges. */
-const isLong = (path: string): boolean => path.startsWith("tests/istio/");
+/**
+ * Istio's own code takes minutes to fetch and build: CI and `npm run test:long` run what it judges. What is called "long"
+ * takes as long, and is run by the latter only.
+ */
+const isLong = (path: string): boolean =>
+  path.endsWith(".long.test.ts") || (!ci && path.startsWith("tests/istio/"));
+const isWanted = (path: string): boolean => words.some((word) => path.includes(word));
 const matches = (path: string): boolean =>
-  words.length === 0 ? ci || !isLong(path) : words.some((word) => path.includes(word));
+  isLong(path)
+    ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
+    : words.length === 0 || isWanted(path);
 
 if (matches("tests/assembly")) {
   const result = await runAspect();
@@ -56,7 +63,7 @@ if (files.length > 0) {
   const stream = run({
     files,
     concurrency: Math.max(2, Math.min(4, availableParallelism())),
-    timeout: 300_000,
+    timeout: files.some(isLong) ? 3_600_000 : 300_000,
   });
   stream.on("test:pass", (event) => {
     if (event.details.type === "suite") return;

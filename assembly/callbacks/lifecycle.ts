@@ -80,7 +80,7 @@ export function proxy_on_log(id: u32): void {
   const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
   if (context !== null) context.onLog();
   leave();
-  if (!SHARED_STREAMS && context !== null) context.progress |= RESET;
+  if (!SHARED_STREAMS && context !== null) context.$progress |= RESET;
 }
 
 export function proxy_on_done(id: u32): i32 {
@@ -89,7 +89,7 @@ export function proxy_on_done(id: u32): i32 {
   let done: bool = true;
   if (SHARED_STREAMS) sharedHttpContext!.onDone();
   else if (context !== null) {
-    const kind = context.kind;
+    const kind = context.$kind;
     if (kind == ContextKind.Plugin) done = cast<Context, PluginContext>(context).onDone();
     else if (kind == ContextKind.Http) cast<Context, HttpContext>(context).onDone();
     else cast<Context, TcpContext>(context).onDone();

@@ -39,8 +39,8 @@ export abstract class Answer {
   /** Goes on as a callback of the context that made the call; false when it is gone. */
   resume(): bool {
     const context = this.context;
-    if (findContext(context.id) !== context) return false;
-    return continueAs(context, context.kind == ContextKind.Http ? Phase.Answer : Phase.Plugin);
+    if (findContext(context.contextId) !== context) return false;
+    return continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin);
   }
 }
 

@@ -21,15 +21,22 @@ export const enum ContextKind {
   Tcp,
 }
 
-/** A context of the host: a plugin, or a stream or connection that it handles. */
+/**
+ * A context of the host: a plugin, or a stream or connection that it handles. What all three can do, a helper can be given.
+ *
+ * @example
+ * function report(context: Context, line: string): void {
+ *   context.dispatch("audit", { method: "POST", body: line }, (result) => {});
+ * }
+ */
 export abstract class Context extends Target {
   /** @internal A `ContextKind`. */
-  kind: u8 = <u8>ContextKind.Plugin;
+  $kind: u8 = <u8>ContextKind.Plugin;
 
-  private readonly owner: PluginContext | null = creatingPlugin;
+  private readonly $owner: PluginContext | null = creatingPlugin;
 
   /** @internal The next in the same list of the table. */
-  next: Context | null = null;
+  $next: Context | null = null;
 
   constructor() {
     super(creatingId);
@@ -37,7 +44,7 @@ export abstract class Context extends Target {
 
   /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
   get plugin(): PluginContext {
-    const owner = this.owner;
+    const owner = this.$owner;
     if (owner === null) abort("this context has no plugin");
     return cast<PluginContext | null, PluginContext>(owner);
   }
@@ -45,11 +52,11 @@ export abstract class Context extends Target {
   /**
    * Called when the context has ended, for access logging: all headers of an HTTP stream can be read, none written. In
    * Envoy it comes before `onDone`, and only here are the request's headers readable again. An access logger is called
-   * here on its plugin's context.
+   * here on its plugin's context. Source: `proxy_on_log`.
    */
   onLog(): void {}
 
-  /** Called last; the context is forgotten afterwards. */
+  /** Called last; the context is forgotten afterwards. Source: `proxy_on_delete`. */
   onDelete(): void {}
 
   /**

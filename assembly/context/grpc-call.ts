@@ -20,7 +20,12 @@ import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer } from "./answers";
 import { Context } from "./context";
 
-/** What a gRPC call takes besides its method; leave out what you do not need. */
+/**
+ * What a gRPC call takes besides its method; leave out what you do not need.
+ *
+ * @example
+ * const options: Partial<GrpcOptions> = { metadata: [["x-tenant", "acme"]], timeout: 200 };
+ */
 export class GrpcOptions {
   /** Initial metadata as `[name, value]`. */
   metadata: string[][] = [];
@@ -33,7 +38,14 @@ export class GrpcOptions {
   service: Uint8Array | null = null;
 }
 
-/** The outcome of a gRPC call. */
+/**
+ * The outcome of a gRPC call.
+ *
+ * @example
+ * this.grpcCall("auth", "acme.Auth", "Check", message, {}, (result) => {
+ *   if (result.status != GrpcStatus.Ok) log.warn(result.status.toString() + " " + result.message);
+ * });
+ */
 @final
 export class GrpcResult {
   constructor(

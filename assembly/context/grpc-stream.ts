@@ -13,6 +13,7 @@ import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { actOn, mayOpenStream, noteDeferred } from "../runtime/call";
+import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { Answer, addAnswer, removeAnswer } from "./answers";
@@ -31,8 +32,8 @@ import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "
  * this.openGrpcStream("control", "acme.Control", "Watch", new Watch());
  */
 export class GrpcStream {
-  private token: u32 = 0;
-  private sending: bool = false;
+  private $token: u32 = 0;
+  private $sending: bool = false;
 
   /**
    * Called when the stream's initial metadata has come. Readable in here only.
@@ -43,53 +44,62 @@ export class GrpcStream {
    */
   onInitialMetadata(metadata: Headers): void {}
 
-  /** Called for each message, protobuf bytes. */
+  /** Called for each message, protobuf bytes. Source: `proxy_on_grpc_receive`. */
   onMessage(message: Uint8Array): void {}
 
-  /** Called when the stream's trailing metadata has come. Readable in here only. */
+  /** Called when the stream's trailing metadata has come. Readable in here only. See `onInitialMetadata`. */
   onTrailingMetadata(metadata: Headers): void {}
 
-  /** Called when the stream has ended, unless by `cancel` or with its context. */
+  /**
+   * Called when the stream has ended, unless by `cancel` or with its context: how, and what the server says of it; Envoy puts
+   * details of its own behind that, in braces. Source: `proxy_on_grpc_close`.
+   */
   onClose(status: GrpcStatus, message: string): void {}
 
   /** Whether messages can be sent: it is open, and `close` has not been called. */
   get isOpen(): bool {
-    return this.sending;
+    return this.$sending;
   }
 
-  /** Sends a message; with `end` it is the last. `Status.BadArgument` when the stream is not open. */
+  /**
+   * Sends a message; with `end` it is the last. `Status.BadArgument` when the stream is not open. May be called in every
+   * callback while it is. Source: `proxy_grpc_send`.
+   */
   send(message: Uint8Array, end: bool = false): Status {
-    if (!this.sending) return refuse();
-    if (end) this.sending = false;
-    return record(proxy_grpc_send(this.token, message.dataStart, message.byteLength, end ? 1 : 0));
+    if (!this.$sending) return refuse();
+    if (end) this.$sending = false;
+    return record(
+      proxy_grpc_send(this.$token, message.dataStart, message.byteLength, end ? 1 : 0),
+      Subject.GrpcStream,
+    );
   }
 
   /** Says that no more messages will be sent; the server may go on. Source: `proxy_grpc_close`. */
   close(): Status {
-    if (!this.sending) return refuse();
-    this.sending = false;
-    return record(proxy_grpc_close(this.token));
+    if (!this.$sending) return refuse();
+    this.$sending = false;
+    return record(proxy_grpc_close(this.$token), Subject.GrpcStream);
   }
 
   /** Breaks the stream off; nothing comes any more. Source: `proxy_grpc_cancel`. */
   cancel(): Status {
-    if (this.token == 0) return refuse();
-    const token = this.token;
-    this.end();
+    if (this.$token == 0) return refuse();
+    const token = this.$token;
+    this.$end();
     removeAnswer(token);
-    return record(proxy_grpc_cancel(token));
+    return record(proxy_grpc_cancel(token), Subject.GrpcStream);
   }
 
   /** @internal */
-  begin(token: u32): void {
-    this.token = token;
-    this.sending = true;
+  $begin(token: u32): void {
+    this.$token = token;
+    this.$sending = true;
   }
 
   /** @internal */
-  end(): void {
-    this.token = 0;
-    this.sending = false;
+  $end(): void {
+    this.$token = 0;
+    this.$sending = false;
   }
 }
 
@@ -121,7 +131,7 @@ class StreamAnswer extends Answer {
 
   onGrpcClose(status: i32): void {
     const message = grpcMessage();
-    this.stream.end();
+    this.stream.$end();
     this.stream.onClose(<GrpcStatus>status, message);
   }
 
@@ -177,7 +187,7 @@ export function openStream(
   const token = receivedU32();
   release(before);
   if (record(status) == Status.Ok) {
-    stream.begin(token);
+    stream.$begin(token);
     addAnswer(token, new StreamAnswer(context, stream));
   } else if (DEBUG)
     explain("openGrpcStream: the host could not open it; has it the cluster '" + cluster + "'?");

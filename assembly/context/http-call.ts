@@ -20,7 +20,12 @@ import { explain, record, refuse } from "../runtime/status";
 import { addAnswer, Answer } from "./answers";
 import { Context } from "./context";
 
-/** What `dispatch` takes besides the cluster; leave out what you do not need. */
+/**
+ * What `dispatch` takes besides the cluster; leave out what you do not need.
+ *
+ * @example
+ * this.dispatch("audit", { method: "POST", path: "/log", body: line, headers: [["x-kind", "deny"]], timeout: 200 }, (result) => {});
+ */
 export class CallOptions {
   /** The method. */
   method: string = "GET";
@@ -52,7 +57,15 @@ export const enum CallFailure {
   Reset,
 }
 
-/** The answer to an HTTP call. Its headers, body and trailers can be read in the callback only. */
+/**
+ * The answer to an HTTP call. Its headers, body and trailers can be read in the callback only.
+ *
+ * @example
+ * this.dispatch("auth", { path: "/check" }, (result) => {
+ *   if (result.failed) log.warn("no answer: " + result.failure.toString());
+ *   else if (result.status == 200) this.user = result.headers.get("x-user");
+ * });
+ */
 @final
 export class CallResult {
   constructor(

@@ -63,17 +63,17 @@ import { Context, ContextKind } from "./context";
 export class HttpContext extends Context {
   constructor() {
     super();
-    this.kind = <u8>ContextKind.Http;
+    this.$kind = <u8>ContextKind.Http;
   }
 
-  /** The request: its headers and trailers. */
+  /** The request: its headers, body and trailers. */
   get request(): HttpRequest {
-    return handle<HttpRequest>(this.isReachable() ? 0 : GONE);
+    return handle<HttpRequest>(this.$isReachable() ? 0 : GONE);
   }
 
-  /** The response: its headers and trailers. */
+  /** The response: its headers, body and trailers. */
   get response(): HttpResponse {
-    return handle<HttpResponse>(this.isReachable() ? 0 : GONE);
+    return handle<HttpResponse>(this.$isReachable() ? 0 : GONE);
   }
 
   /**
@@ -146,18 +146,18 @@ export class HttpContext extends Context {
    * return this.respond(401, "who are you?\n", { headers: [["www-authenticate", "Bearer"]], details: "no_token" });
    */
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): i32 {
-    if (!this.canAct("respond")) return FilterHeadersStatus.Continue;
+    if (!this.$canAct("respond")) return FilterHeadersStatus.Continue;
     const before = mark();
     const address = put(body);
-    const answer = this.reply(status, address, putSize, options as LocalResponseOptions | null);
+    const answer = this.$reply(status, address, putSize, options as LocalResponseOptions | null);
     release(before);
     return answer;
   }
 
   /** `respond` with a body of bytes. */
   respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): i32 {
-    if (!this.canAct("respondBytes")) return FilterHeadersStatus.Continue;
-    return this.reply(status, body.dataStart, body.byteLength, options as LocalResponseOptions | null);
+    if (!this.$canAct("respondBytes")) return FilterHeadersStatus.Continue;
+    return this.$reply(status, body.dataStart, body.byteLength, options as LocalResponseOptions | null);
   }
 
   /**
@@ -166,12 +166,12 @@ export class HttpContext extends Context {
    * Refused in a callback of another stream, as `respond` is. Source: `proxy_continue_stream`.
    */
   resumeRequest(): Status {
-    return this.resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
+    return this.$resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
   }
 
   /** Lets a held response go on; see `resumeRequest`. */
   resumeResponse(): Status {
-    return this.resume(StreamType.Response, Phase.ResponseHeaders, Phase.ResponseTrailers, RESPONSE);
+    return this.$resume(StreamType.Response, Phase.ResponseHeaders, Phase.ResponseTrailers, RESPONSE);
   }
 
   /**
@@ -181,7 +181,7 @@ export class HttpContext extends Context {
    * Source: `proxy_close_stream`.
    */
   reset(): Status {
-    if (!this.canAct("reset")) return Status.BadArgument;
+    if (!this.$canAct("reset")) return Status.BadArgument;
     setProgress(progress | RESET | ENDED_NOW);
     noteDeferred();
     return record(proxy_close_stream(StreamType.Request));
@@ -191,15 +191,15 @@ export class HttpContext extends Context {
    * Resumes the request or response whose callbacks are `first` to `last`. Only one that is held is known to have begun:
    * Envoy 1.40 crashes when a response is continued that has not.
    */
-  private resume(stream: StreamType, first: Phase, last: Phase, side: u32): Status {
-    if (phase >= first && phase <= last && callbackContext == this.id) {
-      if (!this.isReachable()) return refuse();
+  private $resume(stream: StreamType, first: Phase, last: Phase, side: u32): Status {
+    if (phase >= first && phase <= last && callbackContext == this.contextId) {
+      if (!this.$isReachable()) return refuse();
       setProgress(progress | (RESUMED << side));
       return record(Status.Ok);
     }
-    if (!this.canAct("resume", true)) return Status.BadArgument;
+    if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
-    this.actedIn = turn;
+    this.$actedIn = turn;
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
@@ -207,7 +207,7 @@ export class HttpContext extends Context {
   }
 
   /** Whether the host can be made to act upon this stream; from then on host calls do. */
-  private isReachable(): bool {
+  private $isReachable(): bool {
     return SHARED_STREAMS || actOn(this);
   }
 
@@ -215,17 +215,17 @@ export class HttpContext extends Context {
    * Whether an action on this stream is possible now; records the refusal otherwise. Envoy 1.40 crashes on a response or
    * reset in `onDone`, `onLog` and `onDelete`, and hangs the stream on one sent when the stream is not in effect.
    */
-  private canAct(action: string, replied: bool = false): bool {
+  private $canAct(action: string, replied: bool = false): bool {
     if (phase == Phase.End || phase == Phase.Create) {
       if (DEBUG) explain(action + ": the stream has not begun or has ended");
-    } else if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.id) {
+    } else if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.contextId) {
       // The host may be in the middle of that stream, between the end of its callback and what that has answered.
       if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");
-    } else if (!this.isReachable()) {
+    } else if (!this.$isReachable()) {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
       if (DEBUG) explain(action + ": the stream has been answered or reset already, or is over");
-    } else if (!SHARED_STREAMS && !replied && this.actedIn == turn) {
+    } else if (!SHARED_STREAMS && !replied && this.$actedIn == turn) {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
     } else return true;
@@ -233,7 +233,7 @@ export class HttpContext extends Context {
     return false;
   }
 
-  private reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
+  private $reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
     noteReply();
     noteDeferred();
     sendLocalResponse(status, body, bodySize, options);

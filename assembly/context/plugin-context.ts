@@ -18,6 +18,21 @@ import { TcpContext } from "./tcp-context";
  *
  * Keep configuration in fields, never in globals: on an update, Envoy runs the new configuration beside the old one in
  * the same VM, and streams of the old one live on.
+ *
+ * @example
+ * class Greeter extends PluginContext {
+ *   greeting: string = "hello";
+ *
+ *   onConfigure(configuration: string): bool {
+ *     if (configuration.length > 0) this.greeting = configuration;
+ *     return true;
+ *   }
+ *
+ *   createHttpContext(): HttpContext {
+ *     return new GreeterStream(); // has (this.plugin as Greeter).greeting
+ *   }
+ * }
+ * registerPlugin<Greeter>("greeter");
  */
 export class PluginContext extends Context {
   get plugin(): PluginContext {
@@ -26,7 +41,8 @@ export class PluginContext extends Context {
 
   /**
    * Called once when the plugin starts, before `onConfigure`; `vmConfiguration` is the VM's configuration, `""` when it
-   * has none. Answer false to refuse it: Envoy then rejects the configuration, or does not start.
+   * has none. Answer false to refuse it: Envoy then rejects the configuration, or does not start. Source:
+   * `proxy_on_vm_start`.
    */
   onVmStart(vmConfiguration: string): bool {
     return true;
@@ -37,7 +53,7 @@ export class PluginContext extends Context {
    * with `log.error`): Envoy then rejects the configuration, or does not start.
    *
    * Envoy passes a `StringValue` or `BytesValue` unwrapped, and a `google.protobuf.Struct` as protobuf bytes. Istio
-   * passes JSON text.
+   * passes JSON text. Source: `proxy_on_configure`.
    */
   onConfigure(configuration: string): bool {
     return true;
@@ -55,7 +71,7 @@ export class PluginContext extends Context {
 
   /**
    * Called when the plugin is removed or replaced, and at shutdown. Answer false to stay alive for pending work, and call
-   * `done()` when it is finished; Envoy does not wait for that at shutdown.
+   * `done()` when it is finished; Envoy does not wait for that at shutdown. Source: `proxy_on_done`.
    */
   onDone(): bool {
     return true;

@@ -42,7 +42,12 @@ export function registerHttpFilter<T extends HttpContext>(rootId: string = ""): 
   else addRegistration(rootId, () => instantiate<HttpFilterPlugin<T>>());
 }
 
-/** Registers a network filter that needs no plugin class of its own; see `registerHttpFilter`. */
+/**
+ * Registers a network filter that needs no plugin class of its own; see `registerHttpFilter`.
+ *
+ * @example
+ * registerTcpFilter<Shout>();
+ */
 export function registerTcpFilter<T extends TcpContext>(rootId: string = ""): void {
   addRegistration(rootId, () => instantiate<TcpFilterPlugin<T>>());
 }

@@ -33,7 +33,7 @@ export function contextCount(): i32 {
 /** The context with this number; null when it never was or is gone. */
 export function findContext(id: u32): Context | null {
   let context = unchecked(lists[listOf(id)]);
-  while (context !== null && context.id != id) context = context.next;
+  while (context !== null && context.contextId != id) context = context.$next;
   return context;
 }
 
@@ -56,7 +56,7 @@ export function findTcp(id: u32): TcpContext | null {
 @inline
 function findKind<T extends Context>(id: u32, kind: ContextKind): T | null {
   const context = findContext(id);
-  return context !== null && context.kind == kind ? cast<Context, T>(context) : null;
+  return context !== null && context.$kind == kind ? cast<Context, T>(context) : null;
 }
 
 /** Adds a context; its number must be new. */
@@ -66,8 +66,8 @@ export function addContext(context: Context): void {
 }
 
 function place(context: Context): void {
-  const list = listOf(context.id);
-  context.next = unchecked(lists[list]);
+  const list = listOf(context.contextId);
+  context.$next = unchecked(lists[list]);
   unchecked((lists[list] = context));
 }
 
@@ -77,7 +77,7 @@ function grow(): void {
   lists = newSlots<Context>(1 << (32 - shift));
   for (let i = 0; i < old.length; i++) {
     for (let context = unchecked(old[i]); context !== null;) {
-      const next = context.next;
+      const next = context.$next;
       place(context);
       context = next;
     }
@@ -88,16 +88,16 @@ function grow(): void {
 export function removeContext(id: u32): void {
   let previous: Context | null = null;
   let context = unchecked(lists[listOf(id)]);
-  while (context !== null && context.id != id) {
+  while (context !== null && context.contextId != id) {
     previous = context;
-    context = context.next;
+    context = context.$next;
   }
   if (context === null) return;
-  const next = context.next;
+  const next = context.$next;
   if (previous === null) unchecked((lists[listOf(id)] = next));
-  else previous.next = next;
+  else previous.$next = next;
   // Whoever still holds it holds no others by it.
-  context.next = null;
-  context.isGone = true;
+  context.$next = null;
+  context.$isGone = true;
   used--;
 }

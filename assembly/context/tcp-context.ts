@@ -28,7 +28,7 @@ import { Context, ContextKind } from "./context";
 export class TcpContext extends Context {
   constructor() {
     super();
-    this.kind = <u8>ContextKind.Tcp;
+    this.$kind = <u8>ContextKind.Tcp;
   }
 
   /** What the client has sent; usable in `onDownstreamData`. Its length may be changed freely. */
@@ -57,7 +57,10 @@ export class TcpContext extends Context {
     return FilterStatus.Continue;
   }
 
-  /** Called for data of the upstream; see `onDownstreamData`. Source: `proxy_on_upstream_data`. */
+  /**
+   * Called for data of the upstream; see `onDownstreamData`. What is held here goes on with the next data only: the host has no
+   * way to let it go on before (Envoy answers `Unimplemented`). Source: `proxy_on_upstream_data`.
+   */
   onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
     return FilterStatus.Continue;
   }
@@ -71,17 +74,23 @@ export class TcpContext extends Context {
   /** Called when the connection has ended; in Envoy before `onLog`. Source: `proxy_on_done`. */
   onDone(): void {}
 
-  /** Lets data of the client go on that was held. Source: `proxy_continue_stream`. */
+  /**
+   * Lets data of the client go on that was held. `Status.BadArgument` when the connection has not begun or has ended. Source:
+   * `proxy_continue_stream`.
+   */
   resumeDownstream(): Status {
-    return this.canAct("resumeDownstream") ? record(proxy_continue_stream(StreamType.Downstream)) : refuse();
+    return this.$canAct("resumeDownstream") ? record(proxy_continue_stream(StreamType.Downstream)) : refuse();
   }
 
-  /** Closes the connection to the client, after what has been written to it. Source: `proxy_close_stream`. */
+  /**
+   * Closes the connection to the client, after what has been written to it, and the one to the upstream with it.
+   * `Status.BadArgument` when it has not begun or has ended. Source: `proxy_close_stream`.
+   */
   close(): Status {
-    return this.canAct("close") ? record(proxy_close_stream(StreamType.Downstream)) : refuse();
+    return this.$canAct("close") ? record(proxy_close_stream(StreamType.Downstream)) : refuse();
   }
 
-  private canAct(action: string): bool {
+  private $canAct(action: string): bool {
     noteDeferred();
     if (phase == Phase.End || phase == Phase.Create || !actOn(this)) {
       if (DEBUG) explain(action + ": the connection has not begun or has ended");

@@ -10,7 +10,14 @@ import { Context, ContextKind } from "./context";
 import { PluginContext } from "./plugin-context";
 import { findContext } from "./table";
 
-/** A timer that `every` or `after` started; `stop()` ends it. */
+/**
+ * A timer that `every` or `after` started; `stop()` ends it.
+ *
+ * @example
+ * this.timer = this.every(1000, () => this.refresh());
+ * // later
+ * if (this.timer.isRunning) this.timer.stop();
+ */
 export abstract class Timer {
   /** @internal When it is due, in milliseconds since 1970. */
   due: i64 = 0;
@@ -29,13 +36,13 @@ export abstract class Timer {
 
   /** Whether it will fire again. It ends with its context. */
   get isRunning(): bool {
-    return this.running && findContext(this.context.id) === this.context;
+    return this.running && findContext(this.context.contextId) === this.context;
   }
 
   /** @internal Fires the timer; `now` is when. */
   fire(now: i64): void {
     const context = this.context;
-    if (!continueAs(context, context.kind == ContextKind.Http ? Phase.Answer : Phase.Plugin)) {
+    if (!continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin)) {
       this.running = false;
       return;
     }
@@ -136,7 +143,7 @@ function dropGone(): void {
   all = null;
   while (timers !== null) {
     const next = timers.next;
-    if (!timers.plugin.isGone) {
+    if (!timers.plugin.$isGone) {
       timers.next = all;
       all = timers;
     }

@@ -24,8 +24,8 @@ import { HttpContext } from "./http-context";
  * }
  */
 export class WholeBodyContext extends HttpContext {
-  private requestDone: bool = false;
-  private responseDone: bool = false;
+  private $requestDone: bool = false;
+  private $responseDone: bool = false;
 
   /** The largest request body in bytes. */
   get requestBodyLimit(): u32 {
@@ -56,20 +56,20 @@ export class WholeBodyContext extends HttpContext {
   }
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    if (this.requestDone) return FilterDataStatus.Continue;
+    if (this.$requestDone) return FilterDataStatus.Continue;
     const size = this.request.body.size;
     if (size > this.requestBodyLimit) {
-      this.requestDone = true;
+      this.$requestDone = true;
       return this.respond(413, "Payload Too Large\n", { details: "request_body_beyond_filter_limit" });
     }
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
-    this.requestDone = true;
+    this.$requestDone = true;
     return this.onWholeRequestBody(size);
   }
 
   onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
-    if (this.requestDone) return FilterTrailersStatus.Continue;
-    this.requestDone = true;
+    if (this.$requestDone) return FilterTrailersStatus.Continue;
+    this.$requestDone = true;
     return this.onWholeRequestBody(this.request.body.size) == FilterDataStatus.Continue
       ? FilterTrailersStatus.Continue
       : FilterTrailersStatus.StopIteration;
@@ -81,20 +81,20 @@ export class WholeBodyContext extends HttpContext {
   }
 
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    if (this.responseDone) return FilterDataStatus.Continue;
+    if (this.$responseDone) return FilterDataStatus.Continue;
     const size = this.response.body.size;
     if (size > this.responseBodyLimit) {
-      this.responseDone = true;
+      this.$responseDone = true;
       return this.respond(500, "Internal Server Error\n", { details: "response_body_beyond_filter_limit" });
     }
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
-    this.responseDone = true;
+    this.$responseDone = true;
     return this.onWholeResponseBody(size);
   }
 
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
-    if (this.responseDone) return FilterTrailersStatus.Continue;
-    this.responseDone = true;
+    if (this.$responseDone) return FilterTrailersStatus.Continue;
+    this.$responseDone = true;
     return this.onWholeResponseBody(this.response.body.size) == FilterDataStatus.Continue
       ? FilterTrailersStatus.Continue
       : FilterTrailersStatus.StopIteration;

@@ -18,7 +18,12 @@ export function compress(bytes: Uint8Array): Uint8Array | null {
 
 /**
  * Undoes `compress`; null when the bytes are not such (`Status.ParseFailure`), or the host has no such function. Envoy sets
- * no limit to what comes out: do not give it what strangers send. Source: Envoy's foreign function `uncompress`.
+ * no limit to what comes out: do not give it what strangers send. May be called in every callback. Source: Envoy's foreign
+ * function `uncompress`.
+ *
+ * @example
+ * const plain = uncompress(packed);
+ * if (plain === null) log.warn("not compressed by zlib");
  */
 export function uncompress(bytes: Uint8Array): Uint8Array | null {
   return callForeignFunction("uncompress", bytes);

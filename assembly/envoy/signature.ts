@@ -11,6 +11,9 @@ import { MessageReader, MessageWriter } from "./message";
  * `SubjectPublicKeyInfo`. `hash` is `"sha256"` or another that Envoy's OpenSSL knows. False also when the key cannot be
  * read; `lastStatus()` then tells whether the host has the function (`Status.NotFound`) and understood the call. May be
  * called in every callback. Source: Envoy's foreign function `verify_signature`.
+ *
+ * @example
+ * if (!verifySignature("sha256", publicKey, signature, this.request.body.bytes())) return this.respond(403);
  */
 export function verifySignature(
   hash: string,
@@ -23,7 +26,12 @@ export function verifySignature(
   return verify(call);
 }
 
-/** `verifySignature` with a key as PEM text. */
+/**
+ * `verifySignature` with a key as PEM text.
+ *
+ * @example
+ * const isGenuine = verifySignatureByPem("sha256", "-----BEGIN PUBLIC KEY-----…", signature, data);
+ */
 export function verifySignatureByPem(
   hash: string,
   publicKey: string,
@@ -46,13 +54,21 @@ function verify(call: MessageWriter): bool {
 /**
  * Signs `data` with a private key, in DER as PKCS #8; null when the key cannot be read or the host has no such function,
  * which Envoy has since 1.40. May be called in every callback. Source: Envoy's foreign function `sign`.
+ *
+ * @example
+ * const signature = sign("sha256", privateKey, Uint8Array.wrap(String.UTF8.encode(text)));
  */
 export function sign(hash: string, privateKey: Uint8Array, data: Uint8Array): Uint8Array | null {
   const call = new MessageWriter();
   return signed(call.addText(1, hash).addBytes(2, privateKey).addBytes(3, data));
 }
 
-/** `sign` with a key as PEM text. */
+/**
+ * `sign` with a key as PEM text.
+ *
+ * @example
+ * const signature = signByPem("sha256", "-----BEGIN PRIVATE KEY-----…", data);
+ */
 export function signByPem(hash: string, privateKey: string, data: Uint8Array): Uint8Array | null {
   const call = new MessageWriter();
   return signed(call.addText(1, hash).addBytes(3, data).addText(4, privateKey));

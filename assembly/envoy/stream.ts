@@ -35,6 +35,9 @@ export function clearRouteCache(): Status {
  * Sets filter state that other filters of Envoy understand, `envoy.string` or `envoy.upstream.server_name` for example.
  * `Status.NotFound` when Envoy knows no such key or there is no stream, `Status.BadArgument` when the value does not suit
  * it. For state of your own, use `property.set`. Source: Envoy's foreign function `set_envoy_filter_state`.
+ *
+ * @example
+ * setFilterState("envoy.upstream.server_name", "api.example.com", LifeSpan.DownstreamRequest);
  */
 export function setFilterState(key: string, value: string, span: LifeSpan = LifeSpan.FilterChain): Status {
   const call = new MessageWriter();
@@ -60,6 +63,9 @@ export const enum PropertyType {
 /**
  * Declares a property that `property.set` will set: its type, whether it can be set once only, how long it lives. Call it in
  * `onConfigure`; `Status.BadArgument` when it is declared already. Source: Envoy's foreign function `declare_property`.
+ *
+ * @example
+ * declareProperty("tenant", true, PropertyType.String, LifeSpan.DownstreamConnection);
  */
 export function declareProperty(
   name: string,

@@ -106,10 +106,10 @@ class Alarms extends PluginPart {
 }
 
 function alarmsOf(plugin: FlowPlugin): Alarms {
-  const known = plugin.part<Alarms>();
+  const known = plugin.$part<Alarms>();
   if (known !== null) return known;
   const alarms = new Alarms(plugin);
-  plugin.addPart(alarms);
+  plugin.$addPart(alarms);
   return alarms;
 }
 

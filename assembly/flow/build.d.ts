@@ -1,5 +1,5 @@
+/// <reference path="../runtime/build.d.ts" />
 /** Constants that the transform defines when they hold; see build.ts. */
-declare const PROXY_WASM_FLOW: i32;
 declare const PROXY_WASM_FLOW_CHANGES_BODIES: i32;
 declare const PROXY_WASM_FLOW_HOLDS_HEADERS: i32;
 declare const PROXY_WASM_FLOW_METRICS: i32;

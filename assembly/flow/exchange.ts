@@ -160,7 +160,7 @@ export class Exchange extends Fiber {
       this.refuse(BEYOND + "Bytes");
       return false;
     }
-    if (plugin.suspended < plugin.flow.maxSuspended) plugin.noteSuspended();
+    if (plugin.$suspended < plugin.flow.maxSuspended) plugin.$noteSuspended();
     else {
       this.refuse(BEYOND);
       this.state = FiberState.Ended;
@@ -169,7 +169,7 @@ export class Exchange extends Fiber {
   }
 
   private refuse(reason: string): void {
-    this.plugin.noteRefused();
+    this.plugin.$noteRefused();
     log.warn(reason);
     if (!this.answered && !this.hasResponded) this.respond(503, "overloaded\n");
   }
@@ -185,7 +185,7 @@ export class Exchange extends Fiber {
   }
 
   private goOn(): void {
-    if (this.state == FiberState.Suspended) this.plugin.noteResumed();
+    if (this.state == FiberState.Suspended) this.plugin.$noteResumed();
     step(this);
     runReady();
   }
@@ -214,7 +214,7 @@ export class Exchange extends Fiber {
   /** @internal */
   drop(): void {
     if (!this.end()) return;
-    this.plugin.noteDropped();
+    this.plugin.$noteDropped();
     if (CANCELS) outside(this);
   }
 

@@ -84,7 +84,7 @@ export class Fiber {
 /** The outermost function of every fiber. */
 export function runCurrent(): void {
   const exchange = current;
-  if (exchange !== null) exchange.plugin.handler(exchange);
+  if (exchange !== null) exchange.plugin.$handler(exchange);
 }
 
 /** Runs a fiber until it ends or waits. */
@@ -150,7 +150,7 @@ function goOn(exchange: Exchange): void {
     exchange.drop();
     return;
   }
-  exchange.plugin.noteResumed();
+  exchange.plugin.$noteResumed();
   step(exchange);
   exchange.onPaused();
 }

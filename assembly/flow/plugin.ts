@@ -74,10 +74,10 @@ export class FlowPlugin extends PluginContext {
   /** Limits and behaviour; set them in `onConfigure`. */
   flow: FlowOptions = new FlowOptions();
   /** @internal What each request is given to. */
-  handler: (x: Exchange) => void = (x: Exchange): void => x.plugin.handle(x);
+  $handler: (x: Exchange) => void = (x: Exchange): void => x.plugin.handle(x);
   /** @internal How many requests wait. */
-  suspended: u32 = 0;
-  private parts: PluginPart | null = null;
+  $suspended: u32 = 0;
+  private $parts: PluginPart | null = null;
 
   /** Called for each request, as a flow: it may wait. */
   handle(x: Exchange): void {}
@@ -88,13 +88,13 @@ export class FlowPlugin extends PluginContext {
 
   /** Gives messages to the flows that wait for them; call it (`super.onQueueReady(queue)`) when you override it. */
   onQueueReady(queue: SharedQueue): void {
-    const receivers = this.part<Receivers>();
+    const receivers = this.$part<Receivers>();
     if (receivers !== null) receivers.give(queue);
   }
 
   /** @internal What is kept of this kind; null before it is added. */
-  part<T extends PluginPart>(): T | null {
-    let part = this.parts;
+  $part<T extends PluginPart>(): T | null {
+    let part = this.$parts;
     while (part !== null) {
       if (part instanceof T) return part as T;
       part = part.next;
@@ -103,39 +103,39 @@ export class FlowPlugin extends PluginContext {
   }
 
   /** @internal */
-  addPart(part: PluginPart): void {
-    part.next = this.parts;
-    this.parts = part;
+  $addPart(part: PluginPart): void {
+    part.next = this.$parts;
+    this.$parts = part;
   }
 
   /** @internal */
-  noteSuspended(): void {
-    this.suspended++;
-    if (METRICS && this.flow.metrics) this.counters.suspended.increment();
+  $noteSuspended(): void {
+    this.$suspended++;
+    if (METRICS && this.flow.metrics) this.$counters.suspended.increment();
   }
 
   /** @internal */
-  noteResumed(): void {
-    this.suspended--;
-    if (METRICS && this.flow.metrics) this.counters.resumed.increment();
+  $noteResumed(): void {
+    this.$suspended--;
+    if (METRICS && this.flow.metrics) this.$counters.resumed.increment();
   }
 
   /** @internal */
-  noteDropped(): void {
-    this.suspended--;
-    if (METRICS && this.flow.metrics) this.counters.dropped.increment();
+  $noteDropped(): void {
+    this.$suspended--;
+    if (METRICS && this.flow.metrics) this.$counters.dropped.increment();
   }
 
   /** @internal */
-  noteRefused(): void {
-    if (METRICS && this.flow.metrics) this.counters.refused.increment();
+  $noteRefused(): void {
+    if (METRICS && this.flow.metrics) this.$counters.refused.increment();
   }
 
-  private get counters(): FlowMetrics {
-    const known = this.part<FlowMetrics>();
+  private get $counters(): FlowMetrics {
+    const known = this.$part<FlowMetrics>();
     if (known !== null) return known;
     const metrics = new FlowMetrics();
-    this.addPart(metrics);
+    this.$addPart(metrics);
     return metrics;
   }
 }

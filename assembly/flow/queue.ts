@@ -78,10 +78,10 @@ export class Receivers extends PluginPart {
 }
 
 function receiversOf(plugin: FlowPlugin): Receivers {
-  const known = plugin.part<Receivers>();
+  const known = plugin.$part<Receivers>();
   if (known !== null) return known;
   const receivers = new Receivers();
-  plugin.addPart(receivers);
+  plugin.$addPart(receivers);
   return receivers;
 }
 

@@ -43,7 +43,7 @@ function newPlugin(): PluginContext {
   const last = latest;
   if (last !== null) {
     const handler = handlerFor(last);
-    plugin.handler = handler.handle;
+    plugin.$handler = handler.handle;
     const options = handler.options;
     if (options !== null) plugin.flow = options;
   }

@@ -19,6 +19,7 @@ import {
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
+import { Subject } from "../runtime/reasons";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { isBodyThere, isDataThere, isLengthFree } from "./progress";
 
@@ -50,7 +51,7 @@ function isThere(buffer: i32): bool {
 
 function sizeOf(buffer: i32): u32 {
   expectValue();
-  return record(proxy_get_buffer_status(buffer, OUT, OUT + 4)) == Status.Ok ? receivedU32() : 0;
+  return record(proxy_get_buffer_status(buffer, OUT, OUT + 4), Subject.Body) == Status.Ok ? receivedU32() : 0;
 }
 
 /** Puts `size` bytes in the place of `length` bytes from `start` on. */
@@ -72,7 +73,7 @@ function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize
   }
   // The host can replace a prefix and append, but nothing in the middle.
   if (start == 0 || start == before)
-    return record(proxy_set_buffer_bytes(buffer, start, length, bytes, size));
+    return record(proxy_set_buffer_bytes(buffer, start, length, bytes, size), Subject.Body);
   return spliceMiddle(buffer, start, length, bytes, size);
 }
 
@@ -98,6 +99,13 @@ function spliceMiddle(buffer: i32, start: u32, length: u32, bytes: usize, size: 
  * Writers may change the length of an HTTP body only when `content-length` was removed in the headers callback
  * (`this.request.headers.remove("content-length")`, which does no harm when there is none); otherwise they are refused
  * with `Status.BadArgument`. A message without a body cannot be given one.
+ *
+ * @example
+ * onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+ *   if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
+ *   this.response.body.append("<!-- end -->"); // "content-length" was removed in onResponseHeaders
+ *   return FilterDataStatus.Continue;
+ * }
  */
 @unmanaged
 @final
@@ -127,7 +135,10 @@ export class Body {
     if (!isThere(buffer)) return "";
     const before = mark();
     expectValue();
-    const status = record(proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4));
+    const status = record(
+      proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4),
+      Subject.Body,
+    );
     const text = status == Status.Ok ? receivedText() : "";
     release(before);
     return text;
@@ -138,7 +149,10 @@ export class Body {
     const buffer = handleValue(this);
     if (!isThere(buffer)) return new Uint8Array(0);
     expectBytes();
-    const status = record(proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4));
+    const status = record(
+      proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4),
+      Subject.Body,
+    );
     const bytes = receivedBytes();
     return status == Status.Ok ? bytes : new Uint8Array(0);
   }

@@ -31,6 +31,7 @@ import {
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
+import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { isRequired, withRequired } from "./header-rules";
 import { areMissing, areSent, freeLength, noteTrailers } from "./progress";
@@ -46,7 +47,10 @@ function find(map: i32, name: string): bool {
   if (areMissing(map)) return absent();
   const address = put(name);
   expectValue();
-  return record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4)) == Status.Ok;
+  return (
+    record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4), Subject.ReadMap + map) ==
+    Status.Ok
+  );
 }
 
 /** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
@@ -56,7 +60,7 @@ function readPairs(map: i32): i32 {
     return pairsReader().none();
   }
   expectValue();
-  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4)) != Status.Ok) return 0;
+  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4), Subject.ReadMap + map) != Status.Ok) return 0;
   return pairsReader().open();
 }
 
@@ -107,8 +111,15 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
     status = refuse();
   } else if (!isAllowed(name, kind, address, size)) status = refuse();
   else if ((noteTrailers(map), replace))
-    status = record(proxy_replace_header_map_value(map, nameAddress, nameSize, address, size));
-  else status = record(proxy_add_header_map_value(map, nameAddress, nameSize, address, size));
+    status = record(
+      proxy_replace_header_map_value(map, nameAddress, nameSize, address, size),
+      Subject.WriteMap + map,
+    );
+  else
+    status = record(
+      proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
+      Subject.WriteMap + map,
+    );
   release(before);
   return status;
 }
@@ -148,6 +159,11 @@ function keepsFraming(map: i32, pairs: string[][]): bool {
  *
  * A map can be read and written in its own callback and while it is held; elsewhere readers answer null and
  * `lastStatus()` is `Status.BadArgument`. In `onLog` all headers can be read, none written.
+ *
+ * @example
+ * const headers = this.request.headers;
+ * if (!headers.has("authorization")) return this.respond(401);
+ * headers.remove("x-internal");
  */
 @unmanaged
 @final
@@ -191,7 +207,7 @@ export class Headers {
     const status = proxy_get_header_map_value(handleValue(this), address, putSize, OUT, OUT + 4);
     const bytes = receivedBytes();
     release(before);
-    return record(status) == Status.Ok ? bytes : null;
+    return record(status, Subject.ReadMap + handleValue(this)) == Status.Ok ? bytes : null;
   }
 
   /**
@@ -295,7 +311,7 @@ export class Headers {
     } else if (!isOpen(map)) status = Status.BadArgument;
     else if (areMissing(map)) status = record(Status.Ok);
     else {
-      status = record(proxy_remove_header_map_value(map, address, size));
+      status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
       if (status == Status.Ok && isFraming(nameKind(address, size))) freeLength(map);
     }
     release(before);
@@ -352,7 +368,7 @@ export class Headers {
     noteTrailers(map);
     const status = proxy_set_header_map_pairs(map, block, pairsSize);
     release(before);
-    return record(status);
+    return record(status, Subject.WriteMap + map);
   }
 
   /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */

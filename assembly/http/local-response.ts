@@ -12,7 +12,12 @@ import { record } from "../runtime/status";
 import { log } from "../services/log";
 import { arePairsAllowed } from "./headers";
 
-/** What `respond` takes besides status and body; leave out what you do not need. */
+/**
+ * What `respond` takes besides status and body; leave out what you do not need.
+ *
+ * @example
+ * return this.respond(429, "slow down\n", { headers: [["retry-after", "1"]], details: "too_many" });
+ */
 export class LocalResponseOptions {
   /** Headers as `[name, value]`. Envoy adds `content-length`, `content-type: text/plain`, `date` and `server`. */
   headers: string[][] = [];

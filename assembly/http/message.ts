@@ -14,7 +14,12 @@ import { Headers } from "./headers";
  */
 export const GONE: i32 = 0x70;
 
-/** The request of a stream: its headers, body and trailers. */
+/**
+ * The request of a stream: its headers, body and trailers.
+ *
+ * @example
+ * const host = this.request.headers.get(":authority");
+ */
 @unmanaged
 @final
 export class HttpRequest {
@@ -37,7 +42,12 @@ export class HttpRequest {
   }
 }
 
-/** The response of a stream: its headers, body and trailers. */
+/**
+ * The response of a stream: its headers, body and trailers.
+ *
+ * @example
+ * this.response.headers.remove("server-timing");
+ */
 @unmanaged
 @final
 export class HttpResponse {

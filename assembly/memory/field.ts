@@ -104,7 +104,10 @@ function lower(unit: u32): u32 {
   return unit - 0x41 < 26 ? unit | 0x20 : unit;
 }
 
-/** Whether the bytes, which `put` answered, are a field value: no control character but tab; those from 0x80 on are. */
+/**
+ * Whether the bytes, which `put` answered, are a field value: no control character but tab; those from 0x80 on are. With
+ * 0x7f, Envoy answers a request with 503.
+ */
 export function isFieldValue(address: usize, size: usize): bool {
   const known = noteOf(address);
   if ((known & (VALUE | NO_VALUE)) != 0) return (known & VALUE) != 0;
@@ -117,11 +120,13 @@ function hasNoControl(address: usize, size: usize): bool {
   const end = address + size;
   for (; address < end; address += 8) {
     const bytes = load<u64>(address);
-    // A byte below 0x20 sets its top bit here; one above it never does, unless one below it is there as well.
-    if (((bytes - 0x2020202020202020) & ~bytes & 0x8080808080808080) == 0) continue;
+    // A byte below 0x20 sets its top bit on the left, 0x7f on the right; others do so only behind one that does.
+    const deleted = bytes ^ 0x7f7f7f7f7f7f7f7f;
+    const suspects = ((bytes - 0x2020202020202020) & ~bytes) | ((deleted - 0x0101010101010101) & ~deleted);
+    if ((suspects & 0x8080808080808080) == 0) continue;
     while (address < end) {
       const byte = load<u8>(address++);
-      if (byte < 0x20 && byte != 0x09) return false;
+      if ((byte < 0x20 && byte != 0x09) || byte == 0x7f) return false;
     }
   }
   return true;

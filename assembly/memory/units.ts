@@ -52,6 +52,12 @@ export function setUnits(text: string, index: i32, source: string, start: i32, e
   return index + end - start;
 }
 
+/** A text made by `newText`, of which `length` units are set, with room for `more`; it may be another one. */
+export function withRoom(text: string, length: i32, more: i32): string {
+  if (length + more <= text.length) return text;
+  return changetype<string>(__renew(changetype<usize>(text), (<usize>max(length + more, length * 2)) << 1));
+}
+
 /** The first `length` units of a text made by `newText`, which is no longer to be used. */
 export function cutText(text: string, length: i32): string {
   return length == 0 ? "" : changetype<string>(__renew(changetype<usize>(text), (<usize>length) << 1));

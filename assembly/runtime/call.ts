@@ -42,20 +42,20 @@ export let callbackContext: u32 = 0;
 
 /** What host calls can act upon. */
 export abstract class Target {
-  /** The number that the host gave it; unique in its VM, never used again. */
-  readonly id: u32;
+  /** The number that the host gave it, as its traces have it; unique in its VM, never used again. */
+  readonly contextId: u32;
 
   /** @internal How far it has come, as `http/progress.ts` names it; `progress` has it while host calls act upon it. */
-  progress: u32 = 0;
+  $progress: u32 = 0;
 
   /** @internal The turn in which it was last resumed or answered. */
-  actedIn: u32 = 0;
+  $actedIn: u32 = 0;
 
   /** @internal The host has deleted it. Envoy still lets it be put in effect for a while, and crashes on what follows. */
-  isGone: bool = false;
+  $isGone: bool = false;
 
   constructor(id: u32) {
-    this.id = id;
+    this.contextId = id;
   }
 }
 
@@ -99,7 +99,7 @@ let interrupted: Interrupted | null = null;
 /** Keeps what the running callback is, while the host makes another one from within a host call. */
 function interrupt(): void {
   const last = target;
-  if (last !== null) last.progress = progress;
+  if (last !== null) last.$progress = progress;
   interrupted = new Interrupted(phase, callbackContext, effectiveContext, last, turnOf, interrupted);
 }
 
@@ -113,7 +113,7 @@ function goBack(): void {
   turnOf = outer.turnOf;
   const last = outer.target;
   target = last;
-  progress = last !== null ? last.progress : 0;
+  progress = last !== null ? last.$progress : 0;
 }
 
 /** Every exported callback begins here … */
@@ -136,7 +136,7 @@ export function enter(context: u32, kind: Phase): void {
 export function begin(stream: Target): void {
   if (!SHARED_STREAMS) {
     target = stream;
-    progress = stream.progress & ~TRANSIENT;
+    progress = stream.$progress & ~TRANSIENT;
   }
 }
 
@@ -149,16 +149,16 @@ export function returnTo(stream: Target): void {
 
 function changeTarget(to: Target): void {
   const last = target;
-  if (last !== null) last.progress = progress;
+  if (last !== null) last.$progress = progress;
   target = to;
-  progress = to.progress;
+  progress = to.$progress;
 }
 
 /** … and all end here. With no callback left under way nothing managed is on the stack, and garbage may go. */
 export function leave(): void {
   if (!SHARED_STREAMS) {
     const last = target;
-    if (last !== null) last.progress = progress;
+    if (last !== null) last.$progress = progress;
     target = null;
     turn++;
   }
@@ -201,8 +201,8 @@ export function inCallback(): bool {
 
 /** Makes host calls act upon `context`; false when it is gone. */
 export function actOn(context: Target): bool {
-  const id = context.id;
-  if (context.isGone) return false;
+  const id = context.contextId;
+  if (context.$isGone) return false;
   if (effectiveContext == id) return true;
   if (proxy_set_effective_context(id) != Status.Ok) return false;
   effectiveContext = id;
@@ -230,6 +230,6 @@ export function setProgress(flags: u32): void {
 export function continueAs(context: Target, kind: Phase): bool {
   if (!actOn(context)) return false;
   phase = kind;
-  callbackContext = context.id;
+  callbackContext = context.contextId;
   return true;
 }

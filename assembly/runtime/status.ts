@@ -8,6 +8,7 @@ import { proxy_log } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "./build";
+import { Subject, callbackName, isFailure, likelyCause, statusName } from "./reasons";
 
 let last: Status = Status.Ok;
 
@@ -23,11 +24,12 @@ export function lastStatus(): Status {
   return last;
 }
 
-/** Records what the host answered. */
+/** Records what the host answered; a debug build says why a call about `subject` failed. */
 // @ts-ignore: decorator
 @inline
-export function record(status: i32): Status {
+export function record(status: i32, subject: i32 = 0): Status {
   last = <Status>status;
+  if (DEBUG && subject != Subject.Other && isFailure(status)) explain(likelyCause(status, subject), status);
   return <Status>status;
 }
 
@@ -37,11 +39,20 @@ export function refuse(): Status {
   return Status.BadArgument;
 }
 
-/** In a debug build, says why a call failed or was refused. */
-export function explain(reason: string): void {
+/** What has been explained, and where; up to a limit, so that nobody's log or memory is filled. */
+let explained: Set<string> | null = null;
+const MOST_EXPLAINED: i32 = 1000;
+
+/** In a debug build, says why a call failed or was refused, once for each callback. */
+export function explain(reason: string, status: i32 = Status.BadArgument): void {
   if (DEBUG) {
+    const text = statusName(status) + " in " + callbackName() + ": " + reason;
+    let known = explained;
+    if (known === null) explained = known = new Set<string>();
+    if (known.has(text) || known.size == MOST_EXPLAINED) return;
+    known.add(text);
     const before = mark();
-    const address = put("proxy-wasm-as: " + reason);
+    const address = put("proxy-wasm-as: " + text);
     proxy_log(LogLevel.Warn, address, putSize);
     release(before);
   }

@@ -7,6 +7,7 @@ import { Status } from "../abi/enums";
 import { proxy_get_current_time_nanoseconds } from "../abi/imports";
 import { OUT } from "../memory/scratch";
 import { receivedU64 } from "../memory/received";
+import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 
 /**
@@ -17,9 +18,12 @@ import { record } from "../runtime/status";
  * log.info("took " + ((clock.now() - started) / 1000).toString() + " us");
  */
 export namespace clock {
-  /** Nanoseconds since 1970-01-01 UTC; 0 when the host has no clock (`lastStatus()` says why). */
+  /**
+   * Nanoseconds since 1970-01-01 UTC; 0 when the host has no clock (`lastStatus()` says why). Source:
+   * `proxy_get_current_time_nanoseconds`.
+   */
   export function now(): u64 {
-    if (record(proxy_get_current_time_nanoseconds(OUT)) != Status.Ok) return 0;
+    if (record(proxy_get_current_time_nanoseconds(OUT), Subject.Clock) != Status.Ok) return 0;
     return receivedU64();
   }
 

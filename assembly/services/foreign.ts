@@ -8,6 +8,7 @@ import { proxy_call_foreign_function } from "../abi/imports";
 import { expectBytes, receivedBytes } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
+import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 
 /**
@@ -24,6 +25,7 @@ export function callForeignFunction(name: string, argument: Uint8Array): Uint8Ar
   expectBytes();
   const status = record(
     proxy_call_foreign_function(address, putSize, argument.dataStart, argument.byteLength, OUT, OUT + 4),
+    Subject.ForeignFunction,
   );
   const bytes = receivedBytes();
   release(before);

@@ -28,7 +28,7 @@ let unasked: i32 = 0;
  * log.debug("path is " + path);
  */
 export namespace log {
-  /** Writes `message` at trace level. */
+  /** Writes `message` at trace level: each step, for the author. Source: `proxy_log`, as of all these. */
   export function trace(message: string): void {
     write(LogLevel.Trace, message);
   }
@@ -85,8 +85,8 @@ export namespace log {
   }
 
   /**
-   * Whether the host keeps messages of `level` now (`proxy_get_log_level`); true when it does not say. At module scope,
-   * where the host cannot be asked, it is true.
+   * Whether the host keeps messages of `level` now; true when it does not say. At module scope,
+   * where the host cannot be asked, it is true. Source: `proxy_get_log_level`.
    */
   export function isEnabled(level: LogLevel): bool {
     if (!inCallback()) return true;

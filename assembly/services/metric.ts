@@ -14,6 +14,7 @@ import { expectValue, receivedU32, receivedU64 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { inCallback } from "../runtime/call";
+import { Subject } from "../runtime/reasons";
 import { record, refuse } from "../runtime/status";
 
 /**
@@ -37,7 +38,7 @@ abstract class Metric {
     const before = mark();
     const address = put(this.name);
     expectValue();
-    const status = record(proxy_define_metric(this.type, address, putSize, OUT));
+    const status = record(proxy_define_metric(this.type, address, putSize, OUT), Subject.Metric);
     release(before);
     if (status != Status.Ok) return status;
     this.id = receivedU32();
@@ -48,20 +49,20 @@ abstract class Metric {
   /** @internal */
   protected change(offset: i64): Status {
     const status = this.define();
-    return status == Status.Ok ? record(proxy_increment_metric(this.id, offset)) : status;
+    return status == Status.Ok ? record(proxy_increment_metric(this.id, offset), Subject.Metric) : status;
   }
 
   /** @internal */
   protected write(value: i64): Status {
     const status = this.define();
-    return status == Status.Ok ? record(proxy_record_metric(this.id, value)) : status;
+    return status == Status.Ok ? record(proxy_record_metric(this.id, value), Subject.Metric) : status;
   }
 
   /** @internal */
   protected read(): u64 {
     if (this.define() != Status.Ok) return 0;
     expectValue();
-    return record(proxy_get_metric(this.id, OUT)) == Status.Ok ? receivedU64() : 0;
+    return record(proxy_get_metric(this.id, OUT), Subject.Metric) == Status.Ok ? receivedU64() : 0;
   }
 }
 
@@ -122,7 +123,14 @@ export class Counter extends Metric {
   }
 }
 
-/** A number that grows and shrinks. Envoy shows one below 0 as a very large number. */
+/**
+ * A number that grows and shrinks. Envoy shows one below 0 as a very large number.
+ *
+ * @example
+ * const waiting = new Gauge("waiting"); // at module scope
+ * waiting.add(1);
+ * waiting.set(0);
+ */
 @final
 export class Gauge extends Metric {
   private readonly children: Map<string, Gauge> = new Map<string, Gauge>();
@@ -152,7 +160,13 @@ export class Gauge extends Metric {
   }
 }
 
-/** How values are distributed. */
+/**
+ * How values are distributed. Envoy shows quantiles of them, and reads them as milliseconds where a unit matters.
+ *
+ * @example
+ * const sizes = new Histogram("body_bytes"); // at module scope
+ * sizes.record(this.request.body.size);
+ */
 @final
 export class Histogram extends Metric {
   private readonly children: Map<string, Histogram> = new Map<string, Histogram>();

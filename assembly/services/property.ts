@@ -16,6 +16,7 @@ import {
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
+import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 
 /** The property at `path`, whose segments are separated by NUL, as text; null when there is none. */
@@ -31,7 +32,7 @@ export function readPropertyBytes(path: string): Uint8Array | null {
   const before = mark();
   const address = put(path);
   expectBytes();
-  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4));
+  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
   const value = receivedBytes();
   release(before);
   return status == Status.Ok ? value : null;
@@ -65,7 +66,7 @@ export function readBool(path: string, otherwise: bool): bool {
 function find(path: string): bool {
   const address = put(path);
   expectValue();
-  return record(proxy_get_property(address, putSize, OUT, OUT + 4)) == Status.Ok;
+  return record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property) == Status.Ok;
 }
 
 /** The host's form of a path; null when a segment contains what separates them. */
@@ -165,5 +166,5 @@ function write(name: string, value: usize, valueSize: usize): Status {
   const address = put(name);
   const status = proxy_set_property(address, putSize, value, valueSize);
   release(before);
-  return record(status);
+  return record(status, Subject.Property);
 }

@@ -8,9 +8,16 @@ import { proxy_get_shared_data, proxy_set_shared_data } from "../abi/imports";
 import { expectBytes, receivedBytes, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
+import { Subject } from "../runtime/reasons";
 import { lastStatus, record } from "../runtime/status";
 
-/** A value with its version. */
+/**
+ * A value with its version.
+ *
+ * @example
+ * const value = SharedData.get("leader");
+ * if (value !== null && value.text == "") SharedData.set("leader", me, value.cas);
+ */
 @final
 export class SharedValue {
   constructor(
@@ -37,12 +44,12 @@ const TRIES: i32 = 100;
  * const hits = SharedData.add("hits", 1);
  */
 export namespace SharedData {
-  /** The value of `key`; null when it was never set. Source: `proxy_get_shared_data`. */
+  /** The value of `key`; null when it was never set (`Status.NotFound`) or cannot be read. Source: `proxy_get_shared_data`. */
   export function get(key: string): SharedValue | null {
     const before = mark();
     const address = put(key);
     expectBytes();
-    const status = record(proxy_get_shared_data(address, putSize, OUT, OUT + 4, OUT + 8));
+    const status = record(proxy_get_shared_data(address, putSize, OUT, OUT + 4, OUT + 8), Subject.SharedData);
     const bytes = receivedBytes();
     const cas = receivedU32(8);
     release(before);
@@ -60,7 +67,7 @@ export namespace SharedData {
     const address = put(value);
     const status = proxy_set_shared_data(keyAddress, keySize, address, putSize, cas);
     release(before);
-    return record(status);
+    return record(status, Subject.SharedData);
   }
 
   /** `set` with bytes. */
@@ -69,7 +76,7 @@ export namespace SharedData {
     const address = put(key);
     const status = proxy_set_shared_data(address, putSize, value.dataStart, value.byteLength, cas);
     release(before);
-    return record(status);
+    return record(status, Subject.SharedData);
   }
 
   /**

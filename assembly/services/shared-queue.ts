@@ -13,6 +13,7 @@ import {
 import { expectBytes, expectValue, receivedBytes, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
+import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 
 /**
@@ -39,7 +40,7 @@ export class SharedQueue {
     const before = mark();
     const address = put(name);
     expectValue();
-    const status = record(proxy_register_shared_queue(address, putSize, OUT));
+    const status = record(proxy_register_shared_queue(address, putSize, OUT), Subject.Queue);
     release(before);
     return status == Status.Ok ? new SharedQueue(receivedU32()) : null;
   }
@@ -54,7 +55,10 @@ export class SharedQueue {
     const vmSize = putSize;
     const address = put(name);
     expectValue();
-    const status = record(proxy_resolve_shared_queue(vmAddress, vmSize, address, putSize, OUT));
+    const status = record(
+      proxy_resolve_shared_queue(vmAddress, vmSize, address, putSize, OUT),
+      Subject.Queue,
+    );
     release(before);
     return status == Status.Ok ? new SharedQueue(receivedU32()) : null;
   }
@@ -65,12 +69,12 @@ export class SharedQueue {
     const address = put(message);
     const status = proxy_enqueue_shared_queue(this.id, address, putSize);
     release(before);
-    return record(status);
+    return record(status, Subject.Queue);
   }
 
   /** `enqueue` with bytes. */
   enqueueBytes(message: Uint8Array): Status {
-    return record(proxy_enqueue_shared_queue(this.id, message.dataStart, message.byteLength));
+    return record(proxy_enqueue_shared_queue(this.id, message.dataStart, message.byteLength), Subject.Queue);
   }
 
   /**
@@ -80,7 +84,7 @@ export class SharedQueue {
    */
   dequeue(): Uint8Array | null {
     expectBytes();
-    const status = record(proxy_dequeue_shared_queue(this.id, OUT, OUT + 4));
+    const status = record(proxy_dequeue_shared_queue(this.id, OUT, OUT + 4), Subject.Queue);
     const bytes = receivedBytes();
     return status == Status.Ok ? bytes : null;
   }

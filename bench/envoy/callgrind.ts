@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Bootstrap } from "../../src/envoy/index.js";
 import { bootstrap, cluster } from "../../src/envoy/index.js";
-import type { Request } from "../count/counting-host.js";
+import type { Request } from "../../src/count/index.js";
 
 /** A listener of the measured Envoy. */
 export interface Cell {

@@ -10,7 +10,7 @@ import { UserError } from "./error.js";
 import type { Change, Sizes } from "./growth.js";
 import { compare, remember, sizesOf } from "./growth.js";
 import { formatFinding } from "./inspect.js";
-import { bytes, color, count, shown, wrap } from "./output.js";
+import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { watchSources } from "./watch.js";
 
 interface BuildOptions {
@@ -32,14 +32,13 @@ export function build(): Command {
     .option("--names", "keep functions' names in the module, for backtraces")
     .option("-w, --watch", "build again whenever a source changes")
     .option("--json", "as JSON, for programs")
-    .addHelpText(
-      "after",
-      `
+    .addHelpText("after", () =>
+      reflow(`
 Builds what asconfig.json lists under "entries". What was there stays in place
 until the new module is whole.
 
 Example:
-  $ proxy-wasm-as build --debug`,
+  $ proxy-wasm-as build --debug`),
     )
     .action(start);
 }

@@ -10,6 +10,7 @@ import { Command } from "commander";
 import { ENVOY_VERSION, findEnvoy } from "../envoy/index.js";
 import { version } from "../index.js";
 import { cacheFolder } from "./cache.js";
+import { wrap } from "./output.js";
 
 interface Finding {
   readonly what: string;
@@ -32,7 +33,7 @@ export function doctor(): Command {
 }
 
 function format({ what, found, remedy }: Finding): string {
-  return `${remedy === null ? "ok     " : "missing"} ${what.padEnd(15)} ${remedy ?? found}`;
+  return `${remedy === null ? "ok     " : "missing"} ${what.padEnd(15)} ${wrap(remedy ?? found!, 8, 24)}`;
 }
 
 function examine(): Finding[] {

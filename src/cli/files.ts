@@ -2,6 +2,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
 
+/** The remedy for a module that is not there. */
+export const BUILD_FIRST = "build it first (npm run build)";
+
 /** Reads a file that the user named; what keeps it from being read is the user's to put right. */
 export function readNamed(file: string, remedy: string): Buffer {
   try {

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { moduleFacts } from "../deploy/module.js";
 import type { ModuleFacts } from "../deploy/module.js";
 import { NotWasm, inspect as examine } from "../inspect/index.js";
@@ -12,8 +12,9 @@ import type { Crossing, Finding, Inspection } from "../inspect/index.js";
 import type { RemoteImage } from "../oci/index.js";
 import { OciError, parseReference, pullImage } from "../oci/index.js";
 import { UserError } from "./error.js";
-import { readNamed } from "./files.js";
-import { bytes, color, count, shown, wrap } from "./output.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
+import { parseCount } from "./numbers.js";
+import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { explained } from "./pack.js";
 import { progress } from "./progress.js";
 import { imageFacts, printImage } from "./pull.js";
@@ -32,21 +33,17 @@ export function inspect(): Command {
     .option("-n, --functions <count>", "how many of the largest functions to list", parseCount, 10);
   return withRegistryOptions(command)
     .option("--json", "as JSON, for programs")
-    .addHelpText(
-      "after",
-      "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
+    .addHelpText("after", () =>
+      reflow(
+        "\nEnds with 1 when Envoy would not load the module.\n\nExamples:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
+      ),
     )
     .action((file: string, options: InspectOptions) => explained(() => start(file, options)));
 }
 
-function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It is a number, 0 or more.");
-  return Number(text);
-}
-
 async function start(file: string, options: InspectOptions): Promise<void> {
   const image = existsSync(file) ? undefined : await fetched(file, options);
-  const wasm = image?.module ?? readNamed(file, "build it first (npm run build)");
+  const wasm = image?.module ?? readNamed(file, BUILD_FIRST);
   const end = progress(`Reading ${shown(file)}`);
   let inspection: Inspection;
   try {
@@ -150,7 +147,9 @@ function fact(name: string, value: string): void {
 
 function list(title: string, items: readonly string[]): void {
   console.log(`\n${color.bold(title)} (${items.length})`);
-  if (items.length > 0) console.log(`  ${wrap(items.join(" "), 2)}`);
+  // A name and its kind stay on one line.
+  const whole = items.map((item) => item.replaceAll(" ", "\u00a0")).join(" ");
+  if (items.length > 0) console.log(`  ${wrap(whole, 2).replaceAll("\u00a0", " ")}`);
 }
 
 function table(title: string, rows: readonly (readonly [size: number, name: string])[]): void {

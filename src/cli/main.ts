@@ -1,52 +1,9 @@
 #!/usr/bin/env node
 /**
- * The command `proxy-wasm-as`. Exit codes: 0 fine, 1 it did not work, 2 it was called wrongly.
+ * The command `proxy-wasm-as`. Exit codes: 0 fine, 1 it did not work, 2 it was called wrongly, 130 Ctrl-C.
  *
  * @module
  */
-import { Command, CommanderError } from "commander";
-import { version } from "../index.js";
-import { build } from "./build.js";
-import { doctor } from "./doctor.js";
-import { UserError } from "./error.js";
-import { inspect } from "./inspect.js";
-import { createProject } from "./new.js";
-import { manifestCommand } from "./manifest.js";
-import { pack } from "./pack.js";
-import { pull } from "./pull.js";
-import { push } from "./push.js";
-import { run } from "./run.js";
-import { statsTagsCommand } from "./stats-tags.js";
-import { test } from "./test.js";
+import { execute } from "./program.js";
 
-const program = new Command("proxy-wasm-as")
-  .description("Proxy-Wasm filters in AssemblyScript: make, build, test, run and examine them.")
-  .version(version, "-V, --version", "print the version")
-  .helpOption("-h, --help", "print this help")
-  .exitOverride()
-  .showHelpAfterError("(add --help for what there is)");
-
-const commands = [
-  createProject(),
-  build(),
-  run(),
-  test(),
-  inspect(),
-  statsTagsCommand(),
-  pack(),
-  push(),
-  pull(),
-  manifestCommand(),
-  doctor(),
-];
-for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof UserError) {
-    console.error(error.message);
-    process.exitCode = 1;
-  } else throw error;
-}
+await execute(process.argv.slice(2));

@@ -4,13 +4,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Code, ManifestOptions, Point, Target } from "../deploy/index.js";
 import { ManifestError, apply, configurationText, manifest, points, targets } from "../deploy/index.js";
 import { parseReference, writeWhole } from "../oci/index.js";
 import { UserError } from "./error.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
 import { explained, factsOf } from "./pack.js";
 
 interface Options {
@@ -98,8 +98,7 @@ export function manifestCommand(): Command {
 }
 
 function make(file: string, options: Options): string {
-  if (!existsSync(file)) throw new UserError(`There is no file ${file}; build it first (npm run build).`);
-  const bytes = new Uint8Array(readFileSync(file));
+  const bytes = new Uint8Array(readNamed(file, BUILD_FIRST));
   const facts = factsOf(bytes, file);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {
@@ -152,8 +151,7 @@ function configuration({ config, configFile }: Options): string | undefined {
   if (config !== undefined && configFile !== undefined)
     throw new UserError("--config and --config-file exclude each other.");
   if (configFile === undefined) return config;
-  if (!existsSync(configFile)) throw new UserError(`There is no file ${configFile}.`);
-  return configurationText(configFile, readFileSync(configFile, "utf8"));
+  return configurationText(configFile, readNamed(configFile, "name the configuration's file").toString());
 }
 
 function codeOf({ image, url, file, inline, sha256, for: target }: Options): Code {

@@ -49,3 +49,13 @@ export function wrap(text: string, indent = 0, first = indent): string {
   }
   return [...lines, line].join(`\n${" ".repeat(indent)}`);
 }
+
+/** Text whose paragraphs are broken anew for a narrow terminal; indented lines and those before them stay. */
+export function reflow(text: string): string {
+  return text
+    .split("\n\n")
+    .map((part) =>
+      /^ /m.test(part) ? part : part.replace(/\S[^]*\S/, (words) => wrap(words.replaceAll("\n", " "))),
+    )
+    .join("\n\n");
+}

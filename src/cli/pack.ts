@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { ModuleFacts } from "../deploy/module.js";
@@ -11,6 +11,7 @@ import { moduleFacts } from "../deploy/module.js";
 import type { Image, Layout } from "../oci/index.js";
 import { OciError, checkModule, describe, packImage, writeLayout } from "../oci/index.js";
 import { UserError } from "./error.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
 
 /** What `pack` and `push` have in common. */
 export interface PackOptions {
@@ -82,8 +83,7 @@ export async function imageOf(
   file: string,
   options: PackOptions,
 ): Promise<{ image: Image; bytes: Uint8Array }> {
-  if (!existsSync(file)) throw new UserError(`There is no file ${file}; build it first (npm run build).`);
-  const bytes = new Uint8Array(readFileSync(file));
+  const bytes = new Uint8Array(readNamed(file, BUILD_FIRST));
   checkModule(bytes, file);
   const facts = factsOf(bytes, file);
   const annotations: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { LoadError } from "../host/index.js";
+import { EnvoyCrash, LoadError } from "../host/index.js";
 import { serveHost } from "../host/server/index.js";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
@@ -42,7 +42,8 @@ function text(binary: string): string {
 function fail({ file }: Plan, error: unknown): never {
   if (error instanceof LoadError)
     throw new UserError(
-      `${shown(file)} does not start: ${error.message}. "proxy-wasm-as inspect ${shown(file)}" says more.`,
+      `${shown(file)} does not start: ${error.message} "proxy-wasm-as inspect ${shown(file)}" says more.`,
     );
+  if (error instanceof EnvoyCrash) throw new UserError(`${shown(file)} cannot be run: ${error.message}`);
   throw error;
 }

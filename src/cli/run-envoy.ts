@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { Envoy, EnvoyStartError, bootstrap, findEnvoy } from "../envoy/index.js";
+import { Envoy, EnvoyStartError, bootstrap } from "../envoy/index.js";
 import type { BootstrapOptions } from "../envoy/index.js";
-import { cacheFolder } from "./cache.js";
+import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
 import { progress } from "./progress.js";
@@ -13,13 +13,9 @@ const MARK = "proxy-wasm-as-request ";
 
 /** Runs a plan in a real Envoy; with `keep`, its configuration is left in that file. */
 export async function runEnvoy(plan: Plan, keep?: string): Promise<Runner> {
-  const end = progress("Looking for an Envoy; one of about 40 MB is fetched when there is none");
-  const found = findEnvoy(cacheFolder());
-  end();
-  if (found.path === undefined)
-    throw new UserError(`${capital(found.reason)}. Without --envoy, none is needed.`);
   const options = optionsOf(plan);
   if (keep !== undefined) writeConfiguration(keep, options);
+  const found = requireEnvoy();
   const start = (port: number): Promise<Envoy> =>
     Envoy.start({
       ...options,
@@ -28,7 +24,10 @@ export async function runEnvoy(plan: Plan, keep?: string): Promise<Runner> {
       wasmLogLevel: plan.logLevel === "warn" ? "warning" : plan.logLevel,
       onLog: lines((line) => show(plan, line)),
     });
-  let envoy = await start(plan.port).catch((error: unknown) => fail(plan, error));
+  const end = progress("Starting Envoy");
+  let envoy = await start(plan.port)
+    .catch((error: unknown) => fail(plan, error))
+    .finally(end);
   let stopping = false;
   const port = plan.kind === "tcp" ? envoy.tcpPort : envoy.port;
   return {
@@ -130,8 +129,4 @@ function fail({ file }: Plan, error: unknown): never {
       `Envoy did not start with ${shown(file)} (exit code ${error.exitCode}); its log above says why.`,
     );
   throw error;
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

@@ -10,18 +10,17 @@ import { watch as watchFiles } from "chokidar";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
 import type { Upstream } from "../envoy/index.js";
-import { NotWasm, outline } from "../inspect/index.js";
 import { readSection } from "../module-section.js";
 import { compile, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
 import { UserError } from "./error.js";
-import { readNamed } from "./files.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { color, shown } from "./output.js";
 import { runEmbedded } from "./run-embedded.js";
 import { runEnvoy } from "./run-envoy.js";
 import type { Plan, Runner } from "./runner.js";
-import { kinds, levels, requirePort } from "./runner.js";
+import { configurationOf, kindOf, kinds, levels, requirePort } from "./runner.js";
 import { TrafficLog } from "./traffic-log.js";
 import { watchSources } from "./watch.js";
 
@@ -33,7 +32,7 @@ interface RunOptions {
   readonly port: number;
   readonly config?: string;
   readonly configFile?: string;
-  readonly cluster: Readonly<Record<string, Upstream>>;
+  readonly cluster?: Readonly<Record<string, Upstream>>;
   readonly rootId?: string;
   readonly as?: Plan["kind"];
   readonly service?: string;
@@ -53,7 +52,7 @@ export function run(): Command {
     .option("-p, --port <port>", "the port to listen on, 0 for any that is free", parsePort, 10000)
     .option("-c, --config <text>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, from a file")
-    .option("--cluster <name=url>", "where calls to this cluster go; repeatable", parseCluster, {})
+    .option("--cluster <name=url>", "where calls to this cluster go; repeatable", parseCluster)
     .option("--root-id <id>", "which of the module's plugins to run")
     .addOption(new Option("--as <kind>", "what it is, if its callbacks do not tell").choices(kinds))
     .option("--service <root-id>", "a plugin of the module that also runs as a service")
@@ -81,7 +80,7 @@ function parseUpstream(text: string): Upstream {
   return { host: match[1]!.replace(/^\[|\]$/g, ""), port: parsePort(match[2]!) };
 }
 
-function parseCluster(text: string, others: RunOptions["cluster"]): RunOptions["cluster"] {
+function parseCluster(text: string, others: RunOptions["cluster"] = {}): RunOptions["cluster"] {
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("Say name and address: auth=http://localhost:9000");
   return { ...others, [text.slice(0, at)]: parseUpstream(text.slice(at + 1)) };
@@ -96,21 +95,14 @@ function parsePort(text: string): number {
 async function start(file: string | undefined, options: RunOptions): Promise<void> {
   if (options.keep !== undefined && options.envoy !== true)
     throw new UserError("--keep leaves a configuration of Envoy; add --envoy.");
-  if (options.config !== undefined && options.configFile !== undefined)
-    throw new UserError("Give --config or --config-file, not both.");
+  const configuration = configurationOf(options);
   const project = file === undefined ? findProject() : undefined;
   if (file === undefined && project === undefined)
     throw new UserError("Name a module, or go to a project: proxy-wasm-as run build/plugin.wasm");
-  const configuration =
-    options.configFile !== undefined
-      ? readNamed(options.configFile, "name the configuration's file")
-      : options.config === undefined
-        ? undefined
-        : Buffer.from(options.config);
   const log = new TrafficLog(options.json === true);
   if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
   const wasm = resolve(file ?? RUN_MODULE);
-  const kind = options.as ?? kindOf(wasm);
+  const kind = options.as ?? kindOf(readNamed(wasm, BUILD_FIRST), wasm);
   await requirePort(options.port);
 
   const echo = options.upstream === undefined ? await startEcho() : undefined;
@@ -119,7 +111,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     kind,
     port: options.port,
     upstream: options.upstream ?? echo!.port,
-    clusters: options.cluster,
+    clusters: options.cluster ?? {},
     configuration,
     rootId: options.rootId,
     service: options.service,
@@ -137,20 +129,6 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     throw new UserError(`Envoy ended (${await runner.ended}).`);
   } finally {
     await echo?.close();
-  }
-}
-
-/** What a module is, by its callbacks. */
-function kindOf(file: string): Plan["kind"] {
-  try {
-    const { callbacks } = outline(readNamed(file, "build it first (npm run build)"));
-    const some = (pattern: RegExp): boolean => callbacks.some((name) => pattern.test(name));
-    if (some(/^proxy_on_(request|response)_/)) return "http";
-    if (some(/^proxy_on_(new_connection|downstream_|upstream_)/)) return "tcp";
-    return some(/^proxy_on_(tick|queue_ready)$/) ? "service" : "http";
-  } catch (error) {
-    if (!(error instanceof NotWasm)) throw error;
-    throw new UserError(`${shown(file)} is no module: ${error.message}.`);
   }
 }
 

@@ -5,7 +5,10 @@
  */
 import { createServer } from "node:net";
 import type { Upstream } from "../envoy/index.js";
+import { NotWasm, outline } from "../inspect/index.js";
 import { UserError } from "./error.js";
+import { readNamed } from "./files.js";
+import { shown } from "./output.js";
 import type { TrafficLog } from "./traffic-log.js";
 
 export const levels = ["trace", "debug", "info", "warn", "error", "critical"] as const;
@@ -64,6 +67,29 @@ interface PluginSettings {
   readonly rootId?: string;
   readonly configuration?: Uint8Array;
   readonly allowOnHeadersStopIteration?: boolean;
+}
+
+/** What a module is, by its callbacks. */
+export function kindOf(wasm: Uint8Array, file: string): Plan["kind"] {
+  try {
+    const { callbacks } = outline(wasm);
+    const some = (pattern: RegExp): boolean => callbacks.some((name) => pattern.test(name));
+    if (some(/^proxy_on_(request|response)_/)) return "http";
+    if (some(/^proxy_on_(new_connection|downstream_|upstream_)/)) return "tcp";
+    return some(/^proxy_on_(tick|queue_ready)$/) ? "service" : "http";
+  } catch (error) {
+    if (!(error instanceof NotWasm)) throw error;
+    throw new UserError(`${shown(file)} is no module: ${error.message}.`);
+  }
+}
+
+/** The plugin's configuration, as `--config` or `--config-file` gives it. */
+export function configurationOf(options: { config?: string; configFile?: string }): Uint8Array | undefined {
+  const { config, configFile } = options;
+  if (config !== undefined && configFile !== undefined)
+    throw new UserError("Give --config or --config-file, not both.");
+  if (configFile !== undefined) return readNamed(configFile, "name the configuration's file");
+  return config === undefined ? undefined : Buffer.from(config);
 }
 
 /** What to say of a port that is taken. */

@@ -7,15 +7,15 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { EnvoyStartError, findEnvoy } from "../envoy/index.js";
+import { EnvoyStartError } from "../envoy/index.js";
 import { EnvoyDriver, HostDriver, SuiteError, readSuite, runSuite } from "../suites/index.js";
 import type { Driver, Suite, SuiteLogLevel, SuiteResult, TestResult } from "../suites/index.js";
-import { cacheFolder } from "./cache.js";
 import { compile, DEFAULT_MODULE, findProject, requireProject } from "./compile.js";
+import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
-import { readNamed } from "./files.js";
+import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
-import { bytes, color, count, shown, wrap } from "./output.js";
+import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { progress } from "./progress.js";
 import { levels } from "./runner.js";
 
@@ -40,14 +40,13 @@ export function test(): Command {
     .option("--only <text>", "tests whose name contains this text")
     .option("--envoy", "in a real Envoy instead of the embedded host (suites)")
     .option("--json", "results as JSON, for programs; TAP of own tests")
-    .addHelpText(
-      "after",
-      `
+    .addHelpText("after", () =>
+      reflow(`
 Without --suite, builds the project and runs its test/*.test.js with Node's
 test runner. Ends with 1 when a test fails.
 
 Example:
-  $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`,
+  $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`),
     )
     .action(start);
 }
@@ -61,21 +60,23 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
   }
   const suites = options.suite.map(read);
   const wasm = file ?? (await builtModule(suites));
-  if (wasm !== undefined) readNamed(wasm, "build it first (npm run build)");
+  if (wasm !== undefined) readNamed(wasm, BUILD_FIRST);
   const driver = await driverOf(options);
   const forget = whenLeaving(() => undefined);
   const results: SuiteResult[] = [];
   try {
-    for (const suite of suites)
-      results.push(
-        await runSuite(suite, driver, {
-          ...(wasm !== undefined && { wasm }),
-          ...(options.config !== undefined && { config: options.config }),
-          ...(options.rootId !== undefined && { rootId: options.rootId }),
-          ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
-          ...(options.only !== undefined && { only: ({ name }) => name.includes(options.only!) }),
-        }),
-      );
+    for (const suite of suites) {
+      const end = progress(`Testing ${shown(suite.file)}`);
+      const result = await runSuite(suite, driver, {
+        ...(wasm !== undefined && { wasm }),
+        ...(options.config !== undefined && { config: options.config }),
+        ...(options.rootId !== undefined && { rootId: options.rootId }),
+        ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
+        ...(options.only !== undefined && { only: ({ name }) => name.includes(options.only!) }),
+      }).finally(end);
+      if (options.json !== true && result.tests.length > 0) printSuite(result);
+      results.push(result);
+    }
   } catch (error) {
     if (error instanceof SuiteError) throw new UserError(error.message);
     throw error;
@@ -86,7 +87,7 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
   if (results.every(({ tests }) => tests.length === 0))
     throw new UserError(`No test has "${options.only}" in its name.`);
   if (options.json === true) console.log(JSON.stringify(results, null, 2));
-  else print(results);
+  else printSum(results);
   if (results.some(({ passed }) => !passed)) process.exitCode = 1;
 }
 
@@ -110,10 +111,9 @@ async function builtModule(suites: readonly Suite[]): Promise<string | undefined
 
 async function driverOf({ envoy }: TestOptions): Promise<Driver> {
   if (envoy !== true) return new HostDriver();
+  const found = requireEnvoy();
   const end = progress("Starting Envoy");
   try {
-    const found = findEnvoy(cacheFolder());
-    if (found.path === undefined) throw new UserError(`${found.reason}. Without --envoy, none is needed.`);
     return await EnvoyDriver.start({ envoy: found.path });
   } catch (error) {
     if (error instanceof EnvoyStartError) throw new UserError(error.message);
@@ -123,11 +123,12 @@ async function driverOf({ envoy }: TestOptions): Promise<Driver> {
   }
 }
 
-function print(results: readonly SuiteResult[]): void {
-  for (const { file, driver, tests } of results) {
-    console.log(`${color.bold(shown(file))} in ${driver === "Envoy" ? "Envoy" : "the embedded host"}`);
-    for (const one of tests) printTest(one);
-  }
+function printSuite({ file, driver, tests }: SuiteResult): void {
+  console.log(`${color.bold(shown(file))} in ${driver === "Envoy" ? "Envoy" : "the embedded host"}`);
+  for (const one of tests) printTest(one);
+}
+
+function printSum(results: readonly SuiteResult[]): void {
   const all = results.flatMap(({ tests }) => tests);
   const failed = all.filter(({ failures }) => failures.length > 0).length;
   const passed = `${all.length - failed} passed`;

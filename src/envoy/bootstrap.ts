@@ -39,6 +39,8 @@ export interface BootstrapOptions {
   readonly accessLoggers?: readonly WasmPlugin[];
   /** Services: plugins that see no traffic; each runs once, in Envoy's main thread. */
   readonly services?: readonly WasmPlugin[];
+  /** Stats sinks: plugins that get Envoy's statistics, once a second. */
+  readonly statsSinks?: readonly WasmPlugin[];
   /** The upstream; without one, Envoy answers 200 `ok` itself. */
   readonly upstream?: Upstream;
   /** The port to listen on; left out or 0, one that is free. */
@@ -186,6 +188,16 @@ export function bootstrap(options: BootstrapOptions): Bootstrap {
       typed_config: {
         "@type": `${TYPE}envoy.extensions.wasm.v3.WasmService`,
         singleton: true,
+        config: pluginConfig(plugin),
+      },
+    }));
+  }
+  if (options.statsSinks !== undefined) {
+    config.stats_flush_interval = "1s";
+    config.stats_sinks = options.statsSinks.map((plugin) => ({
+      name: "envoy.stat_sinks.wasm",
+      typed_config: {
+        "@type": `${TYPE}envoy.extensions.stat_sinks.wasm.v3.Wasm`,
         config: pluginConfig(plugin),
       },
     }));

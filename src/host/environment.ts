@@ -25,7 +25,7 @@ export interface LogEntry {
 export interface Refusal {
   readonly function: string;
   readonly status: number;
-  /** Why; empty where the status says all. */
+  /** Why, in a sentence. */
   readonly reason: string;
   readonly contextId: number;
 }
@@ -36,6 +36,7 @@ export interface Environment {
   /** Gets each call between host and module, in Envoy's form. */
   readonly trace: ((line: string) => void) | undefined;
   readonly refused: ((refusal: Refusal) => void) | undefined;
+  readonly instantiated: ((instance: WebAssembly.Instance) => void) | undefined;
   log(entry: LogEntry): void;
   /** The lowest level that is logged, as `proxy_get_log_level` tells it. */
   readonly logLevel: number;

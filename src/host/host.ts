@@ -50,6 +50,8 @@ export interface HostOptions {
   readonly onTrace?: (line: string) => void;
   /** Gets each host function that did not answer Ok, with the reason. */
   readonly onRefusal?: (refusal: Refusal) => void;
+  /** Gets each instance of a module as it is made; what counts or measures looks into it. */
+  readonly onInstance?: (instance: WebAssembly.Instance) => void;
   /** Go on where Envoy 1.40 would crash; the crash is only logged. */
   readonly survive?: boolean;
   readonly requestId?: () => string;
@@ -171,6 +173,7 @@ function environmentOf(options: HostOptions): Environment {
     loop: options.loop,
     trace: options.onTrace,
     refused: options.onRefusal,
+    instantiated: options.onInstance,
     log: (entry) => options.onLog?.(entry),
     logLevel: logLevels.indexOf(options.logLevel ?? "info"),
     crash(what, instead) {

@@ -116,7 +116,8 @@ function read(bytes: Uint8Array): { info: ModuleInfo; contents: Contents } {
   try {
     return { info: readModule(bytes), contents: readContents(bytes) };
   } catch (error) {
-    if (error instanceof LoadError || error instanceof RangeError) throw new NotWasm(error.message);
+    if (error instanceof LoadError) throw new NotWasm(error.reason);
+    if (error instanceof RangeError) throw new NotWasm(error.message);
     throw error;
   }
 }

@@ -22,8 +22,8 @@ export async function tryModule(wasm: Uint8Array): Promise<Trial> {
   } catch (error) {
     if (error instanceof EnvoyCrash) return { stage: "load", message: error.message };
     if (!(error instanceof LoadError)) throw error;
-    const started = /^Failed to (start|configure) base Wasm/.test(error.message);
-    const message = last === "" ? error.message : `${error.message} (it logged: ${last.trim()})`;
+    const started = /^Failed to (start|configure) base Wasm/.test(error.reason);
+    const message = last === "" ? error.reason : `${error.reason} (it logged: ${last.trim()})`;
     return { stage: started ? "start" : "load", message };
   }
 }

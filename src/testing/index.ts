@@ -5,13 +5,14 @@
  * @example
  * const host = await createHost({ wasm: "build/plugin.wasm", upstream: { body: "hello" } });
  * const response = await host.request({ path: "/x", headers: { "x-user": "ann" } });
- * assert.equal(response.status, 200);
- * assert.equal(response.upstream?.headers.get("x-hello"), "world");
+ * expectResponse(response, { status: 200, body: "hello", upstreamHeaders: { "x-hello": "world" } });
  *
  * @module
  */
 export type { Answer, ClusterScript } from "./cluster.js";
 export { UpstreamCall } from "./cluster.js";
+export type { ExpectedResponse } from "./explain.js";
+export { ResponseDiffers, expectResponse, explain } from "./explain.js";
 export type { BodyInit, FieldsInit } from "./message.js";
 export { Fields } from "./message.js";
 export { TestConnection } from "./test-connection.js";

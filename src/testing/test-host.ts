@@ -10,9 +10,10 @@ import type {
   Refusal,
   Route,
 } from "../host/index.js";
-import { Host, VirtualLoop, statusName } from "../host/index.js";
+import { Host, LoadError, VirtualLoop, statusName } from "../host/index.js";
 import type { ClusterScript, UpstreamCall } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
+import { explain } from "./explain.js";
 import { TestConnection } from "./test-connection.js";
 import { timeLimit } from "./time-limit.js";
 import { TestStream } from "./test-stream.js";
@@ -49,16 +50,36 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly timeLimit?: number;
 }
 
+/** Virtual milliseconds that a request may take. */
+const WAIT = 60_000;
+
 /** Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused. */
 export async function createHost(options: TestHostOptions): Promise<TestHost> {
   const host = new TestHost(options);
-  await host.start();
+  try {
+    await host.start();
+  } catch (error) {
+    const { messages } = host;
+    if (!(error instanceof LoadError) || messages.length === 0) throw error;
+    throw new LoadError(
+      error.reason,
+      `${error.remedy}\nThe log:\n${messages.map((line) => `  ${line}`).join("\n")}`,
+    );
+  }
   return host;
 }
 
 /** A request hangs: nothing is left that could let it go on. */
 export class StreamHangs extends Error {
   override readonly name = "StreamHangs";
+
+  constructor({ method = "GET", path = "/", wait = WAIT }: RequestInit, response: TestResponse) {
+    super(
+      `The request ${method} ${path} hangs: a filter holds it, and nothing within ${wait} ms could let it go on. ` +
+        "Resume or answer it in the filter; give `wait` when a later timer does; " +
+        `or pass \`mayHang: true\` where hanging is what the test wants.\n\n${explain(response)}`,
+    );
+  }
 }
 
 /** A host whose clock stands still, and whose upstreams do what the test says. */
@@ -120,14 +141,10 @@ export class TestHost {
   /** Sends a request and waits for the response; virtual time passes only as far as it must (at most `wait`). */
   async request(init: RequestInit = {}): Promise<TestResponse> {
     const stream = this.open(init, true);
-    await this.settle(() => stream.isOver, init.wait ?? 60_000);
-    if (!stream.isOver && init.mayHang !== true) {
-      const trace = this.trace.slice(-25).join("\n");
-      throw new StreamHangs(
-        `The request ${init.method ?? "GET"} ${init.path ?? "/"} hangs: a filter holds it and nothing is left that could continue it.\nThe last calls:\n${trace}`,
-      );
-    }
-    return stream.response();
+    await this.settle(() => stream.isOver, init.wait ?? WAIT);
+    const response = stream.response();
+    if (!stream.isOver && init.mayHang !== true) throw new StreamHangs(init, response);
+    return response;
   }
 
   /** Begins a request step by step; with `complete`, all of it is sent. */
@@ -162,7 +179,12 @@ export class TestHost {
   /** Changes how a cluster answers from now on. */
   script(cluster: string, script: ClusterScript): void {
     const target = this.clusters[cluster];
-    if (target === undefined) throw new Error(`There is no cluster ${cluster}.`);
+    if (target === undefined) {
+      const names = Object.keys(this.clusters).join(", ");
+      throw new Error(
+        `There is no cluster "${cluster}" that could be scripted; createHost was given: ${names}.`,
+      );
+    }
     target.script = script;
   }
 

@@ -12,6 +12,7 @@ import type binaryen from "assemblyscript/binaryen";
 interface CompilerTables {
   NodeKind: Record<string, number>;
   LiteralKind: Record<string, number>;
+  CommonFlags: Record<string, number>;
   Parser: new () => Parser;
 }
 
@@ -22,6 +23,9 @@ export const NodeKind = tables.NodeKind;
 
 /** A literal's kind by name. */
 export const LiteralKind = tables.LiteralKind;
+
+/** A declaration's flag by name, for example `CommonFlags["Static"]`. */
+export const CommonFlags = tables.CommonFlags;
 
 /** A parser of the running compiler. */
 export function newParser(): Parser {

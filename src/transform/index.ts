@@ -16,6 +16,7 @@ import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
 import { checkFlowRuntime } from "./flow-runtime.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./heap.js";
+import { checkMembers } from "./members.js";
 import { checkExports, checkImports } from "./module-check.js";
 import { checkModuleScope } from "./module-scope.js";
 import type { Callback } from "./overrides.js";
@@ -65,6 +66,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
+    checkMembers(parser);
     this.flow = usesFlow(parser);
     if (this.flow) {
       checkFlowRuntime(this.program);

@@ -12,7 +12,7 @@ import { classesOf, methodText, typeText } from "./syntax.js";
 export interface Callback {
   readonly callback: string;
   /** The file below `assembly/callbacks/` that has it. */
-  readonly file: "http" | "tcp" | "lifecycle" | "calls" | "services";
+  readonly file: "http" | "tcp" | "lifecycle" | "calls" | "services" | "envoy";
 }
 
 interface Overridable {
@@ -131,6 +131,7 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
       "onForeignFunction(functionId: u32, data: Uint8Array): void",
     ),
   ],
+  ["onStatsUpdate", method("envoy_on_stats_update", "envoy", "onStatsUpdate(stats: StatsReader): void")],
   ["onLog", method("proxy_on_log", "lifecycle", "onLog(): void")],
   ["onDelete", method("proxy_on_delete", "lifecycle", "onDelete(): void")],
   [

@@ -44,7 +44,7 @@ describe("the table of contexts", () => {
   it("keeps thousands", () => {
     for (let id: u32 = 1; id <= 5000; id++) add(id);
     let missing = 0;
-    for (let id: u32 = 1; id <= 5000; id++) if (findContext(id)!.id != id) missing++;
+    for (let id: u32 = 1; id <= 5000; id++) if (findContext(id)!.contextId != id) missing++;
     expect(missing).toBe(0);
     for (let id: u32 = 5000; id > 0; id--) removeContext(id);
     expect(contextCount()).toBe(0);

@@ -10,7 +10,10 @@ import { envoyTest } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { cli, env, main, newProject, start, temporaryFolder } from "./support.js";
 
-const commands = ["new", "build", "run", "test", "inspect", "doctor"];
+const commands = [
+  ...["new", "build", "run", "test", "inspect", "bench"],
+  ...["stats-tags", "pack", "push", "pull", "manifest", "doctor"],
+];
 
 test("--help and --version say what there is, with an example for each command", () => {
   const { stdout } = cli(["--help"]);

@@ -2,22 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import binaryen from "assemblyscript/binaryen";
 import { buildExample } from "../../scripts/build-examples.js";
 import { NotWasm, inspect } from "../../src/inspect/index.js";
+import { assemble } from "../support/assemble.js";
 import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
 import { cli, temporaryFolder } from "./support.js";
 import { writeFileSync } from "node:fs";
-
-/** A module from WebAssembly's text. */
-function assemble(text: string): Uint8Array {
-  const module = binaryen.parseText(`(module ${text})`);
-  module.setFeatures(binaryen.Features.All);
-  const binary = module.emitBinary();
-  module.dispose();
-  return binary;
-}
 
 const marker = '(func $abi) (export "proxy_abi_version_0_2_1" (func $abi))';
 const allocator =

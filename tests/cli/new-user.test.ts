@@ -12,10 +12,14 @@ import { env, startProgram, temporaryFolder } from "./support.js";
 
 test("from an empty folder: new, test, start, change, see it, build, inspect, and in Envoy", async (t) => {
   const folder = temporaryFolder(t);
+  // TRANSCRIPT=FILE keeps what a person would see.
+  const lines: string[] = [];
+  const say = (...said: string[]): void => void lines.push(`$ ${said[0]}`, ...said.slice(1));
   const quiet = { ...env, npm_config_ignore_scripts: "true", npm_config_loglevel: "error" };
   const npm = (cwd: string, ...parameters: string[]): string => {
     const { status, stdout, stderr } = spawnSync("npm", parameters, { cwd, encoding: "utf8", env: quiet });
     assert.equal(status, 0, `npm ${parameters.join(" ")}\n${stdout}${stderr}`);
+    if (cwd !== root) say(`npm ${parameters.join(" ")}`, stdout.trim());
     return stdout;
   };
   npm(root, "pack", "--pack-destination", folder);
@@ -39,6 +43,7 @@ test("from an empty folder: new, test, start, change, see it, build, inspect, an
     env: quiet,
   });
   assert.equal(created.status, 0, created.stderr);
+  say("npx proxy-wasm-as new my-first", created.stdout.trim());
   assert.match(
     created.stdout,
     /^Made my-first: an HTTP filter with configuration\.\nNext:\n {2}cd my-first\n/,
@@ -47,14 +52,18 @@ test("from an empty folder: new, test, start, change, see it, build, inspect, an
 
   assert.match(npm(project, "test"), /pass 2\n/);
 
+  say("npm start, and in another terminal curl -i localhost:10000/welcome");
   const running = await startProgram("npm", ["start", "--", "--port", "0"], project);
   const get = (path: string): ReturnType<typeof request> => request(running.port, { path });
-  assert.match((await get("/welcome")).body, /^x-greeting: hello$/m);
+  const welcome = await get("/welcome");
+  assert.match(welcome.body, /^x-greeting: hello$/m);
+  lines.push(`HTTP/1.1 ${welcome.status}`, welcome.body.trim());
   const source = join(project, "assembly", "index.ts");
   writeFileSync(source, readFileSync(source, "utf8").replace('"denied\\n"', '"not you\\n"'));
   await running.shows(/has changed and is in use/);
   assert.equal((await get("/denied")).body, "not you\n");
   await running.interrupt();
+  lines.push("(after a change of the source, and curl localhost:10000/denied:)", running.output().trim());
 
   assert.match(npm(project, "run", "build"), /build\/plugin\.wasm {2}[\d,]+ bytes/);
   assert.match(npm(project, "run", "inspect"), /Envoy 1\.40 {2}loads it/);
@@ -65,6 +74,26 @@ test("from an empty folder: new, test, start, change, see it, build, inspect, an
     const inEnvoy = await startProgram("npm", parameters, project, { ENVOY: envoy });
     assert.equal((await request(inEnvoy.port, { path: "/denied" })).body, "not you\n");
     await inEnvoy.interrupt();
+    say("npm run start:envoy, and curl localhost:10000/denied", inEnvoy.output().trim());
   }
-  t.diagnostic(`${Math.round((performance.now() - started) / 1000)} seconds from new to Envoy`);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  lines.push(`${seconds} seconds from new to Envoy`);
+  const transcript = process.env["TRANSCRIPT"];
+  if (transcript !== undefined) writeFileSync(transcript, `${lines.join("\n").replaceAll(folder, "")}\n`);
+  t.diagnostic(`${seconds} seconds from new to Envoy`);
+
+  // Two filters in one repository, and what they import by name.
+  const repository = join(folder, "packages");
+  for (const [name, from] of [
+    ["one", "http"],
+    ["two", "flow"],
+  ] as const) {
+    const made = spawnSync(
+      "npx",
+      ["--no-install", "proxy-wasm-as", "new", `packages/${name}`, "--template", from, "--no-install"],
+      { cwd: folder, encoding: "utf8", env: quiet },
+    );
+    assert.equal(made.status, 0, made.stderr);
+    assert.match(npm(join(repository, name), "run", "build"), /build\/plugin\.wasm {2}[\d,]+ bytes/);
+  }
 });

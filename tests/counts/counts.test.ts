@@ -7,8 +7,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { buildExample, exampleNames } from "../../scripts/build-examples.js";
-import type { Cost } from "../../bench/count/measure.js";
-import { costOf, shapeOf } from "../../bench/count/measure.js";
+import { costOf } from "../../bench/count/measure.js";
+import type { Cost } from "../../src/count/index.js";
+import { shapeOf } from "../../src/count/index.js";
 import { workloads } from "../../bench/workloads.js";
 import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
@@ -80,6 +81,7 @@ for (const workload of workloads) {
 for (const name of exampleNames()) {
   test(`counts: examples/${name} costs what its golden file says`, async () => {
     const binary = readFileSync(await buildExample(name));
-    compare(`example-${name}`, golden(binary, await exampleCost(name, binary)));
+    const cost = await exampleCost(name, binary);
+    if (cost !== undefined) compare(`example-${name}`, golden(binary, cost));
   });
 }

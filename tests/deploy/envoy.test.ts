@@ -125,14 +125,14 @@ envoyTest("service: service-queue's fetcher runs once, without traffic", async (
   assert.equal(asked[0], "/blocked", "its timer runs, and it asks for the list by itself");
 });
 
-envoyTest("stats-sink: a plugin that exports envoy_on_stats_update is called at each flush", async (t) => {
-  const wasm = await compileFilter("tests/deploy/filters/sink.ts");
-  const given = options(wasm, { kind: "local", file: wasm });
+envoyTest("stats-sink: stats-log is told of what Envoy counts at each flush", async (t) => {
+  const wasm = await buildExample("stats-log");
+  const given = options(wasm, { kind: "local", file: wasm }, { configuration: ".load_success" });
   assert.match(manifest(given), /\(stats-sink\)/);
   const envoy = await run(t, given);
-  for (let i = 0; i < 100 && !envoy.log.includes("stats arrived"); i++)
+  for (let i = 0; i < 100 && !envoy.log.includes("runtime.load_success"); i++)
     await new Promise((resolve) => setTimeout(resolve, 100));
-  assert.match(envoy.log, /stats arrived/);
+  assert.match(envoy.log, /runtime\.load_success \+[1-9]/);
 });
 
 envoyTest("remote: Envoy fetches the module, and compares its digest", async (t) => {
@@ -152,10 +152,10 @@ envoyTest("envoy --mode validate takes the bootstraps of a grid", async (t) => {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   // The compiler takes one program at a time.
   const built: string[] = [];
-  for (const name of ["hello", "tcp-metrics", "json-log", "service-queue"])
+  for (const name of ["hello", "tcp-metrics", "json-log", "service-queue", "stats-log"])
     built.push(await buildExample(name));
-  const [http, tcp, log, service] = built;
-  const files = { http, tcp, "access-log": log, service, "stats-sink": service };
+  const [http, tcp, log, service, sink] = built;
+  const files = { http, tcp, "access-log": log, service, "stats-sink": sink };
   const texts: string[] = [];
   for (const point of points) {
     const file = files[point]!;

@@ -43,7 +43,30 @@ function chat(call: ServerDuplexStream<Buffer, Buffer>): void {
   });
 }
 
+interface Setting {
+  readonly envoy: Envoy;
+  /** The calls that were cancelled, as the server sees it. */
+  readonly cancelled: string[];
+}
+
 async function start(t: TestContext): Promise<Envoy> {
+  return (await startWithServer(t)).envoy;
+}
+
+async function startWithServer(t: TestContext): Promise<Setting> {
+  const cancelled: string[] = [];
+  /** Answers with its message once the other side has waited for as long as that says. */
+  const late = (call: ServerUnaryCall<Buffer, Buffer>, answer: sendUnaryData<Buffer>): void => {
+    const text = call.metadata.get("x-text").join();
+    setTimeout(() => answer(null, Buffer.from(text)), Number(/^\d+/.exec(text)![0]));
+  };
+  const many = (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    call.on("error", () => undefined);
+    call.once("data", () => {
+      for (let i = 0; i < 100; i++) call.write(Buffer.alloc(i * 100, "m"));
+      call.end();
+    });
+  };
   const server = new Server();
   server.addService(
     {
@@ -51,8 +74,26 @@ async function start(t: TestContext): Promise<Envoy> {
       refuse: method("Refuse", false),
       slow: method("Slow", false),
       chat: method("Chat", true),
+      late: method("Late", false),
+      cancelled: method("Cancelled", false),
+      many: method("Many", true),
     },
-    { echo: unary, refuse, slow: () => undefined, chat },
+    {
+      echo: unary,
+      refuse,
+      slow: () => undefined,
+      chat: (call: ServerDuplexStream<Buffer, Buffer>) => {
+        let ended = false;
+        call.on("end", () => (ended = true));
+        // It is also called at an ordinary end.
+        call.on("cancelled", () => ended || cancelled.push("chat"));
+        chat(call);
+      },
+      late,
+      cancelled: (_: unknown, answer: sendUnaryData<Buffer>) =>
+        answer({ code: status.CANCELLED, details: "no longer wanted" }),
+      many,
+    },
   );
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
@@ -61,10 +102,11 @@ async function start(t: TestContext): Promise<Envoy> {
   );
   t.after(() => server.forceShutdown());
   const wasm = await compileFilter("tests/envoy/filters/grpc.ts");
-  return startEnvoy(t, {
+  const envoy = await startEnvoy(t, {
     filters: [{ wasm }],
     clusters: { "grpc-server": port, "grpc-closed": 1, users: port },
   });
+  return { envoy, cancelled };
 }
 
 async function call(envoy: Envoy, headers: Record<string, string>): Promise<string> {
@@ -83,6 +125,7 @@ envoyTest("grpc: a call's answer, its status and message, a refusal and a timeou
     /^(4 \[Deadline exceeded|14 \[upstream request timeout)/,
   );
   assert.match(await call(envoy, { "x-method": "Nope" }), /^12 \[/);
+  assert.equal(await call(envoy, { "x-method": "Cancelled" }), "1 [no longer wanted{via_upstream}] ");
   assert.match(
     await call(envoy, { "x-method": "Echo", "x-cluster": "grpc-closed" }),
     /^14 \[upstream connect error/,
@@ -91,7 +134,7 @@ envoyTest("grpc: a call's answer, its status and message, a refusal and a timeou
 });
 
 envoyTest("grpc: a stream has metadata, messages both ways, an end, and can be cancelled", async (t) => {
-  const envoy = await start(t);
+  const { envoy, cancelled } = await startWithServer(t);
   assert.equal(
     await call(envoy, { "x-method": "Chat", "x-stream": "yes" }),
     "initial m;message re:first;closed 22;message re:last;trailing bye;close 0 OK{via_upstream}",
@@ -101,6 +144,33 @@ envoyTest("grpc: a stream has metadata, messages both ways, an end, and can be c
     "initial m;message re:first;cancel 0 2;",
   );
   assert.equal(await call(envoy, {}), "0");
+  for (let i = 0; i < 100 && cancelled.length === 0; i++) await sleep(10);
+  assert.deepEqual(cancelled, ["chat"], "the server hears of the cancellation");
+});
+
+envoyTest("grpc: a hundred messages of a stream come whole and in order", async (t) => {
+  const envoy = await start(t);
+  const sizes = Array.from({ length: 100 }, (_, i) => i * 100).join();
+  assert.equal(await call(envoy, { "x-method": "Many", "x-stream": "sizes" }), `${sizes} 0 OK{via_upstream}`);
+});
+
+envoyTest("grpc: calls that are answered in another order reach their own streams, or nobody", async (t) => {
+  const envoy = await start(t);
+  const numbers = Array.from({ length: 20 }, (_, i) => i);
+  const answers = await Promise.all(
+    numbers.map(async (i) => {
+      const text = `${250 - i * 10} ms, ${i}`;
+      const headers: [string, string][] = [
+        ["x-method", "Late"],
+        ["x-text", text],
+      ];
+      const { body } = await request(envoy.port, { headers, ...(i % 4 === 3 && { cutAfter: 20 }) });
+      return [body, i % 4 === 3 ? "" : `0 [] ${text}`];
+    }),
+  );
+  for (const [body, expected] of answers) assert.equal(body, expected);
+  await sleep(100);
+  assert.equal(await call(envoy, {}), "0", "no call is remembered");
 });
 
 envoyTest("grpc: what would abort Envoy is refused or sent in a form that does not", async (t) => {

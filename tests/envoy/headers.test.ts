@@ -111,6 +111,44 @@ envoyTest("headers: every byte from 0x80 to 0xFF survives both ways, alone and i
   assert.deepEqual(log, ["getBytes x-odd-4 <e6b0>", "equals x-odd-4 true"]);
 });
 
+envoyTest(
+  "headers: of all 256 bytes, those that a field may have are written as they are, both ways",
+  async (t) => {
+    const setting = await start(t);
+    // RFC 9110, section 5.5: everything but control characters, of which only the tab is allowed.
+    const refused = Array.from({ length: 256 }, (_, byte) => byte).filter(
+      (byte) => (byte < 0x20 && byte !== 9) || byte === 0x7f,
+    );
+    const expected = Array.from({ length: 256 }, (_, byte) => byte)
+      .filter((byte) => !refused.includes(byte))
+      .map((byte) => [`x-byte-${byte}`, `a${String.fromCharCode(byte)}b`]);
+    const { log, upstream } = await send(setting, ["allBytes"]);
+    assert.deepEqual(log, [`allBytes  ${refused.join(",")},`]);
+    assert.deepEqual(upstream, expected);
+    const { response } = await send(setting, ["allBytes"], [], "x-do-response");
+    assert.deepEqual(
+      response.headers.filter(([name]) => name.startsWith("x-byte")),
+      expected,
+    );
+    // What a client may send arrives as it was, and can be passed on.
+    const all = expected.map(([, value]) => value).join("");
+    const copied = await send(setting, ["copy|x-all|x-copy"], [["x-all", all]]);
+    assert.deepEqual(copied.upstream, [
+      ["x-all", all],
+      ["x-copy", all],
+    ]);
+  },
+);
+
+envoyTest("headers: U+FFFD and lone surrogates are written as UTF-8 can say them", async (t) => {
+  const setting = await start(t);
+  const { upstream } = await send(setting, ["codePoints"]);
+  assert.deepEqual(
+    upstream!.map(([, value]) => Buffer.from(value, "latin1").toString("hex")),
+    ["efbfbd", "efbfbd", "efbfbd21", "f09d849e", "efbfbd", "efbfbd"],
+  );
+});
+
 envoyTest("headers: set, add, remove and replaceAll change what they name and nothing else", async (t) => {
   const setting = await start(t);
   const headers: Pairs = [
@@ -198,17 +236,23 @@ envoyTest(
   },
 );
 
-envoyTest("headers: a debug build says why something was refused", async (t) => {
+envoyTest("a debug build says why a call failed, once in each callback", async (t) => {
   const setting = await start(t, "debug");
-  const { log } = await send(setting, ["set|x-a|a%0db", "remove|:path", "set|content-length|5"]);
-  assert.deepEqual(
-    log
-      .filter((line) => line.startsWith("proxy-wasm-as: "))
-      .map((line) => line.slice("proxy-wasm-as: ".length)),
-    [
-      "the value for 'x-a' has a control character, which would break the message apart",
-      "':path' cannot be removed: the host needs it to handle the message; set it instead",
-      "'content-length' says where the message ends and is not a filter's to set; change or remove the body",
-    ],
-  );
+  const reasons = (log: string[]): string[] =>
+    log.filter((line) => line.startsWith("proxy-wasm-as: ")).map((line) => line.slice(15));
+  const commands = ["set|x-a|a%0db", "remove|:path", "set|content-length|5", "remove|:path"];
+  const here = "BadArgument in onRequestHeaders: ";
+  assert.deepEqual(reasons((await send(setting, commands)).log), [
+    `${here}the value for 'x-a' has a control character, which would break the message apart`,
+    `${here}':path' cannot be removed: the host needs it to handle the message; set it instead`,
+    `${here}'content-length' says where the message ends and is not a filter's to set; change or remove the body`,
+  ]);
+  assert.deepEqual(reasons((await send(setting, commands)).log), [], "said once");
+  const later = ["remove|:status", "requestGet|:path", "requestGet|x-a", "requestSet|x-a|1", "get|x-none"];
+  const there = "BadArgument in onResponseHeaders: ";
+  assert.deepEqual(reasons((await send(setting, later, [], "x-do-response")).log), [
+    `${there}':status' cannot be removed: the host needs it to handle the message; set it instead`,
+    `${there}request headers cannot be read here; keep what you need of them while they are there`,
+    `${there}these headers have been passed on and can no longer be changed`,
+  ]);
 });

@@ -30,12 +30,47 @@ envoyTest("shared data: a counter that several workers increment under load is e
   const envoy = await startEnvoy(t, { filters: [{ wasm: await filter(), vmId: "shared" }], concurrency: 3 });
   await run(envoy, "set|hits|0");
   const rounds = Array.from({ length: 40 }, () => 10);
+  const sums = new Set<string>();
+  const workers = new Set<string>();
   await Promise.all(
     rounds.map(async (count) => {
-      for (let i = 0; i < count; i++) assert.match(await run(envoy, "add|hits"), /^\d+ 0$/);
+      for (let i = 0; i < count; i++) {
+        const { body, all } = await request(envoy.port, { headers: [["x-do", "add|hits"]] });
+        assert.match(body, /^\d+ 0$/);
+        sums.add(body);
+        workers.add(all("x-vm")[0]!);
+      }
     }),
   );
   assert.equal(await run(envoy, "get|hits"), "[400] versioned 0");
+  assert.equal(sums.size, 400, "each sum was answered once");
+  assert.ok(workers.size >= 2, `${workers.size} workers took part`);
+});
+
+envoyTest("shared data: VMs share it that have the same vm_id, and no others", async (t) => {
+  const wasm = await filter();
+  const envoy = await startEnvoy(t, {
+    filters: [
+      { wasm, vmId: "a", name: "first" },
+      // A VM of its own, because its configuration differs.
+      { wasm, vmId: "a", name: "second", configuration: "x-second", vmConfiguration: "other" },
+      { wasm, vmId: "b", name: "third", configuration: "x-third" },
+    ],
+  });
+  const ask = async (header: string, command: string): Promise<[body: string, vm: string]> => {
+    const { body, all } = await request(envoy.port, { headers: [[header, command]] });
+    return [body, all("x-vm")[0]!];
+  };
+  const [set, first] = await ask("x-do", "set|k|from the first");
+  assert.equal(set, "0 0");
+  const [same, second] = await ask("x-second", "get|k");
+  assert.equal(same, "[from the first] versioned 0");
+  const [other, third] = await ask("x-third", "get|k");
+  assert.equal(other, "null 1");
+  assert.equal(new Set([first, second, third]).size, 3, "three VMs");
+  assert.equal((await ask("x-second", "add|n"))[0], "1 0");
+  assert.equal((await ask("x-do", "add|n"))[0], "2 0");
+  assert.equal((await ask("x-third", "add|n"))[0], "1 0");
 });
 
 envoyTest(

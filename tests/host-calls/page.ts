@@ -24,8 +24,24 @@ refuses what would kill Envoy, hang a stream or do nothing, with \`Status.BadArg
 | **dies** | the call kills Envoy, with all its connections |
 | **hangs** | the worker thread never returns |
 
-The requests have a body and trailers, the responses too; each callback answers \`Continue\`.
+The requests have a body and trailers, the responses too; each callback answers \`Continue\`. Calls with the same answers share a
+row. ¹ with the held request in effect (\`proxy_set_effective_context\`), as this package's API does by itself.
 `;
+
+const IN_EFFECT = ", the held request in effect";
+
+/** Rows of the same thing with the same cells, as one: `request headers: add, replace, remove`. */
+function merged(rows: readonly (readonly [row: string, ...cells: string[]])[]): string[][] {
+  const all = new Map<string, string[]>();
+  for (const [row, ...cells] of rows) {
+    const [thing, verb] = row.split(": ");
+    const key = verb === undefined ? row : `${thing}: ${cells.join()}`;
+    const known = all.get(key);
+    if (known === undefined) all.set(key, [row, ...cells]);
+    else known[0] += `, ${verb}`;
+  }
+  return [...all.values()];
+}
 
 function text(cell: Cell | undefined): string {
   if (cell === 0) return "✓";
@@ -44,9 +60,9 @@ export function page(cells: Cells): string {
     for (const [group, calls] of hostCalls) {
       parts.push(`### ${heading}: ${group.toLowerCase()}\n`);
       const lines = [
-        ["", ...columns.map(({ name }) => name)],
+        ["", ...columns.map(({ name }) => name.replace(IN_EFFECT, " ¹"))],
         ["---", ...columns.map(() => "---")],
-        ...calls.map(({ row }) => [row, ...columns.map(({ name }) => text(cells[row]?.[name]))]),
+        ...merged(calls.map(({ row }) => [row, ...columns.map(({ name }) => text(cells[row]?.[name]))])),
       ];
       parts.push(lines.map((line) => `| ${line.join(" | ")} |`).join("\n") + "\n");
     }

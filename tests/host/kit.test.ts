@@ -1,7 +1,14 @@
 /** The test kit, with filters of this SDK. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StreamHangs, createHost } from "../../src/testing/index.js";
+import {
+  LoadError,
+  ResponseDiffers,
+  StreamHangs,
+  createHost,
+  expectResponse,
+  explain,
+} from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
 
 const filter = (name: string): Promise<string> => compileFilter(`tests/envoy/filters/${name}.ts`);
@@ -66,10 +73,12 @@ test("kit: a promise as an answer, refused connections and timeouts", async () =
 
 test("kit: a request that hangs says so, with the last calls", async () => {
   const host = await createHost({ wasm: await filter("state"), upstream: {} });
-  await assert.rejects(
-    host.request({ headers: { "x-do": "wait|1000" }, wait: 500 }),
-    (error: Error) => error instanceof StreamHangs && error.message.includes("proxy_on_request_headers"),
-  );
+  await assert.rejects(host.request({ headers: { "x-do": "wait|1000" }, wait: 500 }), (error: Error) => {
+    assert.ok(error instanceof StreamHangs);
+    assert.match(error.message, /^The request GET \/ hangs: .* within 500 ms .*\. Resume or answer it/);
+    assert.match(error.message, /\[host->vm\] proxy_on_request_headers\(/);
+    return true;
+  });
   const response = await host.request({ headers: { "x-do": "wait|1000" }, wait: 500, mayHang: true });
   assert.equal(response.status, 0);
 });
@@ -169,5 +178,48 @@ test("kit: a configuration that the plugin refuses", async () => {
   await assert.rejects(
     createHost({ wasm: await filter("plugins"), pluginConfig: "refuse", rootId: "no such plugin" }),
     /Failed to (start|configure) base Wasm|plugin/,
+  );
+});
+
+test("kit: what an expectation that fails shows", async () => {
+  const host = await createHost({ wasm: await filter("calls"), upstream: {}, clusters: { side: {} } });
+  const response = await host.request({ headers: { "x-call": "/", "x-cluster": "nobody" } });
+  expectResponse(response, { status: 500, body: /^not sent/, headers: { "x-none": null, server: "envoy" } });
+  const wrong = {
+    status: 200,
+    headers: { "x-a": "1" },
+    body: "ok",
+    details: /via/,
+    upstreamHeaders: { "x-b": /./ },
+  };
+  assert.throws(
+    () => expectResponse(response, wrong),
+    (error: Error) => {
+      assert.ok(error instanceof ResponseDiffers);
+      assert.deepEqual(error.actual, {
+        status: 500,
+        "header x-a": null,
+        "upstream's header x-b": null,
+        body: "not sent: 2",
+        details: "",
+      });
+      assert.match(error.message, /^status is 500, not 200\nheader x-a is absent, not "1"\n/);
+      assert.match(error.message, /proxy_http_call: BadArgument, there is no cluster "nobody"/);
+      assert.match(error.message, /\[vm->host\] env\.proxy_send_local_response\(/);
+      return true;
+    },
+  );
+  assert.match(explain(await host.request({ headers: { "x-call": "/side" } })), /POST \/side to side\n/);
+});
+
+test("kit: a plugin that does not start says why", async () => {
+  await assert.rejects(
+    createHost({ wasm: await filter("plugins"), rootId: "greeter", pluginConfig: "refuse me" }),
+    (error: Error) => {
+      assert.ok(error instanceof LoadError);
+      assert.equal(error.reason, "Failed to configure base Wasm plugin");
+      assert.match(error.message, /\. The plugin's own code refused .*\nThe log:\n[^]* on purpose$/);
+      return true;
+    },
   );
 });

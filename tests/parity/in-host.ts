@@ -137,6 +137,9 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
     if (!(error instanceof kit.EnvoyCrash)) throw error;
     crashed = true;
   }
+  const silent = host.refusals.find(({ reason }) => reason === "");
+  if (silent !== undefined)
+    throw new Error(`${silent.function} answers ${silent.status} and does not say why`);
   const metrics = Object.fromEntries(
     Object.entries(host.metrics()).map(([name, value]) => [name, String(BigInt.asUintN(64, BigInt(value)))]),
   );

@@ -7,20 +7,20 @@ import { findEnvoy } from "../../src/envoy/index.js";
 import { root } from "../support/paths.js";
 import { runInEnvoy } from "./in-envoy.js";
 import { runInHost } from "./in-host.js";
+import { moduleOf } from "./modules.js";
 import { differences, groups, record } from "./outcome.js";
-import { compilePuppet } from "./puppet.js";
 import { loadScenarios } from "./scenario.js";
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const records = process.argv.includes("--record");
 const found = findEnvoy(join(root, "node_modules", ".cache", "proxy-wasm-as"));
 if (found.path === undefined) throw new Error(found.reason);
-const wasm = await compilePuppet();
 const scenarios = loadScenarios().filter(
   ({ name }) => words.length === 0 || words.some((word) => name.includes(word)),
 );
 let equal = 0;
 for (const group of groups(scenarios)) {
+  const wasm = await moduleOf(group[0]!);
   const outcomes = await runInEnvoy(found.path, group, wasm);
   for (const scenario of group) {
     const envoy = outcomes.get(scenario.name)!;

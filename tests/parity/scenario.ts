@@ -7,6 +7,10 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "../support/paths.js";
 
+/** SDKs of others, in which a kit of behaviours is written that `x-do` headers choose from. */
+export const sdks = ["gcore", "rust"] as const;
+export type Sdk = (typeof sdks)[number];
+
 /** What a callback does: operations of the puppet, in order. */
 export type Script = Readonly<Record<string, readonly string[]>>;
 
@@ -62,6 +66,8 @@ export interface Scenario {
   readonly name: string;
   /** The rule that it shows. */
   readonly rule: string;
+  /** The SDK of the filter, in place of the puppet. */
+  readonly sdk?: Sdk;
   /** What each filter does, by its name; "script" is the only one unless `filters` names others. */
   readonly script?: Script;
   readonly scripts?: Readonly<Record<string, Script>>;
@@ -93,17 +99,33 @@ const folder = join(root, "tests/parity/scenarios");
 interface File extends Omit<Scenario, "name" | "requests"> {
   readonly request?: RequestScript;
   readonly requests?: readonly RequestScript[];
+  /** Runs with the kit of each SDK; the scenarios are called `<name>.<sdk>`. */
+  readonly kit?: boolean;
 }
+
+/** The kits have a root id, by which G-Core's SDK finds its plugin. */
+const kitFilters: Scenario["filters"] = { kit: { rootId: "kit" } };
+/** G-Core's SDK logs ids, which grow with each scenario. */
+const withoutLogs: Scenario["compare"] = ["trace", "wire", "upstream", "details"];
 
 /** All scenarios, by name. */
 export function loadScenarios(): Scenario[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
     .sort()
-    .map((name) => {
-      const file = parse(readFileSync(join(folder, name), "utf8")) as File;
-      const { request, requests, ...rest } = file;
-      return { ...rest, name: name.replace(/\.yaml$/, ""), requests: requests ?? [request ?? {}] };
+    .flatMap((fileName): Scenario[] => {
+      const file = parse(readFileSync(join(folder, fileName), "utf8")) as File;
+      const { request, requests, kit, ...rest } = file;
+      const name = fileName.replace(/\.yaml$/, "");
+      const scenario = { ...rest, name, requests: requests ?? [request ?? {}] };
+      if (kit !== true) return [scenario];
+      return sdks.map((sdk) => ({
+        filters: kitFilters,
+        ...(sdk === "gcore" && { compare: withoutLogs }),
+        ...scenario,
+        name: `${name}.${sdk}`,
+        sdk,
+      }));
     });
 }
 
@@ -143,9 +165,10 @@ export function once(scenario: Scenario, logs: string[]): string[] {
 
 /** Scenarios that the same Envoy can serve have the same key. */
 export function groupKey(scenario: Scenario): string {
-  const { filters, bufferLimit, upstream, alone, crash, startup, name, accessLoggers, tcp } = scenario;
+  const { sdk, filters, bufferLimit, upstream, alone, crash, startup, name, accessLoggers, tcp } = scenario;
   const own = alone === true || crash === true || startup === true ? name : "";
   return JSON.stringify([
+    sdk,
     filters,
     bufferLimit,
     upstream === undefined,
@@ -195,6 +218,8 @@ export function plainHeaders(pairs: readonly (readonly [string, string])[]): str
     .sort();
 }
 
+const isAllocator = (name: string): boolean => name === "proxy_on_memory_allocate" || name === "malloc";
+
 /** The trace with streams, tokens and addresses made comparable. */
 export function plainTrace(lines: readonly string[], roots: number): string[] {
   const streams = new Map<string, string>();
@@ -209,7 +234,7 @@ export function plainTrace(lines: readonly string[], roots: number): string[] {
     if (call !== null) {
       const [, name, list] = call;
       const args = list === "" ? [] : list!.split(", ");
-      if (name!.startsWith("proxy_on_") && name !== "proxy_on_memory_allocate" && args.length > 0) {
+      if (name!.startsWith("proxy_on_") && !isAllocator(name!) && args.length > 0) {
         if (Number(args[0]) > roots) args[0] = nameOf(streams, "s", args[0]!);
         else args[0] = `root${args[0]}`;
         if (name === "proxy_on_context_create" && args[1] !== "0") args[1] = `root${args[1]}`;
@@ -220,7 +245,7 @@ export function plainTrace(lines: readonly string[], roots: number): string[] {
     }
     const result = /^\[(host<-vm|vm<-host)\] (?:env\.)?([\w.]+) return: (\w+)/.exec(line);
     if (result !== null) {
-      const isAllocation = result[2] === "proxy_on_memory_allocate" && result[3] !== "0";
+      const isAllocation = isAllocator(result[2]!) && result[3] !== "0";
       all.push(`${result[1] === "host<-vm" ? "<" : "="} ${result[2]} ${isAllocation ? "*" : result[3]}`);
       continue;
     }

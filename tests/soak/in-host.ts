@@ -1,6 +1,6 @@
 /** Mixed traffic through a filter in the embedded host. */
 import { readFileSync } from "node:fs";
-import { CountingHost } from "../../bench/count/counting-host.js";
+import { CountingHost } from "../../src/count/index.js";
 import { compileFilter } from "../support/compile.js";
 import type { Slope } from "./slope.js";
 import { slopeOf } from "./slope.js";

@@ -123,10 +123,20 @@ export function runOnce(module: WebAssembly.Module, fault?: Fault): string[] {
   call("proxy_on_queue_ready", 1, 1);
   call("proxy_on_foreign_function", 1, 1, 7);
   call("proxy_on_response_headers", 2, 1, 0);
-  for (const id of [3, 2, 1]) {
+  const end = (id: number): void => {
     call("proxy_on_log", id);
     call("proxy_on_done", id);
     call("proxy_on_delete", id);
-  }
+  };
+  end(3);
+  end(2);
+  // What comes from now on is a connection.
+  call("proxy_on_context_create", 4, 1);
+  call("proxy_on_new_connection", 4);
+  call("proxy_on_downstream_data", 4, 7, 0);
+  call("proxy_on_upstream_data", 4, 7, 0);
+  call("envoy_on_stats_update", 1, 7);
+  end(4);
+  end(1);
   return said;
 }

@@ -143,7 +143,9 @@ test("tests and compilations take steps linear in their input", async () => {
     "*".repeat(100),
   ])
     for (const piece of ["a", "/", "a/", "\ud800", "😀"])
-      judge((module, size) => module.number("test", pattern, piece.repeat(size / piece.length)));
+      judge((module, size) => module.number("test", pattern, piece.repeat(size / piece.length)), {
+        most: 4000,
+      });
   for (const piece of ["*", "**/", "?", "{", "{a,", "[a]", "[", "a,", "\\", "{}", "/**"]) {
     judge((module, size) => module.number("errorAt", piece.repeat(size / piece.length / 8)));
     judge((module, size) => module.number("errorAt", `{${piece.repeat(size / piece.length / 8)}}`));

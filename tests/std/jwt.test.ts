@@ -1,7 +1,7 @@
 /** std/jwt against the npm package jose, node:crypto, and the vectors of RFC 7515. */
 import assert from "node:assert/strict";
 import type { KeyObject } from "node:crypto";
-import { createHmac, generateKeyPairSync, sign, verify } from "node:crypto";
+import { createHmac, createPublicKey, generateKeyPairSync, sign, verify } from "node:crypto";
 import { test } from "node:test";
 import { SignJWT, errors as joseErrors, jwtVerify } from "jose";
 import { linearJudge } from "./linear.js";
@@ -120,6 +120,38 @@ test("the token of RFC 7515, appendix A.1, is verified", () => {
   assert.equal(errorOf(token, 1300819379), "None");
   assert.equal(JSON.parse(module.text("claims")!).iss, "joe");
   assert.equal(errorOf(token, 1300819380), "Expired");
+});
+
+test("the tokens of RFC 7515, appendices A.2, A.3 and A.5, are verified, or refused", () => {
+  const der = (key: Record<string, string>): Buffer => derOf(createPublicKey({ key, format: "jwk" }));
+  const payload =
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
+  module.number(
+    "useRs256",
+    der({
+      kty: "RSA",
+      n: "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",
+      e: "AQAB",
+    }),
+  );
+  expect();
+  const rs256 = `eyJhbGciOiJSUzI1NiJ9.${payload}.cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw`;
+  assert.equal(errorOf(rs256, 1300819379), "None");
+  assert.equal(errorOf(`${rs256.slice(0, -2)}A`, 1300819379), "Malformed");
+  module.number(
+    "useEs256",
+    der({
+      kty: "EC",
+      crv: "P-256",
+      x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+      y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    }),
+  );
+  expect();
+  const es256 = `eyJhbGciOiJFUzI1NiJ9.${payload}.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q`;
+  assert.equal(errorOf(es256, 1300819379), "None");
+  assert.equal(errorOf(es256, 1300819380), "Expired");
+  assert.equal(errorOf(`eyJhbGciOiJub25lIn0.${payload}.`, 1300819379), "Algorithm");
 });
 
 test("HS256: tokens with claims of all kinds are judged as jose judges them", async () => {

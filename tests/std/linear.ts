@@ -1,53 +1,55 @@
 import assert from "node:assert/strict";
-import binaryen from "assemblyscript/binaryen";
+import { withCounters } from "../../src/count/operators.js";
 import { Module } from "./module.js";
 
-/** A module that counts its steps: Binaryen makes each function, loop round and branch report itself. */
+/** A module that counts the operators which it executes, and eight bytes that it moves as one. */
 export class CountedModule {
-  private constructor(
-    readonly module: Module,
-    private readonly count: { steps: number },
-  ) {}
+  private constructor(readonly module: Module) {}
 
   static async load(name: string, host: Record<string, unknown> = {}): Promise<CountedModule> {
-    const count = { steps: 0 };
-    const imports = { env: { ...host, log_execution: () => void count.steps++ } };
-    const module = await Module.load(name, imports, [], (binary) => {
-      const parsed = binaryen.readBinary(binary);
-      parsed.setFeatures(binaryen.Features.All);
-      parsed.runPasses(["log-execution"]);
-      return parsed.emitBinary();
-    });
-    return new CountedModule(module, count);
+    return new CountedModule(await Module.load(name, { env: host }, [], (binary) => withCounters(binary)));
+  }
+
+  private get steps(): number {
+    const count = (name: string): number =>
+      Number((this.module.exports as unknown as Record<string, WebAssembly.Global>)[name]!.value);
+    return count("$operators") + count("$bulkBytes") / 8;
   }
 
   stepsOf(run: (module: Module) => void): number {
     run(this.module);
     this.module.collect(); // not in the middle of what is counted
-    const before = this.count.steps;
+    const before = this.steps;
     run(this.module);
-    return this.count.steps - before;
+    return this.steps - before;
   }
 }
 
+export interface Limits {
+  /** The sizes of the inputs, which differ by a power of two. */
+  readonly sizes?: readonly number[];
+  /** The most steps for a unit of an input. */
+  readonly most?: number;
+}
+
 /**
- * Makes a judge that runs something on inputs of a size: the steps have to grow as the input does, whatever the machine is
- * busy with, and 1 MiB must neither trap, take very long (copying is one step), nor take more than 128 MiB of memory.
+ * Makes a judge that runs something on inputs of 4 KiB, 32 KiB and 1 MiB: the steps have to grow as the input does, and
+ * none may trap, take very many steps for each unit, or let the memory grow beyond 128 MiB. Steps are counted, not timed:
+ * they are the same whatever the machine is busy with.
  */
 export async function linearJudge(
   name: string,
   host: Record<string, unknown> = {},
-): Promise<(run: (module: Module, size: number) => void) => void> {
+): Promise<(run: (module: Module, size: number) => void, limits?: Limits) => void> {
   const counted = await CountedModule.load(name, host);
-  const module = await Module.load(name, { env: host });
-  return (run) => {
-    const small = counted.stepsOf((it) => run(it, 1 << 12));
-    const large = counted.stepsOf((it) => run(it, 1 << 15));
-    assert.ok(large <= 9 * small + 2000, `${1 << 12}: ${small} steps, ${1 << 15}: ${large} steps`);
-    const start = performance.now();
-    run(module, 1 << 20);
-    const time = performance.now() - start;
-    assert.ok(time < 20_000, `1 MiB: ${time} ms`);
-    assert.ok(module.size <= 128 << 20, `1 MiB: ${module.size} bytes of memory`);
+  return (run, { sizes = [1 << 12, 1 << 15, 1 << 20], most = 2000 } = {}) => {
+    let previous = Infinity;
+    for (const [i, size] of sizes.entries()) {
+      const steps = counted.stepsOf((it) => run(it, size));
+      const allowed = i === 0 ? Infinity : 1.15 * previous * (size / sizes[i - 1]!) + 20_000;
+      assert.ok(steps <= allowed && steps <= most * size, `${size}: ${steps} steps, ${allowed} allowed`);
+      previous = steps;
+    }
+    assert.ok(counted.module.size <= 128 << 20, `${counted.module.size} bytes of memory`);
   };
 }

@@ -186,6 +186,48 @@ function judged(judge: RE2JS, text: string): string {
   ).join(",");
 }
 
+/** All matches with their groups as the judge sees them. */
+function judgedAll(judge: RE2JS, text: string): string {
+  const matcher = judge.matcher(text);
+  const all: string[] = [];
+  while (matcher.find())
+    all.push(
+      Array.from(
+        { length: matcher.groupCount() + 1 },
+        (_, group) => `${matcher.start(group)}-${matcher.end(group)}`,
+      ).join(","),
+    );
+  return all.join(";");
+}
+
+/** Compares all matches in texts that are long enough for either way of searching; answers how many there were. */
+export function compareAllWithJudge(module: PlainModule, patterns: number, seed: number): number {
+  let matches = 0;
+  for (let i = 0; i < patterns; i++) {
+    const source = randomPattern(seed * 3_000_017 + i);
+    let judge: RE2JS;
+    try {
+      judge = RE2JS.compile(source);
+    } catch {
+      continue;
+    }
+    module.text("compile", source, "");
+    for (const times of i % 20 === 0 ? [1, 150] : [1, 10]) {
+      const text = randomSubject(seed * 5_000_011 + i)
+        .slice(0, 15)
+        .repeat(times);
+      const expected = judgedAll(judge, text);
+      assert.equal(
+        module.text("execAll", text),
+        expected,
+        `${JSON.stringify(source)} in ${text.slice(0, 40)}`,
+      );
+      matches += expected.split(";").length;
+    }
+  }
+  return matches;
+}
+
 /** Compares patterns with texts; fails at the first difference. Answers how many pairs were compared. */
 export function compareWithJudge(
   module: PlainModule,

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startPlainModule } from "../support/plain-module.js";
-import { compareWithJudge, randomSubject } from "./regex-cases.js";
+import { linearJudge } from "./linear.js";
+import { compareAllWithJudge, compareWithJudge, randomSubject } from "./regex-cases.js";
 
 const module = await startPlainModule("tests/std/filters/regex.ts");
 
@@ -16,6 +17,11 @@ test("random patterns match random texts as in re2js, in both ways of searching"
     pairs > 15_000 && matches > pairs / 4 && errors > 200,
     JSON.stringify({ pairs, matches, errors }),
   );
+});
+
+test("all matches in short and long texts are those of re2js", () => {
+  const matches = compareAllWithJudge(module, 1000, Number(process.env["SEED"] ?? 1));
+  assert.ok(matches > 10_000, String(matches));
 });
 
 test("replace, replaceAll, split and execAll do as JavaScript does", () => {
@@ -149,7 +155,30 @@ test("an error says what and where", () => {
   assert.equal(module.text("compile", "a", "g"), "position 0: unknown flag");
 });
 
-test("hostile patterns and texts take time linear in the text", () => {
+const hostile: [pattern: string, text: (size: number) => string][] = [
+  ["(a+)+$", (size) => "a".repeat(size)],
+  ["(a|a|b)*c", (size) => `${"a".repeat(size)}c`],
+  ["(a+)+$", (size) => `${"a".repeat(size)}b`],
+  ["(a*)*$", (size) => `${"a".repeat(size)}b`],
+  ["(a|a|b)*[cd]", (size) => "a".repeat(size)],
+  ["(a|aa)+$", (size) => `${"a".repeat(size)}b`],
+  ["(.*)(.*)(.*)[xy]", (size) => "a".repeat(size)],
+  ["(?:a?){9}a{9}$", (size) => `${"a".repeat(size)}b`],
+  ["(\\w+\\s?)+[:;]", (size) => "word ".repeat(size / 5)],
+  ["^(([a-z])+.)+[A-Z]([a-z])+$", (size) => "a".repeat(size)],
+];
+
+/** What is tried for one match and leads nowhere would be tried for the next again. */
+const hostileToAll: typeof hostile = [
+  ["a*[bc]|a", (size) => "a".repeat(size)],
+  ["a(?:.*b)?", (size) => "a".repeat(size)],
+  ["<!--.*?-->|<", (size) => "<!--".repeat(size / 4)],
+  ["(?:😀)*b|😀", (size) => `x${"😀".repeat(size / 2)}`],
+  ['"(?:[^"\\\\]|\\\\.)*"|.', (size) => '\\"'.repeat(size / 2)],
+  ["(?:a*)*b|a|", (size) => "a".repeat(size)],
+];
+
+test("hostile patterns and texts of 100 KB have results", () => {
   const long = "a".repeat(100_000);
   const cases: [string, string, string][] = [
     ["(a+)+$", long, "0-100000,0-100000"],
@@ -157,40 +186,68 @@ test("hostile patterns and texts take time linear in the text", () => {
     ["(a*)*$", `${long}b`, "100001-100001,100001-100001"],
     ["(a|a|b)*c", long, "none"],
     ["(a|aa)+$", `${long}b`, "none"],
-    ["(.*)(.*)(.*)x", long, "none"],
     ["(?:a?){50}a{50}$", `${long}b`, "none"],
-    ["(\\w+\\s?)+:", `${"word ".repeat(20_000)}`, "none"],
-    ["^(([a-z])+.)+[A-Z]([a-z])+$", long, "none"],
     [`${"(".repeat(200)}a${")*".repeat(200)}$`, "a".repeat(1000), `0-1000${",0-1000".repeat(199)},999-1000`],
   ];
   for (const [pattern, text, expected] of cases) {
     compile(pattern);
-    const start = performance.now();
     assert.equal(module.text("exec", text, 0), expected, pattern);
-    const whole = performance.now() - start;
-    assert.ok(whole < 4000, `${pattern}: ${whole} ms`);
   }
-  assert.ok(module.memorySize() < 64 << 20, String(module.memorySize()));
+  compile("a*b|a");
+  assert.equal(module.text("replaceAll", long, "c"), "c".repeat(100_000));
+  assert.equal(module.texts("split", `${long}b${long}`, -1).length, 100_002);
 });
 
-test("hostile patterns are compiled, or refused, at once", () => {
-  const cases = [
-    "(".repeat(100_000),
-    `${"(?:".repeat(50_000)}${")".repeat(50_000)}`,
-    "[".repeat(100_000),
-    "a|".repeat(9_000),
-    "(((a{30}){30}){30}){30}",
-    "a{1000}".repeat(1000),
-    `${"(?:".repeat(5000)}a${")*".repeat(5000)}`,
-    `[${"a-z".repeat(5000)}]`,
-    `[${"za".repeat(5000)}]`,
-    "\\Q".repeat(10_000),
-    "(?i)".repeat(10_000),
-  ];
-  for (const pattern of cases) {
-    const start = performance.now();
-    module.text("compile", pattern, "");
-    module.text("exec", "aaa", 0);
-    assert.ok(performance.now() - start < 2000, `${pattern.slice(0, 20)}: ${performance.now() - start} ms`);
+test("hostile patterns and texts take steps linear in the text", async () => {
+  const judge = await linearJudge("regex");
+  const run = (
+    pattern: string,
+    text: (size: number) => string,
+    name: string,
+    ...more: (string | number)[]
+  ): void => {
+    // Short and long texts are searched in different ways.
+    for (const sizes of [
+      [1 << 9, 1 << 11],
+      [1 << 15, 1 << 16],
+    ])
+      judge(
+        (it, size) => {
+          it.number("compile", pattern, "");
+          it.number(name, text(size), ...more);
+        },
+        { sizes, most: 20_000 },
+      );
+  };
+  for (const [pattern, text] of hostile) run(pattern, text, "exec", 0);
+  for (const [pattern, text] of hostileToAll) {
+    run(pattern, text, "replaceAll", "-");
+    run(pattern, text, "split", -1);
   }
+});
+
+test("hostile patterns are compiled, or refused, in steps linear in the pattern", async () => {
+  const judge = await linearJudge("regex");
+  const cases: ((size: number) => string)[] = [
+    (size) => "(".repeat(size),
+    (size) => `${"(?:".repeat(size / 4)}${")".repeat(size / 4)}`,
+    (size) => "[".repeat(size),
+    (size) => `${"(?:".repeat(size / 8)}a${")*".repeat(size / 8)}`,
+    (size) => `[${"a-z".repeat(size / 3)}]`,
+    (size) => "\\Q".repeat(size / 2),
+    (size) => "(?i)".repeat(size / 4),
+    (size) => "a|".repeat(size / 2),
+    (size) => `[${"za".repeat(size / 2)}]`,
+    (size) => "a{1000}".repeat(size / 7),
+  ];
+  for (const text of cases)
+    for (const size of [1 << 12, 1 << 15, 1 << 20])
+      judge(
+        (it) => {
+          it.number("compile", text(size), "");
+          it.number("exec", "aaa", 0);
+        },
+        { sizes: [size] },
+      );
+  assert.match(module.text("compile", "(((a{30}){30}){30}){30}", ""), /too large/);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import ProxyWasmTransform from "../../src/transform/index.js";
-import { buildError } from "../support/compile.js";
+import { buildError, compileText } from "../support/compile.js";
 
 /** A filter with `member` in its class, and `before` above the class; the member is in line 4, `before` in line 2. */
 function filter(member: string, before = ""): string {
@@ -85,6 +85,23 @@ const errors: [what: string, source: string, message: string][] = [
     "filter.ts:4:3: nothing calls Mine.onRequestHeader; did you mean onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus?",
   ],
   [
+    "a field that would silently take the place of a public member",
+    filter("private readonly contextId: u32 = 7;"),
+    "filter.ts:4:20: Mine.contextId would take the place of HttpContext.contextId, which this package needs; choose another name.",
+  ],
+  [
+    "a method that has a public member's name, through a class between",
+    filter("", "class Base extends HttpContext {}")
+      .replace("Mine extends HttpContext", "Mine extends Base")
+      .replace("  \n", "  reset(): void {}\n"),
+    "filter.ts:4:3: Mine.reset would take the place of HttpContext.reset, which this package needs; choose another name.",
+  ],
+  [
+    "a constructor's field that has a public member's name",
+    filter("constructor(readonly plugin: string) { super(); }"),
+    "filter.ts:4:24: Mine.plugin would take the place of HttpContext.plugin, which this package needs; choose another name.",
+  ],
+  [
     "an export that looks like a callback",
     filter(onRequest(""), "export function proxy_on_foo(): void {}"),
     'the export "proxy_on_foo" is not a callback of Proxy-Wasm ABI 0.2.1; rename it, or override a method of HttpContext or PluginContext.',
@@ -96,6 +113,30 @@ for (const [what, source, message] of errors) {
     assert.equal(await buildError(source), `FAILURE ${message}`);
   });
 }
+
+test("names that filters would choose are theirs", async () => {
+  const names = [
+    "id",
+    "progress",
+    "owner",
+    "timers",
+    "token",
+    "state",
+    "resume",
+    "reply",
+    "canAct",
+    "isGone",
+    "body",
+  ];
+  const fields = names.map((name) => `private ${name}: string = "x";`).join(" ");
+  const uses = names.map((name) => `this.${name}.length`).join(" + ");
+  const text = filter(`${fields} ${onRequest(`if (${uses} == 1) return 1;`)}`);
+  assert.equal(await compileText(text), undefined);
+  const plugin = text
+    .replace("Mine extends HttpContext", "Mine extends PluginContext")
+    .replace("registerHttpFilter<", "registerPlugin<");
+  assert.equal(await compileText(plugin), undefined);
+});
 
 test("the build refuses a runtime that never frees memory", async () => {
   assert.equal(

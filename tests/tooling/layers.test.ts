@@ -26,9 +26,10 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   testing: ["host"],
   suites: ["envoy", "testing", "host"],
   inspect: ["host"],
+  count: ["host", "inspect"],
   oci: [],
   deploy: [],
-  cli: ["envoy", "host", "inspect", "suites", "testing", "oci", "deploy"],
+  cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

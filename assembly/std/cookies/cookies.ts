@@ -69,7 +69,16 @@ export class Cookies {
 
   /** The cookies of several headers `cookie`, into which HTTP/2 may split one. */
   static of(values: string[]): Cookies {
-    return new Cookies(values.join("; "));
+    let size = 0;
+    for (let i = 0; i < values.length; i++) size += values[i].length + 2;
+    const text = newText(size);
+    let at = 0;
+    for (let i = 0; i < values.length; i++) {
+      at = setUnits(text, at, values[i], 0, values[i].length);
+      setUnit(text, at++, 0x3b);
+      setUnit(text, at++, 0x20);
+    }
+    return new Cookies(cutText(text, max(at - 2, 0)));
   }
 
   /** The value of the first cookie `name`: null when there is none. Browsers send the most specific one first. */

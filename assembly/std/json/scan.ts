@@ -84,8 +84,7 @@ function checkString(address: usize, end: usize): usize {
         address += 6;
       } else if (unescaped(escape) != 0) address += 2;
       else return fail(Fault.BadEscape, address);
-    } else if (byte < 0x20) return fail(Fault.Control, address);
-    else address++;
+    } else return fail(Fault.Control, address);
     address = skipPlain(address, end);
   }
   return fail(Fault.Unterminated, end);
@@ -138,16 +137,26 @@ export function skipSpace(address: usize, end: usize): usize {
   return address;
 }
 
-/** The next byte that is a quote, a backslash, a control character or not ASCII, or one up to seven bytes before it. */
-function skipPlain(address: usize, end: usize): usize {
+/** The next byte that is a quote, a backslash, a control character or not ASCII. */
+export function skipPlain(address: usize, end: usize): usize {
   while (address + 8 <= end) {
     const bytes = load<u64>(address);
     const quotes = bytes ^ 0x2222222222222222;
     const slashes = bytes ^ 0x5c5c5c5c5c5c5c5c;
     const special =
-      (bytes - 0x2020202020202020) | (quotes - 0x0101010101010101) | (slashes - 0x0101010101010101) | bytes;
-    if ((special & 0x8080808080808080) != 0) break;
+      ((bytes - 0x2020202020202020) |
+        (quotes - 0x0101010101010101) |
+        (slashes - 0x0101010101010101) |
+        bytes) &
+      0x8080808080808080;
+    // The lowest bit is right; those above it may come from its borrow.
+    if (special != 0) return address + ((<usize>ctz(special)) >> 3);
     address += 8;
+  }
+  while (address < end) {
+    const byte = <u32>load<u8>(address);
+    if (byte - 0x20 >= 0x60 || byte == 0x22 || byte == 0x5c) break;
+    address++;
   }
   return address;
 }

@@ -6,7 +6,7 @@
  */
 import { allocate, mark, release } from "../../memory/scratch";
 import { decode, encode, equals } from "../../memory/text";
-import { hexUnit, unescaped } from "./scan";
+import { hexUnit, skipPlain, unescaped } from "./scan";
 
 /** The text of the string from the quote at `address` to the one before `end`. */
 export function stringText(address: usize, end: usize): string {
@@ -33,7 +33,9 @@ export function stringEquals(address: usize, end: usize, text: string): bool {
 }
 
 function hasEscape(address: usize, size: usize): bool {
-  for (const end = address + size; address < end; address++) if (load<u8>(address) == 0x5c) return true;
+  const end = address + size;
+  for (address = skipPlain(address, end); address < end; address = skipPlain(address + 1, end))
+    if (load<u8>(address) == 0x5c) return true;
   return false;
 }
 

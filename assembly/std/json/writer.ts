@@ -5,7 +5,7 @@
  */
 import { decode, sequenceLength } from "../../memory/text";
 import { numberText } from "./format";
-import { MAX_DEPTH } from "./scan";
+import { MAX_DEPTH, skipPlain } from "./scan";
 import { encodedText } from "./text";
 
 /**
@@ -147,6 +147,10 @@ export class JsonWriter {
     const end = start + source.byteLength;
     this.put(0x22);
     for (let at = start; at < end; at++) {
+      const plain = skipPlain(at, end);
+      this.putBytes(at, plain - at);
+      at = plain;
+      if (at == end) break;
       const byte = <u32>load<u8>(at);
       if (byte >= 0x80) {
         const length = sequenceLength(at, end - at);
@@ -156,12 +160,12 @@ export class JsonWriter {
           this.put(0xbd);
           continue;
         }
-        for (const last = at + length - 1; at < last; at++) this.put(load<u8>(at));
-        this.put(load<u8>(at));
+        this.putBytes(at, length);
+        at += length - 1;
       } else if (byte == 0x22 || byte == 0x5c) {
         this.put(0x5c);
         this.put(<u8>byte);
-      } else if (byte < 0x20) {
+      } else {
         this.put(0x5c);
         const letter: u8 =
           byte == 0x0a
@@ -182,7 +186,7 @@ export class JsonWriter {
           this.put(<u8>(0x30 + (byte >> 4)));
           this.put(<u8>(byte & 15) + ((byte & 15) < 10 ? 0x30 : 0x57));
         }
-      } else this.put(<u8>byte);
+      }
     }
     this.put(0x22);
   }
@@ -191,13 +195,22 @@ export class JsonWriter {
     for (let i = 0; i < text.length; i++) this.put(<u8>text.charCodeAt(i));
   }
 
+  private putBytes(address: usize, size: usize): void {
+    this.makeRoom(<i32>size);
+    memory.copy(this.bytes.dataStart + this.size, address, size);
+    this.size += <i32>size;
+  }
+
   private put(byte: u8): void {
-    if (this.size == this.bytes.length) {
-      const larger = new Uint8Array(this.size * 2);
-      memory.copy(larger.dataStart, this.bytes.dataStart, this.size);
-      this.bytes = larger;
-    }
+    this.makeRoom(1);
     unchecked((this.bytes[this.size++] = byte));
+  }
+
+  private makeRoom(more: i32): void {
+    if (this.size + more <= this.bytes.length) return;
+    const larger = new Uint8Array((this.size + more) * 2);
+    memory.copy(larger.dataStart, this.bytes.dataStart, this.size);
+    this.bytes = larger;
   }
 }
 

@@ -8,6 +8,15 @@ import { allocate } from "../../memory/scratch";
 import { holds, instructionAt, length, nextStart, pointAt, takes } from "./input";
 import { Op, Program } from "./program";
 
+/**
+ * A row of bits for each position from `origin` on, one for each instruction: set when that pair has been tried. Rows are
+ * made as they are reached; of those before `fresh` there are.
+ */
+let rows: usize = 0;
+let rowSize: usize = 0;
+let origin: i32 = 0;
+let fresh: i32 = 0;
+
 /** The stack of jobs: where to go on, and at which position; or, complemented, which slot to set back to what. */
 let jobs: usize = 0;
 let jobCount: usize = 0;
@@ -25,18 +34,37 @@ function pushJob(at: i32, position: i32): void {
   store<i32>(job, position, 4);
 }
 
-/** See `search`; notes `count` slots at `slots`. */
-export function backtrack(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
-  const width = length - from + 1;
-  const size = ((<usize>(program.code.length * width) + 63) >> 6) << 3;
-  const seen = allocate(size);
-  memory.fill(seen, 0, size);
+// @ts-ignore: decorator
+@inline
+function rowAt(position: i32): usize {
+  return rows + <usize>(position - origin) * rowSize;
+}
+
+/** Makes the rows up to that of `position`, and some more. */
+function makeRows(position: i32): void {
+  const end = min(position + 32, length + 1);
+  memory.fill(rowAt(fresh), 0, rowAt(end) - rowAt(fresh));
+  fresh = end;
+}
+
+/** See `open`. */
+export function prepareBacktrack(size: i32, from: i32): void {
+  rowSize = size;
+  rows = allocate(rowSize * (length - from + 1));
+  origin = fresh = from;
   jobRoom = 64;
   jobs = allocate(jobRoom << 3);
+}
+
+/** See `next`; notes `count` slots at `slots`. */
+export function backtrack(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
   const once = whole || program.anchored;
   for (let start = from; start <= length; start++) {
     start = nextStart(program, start);
     if (start > length || (once && start != from)) return false;
+    if (start >= fresh) makeRows(start);
+    // The way to the last match ended here: not all that was tried at this position failed.
+    if (start == from) memory.fill(rowAt(start), 0, rowSize);
     jobCount = 0;
     pushJob(0, start);
     while (jobCount > 0) {
@@ -48,9 +76,8 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
         continue;
       }
       for (;;) {
-        const pair = at * width + (position - from);
-        const byte = seen + ((<usize>pair) >> 3);
-        const bit = 1 << (pair & 7);
+        const byte = rowAt(position) + ((<usize>at) >> 3);
+        const bit = 1 << (at & 7);
         const bits = <i32>load<u8>(byte);
         if ((bits & bit) != 0) break;
         store<u8>(byte, bits | bit);
@@ -62,6 +89,7 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
           const point = pointAt(position);
           if (!takes(op, value, point)) break;
           position += point > 0xffff ? 2 : 1;
+          if (position >= fresh) makeRows(position);
           at++;
         } else if (op == Op.SplitNext) {
           pushJob(at + value, position);

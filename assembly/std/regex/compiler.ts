@@ -13,6 +13,9 @@ import { addNamed, addRange, addToPool, negate, normalize } from "./ranges";
 /** The most instructions of a program: with a text of 1 KiB, they take a few milliseconds at worst. */
 const MAX_SIZE: i32 = 20000;
 
+/** The most first and last characters of ranges in a class. */
+const MAX_RANGES: i32 = 4000;
+
 /** The most groups that note their position. */
 const MAX_GROUPS: i32 = 250;
 
@@ -101,6 +104,7 @@ function compilePattern(): void {
     if (code.length > MAX_SIZE) fail(Fault.TooLarge, position);
   }
   if (frames.length > 0) fail(Fault.MissingParenthesis, groupPosition);
+  settleAtom();
   finishAlternatives();
   put(instruction(Op.Save, 1));
   put(Op.Match);
@@ -146,7 +150,15 @@ function insert(at: i32, word: i32): void {
   unchecked((code[at] = word));
 }
 
+/** Notes a character that is in every match: the last atom, which no more is added to, when it begins with one. */
+function settleAtom(): void {
+  if (frames.length > 0 || lastAtom < 0 || atomNullable || program.required < 0) return;
+  const word = unchecked(code[lastAtom]);
+  if ((word & 15) == Op.Char && word >> 4 <= 0xffff) program.required = word >> 4;
+}
+
 function beginAtom(at: i32, nullable: bool): void {
+  settleAtom();
   restNullable = restNullable && atomNullable;
   lastAtom = at;
   atomNullable = nullable;
@@ -249,6 +261,7 @@ function open(position: i32): void {
     if (number > MAX_GROUPS) return fail(Fault.TooManyGroups, position);
     if (name.length > 0) program.names += name + ":" + String.fromCharCode(number) + ";";
   }
+  settleAtom();
   frames.push(groupPosition);
   frames.push(groupCode);
   frames.push(groupNumber);
@@ -320,6 +333,7 @@ function begin(): void {
 }
 
 function alternative(): void {
+  if (frames.length == 0) program.required = -1;
   finishAlternative();
   insert(alternativeStart, instruction(Op.SplitNext, code.length - alternativeStart + 2));
   jumps.push(code.length);
@@ -420,6 +434,7 @@ function charClass(position: i32): void {
   const negated = take(0x5e);
   for (let first = true; first || peek() != 0x5d; first = false) {
     if (peek() == END) return fail(Fault.MissingBracket, position);
+    if (ranges.length > MAX_RANGES) return fail(Fault.TooLarge, position);
     const start = here;
     if (peek() == 0x5b && peek(1) == 0x3a) {
       const end = pattern.indexOf(":]", start + 2);
@@ -461,11 +476,37 @@ function putClass(ranges: Array<i32>, negated: bool): void {
   atom(Op.Class, addToPool(program.pool, ranges));
 }
 
-/** Finds what a match begins with. */
+/** Finds what a match can begin with. */
 function prepareStart(): void {
-  let at = 0;
-  while ((unchecked(code[at]) & 15) == Op.Save) at++;
-  program.first = unchecked(code[at]);
+  let start = 0;
+  while ((unchecked(code[start]) & 15) == Op.Save) start++;
+  program.first = unchecked(code[start]);
+  const reached = new StaticArray<bool>(code.length);
+  const todo: i32[] = [0];
+  while (todo.length > 0) {
+    const at = todo.pop();
+    if (unchecked(reached[at])) continue;
+    unchecked((reached[at] = true));
+    const op: Op = unchecked(code[at]) & 15;
+    const value = unchecked(code[at]) >> 4;
+    if (op == Op.Match || op == Op.Any || op == Op.NotNewline) program.startsAnywhere = true;
+    else if (op == Op.Char) addStart(value);
+    else if (op == Op.Letter) {
+      addStart(value);
+      addStart(value ^ 0x20);
+    } else if (op == Op.Class) {
+      for (let i = 0; i < 4; i++) unchecked((program.starts[i] |= program.pool[value + i]));
+      if (unchecked(program.pool[value + 4]) > 0) program.startsBeyond = true;
+    } else {
+      if (op != Op.Save && op != Op.Assert) todo.push(at + value);
+      if (op != Op.Jump) todo.push(at + 1);
+    }
+  }
+}
+
+function addStart(point: i32): void {
+  if (point >= 128) program.startsBeyond = true;
+  else unchecked((program.starts[point >> 5] |= 1 << (point & 31)));
 }
 
 function flagOf(unit: u32): i32 {

@@ -98,12 +98,12 @@ export function isWord(unit: u32): bool {
 
 /** The first position from `position` on where a match can begin; one behind the end when there is none. */
 export function nextStart(program: Program, position: i32): i32 {
-  const op: Op = program.first & 15;
-  if (op > Op.Class) return position;
-  while (position < length) {
-    const point = pointAt(position);
-    if (takes(op, program.first >> 4, point)) return position;
-    position += point > 0xffff ? 2 : 1;
+  if (program.startsAnywhere) return position;
+  const starts = changetype<usize>(program.starts);
+  const beyond = program.startsBeyond;
+  for (; position < length; position++) {
+    const unit = unitAt(position);
+    if (unit < 128 ? (load<u32>(starts + ((unit >> 5) << 2)) >> (unit & 31)) & 1 : beyond) return position;
   }
   return length + 1;
 }

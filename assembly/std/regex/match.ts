@@ -9,15 +9,21 @@ import { slot } from "./search";
 /** A match with its groups: number 0 is the whole match, the others count from 1 in the order of their parentheses. */
 @final
 export class RegexMatch {
-  private positions: Array<i32> = new Array<i32>();
+  private positions: StaticArray<i32>;
 
-  /** @internal The match that was searched for last. */
+  /** @internal */
   constructor(
     /** The text that was searched. */
     readonly input: string,
     private program: Program,
   ) {
-    for (let i = 0; i < program.groupCount * 2; i++) this.positions.push(slot(i));
+    this.positions = new StaticArray<i32>(program.groupCount * 2);
+  }
+
+  /** @internal Takes the positions of the match that was found last. */
+  read(): this {
+    for (let i = 0; i < this.positions.length; i++) unchecked((this.positions[i] = slot(i)));
+    return this;
   }
 
   /** Where the match begins, in code units. */

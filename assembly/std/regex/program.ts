@@ -63,6 +63,13 @@ export class Program {
   names: string = ";";
   /** The first instruction that is no `Save`. */
   first: i32 = 0;
+  /** Whether a match can be empty, so that it can begin anywhere. */
+  startsAnywhere: bool = false;
+  /** Else what it can begin with: four words with a bit for each ASCII character, and whether others are among it. */
+  starts: StaticArray<i32> = new StaticArray<i32>(4);
+  startsBeyond: bool = false;
+  /** A unit that is in every match; 0 when none is known. */
+  required: i32 = 0;
 
   /** Whether every match is at the beginning of the text. */
   get anchored(): bool {

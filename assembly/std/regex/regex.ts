@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { cutText, newText, setUnits, withRoom } from "../../memory/units";
 import { compile } from "./compiler";
 import { faultText } from "./fault";
 import { RegexMatch } from "./match";
 import { Program } from "./program";
 import { expand } from "./replacement";
-import { Slots, search, slot } from "./search";
+import { Slots, close, next, open, search, slot } from "./search";
 
 /**
  * A regular expression in RE2's syntax (docs/std-regex.md): no look-around and no references back, and in return the
@@ -59,17 +60,19 @@ export class Regex {
    */
   exec(text: string, from: i32 = 0): RegexMatch | null {
     if (this.errorPosition >= 0 || from < 0 || from > text.length) return null;
-    return search(this.program, text, from, false, Slots.All) ? new RegexMatch(text, this.program) : null;
+    return search(this.program, text, from, false, Slots.All)
+      ? new RegexMatch(text, this.program).read()
+      : null;
   }
 
   /** All matches in `text` that do not overlap, first to last. */
   execAll(text: string): RegexMatch[] {
     const matches = new Array<RegexMatch>();
-    let match = this.exec(text);
-    while (match !== null) {
-      matches.push(match);
-      match = this.exec(text, after(text, match.start, match.end));
-    }
+    if (this.errorPosition >= 0) return matches;
+    open(this.program, text, 0, Slots.All, true);
+    for (let from = 0; from <= text.length && next(this.program, from, false); from = after(text))
+      matches.push(new RegexMatch(text, this.program).read());
+    close();
     return matches;
   }
 
@@ -85,42 +88,51 @@ export class Regex {
 
   /** `text` with all matches replaced; see `replace`. */
   replaceAll(text: string, replacement: string): string {
-    const parts = new Array<string>();
+    if (this.errorPosition >= 0) return text;
+    const match = new RegexMatch(text, this.program);
+    let replaced = "";
+    let size = 0;
     let end = 0;
-    let match = this.exec(text);
-    while (match !== null) {
-      parts.push(text.substring(end, match.start));
-      parts.push(expand(replacement, match));
+    open(this.program, text, 0, Slots.All, true);
+    for (let from = 0; from <= text.length && next(this.program, from, false); from = after(text)) {
+      match.read();
+      if (size == 0 && end == 0) replaced = newText(text.length);
+      const added = expand(replacement, match);
+      replaced = withRoom(replaced, size, match.start - end + added.length);
+      size = setUnits(replaced, size, text, end, match.start);
+      size = setUnits(replaced, size, added, 0, added.length);
       end = match.end;
-      match = this.exec(text, after(text, match.start, end));
     }
-    if (end == 0 && parts.length == 0) return text;
-    parts.push(text.substring(end));
-    return parts.join("");
+    close();
+    if (replaced.length == 0) return text;
+    replaced = withRoom(replaced, size, text.length - end);
+    return cutText(replaced, setUnits(replaced, size, text, end, text.length));
   }
 
   /** The parts of `text` between matches, at most `limit` of them; the groups of the matches are not among them. */
   split(text: string, limit: i32 = i32.MAX_VALUE): string[] {
     const parts = new Array<string>();
     let end = 0;
-    let from = 0;
-    while (parts.length < limit && this.errorPosition < 0 && from < text.length) {
-      if (!search(this.program, text, from, false, Slots.Match)) break;
+    let from = this.errorPosition < 0 ? 0 : text.length;
+    open(this.program, text, 0, Slots.Match, true);
+    while (parts.length < limit && from < text.length && next(this.program, from, false)) {
       const start = slot(0);
       const stop = slot(1);
-      from = after(text, start, stop);
+      from = after(text);
       // An empty match at the end of a part, or of the text, does not separate anything.
       if (start == text.length || (start == stop && start == end)) continue;
       parts.push(text.substring(end, start));
       end = stop;
     }
+    close();
     if (parts.length < limit && (text.length > 0 || !this.test(text))) parts.push(text.substring(end));
     return parts;
   }
 }
 
-/** Where to look for the match after one that begins and ends there: an empty one is passed by a character. */
-function after(text: string, start: i32, end: i32): i32 {
-  if (end > start) return end;
+/** Where to look for the match after the one in the slots: an empty one is passed by a character. */
+function after(text: string): i32 {
+  const end = slot(1);
+  if (end > slot(0)) return end;
   return end + (end < text.length && <u32>text.codePointAt(end) > 0xffff ? 2 : 1);
 }

@@ -7,9 +7,10 @@ import { RegexMatch } from "./match";
 
 /** The text of a replacement for one match; what names no group stays as it is. */
 export function expand(replacement: string, match: RegexMatch): string {
+  let at = replacement.indexOf("$");
+  if (at < 0) return replacement;
   let text = "";
   let copied = 0;
-  let at = replacement.indexOf("$");
   while (at >= 0 && at + 1 < replacement.length) {
     const unit = <u32>replacement.charCodeAt(at + 1);
     let end = at + 2;

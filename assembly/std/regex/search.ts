@@ -4,16 +4,23 @@
  * @module
  */
 import { allocate, mark, release } from "../../memory/scratch";
-import { backtrack } from "./backtrack";
-import { NONE, length, setInput } from "./input";
-import { simulate } from "./simulate";
+import { backtrack, prepareBacktrack } from "./backtrack";
+import { length, setInput, unitAt } from "./input";
+import { prepareSimulation, simulate } from "./simulate";
 import { Program } from "./program";
 
-/** Up to so many pairs of instruction and position, `backtrack` is faster; its memory is a bit for each. */
-const MAX_PAIRS: u64 = 1 << 18;
+/** Up to so many bytes of memory, of which it takes a bit for each instruction and position, `backtrack` is faster. */
+const MOST_SEEN: u64 = 1 << 15;
 
 /** The positions that the last search noted, in scratch memory. */
 let slots: usize = 0;
+let slotsSize: usize = 0;
+
+/** What scratch memory was before. */
+let before: usize = 0;
+let isShort: bool = false;
+/** Where the next unit is that every match has. */
+let requiredAt: i32 = 0;
 
 /** How many positions a search notes. */
 export const enum Slots {
@@ -26,29 +33,56 @@ export const enum Slots {
 }
 
 /**
- * Finds the first match from `from` on, of those that begin there the one that the pattern prefers; with `whole` the
- * first at `from` that goes to the end. Read its positions with `slot` before anything else is allocated.
+ * Begins to search `text` from `from` on. Matches are found one after the other, first to last; what the search for one
+ * has shown to lead nowhere is not tried for the next, so that all together take time linear in the text. No other search
+ * may begin before `close`. Without `many`, one is all that is asked for.
  */
-export function search(program: Program, text: string, from: i32, whole: bool, wanted: Slots): bool {
+export function open(program: Program, text: string, from: i32, wanted: Slots, many: bool): void {
   setInput(program, text);
   const count = min(<i32>wanted, program.groupCount * 2);
-  const before = mark();
-  slots = allocate(<usize>(count << 2));
-  for (let i = 0; i < count; i++) setSlot(i, NONE);
-  const pairs = <u64>program.code.length * <u64>(length - from + 1);
-  const found =
-    pairs <= MAX_PAIRS
-      ? backtrack(program, from, whole, slots, count)
-      : simulate(program, from, whole, slots, count);
+  before = mark();
+  requiredAt = -1;
+  slotsSize = (<usize>count) << 2;
+  slots = allocate(slotsSize);
+  const rowSize = (program.code.length + 7) >> 3;
+  isShort = <u64>rowSize * <u64>(length - from + 1) <= MOST_SEEN;
+  if (isShort) prepareBacktrack(rowSize, from);
+  else prepareSimulation(program, many ? rowSize : 0, from, count);
+}
+
+/**
+ * Finds the first match from `from` on, of those that begin there the one that the pattern prefers; with `whole` the
+ * first at `from` that goes to the end. Its positions are in `slot` until the next.
+ */
+export function next(program: Program, from: i32, whole: bool): bool {
+  if (requiredAt < from && program.required > 0) {
+    const unit = <u32>program.required;
+    let at = from;
+    while (at < length && unitAt(at) != unit) at++;
+    requiredAt = at;
+  }
+  if (requiredAt == length && program.required > 0) return false;
+  memory.fill(slots, 0xff, slotsSize);
+  const count = <i32>(slotsSize >> 2);
+  return isShort
+    ? backtrack(program, from, whole, slots, count)
+    : simulate(program, from, whole, slots, count);
+}
+
+/** Ends the search; `slot` may still be read until something is allocated. */
+export function close(): void {
   release(before);
+}
+
+/** Searches for one match. */
+export function search(program: Program, text: string, from: i32, whole: bool, wanted: Slots): bool {
+  open(program, text, from, wanted, false);
+  const found = next(program, from, whole);
+  close();
   return found;
 }
 
-/** The position in a slot. */
+/** The position in a slot; -1 when there is none. */
 export function slot(index: i32): i32 {
   return load<i32>(slots + ((<usize>index) << 2));
-}
-
-function setSlot(index: i32, position: i32): void {
-  store<i32>(slots + ((<usize>index) << 2), position);
 }

@@ -8,9 +8,11 @@ import { allocate } from "../../memory/scratch";
 import { holds, instructionAt, length, nextStart, pointAt, takes } from "./input";
 import { Op, Program } from "./program";
 
-/** The list for the next position: instructions, and the slots of each. */
+/** The list for the next position, and the other: instructions, and the slots of each. */
 let list: usize = 0;
+let other: usize = 0;
 let listCount: i32 = 0;
+let current: usize = 0;
 /** For each instruction the step in which it was added. */
 let added: usize = 0;
 let step: i32 = 0;
@@ -18,29 +20,56 @@ let step: i32 = 0;
 let jobs: usize = 0;
 let slotCount: i32 = 0;
 
-/** See `search`; notes `count` slots at `slots`. */
+/**
+ * The text from `origin` on in blocks of two to the power of `blockShift` units, and for each of them a row of bits: set
+ * for the instructions that were waiting where the block begins. Behind a match they have all come to nothing. The larger
+ * the blocks, the more a search for the next match repeats before it sees that.
+ */
+let rows: usize = 0;
+let rowSize: usize = 0;
+let origin: i32 = 0;
+let blockShift: i32 = 0;
+
+/** The most bytes that these rows take. */
+const MOST_ROWS: u64 = 1 << 19;
+
+/** See `open`; without a size of rows there are none. */
+export function prepareSimulation(program: Program, size: i32, from: i32, count: i32): void {
+  const instructions = <usize>program.code.length;
+  const threadSize: usize = 4 + ((<usize>count) << 2);
+  slotCount = count;
+  added = allocate(instructions << 2);
+  memory.fill(added, 0, instructions << 2);
+  step = 0;
+  jobs = allocate(instructions << 4);
+  list = allocate(instructions * threadSize);
+  other = allocate(instructions * threadSize);
+  current = allocate(threadSize);
+  origin = from;
+  rowSize = size;
+  blockShift = size == 0 ? 31 : 0;
+  while (<u64>rowSize * (((length - from) >> blockShift) + 1) > MOST_ROWS) blockShift++;
+  const rowsSize = rowSize * (((length - from) >> blockShift) + 1);
+  rows = allocate(rowsSize);
+  memory.fill(rows, 0, rowsSize);
+}
+
+/** See `next`; notes `count` slots at `slots`. */
 export function simulate(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
-  const size = <usize>program.code.length;
   const slotsSize = (<usize>count) << 2;
   const threadSize: usize = 4 + slotsSize;
-  slotCount = count;
-  added = allocate(size << 2);
-  memory.fill(added, 0, size << 2);
-  step = 0;
-  jobs = allocate(size << 4);
-  list = allocate(size * threadSize);
-  listCount = 0;
-  let other = allocate(size * threadSize);
-  const current = allocate(slotsSize);
   const once = whole || program.anchored;
   let found = false;
+  let block = 0;
+  listCount = 0;
   for (let position = from; position <= length;) {
     if (listCount == 0) {
       if (found) break;
       position = nextStart(program, position);
       if (position > length || (once && position != from)) break;
+      step++;
+      block = (position - origin) >> blockShift;
     }
-    if (listCount == 0) step++;
     if (!found && (!once || position == from)) {
       memory.fill(current, 0xff, slotsSize);
       add(0, position, current);
@@ -54,6 +83,8 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
     step++;
     const point: u32 = position < length ? pointAt(position) : 0;
     const next = position + (point > 0xffff ? 2 : 1);
+    const isBegun = (position - origin) >> blockShift == block;
+    block = (position - origin) >> blockShift;
     for (let i = 0; i < threadCount; i++) {
       const thread = threads + <usize>i * threadSize;
       const at = load<i32>(thread);
@@ -66,10 +97,15 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
         found = true;
         break; // the others are preferred less
       }
-      if (position < length && takes(op, word >> 4, point)) {
-        memory.copy(current, thread + 4, slotsSize);
-        add(at + 1, next, current);
+      if (position == length || !takes(op, word >> 4, point)) continue;
+      if (!isBegun) {
+        const byte = rows + <usize>block * rowSize + ((<usize>at) >> 3);
+        const bits = load<u8>(byte);
+        if (((bits >> ((<u8>at) & 7)) & 1) != 0) continue;
+        store<u8>(byte, bits | (1 << ((<u8>at) & 7)));
       }
+      memory.copy(current, thread + 4, slotsSize);
+      add(at + 1, next, current);
     }
     position = next;
   }

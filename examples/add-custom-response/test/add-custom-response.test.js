@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/add-custom-response.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -39,4 +40,13 @@ test("other responses pass", { skip }, async () => {
   const response = await get("/404");
   assert.equal(response.status, 404);
   assert.equal(await response.text(), "from the upstream");
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: an error of the upstream becomes a redirect that names it", async () => {
+  const host = await createHost({ wasm, upstream: { status: 504, body: "late" } });
+  const response = await host.request();
+  assert.equal(response.status, 302);
+  assert.equal(response.headers.get("origin-status"), "504");
+  assert.equal(response.body, "");
 });

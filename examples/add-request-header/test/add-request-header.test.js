@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/add-request-header.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -33,4 +34,12 @@ test("the upstream sees both headers", { skip }, async () => {
     "message: hello",
     "welcome: warm",
   ]);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: one header is added, the other replaced", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const { upstream: sent } = await host.request({ headers: { message: "mine", welcome: "cold" } });
+  assert.deepEqual(sent.headers.getAll("message"), ["mine", "hello"]);
+  assert.deepEqual(sent.headers.getAll("welcome"), ["warm"]);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/block-request.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -45,4 +46,14 @@ test("other links, and names that only look like ours, do not", { skip }, async 
     await envoy.waitForLog((log) => log.includes(text));
   }
   assert.equal((await get("/")).status, 403);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: log and answer name the same request", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const response = await host.request({ headers: { referer: "https://evil.test/" } });
+  assert.equal(response.status, 403);
+  assert.deepEqual(response.messages, [response.body]);
+  const allowed = await host.request({ headers: { referer: "https://www.safe-site.com/page" } });
+  assert.equal(allowed.upstream.headers.get("my-plugin-allowed"), "true");
 });

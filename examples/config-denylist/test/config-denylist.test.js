@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/config-denylist.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -57,4 +58,12 @@ test("so is a request without one", { skip }, async () => {
   const response = await get("/");
   assert.equal(response.status, 403);
   assert.equal(await response.text(), "Access forbidden - token missing.\n");
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: the list is one token on each line", async () => {
+  const host = await createHost({ wasm, pluginConfig: "bad\n worse \n\n", upstream: {} });
+  const status = async (token) => (await host.request({ headers: { "user-token": token } })).status;
+  assert.deepEqual([await status("bad"), await status("worse"), await status("good")], [403, 403, 200]);
+  assert.equal((await host.request()).body, "Access forbidden - token missing.\n");
 });

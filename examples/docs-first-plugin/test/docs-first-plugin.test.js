@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/docs-first-plugin.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -32,4 +33,14 @@ test("the request goes elsewhere, the response is marked, and both are logged", 
   assert.match(await response.text(), /^GET \/\nhost: service-extensions\.com$/m);
   await envoy.waitForLog((log) => log.includes("onResponseHeaders: hello from wasm"));
   assert.match(envoy.log, /onRequestHeaders: hello from wasm/);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: another host and path, and two lines in the log", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const response = await host.request({ path: "/a" });
+  const { headers } = response.upstream;
+  assert.equal(`${headers.get(":authority")}${headers.get(":path")}`, "service-extensions.com/");
+  assert.equal(response.headers.get("hello"), "service-extensions");
+  assert.equal(response.messages.length, 2);
 });

@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/docs-plugin-config.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -28,4 +30,10 @@ const get = (path, headers = {}) =>
 test("the configuration is in the log", { skip }, async () => {
   await get("/");
   await envoy.waitForLog((log) => log.includes("secret: my plugin config"));
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: the configuration is in the log", async () => {
+  const host = await createHost({ wasm, pluginConfig: "abc", upstream: {} });
+  assert.deepEqual((await host.request()).messages, ["secret: abc"]);
 });

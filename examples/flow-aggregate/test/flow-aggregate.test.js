@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/flow-aggregate.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -52,4 +53,12 @@ test("what fails or is too slow is left out", { skip }, async () => {
 
 test("other paths reach the upstream", { skip }, async () => {
   assert.match(await (await fetch(url("/other"))).text(), /^GET \/other/);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: an answer that is too late is left out", async () => {
+  const services = ({ path }) => ({ body: JSON.stringify(path), delay: path.startsWith("/news") ? 301 : 10 });
+  const host = await createHost({ wasm, upstream: {}, clusters: { services } });
+  const { body } = await host.request({ path: "/home/7" });
+  assert.deepEqual(JSON.parse(body), { user: "/user/7", cart: "/cart/7", news: null });
 });

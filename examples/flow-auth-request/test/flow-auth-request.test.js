@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/flow-auth-request.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -47,4 +48,19 @@ test("others are refused, and without an answer nobody passes", { skip }, async 
   assert.equal((await fetch(url("/"))).status, 401);
   assert.equal((await fetch(url("/"), { headers: { authorization: "bad" } })).status, 403);
   assert.equal((await fetch(url("/"), { headers: { authorization: "slow" } })).status, 503);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: what the service says decides, and without an answer nobody passes", async () => {
+  const answered = async (auth) => {
+    const host = await createHost({ wasm, upstream: {}, clusters: { auth } });
+    return host.request({ headers: { "x-user": "root" } });
+  };
+  const allowed = await answered({ headers: { "x-user": "ann" } });
+  assert.deepEqual(allowed.upstream.headers.getAll("x-user"), ["ann"]);
+  assert.equal((await answered({})).upstream.headers.has("x-user"), false);
+  assert.equal((await answered({ status: 401 })).status, 401);
+  assert.equal((await answered({ status: 500 })).status, 403);
+  assert.equal((await answered({ delay: 501 })).status, 503);
+  assert.equal((await answered("refused")).status, 503);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/flow-body-rewrite.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -36,4 +37,14 @@ test("a body beyond the limit is refused", { skip }, async () => {
 
 test("a request without a body passes", { skip }, async () => {
   assert.equal((await fetch(url("/plain"))).status, 200);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: card numbers are masked, other numbers stay", async () => {
+  const host = await createHost({ wasm, upstream: "echo" });
+  const { upstream: sent } = await host.request({
+    method: "POST",
+    body: ["card 41111111", "11111111, 12345"],
+  });
+  assert.equal(sent.body, "card ************1111, 12345");
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/flow-middleware.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -53,4 +54,18 @@ test("a user passes three times, and the upstream knows who it is", { skip }, as
 
 test("a stranger does not pass", { skip }, async () => {
   assert.equal((await fetch(url("/"))).status, 401);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: each part does its own, and the window ends", async () => {
+  const auth = ({ headers }) => (headers.has("authorization") ? { body: "ann" } : { status: 401 });
+  const host = await createHost({ wasm, upstream: {}, clusters: { auth } });
+  const ask = () => host.request({ headers: { authorization: "x" } });
+  assert.equal((await ask()).headers.get("x-ratelimit-remaining"), "2");
+  await ask();
+  await ask();
+  assert.equal((await ask()).status, 429);
+  await host.tick(10_000);
+  assert.equal((await ask()).upstream.headers.get("x-user"), "ann");
+  assert.equal((await host.request()).status, 401);
 });

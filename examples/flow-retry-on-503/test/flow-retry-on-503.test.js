@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/flow-retry-on-503.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -49,4 +50,17 @@ test("after four attempts the 503 is the answer", { skip }, async () => {
 test("a request that changes something is never sent twice", { skip }, async () => {
   failures = 1;
   assert.equal((await fetch(url("/order"), { method: "POST", body: "1" })).status, 503);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: a 503 is tried again, with more and more patience", async () => {
+  let left = 2;
+  const upstream = () => (left-- > 0 ? { status: 503 } : { body: "at last" });
+  const host = await createHost({ wasm, upstream });
+  const response = await host.request({ path: "/a" });
+  assert.deepEqual([response.status, response.body], [200, "at last"]);
+  left = 9;
+  assert.equal((await host.request({ path: "/a" })).headers.get("x-attempts"), "4");
+  left = 1;
+  assert.equal((await host.request({ method: "POST", body: "1" })).status, 503);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/flow-token-cache.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -44,4 +45,15 @@ test("many requests at once need one token", { skip }, async () => {
 test("a token that is over is replaced", { skip }, async () => {
   await new Promise((resolve) => setTimeout(resolve, 1200));
   assert.match(await (await fetch(url("/"))).text(), /^authorization: Bearer t2$/m);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: one token serves all until it is over", async () => {
+  let made = 0;
+  const tokens = () => ({ body: `t${++made}`, headers: { "x-expires-in": "5" }, delay: 50 });
+  const host = await createHost({ wasm, upstream: {}, clusters: { tokens } });
+  const used = async () => (await host.request()).upstream.headers.get("authorization");
+  assert.deepEqual(await Promise.all([used(), used(), used()]), Array(3).fill("Bearer t1"));
+  await host.tick(5000);
+  assert.equal(await used(), "Bearer t2");
 });

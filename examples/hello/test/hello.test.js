@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/hello.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -33,4 +34,13 @@ test("/denied is answered by the filter", { skip }, async () => {
   assert.equal(response.status, 403);
   assert.equal(await response.text(), "denied\n");
   assert.equal(response.headers.get("x-served-by"), "proxy-wasm-as");
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: the upstream sees x-hello, and /denied is answered by the filter", async () => {
+  const host = await createHost({ wasm, upstream: { body: "here" } });
+  const response = await host.request({ path: "/welcome" });
+  assert.equal(response.upstream.headers.get("x-hello"), "world");
+  assert.equal(response.headers.get("x-served-by"), "proxy-wasm-as");
+  assert.equal((await host.request({ path: "/denied" })).body, "denied\n");
 });

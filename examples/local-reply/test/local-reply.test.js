@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/local-reply.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -32,4 +33,12 @@ test("the filter answers, and the upstream is not asked", { skip }, async () => 
   assert.equal(response.headers.get("content-type"), "text/plain");
   assert.equal(await response.text(), "Hello World");
   assert.equal(upstream.requests.length, 0);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: no upstream is needed", async () => {
+  const host = await createHost({ wasm, upstream: "refused" });
+  const response = await host.request();
+  assert.deepEqual([response.status, response.body], [200, "Hello World"]);
+  assert.equal(response.upstream, undefined);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/log-calls.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -44,5 +45,16 @@ test("callbacks come in their order", { skip }, async () => {
       "http onDone called",
       "http onDelete called",
     ],
+  );
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: a request has these callbacks, in this order", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const { messages } = await host.request();
+  const calls = ["onCreate", "onRequestHeaders", "onResponseHeaders", "onDone", "onDelete"];
+  assert.deepEqual(
+    messages,
+    calls.map((name) => `http ${name} called`),
   );
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/log-query.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -31,4 +32,12 @@ test("the parameter is in the log, decoded", { skip }, async () => {
   await get("/foo?bar=baz");
   await envoy.waitForLog((log) => log.includes("token: <missing>"));
   assert.match(envoy.log, /token: so special\n/);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: the token is logged, decoded", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const said = async (path) => (await host.request({ path })).messages[0];
+  assert.equal(await said("/a?x=y&token=a%20b"), "token: a b");
+  assert.equal(await said("/a?tokens=1"), "token: <missing>");
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/normalize-header.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -39,3 +40,13 @@ test(
     assert.equal(await typeOf({ "client-device-type": "mobile" }), "unknown");
   },
 );
+
+// In the embedded host, which needs no Envoy.
+test("unit: the client hint and the user agent tell, and nothing that the client says of itself", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const type = async (headers) =>
+    (await host.request({ headers })).upstream.headers.getAll("client-device-type").join();
+  assert.equal(await type({ "sec-ch-ua-mobile": "?1" }), "mobile");
+  assert.equal(await type({ "user-agent": "X Mobile Y" }), "mobile");
+  assert.equal(await type({ "client-device-type": "mobile" }), "unknown");
+});

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/overwrite-errcode.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -33,4 +34,11 @@ test("errors of the upstream look like 404, the rest as it is", { skip }, async 
   assert.equal((await get("/503")).status, 404);
   assert.equal((await get("/200")).status, 200);
   assert.equal((await get("/403")).status, 403);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: the hidden statuses are shown as another", async () => {
+  const status = async (upstream) => (await (await createHost({ wasm, upstream })).request()).status;
+  assert.equal(await status({ status: 200 }), 200);
+  assert.notEqual(await status({ status: 500 }), 500);
 });

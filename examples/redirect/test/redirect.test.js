@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/redirect.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -36,4 +37,12 @@ test("what has moved is redirected, with its query", { skip }, async () => {
 test("everything else goes to the upstream", { skip }, async () => {
   assert.equal((await get("/main/foo/images/picture.png")).status, 200);
   assert.equal((await get("/food")).status, 200);
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: what has moved is redirected without asking the upstream", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const moved = await host.request({ path: "/foo/a?b=c" });
+  assert.deepEqual([moved.status, moved.headers.get("location")], [301, "/bar/a?b=c"]);
+  assert.equal((await host.request({ path: "/food" })).status, 200);
 });

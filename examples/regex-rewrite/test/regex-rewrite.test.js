@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/regex-rewrite.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -31,4 +32,12 @@ const seen = async (path) => (await (await get(path)).text()).split("\n")[0];
 test("the first match is rewritten, and nothing else", { skip }, async () => {
   assert.equal(await seen("/pre/foo-one/foo-two/post?a=b"), "GET /pre/one/foo-two/post?a=b");
   assert.equal(await seen("/one/two?three=four"), "GET /one/two?three=four");
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: the first match is rewritten", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const sent = async (path) => (await host.request({ path })).upstream.headers.get(":path");
+  assert.equal(await sent("/pre/foo-one/foo-two/post?a=b"), "/pre/one/foo-two/post?a=b");
+  assert.equal(await sent("/foo-/a"), "/foo-/a");
 });

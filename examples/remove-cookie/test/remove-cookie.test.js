@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/remove-cookie.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -32,4 +33,10 @@ test("the client gets no cookie, and all else", { skip }, async () => {
   const response = await get("/");
   assert.equal(response.headers.get("set-cookie"), null);
   assert.equal(response.headers.get("cache-control"), "max-age=3600");
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: no cookie of the upstream reaches the client", async () => {
+  const host = await createHost({ wasm, upstream: { headers: { "set-cookie": ["a=1", "b=2"] } } });
+  assert.equal((await host.request()).headers.has("set-cookie"), false);
 });

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/set-query.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -32,4 +33,12 @@ test("the upstream sees our value, last and once", { skip }, async () => {
   assert.equal(await seen("/foo"), "GET /foo?key=new+val");
   assert.equal(await seen("/foo?a=b"), "GET /foo?a=b&key=new+val");
   assert.equal(await seen("/foo?key=val&a=b&k%65y=other"), "GET /foo?a=b&key=new+val");
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: our value is the last, and the only one", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const sent = async (path) => (await host.request({ path })).upstream.headers.get(":path");
+  assert.equal(await sent("/foo?key=val&a=b&k%65y=other"), "/foo?a=b&key=new+val");
+  assert.equal(await sent("/foo"), "/foo?key=new+val");
 });

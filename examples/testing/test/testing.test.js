@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startEcho } from "proxy-wasm-as/echo";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/testing.wasm", import.meta.url));
 const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
@@ -43,4 +44,12 @@ test("the clock is the host's", { skip }, async () => {
     envoy.wasmLogs.map(({ message }) => /^time 3: (\d+)$/.exec(message)?.[1]).findLast(Boolean),
   );
   assert.ok(time >= before - 1_000_000n && time < before + 60_000_000_000n, String(time));
+});
+
+// In the embedded host, which needs no Envoy.
+test("unit: an upstream may ask for an error", async () => {
+  const host = await createHost({ wasm, upstream: { headers: { "reply-with-error": "1" } } });
+  const response = await host.request();
+  assert.deepEqual([response.status, response.body], [500, "fake error"]);
+  assert.equal(response.headers.get("error"), "goaway");
 });

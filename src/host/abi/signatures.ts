@@ -132,6 +132,14 @@ export function importType(version: AbiVersion, module: string, name: string): S
   return undefined;
 }
 
+/** All host functions, with the modules that they are imported from. */
+export function importNames(version: AbiVersion): [module: string, name: string][] {
+  return [
+    ...[...common.keys(), ...byVersion[version].keys()].map((name): [string, string] => ["env", name]),
+    ...[...wasiFunctions.keys()].map((name): [string, string] => ["wasi_snapshot_preview1", name]),
+  ];
+}
+
 const callbacks = table({
   proxy_on_context_create: "i32 i32 -> void",
   proxy_validate_configuration: 2,

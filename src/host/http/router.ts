@@ -70,7 +70,7 @@ export class Router implements HttpFilter {
     if (endStream) this.startTimer();
     const attempt = new Attempt(this, this.environment);
     this.attempts.unshift(attempt);
-    stream.pauseUpstream = (paused) => this.attempts[0]?.pause(paused);
+    stream.onPauseUpstream = (paused) => this.attempts[0]?.pause(paused);
     this.environment.loop.post(() => attempt.open(cluster, headers, endStream));
     return HeadersStatus.StopIteration;
   }
@@ -118,6 +118,11 @@ export class Router implements HttpFilter {
     this.stream.respond(headers, endStream);
   }
 
+  /** The upstream takes the request slower than it comes. */
+  onFull(isFull: boolean): void {
+    this.stream.pauseClient("upstream", isFull);
+  }
+
   onData(bytes: Uint8Array, endStream: boolean): void {
     if (endStream) this.finish();
     this.stream.respondData(bytes, endStream);
@@ -162,6 +167,7 @@ export class Router implements HttpFilter {
     this.ended = true;
     this.timer?.cancel();
     for (const attempt of this.attempts) attempt.forget();
+    this.onFull(false);
   }
 
   private end(): void {
@@ -169,6 +175,7 @@ export class Router implements HttpFilter {
     this.ended = true;
     this.timer?.cancel();
     for (const attempt of this.attempts) attempt.cancel();
+    this.onFull(false);
   }
 }
 
@@ -207,6 +214,7 @@ class Attempt {
       data: whileOpen((bytes: Uint8Array, end: boolean) => this.router.onData(bytes, end)),
       trailers: whileOpen((fields: Fields) => this.router.onTrailers(fields)),
       reset: whileOpen((reason: ResetReason) => this.router.onReset(this, reason)),
+      full: whileOpen((isFull: boolean) => this.router.onFull(isFull)),
     });
     this.takesTrailers = cluster.http2 === true || !headers.has("content-length");
     this.upstream.headers(framed(headers, endStream, cluster.http2 === true), endStream);

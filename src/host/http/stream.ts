@@ -85,6 +85,8 @@ export class HttpStream {
   private wasmFilters: readonly HttpStreamFilter[] = [];
   private router: HttpFilter | undefined;
   private requestBytes = 0;
+  private readonly requestHolders = new Set<string>();
+  private readonly responseHolders = new Set<string>();
 
   constructor(
     private readonly options: StreamOptions,
@@ -347,7 +349,7 @@ export class HttpStream {
     return new Body(
       this.options.bufferLimit,
       () => this.onRequestTooLarge(),
-      () => this.client.pause?.(false),
+      () => this.pauseClient("filters", false),
     );
   }
 
@@ -355,12 +357,22 @@ export class HttpStream {
     return new Body(
       this.options.bufferLimit,
       () => this.onResponseTooLarge(),
-      () => this.pauseUpstream?.(false),
+      () => this.pauseUpstream("filters", false),
     );
   }
 
-  /** Set by the router, for when a response comes faster than it is taken. */
-  pauseUpstream: ((paused: boolean) => void) | undefined;
+  /** Stops reading the request, as long as one of these holds it. */
+  pauseClient(by: "filters" | "upstream", paused: boolean): void {
+    if (switched(this.requestHolders, by, paused)) this.client.pause?.(paused);
+  }
+
+  /** Stops reading the response, as long as one of these holds it. */
+  pauseUpstream(by: "filters" | "client", paused: boolean): void {
+    if (switched(this.responseHolders, by, paused)) this.onPauseUpstream?.(paused);
+  }
+
+  /** Set by the router. */
+  onPauseUpstream: ((paused: boolean) => void) | undefined;
 
   get isRemoteComplete(): boolean {
     return this.remoteComplete;
@@ -371,12 +383,12 @@ export class HttpStream {
   }
 
   private onRequestTooLarge(): void {
-    if (this.decode.streaming) this.client.pause?.(true);
+    if (this.decode.streaming) this.pauseClient("filters", true);
     else this.sendLocalReply(ownReply(413, "request_payload_too_large"));
   }
 
   private onResponseTooLarge(): void {
-    if (this.encode.streaming) this.pauseUpstream?.(true);
+    if (this.encode.streaming) this.pauseUpstream("filters", true);
     else this.sendLocalReply(ownReply(500, "response_payload_too_large"));
   }
 
@@ -502,6 +514,14 @@ function newInfo({ environment, connection, protocol }: StreamOptions): RequestI
     routeName: "",
     clusterName: "",
   };
+}
+
+/** Adds or removes a holder; whether the first has come or the last has gone. */
+function switched(holders: Set<string>, by: string, holds: boolean): boolean {
+  const { size } = holders;
+  if (holds) holders.add(by);
+  else holders.delete(by);
+  return size > 0 !== holders.size > 0;
 }
 
 class DecodeDirection implements Direction<HttpFilter> {

@@ -43,6 +43,7 @@ export function serve(
   const end = (): void => {
     if (over) return;
     over = true;
+    incoming.resume(); // what is left of the request stands before the connection's next one
     onEnd();
     tell?.({
       method: incoming.method ?? "GET",
@@ -82,10 +83,8 @@ export function serve(
         data: (bytes, endStream) => {
           if (outgoing.destroyed) return;
           bytesSent += bytes.length;
-          if (bytes.length > 0 && !(outgoing as ServerResponse).write(bytes)) {
-            stream?.pauseUpstream?.(true);
-            outgoing.once("drain", () => stream?.pauseUpstream?.(false));
-          }
+          if (bytes.length > 0 && !(outgoing as ServerResponse).write(bytes))
+            stream?.pauseUpstream("client", true);
           if (!endStream) return;
           outgoing.end();
           end();
@@ -102,6 +101,7 @@ export function serve(
     );
     stream.onHeaders(requestFields(incoming), !hasBody);
   });
+  outgoing.on("drain", () => run(() => stream?.pauseUpstream("client", false)));
   incoming.on("data", (bytes: Buffer) => {
     if (hasBody && !over) run(() => stream?.onData(new Uint8Array(bytes), false));
   });
@@ -153,7 +153,7 @@ export function serveUpgrade(
           if (endStream) close();
         },
         data: (bytes, endStream) => {
-          if (bytes.length > 0) socket.write(bytes);
+          if (bytes.length > 0 && !socket.write(bytes)) stream?.pauseUpstream("client", true);
           if (endStream) close();
         },
         trailers: close,
@@ -168,6 +168,7 @@ export function serveUpgrade(
     stream.onHeaders(requestFields(incoming), false);
     if (head.length > 0) stream.onData(new Uint8Array(head), false);
   });
+  socket.on("drain", () => run(() => stream?.pauseUpstream("client", false)));
   socket.on("data", (bytes: Buffer) => run(() => stream?.onData(new Uint8Array(bytes), false)));
   socket.on("end", () => run(() => stream?.onData(empty, true)));
   socket.on("error", () => undefined);

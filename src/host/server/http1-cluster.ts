@@ -112,12 +112,12 @@ class Http1Request implements UpstreamRequest {
 
   data(bytes: Uint8Array, endStream: boolean): void {
     if (this.upgraded !== undefined) {
-      if (bytes.length > 0) this.upgraded.write(bytes);
+      if (bytes.length > 0 && !this.upgraded.write(bytes)) this.events.full?.(true);
       if (endStream) this.upgraded.end();
       return;
     }
     if (this.over || this.request === undefined || this.request.writableEnded) return;
-    if (bytes.length > 0) this.request.write(bytes);
+    if (bytes.length > 0 && !this.request.write(bytes)) this.events.full?.(true);
     if (endStream) this.request.end();
   }
 
@@ -165,8 +165,11 @@ class Http1Request implements UpstreamRequest {
         });
       });
     });
+    const drained = (): void => tell(() => this.events.full?.(false));
+    outgoing.on("drain", drained);
     outgoing.on("upgrade", (response, socket: Socket, head: Buffer) => {
       this.upgraded = socket;
+      socket.on("drain", drained);
       tell(() => this.events.headers(fieldsOf(response.statusCode!, response.rawHeaders), false));
       if (head.length > 0) tell(() => this.events.data(new Uint8Array(head), false));
       socket.on("data", (bytes: Buffer) => tell(() => this.events.data(new Uint8Array(bytes), false)));

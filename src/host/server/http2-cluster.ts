@@ -23,7 +23,10 @@ export class Http2Cluster implements Cluster {
     const tell = (event: () => void): void => {
       if (!over) this.run(event);
     };
+    let requestTrailers: Fields = [];
     const listen = (opened: ClientHttp2Stream): void => {
+      opened.on("wantTrailers", () => opened.sendTrailers(headersOf(requestTrailers)));
+      opened.on("drain", () => tell(() => events.full?.(false)));
       opened.on("response", (headers, flags) =>
         tell(() => events.headers(fieldsOf(headers), (flags & 1) !== 0)),
       );
@@ -46,24 +49,19 @@ export class Http2Cluster implements Cluster {
     };
     return {
       headers: (fields, endStream) => {
-        const headers: Record<string, string | string[]> = {};
-        for (const [name, value] of fields) {
-          const old = headers[name];
-          headers[name] = old === undefined ? value : [...(Array.isArray(old) ? old : [old]), value];
-        }
-        stream = this.connected().request(headers, { endStream });
+        // Without this, Node ends the stream with the last data, and has no place for trailers.
+        const options = { endStream, waitForTrailers: !endStream };
+        stream = this.connected().request(headersOf(fields), options);
         listen(stream);
       },
       data: (bytes, endStream) => {
         if (over || stream === undefined || stream.writableEnded) return;
-        if (bytes.length > 0) stream.write(bytes);
+        if (bytes.length > 0 && !stream.write(bytes)) events.full?.(true);
         if (endStream) stream.end();
       },
       trailers: (fields) => {
-        const opened = stream;
-        if (over || opened === undefined) return;
-        opened.end();
-        void fields; // Node sends trailers only when they were announced at the beginning
+        requestTrailers = fields;
+        if (!over) stream?.end();
       },
       reset: () => {
         over = true;
@@ -88,6 +86,15 @@ export class Http2Cluster implements Cluster {
     }
     return this.session;
   }
+}
+
+function headersOf(fields: Fields): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of fields) {
+    const old = headers[name];
+    headers[name] = old === undefined ? value : [...(Array.isArray(old) ? old : [old]), value];
+  }
+  return headers;
 }
 
 function fieldsOf(headers: IncomingHttpHeaders): [string, string][] {

@@ -18,6 +18,8 @@ export interface UpstreamEvents {
   data(bytes: Uint8Array, endStream: boolean): void;
   trailers(fields: Fields): void;
   reset(reason: ResetReason): void;
+  /** The request comes faster than it is sent; `false` when more may come. */
+  full?(isFull: boolean): void;
 }
 
 /** A request to an upstream. */

@@ -6,6 +6,7 @@
 import { concat, textOf } from "../abi/text.js";
 import type { AbiVersion, Signature } from "../abi/signatures.js";
 import { LoadError } from "./errors.js";
+import { corrupted, noModule } from "./remedies.js";
 
 export interface ModuleImport {
   readonly module: string;
@@ -107,12 +108,15 @@ function uint(value: number): number[] {
 
 /** Reads a module; throws `LoadError` with Envoy's words when it is none. */
 export function readModule(bytes: Uint8Array): ModuleInfo {
-  if (bytes.length < 8 || textOf(bytes.subarray(0, 4)) !== "\0asm")
-    throw new LoadError("Missing or unknown Proxy-Wasm ABI version");
+  if (bytes.length === 0) throw new LoadError("The plugin failed to load", noModule);
+  // Envoy looks at the first bytes of longer files alone.
+  if (bytes.length < 8) throw new LoadError("Missing or unknown Proxy-Wasm ABI version", noModule);
+  if (textOf(bytes.subarray(0, 4)) !== "\0asm")
+    throw new LoadError("Failed to parse corrupted Wasm module", noModule);
   try {
     return read(bytes);
   } catch (error) {
-    if (error instanceof RangeError) throw new LoadError("Failed to parse corrupted Wasm module");
+    if (error instanceof RangeError) throw new LoadError("Failed to parse corrupted Wasm module", corrupted);
     throw error;
   }
 }
@@ -210,6 +214,7 @@ function limitMemories(section: Reader): Uint8Array | undefined {
     if (initial > MAX_PAGES)
       throw new LoadError(
         `Failed to load Wasm module: ${initial} pages of memory are more than ${MAX_PAGES}`,
+        "Envoy gives a module 1 GiB at most: let it begin with less.",
       );
     if (maximum === undefined || maximum > MAX_PAGES) changed = true;
     content.push(flags | 1, ...uint(initial), ...uint(Math.min(maximum ?? MAX_PAGES, MAX_PAGES)));

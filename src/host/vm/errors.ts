@@ -1,6 +1,17 @@
-/** A module that Envoy refuses to load; the message is Envoy's. */
+/** A module that Envoy refuses to load, or a configuration that the module refuses. */
 export class LoadError extends Error {
   override readonly name = "LoadError";
+
+  /**
+   * @param reason What Envoy says.
+   * @param remedy What to do about it.
+   */
+  constructor(
+    readonly reason: string,
+    readonly remedy: string,
+  ) {
+    super(`${reason.replace(/\.$/, "")}. ${remedy}`);
+  }
 }
 
 /** What would kill or hang Envoy 1.40. */

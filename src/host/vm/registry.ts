@@ -6,6 +6,7 @@ import type { ModuleInfo } from "./binary.js";
 import { readModule } from "./binary.js";
 import { LoadError } from "./errors.js";
 import type { Plugin, PluginOptions } from "./plugin.js";
+import { corrupted, noAbiVersion, refused } from "./remedies.js";
 import { Vm } from "./vm.js";
 import type { HostFunction } from "./vm.js";
 
@@ -26,11 +27,12 @@ export function compile(wasm: Uint8Array): Promise<Compiled> {
 
 async function compileNow(wasm: Uint8Array): Promise<Compiled> {
   const info = readModule(wasm);
-  if (info.abiVersion === undefined) throw new LoadError("Missing or unknown Proxy-Wasm ABI version");
+  if (info.abiVersion === undefined)
+    throw new LoadError("Missing or unknown Proxy-Wasm ABI version", noAbiVersion);
   try {
     return { info, module: await WebAssembly.compile(info.binary as BufferSource) };
   } catch {
-    throw new LoadError("Failed to parse corrupted Wasm module");
+    throw new LoadError("Failed to parse corrupted Wasm module", corrupted);
   }
 }
 
@@ -68,7 +70,7 @@ export class Registry {
       root = new RootContext(entry.vm, settings);
       entry.roots.set(key, root);
       const problem = root.begin();
-      if (problem !== undefined) throw new LoadError(problem);
+      if (problem !== undefined) throw new LoadError(problem, refused);
     }
     return { root, settings };
   }

@@ -6,6 +6,10 @@ import type { Environment } from "../environment.js";
 import type { ModuleInfo } from "./binary.js";
 import { EnvoyCrash, LoadError } from "./errors.js";
 import { GuestMemory } from "./memory.js";
+import { missingImport, noAbiVersion, noAllocator, restricted, trapped } from "./remedies.js";
+
+/** What Envoy throws into a module that calls what it may not call yet. */
+const RESTRICTED = "restricted_callback";
 
 /** A value that passes between host and module. */
 export type Value = number | bigint;
@@ -73,7 +77,8 @@ export class Vm {
     readonly environment: Environment,
     hostFunctions: ReadonlyMap<string, HostFunction>,
   ) {
-    if (info.abiVersion === undefined) throw new LoadError("Missing or unknown Proxy-Wasm ABI version");
+    if (info.abiVersion === undefined)
+      throw new LoadError("Missing or unknown Proxy-Wasm ABI version", noAbiVersion);
     this.abiVersion = info.abiVersion;
     const imports = this.link(hostFunctions);
     if (info.hasStart) this.restriction = new Set();
@@ -82,9 +87,10 @@ export class Vm {
       instance = new WebAssembly.Instance(module, imports);
     } catch (error) {
       if (error instanceof EnvoyCrash) throw error;
-      throw new LoadError(`Failed to load Wasm module: ${describe(error)}`);
+      throw new LoadError(`Failed to load Wasm module: ${describe(error)}`, trapped);
     }
     this.restriction = undefined;
+    environment.instantiated?.(instance);
     const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
     this.memory = memory === undefined ? undefined : new GuestMemory(memory as WebAssembly.Memory);
     this.lookUp(instance);
@@ -102,7 +108,9 @@ export class Vm {
     } finally {
       this.restriction = undefined;
     }
-    if (this.failure !== undefined) throw new LoadError(`Failed to initialize Wasm code: ${this.failure}`);
+    if (this.failure === undefined) return;
+    const remedy = this.failure.includes(RESTRICTED) ? restricted : trapped;
+    throw new LoadError(`Failed to initialize Wasm code: ${this.failure}`, remedy);
   }
 
   /** An id for a new context. */
@@ -247,10 +255,16 @@ export class Vm {
       if (kind === "table") continue;
       const host = kind === "function" ? importType(this.abiVersion, module, name) : undefined;
       if (host === undefined)
-        throw new LoadError(`Failed to load Wasm module due to a missing import: ${full}`);
+        throw new LoadError(
+          `Failed to load Wasm module due to a missing import: ${full}`,
+          missingImport(this.abiVersion, module, name),
+        );
       if (host !== type) {
         const types = `want: ${type}, but host exports: ${host}`;
-        throw new LoadError(`Failed to load Wasm module due to an import type mismatch: ${full}, ${types}`);
+        throw new LoadError(
+          `Failed to load Wasm module due to an import type mismatch: ${full}, ${types}`,
+          `Declare it as Envoy has it: ${host}.`,
+        );
       }
       (imports[module] ??= {})[name] = this.bind(module, name, host, hostFunctions.get(name));
     }
@@ -269,6 +283,7 @@ export class Vm {
     const { environment } = this;
     const allowed = this.options.allowedCapabilities;
     const isVoid = type.endsWith("-> void");
+    const hasStatus = module === "env" && !isVoid && name !== "pthread_equal";
     if (
       module === "env"
         ? !name.startsWith("proxy_") && implementation === undefined
@@ -285,7 +300,7 @@ export class Vm {
             `the module calls ${full} from its start section`,
             "Compile it so that `_initialize` is an exported function (asc: --exportStart _initialize).",
           );
-        throw new Error("restricted_callback");
+        throw new Error(RESTRICTED);
       }
       this.reason = undefined;
       let result: Value | void;
@@ -304,7 +319,7 @@ export class Vm {
         result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
       if (environment.trace !== undefined)
         environment.trace(`[vm<-host] ${full} return: ${isVoid ? "void" : unsigned(result as Value)}`);
-      if (result !== 0 && !isVoid && environment.refused !== undefined && module === "env")
+      if (result !== 0 && hasStatus && environment.refused !== undefined)
         environment.refused({
           function: name,
           status: result as number,
@@ -323,6 +338,7 @@ export class Vm {
       if (wanted !== type && !this.isUnused(name))
         throw new LoadError(
           `Bad function signature for: ${name}, want: ${wanted}, but the module exports: ${type}`,
+          `Export it as Envoy calls it: ${wanted}.`,
         );
       const needed = name === "malloc" || name.startsWith("proxy_on_memory") || !name.startsWith("proxy_");
       if (allowed !== undefined && !allowed.has(name) && !needed) continue;
@@ -330,7 +346,8 @@ export class Vm {
     }
     this.allocatorName = this.has("malloc") ? "malloc" : "proxy_on_memory_allocate";
     this.allocator = this.callbacks.get(this.allocatorName);
-    if (this.allocator === undefined) throw new LoadError("Wasm module is missing malloc function.");
+    if (this.allocator === undefined)
+      throw new LoadError("Wasm module is missing malloc function.", noAllocator);
   }
 
   /** Whether Envoy does not even look for this export. */

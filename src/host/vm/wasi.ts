@@ -4,6 +4,7 @@ import type { HostFunction, Vm } from "./vm.js";
 
 const SUCCESS = 0;
 const EBADF = 8;
+const ENOTDIR = 20;
 const EFAULT = 21;
 const EINVAL = 28;
 const ENOENT = 44;
@@ -11,7 +12,35 @@ const ENOSYS = 52;
 const ENOTSUP = 58;
 const MAX_RANDOM = 65536;
 
-/** The WASI functions that do something; Envoy answers 52 for the others. */
+/** Functions of files of which Envoy has none, but takes standard output and error for such. */
+const ofStandardFiles = [
+  "fd_allocate",
+  "fd_datasync",
+  "fd_fdstat_set_rights",
+  "fd_filestat_set_size",
+  "fd_filestat_set_times",
+  "fd_sync",
+];
+
+const unsupported = [
+  "path_create_directory",
+  "path_filestat_get",
+  "path_filestat_set_times",
+  "path_link",
+  "path_remove_directory",
+  "path_rename",
+  "path_symlink",
+  "path_unlink_file",
+  "sock_shutdown",
+];
+
+/** Answers a status once zeros were written where results would be. */
+const zeros =
+  (status: number, bytes: number, ...addresses: number[]) =>
+  (vm: Vm): number =>
+    addresses.every((address) => vm.guest.write(address, new Uint8Array(bytes))) ? status : EFAULT;
+
+/** The WASI functions that do something, as far as Envoy does it; it answers 52 for the others. */
 export const wasi: ReadonlyMap<string, HostFunction> = new Map<string, HostFunction>([
   ["args_get", () => SUCCESS],
   [
@@ -22,18 +51,53 @@ export const wasi: ReadonlyMap<string, HostFunction> = new Map<string, HostFunct
   ["environ_sizes_get", environSizes],
   ["environ_get", environ],
   ["clock_time_get", clockTime],
-  ["clock_res_get", () => ENOSYS],
+  ["clock_res_get", clockResolution],
   ["fd_write", fdWrite],
   ["fd_read", () => ENOSYS],
-  ["fd_seek", () => ENOSYS],
-  ["fd_close", () => ENOSYS],
+  ["fd_seek", () => SUCCESS],
+  ["fd_close", () => SUCCESS],
+  ["fd_advise", () => SUCCESS],
+  ["fd_filestat_get", () => EBADF],
+  [
+    "fd_pwrite",
+    (vm, fd: number, vectors: number, count: number, _at: bigint, writtenOut: number) =>
+      fdWrite(vm, fd, vectors, count, writtenOut),
+  ],
+  [
+    "fd_readdir",
+    (vm, _fd: number, _buffer: number, _size: number, _cookie: bigint, usedOut: number) =>
+      zeros(ENOTDIR, 4, usedOut)(vm),
+  ],
+  ["fd_renumber", (_vm, from: number, to: number) => (isStandard(from) && isStandard(to) ? ENOTSUP : EBADF)],
+  ["fd_tell", (vm, fd: number, out: number) => (isStandard(fd) ? zeros(SUCCESS, 8, out)(vm) : EBADF)],
   ["fd_fdstat_get", fdStat],
   ["fd_prestat_get", () => EBADF],
   ["path_open", () => ENOENT],
+  [
+    "path_readlink",
+    (vm, _fd: number, _path: number, _length: number, _buffer: number, _size: number, usedOut: number) =>
+      zeros(ENOTSUP, 4, usedOut)(vm),
+  ],
+  ["sock_accept", (vm, _fd: number, _flags: number, out: number) => zeros(ENOTSUP, 8, out)(vm)],
+  [
+    "sock_recv",
+    (vm, _fd: number, _vectors: number, _count: number, _flags: number, sizeOut: number, flagsOut: number) =>
+      zeros(ENOTSUP, 4, sizeOut, flagsOut)(vm),
+  ],
+  [
+    "sock_send",
+    (vm, _fd: number, _vectors: number, _count: number, _flags: number, sizeOut: number) =>
+      zeros(ENOTSUP, 4, sizeOut)(vm),
+  ],
   ["poll_oneoff", (vm, _in: number, _out: number, _count: number, eventsOut: number) => poll(vm, eventsOut)],
   ["proc_exit", () => undefined],
   ["random_get", randomGet],
   ["sched_yield", () => SUCCESS],
+  ...ofStandardFiles.map((name): [string, HostFunction] => [
+    name,
+    (_vm, fd: number) => (isStandard(fd) ? SUCCESS : EBADF),
+  ]),
+  ...unsupported.map((name): [string, HostFunction] => [name, () => ENOTSUP]),
 ]);
 
 function environSizes(vm: Vm, countOut: number, sizeOut: number): number {
@@ -52,6 +116,15 @@ function environ(vm: Vm, addresses: number, text: number): number {
   return SUCCESS;
 }
 
+function isStandard(fd: number): boolean {
+  return fd === 1 || fd === 2;
+}
+
+function clockResolution(vm: Vm, clock: number, out: number): number {
+  if (clock !== 0 && clock !== 1) return ENOTSUP;
+  return vm.guest.writeU64(out, 1n) ? SUCCESS : EFAULT;
+}
+
 function clockTime(vm: Vm, clock: number, _precision: bigint, timeOut: number): number {
   if (clock !== 0 && clock !== 1) return ENOTSUP;
   const nanoseconds = BigInt(Math.round(vm.environment.loop.now() * 1e6));
@@ -59,7 +132,7 @@ function clockTime(vm: Vm, clock: number, _precision: bigint, timeOut: number): 
 }
 
 function fdWrite(vm: Vm, fd: number, vectors: number, count: number, writtenOut: number): number {
-  if (fd !== 1 && fd !== 2) return EBADF;
+  if (!isStandard(fd)) return EBADF;
   let text = "";
   for (let i = 0; i < count; i++) {
     const ptr = vm.guest.readU32(vectors + 8 * i);
@@ -83,7 +156,7 @@ function fdWrite(vm: Vm, fd: number, vectors: number, count: number, writtenOut:
 
 /** A character device that can be written, for standard output and error. */
 function fdStat(vm: Vm, fd: number, statOut: number): number {
-  if (fd !== 1 && fd !== 2) return EBADF;
+  if (!isStandard(fd)) return EBADF;
   const stat = new Uint8Array(24);
   stat[0] = 2;
   stat[8] = 64;

@@ -1,11 +1,17 @@
 // Calls the public API at random: any call with any argument in any callback, also on other streams and on those that are
 // gone. The request's `x-seed` begins the numbers. What is held is let go on by a timer, so that nothing may hang.
 import {
+  AccessLogger,
   Body,
+  BodyChunksContext,
   CallResult,
+  CloseType,
+  Context,
   Counter,
   FilterDataStatus,
   FilterHeadersStatus,
+  FilterMetadataStatus,
+  FilterStatus,
   FilterTrailersStatus,
   Gauge,
   GrpcStatus,
@@ -15,15 +21,38 @@ import {
   HttpContext,
   HttpRequest,
   HttpResponse,
+  LogLevel,
   PluginContext,
   SharedData,
   SharedQueue,
+  SharedValue,
+  StatsReader,
+  StatsSink,
+  TcpContext,
+  WholeBodyContext,
   callForeignFunction,
   clock,
+  environment,
+  lastStatus,
   log,
   property,
   registerPlugin,
 } from "proxy-wasm-as";
+import {
+  Expression,
+  LifeSpan,
+  PropertyType,
+  attributes,
+  clearRouteCache,
+  compress,
+  declareProperty,
+  setFilterState,
+  sign,
+  signByPem,
+  uncompress,
+  verifySignature,
+  verifySignatureByPem,
+} from "proxy-wasm-as/assembly/envoy";
 
 const counter = new Counter("fuzz.counter");
 const gauge = new Gauge("fuzz.gauge");
@@ -147,12 +176,17 @@ const foreign = [
   "",
 ];
 
-/** The streams that were made last, those that are gone among them. */
-const streams = new Array<Stream>();
+const expressions = ["request.path", "request.headers.size()", "1 / 0", "response.code == 200", "(", ""];
+
+/** The streams that were made last, those that are gone among them; connections likewise. */
+const streams = new Array<HttpContext>();
+const connections = new Array<TcpContext>();
 const bodies = new Array<Body>();
+/** Where those begin that have no request to begin with. */
+let nextState: u32 = 1;
 
 class Chat extends GrpcStream {
-  constructor(readonly owner: Stream) {
+  constructor(readonly owner: Caller) {
     super();
   }
 
@@ -175,27 +209,31 @@ class Chat extends GrpcStream {
   }
 }
 
-class Fuzz extends PluginContext {
-  createHttpContext(): HttpContext {
-    return new Stream();
-  }
-
-  onQueueReady(queue: SharedQueue): void {
-    queue.dequeue();
-  }
-}
-
-class Stream extends HttpContext {
-  private state: u32 = 1;
+/** Makes the calls, for a context of any kind. */
+class Caller {
+  state: u32 = 1;
   private calls: i32 = 0;
   private chat: Chat | null = null;
   private storedRequest: HttpRequest | null = null;
   private storedResponse: HttpResponse | null = null;
+  private expression: Expression | null = null;
 
-  constructor() {
-    super();
-    if (streams.length >= 16) streams.shift();
-    streams.push(this);
+  constructor(private readonly context: Context) {
+    this.state = (nextState = nextState * 1664525 + 1013904223) | 1;
+    const self = context;
+    if (self instanceof HttpContext) {
+      if (streams.length >= 16) streams.shift();
+      streams.push(self as HttpContext);
+    } else if (self instanceof TcpContext) {
+      if (connections.length >= 16) connections.shift();
+      connections.push(self as TcpContext);
+    }
+  }
+
+  /** Begins with what the request's `x-seed` says. */
+  begin(seed: string | null): void {
+    if (seed !== null) this.state = (<u32>parseInt(seed)) | 1;
+    this.random(10);
   }
 
   random(below: u32): u32 {
@@ -209,7 +247,7 @@ class Stream extends HttpContext {
     return from[this.random(from.length)];
   }
 
-  private bytes(): Uint8Array {
+  bytes(): Uint8Array {
     const result = new Uint8Array(this.random(4) == 0 ? this.random(40000) : this.random(20));
     for (let i = 0; i < result.length; i++) result[i] = <u8>this.random(256);
     return result;
@@ -229,13 +267,25 @@ class Stream extends HttpContext {
     return result;
   }
 
-  private target(): Stream {
-    return this.random(4) > 0 ? this : streams[this.random(streams.length)];
+  /** Mostly the own stream; sometimes another one, or one that is gone. */
+  private target(): HttpContext | null {
+    const own = this.context;
+    if (own instanceof HttpContext && this.random(4) > 0) return own as HttpContext;
+    return streams.length > 0 ? streams[this.random(streams.length)] : null;
   }
 
   header(headers: Headers): void {
     const name = this.pick(names);
-    switch (this.random(11)) {
+    switch (this.random(14)) {
+      case 11:
+        headers.startsWith(name, this.value());
+        break;
+      case 12:
+        headers.includes(name, this.value());
+        break;
+      case 13:
+        headers.pick([name, this.pick(names)]);
+        break;
       case 0:
         headers.get(name);
         break;
@@ -274,7 +324,13 @@ class Stream extends HttpContext {
   body(body: Body): void {
     const start = this.random(3) == 0 ? this.random(0xffffffff) : this.random(20);
     const length = this.random(3) == 0 ? this.random(0xffffffff) : this.random(20);
-    switch (this.random(12)) {
+    switch (this.random(14)) {
+      case 12:
+        body.appendBytes(this.bytes());
+        break;
+      case 13:
+        body.prependBytes(this.bytes());
+        break;
       case 0:
         body.size;
         break;
@@ -313,7 +369,7 @@ class Stream extends HttpContext {
     }
   }
 
-  private anyHeaders(stream: Stream): Headers {
+  private anyHeaders(stream: HttpContext): Headers {
     switch (this.random(6)) {
       case 0:
         return stream.request.trailers;
@@ -327,7 +383,7 @@ class Stream extends HttpContext {
     }
   }
 
-  private respondSomehow(stream: Stream): void {
+  private respondSomehow(stream: HttpContext): void {
     const status = this.random(3) == 0 ? this.random(1200) : 200 + this.random(400);
     if (this.random(2) == 0) stream.respondBytes(status, this.bytes(), { headers: this.pairs() });
     else {
@@ -348,8 +404,18 @@ class Stream extends HttpContext {
 
   private one(): void {
     this.calls++;
+    const kind = this.random(60);
     const stream = this.target();
-    switch (this.random(44)) {
+    if (kind < 20 && stream !== null) this.ofStream(stream, kind);
+    else if (kind < 30) this.ofContext(this.random(4) == 0 && stream !== null ? stream : this.context);
+    else if (kind < 36) this.ofEnvoy();
+    else if (kind < 38) this.ofConnection();
+    else this.ofHost();
+  }
+
+  /** Calls of a stream. */
+  private ofStream(stream: HttpContext, kind: u32): void {
+    switch (kind) {
       case 0:
         this.respondSomehow(stream);
         break;
@@ -363,22 +429,70 @@ class Stream extends HttpContext {
         if (this.random(6) == 0) stream.reset();
         break;
       case 4:
-      case 5:
-        stream.dispatch(
+        if (this.random(2) == 0) this.storedRequest = stream.request;
+        else this.storedResponse = stream.response;
+        break;
+      case 5: {
+        const stored = this.storedRequest;
+        if (stored !== null) this.header(stored.headers);
+        break;
+      }
+      case 6: {
+        const stored = this.storedResponse;
+        if (stored !== null) this.body(stored.body);
+        break;
+      }
+      case 7: {
+        const stored = this.storedRequest;
+        if (stored !== null) this.body(stored.body);
+        break;
+      }
+      case 8:
+        if (bodies.length > 0) this.body(bodies[this.random(bodies.length)]);
+        break;
+      case 9:
+        if (bodies.length < 8) bodies.push(this.random(2) == 0 ? stream.request.body : stream.response.body);
+        break;
+      case 10:
+        stream.request.headers.remove("content-length");
+        break;
+      case 11:
+        stream.response.headers.remove("content-length");
+        break;
+      case 12:
+      case 13:
+        this.body(stream.response.body);
+        break;
+      case 14:
+      case 15:
+        this.body(stream.request.body);
+        break;
+      default:
+        this.header(this.anyHeaders(stream));
+    }
+  }
+
+  /** Calls of any context: what is sent, and timers. */
+  private ofContext(context: Context): void {
+    switch (this.random(10)) {
+      case 0:
+      case 1:
+        context.dispatch(
           this.pick(clusters),
           {
             path: this.value(),
             method: this.value(),
             headers: this.pairs(),
             body: this.value(),
+            bytes: this.random(2) == 0 ? null : this.bytes(),
             trailers: this.pairs(),
             timeout: this.random(300),
           },
           (result) => this.answer(result),
         );
         break;
-      case 6:
-        stream.grpcCall(
+      case 2:
+        context.grpcCall(
           this.pick(clusters),
           this.value(),
           this.value(),
@@ -391,34 +505,133 @@ class Stream extends HttpContext {
           (result) => this.some(3),
         );
         break;
-      case 7:
+      case 3:
         if (this.chat === null) this.chat = new Chat(this);
-        stream.openGrpcStream(this.pick(clusters), this.value(), this.value(), this.chat!, {
+        context.openGrpcStream(this.pick(clusters), this.value(), this.value(), this.chat!, {
           metadata: this.pairs(),
         });
         break;
-      case 8: {
+      case 4: {
         const chat = this.chat;
-        if (chat !== null) {
-          if (this.random(2) == 0) chat.cancel();
-          else chat.send(this.bytes(), this.random(2) == 0);
-        }
+        if (chat === null) break;
+        if (this.random(2) == 0) chat.cancel();
+        else if (chat.isOpen || this.random(2) == 0) chat.send(this.bytes(), this.random(2) == 0);
         break;
       }
-      case 9: {
+      case 5: {
         const chat = this.chat;
         if (chat !== null) chat.close();
         break;
       }
-      case 10:
-      case 11:
-        stream.after(this.random(30), () => this.some(3));
+      case 6:
+      case 7:
+        context.after(this.random(30), () => this.some(3));
         break;
-      case 12: {
-        const timer = stream.every(1 + this.random(20), () => this.some(1));
+      case 8: {
+        const timer = context.every(1 + this.random(20), () => this.some(1));
         if (this.random(2) == 0) timer.stop();
+        timer.isRunning;
         break;
       }
+      default:
+        if (this.random(20) == 0) context.plugin.done();
+    }
+  }
+
+  /** Calls of connections, be they another's. */
+  private ofConnection(): void {
+    if (connections.length == 0) return;
+    const connection = connections[this.random(connections.length)];
+    switch (this.random(5)) {
+      case 0:
+        connection.resumeDownstream();
+        break;
+      case 1:
+        if (this.random(4) == 0) connection.close();
+        break;
+      case 2:
+        this.body(connection.downstreamData);
+        break;
+      case 3:
+        this.body(connection.upstreamData);
+        break;
+      default:
+        if (bodies.length < 8) bodies.push(connection.downstreamData);
+    }
+  }
+
+  /** What Envoy offers besides the ABI. */
+  private ofEnvoy(): void {
+    switch (this.random(13)) {
+      case 0:
+        callForeignFunction(this.pick(foreign), this.bytes());
+        break;
+      case 1: {
+        const packed = compress(this.bytes());
+        if (packed !== null) uncompress(packed);
+        break;
+      }
+      case 2:
+        uncompress(this.bytes());
+        break;
+      case 3:
+        if (this.expression === null) this.expression = Expression.compile(this.pick(expressions));
+        break;
+      case 4: {
+        const expression = this.expression;
+        if (expression === null) break;
+        expression.evaluate();
+        expression.isTrue();
+        if (this.random(4) == 0) expression.dispose();
+        break;
+      }
+      case 5:
+        verifySignature(this.value(), this.bytes(), this.bytes(), this.bytes());
+        verifySignatureByPem("sha256", this.value(), this.bytes(), this.bytes());
+        break;
+      case 6:
+        sign("sha256", this.bytes(), this.bytes());
+        signByPem(this.value(), this.value(), this.bytes());
+        break;
+      case 7:
+        declareProperty(
+          this.value(),
+          this.random(2) == 0,
+          <PropertyType>this.random(5),
+          <LifeSpan>this.random(4),
+          this.bytes(),
+        );
+        break;
+      case 8:
+        setFilterState(
+          this.random(2) == 0 ? "envoy.string" : this.value(),
+          this.value(),
+          <LifeSpan>this.random(4),
+        );
+        break;
+      case 9:
+        clearRouteCache();
+        break;
+      case 10:
+        attributes.request.header(this.value());
+        attributes.response.trailer(this.value());
+        attributes.metadata.text(this.value(), this.value());
+        attributes.filterState.bytes(this.value());
+        break;
+      case 11:
+        attributes.upstream.address();
+        attributes.connection.requestedServerName();
+        attributes.node.metadata(this.value());
+        attributes.routeMetadata.number(this.value(), this.value());
+        break;
+      default:
+        environment.entries();
+    }
+  }
+
+  /** Calls that concern no stream. */
+  private ofHost(): void {
+    switch (13 + this.random(21)) {
       case 13:
         property.text(paths[this.random(paths.length)]);
         break;
@@ -432,10 +645,14 @@ class Stream extends HttpContext {
         property.set(this.value(), this.value());
         break;
       case 17:
-        callForeignFunction(this.pick(foreign), this.bytes());
+        property.setBytes(this.value(), this.bytes());
+        property.boolOr(paths[this.random(paths.length)], true);
+        property.numberOr(paths[this.random(paths.length)], 1);
+        property.has(paths[this.random(paths.length)]);
         break;
       case 18:
         SharedData.set(this.value(), this.value(), this.random(3));
+        SharedData.setBytes(this.value(), this.bytes());
         break;
       case 19:
         SharedData.get(this.value());
@@ -451,13 +668,17 @@ class Stream extends HttpContext {
       case 22: {
         const queue = SharedQueue.resolve("", this.value());
         if (queue !== null) queue.dequeue();
+        new SharedQueue(this.random(4)).enqueueBytes(this.bytes());
         break;
       }
       case 23:
         counter.increment(<i64>this.random(3) - 1);
+        counter.value;
         break;
       case 24:
         gauge.add(<i64>this.random(9) - 4);
+        gauge.set(<i64>this.random(9) - 4);
+        gauge.value;
         break;
       case 25:
         histogram.record(<i64>this.random(100) - 5);
@@ -467,54 +688,37 @@ class Stream extends HttpContext {
         break;
       case 27:
         clock.now();
+        Date.now();
+        Math.random();
         break;
       case 28:
         log.debug(this.value());
+        log.write(<LogLevel>this.random(8), this.value());
         break;
       case 29:
-        if (this.random(2) == 0) this.storedRequest = stream.request;
-        else this.storedResponse = stream.response;
+        SharedData.update(this.value(), (old) => this.changed(old));
         break;
-      case 30: {
-        const stored = this.storedRequest;
-        if (stored !== null) this.header(stored.headers);
+      case 30:
+        SharedData.clear(this.value());
         break;
-      }
-      case 31: {
-        const stored = this.storedResponse;
-        if (stored !== null) this.body(stored.body);
+      case 31:
+        console.log(this.value());
+        trace("trace", 1, 2);
         break;
-      }
-      case 32: {
-        const stored = this.storedRequest;
-        if (stored !== null) this.body(stored.body);
-        break;
-      }
-      case 33:
-        if (bodies.length > 0) this.body(bodies[this.random(bodies.length)]);
-        break;
-      case 34:
-        if (bodies.length < 8) bodies.push(this.random(2) == 0 ? stream.request.body : stream.response.body);
-        break;
-      case 35:
-        (stream.plugin as Fuzz).done();
-        break;
-      case 36:
-        stream.request.headers.remove("content-length");
-        break;
-      case 37:
-        stream.response.headers.remove("content-length");
-        break;
-      case 38:
-        this.body(stream.response.body);
-        break;
-      case 39:
-      case 40:
-        this.body(stream.request.body);
+      case 32:
+        lastStatus();
+        new SharedQueue(this.random(4)).dequeue();
         break;
       default:
-        this.header(this.anyHeaders(stream));
+        // Enough memory to make the allocator work, let go of at once.
+        for (let i = 0; i < 8; i++) this.bytes();
     }
+  }
+
+  /** What shared data becomes; sometimes others write meanwhile. */
+  private changed(old: SharedValue | null): Uint8Array | null {
+    if (this.random(3) == 0) SharedData.set("1", this.value());
+    return old === null || this.random(3) == 0 ? this.bytes() : null;
   }
 
   private answer(result: CallResult): void {
@@ -524,55 +728,200 @@ class Stream extends HttpContext {
     this.header(result.trailers);
     this.some(3);
   }
+}
+
+/** Lets go of what is held, every 25 ms. */
+function letGo(stream: HttpContext): void {
+  stream.resumeRequest();
+  stream.resumeResponse();
+}
+
+class Stream extends HttpContext {
+  private readonly caller: Caller = new Caller(this);
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const seed = this.request.headers.get("x-seed");
-    this.state = seed === null ? 1 : (<u32>parseInt(seed)) | 1;
-    this.random(10);
-    this.every(25, () => {
-      this.resumeRequest();
-      this.resumeResponse();
-    });
-    this.some(6);
-    return this.random(3) > 0 ? 0 : <FilterHeadersStatus>this.random(5);
+    const caller = this.caller;
+    caller.begin(this.request.headers.get("x-seed"));
+    this.every(25, () => letGo(this));
+    caller.some(6);
+    return caller.random(3) > 0 ? 0 : <FilterHeadersStatus>caller.random(5);
   }
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    this.some(5);
-    return <FilterDataStatus>this.random(4);
+    this.caller.some(5);
+    return <FilterDataStatus>this.caller.random(4);
   }
 
   onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
-    this.some(5);
-    return <FilterTrailersStatus>this.random(2);
+    this.caller.some(5);
+    return <FilterTrailersStatus>this.caller.random(2);
+  }
+
+  onRequestMetadata(elementCount: u32): FilterMetadataStatus {
+    this.caller.some(5);
+    return FilterMetadataStatus.Continue;
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.some(6);
-    return this.random(3) > 0 ? 0 : <FilterHeadersStatus>this.random(5);
+    this.caller.some(6);
+    return this.caller.random(3) > 0 ? 0 : <FilterHeadersStatus>this.caller.random(5);
   }
 
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    this.some(5);
-    return <FilterDataStatus>this.random(4);
+    this.caller.some(5);
+    return <FilterDataStatus>this.caller.random(4);
   }
 
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
-    this.some(5);
-    return <FilterTrailersStatus>this.random(2);
+    this.caller.some(5);
+    return <FilterTrailersStatus>this.caller.random(2);
+  }
+
+  onResponseMetadata(elementCount: u32): FilterMetadataStatus {
+    this.caller.some(5);
+    return FilterMetadataStatus.Continue;
   }
 
   onLog(): void {
-    this.some(4);
+    this.caller.some(4);
   }
 
   onDone(): void {
-    this.some(4);
+    this.caller.some(4);
   }
 
   onDelete(): void {
-    this.some(3);
+    this.caller.some(3);
+  }
+}
+
+class WholeStream extends WholeBodyContext {
+  private readonly caller: Caller = new Caller(this);
+
+  get requestBodyLimit(): u32 {
+    return 20000;
+  }
+
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.caller.begin(this.request.headers.get("x-seed"));
+    this.every(25, () => letGo(this));
+    this.caller.some(3);
+    return super.onRequestHeaders(headerCount, endOfStream);
+  }
+
+  onWholeRequestBody(size: u32): FilterDataStatus {
+    this.caller.some(5);
+    return <FilterDataStatus>this.caller.random(4);
+  }
+
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.caller.some(3);
+    return super.onResponseHeaders(headerCount, endOfStream);
+  }
+
+  onWholeResponseBody(size: u32): FilterDataStatus {
+    this.caller.some(5);
+    return <FilterDataStatus>this.caller.random(4);
+  }
+}
+
+class ChunkStream extends BodyChunksContext {
+  private readonly caller: Caller = new Caller(this);
+
+  onRequestChunk(chunk: Uint8Array, last: bool): Uint8Array {
+    this.caller.some(4);
+    return this.caller.random(2) == 0 ? chunk : this.caller.bytes();
+  }
+
+  onResponseChunk(chunk: Uint8Array, last: bool): Uint8Array {
+    this.caller.some(4);
+    return this.caller.random(2) == 0 ? chunk : this.caller.bytes();
+  }
+}
+
+class Fuzz extends PluginContext {
+  private made: u32 = 0;
+
+  createHttpContext(): HttpContext {
+    const kind = this.made++ % 8;
+    return kind == 6 ? new WholeStream() : kind == 7 ? new ChunkStream() : new Stream();
+  }
+
+  onQueueReady(queue: SharedQueue): void {
+    queue.dequeue();
+    new Caller(this).some(2);
+  }
+}
+
+class Connection extends TcpContext {
+  private readonly caller: Caller = new Caller(this);
+
+  onNewConnection(): FilterStatus {
+    this.every(25, () => {
+      this.resumeDownstream();
+    });
+    this.caller.some(4);
+    return <FilterStatus>(this.caller.random(4) == 0 ? 1 : 0);
+  }
+
+  onDownstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+    this.caller.some(4);
+    this.caller.body(this.downstreamData);
+    return <FilterStatus>this.caller.random(2);
+  }
+
+  onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+    this.caller.some(4);
+    this.caller.body(this.upstreamData);
+    return <FilterStatus>this.caller.random(2);
+  }
+
+  onDownstreamClose(closeType: CloseType): void {
+    this.caller.some(4);
+  }
+
+  onUpstreamClose(closeType: CloseType): void {
+    this.caller.some(4);
+  }
+
+  onDone(): void {
+    this.caller.some(4);
+  }
+
+  onLog(): void {
+    this.caller.some(4);
+  }
+
+  onDelete(): void {
+    this.caller.some(3);
+  }
+}
+
+class Connections extends PluginContext {
+  createTcpContext(): TcpContext {
+    return new Connection();
+  }
+}
+
+class Log extends AccessLogger {
+  onLog(): void {
+    const caller = new Caller(this);
+    caller.header(this.request.headers);
+    caller.header(this.response.trailers);
+    caller.body(this.request.body);
+    caller.body(this.response.body);
+    caller.some(4);
+  }
+}
+
+class Sink extends StatsSink {
+  onStatsUpdate(stats: StatsReader): void {
+    const caller = new Caller(this);
+    while (stats.next()) if (caller.random(40) == 0) caller.some(1);
   }
 }
 
 registerPlugin<Fuzz>();
+registerPlugin<Connections>("connections");
+registerPlugin<Log>("log");
+registerPlugin<Sink>("sink");

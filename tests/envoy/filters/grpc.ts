@@ -23,10 +23,12 @@ function fromHex(text: string): Uint8Array {
 
 class Chat extends GrpcStream {
   seen: string = "";
+  private sizes: string = "";
 
   constructor(
     readonly owner: Caller,
     readonly cancels: bool,
+    readonly listsSizes: bool,
   ) {
     super();
   }
@@ -37,6 +39,10 @@ class Chat extends GrpcStream {
   }
 
   onMessage(message: Uint8Array): void {
+    if (this.listsSizes) {
+      this.sizes += (message.length > 0 ? "," : "") + message.length.toString();
+      return;
+    }
     this.seen += "message " + String.UTF8.decode(message.buffer) + ";";
     if (this.cancels) {
       this.seen += "cancel " + this.cancel().toString() + " " + this.send(bytes("late")).toString() + ";";
@@ -53,7 +59,9 @@ class Chat extends GrpcStream {
   }
 
   onClose(status: GrpcStatus, message: string): void {
-    this.seen += "close " + status.toString() + " " + message;
+    if (this.listsSizes) this.seen = this.sizes + " ";
+    else this.seen += "close ";
+    this.seen += status.toString() + " " + message;
     this.owner.respond(200, this.seen);
   }
 }
@@ -78,19 +86,27 @@ class Caller extends HttpContext {
     const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "grpc-server";
     let status: Status;
     if (headers.has("x-stream")) {
-      this.chat = new Chat(this, headers.get("x-stream")! == "cancel");
+      this.chat = new Chat(this, headers.equals("x-stream", "cancel"), headers.equals("x-stream", "sizes"));
       this.cluster = cluster;
       this.method = method;
       this.after(0, () => this.open());
       status = Status.Ok;
     } else {
+      const text = headers.get("x-text");
       const raw = headers.has("x-raw") ? fromHex(headers.get("x-raw")!) : null;
       status = this.grpcCall(
         cluster,
         "test.Echo",
         method,
         bytes("hello"),
-        { metadata: [["x-meta", "m"]], timeout: 300, service: raw },
+        {
+          metadata: [
+            ["x-meta", "m"],
+            ["x-text", text === null ? "" : text],
+          ],
+          timeout: 300,
+          service: raw,
+        },
         (result) => {
           const body = String.UTF8.decode(result.body.buffer);
           this.respond(200, result.status.toString() + " [" + result.message + "] " + body);

@@ -38,7 +38,7 @@ function quote(text: string | null): string {
   return text === null ? "null" : "[" + text + "]";
 }
 
-function run(headers: Headers, commands: string | null): void {
+function run(headers: Headers, commands: string | null, request: Headers): void {
   if (commands === null) return;
   const list = commands.split(";");
   for (let i = 0; i < list.length; i++) {
@@ -66,6 +66,18 @@ function run(headers: Headers, commands: string | null): void {
       const many: string[][] = [];
       for (let j = 0; j < 1025; j++) many.push(["x-" + j.toString(), "y"]);
       headers.replaceAll(many);
+    } else if (verb == "requestGet") result = quote(request.get(name));
+    else if (verb == "requestSet") request.set(name, value);
+    else if (verb == "allBytes") {
+      for (let byte = 0; byte < 256; byte++) {
+        const text = "a" + String.fromCharCode(byte < 0x80 ? byte : 0xdc00 + byte) + "b";
+        if (headers.set("x-byte-" + byte.toString(), text) != Status.Ok) result += byte.toString() + ",";
+        else if (!headers.equals("x-byte-" + byte.toString(), text)) result += "altered " + byte.toString();
+      }
+    } else if (verb == "codePoints") {
+      // U+FFFD as it is, a surrogate that stands for no byte, one half of a pair, and a pair.
+      const texts = ["\ufffd", "\ud800", "\udbff!", "\ud834\udd1e", "\udc7f", "\udd00"];
+      for (let j = 0; j < texts.length; j++) headers.set("x-point-" + j.toString(), texts[j]);
     } else result = "unknown verb";
     log.info(
       verb + " " + name + " " + result + (lastStatus() == Status.Ok ? "" : " !" + lastStatus().toString()),
@@ -79,12 +91,12 @@ class Verbs extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const headers = this.request.headers;
     this.later = headers.get("x-do-response");
-    run(headers, headers.get("x-do"));
+    run(headers, headers.get("x-do"), headers);
     return FilterHeadersStatus.Continue;
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    run(this.response.headers, this.later);
+    run(this.response.headers, this.later, this.request.headers);
     return FilterHeadersStatus.Continue;
   }
 }

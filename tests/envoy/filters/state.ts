@@ -26,8 +26,13 @@ class State extends PluginContext {
   ticks: i32 = 0;
   late: i32 = 0;
   private timer: Timer | null = null;
+  /** Which VM this is: every worker thread has one. */
+  readonly vm: string = clock.now().toString(16);
+  /** The header with the command. */
+  command: string = "x-do";
 
   onConfigure(configuration: string): bool {
+    if (configuration.startsWith("x-")) this.command = configuration;
     if (configuration == "queue") this.queue = SharedQueue.register("jobs");
     if (configuration == "timers") {
       this.timer = this.every(20, () => this.onTimer());
@@ -70,7 +75,8 @@ class StateStream extends HttpContext {
   private count: i32 = 0;
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const command = this.request.headers.get("x-do");
+    const state = this.plugin as State;
+    const command = this.request.headers.get(state.command);
     if (command === null) return FilterHeadersStatus.Continue;
     const parts = command.split("|");
     const verb = parts[0];
@@ -81,7 +87,8 @@ class StateStream extends HttpContext {
       });
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
-    return this.respond(200, this.run(verb, parts) + " " + lastStatus().toString());
+    const result = this.run(verb, parts) + " " + lastStatus().toString();
+    return this.respond(200, result, { headers: [["x-vm", state.vm]] });
   }
 
   private run(verb: string, parts: string[]): string {

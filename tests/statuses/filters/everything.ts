@@ -1,5 +1,9 @@
 // Calls everything that reaches the host once, and logs for each "name|what came|status".
 import {
+  TcpContext,
+  StatsSink,
+  StatsReader,
+  FilterStatus,
   FilterDataStatus,
   FilterHeadersStatus,
   Counter,
@@ -22,6 +26,17 @@ import {
   property,
   registerPlugin,
 } from "proxy-wasm-as";
+import {
+  Expression,
+  attributes,
+  clearRouteCache,
+  compress,
+  declareProperty,
+  setFilterState,
+  sign,
+  uncompress,
+  verifySignature,
+} from "proxy-wasm-as/assembly/envoy";
 
 const counter = new Counter("c");
 const gauge = new Gauge("g");
@@ -76,7 +91,7 @@ class Watch extends GrpcStream {
   }
 }
 
-class Plugin extends PluginContext {
+class Plugin extends StatsSink {
   onVmStart(vmConfiguration: string): bool {
     text("vmConfiguration", vmConfiguration);
     text("environment.get", environment.get("A"));
@@ -90,8 +105,16 @@ class Plugin extends PluginContext {
     return true;
   }
 
-  createHttpContext(): HttpContext {
-    return new Stream();
+  createHttpContext(): HttpContext | null {
+    return connecting ? null : new Stream();
+  }
+
+  createTcpContext(): TcpContext {
+    return new Connection();
+  }
+
+  onStatsUpdate(stats: StatsReader): void {
+    yes("stats.next", stats.next());
   }
 
   onQueueReady(queue: SharedQueue): void {
@@ -105,6 +128,29 @@ class Plugin extends PluginContext {
   onDone(): bool {
     status("plugin.done", this.done());
     return true;
+  }
+}
+
+/** Whether contexts are those of connections from now on. */
+let connecting = false;
+
+class Connection extends TcpContext {
+  onNewConnection(): FilterStatus {
+    status("tcp.resumeDownstream", this.resumeDownstream());
+    return FilterStatus.Continue;
+  }
+
+  onDownstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+    number("tcp.size", this.downstreamData.size);
+    text("tcp.text", this.downstreamData.text());
+    status("tcp.set", this.downstreamData.set("x"));
+    return FilterStatus.Continue;
+  }
+
+  onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+    bytes("tcp.bytes", this.upstreamData.bytes());
+    status("tcp.close", this.close());
+    return FilterStatus.Continue;
   }
 }
 
@@ -122,6 +168,9 @@ class Stream extends HttpContext {
     number("headers.getAll", headers.getAll("x").length);
     yes("headers.has", headers.has("x"));
     yes("headers.equals", headers.equals("x", ""));
+    yes("headers.startsWith", headers.startsWith("x", "seven"));
+    yes("headers.includes", headers.includes("x", "even"));
+    number("headers.pick", headers.pick(["x"]).length);
     number("headers.entries", headers.entries().length);
     number("headers.byteLength", headers.byteLength);
     status("headers.set", headers.set("x", "1"));
@@ -132,6 +181,7 @@ class Stream extends HttpContext {
     text("property.text", property.text(["a", "b"]));
     bytes("property.bytes", property.bytes(["a"]));
     number("property.integerOr", property.integerOr(["a"], -1));
+    number("property.numberOr", <i64>property.numberOr(["a"], -1));
     yes("property.boolOr", property.boolOr(["a"], false));
     yes("property.has", property.has(["a"]));
     status("property.set", property.set("a", "b"));
@@ -148,6 +198,8 @@ class Stream extends HttpContext {
       "shared.update",
       SharedData.update("k", (old) => new Uint8Array(1)),
     );
+    number("shared.add", SharedData.add("k", 1));
+    status("queue.enqueueBytes", new SharedQueue(1).enqueueBytes(new Uint8Array(1)));
     yes("queue.resolve", SharedQueue.resolve("", "q") !== null);
     status("queue.enqueue", new SharedQueue(1).enqueue("m"));
 
@@ -156,10 +208,26 @@ class Stream extends HttpContext {
     status("gauge.set", gauge.set(7));
     status("gauge.add", gauge.add(-1));
     status("histogram.record", histogram.record(1));
+    status("counter.with", counter.with([["a", "b"]]).increment());
+    status("gauge.with", gauge.with([["a", "b"]]).set(1));
+    status("histogram.with", histogram.with([["a", "b"]]).record(1));
 
     number("clock.now", clock.now());
     yes("log.isEnabled", log.isEnabled(LogLevel.Debug));
     bytes("foreign", callForeignFunction("f", new Uint8Array(1)));
+    bytes("compress", compress(new Uint8Array(1)));
+    bytes("uncompress", uncompress(new Uint8Array(1)));
+    yes("expression.compile", Expression.compile("x") !== null);
+    yes(
+      "verifySignature",
+      verifySignature("sha256", new Uint8Array(1), new Uint8Array(1), new Uint8Array(1)),
+    );
+    bytes("sign", sign("sha256", new Uint8Array(1), new Uint8Array(1)));
+    status("clearRouteCache", clearRouteCache());
+    status("setFilterState", setFilterState("a", "b"));
+    status("declareProperty", declareProperty("a", false));
+    text("attributes.text", attributes.request.path());
+    number("attributes.integer", attributes.response.code());
 
     this.after(5, () => status("stream.open", this.openGrpcStream("g", "s", "m", new Watch())));
     status(
@@ -192,14 +260,23 @@ class Stream extends HttpContext {
     text("body.text", body.text());
     bytes("body.bytes", body.bytes());
     text("body.slice", body.slice(1, 2));
+    bytes("body.sliceBytes", body.sliceBytes(1, 2));
     status("body.set", body.set("0123456789"));
     status("body.splice", body.splice(0, 1, "x"));
-    status("body.replaceAll", body.replaceAll("1", "2"));
+    status("body.middle", body.splice(1, 1, "x"));
+    status("body.setBytes", body.setBytes(new Uint8Array(1)));
+    status("body.append", body.append("x"));
+    status("body.prepend", body.prepend("x"));
+    status("body.appendBytes", body.appendBytes(new Uint8Array(1)));
+    status("body.prependBytes", body.prependBytes(new Uint8Array(1)));
+    status("body.clear", body.clear());
+    status("body.replaceAll", body.replaceAll("e", "2"));
     text("trailers.get", this.request.trailers.get("x"));
     return FilterDataStatus.StopIterationAndWatermark;
   }
 
   onLog(): void {
+    connecting = true;
     text("log.headers", this.response.headers.get("x"));
   }
 

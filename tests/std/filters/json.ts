@@ -76,6 +76,12 @@ export function pick(text: string, path: string[]): string {
   return place.raw();
 }
 
+/** The raw text of a field, and of the element 1000. */
+export function pickOne(text: string, name: string): string {
+  const root = json.parse(text).root;
+  return root.get(name).raw() + root.at(1000).raw();
+}
+
 export function lengthOf(text: string): i32 {
   return json.parse(text).root.length;
 }

@@ -2,7 +2,7 @@
 import { Regex, RegexMatch } from "../../../assembly/std/regex";
 import { compile as compileProgram } from "../../../assembly/std/regex/compiler";
 import { setInput } from "../../../assembly/std/regex/input";
-import { simulate } from "../../../assembly/std/regex/simulate";
+import { prepareSimulation, simulate } from "../../../assembly/std/regex/simulate";
 import { allocate, mark, release } from "../../../assembly/memory/scratch";
 
 let regex: Regex = new Regex("");
@@ -49,6 +49,7 @@ export function execLong(text: string, from: i32): string {
   const before = mark();
   const slots = allocate((<usize>count) << 2);
   memory.fill(slots, 0xff, (<usize>count) << 2);
+  prepareSimulation(program, 0, from, count);
   const found = simulate(program, from, false, slots, count);
   let all = found ? "" : "none";
   for (let i = 0; i < count && found; i += 2) {

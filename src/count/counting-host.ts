@@ -12,8 +12,8 @@ import type {
   PluginOptions,
   UpstreamConnection,
   UpstreamEvents,
-} from "../../src/host/index.js";
-import { Host, VirtualLoop } from "../../src/host/index.js";
+} from "../host/index.js";
+import { Host, VirtualLoop } from "../host/index.js";
 import type { Counters } from "./operators.js";
 import { countersOf, withCounters } from "./operators.js";
 
@@ -57,10 +57,12 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   /** "filter" unless given. */
   readonly place?: Place;
   readonly rootId?: string;
-  readonly configuration?: string;
+  readonly configuration?: string | Uint8Array;
   /** Clusters that answer each call with this status. */
   readonly answers?: Readonly<Record<string, number>>;
-  /** Whether calls are counted, too; it makes a request some times slower. */
+  /** Whether operators are counted; not where time is measured. True unless given. */
+  readonly operators?: boolean;
+  /** Whether calls are counted, too; it makes a request some times slower. True unless given. */
   readonly calls?: boolean;
   /** Count for each function of the module in place of all together. */
   readonly perFunction?: boolean;
@@ -141,23 +143,6 @@ interface Sent {
   readonly body: readonly Uint8Array[];
 }
 
-/** Runs `body` and answers the instances of WebAssembly modules that are made meanwhile. */
-async function instancesOf<T>(body: () => Promise<T>): Promise<[T, WebAssembly.Instance[]]> {
-  const { Instance } = WebAssembly;
-  const instances: WebAssembly.Instance[] = [];
-  WebAssembly.Instance = class extends Instance {
-    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
-      super(module, imports);
-      instances.push(this);
-    }
-  };
-  try {
-    return [await body(), instances];
-  } finally {
-    WebAssembly.Instance = Instance;
-  }
-}
-
 /** An embedded host with one filter, which counts. */
 export class CountingHost {
   readonly logs: string[] = [];
@@ -170,21 +155,13 @@ export class CountingHost {
     private readonly loop: VirtualLoop,
     private readonly upstream: Upstream,
     private readonly instance: WebAssembly.Instance,
-    private readonly counters: Counters,
+    private readonly counters: Counters | undefined,
   ) {}
 
   /** Starts a host; the work of the start is counted, too. */
   static async start(options: CountingOptions): Promise<CountingHost> {
-    const {
-      wasm,
-      place = "filter",
-      rootId,
-      configuration,
-      answers = {},
-      calls = true,
-      perFunction,
-      ...rest
-    } = options;
+    const { wasm, place = "filter", rootId, configuration, answers = {}, ...more } = options;
+    const { operators = true, calls = true, perFunction, ...rest } = more;
     const loop = new VirtualLoop();
     const upstream = new Upstream(loop);
     const clusters: Record<string, Cluster> = { upstream };
@@ -193,32 +170,33 @@ export class CountingHost {
     const lines: string[] = [];
     const logs: string[] = [];
     const plugin: PluginOptions = {
-      wasm: withCounters(wasm, perFunction),
+      wasm: operators ? withCounters(wasm, perFunction) : wasm,
       ...(rootId !== undefined && { rootId }),
       ...(configuration !== undefined && { configuration }),
     };
-    const [host, instances] = await instancesOf(() =>
-      Host.start({
-        ...rest,
-        loop,
-        clusters,
-        [`${place}s`]: [plugin],
-        onLog: ({ message, ofModule, level }) => {
-          if (!ofModule && level !== "error" && level !== "critical") return;
-          (target?.logs ?? logs).push(message);
-          if ((target?.logs.length ?? 0) > 1000) target!.logs.splice(0, 900);
+    let instance = undefined as WebAssembly.Instance | undefined;
+    const host = await Host.start({
+      ...rest,
+      loop,
+      clusters,
+      [`${place}s`]: [plugin],
+      onInstance: (made) => (instance = made),
+      onLog: (entry) => {
+        rest.onLog?.(entry);
+        const { message, ofModule, level } = entry;
+        if (!ofModule && level !== "error" && level !== "critical") return;
+        (target?.logs ?? logs).push(message);
+        if ((target?.logs.length ?? 0) > 1000) target!.logs.splice(0, 900);
+      },
+      ...(calls && {
+        onTrace: (line: string) => {
+          if (target === undefined) lines.push(line);
+          else target.note(line);
         },
-        ...(calls && {
-          onTrace: (line: string) => {
-            if (target === undefined) lines.push(line);
-            else target.note(line);
-          },
-        }),
       }),
-    );
-    const instance = instances.at(-1);
+    });
     if (instance === undefined) throw new Error("the host has made no instance");
-    target = new CountingHost(host, loop, upstream, instance, countersOf(instance));
+    target = new CountingHost(host, loop, upstream, instance, operators ? countersOf(instance) : undefined);
     for (const line of lines) target.note(line);
     target.logs.push(...logs);
     return target;
@@ -233,13 +211,13 @@ export class CountingHost {
 
   /** The pages of the module's memory. */
   get pages(): number {
-    const { memory } = this.instance.exports as { memory: WebAssembly.Memory };
-    return memory.buffer.byteLength / 65536;
+    const memory = Object.values(this.instance.exports).find((value) => value instanceof WebAssembly.Memory);
+    return memory === undefined ? 0 : (memory as WebAssembly.Memory).buffer.byteLength / 65536;
   }
 
   /** Operators executed so far; cheaper than `work`. */
   get operators(): number {
-    return Number(this.counters.operators.value);
+    return Number(this.counters?.operators.value ?? 0);
   }
 
   /** Operators executed so far, by the function's number. */
@@ -257,7 +235,7 @@ export class CountingHost {
     const sum = (name: string): number => this.callbacks.get(name) ?? 0;
     return {
       operators: this.operators,
-      bulkBytes: Number(this.counters.bulkBytes.value),
+      bulkBytes: Number(this.counters?.bulkBytes.value ?? 0),
       hostCalls: Object.fromEntries(this.calls),
       callbacks: Object.fromEntries([...this.callbacks].filter(([name]) => !allocators.has(name))),
       allocations: sum("proxy_on_memory_allocate") + sum("malloc"),

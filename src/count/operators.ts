@@ -22,6 +22,11 @@ export function countersOf(instance: WebAssembly.Instance): Counters {
   return { operators: $operators, bulkBytes: $bulkBytes };
 }
 
+/** The module has something that is not counted: garbage collection, exceptions. */
+export class UncountedError extends Error {
+  override readonly name = "UncountedError";
+}
+
 /** A position in a module's bytes. */
 class Reader {
   constructor(
@@ -183,49 +188,9 @@ export function withCounters(binary: Uint8Array, perFunction = false): Uint8Arra
   return writer.bytes();
 }
 
-/** The bytes of each function that the module defines, by number, and of its data. */
-export function functionSizes(binary: Uint8Array): {
-  functions: [index: number, bytes: number][];
-  data: number;
-} {
-  const sections = readSections(binary);
-  const { importedFunctions } = layoutOf(sections);
-  const functions: [number, number][] = [];
-  let data = 0;
-  for (const { id, content } of sections) {
-    if (id === 11) data = content.length;
-    if (id !== Section.Code) continue;
-    const reader = new Reader(content);
-    for (let i = 0, count = reader.uint(); i < count; i++) {
-      const size = reader.uint();
-      reader.at += size;
-      functions.push([importedFunctions + i, size]);
-    }
-  }
-  return { functions, data };
-}
-
 interface SectionBytes {
   readonly id: number;
   readonly content: Uint8Array;
-}
-
-/** The names of functions by number, from the module's name section. */
-export function functionNames(binary: Uint8Array): Map<number, string> {
-  const names = new Map<number, string>();
-  for (const { id, content } of readSections(binary)) {
-    const reader = new Reader(content);
-    if (id !== Section.Custom || reader.text() !== "name") continue;
-    while (reader.at < reader.end) {
-      const kind = reader.byte();
-      const size = reader.uint();
-      const end = reader.at + size;
-      if (kind === 1)
-        for (let count = reader.uint(); count > 0; count--) names.set(reader.uint(), reader.text());
-      reader.at = end;
-    }
-  }
-  return names;
 }
 
 function readSections(binary: Uint8Array): SectionBytes[] {
@@ -260,7 +225,8 @@ function layoutOf(sections: readonly SectionBytes[]): Layout {
     else if (id === Section.Function) for (let i = 0; i < count; i++) layout.functions.push(reader.uint());
     else if (id === Section.Type) {
       for (let i = 0; i < count; i++) {
-        if (reader.byte() !== 0x60) throw new Error("the module has types that are not those of functions");
+        if (reader.byte() !== 0x60)
+          throw new UncountedError("the module has types that are not those of functions");
         const params = reader.uint();
         reader.at += params;
         layout.params.push(params);
@@ -281,7 +247,7 @@ function layoutOf(sections: readonly SectionBytes[]): Layout {
         else if (kind === 3) {
           reader.at += 2;
           layout.importedGlobals++;
-        } else throw new Error(`the module imports something of kind ${kind}`);
+        } else throw new UncountedError(`the module imports something of kind ${kind}`);
       }
     }
   }
@@ -416,18 +382,18 @@ function skipOperator(reader: Reader): Kind {
       return Kind.None;
     case 0xfc:
       return skipPrefixed(reader);
+    case 0xfd:
+      return skipVector(reader);
+    case 0xfe:
+      return skipAtomic(reader);
   }
   if (code >= 0x20 && code <= 0x26) {
     reader.skipNumber(); // a local, global or table
     return Kind.None;
   }
-  if (code >= 0x28 && code <= 0x3e) {
-    if ((reader.uint() & 64) !== 0) reader.skipNumber(); // alignment, then perhaps a memory
-    reader.skipNumber();
-    return Kind.None;
-  }
+  if (code >= 0x28 && code <= 0x3e) return skipMemory(reader);
   if ((code >= 0x45 && code <= 0xc4) || code === 0x1a || code === 0x1b || code === 0xd1) return Kind.None;
-  throw new Error(`operator 0x${code.toString(16)} is not known`);
+  throw new UncountedError(`operator 0x${code.toString(16)} is not known`);
 }
 
 function skipPrefixed(reader: Reader): Kind {
@@ -436,4 +402,30 @@ function skipPrefixed(reader: Reader): Kind {
   reader.skipNumber();
   if (code === 8 || code === 10 || code === 12 || code === 14) reader.skipNumber();
   return code === 10 || code === 11 ? Kind.Bulk : Kind.None;
+}
+
+/** A memory's operand: alignment, perhaps the memory, and the offset. */
+function skipMemory(reader: Reader): Kind {
+  if ((reader.uint() & 64) !== 0) reader.skipNumber();
+  reader.skipNumber();
+  return Kind.None;
+}
+
+/** SIMD. */
+function skipVector(reader: Reader): Kind {
+  const code = reader.uint();
+  if (code <= 11 || code === 92 || code === 93) return skipMemory(reader);
+  if (code === 12 || code === 13) reader.at += 16; // v128.const, i8x16.shuffle
+  if (code >= 21 && code <= 34) reader.at++; // a lane
+  if (code >= 84 && code <= 91) {
+    skipMemory(reader);
+    reader.at++;
+  }
+  return Kind.None;
+}
+
+function skipAtomic(reader: Reader): Kind {
+  if (reader.uint() !== 3) return skipMemory(reader);
+  reader.at++; // atomic.fence
+  return Kind.None;
 }

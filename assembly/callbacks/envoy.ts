@@ -1,0 +1,17 @@
+/**
+ * What Envoy calls besides the ABI.
+ *
+ * @module
+ */
+import { StatsSink } from "../context/stats-sink";
+import { findContext } from "../context/table";
+import { Phase, enter, leave } from "../runtime/call";
+import { StatsReader } from "../services/stats";
+
+/** The size is of no use: Envoy 1.40 gets it wrong. */
+export function envoy_on_stats_update(id: u32, size: u32): void {
+  enter(id, Phase.Plugin);
+  const plugin = findContext(id);
+  if (plugin instanceof StatsSink) (plugin as StatsSink).onStatsUpdate(new StatsReader());
+  leave();
+}

@@ -1,0 +1,11 @@
+/**
+ * Counts what a module of any SDK does for a request, exactly and without a clock. For this package's own benchmarks,
+ * tests and `proxy-wasm-as bench`.
+ *
+ * @module
+ */
+export type { Amount, Cost, Shape, Spread } from "./cost.js";
+export { costBetween, profile, shapeOf, spread } from "./cost.js";
+export type { CountingOptions, Outcome, Place, Request, Work } from "./counting-host.js";
+export { CountingHost } from "./counting-host.js";
+export { UncountedError, withCounters } from "./operators.js";
