@@ -35,7 +35,7 @@ export function inspect(): Command {
     .option("--json", "as JSON, for programs")
     .addHelpText("after", () =>
       reflow(
-        "\nEnds with 1 when Envoy would not load the module.\n\nExamples:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
+        "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
       ),
     )
     .action((file: string, options: InspectOptions) => explained(() => start(file, options)));

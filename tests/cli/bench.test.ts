@@ -84,6 +84,6 @@ test("bench says why nothing can be measured", async () => {
   assert.equal(status, 1);
   assert.match(
     stderr,
-    /does not start: Failed to configure base Wasm plugin\. It logged: the configuration is.*\n$/,
+    /does not start: Failed to configure base Wasm plugin\. .*It logged: the configuration is.*\n$/,
   );
 });
