@@ -185,7 +185,7 @@ class Flows extends FlowPlugin {
       return;
     }
     if (what == "pages") return x.respond(200, memory.size().toString());
-    if (what == "open") return x.respond(200, answerCount().toString() + " " + this.suspended.toString());
+    if (what == "open") return x.respond(200, answerCount().toString() + " " + this.$suspended.toString());
     if (what == "fails") {
       const a = fetch("nope", { path: "/" });
       const b = fetch("side", { path: "/delay/500/x", timeout: 50 });
