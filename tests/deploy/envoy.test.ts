@@ -14,7 +14,6 @@ import type { Code, ManifestOptions } from "../../src/deploy/index.js";
 import { manifest, points } from "../../src/deploy/index.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { findEnvoy } from "../../src/envoy/index.js";
-import { compileFilter } from "../support/compile.js";
 import { envoyCache, envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { moduleOf } from "./support/grid.js";

@@ -39,5 +39,5 @@ export function missingImport(version: AbiVersion, module: string, name: string)
   if (module === "env") return "Envoy 1.40 has no such function: take out what calls it.";
   if (module.startsWith("wasi"))
     return "Envoy has no such function of WASI: take out what calls it, or build for wasm32-unknown-unknown.";
-  return `Envoy gives modules functions of "env" and "wasi_snapshot_preview1" alone: take out what imports from "${module}".`;
+  return `Envoy gives modules functions of "env" and "wasi_snapshot_preview1" alone: take out the imports of "${module}".`;
 }
