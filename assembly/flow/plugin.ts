@@ -96,6 +96,7 @@ export class FlowPlugin extends PluginContext {
   $part<T extends PluginPart>(): T | null {
     let part = this.$parts;
     while (part !== null) {
+      // @ts-ignore: the compiler knows the class
       if (part instanceof T) return part as T;
       part = part.next;
     }

@@ -53,9 +53,9 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
   afterParse(parser: Parser): void {
     this.parser = parser;
-    forgetEarlierBuilds(this.binaryen);
     const { options } = this.program;
     checkCompiler(options);
+    forgetEarlierBuilds(this.binaryen);
     options.exportStart = "_initialize";
     const define = (name: string, value: string): void => {
       options.globalAliases ??= new Map();
