@@ -233,7 +233,7 @@ function putHeaders(cluster: string, options: CallOptions): usize {
   const method = options.method;
   const path = options.path;
   const authority = options.authority.length > 0 ? options.authority : cluster;
-  const most = 64 + <usize>(method.length + path.length + authority.length) * 3;
+  const most: usize = 64 + <usize>(method.length + path.length + authority.length) * 3;
   const block = beginPairs(OWN, most, options.headers);
   if (block != 0) {
     if (!putOption(":method", method) || !putOption(":path", path) || !putOption(":authority", authority))

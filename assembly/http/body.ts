@@ -59,7 +59,7 @@ function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize
   if (!isThere(buffer)) return Status.BadArgument;
   // What fits any size needs no question for it.
   if ((start == 0 || start == ALL) && (!isHttp(buffer) || isLengthFree(buffer)))
-    return record(proxy_set_buffer_bytes(buffer, start, start == 0 ? length : 0, bytes, size));
+    return record(proxy_set_buffer_bytes(buffer, start, start == 0 ? length : <u32>0, bytes, size));
   const before = sizeOf(buffer);
   if (lastStatus() != Status.Ok) return lastStatus();
   start = min(start, before);

@@ -105,13 +105,13 @@ export function replaceReceived(search: string, replacement: string): usize {
     next = findBytes(next + fromSize, end, from, fromSize);
   if (replacements == 0) return 0;
   const size = <u64>(end - at) + <u64>replacements * <u64>toSize - <u64>replacements * <u64>fromSize;
-  const result = size > <u64>usize.MAX_VALUE ? 0 : tryAllocate(<usize>size);
+  const result: usize = size > <u64>usize.MAX_VALUE ? <usize>0 : tryAllocate(<usize>size);
   if (result == 0) {
     replacements = -1;
     return 0;
   }
   replacedSize = <usize>size;
-  let target = result;
+  let target: usize = result;
   for (let left = replacements; left > 0; left--) {
     const next = findBytes(at, end, from, fromSize);
     memory.copy(target, at, next - at);

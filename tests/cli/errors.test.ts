@@ -182,6 +182,8 @@ for (const [line, code, said] of cases)
   });
 
 test("new without a network: the project is made, and npm's words say why it has no packages", async () => {
+  const nodeOptions = process.env["NODE_OPTIONS"]; // the test runner's, which name what npm cannot find there
+  delete process.env["NODE_OPTIONS"];
   process.env["npm_config_registry"] = "http://127.0.0.1:1";
   process.env["npm_config_fetch_retries"] = "0";
   try {
@@ -192,6 +194,7 @@ test("new without a network: the project is made, and npm's words say why it has
   } finally {
     delete process.env["npm_config_registry"];
     delete process.env["npm_config_fetch_retries"];
+    if (nodeOptions !== undefined) process.env["NODE_OPTIONS"] = nodeOptions;
     rmSync(join(folder, "empty", "project"), { recursive: true, force: true });
   }
 });
