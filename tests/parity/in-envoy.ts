@@ -150,7 +150,9 @@ async function startTcpEcho(): Promise<{ port: number; close: () => void }> {
   const sockets = new Set<Socket>();
   const server = createTcpServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
-    socket.on("error", () => undefined).pipe(socket);
+    socket.on("error", () => undefined).pipe(socket, { end: false });
+    // The last bytes and the end must not arrive as one.
+    socket.on("end", () => setTimeout(() => socket.end(), GAP));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = (): void => {
