@@ -10,7 +10,16 @@ import { Body } from "../http/body";
 import { Headers, arePairsAllowed } from "../http/headers";
 import { isFieldValue } from "../memory/field";
 import { handle } from "../memory/handle";
-import { NO_PAIRS, NO_PAIRS_SIZE, addText, beginPairs, endPairs, pairsSize, putPairs } from "../memory/pairs";
+import {
+  NO_PAIRS,
+  NO_PAIRS_SIZE,
+  addPairs,
+  addText,
+  beginPairs,
+  endPairs,
+  pairsSize,
+  putPairs,
+} from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
@@ -238,7 +247,8 @@ function putHeaders(cluster: string, options: CallOptions): usize {
   if (block != 0) {
     if (!putOption(":method", method) || !putOption(":path", path) || !putOption(":authority", authority))
       return 0;
-    if (endPairs(block, options.headers) != 0) return block;
+    addPairs(options.headers);
+    if (endPairs(block) != 0) return block;
   }
   if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
   return 0;

@@ -124,21 +124,24 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
   return status;
 }
 
-/** Whether every pair may be sent; see `isAllowed`. */
-export function arePairsAllowed(pairs: string[][]): bool {
-  for (let i = 0; i < pairs.length; i++) {
-    if (pairs[i].length != 2) {
-      if (DEBUG) explain('each header is a name and a value: ["x-user", "7"]');
-      return false;
-    }
-    const name = pairs[i][0];
-    const before = mark();
-    const kind = nameKind(put(name), putSize);
-    const value = put(pairs[i][1]);
-    const allowed = isAllowed(name, kind, value, putSize);
-    release(before);
-    if (!allowed) return false;
+/** Whether it is a name and a value that may be sent; see `isAllowed`. */
+export function isPairAllowed(pair: string[]): bool {
+  if (pair.length != 2) {
+    if (DEBUG) explain('each header is a name and a value: ["x-user", "7"]');
+    return false;
   }
+  const name = unchecked(pair[0]);
+  const before = mark();
+  const kind = nameKind(put(name), putSize);
+  const value = put(unchecked(pair[1]));
+  const allowed = isAllowed(name, kind, value, putSize);
+  release(before);
+  return allowed;
+}
+
+/** Whether every pair may be sent. */
+export function arePairsAllowed(pairs: string[][]): bool {
+  for (let i = 0; i < pairs.length; i++) if (!isPairAllowed(unchecked(pairs[i]))) return false;
   return true;
 }
 
@@ -146,9 +149,11 @@ export function arePairsAllowed(pairs: string[][]): bool {
 function keepsFraming(map: i32, pairs: string[][]): bool {
   for (let i = 0; i < pairs.length; i++) {
     const before = mark();
-    const kind = nameKind(put(pairs[i][0]), putSize);
+    const pair = unchecked(pairs[i]);
+    const name = unchecked(pair[0]);
+    const kind = nameKind(put(name), putSize);
     release(before);
-    if (isFraming(kind) && keepFraming(map, pairs[i][0], pairs[i][1]) != Status.Ok) return false;
+    if (isFraming(kind) && keepFraming(map, name, unchecked(pair[1])) != Status.Ok) return false;
   }
   return true;
 }

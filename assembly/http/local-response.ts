@@ -6,11 +6,11 @@
 import { GrpcStatus, Status } from "../abi/enums";
 import { proxy_send_local_response } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
-import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import { NO_PAIRS, NO_PAIRS_SIZE, addPair, beginPairs, endFewer, pairsSize } from "../memory/pairs";
 import { put, putSize } from "../memory/text";
 import { record } from "../runtime/status";
 import { log } from "../services/log";
-import { arePairsAllowed } from "./headers";
+import { isPairAllowed } from "./headers";
 
 /**
  * What `respond` takes besides status and body; leave out what you do not need.
@@ -57,7 +57,7 @@ export function sendLocalResponse(
 ): Status {
   let refused = Status.Ok;
   if (!isFinal(code)) {
-    log.error("respond: a status must be 200 to 599; sending 500");
+    log.error("respond: the status is not 200 to 599; sending 500");
     code = 500;
     refused = Status.BadArgument;
   }
@@ -71,15 +71,15 @@ export function sendLocalResponse(
 
 function sendWithOptions(code: u32, body: usize, bodySize: usize, options: LocalResponseOptions): Status {
   const before = mark();
-  const sent = sendable(options.headers);
-  let headers = putPairs(sent);
-  let headersSize = pairsSize;
-  let refused = sent.length == options.headers.length ? Status.Ok : Status.BadArgument;
-  if (headersSize == 0) {
-    log.error("respond: more than 1,024 headers or 1 MiB of them; sending none");
+  let refused = Status.Ok;
+  let headers = beginPairs(0, 0, options.headers);
+  if (headers != 0) {
+    if (!addSendable(options.headers)) refused = Status.BadArgument;
+    headers = endFewer(headers);
+  }
+  if (headers == 0) {
+    log.error("respond: more than 1,024 headers or 1 MiB; sending none");
     refused = Status.BadArgument;
-    headers = NO_PAIRS;
-    headersSize = NO_PAIRS_SIZE;
   }
   const details = put(options.details);
   const status = proxy_send_local_response(
@@ -88,21 +88,24 @@ function sendWithOptions(code: u32, body: usize, bodySize: usize, options: Local
     putSize,
     body,
     bodySize,
-    headers,
-    headersSize,
+    headers == 0 ? NO_PAIRS : headers,
+    headers == 0 ? NO_PAIRS_SIZE : pairsSize,
     options.grpcStatus,
   );
   release(before);
   return status != Status.Ok ? status : refused;
 }
 
-/** The headers that can be sent. Those that say where the message ends are the host's to set. */
-function sendable(headers: string[][]): string[][] {
-  if (arePairsAllowed(headers)) return headers;
-  const sent = new Array<string[]>();
+/** Writes the headers that can be sent; whether they all can. Those that say where the message ends are the host's to set. */
+function addSendable(headers: string[][]): bool {
+  let all = true;
   for (let i = 0; i < headers.length; i++) {
-    if (arePairsAllowed([headers[i]])) sent.push(headers[i]);
-    else log.error("respond: a header cannot be sent and is left out");
+    const pair = unchecked(headers[i]);
+    if (isPairAllowed(pair)) addPair(pair);
+    else {
+      log.error("respond: a header cannot be sent and is left out");
+      all = false;
+    }
   }
-  return sent;
+  return all;
 }

@@ -191,6 +191,22 @@ export function __renew(object: usize, size: usize): usize {
   return moved;
 }
 
+/** Cuts off the end of the object that was allocated last. */
+// @ts-ignore: decorator
+@global @unsafe
+export function __shrink(object: usize, size: usize): usize {
+  const block = object - HEADER;
+  const end = blockEnd(block);
+  const newEnd = block + blockSize(size);
+  store<u32>(block, <u32>size, RTSIZE);
+  if (end == run) run = newEnd;
+  else if (end != newEnd) {
+    setBlock(newEnd, end, 0);
+    if (end == ahead) ahead = newEnd;
+  }
+  return object;
+}
+
 // @ts-ignore: decorator
 @global @unsafe
 export function __link(parent: usize, child: usize, expectMultiple: bool): void {}

@@ -26,7 +26,9 @@ export let pairsSize: usize = 0;
  */
 export function putPairs(pairs: string[][]): usize {
   const block = beginPairs(0, 0, pairs);
-  return block == 0 ? 0 : endPairs(block, pairs);
+  if (block == 0) return 0;
+  addPairs(pairs);
+  return endPairs(block);
 }
 
 /** Where the block that is being written goes on: its sizes, and its data. */
@@ -34,8 +36,8 @@ let sizes: usize = 0;
 let data: usize = 0;
 
 /**
- * Begins a block of `more` pairs of at most `most` bytes, which come by `addText`, and `pairs`, which `endPairs` adds; 0 when
- * they are too many or too large.
+ * Begins a block of `more` pairs of at most `most` bytes, which come by `addText`, and `pairs`, which come by `addPair`; 0
+ * when they are too many or too large. What is no pair is left out.
  */
 export function beginPairs(more: usize, most: usize, pairs: string[][]): usize {
   const count = more + <usize>pairs.length;
@@ -43,7 +45,7 @@ export function beginPairs(more: usize, most: usize, pairs: string[][]): usize {
   if (count > MAX_PAIRS) return 0;
   for (let i = 0; i < pairs.length; i++) {
     const pair = unchecked(pairs[i]);
-    most += 10 + <usize>(unchecked(pair[0]).length + unchecked(pair[1]).length) * 3;
+    if (pair.length == 2) most += 10 + <usize>(unchecked(pair[0]).length + unchecked(pair[1]).length) * 3;
   }
   if (most > MAX_SIZE * 3) return 0;
   const block = allocate(4 + (count << 3) + most);
@@ -64,19 +66,32 @@ export function addText(text: string): usize {
   return bytes;
 }
 
-/** Writes `pairs`, and ends the block; 0 when it is too large. */
-export function endPairs(block: usize, pairs: string[][]): usize {
-  for (let i = 0; i < pairs.length; i++) {
-    const before = mark();
-    const pair = unchecked(pairs[i]);
-    addText(unchecked(pair[0]));
-    addText(unchecked(pair[1]));
-    release(before);
-  }
-  const size = data - block;
-  if (size > MAX_SIZE) return 0;
-  pairsSize = size;
-  return block;
+/** Writes a pair. */
+export function addPair(pair: string[]): void {
+  const before = mark();
+  addText(unchecked(pair[0]));
+  addText(unchecked(pair[1]));
+  release(before);
+}
+
+export function addPairs(pairs: string[][]): void {
+  for (let i = 0; i < pairs.length; i++) addPair(unchecked(pairs[i]));
+}
+
+/** Ends the block; 0 when it is too large. */
+export function endPairs(block: usize): usize {
+  pairsSize = data - block;
+  if (pairsSize <= MAX_SIZE) return block;
+  return (pairsSize = 0);
+}
+
+/** Ends a block that may have got fewer pairs than it was begun with. */
+export function endFewer(block: usize): usize {
+  const begun = block + 4 + ((<usize>load<u32>(block)) << 3);
+  store<u32>(block, <u32>((sizes - block) >> 3));
+  memory.copy(sizes, begun, data - begun);
+  data -= begun - sizes;
+  return endPairs(block);
 }
 
 /** A block that the host sent, read pair by pair; a malformed one ends early instead of reading beyond it. */

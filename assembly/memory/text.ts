@@ -81,23 +81,25 @@ function lengthOf(text: string): usize {
   return (<usize>load<u32>(changetype<usize>(text) - 4)) >> 1;
 }
 
-/** Encodes `length` UTF-16 code units at `source` to bytes at `target` (room for 3 per unit); answers their number. */
+/**
+ * Encodes `length` UTF-16 code units at `source` to bytes at `target`; answers their number. There must be room for 3 bytes
+ * per unit, and for 3 more: four are written at a time.
+ */
 export function encode(source: usize, length: usize, target: usize): usize {
   const end = source + (length << 1);
-  const lastWord = end - 8;
   const start = target;
-  while (true) {
-    // Four ASCII units at a time: fold 00dd00cc00bb00aa to ddccbbaa. Sums of ASCII carry nothing over.
-    while (source <= lastWord) {
-      const units = load<u64>(source);
-      if ((units & 0xff80ff80ff80ff80) != 0) break;
+  while (source < end) {
+    // Four ASCII units, or what is left: fold 00dd00cc00bb00aa to ddccbbaa. Sums of ASCII carry nothing over.
+    const read = min<usize>(end - source, 8);
+    const units = load<u64>(source + read - 8) >> ((8 - read) << 3);
+    if ((units & 0xff80ff80ff80ff80) == 0) {
       const pairs = (units * 0x101) & 0x00ffff0000ffff00;
       store<u32>(target, <u32>((pairs * 0x1000100) >> 32));
-      source += 8;
-      target += 4;
+      source += read;
+      target += read >> 1;
+      continue;
     }
-    if (source >= end) break;
-    let point = <u32>load<u16>(source);
+    let point = (<u32>units) & 0xffff;
     source += 2;
     if (point < 0x80) {
       store<u8>(target++, point);
@@ -106,9 +108,9 @@ export function encode(source: usize, length: usize, target: usize): usize {
     let size: usize = 3;
     if (point < 0x800) size = 2;
     else if (point - 0xd800 < 0x800) {
-      const low: u32 = source < end ? <u32>load<u16>(source) : 0;
-      if (point < 0xdc00 && low - 0xdc00 < 0x400) {
-        point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
+      const low = ((<u32>units) >> 16) - 0xdc00; // no low surrogate where the text ends
+      if (point < 0xdc00 && low < 0x400) {
+        point = 0x10000 + ((point - 0xd800) << 10) + low;
         size = 4;
         source += 2;
       } else if (point - 0xdc80 < 0x80) size = 1;
@@ -122,14 +124,45 @@ export function encode(source: usize, length: usize, target: usize): usize {
   return target - start;
 }
 
-/** The text of `size` bytes at `source`. */
+/** The text of `size` bytes at `source`; the eight bytes in front of any are memory too. */
 export function decode(source: usize, size: usize): string {
   if (size == 0) return "";
-  // Never more units than bytes.
-  const text = changetype<string>(__new(size << 1, idof<string>()));
-  const units = decodeInto(source, size, changetype<usize>(text));
-  if (units == size) return text;
-  return changetype<string>(__renew(changetype<usize>(text), units << 1));
+  // Never more units than bytes; eight are written at a time.
+  const text = __new((size << 1) + 14, idof<string>());
+  const end = source + size;
+  let target = text;
+  while (source < end) {
+    // Eight ASCII bytes, or what is left.
+    const left = end - source;
+    const read = min<usize>(left, 8);
+    const bytes = load<u64>(source + read - 8) >> ((8 - read) << 3);
+    if ((bytes & 0x8080808080808080) == 0) {
+      store<u64>(target, spread(bytes & 0xffffffff));
+      store<u64>(target, spread(bytes >> 32), 8);
+      source += read;
+      target += read << 1;
+      continue;
+    }
+    const sequence = sequenceAt(source, left);
+    const point = sequence & POINT;
+    source += <usize>(sequence >> LENGTH_SHIFT);
+    if (point >= 0x10000) {
+      store<u32>(target, (0xd7c0 + (point >> 10)) | ((0xdc00 | (point & 0x3ff)) << 16));
+      target += 4;
+    } else {
+      store<u16>(target, point);
+      target += 2;
+    }
+  }
+  return changetype<string>(shrink(text, target - text));
+}
+
+/** Cuts off the end of an object that has just been allocated. */
+// @ts-ignore: decorator
+@inline
+export function shrink(object: usize, size: usize): usize {
+  // The SDK's heap has a function for that; the compiler's runtimes do not.
+  return isDefined(__shrink) ? __shrink(object, size) : __renew(object, size);
 }
 
 /** The text up to the next zero byte. */
@@ -139,95 +172,43 @@ export function decodeUntilZero(source: usize): string {
   return decode(source, end - source);
 }
 
-/** Up to four ASCII bytes as units: spreads ddccbbaa to 00dd00cc00bb00aa. Sums of ASCII carry nothing over. */
+/** Four ASCII bytes as units: spreads ddccbbaa to 00dd00cc00bb00aa. Sums of ASCII carry nothing over. */
 // @ts-ignore: decorator
 @inline
 function spread(bytes: u64): u64 {
   return (((bytes * 0x10001) & 0x0000ffff0000ffff) * 0x101) & 0x00ff00ff00ff00ff;
 }
 
-/** Decodes `size` bytes at `source` to code units at `target`; answers their number. */
-function decodeInto(source: usize, size: usize, target: usize): usize {
-  const end = source + size;
-  const lastWord = end - 8;
-  const start = target;
-  while (true) {
-    // ASCII eight bytes at a time, and what is left; the bytes in front of any are memory too.
-    while (source <= lastWord) {
-      const low = <u64>load<u32>(source);
-      const high = <u64>load<u32>(source, 4);
-      if (((low | high) & 0x80808080) != 0) break;
-      store<u64>(target, spread(low));
-      store<u64>(target, spread(high), 8);
-      source += 8;
-      target += 16;
+/** What `sequenceAt` answers: the code point, and above it the length. */
+const POINT: u32 = 0x1fffff;
+const LENGTH_SHIFT: u32 = 24;
+
+/**
+ * The UTF-8 sequence at `source`, of whose bytes `left` are there: its code point and its length (Unicode, table 3-7). A
+ * byte that begins no valid sequence is one by itself, for the code point U+DC00 + byte.
+ */
+function sequenceAt(source: usize, left: usize): u32 {
+  const first = <u32>load<u8>(source);
+  if (first < 0x80) return first | (1 << LENGTH_SHIFT);
+  const length = clz(~(first << 24));
+  if (first >= 0xc2 && length <= 4 && length <= <u32>left) {
+    let point = first & (0x7f >> length);
+    for (let i: u32 = 1; i < length; i++) {
+      // What does not continue the sequence makes the number too large.
+      const byte = (<u32>load<u8>(source + i)) ^ 0x80;
+      point = byte > 0x3f ? -1 : (point << 6) | byte;
     }
-    const left = end - source;
-    if (left == 0) break;
-    if (left < 8) {
-      let bytes = load<u64>(lastWord) >> ((8 - left) << 3);
-      if ((bytes & 0x8080808080808080) == 0) {
-        if ((left & 4) != 0) {
-          store<u64>(target, spread(bytes & 0xffffffff));
-          bytes >>= 32;
-          target += 8;
-        }
-        if ((left & 2) != 0) {
-          store<u32>(target, <u32>spread(bytes & 0xffff));
-          bytes >>= 16;
-          target += 4;
-        }
-        if ((left & 1) != 0) {
-          store<u16>(target, bytes);
-          target += 2;
-        }
-        break;
-      }
-    }
-    const byte = <u32>load<u8>(source);
-    const length: usize = byte < 0x80 ? 1 : sequenceLength(source, left);
-    if (length == 4) {
-      const point =
-        ((byte & 0x07) << 18) |
-        (((<u32>load<u8>(source, 1)) & 0x3f) << 12) |
-        (((<u32>load<u8>(source, 2)) & 0x3f) << 6) |
-        ((<u32>load<u8>(source, 3)) & 0x3f);
-      store<u32>(target, (0xd7c0 + (point >> 10)) | ((0xdc00 | (point & 0x3ff)) << 16));
-      target += 4;
-    } else {
-      let unit = byte;
-      if (length == 3)
-        unit =
-          ((byte & 0x0f) << 12) |
-          (((<u32>load<u8>(source, 1)) & 0x3f) << 6) |
-          ((<u32>load<u8>(source, 2)) & 0x3f);
-      else if (length == 2) unit = ((byte & 0x1f) << 6) | ((<u32>load<u8>(source, 1)) & 0x3f);
-      else if (length == 0) unit = 0xdc00 + byte;
-      store<u16>(target, unit);
-      target += 2;
-    }
-    source += max<usize>(length, 1);
+    // 7, 11 and 16 bits are too few for 2, 3 and 4 bytes.
+    if (point <= 0x10ffff && point >> (((length * 9) >> 1) - 2) != 0 && point >> 11 != 0x1b)
+      return point | (length << LENGTH_SHIFT);
   }
-  return (target - start) >> 1;
+  return (0xdc00 + first) | (1 << LENGTH_SHIFT);
 }
 
-/** The length of the valid UTF-8 sequence of 2 to 4 bytes at `source`, 0 when there is none (Unicode, table 3-7). */
-export function sequenceLength(source: usize, size: usize): usize {
-  const first = <u32>load<u8>(source);
-  if (first - 0xc2 > 0xf4 - 0xc2 || size < 2) return 0;
-  const second = <u32>load<u8>(source, 1);
-  let low: u32 = 0x80;
-  let high: u32 = 0xbf;
-  if (first == 0xe0) low = 0xa0;
-  else if (first == 0xed) high = 0x9f;
-  else if (first == 0xf0) low = 0x90;
-  else if (first == 0xf4) high = 0x8f;
-  if (second < low || second > high) return 0;
-  if (first < 0xe0) return 2;
-  if (size < 3 || (load<u8>(source, 2) & 0xc0) != 0x80) return 0;
-  if (first < 0xf0) return 3;
-  if (size < 4 || (load<u8>(source, 3) & 0xc0) != 0x80) return 0;
-  return 4;
+/** The length of the valid UTF-8 sequence of 1 to 4 bytes at `source`, 0 when there is none. */
+export function sequenceLength(source: usize, left: usize): usize {
+  const sequence = sequenceAt(source, left);
+  return (sequence & POINT) >> 11 == 0x1b ? 0 : <usize>(sequence >> LENGTH_SHIFT);
 }
 
 /** Whether the `size` bytes at `address` are the bytes of `text`. */

@@ -16,6 +16,7 @@ declare function __collect(): void;
 
 /** What `memory/heap.ts` offers besides. */
 declare function __collectWhenDue(): void;
+declare function __shrink(object: usize, size: usize): usize;
 
 /** What the compiler makes: visit what globals, and what an object's fields, refer to. */
 declare function __visit_globals(cookie: u32): void;

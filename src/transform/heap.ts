@@ -9,6 +9,8 @@ import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 import { setBody, setGlobal } from "./module.js";
 import { PACKAGE } from "./syntax.js";
+import type { Makers } from "./visitors.js";
+import { dropVisitors } from "./visitors.js";
 
 /** The compiler's number for the runtime `minimal`. */
 export const MINIMAL = 1;
@@ -18,6 +20,12 @@ export const HEAP_IMPORT = 'import "./assembly/memory/heap";';
 
 const HEAP = `${PACKAGE}assembly/memory/heap`;
 const COLLECT = `${PACKAGE}assembly/runtime/collector/collectGarbage`;
+
+const MAKERS: Makers = {
+  create: `${HEAP}/create`,
+  passing: new Set([`${HEAP}/__new`, "~lib/rt/__newArray", "~lib/rt/__newBuffer"]),
+  copying: new Set([`${HEAP}/__renew`]),
+};
 
 /** The compiler's own, which the runtime's entry imports. */
 const REPLACED = ["~lib/rt/tlsf.ts", "~lib/rt/tcms.ts"];
@@ -71,6 +79,7 @@ export function setBounds(
   if (!optimized) return;
   // What remains once constants have been followed is what the module can reach.
   module.runPasses(["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"]);
+  dropVisitors(module, binaryen, MAKERS);
   const collect = module.getFunction(COLLECT);
   if (module.getFunction(`${HEAP}/create`) === 0 && collect !== 0) setBody(binaryen, collect, module.nop());
 }

@@ -7,10 +7,12 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
+import { storeArrayLiterals } from "./array-literals.js";
 import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
 import { forgetEarlierBuilds } from "./compiler-state.js";
+import { dropUnusedData } from "./data.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
@@ -100,12 +102,14 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
+    if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen);
     if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
     if (usesHeap(this.program))
       setBounds(module, this.binaryen, this.program, isOptimized(this.program.options));
+    if (isOptimized(this.program.options)) dropUnusedData(module);
     writeSection(
       module,
       this.registrations,

@@ -16,6 +16,7 @@ import {
 } from "../abi.js";
 import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
+import { exportsOf, functionsOf } from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 type FunctionInfo = binaryenTypes.FunctionInfo;
@@ -31,13 +32,6 @@ const modules: Readonly<Record<string, ReadonlyMap<string, Signature>>> = {
   env: hostFunctions,
   wasi_snapshot_preview1: wasiFunctions,
 };
-
-/** All functions of the module, imported ones among them. */
-export function functionsOf(module: binaryenTypes.Module, binaryen: Binaryen): FunctionInfo[] {
-  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
-    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
-  );
-}
 
 /** Where the program declares the function with this internal name; undefined when it does not. */
 function declarationOf(program: Program, internalName: string): Range | undefined {
@@ -78,10 +72,7 @@ export function checkImports(module: binaryenTypes.Module, binaryen: Binaryen, p
 
 /** Fails the build at an export of the ABI with a wrong signature or name, and drops exports that no host knows. */
 export function checkExports(module: binaryenTypes.Module, binaryen: Binaryen): void {
-  const exports = Array.from({ length: module.getNumExports() }, (_, index) =>
-    binaryen.getExportInfo(module.getExportByIndex(index)),
-  );
-  for (const { name, kind, value } of exports) {
+  for (const { name, kind, value } of exportsOf(module, binaryen)) {
     if (kind === binaryen.ExternalMemory) continue;
     const expected = callbacks.get(name);
     if (expected === undefined) {

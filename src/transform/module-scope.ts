@@ -17,7 +17,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 import { NodeKind } from "./compiler.js";
-import { functionsOf } from "./module-check.js";
+import { functionsOf } from "./module.js";
 import { PACKAGE, identifierName, walk } from "./syntax.js";
 
 /** What a host allows while the VM starts. */

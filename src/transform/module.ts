@@ -1,5 +1,5 @@
 /**
- * Changes in a compiled module that binaryen's own interface does not have in one call.
+ * What binaryen's own interface does not have in one call: changes in a compiled module, and a walk through its code.
  *
  * @module
  */
@@ -28,4 +28,62 @@ interface FunctionBody {
 /** Replaces what a function does. */
 export function setBody(binaryen: Binaryen, reference: number, body: number): void {
   (binaryen as unknown as FunctionBody).Function.setBody(reference, body);
+}
+
+/** All functions of the module, imported ones among them. */
+export function functionsOf(module: binaryenTypes.Module, binaryen: Binaryen): binaryenTypes.FunctionInfo[] {
+  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
+    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
+  );
+}
+
+/** All exports of the module. */
+export function exportsOf(module: binaryenTypes.Module, binaryen: Binaryen): binaryenTypes.ExportInfo[] {
+  return Array.from({ length: module.getNumExports() }, (_, index) =>
+    binaryen.getExportInfo(module.getExportByIndex(index)),
+  );
+}
+
+/** What binaryen tells about an expression; which properties there are depends on its kind. */
+export type ExpressionInfo = Readonly<Record<string, unknown>> & { readonly id: number };
+
+/** What binaryen tells about an expression: its kind alone when there is no more to tell. */
+export function infoOf(binaryen: Binaryen, expression: number): ExpressionInfo {
+  const id = binaryen.getExpressionId(expression);
+  if (id === binaryen.NopId || id === binaryen.UnreachableId) return { id };
+  return binaryen.getExpressionInfo(expression) as unknown as ExpressionInfo;
+}
+
+/** The properties of expressions that are expressions, or lists of them. */
+const PARTS = [
+  "children",
+  "operands",
+  "value",
+  "left",
+  "right",
+  "ptr",
+  "condition",
+  "ifTrue",
+  "ifFalse",
+  "body",
+];
+
+/** Visits an expression and those in it. */
+export function walkExpressions(
+  binaryen: Binaryen,
+  body: number,
+  visit: (expression: number, info: ExpressionInfo) => void,
+): void {
+  const waiting = [body];
+  for (let expression = waiting.pop(); expression !== undefined; expression = waiting.pop()) {
+    if (expression === 0) continue;
+    const info = infoOf(binaryen, expression);
+    visit(expression, info);
+    if (info.id === binaryen.ConstId) continue;
+    for (const part of PARTS) {
+      const value = info[part];
+      if (Array.isArray(value)) waiting.push(...(value as number[]));
+      else if (typeof value === "number") waiting.push(value);
+    }
+  }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { allocate, mark, release } from "../../memory/scratch";
-import { decode, encode, equals } from "../../memory/text";
+import { decode, encode, equals, shrink } from "../../memory/text";
 import { hexUnit, skipPlain, unescaped } from "./scan";
 
 /** The text of the string from the quote at `address` to the one before `end`. */
@@ -82,6 +82,6 @@ export function encodedText(text: string): ArrayBuffer {
   const units = changetype<usize>(text);
   let most = length;
   for (let i: usize = 0; i < length; i++) if (load<u16>(units + (i << 1)) >= 0x80) most += 2;
-  const bytes = __new(most, idof<ArrayBuffer>());
-  return changetype<ArrayBuffer>(__renew(bytes, encode(units, length, bytes)));
+  const bytes = __new(most + 3, idof<ArrayBuffer>());
+  return changetype<ArrayBuffer>(shrink(bytes, encode(units, length, bytes)));
 }

@@ -1,0 +1,62 @@
+/**
+ * Array literals whose elements are not constant. The compiler sets each element as `array[i] = …` does, which can grow the
+ * array; a literal has the length that it needs, so that a filter which has no other arrays needs no code to grow any.
+ *
+ * @module
+ */
+import type binaryenTypes from "assemblyscript/binaryen";
+import type { CompilerHooks } from "./compiler.js";
+import { functionsOf, infoOf, walkExpressions } from "./module.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+
+const NEW_ARRAY = "~lib/rt/__newArray";
+const SETTER = /^~lib\/array\/Array<.*>#__set$/;
+
+/** Where an array has the address of its elements, and the binary logarithm of a reference's size. */
+const DATA_START = 4;
+const REFERENCE = 2;
+
+/** Stores the elements of literals where they belong. Only references, and only for a heap that is not told of them. */
+export function storeArrayLiterals(module: binaryenTypes.Module, binaryen: Binaryen): void {
+  for (const { body } of functionsOf(module, binaryen)) {
+    walkExpressions(binaryen, body, (expression, { id, children }) => {
+      if (id === binaryen.BlockId) storeElements(module, binaryen, expression, children as number[]);
+    });
+  }
+}
+
+/** In a block that begins with a new array in a local: stores for the calls that follow, each for the next element. */
+function storeElements(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  block: number,
+  [first, ...elements]: readonly number[],
+): void {
+  if (first === undefined) return;
+  const local = infoOf(binaryen, first);
+  if (local.id !== binaryen.LocalSetId) return;
+  const array = infoOf(binaryen, local["value"] as number);
+  if (array.id !== binaryen.CallId || array["target"] !== NEW_ARRAY) return;
+  const constant = (expression: number): unknown => infoOf(binaryen, expression)["value"];
+  const [length, align] = (array["operands"] as number[]).map(constant);
+  if (align !== REFERENCE) return;
+  for (const [index, element] of elements.entries()) {
+    const call = infoOf(binaryen, element);
+    if (call.id !== binaryen.CallId || !SETTER.test(call["target"] as string)) return;
+    const [target, at, value] = call["operands"] as [number, number, number];
+    if (infoOf(binaryen, target)["index"] !== local["index"]) return;
+    if (constant(at) !== index || index >= (length as number)) return;
+    const start = module.i32.load(DATA_START, 4, target);
+    setChild(binaryen, block, index + 1, module.i32.store(index << REFERENCE, 4, start, value));
+  }
+}
+
+/** A part of binaryen's interface that its types leave out. */
+interface BlockAccess {
+  Block: { setChildAt(block: number, index: number, child: number): void };
+}
+
+function setChild(binaryen: Binaryen, block: number, index: number, child: number): void {
+  (binaryen as unknown as BlockAccess).Block.setChildAt(block, index, child);
+}

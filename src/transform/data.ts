@@ -1,0 +1,96 @@
+/**
+ * Static data that nothing refers to: literals of functions that the module does not contain in the end, most of them
+ * messages of the compiler's library.
+ *
+ * @module
+ */
+import type binaryenTypes from "assemblyscript/binaryen";
+/** The compiler's name for its memory, and binaryen's number for one that may grow. */
+const MEMORY = "0";
+const UNLIMITED = -1;
+
+export interface Segment {
+  readonly offset: number;
+  readonly data: Uint8Array;
+}
+
+interface SegmentInfo {
+  readonly offset: number;
+  readonly data: ArrayBuffer;
+}
+
+/** How binaryen tells about segments: by name in older versions, by reference in newer ones. */
+interface ByName {
+  getNumMemorySegments(): number;
+  getMemorySegmentInfo(name: string): SegmentInfo;
+}
+
+interface ByReference {
+  getNumDataSegments(): number;
+  getDataSegmentByIndex(index: number): number;
+  getDataSegmentInfo(reference: number): SegmentInfo;
+}
+
+/**
+ * Takes out the segments that nothing refers to. What could be an address counts as a reference: each constant in code, and
+ * each word in a segment that is kept. Nothing moves, so where data has been there are zeros.
+ */
+export function dropUnusedData(module: binaryenTypes.Module): void {
+  const segments = segmentsOf(module);
+  if (segments.length === 0) return;
+  const kept = new Set<Segment>();
+  const waiting = [...constantsIn(module)];
+  for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
+    const segment = segmentAt(segments, address);
+    if (segment === undefined || kept.has(segment)) continue;
+    kept.add(segment);
+    const { buffer, byteOffset, byteLength } = segment.data;
+    const view = new DataView(buffer, byteOffset, byteLength);
+    for (let at = -segment.offset & 3; at + 4 <= byteLength; at += 4) waiting.push(view.getUint32(at, true));
+  }
+  const { initial, max, shared } = module.getMemoryInfo();
+  const active = segments
+    .filter((segment) => kept.has(segment))
+    .map(({ offset, data }) => ({ offset: module.i32.const(offset), data }));
+  // The export stays as it is.
+  module.setMemory(initial, max ?? UNLIMITED, null, active, shared, false, MEMORY);
+}
+
+/** All segments of the module, by address. */
+export function segmentsOf(module: binaryenTypes.Module): Segment[] {
+  const access = module as unknown as ByName | ByReference;
+  const infos =
+    "getNumDataSegments" in access
+      ? Array.from({ length: access.getNumDataSegments() }, (_, index) =>
+          access.getDataSegmentInfo(access.getDataSegmentByIndex(index)),
+        )
+      : Array.from({ length: access.getNumMemorySegments() }, (_, index) =>
+          access.getMemorySegmentInfo(String(index)),
+        );
+  return infos
+    .map(({ offset, data }) => ({ offset, data: new Uint8Array(data) }))
+    .sort((one, other) => one.offset - other.offset);
+}
+
+/** The constants in functions and globals. */
+function constantsIn(module: binaryenTypes.Module): Set<number> {
+  const constants = new Set<number>();
+  for (const line of module.emitText().split("\n")) {
+    if (line.startsWith(" (data ")) continue;
+    for (const [, value] of line.matchAll(/\(i32\.const (-?\d+)\)/g)) constants.add(Number(value));
+  }
+  return constants;
+}
+
+/** The segment in which an address lies; its end may be one as well. */
+function segmentAt(segments: readonly Segment[], address: number): Segment | undefined {
+  let low = 0;
+  let high = segments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (segments[middle]!.offset <= address) low = middle + 1;
+    else high = middle;
+  }
+  const segment = segments[low - 1];
+  return segment !== undefined && address <= segment.offset + segment.data.length ? segment : undefined;
+}
