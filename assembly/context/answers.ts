@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { newSlots } from "../memory/slots";
 import { Phase, continueAs } from "../runtime/call";
 import { Context, ContextKind } from "./context";
 import { CallResult } from "./http-call";
@@ -10,6 +11,10 @@ import { findContext } from "./table";
 
 /** What waits for the answer to a call; each kind of call overrides what can come for it. */
 export abstract class Answer {
+  /** The call's token, and what else is in the same list. */
+  token: u32 = 0;
+  next: Answer | null = null;
+
   constructor(
     /** The context that made the call, and that the answer is for. */
     readonly context: Context,
@@ -44,32 +49,80 @@ export abstract class Answer {
   }
 }
 
-/** Made with the first call, so that a filter without calls does not carry it. */
+/** Lists of answers, as many as there are calls; made with the first call, so that a filter without calls carries none. */
 // @ts-ignore: decorator
 @lazy
-let answers: Map<u32, Answer> | null = null;
+let lists: StaticArray<Answer | null> | null = null;
+// @ts-ignore: decorator
+@lazy
+let count: i32 = 0;
+
+/** The list for a token: those that come in sequence are spread over all of them. */
+// @ts-ignore: decorator
+@inline
+function listOf(all: StaticArray<Answer | null>, token: u32): u32 {
+  return (token * 0x9e3779b1) >> (clz(<u32>all.length) + 1);
+}
 
 /** Keeps what waits for the answer with this token. */
 export function addAnswer(token: u32, answer: Answer): void {
-  let map = answers;
-  if (map === null) answers = map = new Map<u32, Answer>();
-  map.set(token, answer);
+  let all = lists;
+  if (all === null || count == all.length) all = spread(all);
+  answer.token = token;
+  link(all, answer);
+  count++;
+}
+
+function link(all: StaticArray<Answer | null>, answer: Answer): void {
+  const list = listOf(all, answer.token);
+  answer.next = unchecked(all[list]);
+  unchecked((all[list] = answer));
+}
+
+/** Twice as many lists. */
+function spread(before: StaticArray<Answer | null> | null): StaticArray<Answer | null> {
+  const all = newSlots<Answer>(before === null ? 8 : before.length * 2);
+  if (before !== null) {
+    for (let i = 0; i < before.length; i++) {
+      for (let answer = unchecked(before[i]); answer !== null;) {
+        const next = answer.next;
+        link(all, answer);
+        answer = next;
+      }
+    }
+  }
+  lists = all;
+  return all;
 }
 
 /** What waits for the answer with this token; null when nothing does. */
 export function findAnswer(token: u32): Answer | null {
-  const map = answers;
-  return map !== null && map.has(token) ? map.get(token) : null;
+  const all = lists;
+  if (all === null) return null;
+  let answer = unchecked(all[listOf(all, token)]);
+  while (answer !== null && answer.token != token) answer = answer.next;
+  return answer;
 }
 
-/** Forgets what waited for an answer. */
+/** Forgets what waited for the answer with this token, if anything does. */
 export function removeAnswer(token: u32): void {
-  const map = answers;
-  if (map !== null) map.delete(token);
+  const all = lists;
+  if (all === null) return;
+  const list = listOf(all, token);
+  let previous: Answer | null = null;
+  let answer = unchecked(all[list]);
+  while (answer !== null && answer.token != token) {
+    previous = answer;
+    answer = answer.next;
+  }
+  if (answer === null) return;
+  if (previous === null) unchecked((all[list] = answer.next));
+  else previous.next = answer.next;
+  answer.next = null;
+  count--;
 }
 
 /** How many calls are under way. */
 export function answerCount(): i32 {
-  const map = answers;
-  return map === null ? 0 : map.size;
+  return count;
 }

@@ -224,8 +224,8 @@ function mayBeSent(options: CallOptions): bool {
   }
   const headers = options.headers;
   for (let i = 0; i < headers.length; i++) {
-    const pair = headers[i];
-    if (pair.length == 2 && isOwn(pair[0])) {
+    const pair = unchecked(headers[i]);
+    if (pair.length == 2 && isOwn(unchecked(pair[0]))) {
       if (DEBUG)
         explain("dispatch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
       return false;

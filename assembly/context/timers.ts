@@ -99,7 +99,7 @@ export class Timers {
     this.ticking = true;
     const now = clock.milliseconds();
     for (let i = 0, count = this.timers.length; i < count; i++) {
-      const timer = this.timers[i];
+      const timer = unchecked(this.timers[i]);
       if (timer.due <= now && timer.isRunning) timer.fire(now);
     }
     this.ticking = false;
@@ -112,9 +112,9 @@ export class Timers {
     let kept = 0;
     let due: i64 = i64.MAX_VALUE;
     for (let i = 0; i < this.timers.length; i++) {
-      const timer = this.timers[i];
+      const timer = unchecked(this.timers[i]);
       if (!timer.isRunning) continue;
-      this.timers[kept++] = timer;
+      unchecked((this.timers[kept++] = timer));
       due = min(due, timer.due);
     }
     this.timers.length = kept;

@@ -47,11 +47,11 @@ class Alarms extends PluginPart {
     let at = heap.length - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (heap[parent].due <= alarm.due) break;
-      heap[at] = heap[parent];
+      if (unchecked(heap[parent]).due <= alarm.due) break;
+      unchecked((heap[at] = heap[parent]));
       at = parent;
     }
-    heap[at] = alarm;
+    unchecked((heap[at] = alarm));
     if (at == 0) this.arm();
   }
 
@@ -59,7 +59,10 @@ class Alarms extends PluginPart {
   fire(): void {
     this.timer = null;
     const now = clock.milliseconds();
-    while (this.heap.length > 0 && (this.heap[0].cancelled || this.heap[0].due <= now)) {
+    while (
+      this.heap.length > 0 &&
+      (unchecked(this.heap[0]).cancelled || unchecked(this.heap[0]).due <= now)
+    ) {
       const alarm = this.removeFirst();
       if (!alarm.cancelled) alarm.settle();
     }
@@ -68,7 +71,7 @@ class Alarms extends PluginPart {
 
   private removeFirst(): Alarm {
     const heap = this.heap;
-    const first = heap[0];
+    const first = unchecked(heap[0]);
     const last = heap.pop();
     const count = heap.length;
     if (count == 0) return first;
@@ -76,25 +79,25 @@ class Alarms extends PluginPart {
     for (;;) {
       let child = at * 2 + 1;
       if (child >= count) break;
-      if (child + 1 < count && heap[child + 1].due < heap[child].due) child++;
-      if (heap[child].due >= last.due) break;
-      heap[at] = heap[child];
+      if (child + 1 < count && unchecked(heap[child + 1]).due < unchecked(heap[child]).due) child++;
+      if (unchecked(heap[child]).due >= last.due) break;
+      unchecked((heap[at] = heap[child]));
       at = child;
     }
-    heap[at] = last;
+    unchecked((heap[at] = last));
     return first;
   }
 
   /** Sets the timer to when the next is due. */
   private arm(): void {
-    while (this.heap.length > 0 && this.heap[0].cancelled) this.removeFirst();
+    while (this.heap.length > 0 && unchecked(this.heap[0]).cancelled) this.removeFirst();
     const timer = this.timer;
     if (this.heap.length == 0) {
       if (timer !== null) timer.stop();
       this.timer = null;
       return;
     }
-    const due = this.heap[0].due;
+    const due = unchecked(this.heap[0]).due;
     if (timer !== null) {
       if (this.armedFor <= due) return;
       timer.stop();

@@ -71,7 +71,7 @@ export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool
   const limit = limitOf(milliseconds);
   let done = true;
   for (let i = 0; i < futures.length; i++) {
-    const future = futures[i];
+    const future = unchecked(futures[i]);
     while (!future.isDone && (!TIME_LIMITS || limit === null || !limit.isDone)) {
       future.watch(current);
       if (TIME_LIMITS && limit !== null) limit.watch(current);
@@ -97,13 +97,13 @@ export function race<T extends Future>(futures: T[], milliseconds: u32 = 0): i32
   const limit = limitOf(milliseconds);
   let first = firstDone<T>(futures);
   while (first < 0 && (!TIME_LIMITS || limit === null || !limit.isDone)) {
-    for (let i = 0; i < futures.length; i++) futures[i].watch(current);
+    for (let i = 0; i < futures.length; i++) unchecked(futures[i]).watch(current);
     if (TIME_LIMITS && limit !== null) limit.watch(current);
     if (!mayWait()) break;
     suspend();
     first = firstDone<T>(futures);
   }
-  for (let i = 0; i < futures.length; i++) futures[i].watch(null);
+  for (let i = 0; i < futures.length; i++) unchecked(futures[i]).watch(null);
   if (TIME_LIMITS && limit !== null) limit.cancel();
   return first;
 }
@@ -114,6 +114,6 @@ function limitOf(milliseconds: u32): Alarm | null {
 }
 
 function firstDone<T extends Future>(futures: T[]): i32 {
-  for (let i = 0; i < futures.length; i++) if (futures[i].isDone) return i;
+  for (let i = 0; i < futures.length; i++) if (unchecked(futures[i]).isDone) return i;
   return -1;
 }

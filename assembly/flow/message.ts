@@ -7,6 +7,7 @@ import { Status } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { Body } from "../http/body";
 import { Headers } from "../http/headers";
+import { cast } from "../memory/cast";
 import { CHANGES_BODIES } from "./build";
 import { Exchange } from "./exchange";
 import { Wait } from "./fiber";
@@ -40,7 +41,7 @@ export class Message {
 
   /** @internal */
   get exchange(): Exchange {
-    return this.owner!;
+    return cast<Exchange | null, Exchange>(this.owner);
   }
 
   /**

@@ -29,7 +29,7 @@ class Rest extends Next {
   run(): ExchangeResponse | null {
     const x = this.x;
     if (this.index < this.chain.length) {
-      const middleware = this.chain[this.index];
+      const middleware = unchecked(this.chain[this.index]);
       middleware(x, new Rest(x, this.chain, this.index + 1));
     } else if (!x.isAnswered && x.response === null) x.next();
     return x.response;

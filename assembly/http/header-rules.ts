@@ -29,15 +29,17 @@ function isKept(map: i32, name: string): bool {
 export function withRequired(map: i32, current: string[][], pairs: string[][]): string[][] {
   const all = new Array<string[]>();
   for (let i = 0; i < current.length; i++) {
-    const name = current[i][0];
-    if (isKept(map, name) && !hasName(pairs, name)) all.push(current[i]);
+    const pair = unchecked(current[i]);
+    const name = unchecked(pair[0]);
+    if (isKept(map, name) && !hasName(pairs, name)) all.push(pair);
   }
-  for (let i = 0; i < pairs.length; i++) all.push(pairs[i]);
+  for (let i = 0; i < pairs.length; i++) all.push(unchecked(pairs[i]));
   return all;
 }
 
 /** Whether a pair has this name, which comes from the host and so is in lower case. */
 function hasName(pairs: string[][], lowerCase: string): bool {
-  for (let i = 0; i < pairs.length; i++) if (equalsIgnoringCase(pairs[i][0], lowerCase)) return true;
+  for (let i = 0; i < pairs.length; i++)
+    if (equalsIgnoringCase(unchecked(unchecked(pairs[i])[0]), lowerCase)) return true;
   return false;
 }

@@ -344,8 +344,9 @@ export class Headers {
   pick(names: string[]): string[][] {
     const pairs = new Array<string[]>();
     for (let i = 0; i < names.length; i++) {
-      const value = this.get(names[i]);
-      if (value !== null) pairs.push([names[i], value]);
+      const name = unchecked(names[i]);
+      const value = this.get(name);
+      if (value !== null) pairs.push([name, value]);
     }
     return pairs;
   }

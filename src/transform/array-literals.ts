@@ -6,7 +6,7 @@
  */
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "./compiler.js";
-import { functionsOf, infoOf, walkExpressions } from "./module.js";
+import { functionsOf, infoOf, setBlockChild, walkExpressions } from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
@@ -48,15 +48,6 @@ function storeElements(
     if (infoOf(binaryen, target)["index"] !== local["index"]) return;
     if (constant(at) !== index || index >= (length as number)) return;
     const start = module.i32.load(DATA_START, 4, target);
-    setChild(binaryen, block, index + 1, module.i32.store(index << REFERENCE, 4, start, value));
+    setBlockChild(binaryen, block, index + 1, module.i32.store(index << REFERENCE, 4, start, value));
   }
-}
-
-/** A part of binaryen's interface that its types leave out. */
-interface BlockAccess {
-  Block: { setChildAt(block: number, index: number, child: number): void };
-}
-
-function setChild(binaryen: Binaryen, block: number, index: number, child: number): void {
-  (binaryen as unknown as BlockAccess).Block.setChildAt(block, index, child);
 }

@@ -32,10 +32,10 @@ export function instrumentFlow(
   // A flow need not wait; what asyncify offers is called all the same.
   const waiting = graph.has(SUSPEND) ? graph.callersOf(SUSPEND, ENTER) : new Set<string>();
   checkWaiting(graph, waiting, { target: SUSPEND, border: ENTER, module, binaryen, parser });
-  const recursive = graph.recursive(waiting);
-  for (const name of recursive) waiting.add(countCalls(module, binaryen, name));
+  const recursion = graph.recursion(waiting);
+  for (const name of recursion) waiting.add(countCalls(module, binaryen, name));
   runAsyncify(module, binaryen, program, waiting);
-  setBounds(module, binaryen, graph, waiting, recursive);
+  setBounds(module, binaryen, graph, waiting, recursion);
 }
 
 function runAsyncify(
@@ -96,20 +96,21 @@ function countCalls(module: binaryenTypes.Module, binaryen: Binaryen, name: stri
   return counted(name);
 }
 
-/** Tells the SDK how many bytes all functions under way can need, and each call of a recursive one. */
+/** Tells the SDK how many bytes all functions under way can need: until the first call that is counted, and with each. */
 function setBounds(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
   graph: CallGraph,
   waiting: ReadonlySet<string>,
-  recursive: ReadonlySet<string>,
+  recursion: ReadonlySet<string>,
 ): void {
   const frames = frameSizes(module, binaryen, waiting);
-  const fixed = graph.longestPath(waiting, recursive, (name) => frames.get(name) ?? 0);
-  setGlobal(module, binaryen, `${STACK}/fixedBytes`, fixed);
-  const each = [...recursive].map((name) => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0));
-  setGlobal(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...each));
-  if (recursive.size === 0 && graph.has(RECURSION))
+  const size = (name: string): number => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0);
+  const others = new Set([...waiting].filter((name) => !recursion.has(name)));
+  const longest = graph.longestPaths(others, size);
+  setGlobal(module, binaryen, `${STACK}/fixedBytes`, Math.max(0, ...[...others].map(longest)));
+  setGlobal(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...[...recursion].map(longest)));
+  if (recursion.size === 0 && graph.has(RECURSION))
     setBody(binaryen, module.getFunction(RECURSION), module.i32.const(0));
 }
 

@@ -99,46 +99,45 @@ export class CallGraph {
     return this.functions.has(name);
   }
 
-  /** Those of `among` that can be under way more than once, because they call themselves, be it through others. */
-  recursive(among: ReadonlySet<string>): Set<string> {
+  /** Functions of `among` without which no other of them could be under way more than once; as few as can be told quickly. */
+  recursion(among: ReadonlySet<string>): Set<string> {
     const found = new Set<string>();
-    for (const name of among) {
-      const reached = new Set<string>();
-      const visit = (from: string): void => {
-        for (const callee of this.calleesOf(from)) if (among.has(callee)) reached.add(callee);
+    for (;;) {
+      const others = new Set([...among].filter((name) => !found.has(name)));
+      const recursive = new Set([...others].filter((name) => this.reachableFrom(name, others).has(name)));
+      if (recursive.size === 0) return found;
+      // The one through which most ways lead.
+      const ways = (name: string): number => {
+        const callers = [...recursive].filter((caller) => this.calleesOf(caller).has(name)).length;
+        return callers * [...this.calleesOf(name)].filter((callee) => recursive.has(callee)).length;
       };
-      visit(name);
-      for (const callee of reached) visit(callee);
-      if (reached.has(name)) found.add(name);
+      found.add([...recursive].reduce((best, name) => (ways(name) > ways(best) ? name : best)));
     }
-    return found;
   }
 
-  /** The greatest sum of weights along calls within `among`; those in `recursive`, which call themselves, weigh nothing. */
-  longestPath(
-    among: ReadonlySet<string>,
-    recursive: ReadonlySet<string>,
-    weight: (name: string) => number,
-  ): number {
+  /** The functions of `among` that a call of `name` can lead to. */
+  private reachableFrom(name: string, among: ReadonlySet<string>): Set<string> {
+    const reached = new Set<string>();
+    const visit = (from: string): void => {
+      for (const callee of this.calleesOf(from)) if (among.has(callee)) reached.add(callee);
+    };
+    visit(name);
+    for (const callee of reached) visit(callee);
+    return reached;
+  }
+
+  /** For each of `among`, the greatest sum of weights along calls that begins with it; none of them may be recursive. */
+  longestPaths(among: ReadonlySet<string>, weight: (name: string) => number): (name: string) => number {
     const longest = new Map<string, number>();
     const from = (name: string): number => {
-      const known = longest.get(name);
-      if (known !== undefined) return known;
-      // A cycle counts as one: all that can be reached within it.
-      const cycle = new Set([name]);
-      let below = 0;
-      for (const member of cycle) {
-        for (const callee of this.calleesOf(member)) {
-          if (!among.has(callee)) continue;
-          if (recursive.has(name) && recursive.has(callee)) cycle.add(callee);
-          else below = Math.max(below, from(callee));
-        }
+      let sum = longest.get(name);
+      if (sum === undefined) {
+        const below = [...this.calleesOf(name)].filter((callee) => among.has(callee)).map(from);
+        longest.set(name, (sum = weight(name) + Math.max(0, ...below)));
       }
-      const sum = below + (recursive.has(name) ? 0 : weight(name));
-      longest.set(name, sum);
       return sum;
     };
-    return Math.max(0, ...[...among].map(from));
+    return from;
   }
 
   private invert(): Map<string, string[]> {

@@ -10,7 +10,7 @@ import type { CompilerHooks } from "./compiler.js";
 import { setBody, setGlobal } from "./module.js";
 import { PACKAGE } from "./syntax.js";
 import type { Makers } from "./visitors.js";
-import { dropVisitors } from "./visitors.js";
+import { dropConstantTexts, dropVisitors } from "./visitors.js";
 
 /** The compiler's number for the runtime `minimal`. */
 export const MINIMAL = 1;
@@ -77,6 +77,7 @@ export function setBounds(
       setGlobal(module, binaryen, `${HEAP}/${name}`, value);
   }
   if (!optimized) return;
+  dropConstantTexts(module, binaryen);
   // What remains once constants have been followed is what the module can reach.
   module.runPasses(["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"]);
   dropVisitors(module, binaryen, MAKERS);

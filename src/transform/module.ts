@@ -20,14 +20,26 @@ export function setGlobal(
   module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
 }
 
-/** A part of binaryen's interface that its types leave out. */
-interface FunctionBody {
+/** What binaryen's interface has and its types leave out. */
+interface Setters {
   Function: { setBody(reference: number, body: number): void };
+  Block: { setChildAt(block: number, index: number, child: number): void };
+  Switch: { setNameAt(expression: number, index: number, name: string): void };
 }
 
 /** Replaces what a function does. */
 export function setBody(binaryen: Binaryen, reference: number, body: number): void {
-  (binaryen as unknown as FunctionBody).Function.setBody(reference, body);
+  (binaryen as unknown as Setters).Function.setBody(reference, body);
+}
+
+/** Replaces one of a block's expressions. */
+export function setBlockChild(binaryen: Binaryen, block: number, index: number, child: number): void {
+  (binaryen as unknown as Setters).Block.setChildAt(block, index, child);
+}
+
+/** Replaces where a switch goes to for one value. */
+export function setBranch(binaryen: Binaryen, expression: number, value: number, name: string): void {
+  (binaryen as unknown as Setters).Switch.setNameAt(expression, value, name);
 }
 
 /** All functions of the module, imported ones among them. */

@@ -6,18 +6,21 @@
  */
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "./compiler.js";
+import type { Segment } from "./data.js";
 import { segmentsOf } from "./data.js";
-import { exportsOf, functionsOf, infoOf, walkExpressions } from "./module.js";
+import { exportsOf, functionsOf, infoOf, setBlockChild, setBranch, walkExpressions } from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
+const VISIT_GLOBALS = "~lib/rt/__visit_globals";
 const VISIT_MEMBERS = "~lib/rt/__visit_members";
 
 /** The number that the compiler gives to the class `String`, which has nothing to visit. */
 const STRING = 2;
 
-/** Where the header of a static object has the number of its class. */
+/** Where a static object has the number of its class, and where it begins behind its header. */
 const CLASS_AT = 12;
+const OBJECT_AT = 20;
 
 /** The functions that have to do with the numbers of classes. */
 export interface Makers {
@@ -33,19 +36,49 @@ export interface Makers {
 export function dropVisitors(module: binaryenTypes.Module, binaryen: Binaryen, makers: Makers): void {
   const visit = module.getFunction(VISIT_MEMBERS);
   if (visit === 0) return;
-  const made = madeClasses(module, binaryen, makers);
-  if (made === undefined) return;
-  for (const { data } of segmentsOf(module)) {
-    if (data.length < CLASS_AT + 4) continue;
-    made.add(new DataView(data.buffer, data.byteOffset).getUint32(CLASS_AT, true));
+  const classes = madeClasses(module, binaryen, makers);
+  if (classes === undefined) return;
+  for (const segment of segmentsOf(module)) {
+    const made = classOf(segment);
+    if (made !== undefined) classes.add(made);
   }
   walkExpressions(binaryen, binaryen.getFunctionInfo(visit).body, (expression, { id, names, condition }) => {
     if (id !== binaryen.SwitchId || infoOf(binaryen, condition as number).id !== binaryen.LoadId) return;
     const branches = names as string[];
     for (const [number] of branches.entries()) {
-      if (number > STRING && !made.has(number)) setBranch(binaryen, expression, number, branches[STRING]!);
+      if (number > STRING && !classes.has(number)) setBranch(binaryen, expression, number, branches[STRING]!);
     }
   });
+}
+
+/**
+ * Takes the constants that are texts out of what the collector visits first: they are not on the heap, and refer to nothing.
+ * Those of the compiler's library are in every module, and would keep their data there.
+ */
+export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binaryen): void {
+  const visit = module.getFunction(VISIT_GLOBALS);
+  if (visit === 0) return;
+  const texts = new Set(
+    segmentsOf(module)
+      .filter((segment) => classOf(segment) === STRING)
+      .map(({ offset }) => offset + OBJECT_AT),
+  );
+  walkExpressions(binaryen, binaryen.getFunctionInfo(visit).body, (expression, { id, children }) => {
+    if (id !== binaryen.BlockId) return;
+    for (const [index, child] of (children as number[]).entries()) {
+      const call = infoOf(binaryen, child);
+      if (call.id !== binaryen.CallId) continue;
+      const object = infoOf(binaryen, (call["operands"] as number[])[0]!);
+      if (object.id === binaryen.ConstId && texts.has(object["value"] as number))
+        setBlockChild(binaryen, expression, index, module.nop());
+    }
+  });
+}
+
+/** The number of a static object's class, if the segment is one. */
+function classOf({ data }: Segment): number | undefined {
+  if (data.length < OBJECT_AT) return undefined;
+  return new DataView(data.buffer, data.byteOffset).getUint32(CLASS_AT, true);
 }
 
 /** The numbers of the classes of which the code makes objects; undefined when that cannot be told. */
@@ -84,13 +117,4 @@ function madeClasses(
     }
   }
   return made;
-}
-
-/** A part of binaryen's interface that its types leave out. */
-interface SwitchAccess {
-  Switch: { setNameAt(expression: number, index: number, name: string): void };
-}
-
-function setBranch(binaryen: Binaryen, expression: number, index: number, name: string): void {
-  (binaryen as unknown as SwitchAccess).Switch.setNameAt(expression, index, name);
 }

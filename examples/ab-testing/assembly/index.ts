@@ -1,4 +1,5 @@
 import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+import { utf8 } from "proxy-wasm-as/assembly/std/encoding";
 import { RequestTarget } from "proxy-wasm-as/assembly/std/url";
 
 /** The two versions, and how many of 100 users get the second one. */
@@ -9,7 +10,7 @@ const PERCENT_B: u32 = 50;
 /** A number that is always the same for the same text, and evenly spread: FNV-1, 32 bits. */
 function hash(text: string): u32 {
   let sum: u32 = 0x811c9dc5;
-  const bytes = Uint8Array.wrap(String.UTF8.encode(text));
+  const bytes = utf8.encode(text);
   for (let i = 0; i < bytes.length; i++) sum = (sum * 0x01000193) ^ bytes[i];
   return sum;
 }

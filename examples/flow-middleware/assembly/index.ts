@@ -8,7 +8,8 @@ export function access(x: Exchange, next: Next): void {
   const begun = clock.milliseconds();
   const response = next.run();
   const status = response === null ? "answered here" : response.status.toString();
-  log.info(line + " " + status + " " + (clock.milliseconds() - begun).toString() + " ms");
+  const duration = <i32>(clock.milliseconds() - begun);
+  log.info(line + " " + status + " " + duration.toString() + " ms");
 }
 
 /** Lets nobody pass whom the service "auth" does not know, and says to the upstream who it is. */

@@ -1,19 +1,23 @@
 import { SharedData, clock, log, registerPlugin } from "proxy-wasm-as";
 import { Exchange, FlowPlugin, Signal, fetch } from "proxy-wasm-as/assembly/flow";
 
+/** In shared data: until when the token is good, and the token, `1700000000 abc`. */
 const KEY = "token";
 
-/** A token, and until when it is good: `1700000000000 abc`, as shared data has it. */
-class Token {
-  constructor(
-    readonly until: i64,
-    readonly text: string,
-  ) {}
+/** The time in seconds. */
+function now(): u32 {
+  return <u32>(clock.milliseconds() / 1000);
+}
 
-  static parse(stored: string): Token {
-    const space = stored.indexOf(" ");
-    return new Token(I64.parseInt(stored.substring(0, space)), stored.substring(space + 1));
+/** The number that the digits stand for with which `text` begins. */
+function numberIn(text: string): u32 {
+  let number: u32 = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = <u32>text.charCodeAt(i) - 0x30;
+    if (digit > 9) break;
+    number = number * 10 + digit;
   }
+  return number;
 }
 
 class TokenCache extends FlowPlugin {
@@ -39,9 +43,8 @@ class TokenCache extends FlowPlugin {
 
   private cached(): string | null {
     const stored = SharedData.get(KEY);
-    if (stored === null) return null;
-    const token = Token.parse(stored.text);
-    return token.until > clock.milliseconds() ? token.text : null;
+    if (stored === null || numberIn(stored.text) <= now()) return null;
+    return stored.text.substring(stored.text.indexOf(" ") + 1);
   }
 
   private fetchToken(x: Exchange): string | null {
@@ -51,7 +54,7 @@ class TokenCache extends FlowPlugin {
     const answer = fetch("tokens", { method: "POST", path: "/token", timeout: 800 });
     if (answer.ok) {
       const seconds = answer.header("x-expires-in");
-      const until = clock.milliseconds() + (seconds === null ? 60 : I64.parseInt(seconds)) * 1000;
+      const until = now() + (seconds === null ? 60 : numberIn(seconds));
       SharedData.set(KEY, until.toString() + " " + answer.text);
     } else log.warn("no token: " + answer.status.toString());
     this.finish();

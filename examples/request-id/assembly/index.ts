@@ -1,9 +1,12 @@
 import { FilterHeadersStatus, Headers, HttpContext, registerHttpFilter } from "proxy-wasm-as";
 
-/** Sixteen hexadecimal digits that are not all zero. `Math.random` is seeded by the clock: good for names, not for secrets. */
-function randomDigits(): string {
-  const number = (<u64>(Math.random() * <f64>u64.MAX_VALUE)) | 1;
-  return number.toString(16).padStart(16, "0");
+const DIGITS = "0123456789abcdef";
+
+/** Hexadecimal digits that are not all zero. `Math.random` is seeded by the clock: good for names, not for secrets. */
+function randomDigits(count: i32): string {
+  let digits = "1";
+  while (digits.length < count) digits += DIGITS.charAt(<i32>(Math.random() * 16));
+  return digits;
 }
 
 /** Whether `text` has `length` lower-case hexadecimal digits from `start` on, and they are not all zero. */
@@ -29,31 +32,31 @@ function isTraceParent(text: string): bool {
   );
 }
 
+/** Goes on with the client's trace, or begins one: sampled, and named like the request. */
+function trace(headers: Headers, name: string): void {
+  const parent = headers.get("traceparent");
+  if (parent !== null && isTraceParent(parent))
+    headers.set("traceparent", parent.substring(0, 36) + randomDigits(16) + parent.substring(52));
+  else {
+    headers.set("traceparent", "00-" + name + "-" + randomDigits(16) + "-01");
+    headers.remove("tracestate"); // it belongs to a trace that is not there
+  }
+}
+
 /** Gives each request a name that logs on all sides share, and a trace to belong to. */
 class RequestId extends HttpContext {
-  private name: string = "";
-
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const headers = this.request.headers;
-    this.name = randomDigits() + randomDigits();
-    headers.set("x-request-id", this.name); // what a client says is not believed
-    this.trace(headers);
+    const name = randomDigits(32);
+    headers.set("x-request-id", name); // what a client says is not believed
+    trace(headers, name);
     return FilterHeadersStatus.Continue;
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.response.headers.set("x-request-id", this.name);
+    const name = this.request.headers.get("x-request-id");
+    if (name !== null) this.response.headers.set("x-request-id", name);
     return FilterHeadersStatus.Continue;
-  }
-
-  /** Goes on with the client's trace, or begins one: sampled, and named like the request. */
-  private trace(headers: Headers): void {
-    const parent = headers.get("traceparent");
-    const goesOn = parent !== null && isTraceParent(parent);
-    const trace = goesOn ? parent!.substring(3, 35) : this.name;
-    const flags = goesOn ? parent!.substring(53) : "01";
-    headers.set("traceparent", "00-" + trace + "-" + randomDigits() + "-" + flags);
-    if (!goesOn) headers.remove("tracestate"); // it belongs to a trace that is not there
   }
 }
 

@@ -1,9 +1,9 @@
 import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
-import { RequestTarget, percentEncode } from "proxy-wasm-as/assembly/std/url";
+import { RequestTarget } from "proxy-wasm-as/assembly/std/url";
 
-/** The parameter that each request gets, in place of what the client has sent. */
+/** The parameter that each request gets, in place of what the client has sent; and with its value, as a form writes it. */
 const NAME = "key";
-const VALUE = "new val";
+const PARAMETER = "key=new+val";
 
 /** Gives one parameter of the query a value, behind all others. */
 class SetQuery extends HttpContext {
@@ -14,14 +14,12 @@ class SetQuery extends HttpContext {
     const target = new RequestTarget(hash < 0 ? path : path.substring(0, hash));
     const query = target.query;
     query.remove(NAME);
-    // As forms write it, with "+" for a space: `query.append(NAME, VALUE)` would write "%20".
-    const added = NAME + "=" + percentEncode(VALUE).replaceAll("%20", "+");
     const others = query.toString();
-    const fragment = hash < 0 ? "" : path.substring(hash);
-    this.request.headers.set(
-      ":path",
-      target.path + "?" + (others.length > 0 ? others + "&" + added : added) + fragment,
-    );
+    let changed = target.path + "?";
+    if (others.length > 0) changed += others + "&";
+    changed += PARAMETER; // `query.append("key", "new val")` would write "%20" for the space
+    if (hash >= 0) changed += path.substring(hash);
+    this.request.headers.set(":path", changed);
     return FilterHeadersStatus.Continue;
   }
 }
