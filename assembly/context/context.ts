@@ -45,7 +45,7 @@ export abstract class Context extends Target {
   /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
   get plugin(): PluginContext {
     const owner = this.$owner;
-    if (owner === null) abort("this context has no plugin");
+    if (owner === null) abort("no plugin");
     return cast<PluginContext | null, PluginContext>(owner);
   }
 

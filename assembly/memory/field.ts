@@ -71,14 +71,11 @@ function isToken(address: usize, end: usize): bool {
 
 /** Whether a name is content-length or transfer-encoding: no other token characters make their letters and "-". */
 function isFramingName(address: usize, size: usize): bool {
-  if (size == 14)
-    return lowerWord(address) == 0x2d746e65746e6f63 && lowerWord(address + 6) == 0x6874676e656c2d74; // content- t-length
-  return (
-    size == 17 &&
-    lowerWord(address) == 0x726566736e617274 && // transfer
-    lowerWord(address + 8) == 0x6e69646f636e652d && // -encodin
-    (load<u8>(address, 16) | 0x20) == 0x67
-  );
+  const start = lowerWord(address);
+  const end = lowerWord(address + size - 8);
+  if (size == 14) return start == 0x2d746e65746e6f63 && end == 0x6874676e656c2d74; // content- t-length
+  if (size != 17 || start != 0x726566736e617274) return false; // transfer
+  return load<u8>(address, 8) == 0x2d && end == 0x676e69646f636e65; // - encoding
 }
 
 /** Eight characters of a token, letters in lower case. */

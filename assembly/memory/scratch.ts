@@ -27,8 +27,8 @@ class Link {
   next: usize = 0;
 }
 
-/** Chunks that were grown for a large value and given back; kept, because memory never shrinks. */
-let unused: usize = 0;
+/** Where the first chunk is named that was grown for a large value and given back; kept, because memory never shrinks. */
+const UNUSED: usize = memory.data(4, 4);
 
 /** Eight words for the host's answers (`…Out` parameters), read right after the call. */
 export const OUT: usize = memory.data(32, 8);
@@ -74,15 +74,12 @@ function allocateChunk(size: usize): usize {
  * filter without objects carries no allocator, and a size that a peer chose cannot make it trap.
  */
 function takeChunk(size: usize): usize {
-  let previous: usize = 0;
-  for (let chunk = unused; chunk != 0; chunk = changetype<Link>(chunk).next) {
-    const link = changetype<Link>(chunk);
-    if (link.limit - chunk >= size) {
-      if (previous == 0) unused = link.next;
-      else changetype<Link>(previous).next = link.next;
+  for (let named = UNUSED, chunk = load<usize>(UNUSED); chunk != 0; chunk = load<usize>(named)) {
+    if (changetype<Link>(chunk).limit - chunk >= size) {
+      store<usize>(named, changetype<Link>(chunk).next);
       return chunk;
     }
-    previous = chunk;
+    named = chunk + offsetof<Link>("next");
   }
   // A power of two, so that all chunks that were too small together are no larger than the next.
   const pages = 1 << (32 - clz<i32>(<i32>((size - 1) >> 16)));
@@ -101,8 +98,8 @@ export function release(mark: usize): void {
 
 function dropChunk(): void {
   const link = changetype<Link>(base);
-  link.next = unused;
-  unused = base;
+  link.next = load<usize>(UNUSED);
+  store<usize>(UNUSED, base);
   base = link.base;
   end = link.end;
   top = link.top;

@@ -249,21 +249,14 @@ export function hasLoneSurrogate(text: string): bool {
   return false;
 }
 
-/** Encodes `text` at `target` and answers the address behind it. */
-export function append(target: usize, text: string): usize {
-  return target + encode(changetype<usize>(text), lengthOf(text), target);
-}
-
-/** Like `append`, of the first `most` units only. */
+/** Encodes at most `most` units of `text` at `target` and answers the address behind them. */
 export function appendStart(target: usize, text: string, most: i32): usize {
   return target + encode(changetype<usize>(text), <usize>min(text.length, most), target);
 }
 
 /** Writes `value` in decimal digits at `target` and answers the address behind it. */
 export function appendNumber(target: usize, value: u32): usize {
-  let digits: usize = 1;
-  for (let rest = value; rest > 9; rest /= 10) digits++;
-  const end = target + digits;
-  for (let address = end; address > target; value /= 10) store<u8>(--address, 0x30 + (value % 10));
-  return end;
+  if (value > 9) target = appendNumber(target, value / 10);
+  store<u8>(target, 0x30 + (value % 10));
+  return target + 1;
 }

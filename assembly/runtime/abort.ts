@@ -7,7 +7,7 @@
 import { LogLevel } from "../abi/enums";
 import { proxy_log } from "../abi/imports";
 import { EMERGENCY_SIZE, emergency } from "../memory/scratch";
-import { append, appendNumber, appendStart } from "../memory/text";
+import { appendNumber, appendStart } from "../memory/text";
 
 /** A text longer than this is cut: three bytes per unit and the rest of the line must fit. */
 const MAX_UNITS: i32 = <i32>((EMERGENCY_SIZE - 64) / 6);
@@ -23,13 +23,15 @@ export function abort(
   column: u32 = 0,
 ): void {
   const start = emergency();
-  let end = append(start, "abort: ");
+  store<u64>(start, 0x203a74726f6261); // "abort: "
+  let end = start + 7;
   if (message !== null) end = appendStart(end, message, MAX_UNITS);
-  end = append(end, " at ");
+  store<u32>(end, 0x20746120); // " at "
+  end += 4;
   if (file !== null) end = appendStart(end, file, MAX_UNITS);
-  end = append(end, ":");
+  store<u8>(end++, 0x3a); // ":"
   end = appendNumber(end, line);
-  end = append(end, ":");
+  store<u8>(end++, 0x3a);
   end = appendNumber(end, column);
   proxy_log(LogLevel.Critical, start, end - start);
   unreachable();

@@ -12,6 +12,7 @@ import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./bound-callbacks.js";
 import type { CompilerHooks } from "./compiler.js";
 import { forgetEarlierBuilds } from "./compiler-state.js";
+import { dropAllocations } from "./constructors.js";
 import { dropUnusedData } from "./data.js";
 import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
@@ -102,6 +103,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
+    dropAllocations(module, this.binaryen);
     if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen);
     if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);
     checkImports(module, this.binaryen, this.program);
