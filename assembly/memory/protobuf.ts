@@ -15,7 +15,7 @@ export let grpcServiceSize: usize = 0;
  */
 export function putGrpcService(cluster: string): usize {
   const most = <usize>cluster.length * 3;
-  const name = allocate(most + 15) + 12;
+  const name = allocate(most + 13) + 12;
   const size = encode(changetype<usize>(cluster), <usize>cluster.length, name);
   let start = putLength(name, size);
   store<u8>(--start, 0x0a); // cluster_name

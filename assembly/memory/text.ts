@@ -83,7 +83,7 @@ function lengthOf(text: string): usize {
 
 /**
  * Encodes `length` UTF-16 code units at `source` to bytes at `target`; answers their number. There must be room for 3 bytes
- * per unit, and for 3 more: four are written at a time.
+ * per unit, and for one more: four are written at a time.
  */
 export function encode(source: usize, length: usize, target: usize): usize {
   const end = source + (length << 1);

@@ -79,7 +79,7 @@ export let putUnitsSize: usize = 0;
 /** Writes the units [start, end) of `text` as bytes into scratch memory, and answers the address. */
 export function putUnits(text: string, start: i32, end: i32): usize {
   const length = <usize>(end - start);
-  const address = allocate(length * 3 + 3);
+  const address = allocate(length * 3 + 1);
   putUnitsSize = encode(changetype<usize>(text) + ((<usize>start) << 1), length, address);
   trim(address, putUnitsSize);
   return address;

@@ -54,9 +54,10 @@ export function removeRuntime(parser: Parser): void {
 export function setBounds(
   module: binaryenTypes.Module,
   binaryen: CompilerHooks["binaryen"],
-  { options }: Program,
+  program: Program,
   optimized: boolean,
 ): void {
+  const { options } = program;
   const base = module.getGlobal("~lib/memory/__heap_base");
   if (base !== 0) {
     const { init } = binaryen.getGlobalInfo(base);
@@ -80,7 +81,7 @@ export function setBounds(
   dropConstantTexts(module, binaryen);
   // What remains once constants have been followed is what the module can reach.
   module.runPasses(["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"]);
-  dropVisitors(module, binaryen, MAKERS);
+  dropVisitors(module, binaryen, program, MAKERS);
   const collect = module.getFunction(COLLECT);
   if (module.getFunction(`${HEAP}/create`) === 0 && collect !== 0) setBody(binaryen, collect, module.nop());
 }

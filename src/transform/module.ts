@@ -24,7 +24,6 @@ export function setGlobal(
 interface Setters {
   Function: { setBody(reference: number, body: number): void };
   Block: { setChildAt(block: number, index: number, child: number): void };
-  Switch: { setNameAt(expression: number, index: number, name: string): void };
 }
 
 /** Replaces what a function does. */
@@ -35,11 +34,6 @@ export function setBody(binaryen: Binaryen, reference: number, body: number): vo
 /** Replaces one of a block's expressions. */
 export function setBlockChild(binaryen: Binaryen, block: number, index: number, child: number): void {
   (binaryen as unknown as Setters).Block.setChildAt(block, index, child);
-}
-
-/** Replaces where a switch goes to for one value. */
-export function setBranch(binaryen: Binaryen, expression: number, value: number, name: string): void {
-  (binaryen as unknown as Setters).Switch.setNameAt(expression, value, name);
 }
 
 /** All functions of the module, imported ones among them. */

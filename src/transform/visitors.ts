@@ -4,19 +4,23 @@
  *
  * @module
  */
+import type { Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "./compiler.js";
 import type { Segment } from "./data.js";
 import { segmentsOf } from "./data.js";
-import { exportsOf, functionsOf, infoOf, setBlockChild, setBranch, walkExpressions } from "./module.js";
+import { exportsOf, functionsOf, infoOf, setBlockChild, setBody, walkExpressions } from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
 const VISIT_GLOBALS = "~lib/rt/__visit_globals";
 const VISIT_MEMBERS = "~lib/rt/__visit_members";
 
-/** The number that the compiler gives to the class `String`, which has nothing to visit. */
+/** The number that the compiler gives to the class `String`. */
 const STRING = 2;
+
+/** Where the objects go that have nothing to visit. */
+const NONE = "none";
 
 /** Where a static object has the number of its class, and where it begins behind its header. */
 const CLASS_AT = 12;
@@ -32,8 +36,13 @@ export interface Makers {
   readonly copying: ReadonlySet<string>;
 }
 
-/** Takes the branches of classes whose objects nobody makes out of the collector's code. */
-export function dropVisitors(module: binaryenTypes.Module, binaryen: Binaryen, makers: Makers): void {
+/** Lets the collector know no classes but those of which there can be objects with members. */
+export function dropVisitors(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  { managedClasses }: Program,
+  makers: Makers,
+): void {
   const visit = module.getFunction(VISIT_MEMBERS);
   if (visit === 0) return;
   const classes = madeClasses(module, binaryen, makers);
@@ -42,13 +51,25 @@ export function dropVisitors(module: binaryenTypes.Module, binaryen: Binaryen, m
     const made = classOf(segment);
     if (made !== undefined) classes.add(made);
   }
-  walkExpressions(binaryen, binaryen.getFunctionInfo(visit).body, (expression, { id, names, condition }) => {
-    if (id !== binaryen.SwitchId || infoOf(binaryen, condition as number).id !== binaryen.LoadId) return;
-    const branches = names as string[];
-    for (const [number] of branches.entries()) {
-      if (number > STRING && !classes.has(number)) setBranch(binaryen, expression, number, branches[STRING]!);
-    }
-  });
+  const visitors = new Map<number, string>();
+  for (const [number, { internalName }] of managedClasses) {
+    const visitor = `${internalName}~visit`;
+    if (classes.has(number) && module.getFunction(visitor) !== 0) visitors.set(number, visitor);
+  }
+  const object = module.local.get(0, binaryen.i32);
+  const number = module.i32.load(0, 4, module.i32.sub(object, module.i32.const(OBJECT_AT - CLASS_AT)));
+  const count = Math.max(-1, ...visitors.keys()) + 1;
+  const branches = Array.from({ length: count }, (_, index) => visitors.get(index) ?? NONE);
+  let body = module.switch(branches, NONE, number);
+  for (const visitor of visitors.values()) {
+    // What a function has no use for may be gone: the collector's cookie.
+    const { params } = binaryen.getFunctionInfo(module.getFunction(visitor));
+    const operands = [module.local.get(0, binaryen.i32), module.i32.const(0)];
+    operands.length = binaryen.expandType(params).length;
+    const call = module.call(visitor, operands, binaryen.none);
+    body = module.block(null, [module.block(visitor, [body]), call, module.return()]);
+  }
+  setBody(binaryen, visit, module.block(NONE, [body]));
 }
 
 /**

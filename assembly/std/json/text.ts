@@ -82,6 +82,6 @@ export function encodedText(text: string): ArrayBuffer {
   const units = changetype<usize>(text);
   let most = length;
   for (let i: usize = 0; i < length; i++) if (load<u16>(units + (i << 1)) >= 0x80) most += 2;
-  const bytes = __new(most + 3, idof<ArrayBuffer>());
+  const bytes = __new(most + 3, idof<ArrayBuffer>()); // four bytes are written at a time
   return changetype<ArrayBuffer>(shrink(bytes, encode(units, length, bytes)));
 }
