@@ -6,7 +6,7 @@
  */
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "./compiler.js";
-import { functionsOf, infoOf, setBlockChild, walkExpressions } from "./module.js";
+import { callsOf, functionsOf, infoOf, setBlockChild } from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
@@ -17,16 +17,14 @@ export function dropAllocations(module: binaryenTypes.Module, binaryen: Binaryen
   const info = (expression: number) => infoOf(binaryen, expression);
   const isThis = ({ id, index }: ReturnType<typeof info>): boolean =>
     id === binaryen.LocalGetId && index === 0;
-  const functions = functionsOf(module, binaryen);
+  const calls = callsOf(module, binaryen);
+  if (calls === undefined) return;
   const made = new Set<string>();
-  for (const { name, body } of functions) {
-    walkExpressions(binaryen, body, (_, { id, target, operands }) => {
-      if (id !== binaryen.CallId || !CONSTRUCTOR.test(target as string)) return;
-      const isSuper = CONSTRUCTOR.test(name) && isThis(info((operands as number[])[0]!));
-      if (!isSuper) made.add(target as string);
-    });
+  for (const { caller, callee, operands } of calls) {
+    const isSuper = CONSTRUCTOR.test(caller) && operands.length > 0 && isThis(info(operands[0]!));
+    if (!isSuper) made.add(callee);
   }
-  for (const { name, body } of functions) {
+  for (const { name, body } of functionsOf(module, binaryen)) {
     if (!CONSTRUCTOR.test(name) || made.has(name)) continue;
     const block = info(body);
     if (block.id !== binaryen.BlockId) continue;

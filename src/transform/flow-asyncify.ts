@@ -96,7 +96,10 @@ function countCalls(module: binaryenTypes.Module, binaryen: Binaryen, name: stri
   return counted(name);
 }
 
-/** Tells the SDK how many bytes all functions under way can need: until the first call that is counted, and with each. */
+/**
+ * Tells the SDK how many bytes all functions under way can need: with each call that is counted, and besides. Those besides
+ * are under way before the first such call, and after the last.
+ */
 function setBounds(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
@@ -106,10 +109,18 @@ function setBounds(
 ): void {
   const frames = frameSizes(module, binaryen, waiting);
   const size = (name: string): number => (frames.get(name) ?? 0) + (frames.get(counted(name)) ?? 0);
+  const most = (names: Iterable<string>, weight: (name: string) => number): number =>
+    Math.max(0, ...[...names].map(weight));
   const others = new Set([...waiting].filter((name) => !recursion.has(name)));
+  const before = new Set(
+    [...others].filter((name) => [...graph.reachableFrom(name, waiting)].some((to) => recursion.has(to))),
+  );
   const longest = graph.longestPaths(others, size);
-  setGlobal(module, binaryen, `${STACK}/fixedBytes`, Math.max(0, ...[...others].map(longest)));
-  setGlobal(module, binaryen, `${STACK}/bytesPerCall`, Math.max(0, ...[...recursion].map(longest)));
+  const longestBefore = graph.longestPaths(before, size);
+  const after = most(recursion, (name) => longest(name) - size(name));
+  const fixed = Math.max(most(others, longest), most(before, longestBefore) + after);
+  setGlobal(module, binaryen, `${STACK}/fixedBytes`, fixed);
+  setGlobal(module, binaryen, `${STACK}/bytesPerCall`, most(recursion, longestBefore));
   if (recursion.size === 0 && graph.has(RECURSION))
     setBody(binaryen, module.getFunction(RECURSION), module.i32.const(0));
 }

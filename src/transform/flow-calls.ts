@@ -116,7 +116,7 @@ export class CallGraph {
   }
 
   /** The functions of `among` that a call of `name` can lead to. */
-  private reachableFrom(name: string, among: ReadonlySet<string>): Set<string> {
+  reachableFrom(name: string, among: ReadonlySet<string>): Set<string> {
     const reached = new Set<string>();
     const visit = (from: string): void => {
       for (const callee of this.calleesOf(from)) if (among.has(callee)) reached.add(callee);

@@ -60,18 +60,10 @@ export function infoOf(binaryen: Binaryen, expression: number): ExpressionInfo {
   return binaryen.getExpressionInfo(expression) as unknown as ExpressionInfo;
 }
 
-/** The properties of expressions that are expressions, or lists of them. */
+/** The properties of expressions that are expressions, or lists of them: all that the compiler's output has. */
 const PARTS = [
-  "children",
-  "operands",
-  "value",
-  "left",
-  "right",
-  "ptr",
-  "condition",
-  "ifTrue",
-  "ifFalse",
-  "body",
+  ...["children", "operands", "target", "body", "condition", "ifTrue", "ifFalse"],
+  ...["value", "left", "right", "ptr", "dest", "source", "size", "delta"],
 ];
 
 /** Visits an expression and those in it. */
@@ -92,4 +84,24 @@ export function walkExpressions(
       else if (typeof value === "number") waiting.push(value);
     }
   }
+}
+
+/** A call of a function by its name. */
+export interface Call {
+  readonly caller: string;
+  readonly callee: string;
+  readonly operands: readonly number[];
+}
+
+/** All calls by name; undefined when the walk has missed one, as it would in code that this compiler's is not known to have. */
+export function callsOf(module: binaryenTypes.Module, binaryen: Binaryen): Call[] | undefined {
+  const calls: Call[] = [];
+  for (const { name, body } of functionsOf(module, binaryen)) {
+    walkExpressions(binaryen, body, (_, { id, target, operands }) => {
+      if (id === binaryen.CallId)
+        calls.push({ caller: name, callee: target as string, operands: operands as number[] });
+    });
+  }
+  const written = module.emitText().match(/^\s*\((?:return_)?call \$/gm)?.length ?? 0;
+  return calls.length === written ? calls : undefined;
 }

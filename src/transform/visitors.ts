@@ -9,7 +9,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "./compiler.js";
 import type { Segment } from "./data.js";
 import { segmentsOf } from "./data.js";
-import { exportsOf, functionsOf, infoOf, setBlockChild, setBody, walkExpressions } from "./module.js";
+import { callsOf, exportsOf, infoOf, setBlockChild, setBody, walkExpressions } from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
@@ -108,15 +108,8 @@ function madeClasses(
   binaryen: Binaryen,
   makers: Makers,
 ): Set<number> | undefined {
-  const calls = new Map<string, { caller: string; operands: number[] }[]>();
-  for (const { name, body } of functionsOf(module, binaryen)) {
-    walkExpressions(binaryen, body, (_, { id, target, operands }) => {
-      if (id !== binaryen.CallId) return;
-      const callee = target as string;
-      if (!calls.has(callee)) calls.set(callee, []);
-      calls.get(callee)!.push({ caller: name, operands: operands as number[] });
-    });
-  }
+  const calls = callsOf(module, binaryen);
+  if (calls === undefined) return undefined;
   const exported = new Set(exportsOf(module, binaryen).map(({ value }) => value));
   const made = new Set<number>();
   // A function's parameter that is a class's number.
@@ -127,7 +120,7 @@ function madeClasses(
     if (exported.has(callee)) return undefined;
     if (known.has(callee)) continue;
     known.add(callee);
-    for (const { caller, operands } of calls.get(callee) ?? []) {
+    for (const { caller, operands } of calls.filter((call) => call.callee === callee)) {
       if (makers.copying.has(caller)) continue;
       if (operands.length <= parameter) return undefined;
       const operand = infoOf(binaryen, operands[parameter]!);
