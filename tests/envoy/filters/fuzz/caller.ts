@@ -1,0 +1,57 @@
+// What a context does in a callback: calls of any kind.
+import { Context, HttpContext, HttpRequest, HttpResponse, TcpContext } from "proxy-wasm-as";
+import { Expression } from "proxy-wasm-as/assembly/envoy";
+import { Sender, connections } from "./calls";
+import { callEnvoy } from "./envoy";
+import { callStream } from "./stream";
+
+/** The streams that were made last, those that are gone among them. */
+export const streams = new Array<HttpContext>();
+/** Where those begin that have no request to begin with. */
+let nextState: u32 = 1;
+
+/** Makes the calls, for a context of any kind. */
+export class Caller extends Sender {
+  storedRequest: HttpRequest | null = null;
+  storedResponse: HttpResponse | null = null;
+  expression: Expression | null = null;
+  private calls: i32 = 0;
+
+  constructor(context: Context) {
+    super(context);
+    this.state = (nextState = nextState * 1664525 + 1013904223) | 1;
+    const self = context;
+    if (self instanceof HttpContext) {
+      if (streams.length >= 16) streams.shift();
+      streams.push(self as HttpContext);
+    } else if (self instanceof TcpContext) {
+      if (connections.length >= 16) connections.shift();
+      connections.push(self as TcpContext);
+    }
+  }
+
+  /** Mostly the own stream; sometimes another one, or one that is gone. */
+  private target(): HttpContext | null {
+    const own = this.context;
+    if (own instanceof HttpContext && this.random(4) > 0) return own as HttpContext;
+    return streams.length > 0 ? streams[this.random(streams.length)] : null;
+  }
+
+  /** Makes up to `most` random calls. */
+  some(most: u32): void {
+    if (this.calls > 400) return;
+    const count = this.random(most + 1);
+    for (let i: u32 = 0; i < count; i++) this.one();
+  }
+
+  private one(): void {
+    this.calls++;
+    const kind = this.random(60);
+    const stream = this.target();
+    if (kind < 20 && stream !== null) callStream(this, stream, kind);
+    else if (kind < 30) this.callContext(this.random(4) == 0 && stream !== null ? stream : this.context);
+    else if (kind < 36) callEnvoy(this);
+    else if (kind < 38) this.callConnection();
+    else this.callHost();
+  }
+}
