@@ -3,7 +3,7 @@ import { Body, CallResult, Context, GrpcStatus, GrpcStream, Headers, TcpContext 
 import { HostCaller } from "./host";
 import { callBody, callHeaders } from "./message";
 
-const clusters = ["side", "closed", "nope", "", "grpc-side", "users", "empty"];
+export const clusters = ["side", "closed", "nope", "", "grpc-side", "users", "empty"];
 /** The connections that were made last, those that are gone among them. */
 export const connections = new Array<TcpContext>();
 /** Bodies that are kept beyond the callback that owns them. */

@@ -31,7 +31,7 @@ class Stream extends HttpContext {
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const caller = this.caller;
-    caller.begin(this.request.headers.get("x-seed"));
+    caller.read(this.request.headers);
     this.every(25, () => letGo(this));
     caller.some(6);
     return caller.random(3) > 0 ? 0 : <FilterHeadersStatus>caller.random(5);
@@ -53,17 +53,17 @@ class Stream extends HttpContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.caller.some(6);
+    this.caller.someOfResponse(6);
     return this.caller.random(3) > 0 ? 0 : <FilterHeadersStatus>this.caller.random(5);
   }
 
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    this.caller.some(5);
+    this.caller.someOfResponse(5);
     return <FilterDataStatus>this.caller.random(4);
   }
 
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
-    this.caller.some(5);
+    this.caller.someOfResponse(5);
     return <FilterTrailersStatus>this.caller.random(2);
   }
 
@@ -93,7 +93,7 @@ class WholeStream extends WholeBodyContext {
   }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.caller.begin(this.request.headers.get("x-seed"));
+    this.caller.read(this.request.headers);
     this.every(25, () => letGo(this));
     this.caller.some(3);
     return super.onRequestHeaders(headerCount, endOfStream);
@@ -105,12 +105,12 @@ class WholeStream extends WholeBodyContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.caller.some(3);
+    this.caller.someOfResponse(3);
     return super.onResponseHeaders(headerCount, endOfStream);
   }
 
   onWholeResponseBody(size: u32): FilterDataStatus {
-    this.caller.some(5);
+    this.caller.someOfResponse(5);
     return <FilterDataStatus>this.caller.random(4);
   }
 }
@@ -118,13 +118,18 @@ class WholeStream extends WholeBodyContext {
 class ChunkStream extends BodyChunksContext {
   private readonly caller: Caller = new Caller(this);
 
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.caller.read(this.request.headers);
+    return super.onRequestHeaders(headerCount, endOfStream);
+  }
+
   onRequestChunk(chunk: Uint8Array, last: bool): Uint8Array {
     this.caller.some(4);
     return this.caller.random(2) == 0 ? chunk : this.caller.bytes();
   }
 
   onResponseChunk(chunk: Uint8Array, last: bool): Uint8Array {
-    this.caller.some(4);
+    this.caller.someOfResponse(4);
     return this.caller.random(2) == 0 ? chunk : this.caller.bytes();
   }
 }

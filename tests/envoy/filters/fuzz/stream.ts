@@ -5,12 +5,12 @@ import { Caller } from "./caller";
 import { callBody, callHeaders } from "./message";
 import { Random } from "./random";
 
-function anyHeaders(caller: Random, stream: HttpContext): Headers {
+function anyHeaders(caller: Caller, stream: HttpContext): Headers {
   switch (caller.random(6)) {
     case 0:
       return stream.request.trailers;
     case 1:
-      return stream.response.trailers;
+      return caller.spares ? stream.response.headers : stream.response.trailers;
     case 2:
     case 3:
       return stream.response.headers;
@@ -35,7 +35,7 @@ function respondSomehow(caller: Random, stream: HttpContext): void {
 export function callStream(caller: Caller, stream: HttpContext, kind: u32): void {
   switch (kind) {
     case 0:
-      respondSomehow(caller, stream);
+      if (!caller.spares) respondSomehow(caller, stream);
       break;
     case 1:
       stream.resumeRequest();
@@ -44,7 +44,7 @@ export function callStream(caller: Caller, stream: HttpContext, kind: u32): void
       stream.resumeResponse();
       break;
     case 3:
-      if (caller.random(6) == 0) stream.reset();
+      if (caller.random(6) == 0 && !caller.spares) stream.reset();
       break;
     case 4:
       if (caller.random(2) == 0) caller.storedRequest = stream.request;
