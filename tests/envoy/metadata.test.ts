@@ -73,5 +73,9 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
   client.write(frame(FrameType.Data, END_STREAM, 1, Buffer.from("x")));
   assert.equal(await body, "answer");
   const said = envoy.wasmLogs.map(({ message }) => message);
-  assert.deepEqual(said, ["request metadata 1 none 2", "response metadata 1 none 2"]);
+  assert.deepEqual(said, [
+    "request metadata 1 none 2",
+    "response metadata 1 none 2",
+    "respond 2 reset 2 resume 2",
+  ]);
 });
