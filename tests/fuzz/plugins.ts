@@ -26,6 +26,15 @@ export async function pluginsOf(kind: Kind, random: Random): Promise<BootstrapOp
   });
   const filters = isFlow ? flows(plugin, classes, kind === "abort", random) : [classes()];
   if (kind === "metadata" && random(2) === 0) filters.push(classes());
+  if (filters.length > 1)
+    filters.forEach((filter, i) => {
+      // Of the same name, two would be one plugin.
+      filters[i] = {
+        ...filter,
+        name: `filter-${i}`,
+        configuration: `${String(filter.configuration ?? "")}c`,
+      };
+    });
   // A logger and a sink of a VM that was aborted are without one for good.
   if (kind === "abort") return { filters };
   return {

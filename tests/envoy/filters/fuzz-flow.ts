@@ -25,7 +25,7 @@ import {
   startGrpc,
   use,
 } from "proxy-wasm-as/assembly/flow";
-import { Caller } from "./fuzz/caller";
+import { Caller, mayMeet, noteChain } from "./fuzz/caller";
 import { clusters } from "./fuzz/calls";
 import { Connections, Fuzz, Log, Sink } from "./fuzz/contexts";
 import { callHeaders } from "./fuzz/message";
@@ -308,7 +308,7 @@ class Actor {
         this.x.plugin.after(this.random(20), () => this.outside());
         break;
       default:
-        this.trouble(others[this.random(others.length)]);
+        this.trouble(this.other());
     }
   }
 
@@ -321,12 +321,17 @@ class Actor {
   /** What a timer of the plugin does: it is in no flow. */
   private outside(): void {
     signal.fire();
-    const other = others[this.random(others.length)];
+    const other = this.other();
     if (this.random(2) == 0) this.respond(other.x);
     else if (this.random(4) == 0) other.x.reset();
     callHeaders(this.caller, other.anyMessageHeaders());
     other.x.request.setBody(this.caller.value());
     this.caller.some(2);
+  }
+
+  private other(): Actor {
+    const other = others[this.random(others.length)];
+    return mayMeet(other.x.plugin, this.x.plugin) ? other : this;
   }
 
   /** Calls of another's exchange, which may be over. */
@@ -419,9 +424,10 @@ function third(x: Exchange, next: Next): void {
 class Flows extends FlowPlugin {
   aborts: bool = false;
 
-  /** Each letter of the configuration is a limit or a way to behave. */
+  /** Each letter of the configuration is a limit or a way to behave; "c" is a chain of filters. */
   onConfigure(configuration: string): bool {
     SharedQueue.register("flows");
+    noteChain(configuration);
     const flow = this.flow;
     flow.holdHeaders = configuration.includes("h");
     flow.metrics = configuration.includes("m");
