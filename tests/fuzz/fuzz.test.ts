@@ -8,10 +8,10 @@ const rounds: readonly (readonly [Kind, number, number])[] = [
   ["classes", 1, 500],
   ["classes", 2, 500],
   ["classes", 3, 500],
-  ["flow", 1, 300],
-  ["flow", 2, 300],
-  ["metadata", 1, 300],
-  ["abort", 1, 200],
+  ["flow", 1, 200],
+  ["flow", 2, 200],
+  ["metadata", 1, 200],
+  ["abort", 1, 100],
 ];
 
 for (const [kind, seed, count] of rounds) {

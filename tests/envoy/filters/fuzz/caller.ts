@@ -40,7 +40,7 @@ export class Caller extends Sender {
   expression: Expression | null = null;
   /** The upstream sends METADATA. */
   private hasMetadata: bool = false;
-  /** Neither responds nor resets now, nor does what a reset is the answer to. */
+  /** Neither responds nor resets now, nor does what ends a stream besides. */
   spares: bool = false;
   private calls: i32 = 0;
 

@@ -6,11 +6,14 @@ import { callBody, callHeaders } from "./message";
 import { Random } from "./random";
 
 function anyHeaders(caller: Caller, stream: HttpContext): Headers {
-  switch (caller.random(6)) {
+  const kind = caller.random(6);
+  // A response whose status goes is one that Envoy ends.
+  if (caller.spares) return stream.request.headers;
+  switch (kind) {
     case 0:
       return stream.request.trailers;
     case 1:
-      return caller.spares ? stream.response.headers : stream.response.trailers;
+      return stream.response.trailers;
     case 2:
     case 3:
       return stream.response.headers;
