@@ -136,7 +136,7 @@ export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
 }
 
 export function proxy_on_response_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.Metadata);
+  const stream = find(id, Phase.ResponseMetadata);
   if (stream === null) return 0;
   const answer = stream.onResponseMetadata(elementCount);
   leave();

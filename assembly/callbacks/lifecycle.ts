@@ -4,6 +4,7 @@
  * @module
  */
 import { BufferType, LogLevel } from "../abi/enums";
+import { proxy_set_tick_period_milliseconds } from "../abi/imports";
 import { Context, ContextKind } from "../context/context";
 import { beginCreation } from "../context/creation";
 import { HttpContext } from "../context/http-context";
@@ -15,7 +16,7 @@ import { addContext, findContext, findPlugin, removeContext } from "../context/t
 import { RESET } from "../http/progress";
 import { cast } from "../memory/cast";
 import { hostAllocate } from "../memory/received";
-import { ROOT_IDS, SHARED_STREAMS } from "../runtime/build";
+import { ROOT_IDS, SHARED_STREAMS, TIMERS } from "../runtime/build";
 import { Phase, enter, leave } from "../runtime/call";
 import { readBuffer } from "../services/buffer";
 import { log } from "../services/log";
@@ -38,6 +39,8 @@ export function proxy_on_context_create(id: u32, parentId: u32): void {
 
 function createRoot(id: u32): Context | null {
   beginCreation(id, null);
+  // Envoy 1.40 dies when one plugin's first timer begins in a tick of another's: its list of them moves meanwhile.
+  if (TIMERS) proxy_set_tick_period_milliseconds(0);
   if (!ROOT_IDS) return createOnlyPlugin();
   const own = readProperty("plugin_root_id");
   const rootId = own === null ? "" : own;

@@ -124,7 +124,10 @@ export class HttpContext extends Context {
     return FilterMetadataStatus.Continue;
   }
 
-  /** Called for HTTP/2 METADATA of the response; see `onRequestMetadata`. Source: `proxy_on_response_metadata`. */
+  /**
+   * Called for HTTP/2 METADATA of the response; see `onRequestMetadata`. Nothing can be done to streams here: Envoy 1.40
+   * would crash. Start a timer for it. Source: `proxy_on_response_metadata`.
+   */
   onResponseMetadata(elementCount: u32): FilterMetadataStatus {
     return FilterMetadataStatus.Continue;
   }
@@ -163,7 +166,8 @@ export class HttpContext extends Context {
   /**
    * Lets a held request go on: one whose callback answered anything but `Continue`. Called in a callback of the request
    * itself, it makes that callback answer `Continue`. Nothing happens when the request is not held, or answered already.
-   * Refused in a callback of another stream, as `respond` is. Source: `proxy_continue_stream`.
+   * Refused in a callback of another stream, as `respond` is, and in one of the response: Envoy 1.40 crashes when the
+   * upstream has reset the stream. Source: `proxy_continue_stream`.
    */
   resumeRequest(): Status {
     return this.$resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
@@ -197,6 +201,11 @@ export class HttpContext extends Context {
       setProgress(progress | (RESUMED << side));
       return record(Status.Ok);
     }
+    // The response may be Envoy's own, sent while it still takes the upstream apart that the request would go on to.
+    if (side == 0 && phase >= Phase.ResponseHeaders && phase <= Phase.ResponseTrailers) {
+      if (DEBUG) explain("resume: no request in a callback of the response; in a timer, say");
+      return refuse();
+    }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
     this.$actedIn = turn;
@@ -216,8 +225,14 @@ export class HttpContext extends Context {
    * reset in `onDone`, `onLog` and `onDelete`, and hangs the stream on one sent when the stream is not in effect.
    */
   private $canAct(action: string, replied: bool = false): bool {
-    if (phase == Phase.End || phase == Phase.Create) {
-      if (DEBUG) explain(action + ": the stream has not begun or has ended");
+    if (phase >= Phase.End || phase == Phase.Create) {
+      if (DEBUG) {
+        const here =
+          phase == Phase.ResponseMetadata
+            ? ": not in onResponseMetadata"
+            : ": the stream has not begun or has ended";
+        explain(action + here);
+      }
     } else if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.contextId) {
       // The host may be in the middle of that stream, between the end of its callback and what that has answered.
       if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");

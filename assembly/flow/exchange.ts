@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
+import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { LocalResponseOptions } from "../http/local-response";
 import { log } from "../services/log";
@@ -99,19 +99,19 @@ export class Exchange extends Fiber {
    * headers are held; when they have gone on, nothing happens but a line in the log. Return after it.
    */
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): void {
-    if (this.mayRespond()) this.stream.respond(status, body, options as LocalResponseOptions | null);
+    if (this.mayRespond())
+      this.note(this.stream.respond(status, body, options as LocalResponseOptions | null));
   }
 
   /** `respond` with a body of bytes. */
   respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): void {
-    if (this.mayRespond()) this.stream.respondBytes(status, body, options as LocalResponseOptions | null);
+    if (this.mayRespond())
+      this.note(this.stream.respondBytes(status, body, options as LocalResponseOptions | null));
   }
 
   /** Resets the stream: the client sees a broken connection. Return after it. */
   reset(): void {
-    if (this.answered) return;
-    this.answered = true;
-    this.stream.reset();
+    if (!this.answered) this.answered = this.stream.reset() == Status.Ok;
   }
 
   /**
@@ -130,15 +130,20 @@ export class Exchange extends Fiber {
   private newResponse(): ExchangeResponse {
     const response = new ExchangeResponse(this.stream, true);
     response.owner = this;
-    this.answer = response;
+    // Nobody else's call may be mistaken for the handler's own.
+    if (current === this) this.answer = response;
     return response;
   }
 
   private mayRespond(): bool {
     const may = !this.answered && !this.hasResponded;
-    if (may) this.answered = true;
-    else log.error(TOO_LATE);
+    if (!may) log.error(TOO_LATE);
     return may;
+  }
+
+  /** Notes what came of a response: one that is refused, in a callback of another stream, leaves the flow as it is. */
+  private note(answer: i32): void {
+    this.answered = answer != FilterHeadersStatus.Continue;
   }
 
   /** @internal Whether it may wait for something that comes by a callback of the stream; see `mayWait`. */

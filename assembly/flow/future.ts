@@ -87,7 +87,7 @@ export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool
 
 /**
  * Waits until one of them has ended, or `milliseconds` have passed (0: however long it takes); answers its index, or -1
- * when none has ended by then. The others go on; wait for them later, or forget them. May be called in a flow.
+ * when none has ended by then, or there is none. The others go on; wait for them later, or forget them. May be called in a flow.
  *
  * @example
  * const answers = [startFetch("eu", { path }), startFetch("us", { path })];
@@ -96,7 +96,8 @@ export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool
 export function race<T extends Future>(futures: T[], milliseconds: u32 = 0): i32 {
   const limit = limitOf(milliseconds);
   let first = firstDone<T>(futures);
-  while (first < 0 && (!TIME_LIMITS || limit === null || !limit.isDone)) {
+  // Nothing would ever end a wait for none of nothing.
+  while (first < 0 && (TIME_LIMITS && limit !== null ? !limit.isDone : futures.length > 0)) {
     for (let i = 0; i < futures.length; i++) unchecked(futures[i]).watch(current);
     if (TIME_LIMITS && limit !== null) limit.watch(current);
     if (!mayWait()) break;

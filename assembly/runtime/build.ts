@@ -22,3 +22,6 @@ export const ROOT_IDS: bool = isDefined(PROXY_WASM_ROOT_IDS);
 
 /** The filter touches trailers. */
 export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
+
+/** The module has timers. */
+export const TIMERS: bool = isDefined(PROXY_WASM_TIMERS);

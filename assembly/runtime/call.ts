@@ -32,6 +32,8 @@ export const enum Phase {
   UpstreamData,
   /** `onDone`, `onLog` and `onDelete`: a local response, reset or body access would crash Envoy 1.40. */
   End,
+  /** Envoy 1.40 crashes on a local response or reset in it: the stream that is being read goes. */
+  ResponseMetadata,
 }
 
 /** The kind of the running callback. */

@@ -71,6 +71,7 @@ export function callbackName(): string {
     case Phase.ResponseTrailers:
       return "onResponseTrailers";
     case Phase.Metadata:
+    case Phase.ResponseMetadata:
       return "a metadata callback";
     case Phase.Answer:
       return "the answer to a call, or a timer";

@@ -87,6 +87,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
     if (!shared && actsFromElsewhere(sources, uses))
       uses.push({ file: "lifecycle", callback: "proxy_on_log" });
+    if (uses.some(({ callback }) => callback === "proxy_on_tick")) define("PROXY_WASM_TIMERS", "1");
     if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
     const entry = entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared));
     const heap = usesHeap(this.program);

@@ -4,11 +4,10 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
-import { FrameType, PREFACE, frame, headerBlock, readFrames } from "../support/http2-frames.js";
+import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-frames.js";
+import { frame, headerBlock, readFrames } from "../support/http2-frames.js";
 
-const END_STREAM = 1;
 const ACK = 1;
-const END_HEADERS = 4;
 
 envoyTest("metadata: its callbacks come for requests and responses", async (t) => {
   // An upstream that answers with headers, METADATA and data.
@@ -74,5 +73,9 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
   client.write(frame(FrameType.Data, END_STREAM, 1, Buffer.from("x")));
   assert.equal(await body, "answer");
   const said = envoy.wasmLogs.map(({ message }) => message);
-  assert.deepEqual(said, ["request metadata 1 none 2", "response metadata 1 none 2"]);
+  assert.deepEqual(said, [
+    "request metadata 1 none 2",
+    "response metadata 1 none 2",
+    "respond 2 reset 2 resume 2",
+  ]);
 });

@@ -1,6 +1,9 @@
 /** What random calls have killed or hung Envoy with, one by one: the SDK refuses it, and the stream lives on. */
 import assert from "node:assert/strict";
+import { createServer } from "node:http2";
+import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
+import type { EnvoyOptions } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
@@ -11,12 +14,16 @@ interface Answer extends RawResponse {
   readonly said: string[];
 }
 
-async function startSafety(t: TestContext): Promise<(path: string, options?: RawRequest) => Promise<Answer>> {
+async function startSafety(
+  t: TestContext,
+  options: Partial<EnvoyOptions> = {},
+): Promise<(path: string, options?: RawRequest) => Promise<Answer>> {
   const upstream = await startUpstream(t);
   const envoy = await startEnvoy(t, {
     filters: [{ wasm: await compileFilter("tests/envoy/filters/safety.ts") }],
     upstream: upstream.port,
     edit: (config) => void config.static_resources.clusters.push({ name: "empty", type: "STATIC" }),
+    ...options,
   });
   return async (path, options) => {
     const before = envoy.wasmLogs.length;
@@ -89,4 +96,34 @@ envoyTest("safe: trailers made in a body callback cannot let a held message thro
   const held = await ask("/make-trailers-and-hold", { method: "POST", body: "x" });
   assert.equal(held.complete, false);
   assert.match(held.said[1]!, /must answer Continue; resetting the stream/);
+});
+
+envoyTest("safe: a plugin's first timer can begin in a tick of another one of the same VM", async (t) => {
+  const wasm = await compileFilter("tests/envoy/filters/safety.ts");
+  // The first filter's tick resumes the request, whose headers come to the second within it, and so on.
+  const filters = Array.from({ length: 9 }, (_, i) => ({ wasm, vmId: "one", name: `filter-${i}` }));
+  const ask = await startSafety(t, { filters });
+  for (let i = 0; i < 3; i++) assert.equal((await ask("/first-timers")).status, 200);
+});
+
+envoyTest("safe: a held request cannot be resumed in a callback of the response", async (t) => {
+  // By HTTP/2, the upstream resets the stream while Envoy waits for the rest of the request: Envoy answers 503 itself.
+  const upstream = createServer().on("stream", (stream) => {
+    stream.on("error", () => undefined);
+    stream.close(8);
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  t.after(() => upstream.close());
+  const { port } = upstream.address() as AddressInfo;
+  const ask = await startSafety(t, {
+    clusters: { "grpc-upstream": port },
+    edit: (config) => {
+      const [manager] = config.static_resources.listeners[0].filter_chains[0].filters;
+      manager.typed_config.route_config.virtual_hosts[0].routes[0].route.cluster = "grpc-upstream";
+    },
+  });
+  for (let i = 0; i < 3; i++) {
+    const { status, said } = await ask("/resume-in-response", { method: "POST", body: "x" });
+    assert.deepEqual([status, said], [503, ["/resume-in-response resume 2"]]);
+  }
 });

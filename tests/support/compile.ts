@@ -1,7 +1,7 @@
 /** Compiles filters as a user's build does, and remembers the result while nothing changed. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { main as asc } from "assemblyscript/asc";
 import { root } from "./paths.js";
 
@@ -28,6 +28,15 @@ function hashOf(paths: readonly string[], options: readonly string[]): string {
   return hash.digest("hex").slice(0, 24);
 }
 
+/** A filter's source and those that it imports by a relative path. */
+function sourcesOf(file: string, known = new Set<string>()): Set<string> {
+  if (known.has(file) || !existsSync(file)) return known;
+  known.add(file);
+  for (const [, path] of readFileSync(file, "utf8").matchAll(/ from "(\.[^"]*)"/g))
+    sourcesOf(join(dirname(file), `${path!}.ts`), known);
+  return known;
+}
+
 /** What changes when the SDK does. */
 const sdk = ["assembly", "dist/transform", "dist/abi.js", "package-lock.json"].map((path) =>
   join(root, path),
@@ -37,7 +46,7 @@ const sdk = ["assembly", "dist/transform", "dist/abi.js", "package-lock.json"].m
 export async function compileFilter(entry: string, options: CompileOptions = {}): Promise<string> {
   const { target = "release", options: more = [] } = options;
   const folders = sdk.filter((path) => !path.endsWith(".json") && !path.endsWith(".js"));
-  const hash = hashOf([...folders, join(root, entry)], [target, ...more]);
+  const hash = hashOf([...folders, ...sourcesOf(join(root, entry))], [target, ...more]);
   const file = join(cache, `${basename(entry, ".ts")}.${hash}.wasm`);
   if (existsSync(file)) return file;
   mkdirSync(cache, { recursive: true });

@@ -2,10 +2,16 @@
 
 export const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+export const END_STREAM = 1;
+export const END_HEADERS = 4;
+
 export const enum FrameType {
   Data = 0,
   Headers = 1,
+  Reset = 3,
   Settings = 4,
+  Ping = 6,
+  WindowUpdate = 8,
   Metadata = 0x4d,
 }
 
@@ -29,6 +35,12 @@ export function frame(
   head.writeUInt32BE(stream, 5);
   return Buffer.concat([head, payload]);
 }
+
+/** A setting: each stream may be sent 2^31 - 1 bytes without asking. */
+export const WINDOW = Buffer.from([0, 4, 0x7f, 0xff, 0xff, 0xff]);
+
+/** And the connection about as many. */
+export const openWindow = frame(FrameType.WindowUpdate, 0, 0, Buffer.from([0x7f, 0, 0, 0]));
 
 /** A header block of literals without indexing; names and values are shorter than 127 bytes. */
 export function headerBlock(pairs: readonly (readonly [name: string, value: string])[]): Buffer {

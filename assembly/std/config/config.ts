@@ -93,6 +93,7 @@ export class Config {
     return this.expect(value, JsonType.String, "a string") ? value.textOr("") : "";
   }
 
+  /** A string; `otherwise` when it is not there. */
   textOr(name: string, otherwise: string): string {
     const value = this.cursor.get(name);
     return this.expect(value, JsonType.String, "a string") ? value.textOr(otherwise) : otherwise;
@@ -103,6 +104,7 @@ export class Config {
     return this.readInteger(this.required(name), least, least, most);
   }
 
+  /** An integer from `least` to `most`; `otherwise` when it is not there. */
   integerOr(name: string, otherwise: i64, least: i64 = i64.MIN_VALUE, most: i64 = i64.MAX_VALUE): i64 {
     return this.readInteger(this.cursor.get(name), otherwise, least, most);
   }
@@ -112,6 +114,7 @@ export class Config {
     return this.readNumber(this.required(name), 0, least, most);
   }
 
+  /** A number from `least` to `most`; `otherwise` when it is not there. */
   numberOr(name: string, otherwise: f64, least: f64 = -Infinity, most: f64 = Infinity): f64 {
     return this.readNumber(this.cursor.get(name), otherwise, least, most);
   }
@@ -122,6 +125,7 @@ export class Config {
     return this.expect(value, JsonType.Bool, "true or false") && value.boolOr(false);
   }
 
+  /** True or false; `otherwise` when it is not there. */
   boolOr(name: string, otherwise: bool): bool {
     const value = this.cursor.get(name);
     return this.expect(value, JsonType.Bool, "true or false") ? value.boolOr(otherwise) : otherwise;

@@ -72,7 +72,9 @@ export class SetCookie {
   sameSite: SameSite = SameSite.Unset;
 
   constructor(
+    /** The name, a token. */
     public name: string,
+    /** The value, as it is sent. */
     public value: string,
   ) {}
 

@@ -12,11 +12,17 @@ import { stringEquals, stringText } from "./text";
 export enum JsonType {
   /** Nothing: a field or an element that is not there, or a document with an error. */
   Missing,
+  /** `null`. */
   Null,
+  /** `true` or `false`. */
   Bool,
+  /** A number, be it an integer or not. */
   Number,
+  /** A string. */
   String,
+  /** An array: elements in order. */
   Array,
+  /** An object: fields by name. */
   Object,
 }
 

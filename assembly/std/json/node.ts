@@ -31,18 +31,22 @@ export class JsonNode {
     readonly value: string,
   ) {}
 
+  /** An object without fields; `set` adds some. */
   static object(): JsonNode {
     return new JsonNode(JsonType.Object, "");
   }
 
+  /** An array without elements; `push` adds some. */
   static array(): JsonNode {
     return new JsonNode(JsonType.Array, "");
   }
 
+  /** A string. */
   static string(value: string): JsonNode {
     return new JsonNode(JsonType.String, value);
   }
 
+  /** An integer. */
   static integer(value: i64): JsonNode {
     return new JsonNode(JsonType.Number, value.toString());
   }
@@ -52,10 +56,12 @@ export class JsonNode {
     return isFinite(value) ? new JsonNode(JsonType.Number, numberText(value)) : JsonNode.null();
   }
 
+  /** `true` or `false`. */
   static bool(value: bool): JsonNode {
     return new JsonNode(JsonType.Bool, value ? "true" : "false");
   }
 
+  /** `null`. */
   static null(): JsonNode {
     return new JsonNode(JsonType.Null, "");
   }

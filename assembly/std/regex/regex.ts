@@ -27,6 +27,7 @@ export class Regex {
 
   /** Compiles `pattern`. Flags are those of RE2's `(?flags)`: `i`, `m`, `s`, `U`. */
   constructor(
+    /** What it was compiled from. */
     readonly pattern: string,
     flags: string = "",
   ) {

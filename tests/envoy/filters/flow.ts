@@ -149,11 +149,16 @@ class Flows extends FlowPlugin {
       kept = x;
       sleep(300);
       kept = null;
+      x.next().headers.set("x-kept", "1");
       return;
     }
     if (what == "foreign-wait") {
       const other = kept;
-      if (other !== null) other.next();
+      if (other !== null) {
+        other.next();
+        other.respond(403, "not yours");
+        other.reset();
+      }
       return x.respond(200, "refused\n");
     }
     if (what == "receive") {
@@ -243,7 +248,8 @@ function compete(x: Exchange): void {
   ];
   const first = race<Future>(futures);
   const none = race<Future>([startFetch("side", { path: "/delay/200/c" })], 20);
-  x.respond(200, first.toString() + " " + none.toString());
+  const nothing = race<Future>([]);
+  x.respond(200, first.toString() + " " + none.toString() + " " + nothing.toString());
 }
 
 function upper(x: Exchange): void {

@@ -11,6 +11,9 @@ class Stream extends HttpContext {
   onResponseMetadata(elementCount: u32): FilterMetadataStatus {
     const status = this.response.headers.get(":status") || "none";
     log.info(`response metadata ${elementCount} ${status} ${lastStatus()}`);
+    // Envoy would die of a response or a reset.
+    this.respond(403, "no");
+    log.info(`respond ${lastStatus()} reset ${this.reset()} resume ${this.resumeResponse()}`);
     return FilterMetadataStatus.Continue;
   }
 }

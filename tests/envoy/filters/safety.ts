@@ -59,6 +59,12 @@ class Safety extends HttpContext {
         if (late !== null) late.respond(200, "from a timer");
       });
     }
+    if (this.is("/first-timers")) {
+      this.after(5, () => {
+        this.resumeRequest();
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
     if (this.is("/open-streams")) {
       this.say(`callback ${this.openGrpcStream("empty", "s", "m", new Watch())}`);
       this.after(0, () => {
@@ -88,6 +94,7 @@ class Safety extends HttpContext {
       });
       return FilterDataStatus.StopIterationAndBuffer;
     }
+    if (this.is("/resume-in-response")) return FilterDataStatus.StopIterationAndBuffer;
     if (this.path.startsWith("/make-trailers")) {
       this.say(`made ${this.request.trailers.add("x-a", "1")} ${this.request.trailers.get("x-a") || "none"}`);
       if (this.is("/make-trailers-and-hold")) return FilterDataStatus.StopIterationAndBuffer;
@@ -96,6 +103,7 @@ class Safety extends HttpContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    if (this.is("/resume-in-response")) this.say(`resume ${this.resumeRequest()}`);
     if (this.is("/respond-then-reset")) {
       this.respond(503, "instead");
       this.say(`reset ${this.reset()}`);

@@ -91,6 +91,9 @@ class Watch extends GrpcStream {
   }
 }
 
+/** One that is broken off. */
+class Cancelled extends GrpcStream {}
+
 class Plugin extends StatsSink {
   onVmStart(vmConfiguration: string): bool {
     text("vmConfiguration", vmConfiguration);
@@ -229,7 +232,15 @@ class Stream extends HttpContext {
     text("attributes.text", attributes.request.path());
     number("attributes.integer", attributes.response.code());
 
-    this.after(5, () => status("stream.open", this.openGrpcStream("g", "s", "m", new Watch())));
+    this.after(5, () => {
+      status("stream.open", this.openGrpcStream("g", "s", "m", new Watch()));
+      // In the next tick: a stream is opened first thing in one.
+      this.after(5, () => {
+        const cancelled = new Cancelled();
+        if (this.openGrpcStream("g", "s", "m", cancelled) == Status.Ok)
+          status("stream.cancel", cancelled.cancel());
+      });
+    });
     status(
       "dispatch",
       this.dispatch("c", {}, (result) => {

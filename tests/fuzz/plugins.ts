@@ -1,0 +1,70 @@
+/** Which plugins a round has. */
+import type { BootstrapOptions, WasmPlugin } from "../../src/envoy/index.js";
+import { compileFilter } from "../support/compile.js";
+import type { Random } from "./random.js";
+
+/**
+ * Callbacks of classes, flows, classes whose requests have HTTP/2 METADATA, and flows that abort now and then in VMs that
+ * Envoy makes anew.
+ */
+export type Kind = "classes" | "flow" | "metadata" | "abort";
+export const kinds: readonly Kind[] = ["classes", "flow", "metadata", "abort"];
+
+/** The plugins of a round. */
+export async function pluginsOf(kind: Kind, random: Random): Promise<BootstrapOptions> {
+  const isFlow = kind === "flow" || kind === "abort";
+  const wasm = await compileFilter(`tests/envoy/filters/${isFlow ? "fuzz-flow" : "fuzz"}.ts`);
+  const plugin = (rootId: string): WasmPlugin => ({
+    wasm,
+    rootId,
+    vmId: "fuzz",
+    ...(kind === "abort" && { failurePolicy: "FAIL_RELOAD" }),
+  });
+  const classes = (): WasmPlugin => ({
+    ...plugin(isFlow ? "classes" : ""),
+    ...(random(2) === 0 && { allowOnHeadersStopIteration: true }),
+  });
+  const filters = isFlow ? flows(plugin, classes, kind === "abort", random) : [classes()];
+  if (kind === "metadata" && random(2) === 0) filters.push(classes());
+  if (filters.length > 1)
+    filters.forEach((filter, i) => {
+      // Of the same name, two would be one plugin.
+      filters[i] = {
+        ...filter,
+        name: `filter-${i}`,
+        configuration: `${String(filter.configuration ?? "")}c`,
+      };
+    });
+  // A logger and a sink of a VM that was aborted are without one for good.
+  if (kind === "abort") return { filters };
+  return {
+    filters,
+    tcpFilters: [plugin("connections")],
+    accessLoggers: [plugin("log")],
+    statsSinks: [plugin("sink")],
+  };
+}
+
+/** One or more flows, with any limits, and other filters before and behind them. */
+function flows(
+  plugin: (rootId: string) => WasmPlugin,
+  classes: () => WasmPlugin,
+  aborts: boolean,
+  random: Random,
+): WasmPlugin[] {
+  const flow = (): WasmPlugin => {
+    const letters = ["h", "m", "f", "b", "l"].filter(() => random(3) === 0).join("");
+    const allow = letters.includes("h") || random(2) === 0;
+    return {
+      ...plugin(""),
+      configuration: letters + (aborts ? "a" : ""),
+      ...(allow && { allowOnHeadersStopIteration: true }),
+    };
+  };
+  const chain = [flow()];
+  if (random(2) === 0) chain.unshift(classes());
+  if (random(3) === 0) chain.push(classes());
+  if (random(3) === 0) chain.push(flow());
+  if (random(4) === 0) chain.unshift(plugin("plain"));
+  return chain;
+}
