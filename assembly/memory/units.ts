@@ -52,6 +52,14 @@ export function setUnits(text: string, index: i32, source: string, start: i32, e
   return index + end - start;
 }
 
+/** The units [start, end) of `text`, which are inside it. */
+export function slice(text: string, start: i32, end: i32): string {
+  if (start == end) return "";
+  const part = newText(end - start);
+  setUnits(part, 0, text, start, end);
+  return part;
+}
+
 /** A text made by `newText`, of which `length` units are set, with room for `more`; it may be another one. */
 export function withRoom(text: string, length: i32, more: i32): string {
   if (length + more <= text.length) return text;
