@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { equalBytes } from "./bytes";
 import { allocate, trim } from "./scratch";
 import { encode } from "./text";
 
@@ -27,7 +28,7 @@ export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
 /** Whether `text` has `part` at `index`, from where on it is long enough. */
 export function equalUnits(text: string, index: i32, part: string): bool {
   const size = (<usize>part.length) << 1;
-  return memory.compare(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size) == 0;
+  return equalBytes(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size);
 }
 
 /** A text of `length` units that nobody has seen yet; every unit has to be set, or cut off. */

@@ -24,9 +24,10 @@ export function isUnreserved(byte: u32): bool {
 
 /** Sets the percent code of `byte` at `at` of a new text; answers the index behind it. */
 export function setPercent(text: string, at: i32, byte: u32): i32 {
-  setUnit(text, at, 0x25);
-  setUnit(text, at + 1, digitOf(byte >> 4));
-  setUnit(text, at + 2, digitOf(byte & 15));
+  const address = changetype<usize>(text) + ((<usize>at) << 1);
+  store<u16>(address, 0x25);
+  store<u16>(address, digitOf(byte >> 4), 2);
+  store<u16>(address, digitOf(byte & 15), 4);
   return at + 3;
 }
 

@@ -5,7 +5,7 @@
  */
 import { formDecode } from "../../memory/percent";
 import { mark, release } from "../../memory/scratch";
-import { decode, put, putSize } from "../../memory/text";
+import { decode, equals } from "../../memory/text";
 import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnits } from "../../memory/units";
 import { percentEncode } from "./percent";
 
@@ -17,29 +17,21 @@ let parameterEnd: i32 = 0;
 /** Finds the next parameter `name` from `from` on; answers whether there is one. */
 function find(text: string, name: string, from: i32): bool {
   const length = text.length;
-  const before = mark();
-  const wanted = put(name);
-  const size = putSize;
-  let isFound = false;
-  while (!isFound && from < length) {
+  while (from < length) {
     parameterStart = from;
     parameterEnd = findUnit(text, 0x26, from, length);
     nameEnd = findUnit(text, 0x3d, from, parameterEnd);
-    isFound = parameterEnd > from && isNamed(text, from, nameEnd, wanted, size);
+    if (parameterEnd > from && isNamed(text, from, nameEnd, name)) return true;
     from = parameterEnd + 1;
   }
-  release(before);
-  return isFound;
+  return false;
 }
 
-/** Whether the units [start, end) of a query are the name whose `size` bytes are at `name`. */
-function isNamed(text: string, start: i32, end: i32, name: usize, size: usize): bool {
-  const length = <usize>(end - start);
-  // Three units at most give one byte, and one unit at most three bytes.
-  if (length > size * 3 || size > length * 3) return false;
+/** Whether the units [start, end) of a query are the name `name`. */
+function isNamed(text: string, start: i32, end: i32, name: string): bool {
   const before = mark();
   const address = putUnits(text, start, end);
-  const equal = formDecode(address, putUnitsSize) == size && memory.compare(address, name, size) == 0;
+  const equal = equals(address, formDecode(address, putUnitsSize), name);
   release(before);
   return equal;
 }
