@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { newBytes } from "../../memory/byte-array";
 import { cutText, newText, setUnit, unitAt } from "../../memory/units";
 
 /** What a decoder accepts. */
@@ -66,7 +67,7 @@ function sizeOf(text: string, variant: i32): i32 {
 function decodeAs(text: string, variant: i32): Uint8Array | null {
   const size = sizeOf(text, variant);
   if (size < 0) return null;
-  const bytes = new Uint8Array(size);
+  const bytes = newBytes(size);
   let bits: u32 = 0;
   let count = 0;
   for (let i = 0, at = 0; at < size; i++) {
