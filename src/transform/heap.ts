@@ -9,6 +9,7 @@ import { BuildError } from "./build-error.js";
 import type { CompilerHooks } from "./compiler.js";
 import { setBody, setGlobal } from "./module.js";
 import { PACKAGE } from "./syntax.js";
+import { dropVisitors } from "./visitors.js";
 
 /** The compiler's number for the runtime `minimal`. */
 export const MINIMAL = 1;
@@ -46,9 +47,10 @@ export function removeRuntime(parser: Parser): void {
 export function setBounds(
   module: binaryenTypes.Module,
   binaryen: CompilerHooks["binaryen"],
-  { options }: Program,
+  program: Program,
   optimized: boolean,
 ): void {
+  const { options } = program;
   const base = module.getGlobal("~lib/memory/__heap_base");
   if (base !== 0) {
     const { init } = binaryen.getGlobalInfo(base);
@@ -73,4 +75,5 @@ export function setBounds(
   module.runPasses(["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"]);
   const collect = module.getFunction(COLLECT);
   if (module.getFunction(`${HEAP}/create`) === 0 && collect !== 0) setBody(binaryen, collect, module.nop());
+  else dropVisitors(module, binaryen, program, HEAP);
 }
