@@ -31,6 +31,13 @@ export function equalUnits(text: string, index: i32, part: string): bool {
   return equalBytes(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size);
 }
 
+/** The index of the first `part` from `start` on, or -1. */
+export function findText(text: string, part: string, start: i32): i32 {
+  for (const last = text.length - part.length; start <= last; start++)
+    if (equalUnits(text, start, part)) return start;
+  return -1;
+}
+
 /** A text of `length` units that nobody has seen yet; every unit has to be set, or cut off. */
 export function newText(length: i32): string {
   return changetype<string>(__new((<usize>length) << 1, idof<string>()));
@@ -41,6 +48,13 @@ export function newText(length: i32): string {
 @inline
 export function setUnit(text: string, index: i32, unit: u32): void {
   store<u16>(changetype<usize>(text) + ((<usize>index) << 1), unit);
+}
+
+/** The text that is one unit. */
+export function unitText(unit: u32): string {
+  const text = newText(1);
+  setUnit(text, 0, unit);
+  return text;
 }
 
 /** Copies the units [start, end) of `source` to `index` of a text made by `newText`; answers the index behind them. */
