@@ -1,4 +1,4 @@
-import { findUnit } from "../../memory/units";
+import { findUnit, slice } from "../../memory/units";
 import { clock } from "../../services/clock";
 import { base64url } from "../encoding/base64";
 import { JsonCursor, JsonType } from "../json/cursor";
@@ -94,14 +94,14 @@ export abstract class JwtVerifier {
     const second = findUnit(token, 0x2e, min(first + 1, length), length);
     if (second == length || findUnit(token, 0x2e, second + 1, length) < length)
       return failed(JwtError.Malformed);
-    const header = decodeObject(token.substring(0, first));
-    const signature = base64url.decode(token.substring(second + 1));
+    const header = decodeObject(slice(token, 0, first));
+    const signature = base64url.decode(slice(token, second + 1, length));
     if (!header.exists || signature === null) return failed(JwtError.Malformed);
     if (!header.get("alg").equals(this.algorithm) || header.get("crit").exists)
       return failed(JwtError.Algorithm);
-    const error = this.checkSignature(token.substring(0, second), signature);
+    const error = this.checkSignature(slice(token, 0, second), signature);
     if (error != JwtError.None) return failed(error);
-    const claims = decodeObject(token.substring(first + 1, second));
+    const claims = decodeObject(slice(token, first + 1, second));
     if (!claims.exists) return failed(JwtError.Malformed);
     const wrong = this.checkClaims(claims, <f64>now);
     return wrong == JwtError.None ? new Jwt(JwtError.None, claims) : failed(wrong);
