@@ -1,3 +1,4 @@
+import { newBytes } from "../../memory/byte-array";
 import { findUnit, slice } from "../../memory/units";
 import { clock } from "../../services/clock";
 import { base64url } from "../encoding/base64";
@@ -50,13 +51,13 @@ export class Jwt {
 /** A JSON object in base64url; its root is of type `Missing` when it is none. */
 function decodeObject(text: string): JsonCursor {
   const bytes = base64url.decode(text);
-  const document: JsonDocument = json.parseBytes(bytes === null ? new Uint8Array(0) : bytes, 32);
+  const document: JsonDocument = json.parseBytes(bytes === null ? newBytes(0) : bytes, 32);
   const root = document.root;
-  return root.type == JsonType.Object ? root : new JsonCursor(new ArrayBuffer(0), -1);
+  return root.type == JsonType.Object ? root : new JsonCursor(new ArrayBuffer(0), -1, -1);
 }
 
 function failed(error: JwtError): Jwt {
-  return new Jwt(error, new JsonCursor(new ArrayBuffer(0), -1));
+  return new Jwt(error, new JsonCursor(new ArrayBuffer(0), -1, -1));
 }
 
 /**
