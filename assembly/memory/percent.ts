@@ -9,12 +9,23 @@
  * stays as it is.
  */
 export function percentDecode(address: usize, size: usize): usize {
+  return decodeWith(0x2b, address, size);
+}
+
+/** Like `percentDecode`, of a form's or query's names and values, in which "+" is a space. */
+export function formDecode(address: usize, size: usize): usize {
+  return decodeWith(0x20, address, size);
+}
+
+/** Decodes, with `plus` in the place of each "+". */
+function decodeWith(plus: i32, address: usize, size: usize): usize {
   const end = address + size;
   let target = address;
   let source = address;
   while (source < end) {
     let byte = <i32>load<u8>(source++);
-    if (byte == 0x25 && source + 2 <= end) {
+    if (byte == 0x2b) byte = plus;
+    else if (byte == 0x25 && source + 2 <= end) {
       const value = (hexDigit(load<u8>(source)) << 4) | hexDigit(load<u8>(source, 1));
       if (value >= 0) {
         byte = value;
@@ -24,12 +35,6 @@ export function percentDecode(address: usize, size: usize): usize {
     store<u8>(target++, byte);
   }
   return target - address;
-}
-
-/** Like `percentDecode`, of a form's or query's names and values, in which "+" is a space. */
-export function formDecode(address: usize, size: usize): usize {
-  for (let at = address; at < address + size; at++) if (load<u8>(at) == 0x2b) store<u8>(at, 0x20);
-  return percentDecode(address, size);
 }
 
 /** The value of a hexadecimal digit; negative for everything else. */

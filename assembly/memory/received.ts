@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { newBytes, wrapBytes } from "./byte-array";
 import { equalBytes, findBytes } from "./bytes";
 import { OUT, mark, release, tryAllocate } from "./scratch";
 import { decode, equals, put, putSize } from "./text";
@@ -131,9 +132,8 @@ export function receivedBytes(): Uint8Array {
   const whole = buffer;
   intoBuffer = false;
   buffer = 0;
-  if (size == 0) return new Uint8Array(0);
-  if (whole != 0 && whole == address) return Uint8Array.wrap(changetype<ArrayBuffer>(whole), 0, <i32>size);
-  const copy = new Uint8Array(<i32>size);
+  if (size > 0 && whole == address) return wrapBytes(changetype<ArrayBuffer>(whole), <i32>size);
+  const copy = newBytes(<i32>size);
   memory.copy(copy.dataStart, address, size);
   return copy;
 }

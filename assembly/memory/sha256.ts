@@ -61,13 +61,13 @@ export function sha256End(state: StaticArray<u8>, target: usize): void {
   const length = load<u64>(base, LENGTH);
   let filled = (<usize>length) & (BLOCK - 1);
   store<u8>(base + BUFFER + filled++, 0x80);
+  memory.fill(base + BUFFER + filled, 0, BLOCK - filled);
   if (filled > BLOCK - 8) {
-    memory.fill(base + BUFFER + filled, 0, BLOCK - filled);
     compress(base, base + BUFFER);
-    filled = 0;
+    memory.fill(base + BUFFER, 0, BLOCK);
   }
-  memory.fill(base + BUFFER + filled, 0, BLOCK - 8 - filled);
-  store<u64>(base, bswap<u64>(length << 3), BUFFER + BLOCK - 8);
+  store<u32>(base, bswap<u32>(<u32>(length >> 29)), BUFFER + BLOCK - 8);
+  store<u32>(base, bswap<u32>(<u32>(length << 3)), BUFFER + BLOCK - 4);
   compress(base, base + BUFFER);
   for (let i: usize = 0; i < 32; i += 4) store<u32>(target + i, bswap<u32>(load<u32>(base + i)));
   memory.fill(base, 0, SHA256_STATE);

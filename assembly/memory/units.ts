@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { equalBytes } from "./bytes";
 import { allocate, trim } from "./scratch";
 import { encode } from "./text";
 
@@ -27,7 +28,14 @@ export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
 /** Whether `text` has `part` at `index`, from where on it is long enough. */
 export function equalUnits(text: string, index: i32, part: string): bool {
   const size = (<usize>part.length) << 1;
-  return memory.compare(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size) == 0;
+  return equalBytes(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size);
+}
+
+/** The index of the first `part` from `start` on, or -1. */
+export function findText(text: string, part: string, start: i32): i32 {
+  for (const last = text.length - part.length; start <= last; start++)
+    if (equalUnits(text, start, part)) return start;
+  return -1;
 }
 
 /** A text of `length` units that nobody has seen yet; every unit has to be set, or cut off. */
@@ -42,6 +50,13 @@ export function setUnit(text: string, index: i32, unit: u32): void {
   store<u16>(changetype<usize>(text) + ((<usize>index) << 1), unit);
 }
 
+/** The text that is one unit. */
+export function unitText(unit: u32): string {
+  const text = newText(1);
+  setUnit(text, 0, unit);
+  return text;
+}
+
 /** Copies the units [start, end) of `source` to `index` of a text made by `newText`; answers the index behind them. */
 export function setUnits(text: string, index: i32, source: string, start: i32, end: i32): i32 {
   memory.copy(
@@ -50,6 +65,14 @@ export function setUnits(text: string, index: i32, source: string, start: i32, e
     (<usize>(end - start)) << 1,
   );
   return index + end - start;
+}
+
+/** The units [start, end) of `text`, which are inside it. */
+export function slice(text: string, start: i32, end: i32): string {
+  if (start == end) return "";
+  const part = newText(end - start);
+  setUnits(part, 0, text, start, end);
+  return part;
 }
 
 /** A text made by `newText`, of which `length` units are set, with room for `more`; it may be another one. */

@@ -13,6 +13,7 @@ declare type Partial<T> = { [P in keyof T]?: T[P] };
 /** What the runtime itself offers and AssemblyScript's types leave out. */
 declare function __new(size: usize, id: u32): usize;
 declare function __renew(address: usize, size: usize): usize;
+declare function __link(parent: usize, child: usize, expectMultiple: bool): void;
 declare function __collect(): void;
 
 /** What `memory/heap.ts` offers besides. */

@@ -9,7 +9,15 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "./compiler.js";
 import type { Segment } from "./data.js";
 import { segmentsOf } from "./data.js";
-import { callsOf, exportsOf, infoOf, setBlockChild, setBody, walkExpressions } from "./module.js";
+import {
+  callsOf,
+  exportsOf,
+  functionsOf,
+  infoOf,
+  setBlockChild,
+  setBody,
+  walkExpressions,
+} from "./module.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
@@ -51,6 +59,7 @@ export function dropVisitors(
     const made = classOf(segment);
     if (made !== undefined) classes.add(made);
   }
+  for (const number of storedClasses(module, binaryen)) classes.add(number);
   const visitors = new Map<number, string>();
   for (const [number, { internalName }] of managedClasses) {
     const visitor = `${internalName}~visit`;
@@ -94,6 +103,27 @@ export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binary
         setBlockChild(binaryen, expression, index, module.nop());
     }
   });
+}
+
+/** What could be the numbers of the classes of static objects whose headers are written by the code. */
+function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen): Set<number> {
+  const classes = new Set<number>();
+  const constant = (expression: number): number | undefined => {
+    const { id, value } = infoOf(binaryen, expression);
+    return id === binaryen.ConstId ? (value as number) : undefined;
+  };
+  for (const { body } of functionsOf(module, binaryen)) {
+    walkExpressions(binaryen, body, (_, { id, offset, ptr, value }) => {
+      if (id !== binaryen.StoreId) return;
+      const number = constant(value as number);
+      const address = constant(ptr as number);
+      // A static object's header ends at a multiple of 16.
+      const isClass =
+        address !== undefined && ((address + (offset as number)) & 15) === ((CLASS_AT - OBJECT_AT) & 15);
+      if (number !== undefined && isClass) classes.add(number);
+    });
+  }
+  return classes;
 }
 
 /** The number of a static object's class, if the segment is one. */

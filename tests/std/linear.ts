@@ -17,7 +17,6 @@ export class CountedModule {
   }
 
   stepsOf(run: (module: Module) => void): number {
-    run(this.module);
     this.module.collect(); // not in the middle of what is counted
     const before = this.steps;
     run(this.module);
@@ -44,6 +43,7 @@ export async function linearJudge(
   const counted = await CountedModule.load(name, host);
   return (run, { sizes = [1 << 12, 1 << 15, 1 << 20], most = 2000 } = {}) => {
     let previous = Infinity;
+    counted.stepsOf((it) => run(it, sizes[0]!)); // what is made once
     for (const [i, size] of sizes.entries()) {
       const steps = counted.stepsOf((it) => run(it, size));
       const allowed = i === 0 ? Infinity : 1.15 * previous * (size / sizes[i - 1]!) + 20_000;

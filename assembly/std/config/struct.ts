@@ -73,7 +73,7 @@ export function structToJson(bytes: ArrayBuffer): JsonDocument {
     if (reader.at != end) reader.failed = true;
   }
   if (!reader.failed) return json.parseBytes(writer.toBytes());
-  return new JsonDocument(Fault.NotStruct, reader.at, new JsonCursor(bytes, -1));
+  return new JsonDocument(Fault.NotStruct, reader.at, new JsonCursor(bytes, -1, -1));
 }
 
 /** Reads bytes, never beyond their end. */

@@ -1,4 +1,4 @@
-import { cutText, equalUnits, findUnit, newText, setUnit, setUnits, unitAt } from "../../memory/units";
+import { cutText, equalUnits, findUnit, newText, setUnit, setUnits, slice, unitAt } from "../../memory/units";
 import { isCookieName, isCookieValue } from "./syntax";
 
 /** Where the cookie that `Cookies.next` found is: all of it between two ";", its value, and where the next one begins. */
@@ -49,7 +49,8 @@ function find(text: string, name: string, from: i32): bool {
 function value(text: string): string {
   const isQuoted =
     valueEnd - valueStart > 1 && unitAt(text, valueStart) == 0x22 && unitAt(text, valueEnd - 1) == 0x22;
-  return isQuoted ? text.substring(valueStart + 1, valueEnd - 1) : text.substring(valueStart, valueEnd);
+  const quote = i32(isQuoted);
+  return slice(text, valueStart + quote, valueEnd - quote);
 }
 
 /**
@@ -106,10 +107,10 @@ export class Cookies {
   set(name: string, value: string): bool {
     if (!isCookieName(name) || !isCookieValue(value)) return false;
     if (this.replace(name, value)) return true;
-    const cookie = name + "=" + value;
     const end = trimSpace(this.text, 0, this.text.length);
-    if (end == 0) this.text = cookie;
-    else this.text = this.text.substring(0, end) + (unitAt(this.text, end - 1) == 0x3b ? " " : "; ") + cookie;
+    let before = "";
+    if (end > 0) before = slice(this.text, 0, end) + (unitAt(this.text, end - 1) == 0x3b ? " " : "; ");
+    this.text = before + name + "=" + value;
     return true;
   }
 
@@ -127,34 +128,26 @@ export class Cookies {
   private replace(name: string, value: string | null): bool {
     const text = this.text;
     const length = text.length;
-    let found = find(text, name, 0);
-    if (!found) return false;
-    const added = value !== null ? value.length : 0;
-    const edited = newText(length + added + 1);
+    if (!find(text, name, 0)) return false;
+    const edited = newText(length + (value !== null ? value.length : 0));
+    let from = 0;
     let at = 0;
-    for (let start = 0; start <= length;) {
-      const end = findUnit(text, 0x3b, start, length);
-      if (!found || start != cookieStart) {
-        // What follows a removed first cookie begins with the space behind its ";".
-        const from = at == 0 && start > 0 ? skipSpace(text, start, end) : start;
-        at = setUnits(edited, at, text, from, end);
-      } else {
-        if (value !== null) {
-          at = setUnits(edited, at, text, start, valueStart);
-          at = setUnits(edited, at, value, 0, added);
-          at = setUnits(edited, at, text, valueEnd, end);
-        }
-        found = find(text, name, end + 1);
-        if (value === null) {
-          start = end + 1;
-          continue;
-        }
+    do {
+      const end = value !== null ? valueStart : cookieStart;
+      if (at == 0 && from > 0) from = skipSpace(text, from, end); // Behind the ";" of a removed first cookie.
+      at = setUnits(edited, at, text, from, end);
+      from = cookieEnd + 1;
+      if (value !== null) {
+        at = setUnits(edited, at, value, 0, value.length);
+        from = valueEnd;
         value = null;
       }
-      setUnit(edited, at++, 0x3b);
-      start = end + 1;
-    }
-    this.text = cutText(edited, max(at - 1, 0));
+    } while (find(text, name, cookieEnd + 1));
+    if (from <= length) {
+      if (at == 0 && from > 0) from = skipSpace(text, from, length);
+      at = setUnits(edited, at, text, from, length);
+    } else if (at > 0) at--; // The ";" in front of the last one.
+    this.text = cutText(edited, at);
     return true;
   }
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { cutText, newText, setUnit, unitAt } from "../../memory/units";
+import { newBytes } from "../../memory/byte-array";
+import { newText, setUnit, unitAt } from "../../memory/units";
 
 /** What a decoder accepts. */
 const STANDARD = 0;
@@ -55,18 +56,16 @@ function sizeOf(text: string, variant: i32): i32 {
     } else if (variant != LENIENT || !isSpace(unit)) return ~i;
   }
   const rest = digits & 3;
-  if (rest == 1 || ((padding > 0 || (rest > 0 && variant == STANDARD)) && rest + padding != 4))
-    return ~length;
+  if (rest == 1 || ((padding > 0 || variant == STANDARD) && ((rest + padding) & 3) != 0)) return ~length;
   // Bits that stand for nothing: two texts for the same bytes.
-  if (variant != LENIENT && ((rest == 2 && (last & 15) != 0) || (rest == 3 && (last & 3) != 0)))
-    return ~lastIndex;
-  return (digits >> 2) * 3 + (rest == 0 ? 0 : rest - 1);
+  if (variant != LENIENT && (last & ((1 << ((digits * 6) & 7)) - 1)) != 0) return ~lastIndex;
+  return (digits * 3) >> 2;
 }
 
 function decodeAs(text: string, variant: i32): Uint8Array | null {
   const size = sizeOf(text, variant);
   if (size < 0) return null;
-  const bytes = new Uint8Array(size);
+  const bytes = newBytes(size);
   let bits: u32 = 0;
   let count = 0;
   for (let i = 0, at = 0; at < size; i++) {
@@ -84,19 +83,21 @@ function decodeAs(text: string, variant: i32): Uint8Array | null {
 
 function encodeAs(bytes: Uint8Array, variant: i32): string {
   const size = bytes.length;
-  const text = newText(((size + 2) / 3) << 2);
-  let at = 0;
-  for (let i = 0; i < size; i += 3) {
-    let bits = (<u32>unchecked(bytes[i])) << 16;
-    if (i + 1 < size) bits |= (<u32>unchecked(bytes[i + 1])) << 8;
-    if (i + 2 < size) bits |= <u32>unchecked(bytes[i + 2]);
-    const digits = min(size - i, 3) + 1;
-    for (let j = 0; j < 4; j++, bits <<= 6) {
-      if (j < digits) setUnit(text, at++, digitOf((bits >> 18) & 63, variant));
-      else if (variant == STANDARD) setUnit(text, at++, 0x3d);
+  const digits = (size * 4 + 2) / 3;
+  const length = variant == STANDARD ? (digits + 3) & ~3 : digits;
+  const text = newText(length);
+  for (let at = 0; at < length; at++) {
+    let unit: u32 = 0x3d;
+    if (at < digits) {
+      // Six bits of the byte where they begin and the one behind it.
+      const first = (at * 3) >> 2;
+      let bits = (<u32>unchecked(bytes[first])) << 8;
+      if (first + 1 < size) bits |= unchecked(bytes[first + 1]);
+      unit = digitOf((bits >> (10 - ((at * 6) & 7))) & 63, variant);
     }
+    setUnit(text, at, unit);
   }
-  return cutText(text, at);
+  return text;
 }
 
 /** Tab, line feed, form feed, carriage return and space: what `atob` skips. */

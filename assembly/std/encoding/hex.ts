@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { newBytes } from "../../memory/byte-array";
 import { hexDigit } from "../../memory/percent";
 import { newText, setUnit, unitAt } from "../../memory/units";
 
@@ -26,7 +27,7 @@ function sizeOf(text: string, lenient: bool): i32 {
 function decodeAs(text: string, lenient: bool): Uint8Array | null {
   const size = sizeOf(text, lenient);
   if (size < 0) return null;
-  const bytes = new Uint8Array(size);
+  const bytes = newBytes(size);
   for (let i = 0, at = 0; at < size; i++) {
     const high = hexDigit(unitAt(text, i));
     if (high < 0) continue;

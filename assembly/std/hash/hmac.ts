@@ -1,6 +1,7 @@
-import { Sha256 } from "./sha256";
+import { allocate, mark, release } from "../../memory/scratch";
+import { Sha256, sha256 } from "./sha256";
 
-const BLOCK = 64;
+const BLOCK: usize = 64;
 
 /**
  * The 32 bytes of the HMAC-SHA-256 (RFC 2104) of `bytes` under `key`, which may have any length. May be used everywhere.
@@ -20,14 +21,17 @@ export class HmacSha256 {
   private outer: Sha256 = new Sha256();
 
   constructor(key: Uint8Array) {
-    const block = new Uint8Array(BLOCK);
-    if (key.length > BLOCK) key = new Sha256().update(key).digest();
-    memory.copy(block.dataStart, key.dataStart, key.length);
-    for (let i = 0; i < BLOCK; i++) unchecked((block[i] ^= 0x36));
-    this.inner.update(block);
-    for (let i = 0; i < BLOCK; i++) unchecked((block[i] ^= 0x36 ^ 0x5c));
-    this.outer.update(block);
-    memory.fill(block.dataStart, 0, BLOCK);
+    if (<usize>key.length > BLOCK) key = sha256(key);
+    const before = mark();
+    const block = allocate(BLOCK);
+    memory.fill(block, 0, BLOCK);
+    memory.copy(block, key.dataStart, key.length);
+    mix(block, 0x3636363636363636);
+    this.inner.updateFrom(block, BLOCK);
+    mix(block, 0x3636363636363636 ^ 0x5c5c5c5c5c5c5c5c);
+    this.outer.updateFrom(block, BLOCK);
+    memory.fill(block, 0, BLOCK);
+    release(before);
   }
 
   /** Authenticates more bytes; answers this. */
@@ -46,4 +50,9 @@ export class HmacSha256 {
   digest(): Uint8Array {
     return this.outer.update(this.inner.digest()).digest();
   }
+}
+
+/** Adds (modulo 2) `pad` to each eight bytes of a block. */
+function mix(block: usize, pad: u64): void {
+  for (let at = block; at < block + BLOCK; at += 8) store<u64>(at, load<u64>(at) ^ pad);
 }

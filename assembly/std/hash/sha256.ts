@@ -1,3 +1,4 @@
+import { newBytes } from "../../memory/byte-array";
 import { mark, release } from "../../memory/scratch";
 import { SHA256_STATE, sha256Begin, sha256End, sha256Update } from "../../memory/sha256";
 import { put, putSize } from "../../memory/text";
@@ -25,7 +26,7 @@ export class Sha256 {
 
   /** Hashes more bytes; answers this hash. */
   update(bytes: Uint8Array): Sha256 {
-    sha256Update(this.state, bytes.dataStart, bytes.length);
+    this.updateFrom(bytes.dataStart, bytes.length);
     return this;
   }
 
@@ -33,14 +34,19 @@ export class Sha256 {
   updateText(text: string): Sha256 {
     const before = mark();
     const address = put(text);
-    sha256Update(this.state, address, putSize);
+    this.updateFrom(address, putSize);
     release(before);
     return this;
   }
 
+  /** @internal Hashes the `size` bytes at `address`. */
+  updateFrom(address: usize, size: usize): void {
+    sha256Update(this.state, address, size);
+  }
+
   /** The 32 bytes of the hash. The next `update` begins a new one. */
   digest(): Uint8Array {
-    const bytes = new Uint8Array(32);
+    const bytes = newBytes(32);
     sha256End(this.state, bytes.dataStart);
     sha256Begin(this.state);
     return bytes;

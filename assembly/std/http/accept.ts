@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findUnit, lowerCase, unitAt } from "../../memory/units";
+import { findUnit, lowerCase, slice, unitAt } from "../../memory/units";
 import { MediaType } from "./media-type";
 import { findOutsideQuotes, isToken, parseQuality, qualityOf, skipSpace, trimSpace } from "./syntax";
 
@@ -78,7 +78,7 @@ export function negotiateMediaType(accept: string | null, offers: string[]): str
   const length = accept.length;
   for (let start = 0, item = 0; start < length; item++) {
     const end = findOutsideQuotes(accept, 0x2c, start, length);
-    const range = MediaType.parse(accept.substring(start, end));
+    const range = MediaType.parse(slice(accept, start, end));
     start = end + 1;
     if (range === null) continue;
     const q = range.get("q");
@@ -150,7 +150,7 @@ export function acceptedValues(list: string): string[] {
       start = end + 1;
       if (quality <= 0 || name == nameEnd) continue;
       if (round == 0) places[quality]++;
-      else values[places[quality]++] = list.substring(name, nameEnd);
+      else values[places[quality]++] = slice(list, name, nameEnd);
     }
     if (round == 1) break;
     for (let quality = 1000; quality > 0; quality--) {

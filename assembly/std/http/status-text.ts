@@ -1,4 +1,4 @@
-import { findUnit, unitAt } from "../../memory/units";
+import { findUnit, slice, unitAt } from "../../memory/units";
 
 /**
  * The text of a status, like `Not Found` for 404; `""` for one that IANA has none for. May be used everywhere.
@@ -78,7 +78,7 @@ export function statusText(status: i32): string {
       (unitAt(texts, start + 1) - 0x30) * 10 +
       unitAt(texts, start + 2) -
       0x30;
-    if (<i32>code == status) return texts.substring(start + 3, end);
+    if (<i32>code == status) return slice(texts, start + 3, end);
     start = end + 1;
   }
   return "";

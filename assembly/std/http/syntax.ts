@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cutText, findUnit, isInSet, newText, setUnit, unitAt } from "../../memory/units";
+import { cutText, findUnit, isInSet, newText, setUnit, slice, unitAt } from "../../memory/units";
 
 /** Whether a unit can be part of a token: a visible ASCII character that is no delimiter. */
 export function isTokenUnit(unit: u32): bool {
@@ -55,7 +55,7 @@ export function findOutsideQuotes(text: string, delimiter: u32, start: i32, end:
 
 /** The text of [start, end), which is a quoted string (its last quote may be missing), or something else as it is. */
 export function unquote(text: string, start: i32, end: i32): string {
-  if (start == end || unitAt(text, start) != 0x22) return text.substring(start, end);
+  if (start == end || unitAt(text, start) != 0x22) return slice(text, start, end);
   end = quotedEnd(text, start, end);
   const length = end - start;
   const content = newText(length);
@@ -119,7 +119,7 @@ export function qualityOf(text: string, start: i32, end: i32): i32 {
     const equals = findUnit(text, 0x3d, name, next);
     if (trimSpace(text, name, equals) == name + 1 && (unitAt(text, name) | 0x20) == 0x71) {
       const value = skipSpace(text, min(equals + 1, next), next);
-      return parseQuality(text.substring(value, trimSpace(text, value, next)));
+      return parseQuality(slice(text, value, trimSpace(text, value, next)));
     }
     start = next;
   }

@@ -44,7 +44,7 @@ export class JsonCursor {
     readonly bytes: ArrayBuffer,
     /** Where the value begins, in bytes from the beginning of the document; -1 when it is missing. */
     readonly offset: i32,
-    private nameOffset: i32 = -1,
+    private nameOffset: i32,
   ) {}
 
   /** What is here. */

@@ -61,9 +61,9 @@ export function parseBuffer(bytes: ArrayBuffer, maxDepth: i32, maxSize: i32): Js
   const end = start + bytes.byteLength;
   if (bytes.byteLength > maxSize) return failed(Fault.TooLarge, maxSize, bytes);
   if (!check(start, end, maxDepth)) return failed(fault, <i32>(faultAddress - start), bytes);
-  return new JsonDocument(Fault.None, -1, new JsonCursor(bytes, <i32>(skipSpace(start, end) - start)));
+  return new JsonDocument(Fault.None, -1, new JsonCursor(bytes, <i32>(skipSpace(start, end) - start), -1));
 }
 
 function failed(fault: Fault, offset: i32, bytes: ArrayBuffer): JsonDocument {
-  return new JsonDocument(fault, offset, new JsonCursor(bytes, -1));
+  return new JsonDocument(fault, offset, new JsonCursor(bytes, -1, -1));
 }

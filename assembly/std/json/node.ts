@@ -89,7 +89,7 @@ export class JsonNode {
         at = valueAfter(at, end);
         if (at >= end) break;
       }
-      const node = leaf(new JsonCursor(bytes, <i32>(at - base)));
+      const node = leaf(new JsonCursor(bytes, <i32>(at - base), -1));
       parent.nodes.push(node);
       if (node.type >= JsonType.Array) {
         open.push(node);

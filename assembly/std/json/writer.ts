@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { newBytes } from "../../memory/byte-array";
+import { Integers } from "../../memory/integers";
 import { decode, sequenceLength } from "../../memory/text";
 import { numberText } from "./format";
 import { MAX_DEPTH, skipPlain } from "./scan";
@@ -18,10 +20,10 @@ import { encodedText } from "./text";
  */
 @final
 export class JsonWriter {
-  private bytes: Uint8Array = new Uint8Array(128);
+  private bytes: Uint8Array = newBytes(128);
   private size: i32 = 0;
   /** For each open array or object the bracket that ends it. */
-  private ends: Array<u8> = [];
+  private ends: Integers = new Integers();
   /** What is expected next. */
   private state: State = State.Value;
   private wrong: bool = false;
@@ -39,14 +41,14 @@ export class JsonWriter {
   /** Ends the innermost object or array that is not ended yet. */
   end(): this {
     if (this.ends.length == 0 || this.state == State.Value) return this.refuse();
-    this.put(this.ends.pop());
+    this.put(<u8>this.ends.pop());
     this.state = this.ends.length == 0 ? State.End : State.Comma;
     return this;
   }
 
   /** The name of the field whose value comes next. */
   name(name: string): this {
-    if (this.ends.length == 0 || this.ends[this.ends.length - 1] != 0x7d || this.state == State.Value)
+    if (this.ends.length == 0 || this.ends.at(this.ends.length - 1) != 0x7d || this.state == State.Value)
       return this.refuse();
     if (this.state == State.Comma) this.put(0x2c);
     this.putString(name);
@@ -109,7 +111,10 @@ export class JsonWriter {
 
   /** Like `text`, in UTF-8. */
   toBytes(): Uint8Array {
-    return this.complete ? this.bytes.slice(0, this.size) : new Uint8Array(0);
+    const size = this.complete ? this.size : 0;
+    const bytes = newBytes(size);
+    memory.copy(bytes.dataStart, this.bytes.dataStart, size);
+    return bytes;
   }
 
   private begin(bracket: u8): this {
@@ -126,7 +131,7 @@ export class JsonWriter {
   private before(): bool {
     const depth = this.ends.length;
     const fits =
-      depth == 0 || this.ends[depth - 1] == 0x7d ? this.state == State.Value : this.state != State.Value;
+      depth == 0 || this.ends.at(depth - 1) == 0x7d ? this.state == State.Value : this.state != State.Value;
     if (!fits) {
       this.wrong = true;
       return false;
@@ -208,7 +213,7 @@ export class JsonWriter {
 
   private makeRoom(more: i32): void {
     if (this.size + more <= this.bytes.length) return;
-    const larger = new Uint8Array((this.size + more) * 2);
+    const larger = newBytes((this.size + more) * 2);
     memory.copy(larger.dataStart, this.bytes.dataStart, this.size);
     this.bytes = larger;
   }

@@ -1,4 +1,5 @@
-import { findUnit } from "../../memory/units";
+import { newBytes } from "../../memory/byte-array";
+import { findUnit, slice } from "../../memory/units";
 import { clock } from "../../services/clock";
 import { base64url } from "../encoding/base64";
 import { JsonCursor, JsonType } from "../json/cursor";
@@ -50,13 +51,13 @@ export class Jwt {
 /** A JSON object in base64url; its root is of type `Missing` when it is none. */
 function decodeObject(text: string): JsonCursor {
   const bytes = base64url.decode(text);
-  const document: JsonDocument = json.parseBytes(bytes === null ? new Uint8Array(0) : bytes, 32);
+  const document: JsonDocument = json.parseBytes(bytes === null ? newBytes(0) : bytes, 32);
   const root = document.root;
-  return root.type == JsonType.Object ? root : new JsonCursor(new ArrayBuffer(0), -1);
+  return root.type == JsonType.Object ? root : new JsonCursor(new ArrayBuffer(0), -1, -1);
 }
 
 function failed(error: JwtError): Jwt {
-  return new Jwt(error, new JsonCursor(new ArrayBuffer(0), -1));
+  return new Jwt(error, new JsonCursor(new ArrayBuffer(0), -1, -1));
 }
 
 /**
@@ -94,14 +95,14 @@ export abstract class JwtVerifier {
     const second = findUnit(token, 0x2e, min(first + 1, length), length);
     if (second == length || findUnit(token, 0x2e, second + 1, length) < length)
       return failed(JwtError.Malformed);
-    const header = decodeObject(token.substring(0, first));
-    const signature = base64url.decode(token.substring(second + 1));
+    const header = decodeObject(slice(token, 0, first));
+    const signature = base64url.decode(slice(token, second + 1, length));
     if (!header.exists || signature === null) return failed(JwtError.Malformed);
     if (!header.get("alg").equals(this.algorithm) || header.get("crit").exists)
       return failed(JwtError.Algorithm);
-    const error = this.checkSignature(token.substring(0, second), signature);
+    const error = this.checkSignature(slice(token, 0, second), signature);
     if (error != JwtError.None) return failed(error);
-    const claims = decodeObject(token.substring(first + 1, second));
+    const claims = decodeObject(slice(token, first + 1, second));
     if (!claims.exists) return failed(JwtError.Malformed);
     const wrong = this.checkClaims(claims, <f64>now);
     return wrong == JwtError.None ? new Jwt(JwtError.None, claims) : failed(wrong);

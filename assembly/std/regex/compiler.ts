@@ -5,16 +5,28 @@
  *
  * @module
  */
+import { Integers } from "../../memory/integers";
+import { slice, unitText } from "../../memory/units";
+import { addPerl, readClass } from "./class";
 import { Fault } from "./fault";
-import { END, isWord, pointAt, setInput, unitOrEnd } from "./input";
+import { END, isWord } from "./input";
+import {
+  begin as beginPattern,
+  escapedPoint,
+  fail,
+  goTo,
+  here,
+  next,
+  peek,
+  readCount,
+  take,
+} from "./pattern";
 import { Assertion, Op, Program, instruction } from "./program";
-import { addNamed, addRange, addToPool, negate, normalize } from "./ranges";
+import { addToPool, normalize } from "./ranges";
+import { prepareStart } from "./start";
 
 /** The most instructions of a program: with a text of 1 KiB, they take a few milliseconds at worst. */
 const MAX_SIZE: i32 = 20000;
-
-/** The most first and last characters of ranges in a class. */
-const MAX_RANGES: i32 = 4000;
 
 /** The most groups that note their position. */
 const MAX_GROUPS: i32 = 250;
@@ -24,17 +36,15 @@ const MULTILINE: i32 = 2;
 const DOT_ALL: i32 = 4;
 const UNGREEDY: i32 = 8;
 
-/** The pattern, and the position in it of what comes next. */
 let pattern: string = "";
-let here: i32 = 0;
 let activeFlags: i32 = 0;
 /** What is made, and its code. */
 let program: Program = changetype<Program>(0);
-let code: Array<i32> = changetype<Array<i32>>(0);
+let code: Integers = changetype<Integers>(0);
 /** The groups around the current one, as `open` puts them. */
-let frames: Array<i32> = changetype<Array<i32>>(0);
+let frames: Integers = changetype<Integers>(0);
 /** Alternatives of open groups that end with a jump behind their group. */
-let jumps: Array<i32> = changetype<Array<i32>>(0);
+let jumps: Integers = changetype<Integers>(0);
 
 // The current group:
 /** Where its parenthesis is in the pattern. */
@@ -62,10 +72,10 @@ export function compile(text: string, flags: string): Program {
   pattern = text;
   program = new Program();
   code = program.code;
-  setInput(program, text);
-  frames = new Array<i32>();
-  jumps = new Array<i32>();
-  here = groupPosition = groupCode = groupNumber = groupFlags = outerJumps = activeFlags = 0;
+  beginPattern(program, text);
+  frames = new Integers();
+  jumps = new Integers();
+  groupPosition = groupCode = groupNumber = groupFlags = outerJumps = activeFlags = 0;
   groupNullable = false;
   for (let i = 0; i < flags.length; i++) {
     const flag = flagOf(flags.charCodeAt(i));
@@ -108,35 +118,7 @@ function compilePattern(): void {
   finishAlternatives();
   put(instruction(Op.Save, 1));
   put(Op.Match);
-  prepareStart();
-}
-
-/** Notes what is wrong, unless something was before, and goes to the end of the pattern: nothing more is read. */
-function fail(fault: Fault, position: i32): void {
-  if (program.fault == Fault.None) {
-    program.fault = fault;
-    program.faultPosition = position;
-  }
-  here = i32.MAX_VALUE >> 1;
-}
-
-/** The next code unit; `END` when there is none. */
-function peek(ahead: i32 = 0): u32 {
-  return unitOrEnd(here + ahead);
-}
-
-/** Takes the next character. */
-function next(): u32 {
-  const point = pointAt(here);
-  here += point > 0xffff ? 2 : 1;
-  return point;
-}
-
-/** Takes `unit` when it is the next. */
-function take(unit: u32): bool {
-  if (peek() != unit) return false;
-  here++;
-  return true;
+  prepareStart(program);
 }
 
 function put(word: i32): void {
@@ -146,14 +128,14 @@ function put(word: i32): void {
 /** Puts an instruction in at `at`; what is there moves on. */
 function insert(at: i32, word: i32): void {
   code.push(0);
-  memory.copy(code.dataStart + ((at + 1) << 2), code.dataStart + (at << 2), (code.length - 1 - at) << 2);
-  unchecked((code[at] = word));
+  memory.copy(code.address + ((at + 1) << 2), code.address + (at << 2), (code.length - 1 - at) << 2);
+  code.set(at, word);
 }
 
 /** Notes a character that is in every match: the last atom, which no more is added to, when it begins with one. */
 function settleAtom(): void {
   if (frames.length > 0 || lastAtom < 0 || atomNullable || program.required < 0) return;
-  const word = unchecked(code[lastAtom]);
+  const word = code.at(lastAtom);
   if ((word & 15) == Op.Char && word >> 4 <= 0xffff) program.required = word >> 4;
 }
 
@@ -187,7 +169,7 @@ function repetition(): bool {
     if (least >= 0 && take(0x2c)) most = peek() == 0x7d ? -1 : readCount();
     if (least < 0 || most < -1 || !take(0x7d)) {
       // Not a repetition, and so just a brace.
-      here = position;
+      goTo(position);
       return false;
     }
   } else if (!take(0x2a)) return false;
@@ -195,13 +177,6 @@ function repetition(): bool {
   else if (least > 1000 || most > 1000 || (most >= 0 && most < least)) fail(Fault.BadCount, position);
   else repeat(least, most, take(0x3f) != ((activeFlags & UNGREEDY) != 0), position);
   return true;
-}
-
-/** Reads a number, of which more than 1,000 counts as 1,001; -2 when there is none. */
-function readCount(): i32 {
-  let count = -2;
-  while (peek() - 0x30 < 10) count = min(max(count, 0) * 10 + <i32>(next() - 0x30), 1001);
-  return count;
 }
 
 function repeat(least: i32, most: i32, lazy: bool, position: i32): void {
@@ -237,7 +212,7 @@ function repeat(least: i32, most: i32, lazy: bool, position: i32): void {
 
 /** Repeats a piece of program at the end. */
 function copy(start: i32, size: i32): void {
-  for (let i = 0; i < size; i++) put(unchecked(code[start + i]));
+  for (let i = 0; i < size; i++) put(code.at(start + i));
 }
 
 /** Reads what follows an opening parenthesis. */
@@ -250,8 +225,8 @@ function open(position: i32): void {
     take(0x50);
     take(0x3c);
     const start = here;
-    while (isWord(peek())) here++;
-    name = pattern.substring(start, here);
+    while (isWord(peek())) next();
+    name = slice(pattern, start, here);
     if (name.length == 0 || !take(0x3e)) return fail(Fault.BadGroupName, position);
     if (program.numberOf(name) > 0) return fail(Fault.SameName, position);
     number = -1;
@@ -259,7 +234,7 @@ function open(position: i32): void {
   if (number < 0) {
     number = program.groupCount++;
     if (number > MAX_GROUPS) return fail(Fault.TooManyGroups, position);
-    if (name.length > 0) program.names += name + ":" + String.fromCharCode(number) + ";";
+    if (name.length > 0) program.names += name + ":" + unitText(number) + ";";
   }
   settleAtom();
   frames.push(groupPosition);
@@ -349,7 +324,7 @@ function finishAlternatives(): void {
   finishAlternative();
   while (jumps.length > outerJumps) {
     const at = jumps.pop();
-    unchecked((code[at] = instruction(Op.Jump, code.length - at)));
+    code.set(at, instruction(Op.Jump, code.length - at));
   }
 }
 
@@ -363,150 +338,32 @@ function putEscape(position: i32): void {
   else if (unit == 0x42) assertion = Assertion.NotWordBoundary;
   else if (unit == 0x51) return quote();
   if (assertion >= 0) {
-    here++;
+    next();
     return atom(Op.Assert, assertion);
   }
   const point = escapedPoint(position);
   if (point >= 0) return putLiteral(point);
-  const ranges = new Array<i32>();
+  const ranges = new Integers();
   addPerl(ranges, point);
-  putClass(ranges, false);
+  putClass(ranges);
 }
 
 /** Reads `\Q…\E`: all of it literally. */
 function quote(): void {
-  here++;
+  next();
   while (peek() != END && !(peek() == 0x5c && peek(1) == 0x45)) putLiteral(next());
-  here += 2;
+  goTo(here + 2);
 }
 
-/** Reads an escape that stands for a character; for one of Perl's classes it answers its letter, negative. */
-function escapedPoint(position: i32): i32 {
-  if (peek() != END) {
-    const point = next();
-    const letter = point | 0x20;
-    if (letter == 0x64 || letter == 0x73 || letter == 0x77) return -(<i32>point);
-    if (point < 0x80 && (point == 0x5f || !isWord(point))) return <i32>point;
-    if (point == 0x61) return 0x07;
-    if (point == 0x66) return 0x0c;
-    if (point == 0x6e) return 0x0a;
-    if (point == 0x72) return 0x0d;
-    if (point == 0x74) return 0x09;
-    if (point == 0x76) return 0x0b;
-    if (point == 0x78) {
-      const braces = take(0x7b);
-      const value = digits(16, braces ? 8 : 2);
-      if (value >= 0 && value <= 0x10ffff && (!braces || take(0x7d))) return value;
-    } else if (point == 0x30 || (point - 0x31 < 7 && peek() - 0x30 < 8)) {
-      here--;
-      return digits(8, 3);
-    }
-  }
-  fail(Fault.UnknownEscape, position);
-  return -1;
-}
-
-/** Reads a number of up to `most` digits; -1 when it has none, or two are wanted and only one is there. */
-function digits(base: i32, most: i32): i32 {
-  let value = 0;
-  let count = 0;
-  while (count < most) {
-    const unit = peek();
-    const letter = (unit | 0x20) - 0x57;
-    const digit = unit - 0x30 < 10 ? unit - 0x30 : letter > 9 ? letter : 99;
-    if (digit >= <u32>base) break;
-    value = value * base + digit;
-    if (value > 0x10ffff) return -1;
-    here++;
-    count++;
-  }
-  return count == 0 || (most == 2 && count == 1) ? -1 : value;
-}
-
-function addPerl(ranges: Array<i32>, letter: i32): void {
-  addNamed(ranges, String.fromCharCode(-letter | 0x20), -letter < 0x60, false);
-}
-
-/** Reads what follows an opening bracket. */
 function charClass(position: i32): void {
-  const ranges = new Array<i32>();
-  const ignoreCase = (activeFlags & IGNORE_CASE) != 0;
-  const negated = take(0x5e);
-  for (let first = true; first || peek() != 0x5d; first = false) {
-    if (peek() == END) return fail(Fault.MissingBracket, position);
-    if (ranges.length > MAX_RANGES) return fail(Fault.TooLarge, position);
-    const start = here;
-    if (peek() == 0x5b && peek(1) == 0x3a) {
-      const end = pattern.indexOf(":]", start + 2);
-      if (end >= 0) {
-        const inverse = peek(2) == 0x5e;
-        const name = pattern.substring(start + (inverse ? 3 : 2), end);
-        if (name.length < 2 || !addNamed(ranges, name, inverse, ignoreCase))
-          return fail(Fault.UnknownClass, start);
-        here = end + 2;
-        continue;
-      }
-    }
-    const low = classPoint();
-    if (low < 0) {
-      addPerl(ranges, low);
-      continue;
-    }
-    let high = low;
-    if (peek() == 0x2d && peek(1) != 0x5d && peek(1) != END) {
-      here++;
-      high = classPoint();
-      if (high < low) return fail(Fault.BadRange, start);
-    }
-    addRange(ranges, low, high, ignoreCase);
-  }
-  here++;
-  putClass(ranges, negated);
+  const ranges = new Integers();
+  readClass(ranges, pattern, position, (activeFlags & IGNORE_CASE) != 0);
+  if (program.fault == Fault.None) putClass(ranges);
 }
 
-function classPoint(): i32 {
-  const position = here;
-  const point = next();
-  return point == 0x5c ? escapedPoint(position) : <i32>point;
-}
-
-function putClass(ranges: Array<i32>, negated: bool): void {
-  if (negated) negate(ranges);
-  else normalize(ranges);
+function putClass(ranges: Integers): void {
+  normalize(ranges);
   atom(Op.Class, addToPool(program.pool, ranges));
-}
-
-/** Finds what a match can begin with. */
-function prepareStart(): void {
-  let start = 0;
-  while ((unchecked(code[start]) & 15) == Op.Save) start++;
-  program.first = unchecked(code[start]);
-  const reached = new StaticArray<bool>(code.length);
-  const todo: i32[] = [0];
-  while (todo.length > 0) {
-    const at = todo.pop();
-    if (unchecked(reached[at])) continue;
-    unchecked((reached[at] = true));
-    const op: Op = unchecked(code[at]) & 15;
-    const value = unchecked(code[at]) >> 4;
-    if (op == Op.Match || op == Op.Any || op == Op.NotNewline) program.startsAnywhere = true;
-    else if (op == Op.Char) addStart(value);
-    else if (op == Op.Letter) {
-      addStart(value);
-      addStart(value ^ 0x20);
-    } else if (op == Op.Class) {
-      for (let i = 0; i < 4; i++) unchecked((program.starts[i] |= program.pool[value + i]));
-      if (unchecked(program.pool[value + 4]) > 0) program.startsBeyond = true;
-    } else {
-      if (op != Op.Save && op != Op.Assert) todo.push(at + value);
-      if (op != Op.Jump) todo.push(at + 1);
-    }
-  }
-}
-
-function addStart(point: i32): void {
-  if (point >= 128) program.startsBeyond = true;
-  else unchecked((program.starts[point >> 5] |= 1 << (point & 31)));
 }
 
 function flagOf(unit: u32): i32 {

@@ -20,8 +20,8 @@ let pool: usize = 0;
 export function setInput(program: Program, text: string): void {
   units = changetype<usize>(text);
   length = text.length;
-  code = program.code.dataStart;
-  pool = program.pool.dataStart;
+  code = program.code.address;
+  pool = program.pool.address;
 }
 
 // @ts-ignore: decorator
@@ -99,7 +99,7 @@ export function isWord(unit: u32): bool {
 /** The first position from `position` on where a match can begin; one behind the end when there is none. */
 export function nextStart(program: Program, position: i32): i32 {
   if (program.startsAnywhere) return position;
-  const starts = changetype<usize>(program.starts);
+  const starts = program.starts.address;
   const beyond = program.startsBeyond;
   for (; position < length; position++) {
     const unit = unitAt(position);

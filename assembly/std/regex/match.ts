@@ -3,42 +3,43 @@
  *
  * @module
  */
+import { Integers } from "../../memory/integers";
+import { slice } from "../../memory/units";
 import { Program } from "./program";
 import { slot } from "./search";
 
 /** A match with its groups: number 0 is the whole match, the others count from 1 in the order of their parentheses. */
 @final
 export class RegexMatch {
-  private positions: StaticArray<i32>;
+  private positions: Integers = new Integers();
 
   /** @internal */
   constructor(
     /** The text that was searched. */
     readonly input: string,
     private program: Program,
-  ) {
-    this.positions = new StaticArray<i32>(program.groupCount * 2);
-  }
+  ) {}
 
   /** @internal Takes the positions of the match that was found last. */
   read(): this {
-    for (let i = 0; i < this.positions.length; i++) unchecked((this.positions[i] = slot(i)));
+    this.positions.length = 0;
+    for (let i = 0; i < this.program.groupCount * 2; i++) this.positions.push(slot(i));
     return this;
   }
 
   /** Where the match begins, in code units. */
   get start(): i32 {
-    return unchecked(this.positions[0]);
+    return this.positions.at(0);
   }
 
   /** Where the match ends. */
   get end(): i32 {
-    return unchecked(this.positions[1]);
+    return this.positions.at(1);
   }
 
   /** The text that matched. */
   get text(): string {
-    return this.input.substring(this.start, this.end);
+    return slice(this.input, this.start, this.end);
   }
 
   /** How many groups the pattern has, without the whole match. */
@@ -49,7 +50,7 @@ export class RegexMatch {
   /** The text of group `number`; null when it took no part in the match, or does not exist. */
   group(number: i32): string | null {
     const start = this.startOf(number);
-    return start < 0 ? null : this.input.substring(start, this.endOf(number));
+    return start < 0 ? null : slice(this.input, start, this.endOf(number));
   }
 
   /** The text of the group `(?P<name>…)` or `(?<name>…)`; null when it took no part in the match, or does not exist. */
@@ -75,7 +76,7 @@ export class RegexMatch {
   private position(number: i32, side: i32): i32 {
     if (<u32>number > <u32>this.groupCount) return -1;
     // A group that began in a round that was given up has no end.
-    if (unchecked(this.positions[number * 2 + 1]) < 0) return -1;
-    return unchecked(this.positions[number * 2 + side]);
+    if (this.positions.at(number * 2 + 1) < 0) return -1;
+    return this.positions.at(number * 2 + side);
   }
 }

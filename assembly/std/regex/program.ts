@@ -4,7 +4,8 @@
  *
  * @module
  */
-
+import { Integers } from "../../memory/integers";
+import { findText, unitAt } from "../../memory/units";
 import { Fault } from "./fault";
 
 /** What an instruction does. */
@@ -51,12 +52,12 @@ export function instruction(op: Op, value: i32 = 0): i32 {
 export class Program {
   fault: Fault = Fault.None;
   faultPosition: i32 = -1;
-  code: Array<i32> = new Array<i32>();
+  code: Integers = new Integers();
   /**
    * Classes: four words with a bit for each ASCII character, the number of words that follow, and so many first and last
    * characters of ranges in ascending order.
    */
-  pool: Array<i32> = new Array<i32>();
+  pool: Integers = new Integers();
   /** How many groups it has, the whole match among them. */
   groupCount: i32 = 1;
   /** The names of groups: each between ";" and ":", and then a unit that is the number. */
@@ -66,7 +67,7 @@ export class Program {
   /** Whether a match can be empty, so that it can begin anywhere. */
   startsAnywhere: bool = false;
   /** Else what it can begin with: four words with a bit for each ASCII character, and whether others are among it. */
-  starts: StaticArray<i32> = new StaticArray<i32>(4);
+  starts: Integers = new Integers();
   startsBeyond: bool = false;
   /** A unit that is in every match; 0 when none is known. */
   required: i32 = 0;
@@ -78,7 +79,7 @@ export class Program {
 
   /** The number of the group of this name; -1 when there is none. */
   numberOf(name: string): i32 {
-    const at = this.names.indexOf(";" + name + ":");
-    return at < 0 ? -1 : this.names.charCodeAt(at + name.length + 2);
+    const at = findText(this.names, ";" + name + ":", 0);
+    return at < 0 ? -1 : <i32>unitAt(this.names, at + name.length + 2);
   }
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { cutText, newText, setUnits, withRoom } from "../../memory/units";
+import { cutText, newText, setUnits, slice, withRoom } from "../../memory/units";
 import { compile } from "./compiler";
 import { faultText } from "./fault";
+import { pointAt } from "./input";
 import { RegexMatch } from "./match";
 import { Program } from "./program";
 import { expand } from "./replacement";
@@ -84,7 +85,7 @@ export class Regex {
   replace(text: string, replacement: string): string {
     const match = this.exec(text);
     if (match === null) return text;
-    return text.substring(0, match.start) + expand(replacement, match) + text.substring(match.end);
+    return slice(text, 0, match.start) + expand(replacement, match) + slice(text, match.end, text.length);
   }
 
   /** `text` with all matches replaced; see `replace`. */
@@ -122,11 +123,12 @@ export class Regex {
       from = after(text);
       // An empty match at the end of a part, or of the text, does not separate anything.
       if (start == text.length || (start == stop && start == end)) continue;
-      parts.push(text.substring(end, start));
+      parts.push(slice(text, end, start));
       end = stop;
     }
     close();
-    if (parts.length < limit && (text.length > 0 || !this.test(text))) parts.push(text.substring(end));
+    if (parts.length < limit && (text.length > 0 || !this.test(text)))
+      parts.push(slice(text, end, text.length));
     return parts;
   }
 }
@@ -135,5 +137,5 @@ export class Regex {
 function after(text: string): i32 {
   const end = slot(1);
   if (end > slot(0)) return end;
-  return end + (end < text.length && <u32>text.codePointAt(end) > 0xffff ? 2 : 1);
+  return end + (end < text.length && pointAt(end) > 0xffff ? 2 : 1);
 }

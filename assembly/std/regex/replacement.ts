@@ -3,45 +3,43 @@
  *
  * @module
  */
+import { findUnit, slice, unitAt } from "../../memory/units";
 import { RegexMatch } from "./match";
 
 /** The text of a replacement for one match; what names no group stays as it is. */
 export function expand(replacement: string, match: RegexMatch): string {
-  let at = replacement.indexOf("$");
-  if (at < 0) return replacement;
+  const length = replacement.length;
   let text = "";
   let copied = 0;
-  while (at >= 0 && at + 1 < replacement.length) {
-    const unit = <u32>replacement.charCodeAt(at + 1);
-    let end = at + 2;
+  for (let end = 0; ;) {
+    const at = findUnit(replacement, 0x24, end, length);
+    if (at + 1 >= length) break;
+    const unit = unitAt(replacement, at + 1);
+    end = at + 2;
     let part: string | null = null;
+    let number = 0;
     if (unit == 0x24) part = "$";
     else if (unit == 0x26) part = match.text;
     else if (unit == 0x3c) {
-      const close = replacement.indexOf(">", end);
-      const number = close < 0 ? -1 : match.numberOf(replacement.substring(end, close));
-      if (number > 0) {
-        part = match.group(number);
-        if (part === null) part = "";
-        end = close + 1;
-      }
+      const close = findUnit(replacement, 0x3e, end, length);
+      if (close < length) number = match.numberOf(slice(replacement, end, close));
+      if (number > 0) end = close + 1;
     } else if (unit - 0x30 < 10) {
-      let number = <i32>unit - 0x30;
-      const more = end < replacement.length ? <u32>replacement.charCodeAt(end) - 0x30 : 10;
+      number = <i32>unit - 0x30;
+      const more = end < length ? unitAt(replacement, end) - 0x30 : 10;
       if (more < 10 && number * 10 + <i32>more <= match.groupCount) {
         number = number * 10 + <i32>more;
         end++;
       }
-      if (number > 0 && number <= match.groupCount) {
-        part = match.group(number);
-        if (part === null) part = "";
-      }
+    }
+    if (number > 0 && number <= match.groupCount) {
+      part = match.group(number);
+      if (part === null) part = "";
     }
     if (part !== null) {
-      text += replacement.substring(copied, at) + part;
+      text += slice(replacement, copied, at) + part;
       copied = end;
     }
-    at = replacement.indexOf("$", end);
   }
-  return text + replacement.substring(copied);
+  return copied == 0 ? replacement : text + slice(replacement, copied, length);
 }

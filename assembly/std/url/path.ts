@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cutText, isInSet, newText, setUnit, setUnits, unitAt } from "../../memory/units";
+import { cutText, isInSet, newText, setUnit, setUnits, slice, unitAt } from "../../memory/units";
 import { isUnreserved, percentAt, percentEncode, setPercent } from "./percent";
 
 const SLASH: u32 = 0x2f;
@@ -69,7 +69,7 @@ function normalize(path: string): string | null {
       if (unit > 0x7f) {
         const first = i;
         while (i < length && unitAt(path, i) > 0x7f) i++;
-        const encoded = percentEncode(path.substring(first, i));
+        const encoded = percentEncode(slice(path, first, i));
         at = setUnits(normal, at, encoded, 0, encoded.length);
         continue;
       }
@@ -140,7 +140,7 @@ export function joinPath(base: string, rest: string): string | null {
   if (parent === null) return null;
   const slashes = (parent.endsWith("/") ? 1 : 0) + (rest.startsWith("/") ? 1 : 0);
   const joined = normalize(
-    slashes == 0 ? parent + "/" + rest : slashes == 1 ? parent + rest : parent + rest.substring(1),
+    slashes == 0 ? parent + "/" + rest : slashes == 1 ? parent + rest : parent + slice(rest, 1, rest.length),
   );
   return joined !== null && isPathBelow(joined, parent) ? joined : null;
 }

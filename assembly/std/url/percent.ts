@@ -5,9 +5,17 @@
  */
 import { hexDigit, percentDecode as decodeBytes } from "../../memory/percent";
 import { mark, release } from "../../memory/scratch";
-import { decode } from "../../memory/text";
-import { findUnit, isInSet, newText, putUnits, putUnitsSize, setUnit, unitAt } from "../../memory/units";
-import { utf8 } from "../encoding/utf8";
+import { decode, put, putSize } from "../../memory/text";
+import {
+  cutText,
+  findUnit,
+  isInSet,
+  newText,
+  putUnits,
+  putUnitsSize,
+  setUnit,
+  unitAt,
+} from "../../memory/units";
 
 /** Whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
 export function isUnreserved(byte: u32): bool {
@@ -16,9 +24,10 @@ export function isUnreserved(byte: u32): bool {
 
 /** Sets the percent code of `byte` at `at` of a new text; answers the index behind it. */
 export function setPercent(text: string, at: i32, byte: u32): i32 {
-  setUnit(text, at, 0x25);
-  setUnit(text, at + 1, digitOf(byte >> 4));
-  setUnit(text, at + 2, digitOf(byte & 15));
+  const address = changetype<usize>(text) + ((<usize>at) << 1);
+  store<u16>(address, 0x25);
+  store<u16>(address, digitOf(byte >> 4), 2);
+  store<u16>(address, digitOf(byte & 15), 4);
   return at + 3;
 }
 
@@ -39,17 +48,18 @@ export function percentAt(text: string, at: i32): i32 {
  * headers.set(":path", "/users/" + percentEncode(name));
  */
 export function percentEncode(text: string): string {
-  const bytes = utf8.encode(text);
-  let length = bytes.length;
-  for (let i = 0; i < bytes.length; i++) if (!isUnreserved(unchecked(bytes[i]))) length += 2;
-  if (length == text.length) return text;
-  const encoded = newText(length);
-  for (let i = 0, at = 0; i < bytes.length; i++) {
-    const byte = <u32>unchecked(bytes[i]);
+  const before = mark();
+  const bytes = put(text);
+  const size = putSize;
+  const encoded = newText(<i32>size * 3);
+  let at = 0;
+  for (let i: usize = 0; i < size; i++) {
+    const byte = <u32>load<u8>(bytes + i);
     if (isUnreserved(byte)) setUnit(encoded, at++, byte);
     else at = setPercent(encoded, at, byte);
   }
-  return encoded;
+  release(before);
+  return cutText(encoded, at);
 }
 
 /**

@@ -5,9 +5,36 @@
  */
 import { formDecode } from "../../memory/percent";
 import { mark, release } from "../../memory/scratch";
-import { decode, put, putSize } from "../../memory/text";
-import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnit, setUnits } from "../../memory/units";
+import { decode, equals } from "../../memory/text";
+import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnits } from "../../memory/units";
 import { percentEncode } from "./percent";
+
+/** Where the parameter that `find` found last is, its name ends (at the "=", if there is one), and it ends. */
+let parameterStart: i32 = 0;
+let nameEnd: i32 = 0;
+let parameterEnd: i32 = 0;
+
+/** Finds the next parameter `name` from `from` on; answers whether there is one. */
+function find(text: string, name: string, from: i32): bool {
+  const length = text.length;
+  while (from < length) {
+    parameterStart = from;
+    parameterEnd = findUnit(text, 0x26, from, length);
+    nameEnd = findUnit(text, 0x3d, from, parameterEnd);
+    if (parameterEnd > from && isNamed(text, from, nameEnd, name)) return true;
+    from = parameterEnd + 1;
+  }
+  return false;
+}
+
+/** Whether the units [start, end) of a query are the name `name`. */
+function isNamed(text: string, start: i32, end: i32, name: string): bool {
+  const before = mark();
+  const address = putUnits(text, start, end);
+  const equal = equals(address, formDecode(address, putUnitsSize), name);
+  release(before);
+  return equal;
+}
 
 /** Decodes the units [start, end) of a query. */
 function decodeUnits(text: string, start: i32, end: i32): string {
@@ -18,16 +45,14 @@ function decodeUnits(text: string, start: i32, end: i32): string {
   return decoded;
 }
 
-/** Whether the units [start, end) of a query are the name whose `size` bytes are at `name`. */
-function isNamed(text: string, start: i32, end: i32, name: usize, size: usize): bool {
-  const length = <usize>(end - start);
-  // Three units at most give one byte, and one unit at most three bytes.
-  if (length > size * 3 || size > length * 3) return false;
-  const before = mark();
-  const address = putUnits(text, start, end);
-  const equal = formDecode(address, putUnitsSize) == size && memory.compare(address, name, size) == 0;
-  release(before);
-  return equal;
+/** The value of the parameter that was found last. */
+function foundValue(text: string): string {
+  return decodeUnits(text, min(nameEnd + 1, parameterEnd), parameterEnd);
+}
+
+/** A parameter as a query has it. */
+function encodeParameter(name: string, value: string): string {
+  return percentEncode(name) + "=" + percentEncode(value);
 }
 
 /**
@@ -47,12 +72,7 @@ export class Query {
 
   /** The value of the first parameter `name`: null when there is none, `""` when it has no value. */
   get(name: string): string | null {
-    const length = this.text.length;
-    let start = this.find(name, 0);
-    if (start < 0) return null;
-    const end = findUnit(this.text, 0x26, start, length);
-    start = findUnit(this.text, 0x3d, start, end);
-    return decodeUnits(this.text, min(start + 1, end), end);
+    return find(this.text, name, 0) ? foundValue(this.text) : null;
   }
 
   /**
@@ -62,28 +82,24 @@ export class Query {
   getAll(name: string): string[] {
     const values: string[] = [];
     const text = this.text;
-    for (let start = this.find(name, 0); start >= 0;) {
-      const end = findUnit(text, 0x26, start, text.length);
-      values.push(decodeUnits(text, min(findUnit(text, 0x3d, start, end) + 1, end), end));
-      start = this.find(name, end + 1);
-    }
+    for (let from = 0; find(text, name, from); from = parameterEnd + 1) values.push(foundValue(text));
     return values;
   }
 
   /** Whether there is a parameter `name`. */
   has(name: string): bool {
-    return this.find(name, 0) >= 0;
+    return find(this.text, name, 0);
   }
 
   /** Gives the first parameter `name` this value and removes the others; appends one when there is none. */
   set(name: string, value: string): void {
-    if (!this.replace(name, percentEncode(name) + "=" + percentEncode(value))) this.append(name, value);
+    const parameter = encodeParameter(name, value);
+    if (!this.replace(name, parameter)) this.add(parameter);
   }
 
   /** Adds a parameter behind the others. */
   append(name: string, value: string): void {
-    const added = percentEncode(name) + "=" + percentEncode(value);
-    this.text = this.text.length == 0 ? added : this.text + "&" + added;
+    this.add(encodeParameter(name, value));
   }
 
   /** Removes all parameters `name`; answers whether there was one. */
@@ -112,51 +128,28 @@ export class Query {
     return this.text;
   }
 
-  /** Where the next parameter `name` from `start` on begins, or -1. */
-  private find(name: string, start: i32): i32 {
-    const text = this.text;
-    const length = text.length;
-    const before = mark();
-    const wanted = put(name);
-    const size = putSize;
-    let found = -1;
-    while (start < length) {
-      const end = findUnit(text, 0x26, start, length);
-      if (end > start && isNamed(text, start, findUnit(text, 0x3d, start, end), wanted, size)) {
-        found = start;
-        break;
-      }
-      start = end + 1;
-    }
-    release(before);
-    return found;
+  private add(parameter: string): void {
+    this.text = this.text.length == 0 ? parameter : this.text + "&" + parameter;
   }
 
   /** Puts `parameter` in the place of the first `name` and removes the others; answers whether there was one. */
   private replace(name: string, parameter: string | null): bool {
     const text = this.text;
     const length = text.length;
-    let next = this.find(name, 0);
-    if (next < 0) return false;
-    const added = parameter !== null ? parameter.length : 0;
-    const edited = newText(length + added + 1);
+    if (!find(text, name, 0)) return false;
+    const edited = newText(length + (parameter !== null ? parameter.length : 0));
+    let from = 0;
     let at = 0;
-    for (let start = 0; start <= length;) {
-      const end = findUnit(text, 0x26, start, length);
-      if (start != next) at = setUnits(edited, at, text, start, end);
-      else {
-        next = this.find(name, end + 1);
-        if (parameter === null) {
-          start = end + 1;
-          continue;
-        }
-        at = setUnits(edited, at, parameter, 0, added);
-        parameter = null;
-      }
-      setUnit(edited, at++, 0x26);
-      start = end + 1;
-    }
-    this.text = cutText(edited, max(at - 1, 0));
+    do {
+      at = setUnits(edited, at, text, from, parameterStart);
+      from = parameterEnd;
+      if (parameter !== null) at = setUnits(edited, at, parameter, 0, parameter.length);
+      else from++;
+      parameter = null;
+    } while (find(text, name, from));
+    if (from <= length) at = setUnits(edited, at, text, from, length);
+    else if (at > 0) at--; // The "&" in front of the last one.
+    this.text = cutText(edited, at);
     return true;
   }
 }

@@ -1,4 +1,4 @@
-import { findUnit } from "../../memory/units";
+import { findUnit, slice } from "../../memory/units";
 import { Query } from "./query";
 
 /**
@@ -20,10 +20,11 @@ export class RequestTarget {
   private bare: bool;
 
   constructor(text: string) {
-    const mark = findUnit(text, 0x3f, 0, text.length);
-    this.path = text.substring(0, mark);
-    this.query = new Query(text.substring(mark + 1));
-    this.bare = mark + 1 == text.length;
+    const length = text.length;
+    const mark = findUnit(text, 0x3f, 0, length);
+    this.path = slice(text, 0, mark);
+    this.query = new Query(slice(text, min(mark + 1, length), length));
+    this.bare = mark + 1 == length;
   }
 
   /** The value for `:path`. */

@@ -1,6 +1,6 @@
 import { percentAt } from "./percent";
 import { isIpv6, nameErrorAt } from "./host";
-import { findUnit, isInSet, lowerCase, unitAt } from "../../memory/units";
+import { findUnit, isInSet, lowerCase, slice, unitAt } from "../../memory/units";
 
 /** Where `parse` found something that it refuses, or -1. */
 let error: i32 = -1;
@@ -87,7 +87,7 @@ export class Url {
     else {
       const wrong = userInfoErrorAt(text, start, host);
       if (wrong >= 0) return fail(wrong);
-      url.userInfo = text.substring(start, host++);
+      url.userInfo = slice(text, start, host++);
     }
     let hostEnd: i32;
     if (host < end && unitAt(text, host) == 0x5b) {
@@ -113,9 +113,9 @@ export class Url {
     }
     const fragment = findUnit(text, 0x23, end, length);
     const query = findUnit(text, 0x3f, end, fragment);
-    url.path = text.substring(end, query);
-    if (query < fragment) url.query = text.substring(query + 1, fragment);
-    if (fragment < length) url.fragment = text.substring(fragment + 1);
+    url.path = slice(text, end, query);
+    if (query < fragment) url.query = slice(text, query + 1, fragment);
+    if (fragment < length) url.fragment = slice(text, fragment + 1, length);
     return url;
   }
 
