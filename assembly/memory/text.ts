@@ -87,11 +87,18 @@ function lengthOf(text: string): usize {
  */
 export function encode(source: usize, length: usize, target: usize): usize {
   const end = source + (length << 1);
+  const lastWord = end - 8;
   const start = target;
-  while (source < end) {
+  while (true) {
     // Four ASCII units, or what is left: fold 00dd00cc00bb00aa to ddccbbaa. Sums of ASCII carry nothing over.
-    const read = min<usize>(end - source, 8);
-    const units = load<u64>(source + read - 8) >> ((8 - read) << 3);
+    let read: usize = 8;
+    let units: u64;
+    if (source <= lastWord) units = load<u64>(source);
+    else {
+      read = end - source;
+      if (read == 0) break;
+      units = load<u64>(lastWord) >> ((8 - read) << 3);
+    }
     if ((units & 0xff80ff80ff80ff80) == 0) {
       const pairs = (units * 0x101) & 0x00ffff0000ffff00;
       store<u32>(target, <u32>((pairs * 0x1000100) >> 32));
@@ -130,12 +137,18 @@ export function decode(source: usize, size: usize): string {
   // Never more units than bytes; eight are written at a time.
   const text = __new((size << 1) + 14, idof<string>());
   const end = source + size;
+  const lastWord = end - 8;
   let target = text;
-  while (source < end) {
+  while (true) {
     // Eight ASCII bytes, or what is left.
-    const left = end - source;
-    const read = min<usize>(left, 8);
-    const bytes = load<u64>(source + read - 8) >> ((8 - read) << 3);
+    let read: usize = 8;
+    let bytes: u64;
+    if (source <= lastWord) bytes = load<u64>(source);
+    else {
+      read = end - source;
+      if (read == 0) break;
+      bytes = load<u64>(lastWord) >> ((8 - read) << 3);
+    }
     if ((bytes & 0x8080808080808080) == 0) {
       store<u64>(target, spread(bytes & 0xffffffff));
       store<u64>(target, spread(bytes >> 32), 8);
@@ -143,7 +156,7 @@ export function decode(source: usize, size: usize): string {
       target += read << 1;
       continue;
     }
-    const sequence = sequenceAt(source, left);
+    const sequence = sequenceAt(source, end - source);
     const point = sequence & POINT;
     source += <usize>(sequence >> LENGTH_SHIFT);
     if (point >= 0x10000) {
