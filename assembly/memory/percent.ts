@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { mark, release } from "./scratch";
+import { put, putSize } from "./text";
+import { cutText, isInSet, newText, setUnit } from "./units";
 
 /**
  * Decodes `size` bytes at `address` in place, and answers how many are left. A "%" that no two hexadecimal digits follow
@@ -42,4 +45,38 @@ export function hexDigit(byte: u32): i32 {
   if (byte - 0x30 < 10) return byte - 0x30;
   const letter = byte | 0x20;
   return letter - 0x61 < 6 ? letter - 0x57 : -256;
+}
+
+/** Whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
+export function isUnreserved(byte: u32): bool {
+  return isInSet(byte, 0x03ff600000000000, 0x47fffffe87fffffe);
+}
+
+/** Sets the percent code of `byte` at `at` of a new text; answers the index behind it. */
+export function setPercent(text: string, at: i32, byte: u32): i32 {
+  const address = changetype<usize>(text) + ((<usize>at) << 1);
+  store<u16>(address, 0x25);
+  store<u16>(address, digitOf(byte >> 4), 2);
+  store<u16>(address, digitOf(byte & 15), 4);
+  return at + 3;
+}
+
+function digitOf(value: u32): u32 {
+  return value < 10 ? value + 0x30 : value + 0x37;
+}
+
+/** `text` with the percent codes of all bytes that do not mean themselves everywhere. */
+export function percentEncode(text: string): string {
+  const before = mark();
+  const bytes = put(text);
+  const size = putSize;
+  const encoded = newText(<i32>size * 3);
+  let at = 0;
+  for (let i: usize = 0; i < size; i++) {
+    const byte = <u32>load<u8>(bytes + i);
+    if (isUnreserved(byte)) setUnit(encoded, at++, byte);
+    else at = setPercent(encoded, at, byte);
+  }
+  release(before);
+  return cutText(encoded, at);
 }

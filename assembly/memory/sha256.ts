@@ -24,7 +24,13 @@ const START: usize = memory.data<u32>([
 /** The message schedule of the block at hand. */
 const SCHEDULE: usize = memory.data(256, 16);
 
-const BLOCK: usize = 64;
+/** A key, with zeros up to a block. */
+const PADDED_KEY: usize = memory.data(64, 16);
+
+/** The size of the blocks that are hashed one by one. */
+export const SHA256_BLOCK = 64;
+
+const BLOCK: usize = SHA256_BLOCK;
 const BUFFER: usize = 32;
 const LENGTH: usize = BUFFER + BLOCK;
 
@@ -72,6 +78,22 @@ export function sha256End(state: StaticArray<u8>, target: usize): void {
   for (let i: usize = 0; i < 32; i += 4) store<u32>(target + i, bswap<u32>(load<u32>(base + i)));
   memory.fill(base, 0, SHA256_STATE);
   memory.fill(SCHEDULE, 0, 256);
+}
+
+/** Begins the two hashes of an HMAC (RFC 2104) under a key of at most a block, with the key in each of them. */
+export function hmacBegin(inner: StaticArray<u8>, outer: StaticArray<u8>, key: usize, size: usize): void {
+  memory.fill(PADDED_KEY, 0, BLOCK);
+  memory.copy(PADDED_KEY, key, size);
+  mix(0x3636363636363636);
+  sha256Update(inner, PADDED_KEY, BLOCK);
+  mix(0x3636363636363636 ^ 0x5c5c5c5c5c5c5c5c);
+  sha256Update(outer, PADDED_KEY, BLOCK);
+  memory.fill(PADDED_KEY, 0, BLOCK);
+}
+
+/** Mixes `pad` into each eight bytes of the key. */
+function mix(pad: u64): void {
+  for (let at = PADDED_KEY; at < PADDED_KEY + BLOCK; at += 8) store<u64>(at, load<u64>(at) ^ pad);
 }
 
 /** Mixes the 64 bytes at `block` into the hash at `state`. */

@@ -1,7 +1,5 @@
-import { allocate, mark, release } from "../../memory/scratch";
+import { SHA256_BLOCK, hmacBegin } from "../../memory/sha256";
 import { Sha256, sha256 } from "./sha256";
-
-const BLOCK: usize = 64;
 
 /**
  * The 32 bytes of the HMAC-SHA-256 (RFC 2104) of `bytes` under `key`, which may have any length. May be used everywhere.
@@ -21,17 +19,8 @@ export class HmacSha256 {
   private outer: Sha256 = new Sha256();
 
   constructor(key: Uint8Array) {
-    if (<usize>key.length > BLOCK) key = sha256(key);
-    const before = mark();
-    const block = allocate(BLOCK);
-    memory.fill(block, 0, BLOCK);
-    memory.copy(block, key.dataStart, key.length);
-    mix(block, 0x3636363636363636);
-    this.inner.updateFrom(block, BLOCK);
-    mix(block, 0x3636363636363636 ^ 0x5c5c5c5c5c5c5c5c);
-    this.outer.updateFrom(block, BLOCK);
-    memory.fill(block, 0, BLOCK);
-    release(before);
+    if (key.length > SHA256_BLOCK) key = sha256(key);
+    hmacBegin(this.inner.state, this.outer.state, key.dataStart, key.length);
   }
 
   /** Authenticates more bytes; answers this. */
@@ -50,9 +39,4 @@ export class HmacSha256 {
   digest(): Uint8Array {
     return this.outer.update(this.inner.digest()).digest();
   }
-}
-
-/** Adds (modulo 2) `pad` to each eight bytes of a block. */
-function mix(block: usize, pad: u64): void {
-  for (let at = block; at < block + BLOCK; at += 8) store<u64>(at, load<u64>(at) ^ pad);
 }

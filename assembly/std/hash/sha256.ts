@@ -18,7 +18,8 @@ export function sha256(bytes: Uint8Array): Uint8Array {
  */
 @final
 export class Sha256 {
-  private state: StaticArray<u8> = new StaticArray<u8>(SHA256_STATE);
+  /** @internal */
+  readonly state: StaticArray<u8> = new StaticArray<u8>(SHA256_STATE);
 
   constructor() {
     sha256Begin(this.state);
@@ -26,7 +27,7 @@ export class Sha256 {
 
   /** Hashes more bytes; answers this hash. */
   update(bytes: Uint8Array): Sha256 {
-    this.updateFrom(bytes.dataStart, bytes.length);
+    sha256Update(this.state, bytes.dataStart, bytes.length);
     return this;
   }
 
@@ -34,14 +35,9 @@ export class Sha256 {
   updateText(text: string): Sha256 {
     const before = mark();
     const address = put(text);
-    this.updateFrom(address, putSize);
+    sha256Update(this.state, address, putSize);
     release(before);
     return this;
-  }
-
-  /** @internal Hashes the `size` bytes at `address`. */
-  updateFrom(address: usize, size: usize): void {
-    sha256Update(this.state, address, size);
   }
 
   /** The 32 bytes of the hash. The next `update` begins a new one. */

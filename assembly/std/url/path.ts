@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { isUnreserved, setPercent } from "../../memory/percent";
 import { cutText, isInSet, newText, setUnit, setUnits, slice, unitAt } from "../../memory/units";
-import { isUnreserved, percentAt, percentEncode, setPercent } from "./percent";
+import { percentAt, percentEncode } from "./percent";
 
 const SLASH: u32 = 0x2f;
 const DOT: u32 = 0x2e;

@@ -3,37 +3,10 @@
  *
  * @module
  */
-import { hexDigit, percentDecode as decodeBytes } from "../../memory/percent";
+import { hexDigit, percentDecode as decodeBytes, percentEncode as encodeText } from "../../memory/percent";
 import { mark, release } from "../../memory/scratch";
-import { decode, put, putSize } from "../../memory/text";
-import {
-  cutText,
-  findUnit,
-  isInSet,
-  newText,
-  putUnits,
-  putUnitsSize,
-  setUnit,
-  unitAt,
-} from "../../memory/units";
-
-/** Whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
-export function isUnreserved(byte: u32): bool {
-  return isInSet(byte, 0x03ff600000000000, 0x47fffffe87fffffe);
-}
-
-/** Sets the percent code of `byte` at `at` of a new text; answers the index behind it. */
-export function setPercent(text: string, at: i32, byte: u32): i32 {
-  const address = changetype<usize>(text) + ((<usize>at) << 1);
-  store<u16>(address, 0x25);
-  store<u16>(address, digitOf(byte >> 4), 2);
-  store<u16>(address, digitOf(byte & 15), 4);
-  return at + 3;
-}
-
-function digitOf(value: u32): u32 {
-  return value < 10 ? value + 0x30 : value + 0x37;
-}
+import { decode } from "../../memory/text";
+import { findUnit, putUnits, putUnitsSize, unitAt } from "../../memory/units";
 
 /** The byte of the percent code at `at`, where a "%" is; negative when it is none. */
 export function percentAt(text: string, at: i32): i32 {
@@ -48,18 +21,7 @@ export function percentAt(text: string, at: i32): i32 {
  * headers.set(":path", "/users/" + percentEncode(name));
  */
 export function percentEncode(text: string): string {
-  const before = mark();
-  const bytes = put(text);
-  const size = putSize;
-  const encoded = newText(<i32>size * 3);
-  let at = 0;
-  for (let i: usize = 0; i < size; i++) {
-    const byte = <u32>load<u8>(bytes + i);
-    if (isUnreserved(byte)) setUnit(encoded, at++, byte);
-    else at = setPercent(encoded, at, byte);
-  }
-  release(before);
-  return cutText(encoded, at);
+  return encodeText(text);
 }
 
 /**
