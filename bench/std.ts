@@ -32,6 +32,15 @@ interface Operation {
 }
 
 const kib = 1024;
+/** What ours import. */
+const imports = {
+  env: {
+    abort: (): never => {
+      throw new Error("the operation has aborted");
+    },
+  },
+};
+
 const words = (size: number): string =>
   "the quick brown fox jumps over the lazy dog 42 times, ".repeat(Math.ceil(size / 54)).slice(0, size);
 const document = (items: number): string =>
@@ -154,7 +163,10 @@ interface Instance {
 const ROUNDS = 10;
 
 function instantiate(binary: Uint8Array): Omit<Instance, "set" | "collect"> {
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(withCounters(binary) as BufferSource), {});
+  const instance = new WebAssembly.Instance(
+    new WebAssembly.Module(withCounters(binary) as BufferSource),
+    imports,
+  );
   const counters = countersOf(instance);
   return {
     exports: instance.exports as unknown as Exports,
@@ -229,7 +241,7 @@ function costOf(start: () => Instance, { module, call, pattern = "", input }: Op
 
 /** As in a filter's release build, with the memory manager that filters have. */
 const options = [
-  ...["--config=none", "--runtime=minimal", "--exportRuntime", "--use=abort=", "-O3", "--shrinkLevel=2"],
+  ...["--config=none", "--runtime=minimal", "--exportRuntime", "-O3", "--shrinkLevel=2"],
   ...["--transform", "./tests/heap/heap-only.mjs"],
 ];
 const oursOf = (name: string, more: readonly string[] = []): Promise<string> =>
@@ -243,7 +255,7 @@ async function profile(title: string): Promise<void> {
   const names = new Map(outline(binary).functions.map(({ index, name }) => [index, name]));
   const instance = new WebAssembly.Instance(
     new WebAssembly.Module(withCounters(binary, true) as BufferSource),
-    {},
+    imports,
   );
   const exports = instance.exports as unknown as Exports;
   const counts = (): Map<string, number> =>

@@ -191,7 +191,7 @@ export function __renew(object: usize, size: usize): usize {
   return moved;
 }
 
-/** Cuts off the end of the object that was allocated last. */
+/** Cuts off the end of an object. */
 // @ts-ignore: decorator
 @global @unsafe
 export function __shrink(object: usize, size: usize): usize {

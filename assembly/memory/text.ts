@@ -170,7 +170,7 @@ export function decode(source: usize, size: usize): string {
   return changetype<string>(shrink(text, target - text));
 }
 
-/** Cuts off the end of an object that has just been allocated. */
+/** Cuts off the end of an object. */
 // @ts-ignore: decorator
 @inline
 export function shrink(object: usize, size: usize): usize {

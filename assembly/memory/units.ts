@@ -5,7 +5,7 @@
  */
 import { equalBytes } from "./bytes";
 import { allocate, trim } from "./scratch";
-import { encode } from "./text";
+import { encode, shrink } from "./text";
 
 /** The code unit at `index`, which is inside `text`. */
 // @ts-ignore: decorator
@@ -83,7 +83,7 @@ export function withRoom(text: string, length: i32, more: i32): string {
 
 /** The first `length` units of a text made by `newText`, which is no longer to be used. */
 export function cutText(text: string, length: i32): string {
-  return length == 0 ? "" : changetype<string>(__renew(changetype<usize>(text), (<usize>length) << 1));
+  return length == 0 ? "" : changetype<string>(shrink(changetype<usize>(text), (<usize>length) << 1));
 }
 
 /** The units [start, end) of `text` with the letters A to Z in lower case. */

@@ -15,6 +15,7 @@ import {
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
+import { findUnit } from "../memory/units";
 import { DEBUG } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
@@ -69,12 +70,20 @@ function find(path: string): bool {
   return record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property) == Status.Ok;
 }
 
+/** Whether a text has not what separates the segments of a path. */
+function isSegment(text: string): bool {
+  return findUnit(text, 0, 0, text.length) == text.length;
+}
+
 /** The host's form of a path; null when a segment contains what separates them. */
 function join(path: string[]): string | null {
+  let joined: string | null = null;
   for (let i = 0; i < path.length; i++) {
-    if (path[i].includes("\0")) return null;
+    const segment = unchecked(path[i]);
+    if (!isSegment(segment)) return null;
+    joined = joined === null ? segment : joined + "\0" + segment;
   }
-  return path.length == 0 ? null : path.join("\0");
+  return joined;
 }
 
 /**
@@ -158,7 +167,7 @@ export namespace property {
 }
 
 function write(name: string, value: usize, valueSize: usize): Status {
-  if (name.length == 0 || name.includes("\0")) {
+  if (name.length == 0 || !isSegment(name)) {
     if (DEBUG) explain("a property that can be read again has a name of one segment");
     return refuse();
   }

@@ -34,7 +34,18 @@ for (const name of exampleNames()) {
     if (write) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
     assert.ok(existsSync(file), `there is no ${file} yet: npm run golden`);
     assert.deepEqual(actual, JSON.parse(readFileSync(file, "utf8")));
+    const most = isHeaderOnly(actual) ? 6 : 24;
+    assert.ok(actual.bytes <= most * 1024, `${actual.bytes} bytes are more than ${most} KB`);
   });
+}
+
+/** Whether an example has to do with headers alone: no configuration, bodies, state of others, calls or metrics. */
+function isHeaderOnly({ imports, exports }: Golden): boolean {
+  const needed = /memory_allocate|context_create|delete|request_headers|response_headers/;
+  return (
+    exports.filter((name) => name.startsWith("proxy_on_")).every((name) => needed.test(name)) &&
+    imports.every((name) => /header_map_value|local_response|property|proxy_log|wasi|time/.test(name))
+  );
 }
 
 test("hello is at most 5,500 bytes, and imports and exports nothing that it does not use", async () => {

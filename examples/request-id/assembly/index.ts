@@ -1,6 +1,7 @@
-import { FilterHeadersStatus, Headers, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+import { FilterHeadersStatus, Headers, HttpContext, property, registerHttpFilter } from "proxy-wasm-as";
 
 const DIGITS = "0123456789abcdef";
+const DASH = 0x2d;
 
 /** Hexadecimal digits that are not all zero. `Math.random` is seeded by the clock: good for names, not for secrets. */
 function randomDigits(count: i32): string {
@@ -24,9 +25,9 @@ function isId(text: string, start: i32, length: i32): bool {
 function isTraceParent(text: string): bool {
   return (
     text.length == 55 &&
-    text.startsWith("00-") &&
-    text.charAt(35) == "-" &&
-    text.charAt(52) == "-" &&
+    text.substring(0, 3) == "00-" &&
+    text.charCodeAt(35) == DASH &&
+    text.charCodeAt(52) == DASH &&
     isId(text, 3, 32) &&
     isId(text, 36, 16)
   );
@@ -49,12 +50,13 @@ class RequestId extends HttpContext {
     const headers = this.request.headers;
     const name = randomDigits(32);
     headers.set("x-request-id", name); // what a client says is not believed
+    property.set("request-id", name); // kept with the request, whose headers cannot be read any more in its response
     trace(headers, name);
     return FilterHeadersStatus.Continue;
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const name = this.request.headers.get("x-request-id");
+    const name = property.text(["request-id"]);
     if (name !== null) this.response.headers.set("x-request-id", name);
     return FilterHeadersStatus.Continue;
   }
