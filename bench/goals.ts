@@ -13,6 +13,49 @@ export interface Goal {
   readonly met: boolean | undefined;
 }
 
+/** Why goals are missed, by filter and what is measured; the best that was found is in the report. */
+const causes: readonly (readonly [filter: string, measured: RegExp, cause: string])[] = [
+  [
+    "hdr-state",
+    /bytes/,
+    "1,200 of them turn UTF-8 into UTF-16 and back without loss of any byte, 800 are the heap and its collector, and guards " +
+      "against what would crash Envoy or split a message take their part (docs/rationale.md).",
+  ],
+  [
+    "",
+    /open streams over/,
+    "each collection marks the streams that are open. It comes when twice as much has been allocated as was kept; less often " +
+      "would cost memory.",
+  ],
+  [
+    "headers60",
+    /operators per request|per copy/,
+    "each value that is written is looked at for CR, LF, NUL and other controls, which Envoy would pass on and Rust's SDK does " +
+      "not check, and values that are read are decoded to UTF-16.",
+  ],
+  [
+    "all-headers",
+    /host calls/,
+    "the log level is asked for again once in some hundred messages, as an operator may change it.",
+  ],
+  [
+    "flow-auth",
+    /operators per request/,
+    "the function is left and entered again with its locals, where the Rust filter keeps its state in fields by hand.",
+  ],
+  [
+    "flow-auth",
+    /allocations|host calls/,
+    "a flow reads the answer when it is asked for, one part at a time.",
+  ],
+];
+
+/** Why a missed goal is missed, when that is known. */
+export function causeOf({ what, met }: Goal): string | undefined {
+  if (met !== false) return undefined;
+  return causes.find(([filter, measured]) => what.startsWith(`\`${filter}`) && measured.test(what))?.[2];
+}
+
 const number = (value: number): string =>
   value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 3 : 1 });
 

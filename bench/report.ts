@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../tests/support/paths.js";
-import { goalsOf } from "./goals.js";
+import { causeOf, goalsOf } from "./goals.js";
 import type { Range } from "./envoy/load.js";
 import type { Bar, BarOptions } from "./plots.js";
 import { bars } from "./plots.js";
@@ -209,6 +209,15 @@ function goals(result: BenchResult): Row[] {
   ];
 }
 
+/** What is missed, and why. */
+function missed(result: BenchResult): string {
+  const lines = goalsOf(result).flatMap((goal) => {
+    const cause = causeOf(goal);
+    return cause === undefined ? [] : [`- ${goal.what}: ${cause}`];
+  });
+  return lines.length === 0 ? "" : `What is missed, and why:\n\n${lines.join("\n")}\n`;
+}
+
 /** The report for a terminal. */
 export function text(result: BenchResult): string {
   const parts = [
@@ -289,6 +298,6 @@ ${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
   )}## Goals
 
 ${table(goals(result), 3)}
-${result.leftOut.length === 0 ? "" : `\nLeft out:\n\n${result.leftOut.map((line) => `- ${line}`).join("\n")}\n`}
+${missed(result)}${result.leftOut.length === 0 ? "" : `\nLeft out:\n\n${result.leftOut.map((line) => `- ${line}`).join("\n")}\n`}
 ${readFileSync(join(root, "bench", "guide.md"), "utf8")}`;
 }

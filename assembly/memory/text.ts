@@ -267,6 +267,14 @@ export function appendStart(target: usize, text: string, most: i32): usize {
   return target + encode(changetype<usize>(text), <usize>min(text.length, most), target);
 }
 
+/** Writes up to eight characters of ASCII, the first in the lowest byte; eight bytes are written. */
+// @ts-ignore: decorator
+@inline
+export function appendCharacters(target: usize, characters: u64, count: usize): usize {
+  store<u64>(target, characters);
+  return target + count;
+}
+
 /** Writes `value` in decimal digits at `target` and answers the address behind it. */
 export function appendNumber(target: usize, value: u32): usize {
   if (value > 9) target = appendNumber(target, value / 10);

@@ -7,7 +7,7 @@
 import { LogLevel } from "../abi/enums";
 import { proxy_log } from "../abi/imports";
 import { EMERGENCY_SIZE, emergency } from "../memory/scratch";
-import { appendNumber, appendStart } from "../memory/text";
+import { appendCharacters, appendNumber, appendStart } from "../memory/text";
 
 /** A text longer than this is cut: three bytes per unit and the rest of the line must fit. */
 const MAX_UNITS: i32 = <i32>((EMERGENCY_SIZE - 64) / 6);
@@ -23,15 +23,13 @@ export function abort(
   column: u32 = 0,
 ): void {
   const start = emergency();
-  store<u64>(start, 0x203a74726f6261); // "abort: "
-  let end = start + 7;
+  let end = appendCharacters(start, 0x203a74726f6261, 7); // "abort: "
   if (message !== null) end = appendStart(end, message, MAX_UNITS);
-  store<u32>(end, 0x20746120); // " at "
-  end += 4;
+  end = appendCharacters(end, 0x20746120, 4); // " at "
   if (file !== null) end = appendStart(end, file, MAX_UNITS);
-  store<u8>(end++, 0x3a); // ":"
+  end = appendCharacters(end, 0x3a, 1); // ":"
   end = appendNumber(end, line);
-  store<u8>(end++, 0x3a);
+  end = appendCharacters(end, 0x3a, 1);
   end = appendNumber(end, column);
   proxy_log(LogLevel.Critical, start, end - start);
   unreachable();
