@@ -317,7 +317,8 @@ export class Headers {
     else if (areMissing(map)) status = record(Status.Ok);
     else {
       status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
-      if (status == Status.Ok && isFraming(nameKind(address, size))) freeLength(map);
+      // Of the two, "content-length": without "transfer-encoding" the length may still be announced.
+      if (status == Status.Ok && size == 14 && isFraming(nameKind(address, size))) freeLength(map);
     }
     release(before);
     return status;

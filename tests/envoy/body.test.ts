@@ -111,6 +111,10 @@ envoyTest("body: its length may change only once content-length is removed", asy
     assert.equal(refused.body, "hello world");
     assert.equal(refused.response.status, 200);
   }
+  const encoding = { headers: [["x-no-encoding", ""]] as [string, string][] };
+  const still = await send(setting, "requestBody", ["append|x"], encoding);
+  assert.deepEqual(still.log, ["append !2"], "content-length is there without transfer-encoding too");
+  assert.equal(still.body, "hello world");
   const sameLength = await send(setting, "requestBody", ["upper", "splice|0|1|J", "replaceAll|L|l"]);
   const empty = await send(setting, "requestBody", ["replaceAll||x"], free);
   assert.deepEqual(empty.log, ["replaceAll !2"]);

@@ -1,6 +1,7 @@
 import { FilterHeadersStatus, Headers, HttpContext, property, registerHttpFilter } from "proxy-wasm-as";
 
 const DIGITS = "0123456789abcdef";
+const ZERO = 0x30;
 const DASH = 0x2d;
 
 /** Hexadecimal digits that are not all zero. `Math.random` is seeded by the clock: good for names, not for secrets. */
@@ -25,7 +26,9 @@ function isId(text: string, start: i32, length: i32): bool {
 function isTraceParent(text: string): bool {
   return (
     text.length == 55 &&
-    text.substring(0, 3) == "00-" &&
+    text.charCodeAt(0) == ZERO &&
+    text.charCodeAt(1) == ZERO &&
+    text.charCodeAt(2) == DASH &&
     text.charCodeAt(35) == DASH &&
     text.charCodeAt(52) == DASH &&
     isId(text, 3, 32) &&

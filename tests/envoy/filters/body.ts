@@ -48,6 +48,7 @@ class Editor extends HttpContext {
     if (at !== null) this.at = at;
     if (hold !== null) this.hold = <i32>parseInt(hold);
     if (headers.has("x-free")) headers.remove("content-length");
+    if (headers.has("x-no-encoding")) headers.remove("transfer-encoding");
     this.act("requestHeaders", this.request.body);
     return FilterHeadersStatus.Continue;
   }
