@@ -1,6 +1,7 @@
 /** What goes wrong, command by command: one line that says what to do, the right exit code, and no file half-written. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -10,6 +11,8 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -215,6 +218,48 @@ test("Ctrl-C ends a build: the old module stays, nothing half-made and no compil
     assert.ok(tries < 200, "the compiler still runs");
     await sleep(10);
   }
+});
+
+test("Ctrl-C while a new project installs: the project is whole, and nothing is left running", async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), "interrupted-"));
+  const silent = createServer().listen(0, "127.0.0.1"); // a registry that never answers
+  t.after(() => {
+    silent.close();
+    rmSync(cwd, { recursive: true, force: true });
+  });
+  await once(silent, "listening");
+  const registry = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const more = { npm_config_registry: registry, npm_config_cache: join(cwd, "cache") };
+  const child = spawn(process.execPath, [main, "new", "project"], {
+    cwd,
+    env: { ...env, ...more },
+    detached: true,
+  });
+  const ended = new Promise<number | null>((done) => child.on("close", done));
+  const [made] = (await once(child.stdout, "data")) as [Buffer];
+  assert.match(String(made), /^Made project/);
+  await sleep(200);
+  process.kill(-child.pid!, "SIGINT");
+  assert.equal(await ended, 130);
+  for (const file of ["package.json", "asconfig.json", "assembly/index.ts", "README.md"])
+    assert.ok(existsSync(join(cwd, "project", file)), file);
+  for (let tries = 0; isGroupAlive(child.pid!); tries++) {
+    assert.ok(tries < 500, "npm still runs");
+    await sleep(10);
+  }
+});
+
+test("Ctrl-C ends a measurement, and nothing is left behind", async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), "interrupted-"));
+  t.after(() => rmSync(cwd, { recursive: true, force: true }));
+  const parameters = [main, "bench", await buildExample("hello"), "--requests", "100000000"];
+  const child = spawn(process.execPath, parameters, { cwd, env, stdio: "ignore", detached: true });
+  const ended = new Promise<string>((done) => child.on("close", (code, signal) => done(`${code} ${signal}`)));
+  await sleep(1500);
+  process.kill(-child.pid!, "SIGINT");
+  assert.match(await ended, /^130 |SIGINT$/);
+  assert.deepEqual(readdirSync(cwd), []);
+  assert.ok(!isGroupAlive(child.pid!));
 });
 
 function isGroupAlive(leader: number): boolean {
