@@ -173,15 +173,7 @@ export function __renew(object: usize, size: usize): usize {
   // What is in the module's data stays as it is.
   if (block >= __heap_base) {
     const end = block + blockSize(before);
-    if (size <= end - object && end != run) {
-      const newEnd = block + blockSize(size);
-      if (newEnd != end) {
-        setBlock(newEnd, end, 0);
-        if (ahead == end) ahead = newEnd;
-      }
-      store<u32>(block, <u32>size, RTSIZE);
-      return object;
-    }
+    if (size <= end - object && end != run) return __shrink(object, size);
     // Where nothing follows it may stay; otherwise its data stays there until it is copied, because what is allocated then
     // is either here or further on.
     if (end == run || end == ahead) __free(object);
@@ -191,7 +183,7 @@ export function __renew(object: usize, size: usize): usize {
   return moved;
 }
 
-/** Cuts off the end of an object. */
+/** Gives an object a size that is no larger than its block has room for; what is left of the block is free. */
 // @ts-ignore: decorator
 @global @unsafe
 export function __shrink(object: usize, size: usize): usize {
