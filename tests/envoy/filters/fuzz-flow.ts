@@ -4,8 +4,6 @@ import { Headers, SharedQueue, log, registerPlugin } from "proxy-wasm-as";
 import {
   Alarm,
   Exchange,
-  ExchangeRequest,
-  ExchangeResponse,
   FetchFuture,
   FetchResponse,
   FlowPlugin,
@@ -25,6 +23,7 @@ import {
   startGrpc,
   use,
 } from "proxy-wasm-as/assembly/flow";
+import { Message } from "proxy-wasm-as/assembly/flow/message";
 import { Caller, mayMeet, noteChain } from "./fuzz/caller";
 import { clusters } from "./fuzz/calls";
 import { Connections, Fuzz, Log, Sink } from "./fuzz/contexts";
@@ -231,55 +230,30 @@ class Actor {
   private readBody(): void {
     const x = this.x;
     const response = x.response;
-    if (response !== null && this.random(3) > 0) this.readResponse(response);
-    else this.readRequest(x.request);
+    if (response !== null && this.random(3) > 0) this.readMessage(response);
+    else this.readMessage(x.request);
   }
 
-  private readRequest(request: ExchangeRequest): void {
+  private readMessage(message: Message): void {
     switch (this.random(7)) {
       case 0:
-        request.text();
+        message.text();
         break;
       case 1:
-        request.bytes();
+        message.bytes();
         break;
       case 2:
-        request.setBody(this.caller.value());
+        message.setBody(this.caller.value());
         break;
       case 3:
-        request.setBytes(this.caller.bytes());
+        message.setBytes(this.caller.bytes());
         break;
       case 4:
-        request.setChunk(this.caller.bytes());
+        message.setChunk(this.caller.bytes());
         break;
       default:
-        for (let i = this.random(5); i > 0 && request.chunk() !== null; i--) {
-          if (this.random(3) == 0) request.setChunk(this.caller.bytes());
-          if (this.random(3) == 0) sleep(this.while(5));
-        }
-    }
-  }
-
-  private readResponse(response: ExchangeResponse): void {
-    switch (this.random(7)) {
-      case 0:
-        response.text();
-        break;
-      case 1:
-        response.bytes();
-        break;
-      case 2:
-        response.setBody(this.caller.value());
-        break;
-      case 3:
-        response.setBytes(this.caller.bytes());
-        break;
-      case 4:
-        response.setChunk(this.caller.bytes());
-        break;
-      default:
-        for (let i = this.random(5); i > 0 && response.chunk() !== null; i--) {
-          if (this.random(3) == 0) response.setChunk(this.caller.bytes());
+        for (let i = this.random(5); i > 0 && message.chunk() !== null; i--) {
+          if (this.random(3) == 0) message.setChunk(this.caller.bytes());
           if (this.random(3) == 0) sleep(this.while(5));
         }
     }
@@ -348,11 +322,11 @@ class Actor {
         x.next();
         break;
       case 3:
-        this.readRequest(x.request);
+        this.readMessage(x.request);
         break;
       case 4: {
         const response = x.response;
-        if (response !== null) this.readResponse(response);
+        if (response !== null) this.readMessage(response);
         break;
       }
       case 5:
