@@ -29,7 +29,7 @@ import {
 import { handle } from "../memory/handle";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { ACTS_ELSEWHERE, DEBUG, SHARED_STREAMS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -42,7 +42,13 @@ import {
   turnOf,
 } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
+import { mayAct } from "./acts";
 import { Context, ContextKind } from "./context";
+
+/**
+ * The stream that is to be reset when its callback ends, 0 if none: Envoy 1.40 crashes when that traps after the reset.
+ */
+let resetDue: u32 = 0;
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -188,7 +194,16 @@ export class HttpContext extends Context {
     if (!this.$canAct("reset")) return Status.BadArgument;
     setProgress(progress | RESET | ENDED_NOW);
     noteDeferred();
-    return record(proxy_close_stream(StreamType.Request));
+    if (!SHARED_STREAMS && turnOf == 0) return record(proxy_close_stream(StreamType.Request));
+    resetDue = callbackContext;
+    return record(Status.Ok);
+  }
+
+  /** @internal Resets the stream if its callback, which ends, has asked for it. */
+  $resetWhenDue(): void {
+    if (resetDue == 0 || resetDue != callbackContext) return;
+    resetDue = 0;
+    if (this.$isReachable()) proxy_close_stream(StreamType.Request);
   }
 
   /**
@@ -208,6 +223,7 @@ export class HttpContext extends Context {
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
+    if (ACTS_ELSEWHERE && !mayAct(this, false)) return refuseSecond("resume");
     this.$actedIn = turn;
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
@@ -243,6 +259,9 @@ export class HttpContext extends Context {
     } else if (!SHARED_STREAMS && !replied && this.$actedIn == turn) {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
+    } else if (ACTS_ELSEWHERE && !replied && !mayAct(this, true)) {
+      refuseSecond(action);
+      return false;
     } else return true;
     refuse();
     return false;
@@ -254,4 +273,10 @@ export class HttpContext extends Context {
     sendLocalResponse(status, body, bodySize, options);
     return FilterHeadersStatus.StopIteration;
   }
+}
+
+/** Refuses what another filter of the same stream has made impossible. */
+function refuseSecond(action: string): Status {
+  if (DEBUG) explain(action + ": another filter of the stream has just resumed or ended it");
+  return refuse();
 }

@@ -25,3 +25,6 @@ export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
 
 /** The module has timers. */
 export const TIMERS: bool = isDefined(PROXY_WASM_TIMERS);
+
+/** Streams can be acted upon outside their own callbacks: by what waits, or through a reference. */
+export const ACTS_ELSEWHERE: bool = isDefined(PROXY_WASM_ACTS_ELSEWHERE);

@@ -85,8 +85,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const uses = findUses(sources);
     if (this.flow) uses.push(...findFlowUses(sources, define));
     // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
-    if (!shared && actsFromElsewhere(sources, uses))
+    if (!shared && actsFromElsewhere(sources, uses)) {
+      define("PROXY_WASM_ACTS_ELSEWHERE", "1");
       uses.push({ file: "lifecycle", callback: "proxy_on_log" });
+    }
     if (uses.some(({ callback }) => callback === "proxy_on_tick")) define("PROXY_WASM_TIMERS", "1");
     if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
     const entry = entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared));

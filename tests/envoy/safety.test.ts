@@ -127,3 +127,48 @@ envoyTest("safe: a held request cannot be resumed in a callback of the response"
     assert.deepEqual([status, said], [503, ["/resume-in-response resume 2"]]);
   }
 });
+
+envoyTest(
+  "safe: a trap in the callback of a reset, or in a timer or answer, leaves Envoy alive",
+  async (t) => {
+    for (const where of ["", "-in-body", "-in-response", "-later", "-in-answer"]) {
+      const ask = await startSafety(t, { connectionManager: { stream_idle_timeout: "0.5s" } });
+      const { status, complete, said } = await ask(`/reset-then-trap${where}`, { method: "POST", body: "x" });
+      assert.match(said[0]!, /unreachable/, where);
+      // Cut, or, where the reset never left the filter, answered by Envoy for the filter that failed.
+      assert.ok(!complete || status === 503, `${where} ${status}`);
+      assert.equal((await ask("/")).status, 503, where);
+    }
+  },
+);
+
+envoyTest("safe: two contexts of one stream cannot both end it in one timer", async (t) => {
+  const upstream = await startUpstream(t, (_, response) => void setTimeout(() => response.end("late"), 10));
+  const filter = { wasm: await compileFilter("tests/envoy/filters/pair.ts"), name: "twice" };
+  const envoy = await startEnvoy(t, {
+    filters: [filter, filter],
+    upstream: upstream.port,
+    concurrency: 1,
+    connectionManager: { stream_idle_timeout: "0.3s" },
+  });
+  const refused = async (path: string, answers: string[]): Promise<void> => {
+    const before = envoy.wasmLogs.length;
+    await request(envoy.port, { path });
+    assert.ok(envoy.isAlive, `Envoy died of ${path}`);
+    const said = envoy.wasmLogs.slice(before).map(({ message }) => message);
+    assert.deepEqual(said, answers, path);
+  };
+  for (const order of ["", "r"]) {
+    await refused(`/-q/xx/${order}`, ["x 0", "x 2"]);
+    await refused(`/s-/pp/${order}`, ["p 0", "p 2"]);
+    await refused(`/-s/pp/${order}`, ["p 0", "p 2"]);
+    await refused(`/s-/xx/${order}`, ["x 0", "x 2"]);
+    await refused(`/-s/xx/${order}`, ["x 0", "x 2"]);
+    // A reset may be the end of what a resumption has ended already.
+    await refused(`/s-/sx/${order}`, order === "r" ? ["x 0", "s 2"] : ["s 0", "x 2"]);
+    await refused(`/-s/px/${order}`, order === "r" ? ["x 0", "p 2"] : ["p 0", "x 2"]);
+  }
+  // Nothing of that hinders two that let it go on.
+  const waited = await request(envoy.port, { path: "/-q/qq/" });
+  assert.equal(waited.status, 200);
+});

@@ -26,15 +26,10 @@ export async function pluginsOf(kind: Kind, random: Random): Promise<BootstrapOp
   });
   const filters = isFlow ? flows(plugin, classes, kind === "abort", random) : [classes()];
   if (kind === "metadata" && random(2) === 0) filters.push(classes());
-  if (filters.length > 1)
-    filters.forEach((filter, i) => {
-      // Of the same name, two would be one plugin.
-      filters[i] = {
-        ...filter,
-        name: `filter-${i}`,
-        configuration: `${String(filter.configuration ?? "")}c`,
-      };
-    });
+  // Of the same name and configuration, two are one plugin, with two contexts of each stream.
+  const twice = random(3) === 0;
+  if (twice) filters.push(filters[random(filters.length)]!);
+  else filters.forEach((filter, i) => (filters[i] = { ...filter, name: `filter-${i}` }));
   // A logger and a sink of a VM that was aborted are without one for good.
   if (kind === "abort") return { filters };
   return {

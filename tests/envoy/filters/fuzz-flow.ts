@@ -24,7 +24,7 @@ import {
   use,
 } from "proxy-wasm-as/assembly/flow";
 import { Message } from "proxy-wasm-as/assembly/flow/message";
-import { Caller, mayMeet, noteChain } from "./fuzz/caller";
+import { Caller } from "./fuzz/caller";
 import { clusters } from "./fuzz/calls";
 import { Connections, Fuzz, Log, Sink } from "./fuzz/contexts";
 import { callHeaders } from "./fuzz/message";
@@ -304,8 +304,7 @@ class Actor {
   }
 
   private other(): Actor {
-    const other = others[this.random(others.length)];
-    return mayMeet(other.x.plugin, this.x.plugin) ? other : this;
+    return others[this.random(others.length)];
   }
 
   /** Calls of another's exchange, which may be over. */
@@ -354,8 +353,6 @@ class Actor {
         break;
       default: {
         const plugin = this.x.plugin;
-        // Envoy dies of one that has reset its stream in the same callback.
-        if (this.x.isAnswered) break;
         if (plugin instanceof Flows && (plugin as Flows).aborts && this.random(12) == 0)
           throw new Error("fuzz: on purpose");
       }
@@ -400,10 +397,9 @@ function third(x: Exchange, next: Next): void {
 class Flows extends FlowPlugin {
   aborts: bool = false;
 
-  /** Each letter of the configuration is a limit or a way to behave; "c" is a chain of filters. */
+  /** Each letter of the configuration is a limit or a way to behave. */
   onConfigure(configuration: string): bool {
     SharedQueue.register("flows");
-    noteChain(configuration);
     const flow = this.flow;
     flow.holdHeaders = configuration.includes("h");
     flow.metrics = configuration.includes("m");

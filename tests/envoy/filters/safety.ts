@@ -59,6 +59,24 @@ class Safety extends HttpContext {
         if (late !== null) late.respond(200, "from a timer");
       });
     }
+    if (this.is("/reset-then-trap")) {
+      this.reset();
+      unreachable();
+    }
+    if (this.is("/reset-then-trap-later")) {
+      this.after(1, () => {
+        this.reset();
+        unreachable();
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
+    if (this.is("/reset-then-trap-in-answer")) {
+      this.dispatch("upstream", { path: "/" }, () => {
+        this.reset();
+        unreachable();
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
     if (this.is("/first-timers")) {
       this.after(5, () => {
         this.resumeRequest();
@@ -85,6 +103,10 @@ class Safety extends HttpContext {
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
+    if (this.is("/reset-then-trap-in-body")) {
+      this.reset();
+      unreachable();
+    }
     if (this.is("/look-for-trailers")) {
       this.say(this.request.trailers.get("x-a") === null ? "none" : "some");
       this.say(`${this.request.trailers.entries().length} ${this.request.trailers.remove("x-a")}`);
@@ -104,6 +126,10 @@ class Safety extends HttpContext {
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     if (this.is("/resume-in-response")) this.say(`resume ${this.resumeRequest()}`);
+    if (this.is("/reset-then-trap-in-response")) {
+      this.reset();
+      unreachable();
+    }
     if (this.is("/respond-then-reset")) {
       this.respond(503, "instead");
       this.say(`reset ${this.reset()}`);

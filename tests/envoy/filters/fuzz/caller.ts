@@ -1,35 +1,12 @@
 // What a context does in a callback: calls of any kind.
-import {
-  Context,
-  Headers,
-  HttpContext,
-  HttpRequest,
-  HttpResponse,
-  PluginContext,
-  TcpContext,
-} from "proxy-wasm-as";
+import { Context, Headers, HttpContext, HttpRequest, HttpResponse, TcpContext } from "proxy-wasm-as";
 import { Expression } from "proxy-wasm-as/assembly/envoy";
 import { Sender, connections } from "./calls";
 import { callEnvoy } from "./envoy";
 import { callStream } from "./stream";
 
 /** The streams that were made last, those that are gone among them. */
-export const streams = new Array<HttpContext>();
-/** A request passes several filters of this VM. */
-let isChained: bool = false;
-
-export function noteChain(configuration: string): void {
-  if (configuration.includes("c")) isChained = true;
-}
-
-/**
- * Whether one may act upon the other's streams. What is asked for in a timer Envoy does after it, and dies when one filter
- * has ended the stream that another one is to resume; nothing tells which contexts are of one stream.
- */
-export function mayMeet(one: PluginContext, other: PluginContext): bool {
-  return !isChained || one === other;
-}
-
+const streams = new Array<HttpContext>();
 /** Where those begin that have no request to begin with. */
 let nextState: u32 = 1;
 
@@ -61,8 +38,7 @@ export class Caller extends Sender {
   private target(): HttpContext | null {
     const own = this.context;
     if (own instanceof HttpContext && this.random(4) > 0) return own as HttpContext;
-    const stream = streams.length > 0 ? streams[this.random(streams.length)] : null;
-    return stream !== null && mayMeet(stream.plugin, own.plugin) ? stream : null;
+    return streams.length > 0 ? streams[this.random(streams.length)] : null;
   }
 
   /** Makes up to `most` random calls. */

@@ -17,7 +17,7 @@ import {
   TcpContext,
   WholeBodyContext,
 } from "proxy-wasm-as";
-import { Caller, noteChain } from "./caller";
+import { Caller } from "./caller";
 import { callBody, callHeaders } from "./message";
 
 /** Lets go of what is held, every 25 ms. */
@@ -136,11 +136,6 @@ class ChunkStream extends BodyChunksContext {
 
 export class Fuzz extends PluginContext {
   private made: u32 = 0;
-
-  onConfigure(configuration: string): bool {
-    noteChain(configuration);
-    return true;
-  }
 
   createHttpContext(): HttpContext {
     const kind = this.made++ % 8;
