@@ -29,7 +29,7 @@ import {
 import { handle } from "../memory/handle";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { ACTS_ELSEWHERE, DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { DEBUG, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -42,13 +42,12 @@ import {
   turnOf,
 } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
-import { mayAct } from "./acts";
+import { claim } from "./claims";
 import { Context, ContextKind } from "./context";
 
-/**
- * The stream that is to be reset when its callback ends, 0 if none: Envoy 1.40 crashes when that traps after the reset.
- */
-let resetDue: u32 = 0;
+/** A stream is to be reset when its callback ends, and which: Envoy 1.40 crashes when that traps after the reset. */
+let isResetDue: bool = false;
+let resetStream: u32 = 0;
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -195,14 +194,15 @@ export class HttpContext extends Context {
     setProgress(progress | RESET | ENDED_NOW);
     noteDeferred();
     if (!SHARED_STREAMS && turnOf == 0) return record(proxy_close_stream(StreamType.Request));
-    resetDue = callbackContext;
+    isResetDue = true;
+    resetStream = turnOf;
     return record(Status.Ok);
   }
 
   /** @internal Resets the stream if its callback, which ends, has asked for it. */
   $resetWhenDue(): void {
-    if (resetDue == 0 || resetDue != callbackContext) return;
-    resetDue = 0;
+    if (!isResetDue || (!SHARED_STREAMS && resetStream != this.contextId)) return;
+    isResetDue = false;
     if (this.$isReachable()) proxy_close_stream(StreamType.Request);
   }
 
@@ -223,7 +223,7 @@ export class HttpContext extends Context {
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
-    if (ACTS_ELSEWHERE && !mayAct(this, false)) return refuseSecond("resume");
+    if (SHARED_TURNS && !claim(this)) return refuseSecond("resume");
     this.$actedIn = turn;
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
@@ -259,7 +259,7 @@ export class HttpContext extends Context {
     } else if (!SHARED_STREAMS && !replied && this.$actedIn == turn) {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
-    } else if (ACTS_ELSEWHERE && !replied && !mayAct(this, true)) {
+    } else if (SHARED_TURNS && !replied && !claim(this)) {
       refuseSecond(action);
       return false;
     } else return true;
@@ -275,8 +275,12 @@ export class HttpContext extends Context {
   }
 }
 
-/** Refuses what another filter of the same stream has made impossible. */
+/** Refuses to act upon a stream that another context of it has acted upon. */
 function refuseSecond(action: string): Status {
-  if (DEBUG) explain(action + ": another filter of the stream has just resumed or ended it");
+  if (DEBUG)
+    explain(
+      action +
+        ": the stream has just been resumed or ended by another filter in its chain; in another timer, say",
+    );
   return refuse();
 }

@@ -5,7 +5,9 @@
  */
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
 import { Phase, continueAs } from "../runtime/call";
+import { SHARED_TURNS } from "../runtime/build";
 import { clock } from "../services/clock";
+import { claim } from "./claims";
 import { Context, ContextKind } from "./context";
 import { PluginContext } from "./plugin-context";
 import { findContext } from "./table";
@@ -39,18 +41,21 @@ export abstract class Timer {
     return this.running && findContext(this.context.contextId) === this.context;
   }
 
-  /** @internal Fires the timer; `now` is when. */
-  fire(now: i64): void {
+  /** @internal Fires the timer; `now` is when. False when it must wait for another turn. */
+  fire(now: i64): bool {
     const context = this.context;
-    if (!continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin)) {
+    const isStream = context.$kind == ContextKind.Http;
+    if (!continueAs(context, isStream ? Phase.Answer : Phase.Plugin)) {
       this.running = false;
-      return;
+      return true;
     }
+    if (SHARED_TURNS && isStream && !claim(context)) return false;
     if (this.once) this.running = false;
     // Counted from when it was due, so that the period is kept; from now on where a whole one was missed.
     const due = this.due + <i64>this.period;
     this.due = due > now ? due : now + <i64>this.period;
     this.run();
+    return true;
   }
 
   /** @internal */
@@ -86,6 +91,9 @@ export class Timers {
   /** The period that the host has been given; 0 when its timer is off. */
   private period: u32 = 0;
   private ticking: bool = false;
+  /** The first that had to wait for another turn, which begins with it; where it is. */
+  private late: Timer | null = null;
+  private start: i32 = 0;
 
   /** Adds a timer, which begins now. */
   add(timer: Timer, milliseconds: u32): void {
@@ -98,10 +106,14 @@ export class Timers {
   tick(plugin: PluginContext): void {
     this.ticking = true;
     const now = clock.milliseconds();
+    const start = this.start;
+    let late: Timer | null = null;
     for (let i = 0, count = this.timers.length; i < count; i++) {
-      const timer = unchecked(this.timers[i]);
-      if (timer.due <= now && timer.isRunning) timer.fire(now);
+      const place = start + i;
+      const timer = unchecked(this.timers[place < count ? place : place - count]);
+      if (timer.due <= now && timer.isRunning && !timer.fire(now) && late === null) late = timer;
     }
+    this.late = late;
     this.ticking = false;
     continueAs(plugin, Phase.Plugin);
     this.schedule();
@@ -110,10 +122,12 @@ export class Timers {
   /** Drops what has ended, and sets the host's timer to when the next is due. */
   private schedule(): void {
     let kept = 0;
+    this.start = 0;
     let due: i64 = i64.MAX_VALUE;
     for (let i = 0; i < this.timers.length; i++) {
       const timer = unchecked(this.timers[i]);
       if (!timer.isRunning) continue;
+      if (timer === this.late) this.start = kept;
       unchecked((this.timers[kept++] = timer));
       due = min(due, timer.due);
     }

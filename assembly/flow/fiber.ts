@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { Phase, continueAs } from "../runtime/call";
+import { claim } from "../context/claims";
+import { TIMERS } from "../runtime/build";
+import { Phase, continueAs, turnOf } from "../runtime/call";
 import { log } from "../services/log";
 import { Exchange } from "./exchange";
 import { enter, heldBytes, release } from "./stack";
@@ -148,6 +150,13 @@ function goOn(exchange: Exchange): void {
   if (exchange.state != FiberState.Suspended) return;
   if (!continueAs(exchange.stream, Phase.Answer)) {
     exchange.drop();
+    return;
+  }
+  // Another flow of the same stream runs in this turn.
+  if (TIMERS && turnOf == 0 && !claim(exchange.stream)) {
+    exchange.stream.afterWith<Exchange>(1, exchange, (later) => {
+      if (later.wait == Wait.Future) wake(later);
+    });
     return;
   }
   exchange.plugin.$noteResumed();

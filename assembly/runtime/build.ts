@@ -26,5 +26,5 @@ export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
 /** The module has timers. */
 export const TIMERS: bool = isDefined(PROXY_WASM_TIMERS);
 
-/** Streams can be acted upon outside their own callbacks: by what waits, or through a reference. */
-export const ACTS_ELSEWHERE: bool = isDefined(PROXY_WASM_ACTS_ELSEWHERE);
+/** One callback can act upon several streams: a timer, or one that has references to them. */
+export const SHARED_TURNS: bool = isDefined(PROXY_WASM_SHARED_TURNS);

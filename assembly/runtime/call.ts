@@ -53,6 +53,9 @@ export abstract class Target {
   /** @internal The turn in which it was last resumed or answered. */
   $actedIn: u32 = 0;
 
+  /** @internal The turn in which it was last claimed; see `context/claims.ts`. */
+  $claimedIn: u32 = 0;
+
   /** @internal The host has deleted it. Envoy still lets it be put in effect for a while, and crashes on what follows. */
   $isGone: bool = false;
 

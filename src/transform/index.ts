@@ -83,13 +83,15 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
     const uses = findUses(sources);
+    // A flow does not act upon the streams of others.
+    const actsOnOthers = this.flow ? uses.length > 0 : actsFromElsewhere(sources, uses);
     if (this.flow) uses.push(...findFlowUses(sources, define));
+    const timers = uses.some(({ callback }) => callback === "proxy_on_tick");
+    if (timers) define("PROXY_WASM_TIMERS", "1");
+    if (!shared && (timers || actsOnOthers)) define("PROXY_WASM_SHARED_TURNS", "1");
     // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
-    if (!shared && actsFromElsewhere(sources, uses)) {
-      define("PROXY_WASM_ACTS_ELSEWHERE", "1");
+    if (!shared && actsFromElsewhere(sources, uses))
       uses.push({ file: "lifecycle", callback: "proxy_on_log" });
-    }
-    if (uses.some(({ callback }) => callback === "proxy_on_tick")) define("PROXY_WASM_TIMERS", "1");
     if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
     const entry = entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared));
     const heap = usesHeap(this.program);

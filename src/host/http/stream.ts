@@ -4,6 +4,7 @@ import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import type { Fields } from "../services/cluster.js";
 import type { ConnectionInfo, RequestInfo } from "../services/properties.js";
+import type { Loop } from "../vm/loop.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter, HttpStreamFilter } from "./filter.js";
 import { detailsOf, responseProblem } from "./header-checks.js";
@@ -495,11 +496,20 @@ function first<F>(from: Place<F> | undefined): number {
   return from.startHere ? from.index : from.index + 1;
 }
 
+/** When the latest stream of a thread began, in nanoseconds: a clock that stands still does not let two begin at once. */
+const latestStart = new WeakMap<Loop, bigint>();
+
 function newInfo({ environment, connection, protocol }: StreamOptions): RequestInfo {
+  const startTime = environment.loop.now();
+  let startNanoseconds = BigInt(Math.round(startTime * 1000)) * 1000n;
+  const latest = latestStart.get(environment.loop) ?? 0n;
+  if (startNanoseconds <= latest) startNanoseconds = latest + 1n;
+  latestStart.set(environment.loop, startNanoseconds);
   return {
     connection,
     protocol,
-    startTime: environment.loop.now(),
+    startTime,
+    startNanoseconds,
     endTime: undefined,
     requestSize: 0,
     requestTotalSize: 0,

@@ -46,6 +46,8 @@ export interface RequestInfo {
   readonly protocol: string;
   /** Milliseconds since 1970. */
   readonly startTime: number;
+  /** The same in nanoseconds; no two streams of a thread begin in the same. */
+  readonly startNanoseconds: bigint;
   /** Undefined before the end. */
   endTime: number | undefined;
   requestSize: number;
@@ -127,7 +129,7 @@ function requestAttribute(
     case "headers":
       return headersAttribute(rest, headers);
     case "time":
-      return BigInt(Math.round(info.startTime * 1e6));
+      return info.startNanoseconds;
     case "duration":
       return info.endTime === undefined
         ? undefined

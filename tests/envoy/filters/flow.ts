@@ -6,6 +6,7 @@ import {
   FlowPlugin,
   Future,
   Next,
+  Signal,
   all,
   callGrpc,
   fetch,
@@ -40,6 +41,7 @@ let kept: Exchange | null = null;
 
 class Flows extends FlowPlugin {
   jobs: SharedQueue | null = null;
+  readonly all: Signal = new Signal();
 
   onConfigure(configuration: string): bool {
     this.jobs = SharedQueue.register("jobs");
@@ -47,6 +49,7 @@ class Flows extends FlowPlugin {
     this.flow.requestBodyLimit = 5000;
     this.flow.responseBodyLimit = 5000;
     if (configuration.includes("hold")) this.flow.holdHeaders = true;
+    if (configuration.includes("together")) this.every(20, () => this.all.fire());
     if (configuration.includes("few")) this.flow.maxSuspended = 3;
     return true;
   }
@@ -75,6 +78,10 @@ class Flows extends FlowPlugin {
       const text = x.request.text();
       sleep(2);
       x.request.setBody(text.toUpperCase());
+      return;
+    }
+    if (what == "together") {
+      while (x.request.chunk() !== null) this.all.wait();
       return;
     }
     if (what == "chunks") return chunks(x);
