@@ -54,7 +54,7 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
     const kept = progress & ~((HELD | RESUMED | BUFFERED) << side);
     setProgress(kept | ((held ? HELD | (buffered ? BUFFERED : 0) : SENT) << side));
   }
-  stream.$resetWhenDue();
+  stream.$endWhenDue();
   leave();
   return answer;
 }
@@ -132,7 +132,7 @@ export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
   const stream = find(id, Phase.Metadata);
   if (stream === null) return 0;
   const answer = stream.onRequestMetadata(elementCount);
-  stream.$resetWhenDue();
+  stream.$endWhenDue();
   leave();
   return answer;
 }

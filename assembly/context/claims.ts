@@ -13,31 +13,33 @@ import { readInteger } from "../services/property";
 let lastTurn: u32 = 0;
 let first: u32 = 0;
 
-/** When the streams began that this turn has claimed, once there are two; in order. */
+/** When the streams began that this turn has claimed, once there are two, and the latest of them; 0 before. */
 // @ts-ignore: decorator
 @lazy
 const claimed: i64[] = [];
+let latest: i64 = 0;
 
 /**
  * Whether the running turn may act upon `stream`, which is in effect: no other context of the same stream has claimed that.
  * From then on, this one has.
  */
 export function claim(stream: Target): bool {
-  if (stream.$claimedIn == turn) return true;
+  if ((stream.$actedIn ^ (turn << 1)) < 2) return true;
   const id = stream.contextId;
   if (lastTurn != turn) {
     lastTurn = turn;
     first = id;
-    claimed.length = 0;
+    latest = 0;
   } else {
-    if (claimed.length == 0) {
+    if (latest == 0) {
+      claimed.length = 0;
       proxy_set_effective_context(first);
       claimStream();
       proxy_set_effective_context(id);
     }
     if (!claimStream()) return false;
   }
-  stream.$claimedIn = turn;
+  stream.$actedIn = turn << 1;
   return true;
 }
 
@@ -45,11 +47,8 @@ export function claim(stream: Target): bool {
 function claimStream(): bool {
   const began = readInteger("request\0time", 0);
   if (began == 0) return true;
-  let place = claimed.length;
-  while (place > 0 && unchecked(claimed[place - 1]) > began) place--;
-  if (place > 0 && unchecked(claimed[place - 1]) == began) return false;
-  claimed.push(0);
-  for (let i = claimed.length - 1; i > place; i--) unchecked((claimed[i] = claimed[i - 1]));
-  unchecked((claimed[place] = began));
+  if (began > latest) latest = began;
+  else if (claimed.includes(began)) return false;
+  claimed.push(began);
   return true;
 }

@@ -13,7 +13,7 @@ import {
   StreamType,
 } from "../abi/enums";
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
-import { LocalResponseOptions, sendLocalResponse } from "../http/local-response";
+import { LocalResponseOptions, finalStatus, isBodiless, sendLocalResponse } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
 import {
   BUFFERED,
@@ -41,13 +41,42 @@ import {
   turn,
   turnOf,
 } from "../runtime/call";
-import { explain, record, refuse } from "../runtime/status";
+import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { claim } from "./claims";
 import { Context, ContextKind } from "./context";
 
-/** A stream is to be reset when its callback ends, and which: Envoy 1.40 crashes when that traps after the reset. */
+/**
+ * What ends a stream when its callback ends, and which stream: Envoy ends that of a callback which traps, and 1.40 crashes
+ * when the callback has ended it before. The status of a response, or any but 0 for a reset; 0 for nothing.
+ */
+let due: u32 = 0;
 let isResetDue: bool = false;
-let resetStream: u32 = 0;
+let dueStream: u32 = 0;
+let dueText: string | null = null;
+let dueBytes: Uint8Array | null = null;
+let dueOptions: LocalResponseOptions | null = null;
+
+/** Ends the stream that is in effect. */
+function sendDue(): void {
+  const what = due;
+  due = 0;
+  if (isResetDue) {
+    isResetDue = false;
+    record(proxy_close_stream(StreamType.Request));
+    return;
+  }
+  const text = dueText;
+  const bytes = dueBytes;
+  if (text !== null) {
+    const before = mark();
+    sendLocalResponse(what, put(text), putSize, dueOptions);
+    release(before);
+  } else if (bytes !== null) sendLocalResponse(what, bytes.dataStart, bytes.byteLength, dueOptions);
+  else sendLocalResponse(what, 0, 0, dueOptions);
+  dueText = null;
+  dueBytes = null;
+  dueOptions = null;
+}
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -155,17 +184,17 @@ export class HttpContext extends Context {
    */
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): i32 {
     if (!this.$canAct("respond")) return FilterHeadersStatus.Continue;
-    const before = mark();
-    const address = put(body);
-    const answer = this.$reply(status, address, putSize, options as LocalResponseOptions | null);
-    release(before);
-    return answer;
+    const code = finalStatus(status);
+    if (!isBodiless(code)) dueText = body;
+    return this.$reply(code, options as LocalResponseOptions | null);
   }
 
-  /** `respond` with a body of bytes. */
+  /** `respond` with a body of bytes, which must stay as they are until the callback has ended. */
   respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): i32 {
     if (!this.$canAct("respondBytes")) return FilterHeadersStatus.Continue;
-    return this.$reply(status, body.dataStart, body.byteLength, options as LocalResponseOptions | null);
+    const code = finalStatus(status);
+    if (!isBodiless(code)) dueBytes = body;
+    return this.$reply(code, options as LocalResponseOptions | null);
   }
 
   /**
@@ -192,18 +221,23 @@ export class HttpContext extends Context {
   reset(): Status {
     if (!this.$canAct("reset")) return Status.BadArgument;
     setProgress(progress | RESET | ENDED_NOW);
-    noteDeferred();
-    if (!SHARED_STREAMS && turnOf == 0) return record(proxy_close_stream(StreamType.Request));
     isResetDue = true;
-    resetStream = turnOf;
-    return record(Status.Ok);
+    this.$endWith(1);
+    return lastStatus();
   }
 
-  /** @internal Resets the stream if its callback, which ends, has asked for it. */
-  $resetWhenDue(): void {
-    if (!isResetDue || (!SHARED_STREAMS && resetStream != this.contextId)) return;
-    isResetDue = false;
-    if (this.$isReachable()) proxy_close_stream(StreamType.Request);
+  /** @internal Ends the stream as its callback, which ends, has asked for. */
+  $endWhenDue(): void {
+    if (due != 0 && (SHARED_STREAMS || dueStream == this.contextId) && this.$isReachable()) sendDue();
+  }
+
+  /** Ends the stream: at once, or when its own callback ends. */
+  private $endWith(what: u32): void {
+    noteDeferred();
+    due = what;
+    dueStream = turnOf;
+    record(Status.Ok);
+    if (!SHARED_STREAMS && turnOf == 0) sendDue();
   }
 
   /**
@@ -224,7 +258,7 @@ export class HttpContext extends Context {
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
     if (SHARED_TURNS && !claim(this)) return refuseSecond("resume");
-    this.$actedIn = turn;
+    this.$actedIn = (turn << 1) | 1;
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
@@ -256,7 +290,7 @@ export class HttpContext extends Context {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
       if (DEBUG) explain(action + ": the stream has been answered or reset already, or is over");
-    } else if (!SHARED_STREAMS && !replied && this.$actedIn == turn) {
+    } else if (!SHARED_STREAMS && !replied && this.$actedIn == ((turn << 1) | 1)) {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
     } else if (SHARED_TURNS && !replied && !claim(this)) {
@@ -267,10 +301,10 @@ export class HttpContext extends Context {
     return false;
   }
 
-  private $reply(status: u32, body: usize, bodySize: usize, options: LocalResponseOptions | null): i32 {
+  private $reply(status: u32, options: LocalResponseOptions | null): i32 {
     noteReply();
-    noteDeferred();
-    sendLocalResponse(status, body, bodySize, options);
+    dueOptions = options;
+    this.$endWith(status);
     return FilterHeadersStatus.StopIteration;
   }
 }

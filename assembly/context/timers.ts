@@ -91,9 +91,8 @@ export class Timers {
   /** The period that the host has been given; 0 when its timer is off. */
   private period: u32 = 0;
   private ticking: bool = false;
-  /** The first that had to wait for another turn, which begins with it; where it is. */
-  private late: Timer | null = null;
-  private start: i32 = 0;
+  /** Where the next turn begins: elsewhere, while some must wait for another turn. */
+  private start: u32 = 0;
 
   /** Adds a timer, which begins now. */
   add(timer: Timer, milliseconds: u32): void {
@@ -107,13 +106,11 @@ export class Timers {
     this.ticking = true;
     const now = clock.milliseconds();
     const start = this.start;
-    let late: Timer | null = null;
-    for (let i = 0, count = this.timers.length; i < count; i++) {
-      const place = start + i;
-      const timer = unchecked(this.timers[place < count ? place : place - count]);
-      if (timer.due <= now && timer.isRunning && !timer.fire(now) && late === null) late = timer;
+    this.start = 0;
+    for (let i: u32 = 0, count = <u32>this.timers.length; i < count; i++) {
+      const timer = unchecked(this.timers[(start + i) % count]);
+      if (timer.due <= now && timer.isRunning && !timer.fire(now)) this.start = start + 1;
     }
-    this.late = late;
     this.ticking = false;
     continueAs(plugin, Phase.Plugin);
     this.schedule();
@@ -122,12 +119,10 @@ export class Timers {
   /** Drops what has ended, and sets the host's timer to when the next is due. */
   private schedule(): void {
     let kept = 0;
-    this.start = 0;
     let due: i64 = i64.MAX_VALUE;
     for (let i = 0; i < this.timers.length; i++) {
       const timer = unchecked(this.timers[i]);
       if (!timer.isRunning) continue;
-      if (timer === this.late) this.start = kept;
       unchecked((this.timers[kept++] = timer));
       due = min(due, timer.due);
     }

@@ -8,6 +8,7 @@ import { TIMERS } from "../runtime/build";
 import { Phase, continueAs, turnOf } from "../runtime/call";
 import { log } from "../services/log";
 import { Exchange } from "./exchange";
+import { Message } from "./message";
 import { enter, heldBytes, release } from "./stack";
 
 /** Where a fiber is. */
@@ -154,8 +155,8 @@ function goOn(exchange: Exchange): void {
   }
   // Another flow of the same stream runs in this turn.
   if (TIMERS && turnOf == 0 && !claim(exchange.stream)) {
-    exchange.stream.afterWith<Exchange>(1, exchange, (later) => {
-      if (later.wait == Wait.Future) wake(later);
+    exchange.stream.afterWith<Message>(1, exchange.at, (at) => {
+      if (at.exchange.wait == Wait.Future) wake(at.exchange);
     });
     return;
   }

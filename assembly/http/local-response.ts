@@ -30,43 +30,37 @@ export class LocalResponseOptions {
   grpcStatus: GrpcStatus = GrpcStatus.Unset;
 }
 
-/** A status that a local response may have; Envoy 1.40 would send any number, also 0 or 101, as it is. */
+/** The status to send for `code`: one that is none becomes 500. Envoy 1.40 would send any number, also 0 or 101, as it is. */
 // @ts-ignore: decorator
 @inline
-function isFinal(status: u32): bool {
-  return status >= 200 && status <= 599;
+export function finalStatus(code: u32): u32 {
+  if (code >= 200 && code <= 599) return code;
+  log.error("respond: the status is not 200 to 599; sending 500");
+  return 500;
 }
 
 /** Whether a response with this status has no body; one sent all the same would be taken for the next response. */
 // @ts-ignore: decorator
 @inline
-function isBodiless(status: u32): bool {
+export function isBodiless(status: u32): bool {
   return status == 204 || status == 205 || status == 304;
 }
 
 /**
- * Sends the response. A local response is often a refusal, so it is sent even when something in it is wrong: a status
- * that is none becomes 500, headers that cannot be sent are left out. Both are logged as errors, and the answer is
- * `Status.BadArgument`.
+ * Sends the response. A local response is often a refusal, so it is sent even when something in it is wrong: headers that
+ * cannot be sent are left out, which is logged as an error, and the answer is `Status.BadArgument`.
  */
 export function sendLocalResponse(
-  code: u32,
+  status: u32,
   body: usize,
   bodySize: usize,
   options: LocalResponseOptions | null,
 ): Status {
-  let refused = Status.Ok;
-  if (!isFinal(code)) {
-    log.error("respond: the status is not 200 to 599; sending 500");
-    code = 500;
-    refused = Status.BadArgument;
-  }
-  if (isBodiless(code)) bodySize = 0;
-  const status =
+  return record(
     options === null
-      ? proxy_send_local_response(code, 0, 0, body, bodySize, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset)
-      : sendWithOptions(code, body, bodySize, options);
-  return record(status != Status.Ok ? status : refused);
+      ? proxy_send_local_response(status, 0, 0, body, bodySize, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset)
+      : sendWithOptions(status, body, bodySize, options),
+  );
 }
 
 function sendWithOptions(code: u32, body: usize, bodySize: usize, options: LocalResponseOptions): Status {

@@ -50,11 +50,8 @@ export abstract class Target {
   /** @internal How far it has come, as `http/progress.ts` names it; `progress` has it while host calls act upon it. */
   $progress: u32 = 0;
 
-  /** @internal The turn in which it was last resumed or answered. */
+  /** @internal The turn in which it was last claimed (see `context/claims.ts`), times two; plus 1 when it was resumed. */
   $actedIn: u32 = 0;
-
-  /** @internal The turn in which it was last claimed; see `context/claims.ts`. */
-  $claimedIn: u32 = 0;
 
   /** @internal The host has deleted it. Envoy still lets it be put in effect for a while, and crashes on what follows. */
   $isGone: bool = false;

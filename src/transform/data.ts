@@ -82,7 +82,7 @@ function constantsIn(module: binaryenTypes.Module): Set<number> {
   return constants;
 }
 
-/** The segment in which an address lies; its end may be one as well. */
+/** The segment in which an address lies; its end may be one as well, but for the last: there the heap begins. */
 function segmentAt(segments: readonly Segment[], address: number): Segment | undefined {
   let low = 0;
   let high = segments.length;
@@ -92,5 +92,7 @@ function segmentAt(segments: readonly Segment[], address: number): Segment | und
     else high = middle;
   }
   const segment = segments[low - 1];
-  return segment !== undefined && address <= segment.offset + segment.data.length ? segment : undefined;
+  if (segment === undefined) return undefined;
+  const end = segment.offset + segment.data.length;
+  return address < end || (address === end && low < segments.length) ? segment : undefined;
 }

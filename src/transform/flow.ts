@@ -45,7 +45,7 @@ const limited = new Map([
   ["receive", 2],
   ["wait", 1],
 ]);
-/** Methods that wait for bodies, and what both requests and the answers to calls have. */
+/** Methods that wait for bodies, which the answer to a call has as properties, and what both requests and the answers to calls have. */
 const bodies = new Set(["text", "bytes", "chunk"]);
 const answers = new Set(["headers", "text", "body"]);
 
@@ -102,7 +102,7 @@ export function findFlowUses(
         const owner = ownerOf(access);
         if (name === "next") found.add(http("response_headers"));
         if (owner !== "request" || !answers.has(name)) defineFor(name);
-        if (!bodies.has(name)) return;
+        if (!bodies.has(name) || !isCalled(node, parent)) return;
         if (owner !== "response") waitsFor("request");
         if (owner !== "request") waitsFor("response");
       }
@@ -123,7 +123,11 @@ function isTakenElsewhere(node: Node, parent: Node | undefined): boolean {
     const { name, foreignName } = parent as ImportDeclaration;
     return name.text !== foreignName.text;
   }
-  return parent.kind !== NodeKind["Call"] || (parent as CallExpression).expression !== node;
+  return !isCalled(node, parent);
+}
+
+function isCalled(node: Node, parent: Node | undefined): boolean {
+  return parent?.kind === NodeKind["Call"] && (parent as CallExpression).expression === node;
 }
 
 function isLiteral(node: Node | undefined): boolean {

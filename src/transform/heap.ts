@@ -80,8 +80,11 @@ export function setBounds(
   if (!optimized) return;
   dropConstantTexts(module, binaryen);
   // What remains once constants have been followed is what the module can reach.
-  module.runPasses(["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"]);
+  const passes = ["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"];
+  module.runPasses(passes);
   dropVisitors(module, binaryen, program, MAKERS);
+  // What is never set to anything else shows only now.
+  module.runPasses(passes);
   const collect = module.getFunction(COLLECT);
   if (module.getFunction(`${HEAP}/create`) === 0 && collect !== 0) setBody(binaryen, collect, module.nop());
 }

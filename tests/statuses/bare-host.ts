@@ -123,6 +123,7 @@ export function runOnce(module: WebAssembly.Module, fault?: Fault): string[] {
   call("proxy_on_queue_ready", 1, 1);
   call("proxy_on_foreign_function", 1, 1, 7);
   call("proxy_on_response_headers", 2, 1, 0);
+  call("proxy_on_tick", 1);
   const end = (id: number): void => {
     call("proxy_on_log", id);
     call("proxy_on_done", id);

@@ -107,7 +107,7 @@ const asks: Record<string, readonly string[]> = {
   "other.resume": ["proxy_set_effective_context", "proxy_continue_stream"],
   respond: ["proxy_set_effective_context", "proxy_send_local_response"],
   "foreign.argument": ["proxy_get_buffer_bytes"],
-  reset: ["proxy_close_stream"],
+  reset: ["proxy_set_effective_context", "proxy_close_stream"],
   "log.headers": ["proxy_get_header_map_value"],
   "plugin.done": ["proxy_done"],
 };

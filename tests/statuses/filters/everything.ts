@@ -292,7 +292,8 @@ class Stream extends HttpContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    status("reset", this.reset());
+    // In its own callback it would wait for the end of that.
+    this.after(1, () => status("reset", this.reset()));
     return FilterHeadersStatus.Continue;
   }
 }
