@@ -6,7 +6,7 @@
  */
 import { BufferType, HeaderMapType } from "../abi/enums";
 import { SHARED_STREAMS, TRAILERS } from "../runtime/build";
-import { Phase, TRANSIENT, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
+import { Phase, TRANSIENT, actsOnAnother, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
@@ -78,13 +78,14 @@ export function isDataThere(buffer: i32): bool {
 }
 
 /**
- * Whether the body can be touched now: in its own body callback, and elsewhere while it is buffered. In Envoy 1.40 it
- * dangles in all other places, and reading it kills the process.
+ * Whether the body can be touched now: in its own body callback, and elsewhere while it is buffered, but not in callbacks of
+ * other streams, which may be other contexts of the same one. In Envoy 1.40 it dangles in all other places, and reading it
+ * kills the process.
  */
 export function isBodyThere(buffer: i32): bool {
   const request = buffer == BufferType.HttpRequestBody;
   if (phase == (request ? Phase.RequestBody : Phase.ResponseBody) && actsOnOwn()) return true;
-  if (SHARED_STREAMS || phase == Phase.End || phase == Phase.Create) return false;
+  if (SHARED_STREAMS || phase == Phase.End || phase == Phase.Create || actsOnAnother()) return false;
   return (progress & (request ? BUFFERED : BUFFERED << RESPONSE)) != 0;
 }
 

@@ -219,6 +219,13 @@ export function actsOnOwn(): bool {
   return effectiveContext == callbackContext;
 }
 
+/** Whether host calls act upon another stream than the one whose own callback is running. */
+// @ts-ignore: decorator
+@inline
+export function actsOnAnother(): bool {
+  return turnOf != 0 && effectiveContext != turnOf;
+}
+
 // @ts-ignore: decorator
 @inline
 export function setProgress(flags: u32): void {
