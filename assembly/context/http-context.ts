@@ -303,6 +303,7 @@ export class HttpContext extends Context {
 
   private $reply(status: u32, options: LocalResponseOptions | null): i32 {
     noteReply();
+    isResetDue = false;
     dueOptions = options;
     this.$endWith(status);
     return FilterHeadersStatus.StopIteration;
