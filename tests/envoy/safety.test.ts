@@ -131,9 +131,12 @@ envoyTest("safe: a held request cannot be resumed in a callback of the response"
 envoyTest(
   "safe: a trap in the callback of a reset, or in a timer or answer, leaves Envoy alive",
   async (t) => {
-    for (const where of ["", "-in-body", "-in-response", "-later", "-in-answer"]) {
+    const resets = ["", "-in-body", "-in-response", "-later", "-in-answer"].map(
+      (at) => `/reset-then-trap${at}`,
+    );
+    for (const where of [...resets, "/respond-then-trap-in-response"]) {
       const ask = await startSafety(t, { connectionManager: { stream_idle_timeout: "0.5s" } });
-      const { status, complete, said } = await ask(`/reset-then-trap${where}`, { method: "POST", body: "x" });
+      const { status, complete, said } = await ask(where, { method: "POST", body: "x" });
       assert.match(said[0]!, /unreachable/, where);
       // Cut, or, where the reset never left the filter, answered by Envoy for the filter that failed.
       assert.ok(!complete || status === 503, `${where} ${status}`);

@@ -126,6 +126,10 @@ class Safety extends HttpContext {
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     if (this.is("/resume-in-response")) this.say(`resume ${this.resumeRequest()}`);
+    if (this.is("/respond-then-trap-in-response")) {
+      this.respond(503, "instead");
+      unreachable();
+    }
     if (this.is("/reset-then-trap-in-response")) {
       this.reset();
       unreachable();
