@@ -45,7 +45,10 @@ const limited = new Map([
   ["receive", 2],
   ["wait", 1],
 ]);
-/** Methods that wait for bodies, which the answer to a call has as properties, and what both requests and the answers to calls have. */
+/**
+ * Methods that wait for bodies, which the answer to a call has as properties; and what both requests and the answers to calls
+ * have.
+ */
 const bodies = new Set(["text", "bytes", "chunk"]);
 const answers = new Set(["headers", "text", "body"]);
 

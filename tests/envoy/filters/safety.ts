@@ -44,6 +44,11 @@ class Safety extends HttpContext {
     log.info(this.path + " " + what);
   }
 
+  private resetThenTrap(): void {
+    this.reset();
+    unreachable();
+  }
+
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     this.path = this.request.headers.get(":path") || "";
     if (this.is("/wait")) {
@@ -59,21 +64,16 @@ class Safety extends HttpContext {
         if (late !== null) late.respond(200, "from a timer");
       });
     }
-    if (this.is("/reset-then-trap")) {
-      this.reset();
-      unreachable();
-    }
+    if (this.is("/reset-then-trap")) this.resetThenTrap();
     if (this.is("/reset-then-trap-later")) {
       this.after(1, () => {
-        this.reset();
-        unreachable();
+        this.resetThenTrap();
       });
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     if (this.is("/reset-then-trap-in-answer")) {
       this.dispatch("upstream", { path: "/" }, () => {
-        this.reset();
-        unreachable();
+        this.resetThenTrap();
       });
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
@@ -103,10 +103,7 @@ class Safety extends HttpContext {
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
-    if (this.is("/reset-then-trap-in-body")) {
-      this.reset();
-      unreachable();
-    }
+    if (this.is("/reset-then-trap-in-body")) this.resetThenTrap();
     if (this.is("/look-for-trailers")) {
       this.say(this.request.trailers.get("x-a") === null ? "none" : "some");
       this.say(`${this.request.trailers.entries().length} ${this.request.trailers.remove("x-a")}`);
@@ -130,10 +127,7 @@ class Safety extends HttpContext {
       this.respond(503, "instead");
       unreachable();
     }
-    if (this.is("/reset-then-trap-in-response")) {
-      this.reset();
-      unreachable();
-    }
+    if (this.is("/reset-then-trap-in-response")) this.resetThenTrap();
     if (this.is("/respond-then-reset")) {
       this.respond(503, "instead");
       this.say(`reset ${this.reset()}`);
