@@ -257,7 +257,10 @@ export class HttpContext extends Context {
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
-    if (SHARED_TURNS && !claim(this)) return refuseSecond("resume");
+    if (SHARED_TURNS && !claim(this)) {
+      if (DEBUG) explainSecond("resume");
+      return refuse();
+    }
     this.$actedIn = (turn << 1) | 1;
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
@@ -294,8 +297,7 @@ export class HttpContext extends Context {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
     } else if (SHARED_TURNS && !replied && !claim(this)) {
-      refuseSecond(action);
-      return false;
+      if (DEBUG) explainSecond(action);
     } else return true;
     refuse();
     return false;
@@ -310,12 +312,9 @@ export class HttpContext extends Context {
   }
 }
 
-/** Refuses to act upon a stream that another context of it has acted upon. */
-function refuseSecond(action: string): Status {
-  if (DEBUG)
-    explain(
-      action +
-        ": the stream has just been resumed or ended by another filter in its chain; in another timer, say",
-    );
-  return refuse();
+function explainSecond(action: string): void {
+  explain(
+    action +
+      ": the stream has just been resumed or ended by another filter in its chain; in another timer, say",
+  );
 }
