@@ -9,15 +9,15 @@ import { sharedHttpContext } from "../context/register";
 import { findHttp } from "../context/table";
 import {
   BUFFERED,
+  ENDED_NOW,
   FREE_LENGTH,
+  HAS_TRAILERS,
   HELD,
   REPLIED,
-  ENDED_NOW,
   RESET,
   RESPONSE,
   RESUMED,
   SENT,
-  TRAILERS_MADE,
 } from "../http/progress";
 import { DEBUG, SHARED_STREAMS, TRAILERS } from "../runtime/build";
 import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
@@ -71,7 +71,7 @@ function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
 function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
   if (TRAILERS && answer != FilterDataStatus.Continue) {
-    if (((progress >> side) & TRAILERS_MADE) != 0 && (progress & (REPLIED | RESET)) == 0) {
+    if (((progress >> side) & HAS_TRAILERS) != 0 && (progress & (REPLIED | RESET)) == 0) {
       log.error("a body callback that makes trailers must answer Continue; resetting the stream");
       stream.reset();
     }
@@ -84,6 +84,10 @@ function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
     }
   }
   return end(stream, answer, answer != 0, answer == FilterDataStatus.StopIterationAndBuffer, side);
+}
+
+function beginTrailers(side: u32): void {
+  if (TRAILERS) setProgress(progress | (HAS_TRAILERS << side));
 }
 
 /** What has been buffered stays so while trailers are held. */
@@ -107,6 +111,7 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.RequestTrailers);
   if (stream === null) return 0;
+  beginTrailers(0);
   return endTrailers(stream, stream.onRequestTrailers(trailerCount), 0);
 }
 
@@ -125,6 +130,7 @@ export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32)
 export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.ResponseTrailers);
   if (stream === null) return 0;
+  beginTrailers(RESPONSE);
   return endTrailers(stream, stream.onResponseTrailers(trailerCount), RESPONSE);
 }
 

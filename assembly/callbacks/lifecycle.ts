@@ -79,7 +79,7 @@ export function proxy_on_configure(id: u32, configurationSize: u32): i32 {
 }
 
 export function proxy_on_log(id: u32): void {
-  enter(id, Phase.End);
+  enter(id, Phase.Log);
   const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
   if (context !== null) context.onLog();
   leave();

@@ -43,6 +43,19 @@ export function claim(stream: Target): bool {
   return true;
 }
 
+/** Notes that the running turn has resumed `stream`, and so claimed it. */
+// @ts-ignore: decorator
+@inline
+export function noteResumed(stream: Target): void {
+  stream.$actedIn = (turn << 1) | 1;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isResumed(stream: Target): bool {
+  return stream.$actedIn == ((turn << 1) | 1);
+}
+
 /** Claims the stream in effect. What tells it is the nanosecond in which it began; a host that has none has no two contexts. */
 function claimStream(): bool {
   const began = readInteger("request\0time", 0);

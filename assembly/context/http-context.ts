@@ -12,23 +12,11 @@ import {
   Status,
   StreamType,
 } from "../abi/enums";
-import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
-import { LocalResponseOptions, finalStatus, isBodiless, sendLocalResponse } from "../http/local-response";
+import { proxy_continue_stream } from "../abi/imports";
+import { LocalResponseOptions } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
-import {
-  BUFFERED,
-  ENDED_NOW,
-  HELD,
-  REPLIED,
-  RESET,
-  RESPONSE,
-  RESUMED,
-  SENT,
-  noteReply,
-} from "../http/progress";
+import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
 import { handle } from "../memory/handle";
-import { mark, release } from "../memory/scratch";
-import { put, putSize } from "../memory/text";
 import { DEBUG, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
   Phase,
@@ -38,45 +26,12 @@ import {
   phase,
   progress,
   setProgress,
-  turn,
   turnOf,
 } from "../runtime/call";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
-import { claim } from "./claims";
+import { claim, isResumed, noteResumed } from "./claims";
 import { Context, ContextKind } from "./context";
-
-/**
- * What ends a stream when its callback ends, and which stream: Envoy ends that of a callback which traps, and 1.40 crashes
- * when the callback has ended it before. The status of a response, or any but 0 for a reset; 0 for nothing.
- */
-let due: u32 = 0;
-let isResetDue: bool = false;
-let dueStream: u32 = 0;
-let dueText: string | null = null;
-let dueBytes: Uint8Array | null = null;
-let dueOptions: LocalResponseOptions | null = null;
-
-/** Ends the stream that is in effect. */
-function sendDue(): void {
-  const what = due;
-  due = 0;
-  if (isResetDue) {
-    isResetDue = false;
-    record(proxy_close_stream(StreamType.Request));
-    return;
-  }
-  const text = dueText;
-  const bytes = dueBytes;
-  if (text !== null) {
-    const before = mark();
-    sendLocalResponse(what, put(text), putSize, dueOptions);
-    release(before);
-  } else if (bytes !== null) sendLocalResponse(what, bytes.dataStart, bytes.byteLength, dueOptions);
-  else sendLocalResponse(what, 0, 0, dueOptions);
-  dueText = null;
-  dueBytes = null;
-  dueOptions = null;
-}
+import { endByReset, endByResponse, isEndDue, sendDue } from "./ending";
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -184,17 +139,15 @@ export class HttpContext extends Context {
    */
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): i32 {
     if (!this.$canAct("respond")) return FilterHeadersStatus.Continue;
-    const code = finalStatus(status);
-    if (!isBodiless(code)) dueText = body;
-    return this.$reply(code, options as LocalResponseOptions | null);
+    endByResponse(status, body, null, options as LocalResponseOptions | null);
+    return FilterHeadersStatus.StopIteration;
   }
 
   /** `respond` with a body of bytes, which must stay as they are until the callback has ended. */
   respondBytes(status: u32, body: Uint8Array, options: Partial<LocalResponseOptions> | null = null): i32 {
     if (!this.$canAct("respondBytes")) return FilterHeadersStatus.Continue;
-    const code = finalStatus(status);
-    if (!isBodiless(code)) dueBytes = body;
-    return this.$reply(code, options as LocalResponseOptions | null);
+    endByResponse(status, null, body, options as LocalResponseOptions | null);
+    return FilterHeadersStatus.StopIteration;
   }
 
   /**
@@ -220,24 +173,13 @@ export class HttpContext extends Context {
    */
   reset(): Status {
     if (!this.$canAct("reset")) return Status.BadArgument;
-    setProgress(progress | RESET | ENDED_NOW);
-    isResetDue = true;
-    this.$endWith(1);
+    endByReset();
     return lastStatus();
   }
 
   /** @internal Ends the stream as its callback, which ends, has asked for. */
   $endWhenDue(): void {
-    if (due != 0 && (SHARED_STREAMS || dueStream == this.contextId) && this.$isReachable()) sendDue();
-  }
-
-  /** Ends the stream: at once, or when its own callback ends. */
-  private $endWith(what: u32): void {
-    noteDeferred();
-    due = what;
-    dueStream = turnOf;
-    record(Status.Ok);
-    if (!SHARED_STREAMS && turnOf == 0) sendDue();
+    if (isEndDue(this.contextId) && this.$isReachable()) sendDue();
   }
 
   /**
@@ -261,7 +203,7 @@ export class HttpContext extends Context {
       if (DEBUG) explainSecond("resume");
       return refuse();
     }
-    this.$actedIn = (turn << 1) | 1;
+    noteResumed(this);
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
@@ -278,7 +220,7 @@ export class HttpContext extends Context {
    * reset in `onDone`, `onLog` and `onDelete`, and hangs the stream on one sent when the stream is not in effect.
    */
   private $canAct(action: string, replied: bool = false): bool {
-    if (phase >= Phase.End || phase == Phase.Create) {
+    if (phase >= Phase.ResponseMetadata || phase == Phase.Create) {
       if (DEBUG) {
         const here =
           phase == Phase.ResponseMetadata
@@ -293,7 +235,7 @@ export class HttpContext extends Context {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
       if (DEBUG) explain(action + ": the stream has been answered or reset already, or is over");
-    } else if (!SHARED_STREAMS && !replied && this.$actedIn == ((turn << 1) | 1)) {
+    } else if (!SHARED_STREAMS && !replied && isResumed(this)) {
       if (DEBUG)
         explain(action + ": the stream has just been resumed, and may have ended when its turn comes");
     } else if (SHARED_TURNS && !replied && !claim(this)) {
@@ -301,14 +243,6 @@ export class HttpContext extends Context {
     } else return true;
     refuse();
     return false;
-  }
-
-  private $reply(status: u32, options: LocalResponseOptions | null): i32 {
-    noteReply();
-    isResetDue = false;
-    dueOptions = options;
-    this.$endWith(status);
-    return FilterHeadersStatus.StopIteration;
   }
 }
 

@@ -92,7 +92,7 @@ export class TcpContext extends Context {
 
   private $canAct(action: string): bool {
     noteDeferred();
-    if (phase == Phase.End || phase == Phase.Create || !actOn(this)) {
+    if (phase >= Phase.Log || phase == Phase.Create || !actOn(this)) {
       if (DEBUG) explain(action + ": the connection has not begun or has ended");
       return false;
     }

@@ -34,17 +34,18 @@ import { DEBUG } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { isRequired, withRequired } from "./header-rules";
-import { areMissing, areSent, freeLength, noteTrailers } from "./progress";
+import { areMissing, areSent, freeLength, mayMakeTrailers, noteTrailers } from "./progress";
 
-/** Records that something is not there, without asking the host. */
-function absent(): bool {
-  record(Status.NotFound);
-  return false;
+/** Whether trailers cannot be read; then records why, without asking the host. */
+function areAbsent(map: i32, change: bool = false): bool {
+  if (!areMissing(map, change)) return false;
+  record(mayMakeTrailers(map) ? Status.NotFound : Status.BadArgument, Subject.ReadMap + map);
+  return true;
 }
 
 /** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
 function find(map: i32, name: string): bool {
-  if (areMissing(map)) return absent();
+  if (areAbsent(map)) return false;
   const address = put(name);
   expectValue();
   return (
@@ -55,10 +56,7 @@ function find(map: i32, name: string): bool {
 
 /** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
 function readPairs(map: i32): i32 {
-  if (areMissing(map)) {
-    absent();
-    return pairsReader().none();
-  }
+  if (areAbsent(map)) return pairsReader().none();
   expectValue();
   if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4), Subject.ReadMap + map) != Status.Ok) return 0;
   return pairsReader().open();
@@ -90,8 +88,10 @@ function keepFraming(map: i32, name: string, value: string): Status {
 
 /** Whether the map can still be changed; records the refusal otherwise. */
 function isOpen(map: i32): bool {
-  if (!areSent(map)) return true;
-  if (DEBUG) explain("these headers have been passed on and can no longer be changed");
+  if (areMissing(map, true) && !mayMakeTrailers(map)) {
+    if (DEBUG) explain("these trailers have not come, or have been passed on");
+  } else if (!areSent(map)) return true;
+  else if (DEBUG) explain("these headers have been passed on and can no longer be changed");
   refuse();
   return false;
 }
@@ -110,7 +110,7 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
     if (DEBUG) explain("a message has one '" + name + "': set it instead");
     status = refuse();
   } else if (!isAllowed(name, kind, address, size)) status = refuse();
-  else if ((noteTrailers(map), replace))
+  else if (replace)
     status = record(
       proxy_replace_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
@@ -120,6 +120,7 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
       proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
     );
+  if (status == Status.Ok) noteTrailers(map);
   release(before);
   return status;
 }
@@ -205,7 +206,7 @@ export class Headers {
 
   /** The bytes of the header `name`: null when absent. See `get`. */
   getBytes(name: string): Uint8Array | null {
-    if (areMissing(handleValue(this)) && !absent()) return null;
+    if (areAbsent(handleValue(this))) return null;
     const before = mark();
     const address = put(name);
     expectBytes();
@@ -314,7 +315,7 @@ export class Headers {
         explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
       status = refuse();
     } else if (!isOpen(map)) status = Status.BadArgument;
-    else if (areMissing(map)) status = record(Status.Ok);
+    else if (areMissing(map, true)) status = record(Status.Ok);
     else {
       status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
       // Of the two, "content-length": without "transfer-encoding" the length may still be announced.
@@ -372,15 +373,15 @@ export class Headers {
         explain("more than 1,024 headers or 1 MiB of them: the host would take that for no headers at all");
       return refuse();
     }
-    noteTrailers(map);
     const status = proxy_set_header_map_pairs(map, block, pairsSize);
+    if (status == Status.Ok) noteTrailers(map);
     release(before);
     return record(status, Subject.WriteMap + map);
   }
 
   /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */
   get byteLength(): u32 {
-    if (areMissing(handleValue(this)) && !absent()) return 0;
+    if (areAbsent(handleValue(this), true)) return 0;
     return record(proxy_get_header_map_size(handleValue(this), OUT)) == Status.Ok ? receivedU32() : 0;
   }
 }

@@ -29,27 +29,37 @@ export const BUFFERED: u32 = 1 << 5;
 /** `content-length` was removed before the headers went on: the body may change its length. */
 export const FREE_LENGTH: u32 = 1 << 6;
 
-/** Trailers were made in a body callback: Envoy 1.40 lets a message that is held there go on, or hangs it. */
-export const TRAILERS_MADE: u32 = 1 << 7;
+/** It has trailers: they have come, or were made in a body callback. */
+export const HAS_TRAILERS: u32 = 1 << 7;
 
-/** The side of trailers that the running body callback could make; -1 when this is another map or callback. */
-function makesTrailers(map: i32): i32 {
-  if (map == HeaderMapType.RequestTrailers && phase == Phase.RequestBody && actsOnOwn()) return 0;
-  return map == HeaderMapType.ResponseTrailers && phase == Phase.ResponseBody && actsOnOwn() ? RESPONSE : -1;
+/** Whether the map is one of trailers whose body's callback is running, which may make them at the body's end. */
+export function mayMakeTrailers(map: i32): bool {
+  if (!TRAILERS || !actsOnOwn()) return false;
+  if (map == HeaderMapType.RequestTrailers) return phase == Phase.RequestBody;
+  return map == HeaderMapType.ResponseTrailers && phase == Phase.ResponseBody;
 }
 
-/** Whether the map is one of trailers that are not there, and that a mere look at would make. */
-export function areMissing(map: i32): bool {
+/**
+ * Whether the map is one of trailers that the host does not have now. Envoy 1.40 makes some for calls that could `change` a
+ * map (or ask for its size) when it last saw the end of a message, be it the other one, and then crashes when its own come.
+ */
+export function areMissing(map: i32, change: bool): bool {
   if (!TRAILERS) return false;
-  const side = makesTrailers(map);
-  return side >= 0 && ((progress >> side) & TRAILERS_MADE) == 0;
+  const isRequest = map == HeaderMapType.RequestTrailers;
+  if (!isRequest && map != HeaderMapType.ResponseTrailers) return false;
+  if (phase == Phase.Log) return change || isRequest || !actsOnOwn();
+  if (phase == Phase.End || actsOnAnother()) return true;
+  const flags = isRequest ? progress : progress >> RESPONSE;
+  if ((flags & HAS_TRAILERS) == 0) return true;
+  if ((flags & HELD) != 0) return false;
+  const own = isRequest ? Phase.RequestTrailers : Phase.ResponseTrailers;
+  return !mayMakeTrailers(map) && !(phase == own && actsOnOwn());
 }
 
-/** Notes that a write to this map may make trailers. */
+/** Notes that trailers were made. */
 export function noteTrailers(map: i32): void {
-  if (!TRAILERS) return;
-  const side = makesTrailers(map);
-  if (side >= 0) setProgress(progress | (TRAILERS_MADE << side));
+  if (mayMakeTrailers(map))
+    setProgress(progress | (map == HeaderMapType.RequestTrailers ? HAS_TRAILERS : HAS_TRAILERS << RESPONSE));
 }
 
 /** Whether the headers of this map have gone on to the next filter. */
@@ -85,7 +95,7 @@ export function isDataThere(buffer: i32): bool {
 export function isBodyThere(buffer: i32): bool {
   const request = buffer == BufferType.HttpRequestBody;
   if (phase == (request ? Phase.RequestBody : Phase.ResponseBody) && actsOnOwn()) return true;
-  if (SHARED_STREAMS || phase == Phase.End || phase == Phase.Create || actsOnAnother()) return false;
+  if (SHARED_STREAMS || phase >= Phase.Log || phase == Phase.Create || actsOnAnother()) return false;
   return (progress & (request ? BUFFERED : BUFFERED << RESPONSE)) != 0;
 }
 

@@ -30,10 +30,12 @@ export const enum Phase {
   Connection,
   DownstreamData,
   UpstreamData,
-  /** `onDone`, `onLog` and `onDelete`: a local response, reset or body access would crash Envoy 1.40. */
-  End,
   /** Envoy 1.40 crashes on a local response or reset in it: the stream that is being read goes. */
   ResponseMetadata,
+  /** `onLog`: a local response, reset or body access would crash Envoy 1.40. */
+  Log,
+  /** `onDone` and `onDelete`: likewise. */
+  End,
 }
 
 /** The kind of the running callback. */

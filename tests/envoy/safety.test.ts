@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http2";
 import type { AddressInfo } from "node:net";
+import { createServer as createTcpServer } from "node:net";
 import type { TestContext } from "node:test";
 import type { EnvoyOptions } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
@@ -96,6 +97,23 @@ envoyTest("safe: trailers made in a body callback cannot let a held message thro
   const held = await ask("/make-trailers-and-hold", { method: "POST", body: "x" });
   assert.equal(held.complete, false);
   assert.match(held.said[1]!, /must answer Continue; resetting the stream/);
+});
+
+envoyTest("safe: trailers of a request are not made or read where they would dangle", async (t) => {
+  // The upstream answers before the whole request has come: having seen an end, Envoy makes trailers for who touches them.
+  const early = createTcpServer((socket) => {
+    socket.once("data", () => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
+    socket.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => early.listen(0, "127.0.0.1", resolve));
+  t.after(() => early.close());
+  const ask = await startSafety(t, { upstream: (early.address() as AddressInfo).port });
+  const trailers = { method: "POST", body: "x", trailers: [["x-a", "2"]], trailersAfter: 60 } as const;
+  for (let i = 0; i < 10; i++) {
+    const { status, said } = await ask("/touch-trailers", trailers);
+    const where = ["response", "timer", "late", "delete"];
+    assert.deepEqual([status, said], [200, where.map((at) => `/touch-trailers ${at} 2 2 2 2`)]);
+  }
 });
 
 envoyTest("safe: a plugin's first timer can begin in a tick of another one of the same VM", async (t) => {

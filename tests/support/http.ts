@@ -8,6 +8,8 @@ export interface RawRequest {
   readonly body?: string;
   /** Trailers; the body is then sent in one chunk. */
   readonly trailers?: readonly (readonly [name: string, value: string])[];
+  /** When the trailers follow, in milliseconds. */
+  readonly trailersAfter?: number;
   /** Cuts the connection after this many milliseconds. */
   readonly cutAfter?: number;
 }
@@ -30,17 +32,28 @@ export async function request(port: number, options: RawRequest = {}): Promise<R
   const { method = "GET", path = "/", headers = [], body = "", trailers } = options;
   const lines = [`${method} ${path} HTTP/1.1`, "host: example.test", "connection: close"];
   let content = body;
+  let rest = "";
   if (trailers !== undefined) {
     lines.push("transfer-encoding: chunked", "te: trailers");
     const chunk = body === "" ? "" : `${body.length.toString(16)}\r\n${body}\r\n`;
-    content = `${chunk}0\r\n${trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+    content = chunk;
+    rest = `0\r\n${trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
   } else if (body !== "") lines.push(`content-length: ${body.length}`);
   for (const [name, value] of headers) lines.push(`${name}: ${value}`);
-  return parse(await exchange(port, `${lines.join("\r\n")}\r\n\r\n${content}`, options.cutAfter), method);
+  const begin = `${lines.join("\r\n")}\r\n\r\n${content}`;
+  const { trailersAfter, cutAfter } = options;
+  if (trailersAfter === undefined) return parse(await exchange(port, begin + rest, cutAfter), method);
+  const later = { bytes: rest, after: trailersAfter };
+  return parse(await exchange(port, begin, cutAfter, later), method);
 }
 
-/** Sends bytes and answers all that comes until the other side, or the cut, ends the connection. */
-export function exchange(port: number, bytes: string, cutAfter?: number): Promise<string> {
+/** Sends bytes, and more `later`; answers all that comes until the other side, or the cut, ends the connection. */
+export function exchange(
+  port: number,
+  bytes: string,
+  cutAfter?: number,
+  later?: { readonly bytes: string; readonly after: number },
+): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
     let received = "";
@@ -49,6 +62,7 @@ export function exchange(port: number, bytes: string, cutAfter?: number): Promis
     socket.on("close", () => resolve(received));
     socket.setTimeout(cutAfter ?? 15_000, () => socket.destroy());
     if (cutAfter !== undefined) setTimeout(() => socket.destroy(), cutAfter);
+    if (later !== undefined) setTimeout(() => socket.write(later.bytes, "latin1"), later.after);
   });
 }
 

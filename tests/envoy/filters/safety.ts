@@ -44,6 +44,17 @@ class Safety extends HttpContext {
     log.info(this.path + " " + what);
   }
 
+  /** The statuses of what could make or read trailers. */
+  private touchTrailers(): string {
+    const trailers = this.request.trailers;
+    const set = trailers.set("x-a", "1");
+    const remove = trailers.remove("x-a");
+    trailers.byteLength;
+    const size = lastStatus();
+    trailers.get("x-a");
+    return `${set} ${remove} ${size} ${lastStatus()}`;
+  }
+
   private resetThenTrap(): void {
     this.reset();
     unreachable();
@@ -123,6 +134,17 @@ class Safety extends HttpContext {
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     if (this.is("/resume-in-response")) this.say(`resume ${this.resumeRequest()}`);
+    if (this.is("/touch-trailers")) {
+      this.say(`response ${this.touchTrailers()}`);
+      this.after(1, () => {
+        this.say(`timer ${this.touchTrailers()}`);
+      });
+      this.after(150, () => {
+        this.say(`late ${this.touchTrailers()}`);
+        this.resumeResponse();
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
     if (this.is("/respond-then-trap-in-response")) {
       this.respond(503, "instead");
       unreachable();
@@ -143,6 +165,7 @@ class Safety extends HttpContext {
   }
 
   onDelete(): void {
+    if (this.is("/touch-trailers")) this.say(`delete ${this.touchTrailers()}`);
     if (!this.is("/act-when-gone")) return;
     this.say(`stream ${this.plugin.openGrpcStream("empty", "s", "m", new Watch())}`);
     acted(this);
