@@ -12,7 +12,7 @@ import { ENDED_NOW, RESET, noteReply } from "../http/progress";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { SHARED_STREAMS } from "../runtime/build";
-import { noteDeferred, progress, setProgress, turnOf } from "../runtime/call";
+import { Target, noteDeferred, progress, setProgress, turnOf } from "../runtime/call";
 import { record } from "../runtime/status";
 
 /** What is due: the status of a response, or any but 0 for a reset; 0 for nothing. Of which stream, and the response's rest. */
@@ -59,8 +59,8 @@ function endBy(what: u32): void {
 /** Whether the callback of `stream`, which ends, has asked for the stream's end. */
 // @ts-ignore: decorator
 @inline
-export function isEndDue(stream: u32): bool {
-  return due != 0 && (SHARED_STREAMS || dueStream == stream);
+export function isEndDue(stream: Target): bool {
+  return due != 0 && (SHARED_STREAMS || dueStream == stream.contextId);
 }
 
 /** Ends the stream that is in effect as has been asked for. */

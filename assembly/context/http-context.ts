@@ -179,7 +179,7 @@ export class HttpContext extends Context {
 
   /** @internal Ends the stream as its callback, which ends, has asked for. */
   $endWhenDue(): void {
-    if (isEndDue(this.contextId) && this.$isReachable()) sendDue();
+    if (isEndDue(this) && this.$isReachable()) sendDue();
   }
 
   /**

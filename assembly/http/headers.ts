@@ -30,7 +30,7 @@ import {
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG } from "../runtime/build";
+import { DEBUG, TRAILERS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { isRequired, withRequired } from "./header-rules";
@@ -120,7 +120,7 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
       proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
     );
-  if (status == Status.Ok) noteTrailers(map);
+  if (TRAILERS && status == Status.Ok) noteTrailers(map);
   release(before);
   return status;
 }
@@ -374,7 +374,7 @@ export class Headers {
       return refuse();
     }
     const status = proxy_set_header_map_pairs(map, block, pairsSize);
-    if (status == Status.Ok) noteTrailers(map);
+    if (TRAILERS && status == Status.Ok) noteTrailers(map);
     release(before);
     return record(status, Subject.WriteMap + map);
   }

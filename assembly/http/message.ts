@@ -29,8 +29,8 @@ export class HttpRequest {
   }
 
   /**
-   * Readable and writable in `onRequestTrailers`; may be made in the last `onRequestBody`, which must then
-   * answer `Continue`: Envoy 1.40 would let the request go on in any case, or hang, so the stream is reset instead.
+   * Readable and writable in `onRequestTrailers` and while they are held there; may be made in the last `onRequestBody`, which
+   * must then answer `Continue`: Envoy 1.40 would let the request go on in any case, or hang, so the stream is reset instead.
    */
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.RequestTrailers);
@@ -57,8 +57,8 @@ export class HttpResponse {
   }
 
   /**
-   * Readable and writable in `onResponseTrailers`; may be made in the last `onResponseBody`, which must then
-   * answer `Continue`, as with a request; readable in `onLog`.
+   * Readable and writable in `onResponseTrailers` and while they are held there; may be made in the last `onResponseBody`,
+   * which must then answer `Continue`, as with a request; readable in `onLog`.
    */
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.ResponseTrailers);
