@@ -4,7 +4,7 @@
  * @module
  */
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
-import { Phase, continueAs } from "../runtime/call";
+import { Phase, actOn, continueAs } from "../runtime/call";
 import { SHARED_TURNS } from "../runtime/build";
 import { clock } from "../services/clock";
 import { claim } from "./claims";
@@ -94,11 +94,11 @@ export class Timers {
   /** Where the next turn begins: elsewhere, while some must wait for another turn. */
   private start: u32 = 0;
 
-  /** Adds a timer, which begins now. */
-  add(timer: Timer, milliseconds: u32): void {
+  /** Adds a timer of `context`, which begins now. The host sets the timer of the plugin that it acts upon. */
+  add(timer: Timer, context: Context, milliseconds: u32): void {
     timer.due = clock.milliseconds() + <i64>milliseconds;
     this.timers.push(timer);
-    if (!this.ticking) this.schedule();
+    if (!this.ticking && actOn(context)) this.schedule();
   }
 
   /** Fires what is due. Timers may start and stop timers. */
@@ -176,6 +176,6 @@ export function startTimer<T>(
     dropGone();
     all = timers = new Timers(plugin, all);
   }
-  timers.add(timer, period);
+  timers.add(timer, context, period);
   return timer;
 }

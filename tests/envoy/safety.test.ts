@@ -124,6 +124,14 @@ envoyTest("safe: a plugin's first timer can begin in a tick of another one of th
   for (let i = 0; i < 3; i++) assert.equal((await ask("/first-timers")).status, 200);
 });
 
+envoyTest("safe: a timer begins for the plugin of its stream, wherever it is started", async (t) => {
+  const wasm = await compileFilter("tests/envoy/filters/safety.ts");
+  const filters = ["a", "b"].map((name) => ({ wasm, vmId: "one", name }));
+  const ask = await startSafety(t, { filters });
+  const { status, said } = await ask("/timer-of-another");
+  assert.deepEqual([status, said], [200, ["fired"]]);
+});
+
 envoyTest("safe: a held request cannot be resumed in a callback of the response", async (t) => {
   // By HTTP/2, the upstream resets the stream while Envoy waits for the rest of the request: Envoy answers 503 itself.
   const upstream = createServer().on("stream", (stream) => {

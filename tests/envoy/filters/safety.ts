@@ -75,6 +75,17 @@ class Safety extends HttpContext {
         if (late !== null) late.respond(200, "from a timer");
       });
     }
+    if (this.is("/timer-of-another")) {
+      if (other === null) waiting = this;
+      else {
+        waiting = null;
+        other.after(5, () => log.info("fired"));
+        this.after(50, () => {
+          this.resumeRequest();
+        });
+        return FilterHeadersStatus.StopAllIterationAndWatermark;
+      }
+    }
     if (this.is("/reset-then-trap")) this.resetThenTrap();
     if (this.is("/reset-then-trap-later")) {
       this.after(1, () => {
