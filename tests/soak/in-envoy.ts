@@ -18,11 +18,11 @@ export interface EnvoySoak {
   /** Memory of the process that belongs to no file, in MiB. */
   readonly memory: Slope;
   /** Answers that were not what the filter should make of the request. */
-  readonly wrong: number;
+  readonly wrong: readonly string[];
 }
 
 class Traffic {
-  wrong = 0;
+  readonly wrong: string[] = [];
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
   constructor(
@@ -41,10 +41,11 @@ class Traffic {
     else await this.expect("/plain", 200);
   }
 
-  /** Sends a request; again when its connection ends, as those of a drained listener do. */
-  private expect(path: string, status: number, body = "", tries = 3): Promise<void> {
+  /** Sends a request; again on a connection of its own when its connection ends, as all those of a drained listener do. */
+  private expect(path: string, status: number, body = "", isSecond = false): Promise<void> {
     return new Promise((resolve) => {
-      const options = { host: "127.0.0.1", port: this.port, path, agent: this.agent };
+      const agent = isSecond ? false : this.agent;
+      const options = { host: "127.0.0.1", port: this.port, path, agent };
       const outgoing = request({ ...options, method: body === "" ? "GET" : "POST" }, (response) => {
         let text = "";
         response.setEncoding("latin1").on("data", (part) => (text += String(part)));
@@ -52,13 +53,14 @@ class Traffic {
           const isMarked =
             status !== 200 || [...this.markers].some((marker) => text.includes(`x-marker: ${marker}`));
           const isChanged = body === "" || text.includes("lorem-ipsum-lorem");
-          if (response.statusCode !== status || !isMarked || !isChanged) this.wrong++;
+          if (response.statusCode !== status || !isMarked || !isChanged)
+            this.wrong.push(`${path}: ${response.statusCode} ${text.slice(0, 200)}`);
           resolve();
         });
       });
-      outgoing.on("error", () => {
-        if (tries > 1) return resolve(this.expect(path, status, body, tries - 1));
-        this.wrong++;
+      outgoing.on("error", ({ message }) => {
+        if (!isSecond) return resolve(this.expect(path, status, body, true));
+        this.wrong.push(`${path}: ${message}`);
         resolve();
       });
       outgoing.end(body);

@@ -46,7 +46,8 @@ else {
   const envoy = await soakInEnvoy(found.path, requests, Number(values.reconfigurations), report);
   const memory = `${describe("memory", "MiB", envoy.memory)}, ${envoy.reconfigurations} new configurations`;
   judge("Envoy", memory, grows(envoy.memory, requests, 0.5));
-  if (envoy.wrong > 0) judge("Envoy", `${envoy.wrong} wrong answers`, true);
+  if (envoy.wrong.length > 0)
+    judge("Envoy", `${envoy.wrong.length} wrong answers: ${envoy.wrong.slice(0, 10).join("\n")}`, true);
   console.log(`${values.steady} small requests in Envoy`);
   const steady = await soakSteadily(found.path, Number(values.steady), report);
   judge(
