@@ -136,6 +136,7 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
       }
     };
     await Promise.all(Array.from({ length: 16 }, worker));
+    check(`${kind}, seed ${seed}, after the last request\n`);
     const active = await envoy.stat("http.http.downstream_rq_active");
     for (let i = 0; i < 100 && (await envoy.stat("http.http.downstream_rq_active")) !== 0; i++)
       await new Promise((resolve) => setTimeout(resolve, 50));
