@@ -153,8 +153,8 @@ export class HttpContext extends Context {
   /**
    * Lets a held request go on: one whose callback answered anything but `Continue`. Called in a callback of the request
    * itself, it makes that callback answer `Continue`. Nothing happens when the request is not held, or answered already.
-   * Refused in a callback of another stream, as `respond` is, and in one of the response: Envoy 1.40 crashes when the
-   * upstream has reset the stream. Source: `proxy_continue_stream`.
+   * Refused in a callback of another stream, as `respond` is, in one of the response and in `onRequestMetadata`: Envoy 1.40
+   * crashes when the upstream has reset the stream, or when the METADATA has waited. Source: `proxy_continue_stream`.
    */
   resumeRequest(): Status {
     return this.$resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
@@ -192,9 +192,10 @@ export class HttpContext extends Context {
       setProgress(progress | (RESUMED << side));
       return record(Status.Ok);
     }
-    // The response may be Envoy's own, sent while it still takes the upstream apart that the request would go on to.
-    if (side == 0 && phase >= Phase.ResponseHeaders && phase <= Phase.ResponseTrailers) {
-      if (DEBUG) explain("resume: no request in a callback of the response; in a timer, say");
+    // The response may be Envoy's own, sent while it still takes the upstream apart that the request would go on to; and
+    // METADATA may come from a list of what had to wait, which a resumption would empty.
+    if (side == 0 && phase >= Phase.ResponseHeaders && phase <= Phase.Metadata) {
+      if (DEBUG) explain("resume: no request in a callback of the response or of METADATA; in a timer, say");
       return refuse();
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import type { TestContext } from "node:test";
+import type { WasmPlugin } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-frames.js";
@@ -9,7 +11,8 @@ import { frame, headerBlock, readFrames } from "../support/http2-frames.js";
 
 const ACK = 1;
 
-envoyTest("metadata: its callbacks come for requests and responses", async (t) => {
+/** Envoy before an HTTP/2 upstream; sends a request with METADATA, and answers what the filters have said. */
+async function exchange(t: TestContext, path: string, filters: readonly WasmPlugin[]): Promise<string[]> {
   // An upstream that answers with headers, METADATA and data.
   const upstream = createServer((socket) => {
     let rest: Buffer = Buffer.alloc(0);
@@ -36,7 +39,7 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
   t.after(() => upstream.close());
 
   const envoy = await startEnvoy(t, {
-    filters: [{ wasm: await compileFilter("tests/envoy/filters/metadata.ts") }],
+    filters,
     upstream: (upstream.address() as AddressInfo).port,
     connectionManager: { codec_type: "HTTP2", http2_protocol_options: { allow_metadata: true } },
     edit: (config) => {
@@ -64,7 +67,7 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
     [":method", "POST"],
     [":scheme", "http"],
     [":authority", "example.test"],
-    [":path", "/"],
+    [":path", path],
   ]);
   client.write(PREFACE);
   client.write(frame(FrameType.Settings, 0, 0));
@@ -72,10 +75,24 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
   client.write(frame(FrameType.Metadata, END_HEADERS, 1, headerBlock([["from", "client"]])));
   client.write(frame(FrameType.Data, END_STREAM, 1, Buffer.from("x")));
   assert.equal(await body, "answer");
-  const said = envoy.wasmLogs.map(({ message }) => message);
-  assert.deepEqual(said, [
+  return envoy.wasmLogs.map(({ message }) => message);
+}
+
+const wasm = await compileFilter("tests/envoy/filters/metadata.ts");
+
+envoyTest("metadata: its callbacks come for requests and responses", async (t) => {
+  assert.deepEqual(await exchange(t, "/", [{ wasm }]), [
     "request metadata 1 none 2",
     "response metadata 1 none 2",
     "respond 2 reset 2 resume 2",
   ]);
+});
+
+envoyTest("metadata: a request that waits cannot be resumed by METADATA that has waited", async (t) => {
+  const filter = { wasm, allowOnHeadersStopIteration: true };
+  const said = await exchange(t, "/hold", [
+    { ...filter, name: "first" },
+    { ...filter, name: "second" },
+  ]);
+  assert.deepEqual(said, ["resume 2"]);
 });
