@@ -17,7 +17,7 @@ import { LocalResponseOptions } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
 import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
 import { handle } from "../memory/handle";
-import { DEBUG, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
+import { DEBUG, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -204,6 +204,11 @@ export class HttpContext extends Context {
       if (DEBUG) explainSecond("resume");
       return refuse();
     }
+    if (TIMERS && isResumed(this)) {
+      // What goes on first may end the stream, and the host would not look.
+      this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
+      return record(Status.Ok);
+    }
     noteResumed(this);
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
@@ -245,6 +250,14 @@ export class HttpContext extends Context {
     refuse();
     return false;
   }
+}
+
+function resumeRequest(stream: HttpContext): void {
+  stream.resumeRequest();
+}
+
+function resumeResponse(stream: HttpContext): void {
+  stream.resumeResponse();
 }
 
 function explainSecond(action: string): void {

@@ -54,6 +54,9 @@ export function findUses(sources: readonly Source[]): Callback[] {
       for (const callback of callbacks ?? []) found.add(callback);
     });
   }
+  // A stream that is resumed both ways from elsewhere has one of them in the next tick.
+  const resumesBoth = usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
+  if (found.size > 0 && resumesBoth) for (const callback of timers) found.add(callback);
   return [...found];
 }
 

@@ -99,15 +99,30 @@ envoyTest("safe: trailers made in a body callback cannot let a held message thro
   assert.match(held.said[1]!, /must answer Continue; resetting the stream/);
 });
 
-envoyTest("safe: trailers of a request are not made or read where they would dangle", async (t) => {
-  // The upstream answers before the whole request has come: having seen an end, Envoy makes trailers for who touches them.
+/** The port of an upstream that answers before the whole request has come, without the `length` bytes that it announces. */
+async function startEarly(t: TestContext, length = 0): Promise<number> {
   const early = createTcpServer((socket) => {
-    socket.once("data", () => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
+    socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n`));
     socket.on("error", () => undefined);
   });
   await new Promise<void>((resolve) => early.listen(0, "127.0.0.1", resolve));
   t.after(() => early.close());
-  const ask = await startSafety(t, { upstream: (early.address() as AddressInfo).port });
+  return (early.address() as AddressInfo).port;
+}
+
+envoyTest("safe: a stream that is resumed both ways may end before the second", async (t) => {
+  const wasm = await compileFilter("tests/envoy/filters/safety.ts");
+  const filters = ["holds", "resets"].map((name) => ({ wasm, name }));
+  const ask = await startSafety(t, { filters, upstream: await startEarly(t, 1) });
+  for (let i = 0; i < 5; i++) {
+    const { status, said } = await ask("/resume-both", { method: "POST", body: "x" });
+    assert.deepEqual([status, said], [0, ["/resume-both resume 0 0"]]);
+  }
+});
+
+envoyTest("safe: trailers of a request are not made or read where they would dangle", async (t) => {
+  // Having seen the response's end, Envoy makes trailers for who touches them.
+  const ask = await startSafety(t, { upstream: await startEarly(t) });
   const trailers = { method: "POST", body: "x", trailers: [["x-a", "2"]], trailersAfter: 60 } as const;
   for (let i = 0; i < 10; i++) {
     const { status, said } = await ask("/touch-trailers", trailers);

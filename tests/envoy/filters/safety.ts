@@ -35,6 +35,8 @@ class Watch extends GrpcStream {
 
 class Safety extends HttpContext {
   private path: string = "";
+  /** Whether it resets the stream at the body. */
+  private isSecond: bool = false;
 
   private is(path: string): bool {
     return this.path == path;
@@ -86,6 +88,10 @@ class Safety extends HttpContext {
         return FilterHeadersStatus.StopAllIterationAndWatermark;
       }
     }
+    if (this.is("/resume-both")) {
+      this.isSecond = this.request.headers.has("x-first");
+      this.request.headers.set("x-first", "yes");
+    }
     if (this.is("/reset-then-trap")) this.resetThenTrap();
     if (this.is("/reset-then-trap-later")) {
       this.after(1, () => {
@@ -124,6 +130,10 @@ class Safety extends HttpContext {
   }
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (this.is("/resume-both")) {
+      if (this.isSecond) this.reset();
+      return FilterDataStatus.StopIterationAndBuffer;
+    }
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
     if (this.is("/reset-then-trap-in-body")) this.resetThenTrap();
     if (this.is("/look-for-trailers")) {
@@ -145,6 +155,12 @@ class Safety extends HttpContext {
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     if (this.is("/resume-in-response")) this.say(`resume ${this.resumeRequest()}`);
+    if (this.is("/resume-both") && !this.isSecond) {
+      this.after(20, () => {
+        this.say(`resume ${this.resumeRequest()} ${this.resumeResponse()}`);
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
     if (this.is("/touch-trailers")) {
       this.say(`response ${this.touchTrailers()}`);
       this.after(1, () => {
