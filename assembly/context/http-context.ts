@@ -17,7 +17,7 @@ import { LocalResponseOptions } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
 import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
 import { handle } from "../memory/handle";
-import { DEBUG, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
+import { DEBUG, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -204,7 +204,7 @@ export class HttpContext extends Context {
       if (DEBUG) explainSecond("resume");
       return refuse();
     }
-    if (TIMERS && isResumed(this)) {
+    if (RESUMES_BOTH && isResumed(this)) {
       // What goes on first may end the stream, and the host would not look.
       this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
       return record(Status.Ok);

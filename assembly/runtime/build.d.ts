@@ -7,6 +7,7 @@ declare const PROXY_WASM_ROOT_IDS: i32;
 declare const PROXY_WASM_TRAILERS: i32;
 declare const PROXY_WASM_TIMERS: i32;
 declare const PROXY_WASM_SHARED_TURNS: i32;
+declare const PROXY_WASM_RESUMES_BOTH: i32;
 declare const PROXY_WASM_FLOW: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */
 declare type Partial<T> = { [P in keyof T]?: T[P] };

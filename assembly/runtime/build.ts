@@ -28,3 +28,6 @@ export const TIMERS: bool = isDefined(PROXY_WASM_TIMERS);
 
 /** One callback can act upon several streams: a timer, or one that has references to them. */
 export const SHARED_TURNS: bool = isDefined(PROXY_WASM_SHARED_TURNS);
+
+/** The filter resumes both requests and responses, maybe those of one stream in one callback. A flow by itself does not. */
+export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);

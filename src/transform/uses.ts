@@ -54,10 +54,14 @@ export function findUses(sources: readonly Source[]): Callback[] {
       for (const callback of callbacks ?? []) found.add(callback);
     });
   }
-  // A stream that is resumed both ways from elsewhere has one of them in the next tick.
-  const resumesBoth = usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
-  if (found.size > 0 && resumesBoth) for (const callback of timers) found.add(callback);
   return [...found];
+}
+
+/** Whether a stream may be resumed both ways from elsewhere than its own callbacks: the second goes on in the next tick. */
+export function resumesBoth(sources: readonly Source[], found: Callback[]): boolean {
+  const both = usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
+  if (both && found.length > 0) found.push(...timers.filter((timer) => !found.includes(timer)));
+  return both && found.length > 0;
 }
 
 /** Whether a member with this name is used anywhere. */

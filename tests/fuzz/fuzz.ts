@@ -137,11 +137,17 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
     };
     await Promise.all(Array.from({ length: 16 }, worker));
     check(`${kind}, seed ${seed}, after the last request\n`);
-    const active = await envoy.stat("http.http.downstream_rq_active");
-    for (let i = 0; i < 100 && (await envoy.stat("http.http.downstream_rq_active")) !== 0; i++)
+    const active = (): Promise<number | undefined> =>
+      envoy.stat("http.http.downstream_rq_active").catch((error: unknown) => {
+        throw new FuzzFailure(
+          `Envoy died. ${kind}, seed ${seed}, at the end: ${String(error)}${envoy.lastLog(60)}`,
+        );
+      });
+    const deadline = Date.now() + 5000;
+    let left = await active();
+    for (; left !== 0 && Date.now() < deadline; left = await active())
       await new Promise((resolve) => setTimeout(resolve, 50));
-    if ((await envoy.stat("http.http.downstream_rq_active")) !== 0)
-      throw new FuzzFailure(`${active} streams never end. ${kind}, seed ${seed}`);
+    if (left !== 0) throw new FuzzFailure(`${left} streams never end. ${kind}, seed ${seed}`);
   } catch (error) {
     const trace = process.env["FUZZ_TRACE"];
     if (trace !== undefined) writeFileSync(trace, envoy.log);
