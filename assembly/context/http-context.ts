@@ -160,7 +160,10 @@ export class HttpContext extends Context {
     return this.$resume(StreamType.Request, Phase.RequestHeaders, Phase.RequestTrailers, 0);
   }
 
-  /** Lets a held response go on; see `resumeRequest`. */
+  /**
+   * Lets a held response go on; see `resumeRequest`. Of a request and its response that are resumed in one timer or answer, the
+   * second goes on in the next tick.
+   */
   resumeResponse(): Status {
     return this.$resume(StreamType.Response, Phase.ResponseHeaders, Phase.ResponseTrailers, RESPONSE);
   }
