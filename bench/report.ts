@@ -299,5 +299,5 @@ ${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
 
 ${table(goals(result), 3)}
 ${missed(result)}${result.leftOut.length === 0 ? "" : `\nLeft out:\n\n${result.leftOut.map((line) => `- ${line}`).join("\n")}\n`}
-${readFileSync(join(root, "bench", "guide.md"), "utf8")}`;
+${["over-time.md", "guide.md"].map((name) => readFileSync(join(root, "bench", name), "utf8")).join("\n")}`;
 }
