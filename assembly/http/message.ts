@@ -57,8 +57,8 @@ export class HttpResponse {
   }
 
   /**
-   * Readable and writable in `onResponseTrailers` and while they are held there; may be made in the last `onResponseBody`,
-   * which must then answer `Continue`, as with a request; readable in `onLog`.
+   * Readable and writable in `onResponseTrailers` and while they are held there; readable in `onLog`. They cannot be made: Envoy
+   * 1.40 would keep them from a filter that waits for the whole body, which then never ends.
    */
   get trailers(): Headers {
     return handle<Headers>(handleValue(this) + HeaderMapType.ResponseTrailers);

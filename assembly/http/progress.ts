@@ -32,11 +32,12 @@ export const FREE_LENGTH: u32 = 1 << 6;
 /** It has trailers: they have come, or were made in a body callback. */
 export const HAS_TRAILERS: u32 = 1 << 7;
 
-/** Whether the map is one of trailers whose body's callback is running, which may make them at the body's end. */
+/**
+ * Whether the map is one of trailers that can be made: a request's at its body's end. Those of a response Envoy 1.40 would keep
+ * from a filter that waits for the whole body, for ever.
+ */
 export function mayMakeTrailers(map: i32): bool {
-  if (!TRAILERS || !actsOnOwn()) return false;
-  if (map == HeaderMapType.RequestTrailers) return phase == Phase.RequestBody;
-  return map == HeaderMapType.ResponseTrailers && phase == Phase.ResponseBody;
+  return TRAILERS && map == HeaderMapType.RequestTrailers && phase == Phase.RequestBody && actsOnOwn();
 }
 
 /**
@@ -58,8 +59,7 @@ export function areMissing(map: i32, change: bool): bool {
 
 /** Notes that trailers were made. */
 export function noteTrailers(map: i32): void {
-  if (mayMakeTrailers(map))
-    setProgress(progress | (map == HeaderMapType.RequestTrailers ? HAS_TRAILERS : HAS_TRAILERS << RESPONSE));
+  if (mayMakeTrailers(map)) setProgress(progress | HAS_TRAILERS);
 }
 
 /** Whether the headers of this map have gone on to the next filter. */

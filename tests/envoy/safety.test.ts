@@ -120,6 +120,16 @@ envoyTest("safe: a stream that is resumed both ways may end before the second", 
   }
 });
 
+envoyTest(
+  "safe: trailers of a response are not made, as one that waits for its end would not get them",
+  async (t) => {
+    const wasm = await compileFilter("tests/envoy/filters/safety.ts");
+    const ask = await startSafety(t, { filters: ["waits", "makes"].map((name) => ({ wasm, name })) });
+    const { status, complete, said } = await ask("/make-response-trailers");
+    assert.deepEqual([status, complete, said], [200, true, ["/make-response-trailers made 2"]]);
+  },
+);
+
 envoyTest("safe: trailers of a request are not made or read where they would dangle", async (t) => {
   // Having seen the response's end, Envoy makes trailers for who touches them.
   const ask = await startSafety(t, { upstream: await startEarly(t) });

@@ -88,7 +88,7 @@ class Safety extends HttpContext {
         return FilterHeadersStatus.StopAllIterationAndWatermark;
       }
     }
-    if (this.is("/resume-both")) {
+    if (this.is("/resume-both") || this.is("/make-response-trailers")) {
       this.isSecond = this.request.headers.has("x-first");
       this.request.headers.set("x-first", "yes");
     }
@@ -189,6 +189,13 @@ class Safety extends HttpContext {
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     return FilterHeadersStatus.Continue;
+  }
+
+  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (!this.is("/make-response-trailers")) return FilterDataStatus.Continue;
+    if (!this.isSecond && !endOfStream) return FilterDataStatus.StopIterationAndBuffer;
+    if (this.isSecond && endOfStream) this.say(`made ${this.response.trailers.set("x-a", "1")}`);
+    return FilterDataStatus.Continue;
   }
 
   onDelete(): void {
