@@ -86,6 +86,7 @@ function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   return end(stream, answer, answer != 0, answer == FilterDataStatus.StopIterationAndBuffer, side);
 }
 
+/** Notes that the message has trailers, before the filter may touch them. */
 function beginTrailers(side: u32): void {
   if (TRAILERS) setProgress(progress | (HAS_TRAILERS << side));
 }

@@ -34,7 +34,8 @@ export class SharedQueue {
 
   /**
    * The queue `name` of this VM, made when there is none. The plugin becomes the one whose `onQueueReady` is called for it;
-   * call it in `onConfigure`, where no other plugin's stream can be in effect. Null when the host refuses. Source: `proxy_register_shared_queue`.
+   * call it in `onConfigure`, where no other plugin's stream can be in effect. Null when the host refuses. Source:
+   * `proxy_register_shared_queue`.
    */
   static register(name: string): SharedQueue | null {
     const before = mark();

@@ -15,6 +15,7 @@ import type {
 import { NodeKind } from "./compiler.js";
 import type { Callback } from "./overrides.js";
 import { PACKAGE, identifierName, stringValue, walk } from "./syntax.js";
+import { tick } from "./uses.js";
 
 /** Whether any source imports flow. */
 export function usesFlow(parser: Parser): boolean {
@@ -23,7 +24,6 @@ export function usesFlow(parser: Parser): boolean {
 
 const http = (callback: string): Callback => ({ file: "http", callback: `proxy_on_${callback}` });
 const calls = (callback: string): Callback => ({ file: "calls", callback: `proxy_on_${callback}` });
-const tick: Callback = { file: "services", callback: "proxy_on_tick" };
 
 /** By the name of a function or class of flow. */
 const functions: ReadonlyMap<string, readonly Callback[]> = new Map([

@@ -30,7 +30,7 @@ import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
 import { writeSection } from "./section.js";
 import { canShareStreams } from "./shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { actsFromElsewhere, canNest, findUses, namesMember, resumesBoth, usesMember } from "./uses.js";
+import { actsFromElsewhere, canNest, findUses, namesMember, resumesBoth, tick, usesMember } from "./uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -83,7 +83,11 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
     const uses = findUses(sources);
-    if (resumesBoth(sources, uses)) define("PROXY_WASM_RESUMES_BOTH", "1");
+    // Without uses, streams are acted upon in their own callbacks only.
+    if (uses.length > 0 && resumesBoth(sources)) {
+      define("PROXY_WASM_RESUMES_BOTH", "1");
+      uses.push(tick);
+    }
     // A flow does not act upon the streams of others.
     const actsOnOthers = this.flow ? uses.length > 0 : actsFromElsewhere(sources, uses);
     if (this.flow) uses.push(...findFlowUses(sources, define));

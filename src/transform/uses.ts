@@ -19,7 +19,8 @@ const grpcCall = ["receive", "close"].map((what) => calls(`proxy_on_grpc_${what}
 const initialMetadata = [calls("proxy_on_grpc_receive_initial_metadata")];
 const trailingMetadata = [calls("proxy_on_grpc_receive_trailing_metadata")];
 const http = [calls("proxy_on_http_call_response")];
-const timers: Callback[] = [{ file: "services", callback: "proxy_on_tick" }];
+export const tick: Callback = { file: "services", callback: "proxy_on_tick" };
+const timers = [tick];
 
 /** By the name of a method: one that is not this package's costs a few bytes and does no harm. */
 const uses: ReadonlyMap<string, readonly Callback[]> = new Map([
@@ -57,11 +58,9 @@ export function findUses(sources: readonly Source[]): Callback[] {
   return [...found];
 }
 
-/** Whether a stream may be resumed both ways from elsewhere than its own callbacks: the second goes on in the next tick. */
-export function resumesBoth(sources: readonly Source[], found: Callback[]): boolean {
-  const both = usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
-  if (both && found.length > 0) found.push(...timers.filter((timer) => !found.includes(timer)));
-  return both && found.length > 0;
+/** Whether one callback may resume a stream both ways, which takes two ticks. */
+export function resumesBoth(sources: readonly Source[]): boolean {
+  return usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
 }
 
 /** Whether a member with this name is used anywhere. */
