@@ -1,13 +1,13 @@
 /** HTTP/2 METADATA: the callbacks for it, both ways. */
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import type { WasmPlugin } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-frames.js";
 import { frame, headerBlock, readFrames } from "../support/http2-frames.js";
+import { listen } from "../support/ports.js";
 
 const ACK = 1;
 
@@ -35,12 +35,10 @@ async function exchange(t: TestContext, path: string, filters: readonly WasmPlug
       });
     });
   });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-  t.after(() => upstream.close());
 
   const envoy = await startEnvoy(t, {
     filters,
-    upstream: (upstream.address() as AddressInfo).port,
+    upstream: await listen(t, upstream),
     connectionManager: { codec_type: "HTTP2", http2_protocol_options: { allow_metadata: true } },
     edit: (config) => {
       for (const cluster of config.static_resources.clusters)

@@ -1,7 +1,6 @@
 /** What random calls have killed or hung Envoy with, one by one: the SDK refuses it, and the stream lives on. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http2";
-import type { AddressInfo } from "node:net";
 import { createServer as createTcpServer } from "node:net";
 import type { TestContext } from "node:test";
 import type { EnvoyOptions } from "../../src/envoy/index.js";
@@ -9,6 +8,7 @@ import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
+import { listen } from "../support/ports.js";
 
 interface Answer extends RawResponse {
   /** What the filter has logged meanwhile. */
@@ -105,9 +105,7 @@ async function startEarly(t: TestContext, length = 0): Promise<number> {
     socket.once("data", () => socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n`));
     socket.on("error", () => undefined);
   });
-  await new Promise<void>((resolve) => early.listen(0, "127.0.0.1", resolve));
-  t.after(() => early.close());
-  return (early.address() as AddressInfo).port;
+  return listen(t, early);
 }
 
 envoyTest("safe: a stream that is resumed both ways may end before the second", async (t) => {
@@ -163,9 +161,7 @@ envoyTest("safe: a held request cannot be resumed in a callback of the response"
     stream.on("error", () => undefined);
     stream.close(8);
   });
-  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
-  t.after(() => upstream.close());
-  const { port } = upstream.address() as AddressInfo;
+  const port = await listen(t, upstream);
   const ask = await startSafety(t, {
     clusters: { "grpc-upstream": port },
     edit: (config) => {

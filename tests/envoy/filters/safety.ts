@@ -35,7 +35,7 @@ class Watch extends GrpcStream {
 
 class Safety extends HttpContext {
   private path: string = "";
-  /** Whether it resets the stream at the body. */
+  /** Whether another filter of the chain has had the request before it. */
   private isSecond: bool = false;
 
   private is(path: string): bool {
