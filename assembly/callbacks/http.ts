@@ -70,8 +70,8 @@ function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
  */
 function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
-  if (TRAILERS && answer != FilterDataStatus.Continue) {
-    if (((progress >> side) & HAS_TRAILERS) != 0 && (progress & (REPLIED | RESET)) == 0) {
+  if (TRAILERS && side == 0 && answer != FilterDataStatus.Continue) {
+    if ((progress & (HAS_TRAILERS | REPLIED | RESET)) == HAS_TRAILERS) {
       log.error("a body callback that makes trailers must answer Continue; resetting the stream");
       stream.reset();
     }

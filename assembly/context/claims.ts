@@ -13,10 +13,17 @@ import { readInteger } from "../services/property";
 let lastTurn: u32 = 0;
 let first: u32 = 0;
 
-/** When the streams began that this turn has claimed, once there are two, and the latest of them; 0 before. */
-// @ts-ignore: decorator
-@lazy
-const claimed: i64[] = [];
+/** A stream that this turn has claimed, told by when it began. */
+@final
+class Claimed {
+  constructor(
+    public began: i64,
+    public next: Claimed | null,
+  ) {}
+}
+
+/** The streams that this turn has claimed, once there are two, and when the latest of them began; 0 before. */
+let claimed: Claimed | null = null;
 let latest: i64 = 0;
 
 /**
@@ -32,7 +39,7 @@ export function claim(stream: Target): bool {
     latest = 0;
   } else {
     if (latest == 0) {
-      claimed.length = 0;
+      claimed = null;
       proxy_set_effective_context(first);
       claimStream();
       proxy_set_effective_context(id);
@@ -61,7 +68,13 @@ function claimStream(): bool {
   const began = readInteger("request\0time", 0);
   if (began == 0) return true;
   if (began > latest) latest = began;
-  else if (claimed.includes(began)) return false;
-  claimed.push(began);
+  else {
+    let other: Claimed | null = claimed;
+    while (other !== null) {
+      if (other.began == began) return false;
+      other = other.next;
+    }
+  }
+  claimed = new Claimed(began, claimed);
   return true;
 }

@@ -57,8 +57,9 @@ function sizeOf(buffer: i32): u32 {
 /** Puts `size` bytes in the place of `length` bytes from `start` on. */
 function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize): Status {
   if (!isThere(buffer)) return Status.BadArgument;
+  const isEdge = start == 0 || start == ALL;
   // What fits any size needs no question for it.
-  if ((start == 0 || start == ALL) && (!isHttp(buffer) || isLengthFree(buffer)))
+  if (isEdge && (!isHttp(buffer) || isLengthFree(buffer)))
     return record(proxy_set_buffer_bytes(buffer, start, start == 0 ? length : <u32>0, bytes, size));
   const before = sizeOf(buffer);
   if (lastStatus() != Status.Ok) return lastStatus();
@@ -71,8 +72,8 @@ function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize
       );
     return refuse();
   }
-  // The host can replace a prefix and append, but nothing in the middle.
-  if (start == 0 || start == before)
+  // The host can replace a prefix and append, but nothing in the middle. A module that only does these drops the rest.
+  if (isEdge || start == 0 || start == before)
     return record(proxy_set_buffer_bytes(buffer, start, length, bytes, size), Subject.Body);
   return spliceMiddle(buffer, start, length, bytes, size);
 }

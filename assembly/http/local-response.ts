@@ -8,7 +8,8 @@ import { proxy_send_local_response } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { NO_PAIRS, NO_PAIRS_SIZE, addPair, beginPairs, endFewer, pairsSize } from "../memory/pairs";
 import { put, putSize } from "../memory/text";
-import { record } from "../runtime/status";
+import { DEBUG } from "../runtime/build";
+import { explain, record } from "../runtime/status";
 import { log } from "../services/log";
 import { isPairAllowed } from "./headers";
 
@@ -72,7 +73,7 @@ function sendWithOptions(code: u32, body: usize, bodySize: usize, options: Local
     headers = endFewer(headers);
   }
   if (headers == 0) {
-    log.error("respond: more than 1,024 headers or 1 MiB; sending none");
+    if (DEBUG) explain("respond: more than 1,024 headers or 1 MiB of them");
     refused = Status.BadArgument;
   }
   const details = put(options.details);
@@ -87,6 +88,7 @@ function sendWithOptions(code: u32, body: usize, bodySize: usize, options: Local
     options.grpcStatus,
   );
   release(before);
+  if (refused != Status.Ok) log.error("respond: headers that cannot be sent are left out");
   return status != Status.Ok ? status : refused;
 }
 
@@ -96,10 +98,7 @@ function addSendable(headers: string[][]): bool {
   for (let i = 0; i < headers.length; i++) {
     const pair = unchecked(headers[i]);
     if (isPairAllowed(pair)) addPair(pair);
-    else {
-      log.error("respond: a header cannot be sent and is left out");
-      all = false;
-    }
+    else all = false;
   }
   return all;
 }
