@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SectionId, sectionsOf } from "./wasm/reader.js";
 
 /** The name of the section. */
 export const SECTION = "proxy-wasm-as";
@@ -41,26 +42,11 @@ export function readSection(module: Uint8Array): ModuleSection | undefined {
 
 /** The content of the first custom section of this name; undefined when there is none, or the module is cut. */
 function customSection(module: Uint8Array, name: string): Uint8Array | undefined {
-  let at = 8;
-  const uint = (): number => {
-    let value = 0;
-    for (let factor = 1; factor <= 2 ** 28; factor *= 128) {
-      const byte = module[at++] ?? 0;
-      value += (byte & 127) * factor;
-      if (byte < 128) break;
-    }
-    return value;
-  };
-  while (at < module.length) {
-    const id = module[at++];
-    const size = uint();
-    const end = at + size;
-    if (id === 0 && end <= module.length) {
-      const length = uint();
-      const found = new TextDecoder().decode(module.subarray(at, at + length));
-      if (found === name && at + length <= end) return module.subarray(at + length, end);
-    }
-    at = end;
+  try {
+    for (const { id, content } of sectionsOf(module))
+      if (id === SectionId.Custom && content.text() === name) return content.rest();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
   }
   return undefined;
 }

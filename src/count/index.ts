@@ -8,4 +8,5 @@ export type { Amount, Cost, Shape, Spread } from "./cost.js";
 export { costBetween, profile, shapeOf, spread } from "./cost.js";
 export type { CountingOptions, Outcome, Place, Request, Work } from "./counting-host.js";
 export { CountingHost } from "./counting-host.js";
-export { UncountedError, withCounters } from "./operators.js";
+export { UncountedError } from "./instructions.js";
+export { withCounters } from "./operators.js";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { Reader } from "../host/vm/binary.js";
+import { type Limits, is64, isShared, readExports, readImports, readLimits } from "../wasm/interface.js";
+import { PREAMBLE, type Reader, SectionId, sectionsOf } from "../wasm/reader.js";
 
 /** A part of the file. */
 export interface Section {
@@ -61,23 +62,26 @@ export function readContents(bytes: Uint8Array): Contents {
   let importedFunctions = 0;
   let start: number | undefined;
   const exported = new Map<string, number>();
-  for (let at = 8; at < bytes.length;) {
-    const head = new Reader(bytes, at, bytes.length);
-    const id = head.byte();
-    const size = head.uint();
-    const section = new Reader(bytes, head.at, head.at + size);
+  for (const { id, bytes: all, content } of sectionsOf(bytes)) {
     let name = sectionNames[id] ?? `section ${id}`;
-    if (id === 0) {
-      name = section.text();
-      if (name === "name") names = functionNames(bytes, section);
-      else if (name === "producers") producers.push(...producersIn(section));
-    } else if (id === 2) importedFunctions = readImports(section, memories);
-    else if (id === 5) memories.push(...section.list(() => limits(section, false)));
-    else if (id === 7) readExports(section, exported);
-    else if (id === 8) start = section.uint();
-    else if (id === 10) sizes.push(...codeSizes(section));
-    sections.push({ name, custom: id === 0, bytes: section.end - at });
-    at = section.end;
+    if (id === SectionId.Custom) {
+      name = content.text();
+      if (name === "name") names = functionNames(content);
+      else if (name === "producers") producers.push(...producersIn(content));
+    } else if (id === SectionId.Import)
+      for (const { kind, limits } of readImports(content)) {
+        if (kind === "function") importedFunctions++;
+        else if (kind === "memory") memories.push(memoryOf(limits!, true));
+      }
+    else if (id === SectionId.Memory)
+      memories.push(...content.list(() => memoryOf(readLimits(content), false)));
+    else if (id === SectionId.Export)
+      for (const { name: as, kind, index } of readExports(content)) {
+        if (kind === "function") exported.set(as, index);
+      }
+    else if (id === SectionId.Start) start = content.uint();
+    else if (id === SectionId.Code) sizes.push(...codeSizes(content));
+    sections.push({ name, custom: id === SectionId.Custom, bytes: all.length });
   }
   const exportedAs = new Map([...exported].map(([name, index]) => [index, name]));
   const functions = sizes.map((size, i) => {
@@ -87,64 +91,33 @@ export function readContents(bytes: Uint8Array): Contents {
   return { sections, memories, functions, importedFunctions, start, exported, producers };
 }
 
-/** Notes imported memories; answers how many functions are imported. */
-function readImports(section: Reader, memories: Memory[]): number {
-  let functions = 0;
-  section.list(() => {
-    section.text();
-    section.text();
-    const kind = section.byte();
-    if (kind === 0) {
-      functions++;
-      section.uint();
-    } else if (kind === 1) {
-      section.byte();
-      limits(section, true);
-    } else if (kind === 2) memories.push(limits(section, true));
-    else if (kind === 3) section.at += 2;
-    else {
-      section.byte();
-      section.uint();
-    }
-  });
-  return functions;
-}
-
-function readExports(section: Reader, functions: Map<string, number>): void {
-  section.list(() => {
-    const name = section.text();
-    const isFunction = section.byte() === 0;
-    const index = section.uint();
-    if (isFunction) functions.set(name, index);
-  });
-}
-
-function limits(section: Reader, imported: boolean): Memory {
-  const flags = section.byte();
-  const initialPages = section.uint();
-  const maximumPages = (flags & 1) === 1 ? section.uint() : null;
-  return { initialPages, maximumPages, imported, shared: (flags & 2) !== 0, is64: (flags & 4) !== 0 };
+function memoryOf(limits: Limits, imported: boolean): Memory {
+  const { initial, maximum } = limits;
+  return {
+    initialPages: initial,
+    maximumPages: maximum ?? null,
+    imported,
+    shared: isShared(limits),
+    is64: is64(limits),
+  };
 }
 
 /** Each function's bytes, with those that tell its length. */
 function codeSizes(section: Reader): number[] {
   return section.list(() => {
     const before = section.at;
-    const size = section.uint();
-    section.at += size;
+    section.part(section.uint());
     return section.at - before;
   });
 }
 
 /** The part of the `name` section that names functions. */
-function functionNames(bytes: Uint8Array, section: Reader): Map<number, string> {
+function functionNames(section: Reader): Map<number, string> {
   const names = new Map<number, string>();
   try {
     while (section.at < section.end) {
       const id = section.byte();
-      const size = section.uint();
-      const part = new Reader(bytes, section.at, section.at + size);
-      section.at += size;
+      const part = section.part(section.uint());
       if (id === 1) part.list(() => names.set(part.uint(), part.text()));
     }
   } catch {
@@ -168,14 +141,8 @@ function producersIn(section: Reader): string[] {
 
 /** The module without the names of its functions. */
 export function withoutNames(bytes: Uint8Array): Uint8Array {
-  const parts = [bytes.subarray(0, 8)];
-  for (let at = 8; at < bytes.length;) {
-    const head = new Reader(bytes, at, bytes.length);
-    const id = head.byte();
-    const size = head.uint();
-    const section = new Reader(bytes, head.at, head.at + size);
-    if (id !== 0 || section.text() !== "name") parts.push(bytes.subarray(at, section.end));
-    at = section.end;
-  }
+  const parts = [bytes.subarray(0, PREAMBLE)];
+  for (const { id, bytes: all, content } of sectionsOf(bytes))
+    if (id !== SectionId.Custom || content.text() !== "name") parts.push(all);
   return Buffer.concat(parts);
 }

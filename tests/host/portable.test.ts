@@ -1,4 +1,4 @@
-/** The host itself needs nothing of Node, and nothing of the rest of this package. */
+/** The host itself needs nothing of Node, and little of the rest of this package. */
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
@@ -8,14 +8,17 @@ import { build } from "esbuild";
 import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
 
-test("host: its core imports neither Node nor packages nor the rest of this one", () => {
-  for (const file of readdirSync(join(root, "src/host"), { recursive: true, encoding: "utf8" })) {
-    if (!file.endsWith(".ts") || file.startsWith("server")) continue;
-    const text = readFileSync(join(root, "src/host", file), "utf8");
-    for (const [, path] of text.matchAll(/(?:from|import) "([^"]+)"/g)) {
-      assert.ok(path!.startsWith("."), `src/host/${file} imports ${path}`);
-      const target = posix.join(posix.dirname(file), path!);
-      assert.ok(!target.startsWith("..") && !target.startsWith("server"), `src/host/${file} imports ${path}`);
+test("host: its core imports neither Node nor packages, and of this one only what reads binaries", () => {
+  for (const folder of ["host", "wasm"]) {
+    for (const file of readdirSync(join(root, "src", folder), { recursive: true, encoding: "utf8" })) {
+      const from = posix.join(folder, file);
+      if (!file.endsWith(".ts") || from.startsWith("host/server")) continue;
+      const text = readFileSync(join(root, "src", from), "utf8");
+      for (const [, path] of text.matchAll(/(?:from|import) "([^"]+)"/g)) {
+        assert.ok(path!.startsWith("."), `src/${from} imports ${path}`);
+        const target = posix.join(posix.dirname(from), path!);
+        assert.match(target, /^(host\/(?!server)|wasm\/)/, `src/${from} imports ${path}`);
+      }
     }
   }
 });

@@ -20,13 +20,14 @@ const sdkLayers = [
 
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
+  wasm: [],
   transform: [],
   envoy: [],
-  host: [],
+  host: ["wasm"],
   testing: ["host"],
   suites: ["envoy", "testing", "host"],
-  inspect: ["host"],
-  count: ["host", "inspect"],
+  inspect: ["host", "wasm"],
+  count: ["host", "inspect", "wasm"],
   oci: [],
   deploy: [],
   cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy"],
