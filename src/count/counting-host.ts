@@ -58,8 +58,8 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly place?: Place;
   readonly rootId?: string;
   readonly configuration?: string | Uint8Array;
-  /** Clusters that answer each call with this status. */
-  readonly answers?: Readonly<Record<string, number>>;
+  /** Clusters that answer each call with this status, or a gRPC call with this message and the status Ok. */
+  readonly answers?: Readonly<Record<string, number | Uint8Array>>;
   /** Whether operators are counted; not where time is measured. True unless given. */
   readonly operators?: boolean;
   /** Whether calls are counted, too; it makes a request some times slower. True unless given. */
@@ -79,8 +79,27 @@ const usual: Fields = [
   ["x-request-id", "1f0f5e3c-6a3e-4a52-9d1b-2f3f2c1b0a99"],
 ];
 
-/** The status 200 and a body, or what the cluster is told to answer. */
-function answer(events: UpstreamEvents, status: number): void {
+function answer(events: UpstreamEvents, content: number | Uint8Array): void {
+  if (typeof content === "number") answerHttp(events, content);
+  else answerGrpc(events, content);
+}
+
+function answerGrpc(events: UpstreamEvents, message: Uint8Array): void {
+  events.headers(
+    [
+      [":status", "200"],
+      ["content-type", "application/grpc"],
+    ],
+    false,
+  );
+  const frame = Buffer.alloc(5 + message.length);
+  frame.writeUInt32BE(message.length, 1);
+  frame.set(message, 5);
+  events.data(frame, false);
+  events.trailers([["grpc-status", "0"]]);
+}
+
+function answerHttp(events: UpstreamEvents, status: number): void {
   events.headers(
     [
       [":status", String(status)],
@@ -100,14 +119,14 @@ class Upstream implements Cluster {
 
   constructor(
     private readonly loop: VirtualLoop,
-    private readonly status = 200,
+    private readonly content: number | Uint8Array = 200,
   ) {}
 
   open(events: UpstreamEvents): ReturnType<Cluster["open"]> {
     const request = { headers: [] as Fields, body: [] as Buffer[] };
     this.latest = request;
     const end = (isEnd: boolean): void => {
-      if (isEnd && !this.holds) this.loop.post(() => answer(events, this.status));
+      if (isEnd && !this.holds) this.loop.post(() => answer(events, this.content));
     };
     return {
       headers: (fields, endStream) => {
@@ -165,7 +184,7 @@ export class CountingHost {
     const loop = new VirtualLoop();
     const upstream = new Upstream(loop);
     const clusters: Record<string, Cluster> = { upstream };
-    for (const [name, status] of Object.entries(answers)) clusters[name] = new Upstream(loop, status);
+    for (const [name, content] of Object.entries(answers)) clusters[name] = new Upstream(loop, content);
     let target = undefined as CountingHost | undefined;
     const lines: string[] = [];
     const logs: string[] = [];

@@ -33,6 +33,9 @@ function findPlugin(value: unknown): { place: Place; config: PluginConfig } | un
 
 const REQUESTS = 200;
 
+/** What the service of grpc-auth answers: field 1, the user. */
+const ALICE = Buffer.from("\n\x05alice");
+
 /** What an ordinary request, or connection, costs. */
 export async function exampleCost(
   name: string,
@@ -52,7 +55,7 @@ export async function exampleCost(
   const host = await CountingHost.start({
     wasm,
     place,
-    answers: { auth: 200, upstream2: 200 },
+    answers: { auth: name === "grpc-auth" ? ALICE : 200, upstream2: 200 },
     ...(rootId !== undefined && { rootId }),
     ...(configuration !== undefined && { configuration: String(configuration.value) }),
   });
