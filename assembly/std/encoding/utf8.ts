@@ -26,7 +26,7 @@ export namespace utf8 {
    * The text of `bytes`; null when they are not UTF-8 (see `errorAt`).
    *
    * @example
-   * const text = utf8.decode(this.request.body.bytes()!);
+   * const text = utf8.decode(this.request.body.bytes());
    */
   export function decode(bytes: Uint8Array): string | null {
     return errorAt(bytes) < 0 ? decodeLenient(bytes) : null;

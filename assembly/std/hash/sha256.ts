@@ -13,7 +13,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
  *
  * @example
  * const hash = new Sha256(); // a field of the stream
- * hash.update(this.request.body.bytes()!); // in each onRequestBody
+ * hash.update(this.request.body.bytes()); // in each onRequestBody
  * const digest = hex.encode(hash.digest());
  */
 @final

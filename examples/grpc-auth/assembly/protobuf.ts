@@ -1,28 +1,36 @@
 /** As much of protobuf's wire format (https://protobuf.dev/programming-guides/encoding/) as messages of texts need. */
 
+import { utf8 } from "proxy-wasm-as/assembly/std/encoding";
+
 /** Writes a message. */
 export class MessageWriter {
-  private readonly data: u8[] = [];
+  private data: Uint8Array = new Uint8Array(256);
+  private size: i32 = 0;
 
   text(field: u32, value: string): void {
-    const bytes = Uint8Array.wrap(String.UTF8.encode(value));
+    const bytes = utf8.encode(value);
+    this.reserve(10 + bytes.length);
     this.number((field << 3) | 2);
     this.number(bytes.length);
-    for (let i = 0; i < bytes.length; i++) this.data.push(bytes[i]);
+    this.data.set(bytes, this.size);
+    this.size += bytes.length;
   }
 
   bytes(): Uint8Array {
-    const bytes = new Uint8Array(this.data.length);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = this.data[i];
-    return bytes;
+    return this.data.slice(0, this.size);
+  }
+
+  private reserve(more: i32): void {
+    const needed = this.size + more;
+    if (needed <= this.data.length) return;
+    const larger = new Uint8Array(needed * 2);
+    larger.set(this.data);
+    this.data = larger;
   }
 
   private number(value: u32): void {
-    while (value >= 0x80) {
-      this.data.push(<u8>(value | 0x80));
-      value >>= 7;
-    }
-    this.data.push(<u8>value);
+    for (; value >= 0x80; value >>= 7) this.data[this.size++] = <u8>(value | 0x80);
+    this.data[this.size++] = <u8>value;
   }
 }
 
@@ -48,8 +56,7 @@ export class MessageReader {
         const size = this.number();
         const start = this.at;
         this.skip(size);
-        if (!this.failed && tag >> 3 == field)
-          found = String.UTF8.decode(this.data.slice(start, this.at).buffer);
+        if (!this.failed && tag >> 3 == field) found = utf8.decode(this.data.subarray(start, this.at));
       } else this.failed = true;
     }
     return this.failed ? null : found;
