@@ -4,12 +4,13 @@ import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import type { Fields } from "../services/cluster.js";
 import type { ConnectionInfo, RequestInfo } from "../services/properties.js";
-import type { Loop } from "../vm/loop.js";
+import { DecodeDirection, EncodeDirection } from "./directions.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter, HttpStreamFilter } from "./filter.js";
 import { detailsOf, responseProblem } from "./header-checks.js";
 import { ownReply, prepareReply } from "./local-reply.js";
 import type { LocalReply, PreparedReply } from "./local-reply.js";
+import { newRequestInfo } from "./request-info.js";
 import { Place } from "./side.js";
 import type { Direction } from "./side.js";
 
@@ -93,7 +94,7 @@ export class HttpStream {
     private readonly options: StreamOptions,
     private readonly client: Client,
   ) {
-    this.info = newInfo(options);
+    this.info = newRequestInfo(options);
     this.decode = new DecodeDirection(this);
     this.encode = new EncodeDirection(this);
   }
@@ -496,126 +497,10 @@ function first<F>(from: Place<F> | undefined): number {
   return from.startHere ? from.index : from.index + 1;
 }
 
-/** When the latest stream of a thread began, in nanoseconds: a clock that stands still does not let two begin at once. */
-const latestStart = new WeakMap<Loop, bigint>();
-
-function newInfo({ environment, connection, protocol }: StreamOptions): RequestInfo {
-  const startTime = environment.loop.now();
-  let startNanoseconds = BigInt(Math.round(startTime * 1000)) * 1000n;
-  const latest = latestStart.get(environment.loop) ?? 0n;
-  if (startNanoseconds <= latest) startNanoseconds = latest + 1n;
-  latestStart.set(environment.loop, startNanoseconds);
-  return {
-    connection,
-    protocol,
-    startTime,
-    startNanoseconds,
-    endTime: undefined,
-    requestSize: 0,
-    requestTotalSize: 0,
-    responseCode: undefined,
-    responseCodeDetails: undefined,
-    responseFlags: 0,
-    responseSize: 0,
-    responseTotalSize: 0,
-    upstreamAddress: undefined,
-    upstreamLatency: undefined,
-    attempts: 0,
-    routeName: "",
-    clusterName: "",
-  };
-}
-
 /** Adds or removes a holder; whether the first has come or the last has gone. */
 function switched(holders: Set<string>, by: string, holds: boolean): boolean {
   const { size } = holders;
   if (holds) holders.add(by);
   else holders.delete(by);
   return size > 0 !== holders.size > 0;
-}
-
-class DecodeDirection implements Direction<HttpFilter> {
-  buffered: Body | undefined;
-  streaming = true;
-
-  constructor(private readonly stream: HttpStream) {}
-
-  get trailers(): HeaderMap | undefined {
-    return this.stream.requestTrailers;
-  }
-
-  get isComplete(): boolean {
-    return this.stream.isRemoteComplete;
-  }
-
-  get isDestroyed(): boolean {
-    return this.stream.isDestroyed;
-  }
-
-  get canContinue(): boolean {
-    return !this.stream.localComplete && !this.stream.isDestroyed;
-  }
-
-  newBuffer(): Body {
-    return this.stream.newRequestBuffer();
-  }
-
-  doHeaders(place: Place<HttpFilter>, endStream: boolean): void {
-    this.stream.decodeHeaders(place, this.stream.requestHeaders!, endStream);
-  }
-
-  doData(place: Place<HttpFilter>, endStream: boolean): void {
-    this.stream.decodeData(place, this.buffered!, endStream);
-  }
-
-  doTrailers(place: Place<HttpFilter>): void {
-    this.stream.decodeTrailers(place, this.stream.requestTrailers!);
-  }
-}
-
-class EncodeDirection implements Direction<HttpStreamFilter> {
-  buffered: Body | undefined;
-  streaming = true;
-
-  constructor(private readonly stream: HttpStream) {}
-
-  get trailers(): HeaderMap | undefined {
-    return this.stream.responseTrailers;
-  }
-
-  get isComplete(): boolean {
-    return this.stream.localComplete;
-  }
-
-  get isDestroyed(): boolean {
-    return this.stream.isDestroyed;
-  }
-
-  get canContinue(): boolean {
-    return !this.stream.isEncodeComplete && !this.stream.isDestroyed;
-  }
-
-  newBuffer(): Body {
-    return this.stream.newResponseBuffer();
-  }
-
-  doHeaders(place: Place<HttpStreamFilter>, endStream: boolean): void {
-    const { responseHeaders, environment } = this.stream;
-    if (responseHeaders === undefined) {
-      environment.crash(
-        "proxy_continue_stream(1) of a response that has no headers yet",
-        "Continue the response only after on_response_headers.",
-      );
-      return;
-    }
-    this.stream.encodeHeaders(place, responseHeaders, endStream);
-  }
-
-  doData(place: Place<HttpStreamFilter>, endStream: boolean): void {
-    this.stream.encodeData(place, this.buffered!, endStream);
-  }
-
-  doTrailers(place: Place<HttpStreamFilter>): void {
-    this.stream.encodeTrailers(place, this.stream.responseTrailers!);
-  }
 }

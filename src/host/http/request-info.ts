@@ -1,0 +1,34 @@
+import type { RequestInfo } from "../services/properties.js";
+import type { Loop } from "../vm/loop.js";
+import type { StreamOptions } from "./stream.js";
+
+/** When the latest stream of a thread began, in nanoseconds: a clock that stands still does not let two begin at once. */
+const latestStart = new WeakMap<Loop, bigint>();
+
+/** What is known of a stream when it begins. */
+export function newRequestInfo({ environment, connection, protocol }: StreamOptions): RequestInfo {
+  const startTime = environment.loop.now();
+  let startNanoseconds = BigInt(Math.round(startTime * 1000)) * 1000n;
+  const latest = latestStart.get(environment.loop) ?? 0n;
+  if (startNanoseconds <= latest) startNanoseconds = latest + 1n;
+  latestStart.set(environment.loop, startNanoseconds);
+  return {
+    connection,
+    protocol,
+    startTime,
+    startNanoseconds,
+    endTime: undefined,
+    requestSize: 0,
+    requestTotalSize: 0,
+    responseCode: undefined,
+    responseCodeDetails: undefined,
+    responseFlags: 0,
+    responseSize: 0,
+    responseTotalSize: 0,
+    upstreamAddress: undefined,
+    upstreamLatency: undefined,
+    attempts: 0,
+    routeName: "",
+    clusterName: "",
+  };
+}
