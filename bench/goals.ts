@@ -16,12 +16,6 @@ export interface Goal {
 /** Why goals are missed, by filter and what is measured; the best that was found is in the report. */
 const causes: readonly (readonly [filter: string, measured: RegExp, cause: string])[] = [
   [
-    "hdr-state",
-    /bytes/,
-    "Guards against what would crash Envoy or split a message are 1,200 of them (docs/rationale.md: 5,131 without); 1,200 turn " +
-      "UTF-8 into UTF-16 and back without loss of any byte, 800 are the heap and its collector.",
-  ],
-  [
     "",
     /open streams over/,
     "each collection marks the streams that are open. It comes when twice as much has been allocated as was kept; less often " +

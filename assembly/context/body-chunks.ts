@@ -34,7 +34,7 @@ export class BodyChunksContext extends HttpContext {
   }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.request.headers.remove("content-length");
+    if (!endOfStream) this.request.headers.removeLength();
     return FilterHeadersStatus.Continue;
   }
 
@@ -45,7 +45,7 @@ export class BodyChunksContext extends HttpContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.response.headers.remove("content-length");
+    if (!endOfStream) this.response.headers.removeLength();
     return FilterHeadersStatus.Continue;
   }
 

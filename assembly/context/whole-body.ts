@@ -51,7 +51,7 @@ export class WholeBodyContext extends HttpContext {
   }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.request.headers.remove("content-length");
+    if (!endOfStream) this.request.headers.removeLength();
     return FilterHeadersStatus.Continue;
   }
 
@@ -76,7 +76,7 @@ export class WholeBodyContext extends HttpContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.response.headers.remove("content-length");
+    if (!endOfStream) this.response.headers.removeLength();
     return FilterHeadersStatus.Continue;
   }
 

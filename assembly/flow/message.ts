@@ -146,7 +146,7 @@ export class Message {
 
   /** @internal The length changes: it must not have been announced. */
   prepare(): void {
-    if (CHANGES_BODIES && !this.passed) this.headers.remove("content-length");
+    if (CHANGES_BODIES && !this.passed) this.headers.removeLength();
   }
 
   private note(status: Status): Status {

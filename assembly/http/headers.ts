@@ -13,7 +13,7 @@ import {
   proxy_replace_header_map_value,
   proxy_set_header_map_pairs,
 } from "../abi/imports";
-import { isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../memory/field";
+import { NAME, isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../memory/field";
 import { handle, handleValue } from "../memory/handle";
 import { digits, pairsReader, pairsSize, putPairs } from "../memory/pairs";
 import {
@@ -30,7 +30,7 @@ import {
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG, TRAILERS } from "../runtime/build";
+import { DEBUG, PLAIN_FIELDS, PLAIN_NAMES, PLAIN_REMOVALS, TRAILERS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { isRequired, withRequired } from "./header-rules";
@@ -101,7 +101,7 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
   const before = mark();
   const nameAddress = put(name);
   const nameSize = putSize;
-  const kind = nameKind(nameAddress, nameSize);
+  const kind = PLAIN_NAMES ? NAME : nameKind(nameAddress, nameSize);
   const address = put(value);
   const size = putSize;
   let status: Status;
@@ -109,7 +109,7 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
   else if (!replace && isPseudo(kind)) {
     if (DEBUG) explain("a message has one '" + name + "': set it instead");
     status = refuse();
-  } else if (!isAllowed(name, kind, address, size)) status = refuse();
+  } else if (!PLAIN_FIELDS && !isAllowed(name, kind, address, size)) status = refuse();
   else if (replace)
     status = record(
       proxy_replace_header_map_value(map, nameAddress, nameSize, address, size),
@@ -121,6 +121,27 @@ function write(map: i32, name: string, value: string, replace: bool): Status {
       Subject.WriteMap + map,
     );
   if (TRAILERS && status == Status.Ok) noteTrailers(map);
+  release(before);
+  return status;
+}
+
+/** Removes a header; the build knows that a `plain` one may be removed, and does not say where the message ends. */
+function remove(map: i32, name: string, plain: bool): Status {
+  const before = mark();
+  const address = put(name);
+  const size = putSize;
+  let status: Status;
+  if (!plain && isRequired(map, address, size)) {
+    if (DEBUG)
+      explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
+    status = refuse();
+  } else if (!isOpen(map)) status = Status.BadArgument;
+  else if (areMissing(map, true)) status = record(Status.Ok);
+  else {
+    status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
+    // Of the two, "content-length": without "transfer-encoding" the length may still be announced.
+    if (!plain && status == Status.Ok && size == 14 && isFraming(nameKind(address, size))) freeLength(map);
+  }
   release(before);
   return status;
 }
@@ -305,24 +326,12 @@ export class Headers {
    * `proxy_remove_header_map_value`.
    */
   remove(name: string): Status {
-    const map = handleValue(this);
-    const before = mark();
-    const address = put(name);
-    const size = putSize;
-    let status: Status;
-    if (isRequired(map, address, size)) {
-      if (DEBUG)
-        explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
-      status = refuse();
-    } else if (!isOpen(map)) status = Status.BadArgument;
-    else if (areMissing(map, true)) status = record(Status.Ok);
-    else {
-      status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
-      // Of the two, "content-length": without "transfer-encoding" the length may still be announced.
-      if (status == Status.Ok && size == 14 && isFraming(nameKind(address, size))) freeLength(map);
-    }
-    release(before);
-    return status;
+    return remove(handleValue(this), name, PLAIN_REMOVALS);
+  }
+
+  /** @internal Removes "content-length", so that the body may change its length. */
+  removeLength(): Status {
+    return remove(handleValue(this), "content-length", false);
   }
 
   /** All headers as `[name, value]`, in order; empty when the map cannot be read here. One host call. */

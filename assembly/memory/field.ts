@@ -16,7 +16,7 @@ const VALUE: u32 = 1;
 const NO_VALUE: u32 = 2;
 
 /** … and a field name: one or more token characters, after one ":" in a pseudo-header … */
-const NAME: u32 = 4;
+export const NAME: u32 = 4;
 const NO_NAME: u32 = 8;
 
 /** … or begin with ":" … */

@@ -31,3 +31,12 @@ export const SHARED_TURNS: bool = isDefined(PROXY_WASM_SHARED_TURNS);
 
 /** The filter resumes both requests and responses, maybe those of one stream in one callback. A flow by itself does not. */
 export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);
+
+/** The names of all headers that are set or added are literals that may be written, and do not say where a message ends. */
+export const PLAIN_NAMES: bool = isDefined(PROXY_WASM_PLAIN_NAMES);
+
+/** So are their values. */
+export const PLAIN_FIELDS: bool = isDefined(PROXY_WASM_PLAIN_FIELDS);
+
+/** The names of all headers that are removed are literals that may be removed, and do not say where a message ends. */
+export const PLAIN_REMOVALS: bool = isDefined(PROXY_WASM_PLAIN_REMOVALS);

@@ -18,6 +18,7 @@ import { writeDefaultOutput } from "./default-output.js";
 import { findFlowUses, usesFlow } from "./flow.js";
 import { instrumentFlow } from "./flow-asyncify.js";
 import { checkFlowRuntime } from "./flow-runtime.js";
+import { findHeaderLiterals } from "./header-literals.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./heap.js";
 import { checkMembers } from "./members.js";
 import { checkExports, checkImports } from "./module-check.js";
@@ -82,6 +83,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
     if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
+    const { names, values, removals } = findHeaderLiterals(sources);
+    if (names) define("PROXY_WASM_PLAIN_NAMES", "1");
+    if (names && values) define("PROXY_WASM_PLAIN_FIELDS", "1");
+    if (removals) define("PROXY_WASM_PLAIN_REMOVALS", "1");
     const uses = findUses(sources);
     // Without uses, streams are acted upon in their own callbacks only.
     if (uses.length > 0 && resumesBoth(sources)) {

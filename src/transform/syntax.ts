@@ -14,8 +14,9 @@ import type {
   Source,
   StringLiteralExpression,
   TypeNode,
+  VariableStatement,
 } from "assemblyscript";
-import { LiteralKind, NodeKind, libraryFiles } from "./compiler.js";
+import { CommonFlags, LiteralKind, NodeKind, libraryFiles } from "./compiler.js";
 
 /** The package's own sources, as the compiler names them. */
 export const PACKAGE = "~lib/proxy-wasm-as/";
@@ -103,6 +104,36 @@ export function stringValue(node: Node): string | undefined {
   if (node.kind !== NodeKind["Literal"]) return undefined;
   const literal = node as StringLiteralExpression;
   return (literal.literalKind as number) === LiteralKind["String"] ? literal.value : undefined;
+}
+
+/**
+ * The texts of the source's own constants, by name. One whose name is declared elsewhere in the source as well, be it as a
+ * parameter, is not among them: which of the two is meant takes more than syntax.
+ */
+export function stringConstants(source: Source): Map<string, string> {
+  const constants = new Map<string, string>();
+  for (const statement of source.statements) {
+    if (statement.kind !== NodeKind["Variable"]) continue;
+    for (const { name, initializer, flags } of (statement as VariableStatement).declarations) {
+      const text = initializer === null ? undefined : stringValue(initializer);
+      if ((flags & CommonFlags["Const"]!) !== 0 && text !== undefined) constants.set(name.text, text);
+    }
+  }
+  const declared = new Set<string>();
+  walk(source.statements as Node[], (node) => {
+    const name = constants.size > 0 ? declaredName(node) : undefined;
+    if (name === undefined) return;
+    if (declared.has(name)) constants.delete(name);
+    declared.add(name);
+  });
+  return constants;
+}
+
+/** The name that a node declares, whatever it is. */
+function declaredName(node: Node): string | undefined {
+  const { name } = node as { name?: unknown };
+  if (typeof name !== "object" || name === null || !isNode(name)) return undefined;
+  return identifierName(name);
 }
 
 /** A type as it is written, for example `string | null`; `(function)` for a function type. */

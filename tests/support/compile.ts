@@ -74,14 +74,24 @@ export async function compileText(
   text: string,
   { options = [], config = "asconfig.json" }: TextOptions = {},
 ): Promise<string | undefined> {
-  const name = createHash("sha256").update(text).digest("hex").slice(0, 12);
-  const folder = join(root, ".cache", "broken", name);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "filter.ts"), text);
-  const entry = `.cache/broken/${name}/filter.ts`;
+  const entry = writeText(text);
   const all = ["--outFile=never.wasm", `--config=${config}`, ...options];
   const message = await runAsc(entry, all, () => undefined);
   return message?.replaceAll(entry, "filter.ts");
+}
+
+/** Compiles the text of a filter and answers the module's path. */
+export function compileFilterText(text: string, options?: CompileOptions): Promise<string> {
+  return compileFilter(writeText(text), options);
+}
+
+/** Keeps the text as a file, and answers its path from the repository's top folder. */
+function writeText(text: string): string {
+  const name = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  const folder = `.cache/texts/${name}`;
+  mkdirSync(join(root, folder), { recursive: true });
+  writeFileSync(join(root, folder, "filter.ts"), text);
+  return `${folder}/filter.ts`;
 }
 
 /** Runs asc; answers its messages when it fails. */

@@ -68,6 +68,14 @@ test("assembly: memory is read and written in memory/, at the ABI's edge, in flo
   assert.deepEqual(offenders, []);
 });
 
+test("assembly: headers are written by filters only, as the transform looks at their calls alone", () => {
+  for (const file of readdirSync(join(root, "assembly"), { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
+    const code = readFileSync(join(root, "assembly", file), "utf8").replace(/\/\*[^]*?\*\/|\/\/.*/g, "");
+    assert.doesNotMatch(code, /(?<!`)\b(headers|trailers)\s*\.(set|add|remove)\(/i, `assembly/${file}`);
+  }
+});
+
 test("src: each folder imports from itself, the files beside it, and what it is allowed to", () => {
   for (const { file, target } of importsBelow("src")) {
     if (!file.includes("/") || !target.includes("/")) continue;
