@@ -56,9 +56,10 @@ async function start(options: BuildOptions): Promise<void> {
       console.error(error.message);
     }
   };
+  const since = Date.now();
   await once();
   console.log(color.dim("Waiting for changes, end with Ctrl-C."));
-  watchSources(project, once);
+  watchSources(project, since, once);
 }
 
 async function buildAll(project: Project, options: BuildOptions): Promise<void> {

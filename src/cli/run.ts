@@ -6,7 +6,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isIP } from "node:net";
-import { watch as watchFiles } from "chokidar";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
 import type { Upstream } from "../envoy/index.js";
@@ -22,7 +21,7 @@ import { runEnvoy } from "./run-envoy.js";
 import type { Plan, Runner } from "./runner.js";
 import { configurationOf, kindOf, kinds, levels, requirePort } from "./runner.js";
 import { TrafficLog } from "./traffic-log.js";
-import { watchSources } from "./watch.js";
+import { watchModule, watchSources } from "./watch.js";
 
 /** With names, for backtraces; what a build has made to be shipped stays as it is. */
 const RUN_MODULE = "build/plugin.run.wasm";
@@ -100,6 +99,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
   if (file === undefined && project === undefined)
     throw new UserError("Name a module, or go to a project: proxy-wasm-as run build/plugin.wasm");
   const log = new TrafficLog(options.json === true);
+  const since = Date.now();
   if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
   const wasm = resolve(file ?? RUN_MODULE);
   const kind = options.as ?? kindOf(readNamed(wasm, BUILD_FIRST), wasm);
@@ -125,7 +125,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     const runner = options.envoy === true ? await runEnvoy(plan, options.keep) : await runEmbedded(plan);
     if (options.json === true) log.note(`listening on http://127.0.0.1:${runner.port}`);
     else greet(plan, options, runner);
-    if (options.watch === true) watch(plan, project, runner);
+    if (options.watch === true) watch(plan, project, runner, since);
     throw new UserError(`Envoy ended (${await runner.ended}).`);
   } finally {
     await echo?.close();
@@ -147,7 +147,7 @@ function describe(upstream: Upstream): string {
 }
 
 /** Takes changes of the project's sources into use, or of the module where there is no project. */
-function watch(plan: Plan, project: Project | undefined, runner: Runner): void {
+function watch(plan: Plan, project: Project | undefined, runner: Runner, since: number): void {
   const reload = async (): Promise<void> => {
     try {
       if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
@@ -159,10 +159,6 @@ function watch(plan: Plan, project: Project | undefined, runner: Runner): void {
       plan.log.note("the module from before stays in use");
     }
   };
-  if (project !== undefined) watchSources(project, reload);
-  else
-    watchFiles(plan.file, { ignoreInitial: true, awaitWriteFinish: { stabilityThreshold: 100 } }).on(
-      "all",
-      (event) => void (event === "unlink" ? undefined : reload()),
-    );
+  if (project !== undefined) watchSources(project, since, reload);
+  else watchModule(plan.file, since, reload);
 }
