@@ -215,7 +215,7 @@ function missed(result: BenchResult): string {
     const cause = causeOf(goal);
     return cause === undefined ? [] : [`- ${goal.what}: ${cause}`];
   });
-  return lines.length === 0 ? "" : `What is missed, and why:\n\n${lines.join("\n")}\n`;
+  return lines.length === 0 ? "" : `\nWhat is missed, and why:\n\n${lines.join("\n")}\n`;
 }
 
 /** The report for a terminal. */
@@ -292,7 +292,7 @@ ${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
     compilation(result),
   )}${section(
     "Start, memory and time",
-    'Medians of fresh processes, with the smallest and largest. Compare what differs by more than our filter differs from itself (the row "again"); nothing here is a goal but start and memory over an empty filter.',
+    'Medians of fresh processes, with the smallest and largest. Compare what differs by more than our filter differs from itself (the row "again"); nothing here is a goal but start and memory over an empty filter. These two were started 20 times, the others five; the goal compares the smallest of each, as what else runs on the machine only adds to it.',
     load(result),
     1,
   )}## Goals

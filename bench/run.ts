@@ -150,7 +150,7 @@ async function count(binary: Uint8Array, workload: Workload, peer: Peer): Promis
   };
 }
 
-const LOAD = { rounds: 5, requests: 20_000 };
+const LOAD = { rounds: 5, moreStarts: 15, requests: 20_000 };
 
 /** `hdr` of each peer, ours twice, and what they are compared with; 16 copies, because one differs less than A from A. */
 function loadCandidates(peers: readonly Peer[]): Candidate[] {
@@ -160,8 +160,8 @@ function loadCandidates(peers: readonly Peer[]): Candidate[] {
   );
   return [
     { name: "none", wasm: undefined },
-    { name: "noop", wasm: peers[0]!.filters["noop"] },
-    { name: "as", wasm: ours },
+    { name: "noop", wasm: peers[0]!.filters["noop"], startsOften: true },
+    { name: "as", wasm: ours, startsOften: true },
     ...others.map(({ id, filters }) => ({ name: id, wasm: filters["hdr"] })),
     { name: "as x 16", wasm: ours, copies: 16 },
     { name: "as x 16, again", wasm: ours, copies: 16 },

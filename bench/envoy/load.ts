@@ -20,6 +20,8 @@ export interface Candidate {
   /** Its module; undefined for an Envoy without a filter. */
   readonly wasm: string | undefined;
   readonly copies?: number;
+  /** Whether there is a goal for its start: it is started more often, as few starts are too noisy to tell. */
+  readonly startsOften?: boolean;
 }
 
 /** The medians of the rounds, and how far apart the rounds were. */
@@ -43,6 +45,8 @@ export interface Range {
 export interface LoadOptions {
   readonly envoy: string;
   readonly rounds: number;
+  /** How many more times those are started whose start has a goal. */
+  readonly moreStarts: number;
   /** Requests in each round, over eight connections. */
   readonly requests: number;
   readonly report: (line: string) => void;
@@ -110,38 +114,42 @@ async function send(port: number, requests: number): Promise<void> {
   agent.destroy();
 }
 
-async function round(candidate: Candidate, options: LoadOptions, folder: string): Promise<Round> {
-  const { wasm, copies = 1 } = candidate;
+/** Starts an Envoy, does `use` with it once it is idle, and ends it. */
+async function withEnvoy<T>(
+  { wasm, copies = 1 }: Candidate,
+  { envoy }: LoadOptions,
+  folder: string,
+  use: (pid: number, port: number) => T | Promise<T>,
+): Promise<T> {
   const plugin = { wasm: wasm!, name: "bench", rootId: "bench", configuration: "1" };
   const config = bootstrap({ filters: wasm === undefined ? [] : Array(copies).fill(plugin) });
   const addressFile = join(folder, "admin");
   rmSync(addressFile, { force: true });
   writeFileSync(join(folder, "envoy.json"), JSON.stringify(config));
   const files = ["-c", join(folder, "envoy.json"), "--admin-address-path", addressFile];
-  const child = spawn(
-    options.envoy,
-    [...files, "--concurrency", "1", "--disable-hot-restart", "-l", "error"],
-    {
-      stdio: "ignore",
-    },
-  );
+  const child = spawn(envoy, [...files, "--concurrency", "1", "--disable-hot-restart", "-l", "error"], {
+    stdio: "ignore",
+  });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  const pid = child.pid!;
   try {
     const port = await listeningPort(addressFile, child);
     await sleep(1500); // V8's threads finish what they do in the background
-    const cpuToReady = runningTime(pid);
-    const memoryAtReady = anonymousMemory(pid);
-    await send(port, Math.ceil(options.requests / 10)); // warms up
-    const worker = workerOf(pid);
-    const before = runningTime(pid, worker);
-    await send(port, options.requests);
-    const cpuPerRequest = ((runningTime(pid, worker) - before) * 1000) / options.requests;
-    return { cpuToReady, memoryAtReady, memoryAfter: anonymousMemory(pid), cpuPerRequest };
+    return await use(child.pid!, port);
   } finally {
     child.kill("SIGTERM");
     await ended;
   }
+}
+
+async function loadRound(pid: number, port: number, requests: number): Promise<Round> {
+  const cpuToReady = runningTime(pid);
+  const memoryAtReady = anonymousMemory(pid);
+  await send(port, Math.ceil(requests / 10)); // warms up
+  const worker = workerOf(pid);
+  const before = runningTime(pid, worker);
+  await send(port, requests);
+  const cpuPerRequest = ((runningTime(pid, worker) - before) * 1000) / requests;
+  return { cpuToReady, memoryAtReady, memoryAfter: anonymousMemory(pid), cpuPerRequest };
 }
 
 function rangeOf(values: readonly number[]): Range {
@@ -164,11 +172,22 @@ export async function measureLoad(
 ): Promise<LoadResult[]> {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-load-"));
   const rounds = candidates.map((): Round[] => []);
+  const starts = candidates.map((): number[] => []);
   try {
     for (let i = 0; i < options.rounds; i++) {
       options.report(`loading, round ${i + 1} of ${options.rounds}`);
+      for (const [index, candidate] of candidates.entries()) {
+        const measure = (pid: number, port: number): Promise<Round> => loadRound(pid, port, options.requests);
+        const round = await withEnvoy(candidate, options, folder, measure);
+        rounds[index]!.push(round);
+        starts[index]!.push(round.cpuToReady);
+      }
+    }
+    for (let i = 0; i < options.moreStarts; i++) {
+      options.report(`starting, ${i + 1} of ${options.moreStarts} times`);
       for (const [index, candidate] of candidates.entries())
-        rounds[index]!.push(await round(candidate, options, folder));
+        if (candidate.startsOften === true)
+          starts[index]!.push(await withEnvoy(candidate, options, folder, (pid) => runningTime(pid)));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -177,7 +196,7 @@ export async function measureLoad(
     const of = (key: keyof Round): Range => rangeOf(rounds[index]!.map((each) => each[key]));
     return {
       name,
-      cpuToReady: of("cpuToReady"),
+      cpuToReady: rangeOf(starts[index]!),
       memoryAtReady: of("memoryAtReady"),
       memoryAfter: of("memoryAfter"),
       cpuPerRequest: of("cpuPerRequest"),
