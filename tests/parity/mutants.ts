@@ -173,7 +173,7 @@ export const mutants: readonly Mutant[] = [
     "this.info.responseCodeDetails ??= reply.details;",
   ),
   m(
-    stream,
+    "http/directions.ts",
     "    if (responseHeaders === undefined) {\n      environment.crash(",
     "    if (responseHeaders === undefined) {\n      ((..._: string[]) => undefined)(",
   ),

@@ -38,12 +38,23 @@ async function catcher(kit: Kit): Promise<Scenario | undefined> {
   return undefined;
 }
 
-rmSync(folder, { recursive: true, force: true });
-for (const [i, { file, from, to }] of mutants.entries()) {
-  const copy = join(folder, String(i));
+/** A copy of what a scenario needs of the host, below `folder`. */
+function copyOfHost(name: string): string {
+  const copy = join(folder, name);
   mkdirSync(copy, { recursive: true });
-  for (const part of ["host", "testing"])
+  for (const part of ["host", "testing", "wasm"])
     cpSync(join(root, "src", part), join(copy, part), { recursive: true });
+  return copy;
+}
+
+const kitOf = async (copy: string): Promise<Kit> =>
+  (await import(pathToFileURL(join(copy, "testing", "index.ts")).href)) as Kit;
+
+rmSync(folder, { recursive: true, force: true });
+const seen = await catcher(await kitOf(copyOfHost("as it is")));
+if (seen !== undefined) throw new Error(`the host without a fault fails in ${seen.name}`);
+for (const [i, { file, from, to }] of mutants.entries()) {
+  const copy = copyOfHost(String(i));
   const path = join(copy, "host", file);
   const text = readFileSync(path, "utf8");
   const parts = text.split(from);
@@ -52,8 +63,7 @@ for (const [i, { file, from, to }] of mutants.entries()) {
     continue;
   }
   writeFileSync(path, parts.join(to));
-  const kit = (await import(pathToFileURL(join(copy, "testing", "index.ts")).href)) as Kit;
-  const seenBy = await catcher(kit);
+  const seenBy = await catcher(await kitOf(copy));
   if (seenBy === undefined) survivors.push(`${file}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`);
   else caught++;
 }
