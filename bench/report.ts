@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { root } from "../tests/support/paths.js";
 import { causeOf, goalsOf } from "./goals.js";
 import type { Range } from "./envoy/load.js";
+import { ROUNDS, STARTS } from "./envoy/load.js";
 import type { Bar, BarOptions } from "./plots.js";
 import { bars } from "./plots.js";
 import type { BenchResult, FilterResult } from "./result.js";
@@ -292,7 +293,7 @@ ${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
     compilation(result),
   )}${section(
     "Start, memory and time",
-    'Medians of fresh processes, with the smallest and largest. Compare what differs by more than our filter differs from itself (the row "again"); nothing here is a goal but start and memory over an empty filter. These two were started 20 times, the others five; the goal compares the smallest of each, as what else runs on the machine only adds to it.',
+    `Medians of fresh processes, with the smallest and largest. Compare what differs by more than our filter differs from itself (the row "again"); nothing here is a goal but start and memory over an empty filter. These two were started ${STARTS} times, the others ${ROUNDS}; the goal compares the smallest of each, as what else runs on the machine only adds to it.`,
     load(result),
     1,
   )}## Goals

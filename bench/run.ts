@@ -128,7 +128,7 @@ async function measure(): Promise<BenchResult> {
       if (missingLoad !== undefined) throw new Error(missingLoad);
       result.load = await measureLoad(loadCandidates(peers), {
         envoy: found.path!,
-        ...LOAD,
+        requests: REQUESTS,
         report: progress,
       });
     });
@@ -150,7 +150,8 @@ async function count(binary: Uint8Array, workload: Workload, peer: Peer): Promis
   };
 }
 
-const LOAD = { rounds: 5, moreStarts: 15, requests: 20_000 };
+/** How many requests load an Envoy. */
+const REQUESTS = 20_000;
 
 /** `hdr` of each peer, ours twice, and what they are compared with; 16 copies, because one differs less than A from A. */
 function loadCandidates(peers: readonly Peer[]): Candidate[] {

@@ -42,11 +42,13 @@ export interface Range {
   readonly max: number;
 }
 
+/** How often each is started and loaded. */
+export const ROUNDS = 5;
+/** How often those are started, loaded or not, whose start has a goal. */
+export const STARTS = 20;
+
 export interface LoadOptions {
   readonly envoy: string;
-  readonly rounds: number;
-  /** How many more times those are started whose start has a goal. */
-  readonly moreStarts: number;
   /** Requests in each round, over eight connections. */
   readonly requests: number;
   readonly report: (line: string) => void;
@@ -174,8 +176,8 @@ export async function measureLoad(
   const rounds = candidates.map((): Round[] => []);
   const starts = candidates.map((): number[] => []);
   try {
-    for (let i = 0; i < options.rounds; i++) {
-      options.report(`loading, round ${i + 1} of ${options.rounds}`);
+    for (let i = 0; i < ROUNDS; i++) {
+      options.report(`loading, round ${i + 1} of ${ROUNDS}`);
       for (const [index, candidate] of candidates.entries()) {
         const measure = (pid: number, port: number): Promise<Round> => loadRound(pid, port, options.requests);
         const round = await withEnvoy(candidate, options, folder, measure);
@@ -183,8 +185,8 @@ export async function measureLoad(
         starts[index]!.push(round.cpuToReady);
       }
     }
-    for (let i = 0; i < options.moreStarts; i++) {
-      options.report(`starting, ${i + 1} of ${options.moreStarts} times`);
+    for (let i = ROUNDS; i < STARTS; i++) {
+      options.report(`starting, ${i + 1} of ${STARTS} times`);
       for (const [index, candidate] of candidates.entries())
         if (candidate.startsOften === true)
           starts[index]!.push(await withEnvoy(candidate, options, folder, (pid) => runningTime(pid)));

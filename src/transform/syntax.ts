@@ -119,9 +119,10 @@ export function stringConstants(source: Source): Map<string, string> {
       if ((flags & CommonFlags["Const"]!) !== 0 && text !== undefined) constants.set(name.text, text);
     }
   }
+  if (constants.size === 0) return constants;
   const declared = new Set<string>();
   walk(source.statements as Node[], (node) => {
-    const name = constants.size > 0 ? declaredName(node) : undefined;
+    const name = declaredName(node);
     if (name === undefined) return;
     if (declared.has(name)) constants.delete(name);
     declared.add(name);

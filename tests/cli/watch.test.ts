@@ -26,12 +26,10 @@ async function project(t: TestContext): Promise<Project> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+type Begin = (since: number, changed: () => Promise<void>) => () => Promise<void>;
+
 /** Watches with `begin`, does `meanwhile` before the watcher can have begun, and counts the calls of the next second. */
-async function callsAfter(
-  t: TestContext,
-  begin: (since: number, changed: () => Promise<void>) => () => Promise<void>,
-  meanwhile: () => void,
-): Promise<number> {
+async function callsAfter(t: TestContext, begin: Begin, meanwhile: () => void): Promise<number> {
   let calls = 0;
   const stop = begin(Date.now(), () => {
     calls++;
@@ -51,13 +49,12 @@ for (const [what, act, calls] of [
 ] as const)
   test(`watch: ${what}, before the watcher has begun, is ${calls} change`, async (t) => {
     const { folder, config, source } = await project(t);
-    const begin: Parameters<typeof callsAfter>[1] = (since, changed) =>
-      watchSources({ folder, config }, since, changed);
+    const begin: Begin = (since, changed) => watchSources({ folder, config }, since, changed);
     assert.equal(await callsAfter(t, begin, () => act({ folder, config, source })), calls);
   });
 
 test("watch: a module that is made anew, before the watcher has begun, is a change", async (t) => {
   const { source } = await project(t);
-  const begin: Parameters<typeof callsAfter>[1] = (since, changed) => watchModule(source, since, changed);
+  const begin: Begin = (since, changed) => watchModule(source, since, changed);
   assert.equal(await callsAfter(t, begin, () => writeFileSync(source, "other")), 1);
 });

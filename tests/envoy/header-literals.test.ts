@@ -26,9 +26,8 @@ const attempts: readonly (readonly [what: string, attempt: string, declarations?
   ],
   [
     "a variable with the name of a constant",
-    `evil(headers)`,
-    `
-    const NAME = "x-good"; function evil(headers: Headers): Status { const NAME = ${evil}; return headers.add(NAME, "1"); }`,
+    "write(headers)",
+    `const NAME = "x-good"; function write(headers: Headers): Status { const NAME = ${evil}; return headers.add(NAME, "1"); }`,
   ],
   ["a variable", `headers.set(variable, "1")`, `let variable = "x-good"; variable = ${evil};`],
   ["a field", `headers.set(Names.bad, "1")`, `class Names { static readonly bad: string = ${evil}; }`],
