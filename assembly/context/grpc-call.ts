@@ -6,7 +6,7 @@
  */
 import { BufferType, GrpcStatus, Status } from "../abi/enums";
 import { proxy_get_status, proxy_grpc_call } from "../abi/imports";
-import { arePairsAllowed } from "../http/headers";
+import { arePairsAllowed } from "../http/header-writes";
 import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
 import { grpcServiceSize, isGrpcService, putGrpcService } from "../memory/protobuf";
 import { percentDecode } from "../memory/percent";

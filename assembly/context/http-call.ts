@@ -7,7 +7,8 @@
 import { BufferType, HeaderMapType, Status } from "../abi/enums";
 import { proxy_http_call } from "../abi/imports";
 import { Body } from "../http/body";
-import { Headers, arePairsAllowed } from "../http/headers";
+import { arePairsAllowed } from "../http/header-writes";
+import { Headers } from "../http/headers";
 import { isFieldValue } from "../memory/field";
 import { handle } from "../memory/handle";
 import {

@@ -5,23 +5,17 @@
  */
 import { Status } from "../abi/enums";
 import {
-  proxy_add_header_map_value,
   proxy_get_header_map_pairs,
   proxy_get_header_map_size,
   proxy_get_header_map_value,
-  proxy_remove_header_map_value,
-  proxy_replace_header_map_value,
   proxy_set_header_map_pairs,
 } from "../abi/imports";
-import { NAME, isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../memory/field";
-import { handle, handleValue } from "../memory/handle";
+import { handleValue } from "../memory/handle";
 import { digits, pairsReader, pairsSize, putPairs } from "../memory/pairs";
 import {
   expectBytes,
-  expectValue,
   receivedAddress,
   receivedBytes,
-  receivedEquals,
   receivedIncludes,
   receivedSize,
   receivedStartsWith,
@@ -30,155 +24,13 @@ import {
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG, PLAIN_FIELDS, PLAIN_NAMES, PLAIN_REMOVALS, TRAILERS } from "../runtime/build";
+import { DEBUG, PLAIN_REMOVALS, TRAILERS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
-import { isRequired, withRequired } from "./header-rules";
-import { areMissing, areSent, freeLength, mayMakeTrailers, noteTrailers } from "./progress";
-
-/** Whether trailers cannot be read; then records why, without asking the host. */
-function areAbsent(map: i32, change: bool = false): bool {
-  if (!areMissing(map, change)) return false;
-  record(mayMakeTrailers(map) ? Status.NotFound : Status.BadArgument, Subject.ReadMap + map);
-  return true;
-}
-
-/** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
-function find(map: i32, name: string): bool {
-  if (areAbsent(map)) return false;
-  const address = put(name);
-  expectValue();
-  return (
-    record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4), Subject.ReadMap + map) ==
-    Status.Ok
-  );
-}
-
-/** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
-function readPairs(map: i32): i32 {
-  if (areAbsent(map)) return pairsReader().none();
-  expectValue();
-  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4), Subject.ReadMap + map) != Status.Ok) return 0;
-  return pairsReader().open();
-}
-
-/** Whether a name, of that kind, and a value may be sent; says why not in a debug build. */
-function isAllowed(name: string, kind: u32, value: usize, valueSize: usize): bool {
-  if (!isFieldName(kind)) {
-    if (DEBUG) explain("'" + name + "' is not a header name (RFC 9110, section 5.1)");
-    return false;
-  }
-  if (!isFieldValue(value, valueSize)) {
-    if (DEBUG)
-      explain("the value for '" + name + "' has a control character, which would break the message apart");
-    return false;
-  }
-  return true;
-}
-
-/** Refuses to write a header that says where the message ends, unless it stays as it is. */
-function keepFraming(map: i32, name: string, value: string): Status {
-  if (handle<Headers>(map).equals(name, value)) return record(Status.Ok);
-  if (DEBUG)
-    explain(
-      "'" + name + "' says where the message ends and is not a filter's to set; change or remove the body",
-    );
-  return refuse();
-}
-
-/** Whether the map can still be changed; records the refusal otherwise. */
-function isOpen(map: i32): bool {
-  if (areMissing(map, true) && !mayMakeTrailers(map)) {
-    if (DEBUG) explain("these trailers have not come, or have been passed on");
-  } else if (!areSent(map)) return true;
-  else if (DEBUG) explain("these headers have been passed on and can no longer be changed");
-  refuse();
-  return false;
-}
-
-function write(map: i32, name: string, value: string, replace: bool): Status {
-  if (!isOpen(map)) return Status.BadArgument;
-  const before = mark();
-  const nameAddress = put(name);
-  const nameSize = putSize;
-  const kind = PLAIN_NAMES ? NAME : nameKind(nameAddress, nameSize);
-  const address = put(value);
-  const size = putSize;
-  let status: Status;
-  if (isFraming(kind)) status = keepFraming(map, name, value);
-  else if (!replace && isPseudo(kind)) {
-    if (DEBUG) explain("a message has one '" + name + "': set it instead");
-    status = refuse();
-  } else if (!PLAIN_FIELDS && !isAllowed(name, kind, address, size)) status = refuse();
-  else if (replace)
-    status = record(
-      proxy_replace_header_map_value(map, nameAddress, nameSize, address, size),
-      Subject.WriteMap + map,
-    );
-  else
-    status = record(
-      proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
-      Subject.WriteMap + map,
-    );
-  if (TRAILERS && status == Status.Ok) noteTrailers(map);
-  release(before);
-  return status;
-}
-
-/** Removes a header; the build knows that a `plain` one may be removed, and does not say where the message ends. */
-function remove(map: i32, name: string, plain: bool): Status {
-  const before = mark();
-  const address = put(name);
-  const size = putSize;
-  let status: Status;
-  if (!plain && isRequired(map, address, size)) {
-    if (DEBUG)
-      explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
-    status = refuse();
-  } else if (!isOpen(map)) status = Status.BadArgument;
-  else if (areMissing(map, true)) status = record(Status.Ok);
-  else {
-    status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
-    // Of the two, "content-length": without "transfer-encoding" the length may still be announced.
-    if (!plain && status == Status.Ok && size == 14 && isFraming(nameKind(address, size))) freeLength(map);
-  }
-  release(before);
-  return status;
-}
-
-/** Whether it is a name and a value that may be sent; see `isAllowed`. */
-export function isPairAllowed(pair: string[]): bool {
-  if (pair.length != 2) {
-    if (DEBUG) explain('each header is a name and a value: ["x-user", "7"]');
-    return false;
-  }
-  const name = unchecked(pair[0]);
-  const before = mark();
-  const kind = nameKind(put(name), putSize);
-  const value = put(unchecked(pair[1]));
-  const allowed = isAllowed(name, kind, value, putSize);
-  release(before);
-  return allowed;
-}
-
-/** Whether every pair may be sent. */
-export function arePairsAllowed(pairs: string[][]): bool {
-  for (let i = 0; i < pairs.length; i++) if (!isPairAllowed(unchecked(pairs[i]))) return false;
-  return true;
-}
-
-/** Whether the pairs leave what says where the message ends as it is; see `keepFraming`. */
-function keepsFraming(map: i32, pairs: string[][]): bool {
-  for (let i = 0; i < pairs.length; i++) {
-    const before = mark();
-    const pair = unchecked(pairs[i]);
-    const name = unchecked(pair[0]);
-    const kind = nameKind(put(name), putSize);
-    release(before);
-    if (isFraming(kind) && keepFraming(map, name, unchecked(pair[1])) != Status.Ok) return false;
-  }
-  return true;
-}
+import { areAbsent, find, hasValue, readPairs } from "./header-reads";
+import { withRequired } from "./header-rules";
+import { arePairsAllowed, isOpen, keepsFraming, remove, write } from "./header-writes";
+import { noteTrailers } from "./progress";
 
 /**
  * A header map of the stream whose callback is running. Names are compared without regard to case; values are text in
@@ -267,10 +119,7 @@ export class Headers {
    * if (this.request.headers.equals(":path", "/denied")) return this.respond(403);
    */
   equals(name: string, value: string): bool {
-    const before = mark();
-    const equal = find(handleValue(this), name) && receivedEquals(value);
-    release(before);
-    return equal;
+    return hasValue(handleValue(this), name, value);
   }
 
   /**

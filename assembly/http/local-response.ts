@@ -11,7 +11,7 @@ import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { explain, record } from "../runtime/status";
 import { log } from "../services/log";
-import { isPairAllowed } from "./headers";
+import { isPairAllowed } from "./header-writes";
 
 /**
  * What `respond` takes besides status and body; leave out what you do not need.

@@ -1,0 +1,48 @@
+/**
+ * Questions to the host about a header map, which are not asked where they would do harm.
+ *
+ * @module
+ */
+import { Status } from "../abi/enums";
+import { proxy_get_header_map_pairs, proxy_get_header_map_value } from "../abi/imports";
+import { pairsReader } from "../memory/pairs";
+import { expectValue, receivedEquals } from "../memory/received";
+import { OUT, mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { Subject } from "../runtime/reasons";
+import { record } from "../runtime/status";
+import { areMissing, mayMakeTrailers } from "./progress";
+
+/** Whether trailers cannot be read; then records why, without asking the host. */
+export function areAbsent(map: i32, change: bool = false): bool {
+  if (!areMissing(map, change)) return false;
+  record(mayMakeTrailers(map) ? Status.NotFound : Status.BadArgument, Subject.ReadMap + map);
+  return true;
+}
+
+/** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
+export function find(map: i32, name: string): bool {
+  if (areAbsent(map)) return false;
+  const address = put(name);
+  expectValue();
+  return (
+    record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4), Subject.ReadMap + map) ==
+    Status.Ok
+  );
+}
+
+/** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
+export function readPairs(map: i32): i32 {
+  if (areAbsent(map)) return pairsReader().none();
+  expectValue();
+  if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4), Subject.ReadMap + map) != Status.Ok) return 0;
+  return pairsReader().open();
+}
+
+/** Whether the first header `name` is there and has exactly this value. */
+export function hasValue(map: i32, name: string, value: string): bool {
+  const before = mark();
+  const equal = find(map, name) && receivedEquals(value);
+  release(before);
+  return equal;
+}
