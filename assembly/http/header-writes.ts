@@ -104,6 +104,13 @@ export function remove(map: i32, name: string, plain: bool): Status {
   return status;
 }
 
+/** Removes "content-length", so that the body may change its length. */
+export function removeLength(map: i32): Status {
+  const status = remove(map, "content-length", true);
+  if (status == Status.Ok) freeLength(map);
+  return status;
+}
+
 /** Whether it is a name and a value that may be sent; see `isAllowed`. */
 export function isPairAllowed(pair: string[]): bool {
   if (pair.length != 2) {

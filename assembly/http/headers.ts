@@ -29,7 +29,7 @@ import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { areAbsent, find, hasValue, readPairs } from "./header-reads";
 import { withRequired } from "./header-rules";
-import { arePairsAllowed, isOpen, keepsFraming, remove, write } from "./header-writes";
+import { arePairsAllowed, isOpen, keepsFraming, remove, removeLength, write } from "./header-writes";
 import { noteTrailers } from "./progress";
 
 /**
@@ -180,7 +180,7 @@ export class Headers {
 
   /** @internal Removes "content-length", so that the body may change its length. */
   removeLength(): Status {
-    return remove(handleValue(this), "content-length", false);
+    return removeLength(handleValue(this));
   }
 
   /** All headers as `[name, value]`, in order; empty when the map cannot be read here. One host call. */
