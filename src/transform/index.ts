@@ -7,31 +7,39 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { storeArrayLiterals } from "./array-literals.js";
+import { storeArrayLiterals } from "./module/array-literals.js";
 import { BuildError } from "./build-error.js";
-import { bindCallbacks } from "./bound-callbacks.js";
-import type { CompilerHooks } from "./compiler.js";
-import { forgetEarlierBuilds } from "./compiler-state.js";
-import { dropAllocations } from "./constructors.js";
-import { dropUnusedData } from "./data.js";
-import { writeDefaultOutput } from "./default-output.js";
-import { findFlowUses, usesFlow } from "./flow.js";
-import { instrumentFlow } from "./flow-asyncify.js";
-import { checkFlowRuntime } from "./flow-runtime.js";
-import { findHeaderLiterals } from "./header-literals.js";
-import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./heap.js";
-import { checkMembers } from "./members.js";
-import { checkExports, checkImports } from "./module-check.js";
-import { checkModuleScope } from "./module-scope.js";
-import type { Callback } from "./overrides.js";
-import { findOverrides } from "./overrides.js";
-import type { Registration } from "./registrations.js";
-import { findRegistrations } from "./registrations.js";
-import { erasePartial, explainUnreachable, guardLogs } from "./rewrite.js";
-import { writeSection } from "./section.js";
-import { canShareStreams } from "./shared-streams.js";
-import { PACKAGE, isOwnSource, userSources } from "./syntax.js";
-import { actsFromElsewhere, canNest, findUses, namesMember, resumesBoth, tick, usesMember } from "./uses.js";
+import { bindCallbacks } from "./source/bound-callbacks.js";
+import type { CompilerHooks } from "./compiler/compiler.js";
+import { forgetEarlierBuilds } from "./compiler/state.js";
+import { dropAllocations } from "./module/constructors.js";
+import { dropUnusedData } from "./module/data.js";
+import { writeDefaultOutput } from "./module/default-output.js";
+import { findFlowUses, usesFlow } from "./flow/uses.js";
+import { instrumentFlow } from "./flow/asyncify.js";
+import { checkFlowRuntime } from "./flow/runtime.js";
+import { findHeaderLiterals } from "./source/header-literals.js";
+import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
+import { checkMembers } from "./source/members.js";
+import { checkExports, checkImports } from "./module/interface-check.js";
+import { checkModuleScope } from "./module/module-scope.js";
+import type { Callback } from "./source/overrides.js";
+import { findOverrides } from "./source/overrides.js";
+import type { Registration } from "./source/registrations.js";
+import { findRegistrations } from "./source/registrations.js";
+import { erasePartial, explainUnreachable, guardLogs } from "./source/rewrite.js";
+import { writeSection } from "./module/section.js";
+import { canShareStreams } from "./source/shared-streams.js";
+import { PACKAGE, isOwnSource, userSources } from "./source/syntax.js";
+import {
+  actsFromElsewhere,
+  canNest,
+  findUses,
+  namesMember,
+  resumesBoth,
+  tick,
+  usesMember,
+} from "./source/uses.js";
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;

@@ -1,7 +1,7 @@
 import type { ClassDeclaration, NamespaceDeclaration, Parser, Statement } from "assemblyscript";
 import { createAddReflectedValueKeyValuePairsMember } from "@as-pect/transform/lib/createAddReflectedValueKeyValuePairsMember.js";
 import { createStrictEqualsMember } from "@as-pect/transform/lib/createStrictEqualsMember.js";
-import { NodeKind } from "../../src/transform/compiler.js";
+import { NodeKind } from "../../src/transform/compiler/compiler.js";
 
 /** The node kinds that as-pect 8.1.0 compares with, as numbers of the compiler it was built for (0.27). */
 const kindsOf027 = new Map<number | undefined, number>([

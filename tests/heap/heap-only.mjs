@@ -1,5 +1,5 @@
 // A transform for tests: the SDK's memory manager without the SDK.
-import { HEAP_IMPORT, removeRuntime, setBounds } from "../../dist/transform/heap.js";
+import { HEAP_IMPORT, removeRuntime, setBounds } from "../../dist/transform/module/heap.js";
 
 export default class {
   afterParse(parser) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { CompilerHooks } from "./compiler.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 

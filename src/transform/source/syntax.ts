@@ -16,7 +16,7 @@ import type {
   TypeNode,
   VariableStatement,
 } from "assemblyscript";
-import { CommonFlags, LiteralKind, NodeKind, libraryFiles } from "./compiler.js";
+import { CommonFlags, LiteralKind, NodeKind, libraryFiles } from "../compiler/compiler.js";
 
 /** The package's own sources, as the compiler names them. */
 export const PACKAGE = "~lib/proxy-wasm-as/";

@@ -12,7 +12,7 @@ import type {
   PropertyAccessExpression,
   Source,
 } from "assemblyscript";
-import { NodeKind } from "./compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
 import type { Registration } from "./registrations.js";
 import { usesMember } from "./uses.js";
 

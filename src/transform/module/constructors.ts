@@ -5,8 +5,8 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { CompilerHooks } from "./compiler.js";
-import { callsOf, functionsOf, infoOf, setBlockChild } from "./module.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { callsOf, functionsOf, infoOf, setBlockChild } from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 

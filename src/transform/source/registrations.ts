@@ -4,8 +4,8 @@
  * @module
  */
 import type { CallExpression, ClassDeclaration, Node, Source, TypeNode } from "assemblyscript";
-import { BuildError, failAt, formatRange } from "./build-error.js";
-import { NodeKind } from "./compiler.js";
+import { BuildError, failAt, formatRange } from "../build-error.js";
+import { NodeKind } from "../compiler/compiler.js";
 import { classesOf, identifierName, stringValue, typeText, walk } from "./syntax.js";
 
 /** A call of `registerHttpFilter` or one of its kind. */

@@ -6,7 +6,7 @@
  */
 import type { Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { CompilerHooks } from "./compiler.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Segment } from "./data.js";
 import { segmentsOf } from "./data.js";
 import {
@@ -17,7 +17,7 @@ import {
   setBlockChild,
   setBody,
   walkExpressions,
-} from "./module.js";
+} from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 

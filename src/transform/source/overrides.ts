@@ -4,8 +4,8 @@
  * @module
  */
 import type { ClassDeclaration, MethodDeclaration, Source } from "assemblyscript";
-import { NodeKind } from "./compiler.js";
-import { failAt } from "./build-error.js";
+import { NodeKind } from "../compiler/compiler.js";
+import { failAt } from "../build-error.js";
 import { classesOf, methodText, typeText } from "./syntax.js";
 
 /** A callback of the ABI that the module must export. */

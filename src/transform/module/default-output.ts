@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { CompilerHooks } from "./compiler.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
 
 /** The output file of a build that names none. */
 export const DEFAULT_OUTPUT = "build/plugin.wasm";

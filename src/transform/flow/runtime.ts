@@ -5,8 +5,8 @@
  * @module
  */
 import type { Program } from "assemblyscript";
-import { BuildError } from "./build-error.js";
-import { usesHeap } from "./heap.js";
+import { BuildError } from "../build-error.js";
+import { usesHeap } from "../module/heap.js";
 
 /** Fails the build when it uses another runtime. */
 export function checkFlowRuntime(program: Program): void {

@@ -5,12 +5,12 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { BuildError } from "./build-error.js";
-import type { CompilerHooks } from "./compiler.js";
-import { CallGraph } from "./flow-calls.js";
-import { checkWaiting } from "./flow-checks.js";
-import { setBody, setGlobal } from "./module.js";
-import { PACKAGE } from "./syntax.js";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { CallGraph } from "./calls.js";
+import { checkWaiting } from "./checks.js";
+import { setBody, setGlobal } from "../module/expressions.js";
+import { PACKAGE } from "../source/syntax.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 

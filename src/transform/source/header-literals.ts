@@ -5,7 +5,7 @@
  * @module
  */
 import type { CallExpression, Expression, Node, PropertyAccessExpression, Source } from "assemblyscript";
-import { NodeKind } from "./compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
 import { identifierName, stringConstants, stringValue, walk } from "./syntax.js";
 
 /** What holds for all headers that are written or removed. */

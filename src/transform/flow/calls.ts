@@ -4,7 +4,7 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
-import { PACKAGE } from "./syntax.js";
+import { PACKAGE } from "../source/syntax.js";
 
 /** A function of the module. */
 interface FunctionNode {

@@ -12,12 +12,12 @@ import type {
   Range,
 } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { callbacks } from "../abi.js";
-import { BuildError } from "./build-error.js";
-import type { CompilerHooks } from "./compiler.js";
-import { NodeKind } from "./compiler.js";
-import type { CallGraph } from "./flow-calls.js";
-import { PACKAGE, identifierName, userSources, walk } from "./syntax.js";
+import { callbacks } from "../../abi.js";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
+import type { CallGraph } from "./calls.js";
+import { PACKAGE, identifierName, userSources, walk } from "../source/syntax.js";
 
 interface Waits {
   /** The function in which waiting begins, and that in which it ends. */

@@ -5,10 +5,10 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { BuildError } from "./build-error.js";
-import type { CompilerHooks } from "./compiler.js";
-import { setBody, setGlobal } from "./module.js";
-import { PACKAGE } from "./syntax.js";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { setBody, setGlobal } from "./expressions.js";
+import { PACKAGE } from "../source/syntax.js";
 import type { Makers } from "./visitors.js";
 import { dropConstantTexts, dropVisitors } from "./visitors.js";
 

@@ -12,10 +12,10 @@ import type {
   PropertyAccessExpression,
   Source,
 } from "assemblyscript";
-import { NodeKind } from "./compiler.js";
-import type { Callback } from "./overrides.js";
-import { PACKAGE, identifierName, stringValue, walk } from "./syntax.js";
-import { tick } from "./uses.js";
+import { NodeKind } from "../compiler/compiler.js";
+import type { Callback } from "../source/overrides.js";
+import { PACKAGE, identifierName, stringValue, walk } from "../source/syntax.js";
+import { tick } from "../source/uses.js";
 
 /** Whether any source imports flow. */
 export function usesFlow(parser: Parser): boolean {

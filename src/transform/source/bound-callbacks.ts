@@ -14,7 +14,7 @@ import type {
   Source,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { NodeKind } from "./compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
 import { classesOf, walk } from "./syntax.js";
 
 /** The methods of a context that take a callback last, and have a twin with `With` behind the name. */

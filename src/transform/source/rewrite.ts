@@ -18,7 +18,7 @@ import type {
   TypeNode,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { NodeKind, newParser } from "./compiler.js";
+import { NodeKind, newParser } from "../compiler/compiler.js";
 import { identifierName, importsFromPackage, stringValue, walk } from "./syntax.js";
 
 /** The expression that `text` stands for, in the place of `original`, so that messages and source maps name that. */

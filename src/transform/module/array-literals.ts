@@ -5,8 +5,8 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { CompilerHooks } from "./compiler.js";
-import { functionsOf, infoOf, setBlockChild, walkExpressions } from "./module.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { functionsOf, infoOf, setBlockChild, walkExpressions } from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 

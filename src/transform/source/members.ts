@@ -5,8 +5,8 @@
  * @module
  */
 import type { ClassDeclaration, ImportStatement, NamedTypeNode, Parser, Source } from "assemblyscript";
-import { failAt } from "./build-error.js";
-import { CommonFlags, NodeKind } from "./compiler.js";
+import { failAt } from "../build-error.js";
+import { CommonFlags, NodeKind } from "../compiler/compiler.js";
 import { classesOf, isOwnSource, userSources } from "./syntax.js";
 
 /** The names of members that are there to be overridden. */

@@ -10,7 +10,7 @@ import type {
   PropertyAccessExpression,
   Source,
 } from "assemblyscript";
-import { NodeKind } from "./compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
 import type { Callback } from "./overrides.js";
 import { walk } from "./syntax.js";
 

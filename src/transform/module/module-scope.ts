@@ -14,11 +14,11 @@ import type {
   Range,
 } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { BuildError } from "./build-error.js";
-import type { CompilerHooks } from "./compiler.js";
-import { NodeKind } from "./compiler.js";
-import { functionsOf } from "./module.js";
-import { PACKAGE, identifierName, walk } from "./syntax.js";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
+import { functionsOf } from "./expressions.js";
+import { PACKAGE, identifierName, walk } from "../source/syntax.js";
 
 /** What a host allows while the VM starts. */
 const allowed = new Set(["proxy_log", "environ_sizes_get", "environ_get"]);

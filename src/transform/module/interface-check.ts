@@ -5,7 +5,7 @@
  */
 import type { DeclarationStatement, Program, Range } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import type { Signature, ValueType } from "../abi.js";
+import type { Signature, ValueType } from "../../abi.js";
 import {
   callbacks,
   forbiddenExports,
@@ -13,10 +13,10 @@ import {
   hostFunctions,
   sameSignature,
   wasiFunctions,
-} from "../abi.js";
-import { BuildError } from "./build-error.js";
-import type { CompilerHooks } from "./compiler.js";
-import { exportsOf, functionsOf } from "./module.js";
+} from "../../abi.js";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { exportsOf, functionsOf } from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 type FunctionInfo = binaryenTypes.FunctionInfo;
