@@ -10,6 +10,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { storeArrayLiterals } from "./module/array-literals.js";
 import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./source/bound-callbacks.js";
+import { installLanguage, type Language } from "../language/index.js";
 import type { CompilerHooks } from "./compiler/compiler.js";
 import { forgetEarlierBuilds } from "./compiler/state.js";
 import { dropAllocations } from "./module/constructors.js";
@@ -62,8 +63,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
   private flow = false;
   private holdsHeaders = false;
   private registrations: readonly Registration[] = [];
+  private readonly language: Language | undefined = installLanguage(this);
 
   afterParse(parser: Parser): void {
+    this.language?.afterParse(parser);
     this.parser = parser;
     const { options } = this.program;
     checkCompiler(options);
@@ -123,6 +126,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
       erasePartial(source);
     }
     for (const source of parser.sources) if (isOwnSource(source)) erasePartial(source);
+  }
+
+  afterInitialize(program: Program): void {
+    this.language?.afterInitialize(program);
   }
 
   afterCompile(module: binaryenTypes.Module): void {

@@ -38,7 +38,7 @@ function sourcesOf(file: string, known = new Set<string>()): Set<string> {
 }
 
 /** What changes when the SDK does. */
-const sdk = ["assembly", "dist/transform", "dist/abi.js", "package-lock.json"].map((path) =>
+const sdk = ["assembly", "dist/transform", "dist/language", "dist/abi.js", "package-lock.json"].map((path) =>
   join(root, path),
 );
 

@@ -21,7 +21,8 @@ const sdkLayers = [
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   wasm: [],
-  transform: [],
+  transform: ["language"],
+  language: ["transform"],
   envoy: [],
   host: ["wasm"],
   testing: ["host"],

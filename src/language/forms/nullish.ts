@@ -1,0 +1,63 @@
+/**
+ * The value of `a ?? b`, marked as `__language_nullish(a, b)`.
+ *
+ * @module
+ */
+import type { CallExpression, Compiler, Expression, Flow, Resolver, Type } from "assemblyscript";
+import { defineForm } from "../../transform/compiler/forms-hook.js";
+import { MUST_WRAP, commonType, isVoid, valueContext } from "./types.js";
+
+defineForm("__language_nullish", { compile: compileNullish, resolve: resolveNullish });
+
+function compileNullish(
+  compiler: Compiler,
+  call: CallExpression,
+  contextualType: Type,
+  constraints: number,
+): number {
+  const [left, right] = call.args as [Expression, Expression];
+  const { module } = compiler;
+  const wrap = (constraints & MUST_WRAP) as never;
+  const outer = compiler.currentFlow;
+  const leftCode = compiler.compileExpression(left, valueContext(contextualType), wrap);
+  const leftType = compiler.currentType;
+  if (!leftType.isNullableReference) return leftCode;
+  const rightFlow = outer.fork();
+  compiler.currentFlow = rightFlow;
+  const rightCode = compiler.compileExpression(right, leftType, wrap);
+  const rightType = compiler.currentType;
+  compiler.currentFlow = outer;
+  outer.mergeBranch(rightFlow);
+  if (isVoid(rightType)) return module.if(leftCode, module.nop(), rightCode);
+  const result = commonType(leftType.nonNullableType, rightType, contextualType);
+  if (result === null) {
+    compiler.error(NOT_ASSIGNABLE, right.range, rightType.toString(), leftType.toString());
+    compiler.currentType = contextualType;
+    return module.unreachable();
+  }
+  const converted = compiler.convertExpression(rightCode, rightType, result, false, right);
+  const local = outer.getTempLocal(leftType);
+  compiler.currentType = result;
+  return module.if(
+    module.local_tee(local.index, leftCode, leftType.isManaged),
+    module.local_get(local.index, result.toRef()),
+    converted,
+  );
+}
+
+function resolveNullish(
+  resolver: Resolver,
+  call: CallExpression,
+  flow: Flow,
+  contextualType: Type,
+  reportMode: number,
+): Type | null {
+  const [left, right] = call.args as [Expression, Expression];
+  const leftType = resolver.resolveExpression(left, flow, contextualType, reportMode as never);
+  if (leftType === null || !leftType.isNullableReference) return leftType;
+  const rightType = resolver.resolveExpression(right, flow, leftType, reportMode as never);
+  return rightType === null ? null : commonType(leftType.nonNullableType, rightType, contextualType);
+}
+
+/** `Type '{0}' is not assignable to type '{1}'.` */
+const NOT_ASSIGNABLE = 2322;

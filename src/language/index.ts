@@ -1,0 +1,34 @@
+/**
+ * TypeScript that means TypeScript: what AssemblyScript does not parse, or takes for something else, in a user's sources.
+ * Constructs are lowered before the compiler parses (`syntax/`), or compiled with types by forms of their own (`forms/`);
+ * what cannot be had is refused in a sentence that says what to write (`sentences/`).
+ *
+ * @module
+ */
+import type { Parser, Program } from "assemblyscript";
+import type { CompilerHooks } from "../transform/compiler/compiler.js";
+import { lowerSources } from "../transform/compiler/parser-hook.js";
+import "./forms/nullish.js";
+import "./syntax/nullish.js";
+import { lowerText } from "./syntax/lowering.js";
+
+/** Turns the front end off: `"use": ["PROXY_WASM_ASSEMBLYSCRIPT=1"]` in asconfig.json. */
+const PLAIN = "PROXY_WASM_ASSEMBLYSCRIPT";
+
+/** What the front end does after the compiler's own steps. */
+export interface Language {
+  afterParse(parser: Parser): void;
+  afterInitialize(program: Program): void;
+}
+
+/** Sets the front end up for a compilation that has not begun; undefined when it is turned off. */
+export function installLanguage({ program }: CompilerHooks): Language | undefined {
+  if (program.options.globalAliases?.get(PLAIN) === "1") return undefined;
+  lowerSources(program, (text, path) =>
+    path.startsWith("~lib/") || path.endsWith(".d.ts") ? undefined : lowerText(text, path),
+  );
+  return {
+    afterParse() {},
+    afterInitialize() {},
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Calls that the language front end leaves in a lowered source for what takes types: the compiler compiles them, and finds
+ * their types, as the front end says. Tried with 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type {
+  CallExpression,
+  Compiler,
+  Expression,
+  Flow,
+  IdentifierExpression,
+  Resolver,
+  Type,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { NodeKind } from "./compiler.js";
+
+/** How a marked call is compiled. */
+export interface Form {
+  /** The expression's code; leaves its type in `compiler.currentType`. */
+  compile(compiler: Compiler, call: CallExpression, contextualType: Type, constraints: number): number;
+  /** The expression's type; null when it has none that can be told. */
+  resolve(
+    resolver: Resolver,
+    call: CallExpression,
+    flow: Flow,
+    contextualType: Type,
+    reportMode: number,
+  ): Type | null;
+}
+
+const forms = new Map<string, Form>();
+
+/** Has the calls of the name `name` compiled as `form` says. */
+export function defineForm(name: string, form: Form): void {
+  installOnce();
+  forms.set(name, form);
+}
+
+/** The form that an expression is a call of. */
+export function formOf(expression: Expression): Form | undefined {
+  if (expression.kind !== NodeKind["Call"]) return undefined;
+  const callee = (expression as CallExpression).expression;
+  if (callee.kind !== NodeKind["Identifier"]) return undefined;
+  const { text } = callee as IdentifierExpression;
+  return text.startsWith("__language_") ? forms.get(text) : undefined;
+}
+
+interface Methods {
+  compileCallExpression(call: CallExpression, contextualType: Type, constraints: number): number;
+  resolveCallExpression(call: CallExpression, flow: Flow, type: Type, mode: number): Type | null;
+}
+
+let installed = false;
+
+function installOnce(): void {
+  if (installed) return;
+  installed = true;
+  const classes = assemblyscript as unknown as Record<"Compiler" | "Resolver", { prototype: Methods }>;
+  const compiler = classes.Compiler.prototype;
+  const compileCall = compiler.compileCallExpression;
+  compiler.compileCallExpression = function (call, contextualType, constraints): number {
+    const form = formOf(call);
+    if (form === undefined) return compileCall.call(this, call, contextualType, constraints);
+    return form.compile(this as unknown as Compiler, call, contextualType, constraints);
+  };
+  const resolver = classes.Resolver.prototype;
+  const resolveCall = resolver.resolveCallExpression;
+  resolver.resolveCallExpression = function (call, flow, type, mode): Type | null {
+    const form = formOf(call);
+    if (form === undefined) return resolveCall.call(this, call, flow, type, mode);
+    return form.resolve(this as unknown as Resolver, call, flow, type, mode);
+  };
+}

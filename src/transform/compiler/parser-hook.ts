@@ -1,0 +1,80 @@
+/**
+ * Lets a user's source be lowered before the compiler parses it, while everything that it says of the source keeps the
+ * places that the user sees. Tried with 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type { Node, Parser, Program, Range, Source } from "assemblyscript";
+
+/** What the compiler shall parse in a source's stead, and where its parts come from. */
+export interface LoweredText {
+  readonly text: string;
+  /** The place in the original text of a place in the lowered one; `end` when it ends something there. */
+  place(offset: number, end: boolean): number;
+}
+
+interface Message {
+  range: Range | null;
+  relatedRange: Range | null;
+}
+
+interface ParserInsides {
+  diagnostics: Message[];
+  sources: Source[];
+  parseFile(text: string | null, path: string, isEntry: boolean): void;
+}
+
+interface SourceInsides {
+  text: string;
+  lineCache: unknown;
+}
+
+/**
+ * Has each source that the program's parser takes passed to `lower` first; where that answers nothing it is parsed as it
+ * is. `parsed` is told when a lowered source was parsed.
+ */
+export function lowerSources(
+  program: Program,
+  lower: (text: string, path: string) => LoweredText | undefined,
+): void {
+  const parser = (program as unknown as { parser: Parser }).parser as unknown as ParserInsides;
+  const parseFile = parser.parseFile;
+  parser.parseFile = function (text, path, isEntry): void {
+    const lowered = text === null ? undefined : lower(text, path);
+    if (lowered === undefined) return parseFile.call(this, text, path, isEntry);
+    const messages = this.diagnostics.length;
+    const known = this.sources.length;
+    parseFile.call(this, lowered.text, path, isEntry);
+    const source = this.sources[known];
+    if (source === undefined) return;
+    restorePlaces(source, lowered, this.diagnostics.slice(messages));
+    const insides = source as unknown as SourceInsides;
+    insides.text = text!;
+    insides.lineCache = null;
+  };
+}
+
+/** Gives all that was made of `source` the places of the original text. */
+function restorePlaces(source: Source, lowered: LoweredText, messages: readonly Message[]): void {
+  const done = new Set<unknown>();
+  const restore = (range: Range | null | undefined): void => {
+    if (range === null || range === undefined || range.source !== source || done.has(range)) return;
+    done.add(range);
+    const start = lowered.place(range.start, false);
+    range.end = Math.max(start, range.end > range.start ? lowered.place(range.end, true) : start);
+    range.start = start;
+  };
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null || done.has(value)) return;
+    if (Array.isArray(value)) return value.forEach(visit);
+    if (!("range" in value)) return;
+    done.add(value);
+    if (value !== source) restore((value as Node).range);
+    for (const [key, child] of Object.entries(value)) if (key !== "range" && key !== "source") visit(child);
+  };
+  visit(source);
+  for (const message of messages) {
+    restore(message.range);
+    restore(message.relatedRange);
+  }
+}
