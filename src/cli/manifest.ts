@@ -70,7 +70,7 @@ export function manifestCommand(): Command {
     .option("--target-ref <kind/name>", "which Gateway, route or Service; repeatable", ref)
     .option("--phase <phase>", "AUTHN, AUTHZ or STATS")
     .option("--priority <number>", "the order within a phase", Number)
-    .option("--fail-strategy <name>", "FAIL_CLOSE, FAIL_OPEN or FAIL_RELOAD")
+    .option("--fail-strategy <name>", "FAIL_RELOAD (if not given), FAIL_CLOSE or FAIL_OPEN")
     .option("--pull-policy <name>", "Always or IfNotPresent")
     .option("--pull-secret <name>", "the Secret with the registry's password")
     .option("--match <mode:ports>", "SERVER:8080,8081 or CLIENT; repeatable", match)

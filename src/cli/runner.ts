@@ -32,6 +32,9 @@ export interface Plan {
   readonly log: TrafficLog;
 }
 
+/** After a trap, a new VM may be made this many milliseconds later, as in the envoy.yaml of templates and examples. */
+const RELOAD_BACKOFF = 100;
+
 /** A host that runs. */
 export interface Runner {
   /** What it is: "Envoy 1.40.0". */
@@ -56,7 +59,13 @@ export function pluginsOf({ kind, rootId, configuration, service, allowOnHeaders
       ? { ...common, name: "service", rootId: service ?? rootId ?? "" }
       : undefined;
   return {
-    filter: kind === "service" ? undefined : { ...common, ...named, allowOnHeadersStopIteration },
+    filter:
+      kind === "service"
+        ? undefined
+        : {
+            ...{ ...common, ...named, allowOnHeadersStopIteration },
+            ...{ failurePolicy: "FAIL_RELOAD", reloadBackoff: RELOAD_BACKOFF },
+          },
     service: asService,
   };
 }
@@ -67,6 +76,8 @@ interface PluginSettings {
   readonly rootId?: string;
   readonly configuration?: Uint8Array;
   readonly allowOnHeadersStopIteration?: boolean;
+  readonly failurePolicy?: "FAIL_RELOAD";
+  readonly reloadBackoff?: number;
 }
 
 /** What a module is, by its callbacks. */

@@ -27,7 +27,7 @@ export function check(options: ManifestOptions, point: Point): void {
     );
   checkRoot(options, point);
   checkCode(options);
-  checkValues(options);
+  checkValues(options, point);
   checkPlaces(options);
   if (target === "envoy") checkEnvoy(options);
   else if (target === "envoyfilter") checkEnvoyFilter(options, point);
@@ -94,7 +94,7 @@ function checkCode({ target, code }: ManifestOptions): void {
   }
 }
 
-function checkValues(options: ManifestOptions): void {
+function checkValues(options: ManifestOptions, point: Point): void {
   const { priority, environment = {}, hostEnvironment = [], rootId, failStrategy, pullSecret } = options;
   if (priority !== undefined && (!Number.isInteger(priority) || priority < -(2 ** 31) || priority >= 2 ** 31))
     fail(`A priority is an integer of 32 bits, and ${priority} is not.`);
@@ -116,6 +116,8 @@ function checkValues(options: ManifestOptions): void {
     fail(
       `A fail strategy is FAIL_CLOSE, FAIL_OPEN or FAIL_RELOAD, and ${JSON.stringify(failStrategy)} is not.`,
     );
+  if (point === "service" && failStrategy !== undefined && failStrategy !== "FAIL_CLOSE")
+    fail(`Envoy has no use for ${failStrategy} there: no policy starts a service anew after a trap.`);
   if (pullSecret !== undefined && !isName(pullSecret))
     fail(
       `A pull secret is the name of a Secret, with 1 to 253 characters, and ${JSON.stringify(pullSecret)} is not.`,

@@ -59,6 +59,6 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     [`${at}/pluginName`]: "The root id: which of the module's plugins runs.",
     [`${at}/pluginConfig`]: "Arrives in onConfigure as JSON with sorted keys and numbers as doubles.",
     [`${at}/failStrategy`]:
-      "When the module traps: FAIL_CLOSE answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew.",
+      "When the module traps: FAIL_CLOSE answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew\nafter a second, with 503 until then.",
   });
 }

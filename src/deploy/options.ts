@@ -43,6 +43,7 @@ export interface ManifestOptions {
   readonly targetRefs?: readonly { readonly group: string; readonly kind: string; readonly name: string }[];
   readonly phase?: string;
   readonly priority?: number;
+  /** FAIL_RELOAD unless given, where the host has it. */
   readonly failStrategy?: string;
   readonly pullPolicy?: string;
   readonly pullSecret?: string;

@@ -44,6 +44,7 @@ export function pluginConfig(options: ManifestOptions, remoteCluster: string): o
     root_id: rootId,
     configuration: configuration === undefined ? undefined : text(configuration),
     failure_policy: failStrategy === "FAIL_CLOSE" ? "FAIL_CLOSED" : failStrategy,
+    reload_config: failStrategy === "FAIL_RELOAD" ? { backoff: { base_interval: "0.1s" } } : undefined,
     allow_on_headers_stop_iteration: options.allowOnHeadersStopIteration,
     vm_config: {
       vm_id: vmId,
@@ -82,7 +83,7 @@ export function pluginComments(path: string, { target, code: from }: ManifestOpt
     [`${path}/root_id`]: "Which of the module's plugins runs.",
     [`${path}/configuration`]: "Arrives in onConfigure as it stands here.",
     [`${path}/failure_policy`]:
-      "When the module traps: FAIL_CLOSED answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew.\nEnvoy 1.33 and later; older ones refuse the configuration.",
+      "When the module traps: FAIL_CLOSED answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew\nafter the time below, with 503 until then. Envoy 1.33 and later; older ones refuse the configuration.",
     [`${path}/allow_on_headers_stop_iteration`]:
       "Hands on bodies while headers are held. Envoy 1.35 and later; older ones refuse the configuration.",
     [`${path}/vm_config/vm_id`]:

@@ -22,7 +22,10 @@ export interface WasmPlugin {
   readonly vmId?: string;
   readonly vmConfiguration?: Configuration;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What becomes of requests after a trap; Envoy's own default is FAIL_CLOSED. */
   readonly failurePolicy?: "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
+  /** Under FAIL_RELOAD, how many milliseconds after a trap a new VM may be made; 1,000 unless given. */
+  readonly reloadBackoff?: number;
   readonly allowOnHeadersStopIteration?: boolean;
 }
 
@@ -83,6 +86,9 @@ export function pluginConfig(plugin: WasmPlugin): object {
     root_id: rootId,
     ...(configuration !== undefined && { configuration: any(configuration) }),
     failure_policy: plugin.failurePolicy,
+    ...(plugin.reloadBackoff !== undefined && {
+      reload_config: { backoff: { base_interval: `${plugin.reloadBackoff / 1000}s` } },
+    }),
     ...(plugin.allowOnHeadersStopIteration !== undefined && {
       allow_on_headers_stop_iteration: plugin.allowOnHeadersStopIteration,
     }),

@@ -162,7 +162,10 @@ envoyTest("envoy --mode validate takes the bootstraps of a grid", async (t) => {
     for (const code of [{ kind: "local", file }, { kind: "inline" }] as const)
       for (const more of [
         {},
-        { environment: { A: "on" }, hostEnvironment: ["HOME"], failStrategy: "FAIL_OPEN" },
+        {
+          ...{ environment: { A: "on" }, hostEnvironment: ["HOME"] },
+          ...(point !== "service" && { failStrategy: "FAIL_OPEN" }),
+        },
       ])
         texts.push(manifest(options(file, code, { point, ...rootId, ...more })));
   }

@@ -273,6 +273,7 @@ test("the command writes manifests, and refuses with 1 what it was not given rig
       priority: 5,
       url: "oci://localhost:5000/hello:1",
       pluginConfig: { a: "on" },
+      failStrategy: "FAIL_RELOAD",
       type: "HTTP",
     },
   });

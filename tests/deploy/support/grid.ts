@@ -69,12 +69,17 @@ export function clusterGrid(): Entry[] {
     for (const point of ["http", "tcp"] as const)
       for (const code of codes) for (const more of istio) add(target, point, code, more);
   for (const more of envoyFilter) {
-    // A bootstrap has no context.
-    const everywhere = Object.fromEntries(Object.entries(more).filter(([name]) => name !== "context"));
+    const without = (...names: string[]): Partial<ManifestOptions> =>
+      Object.fromEntries(Object.entries(more).filter(([name]) => !names.includes(name)));
+    // A bootstrap has no context, and no service is started anew.
+    const special: Partial<Record<Point, Partial<ManifestOptions>>> = {
+      service: without("context", "failStrategy"),
+      "stats-sink": without("context"),
+    };
     for (const point of ["http", "tcp"] as const)
       for (const code of codes) add("envoyfilter", point, code, more);
     for (const point of ["http", "tcp", "access-log", "service", "stats-sink"] as const)
-      add("envoyfilter", point, local, point === "service" || point === "stats-sink" ? everywhere : more);
+      add("envoyfilter", point, local, special[point] ?? more);
   }
   for (const code of codes) {
     add("envoy-gateway", "http", code, { targetRefs: [gateway] });
