@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
 import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { runCurrent } from "./fiber";
@@ -215,5 +216,5 @@ function objectAround(address: usize, low: usize, map: usize): usize {
     bits = load<u32>(map + (word << 2));
   }
   const object = low + (((word << 5) + <usize>(31 - clz<u32>(bits))) << 4);
-  return address <= object + <usize>load<u32>(object - 4) ? object : 0;
+  return address <= object + <usize>changetype<OBJECT>(object - TOTAL_OVERHEAD).rtSize ? object : 0;
 }

@@ -10,19 +10,26 @@
  *
  * @module
  */
+import { BLOCK_OVERHEAD, OBJECT, OBJECT_MAXSIZE, OBJECT_OVERHEAD } from "rt/common";
 
-/** What precedes an object; `RTID` and `RTSIZE` are where the compiler's library has them. */
-const LINK: usize = 0;
-const MARK: usize = 4;
-const RTID: usize = 8;
-const RTSIZE: usize = 12;
-const HEADER: usize = 16;
+/**
+ * The header before an object, as the compiler lays it out; a block begins with it. The two words that are the collector's
+ * hold the next block of a list and the mark.
+ */
+const LINK: usize = offsetof<OBJECT>("gcInfo") - BLOCK_OVERHEAD;
+const MARK: usize = offsetof<OBJECT>("gcInfo2") - BLOCK_OVERHEAD;
+const RTID: usize = offsetof<OBJECT>("rtId") - BLOCK_OVERHEAD;
+const RTSIZE: usize = offsetof<OBJECT>("rtSize") - BLOCK_OVERHEAD;
+const HEADER: usize = OBJECT_OVERHEAD;
 
 /** The mark of a block that stays until it is freed by name. */
 const KEPT: u32 = -1;
 
 /** The most bytes of an object: as in the compiler's library, which computes sizes with that in mind. */
 const MAX_SIZE: usize = (1 << 30) - 32;
+
+if (HEADER != 16 || MAX_SIZE > OBJECT_MAXSIZE)
+  ERROR("proxy-wasm-as does not know this compiler's objects; use AssemblyScript 0.28.20");
 
 /** A block as large as this does not end a run that it does not fit in. */
 const LARGE: usize = 256;

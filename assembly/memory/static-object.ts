@@ -1,16 +1,16 @@
 /**
- * Objects that live in the module's data instead of on the heap: a filter that allocates nothing then needs no allocator.
+ * Objects in the module's static data, for what there is one of: nothing is allocated, and the address is known to the build.
  *
  * @module
  */
+import { AL_SIZE, OBJECT, TOTAL_OVERHEAD } from "rt/common";
 
-/** What precedes an object in memory: its size and colour for the collector, class and length (`rt/common`, OBJECT). */
-const HEADER: usize = 20;
-const CLASS_OFFSET: usize = 12;
+/** The bytes before the header, so that the object itself begins at a multiple of `AL_SIZE`, as all objects do. */
+const PADDING: usize = (AL_SIZE - (TOTAL_OVERHEAD & (AL_SIZE - 1))) & (AL_SIZE - 1);
 
 /** The one static object of class `T`, with all fields zero; its constructor is not run. */
 export function staticObject<T>(): T {
-  const header = memory.data(<i32>(HEADER + offsetof<T>()), 16) + (16 - (HEADER & 15));
-  store<u32>(header, idof<T>(), CLASS_OFFSET);
-  return changetype<T>(header + HEADER);
+  const header = memory.data(<i32>(PADDING + TOTAL_OVERHEAD + offsetof<T>()), <i32>AL_SIZE) + PADDING;
+  changetype<OBJECT>(header).rtId = idof<T>();
+  return changetype<T>(header + TOTAL_OVERHEAD);
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
 import { equalBytes } from "./bytes";
 import { allocate, keep, mark, release, trim } from "./scratch";
 
@@ -21,7 +22,7 @@ const SPACES: u64 = 0x2020202020202020;
  * Where a literal says where its bytes are kept: in the first word of its header, which has the size of its block. That
  * is 12 more than a multiple of 16, nobody asks for it as a literal is not on the heap, and an address here has no `SIZE`.
  */
-const KEPT: usize = 20;
+const KEPT: usize = TOTAL_OVERHEAD - offsetof<OBJECT>("mmInfo");
 const SIZE: usize = 4;
 
 /** The longest text that is kept, in units. */
@@ -78,7 +79,7 @@ export function note(address: usize, found: u32): void {
 // @ts-ignore: decorator
 @inline
 function lengthOf(text: string): usize {
-  return (<usize>load<u32>(changetype<usize>(text) - 4)) >> 1;
+  return (<usize>changetype<OBJECT>(changetype<usize>(text) - TOTAL_OVERHEAD).rtSize) >> 1;
 }
 
 /**

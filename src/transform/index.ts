@@ -12,9 +12,10 @@ import { BuildError } from "./build-error.js";
 import { bindCallbacks } from "./source/bound-callbacks.js";
 import { installLanguage, type Language } from "../language/index.js";
 import type { CompilerHooks } from "./compiler/compiler.js";
+import { layoutOf } from "./compiler/layout.js";
 import { forgetEarlierBuilds } from "./compiler/state.js";
 import { dropAllocations } from "./module/constructors.js";
-import { dropUnusedData } from "./module/data.js";
+import { checkLiterals, dropUnusedData } from "./module/data.js";
 import { writeDefaultOutput } from "./module/default-output.js";
 import { findFlowUses, usesFlow } from "./flow/uses.js";
 import { instrumentFlow } from "./flow/asyncify.js";
@@ -23,6 +24,7 @@ import { findHeaderLiterals } from "./source/header-literals.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
 import { checkMembers } from "./source/members.js";
 import { checkExports, checkImports } from "./module/interface-check.js";
+import { nameLiterals, unnameLiterals } from "./module/literals.js";
 import { checkModuleScope } from "./module/module-scope.js";
 import type { Callback } from "./source/overrides.js";
 import { findOverrides } from "./source/overrides.js";
@@ -30,6 +32,7 @@ import type { Registration } from "./source/registrations.js";
 import { findRegistrations } from "./source/registrations.js";
 import { erasePartial, explainUnreachable, guardLogs } from "./source/rewrite.js";
 import { writeSection } from "./module/section.js";
+import { dropConstantTexts } from "./module/visitors.js";
 import { canShareStreams } from "./source/shared-streams.js";
 import { PACKAGE, isOwnSource, userSources } from "./source/syntax.js";
 import {
@@ -133,15 +136,19 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
+    const layout = layoutOf(this.program);
+    const optimized = isOptimized(this.program.options);
+    checkLiterals(module, layout);
     dropAllocations(module, this.binaryen);
-    if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen);
+    if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen, layout);
     if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
-    if (usesHeap(this.program))
-      setBounds(module, this.binaryen, this.program, isOptimized(this.program.options));
-    if (isOptimized(this.program.options)) dropUnusedData(module);
+    if (optimized && usesHeap(this.program)) dropConstantTexts(module, this.binaryen, layout);
+    if (optimized) nameLiterals(module, this.binaryen, layout);
+    if (usesHeap(this.program)) setBounds(module, this.binaryen, this.program, layout, optimized);
+    if (optimized) dropUnusedData(module, layout, unnameLiterals(module, this.binaryen));
     writeSection(
       module,
       this.registrations,

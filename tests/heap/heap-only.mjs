@@ -1,4 +1,5 @@
 // A transform for tests: the SDK's memory manager without the SDK.
+import { layoutOf } from "../../dist/transform/compiler/layout.js";
 import { HEAP_IMPORT, removeRuntime, setBounds } from "../../dist/transform/module/heap.js";
 
 export default class {
@@ -8,6 +9,6 @@ export default class {
   }
 
   afterCompile(module) {
-    setBounds(module, this.binaryen, this.program, true);
+    setBounds(module, this.binaryen, this.program, layoutOf(this.program), true);
   }
 }

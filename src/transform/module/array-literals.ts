@@ -6,6 +6,7 @@
  */
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
+import type { Layout } from "../compiler/layout.js";
 import { functionsOf, infoOf, setBlockChild, walkExpressions } from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -13,15 +14,11 @@ type Binaryen = CompilerHooks["binaryen"];
 const NEW_ARRAY = "~lib/rt/__newArray";
 const SETTER = /^~lib\/array\/Array<.*>#__set$/;
 
-/** Where an array has the address of its elements, and the binary logarithm of a reference's size. */
-const DATA_START = 4;
-const REFERENCE = 2;
-
-/** Stores the elements of literals where they belong. Only references, and only for a heap that is not told of them. */
-export function storeArrayLiterals(module: binaryenTypes.Module, binaryen: Binaryen): void {
+/** Stores the elements of literals where they belong. Only 32-bit words, and only for a heap that is not told of them. */
+export function storeArrayLiterals(module: binaryenTypes.Module, binaryen: Binaryen, layout: Layout): void {
   for (const { body } of functionsOf(module, binaryen)) {
     walkExpressions(binaryen, body, (expression, { id, children }) => {
-      if (id === binaryen.BlockId) storeElements(module, binaryen, expression, children as number[]);
+      if (id === binaryen.BlockId) storeElements(module, binaryen, layout, expression, children as number[]);
     });
   }
 }
@@ -30,6 +27,7 @@ export function storeArrayLiterals(module: binaryenTypes.Module, binaryen: Binar
 function storeElements(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
+  layout: Layout,
   block: number,
   [first, ...elements]: readonly number[],
 ): void {
@@ -40,14 +38,21 @@ function storeElements(
   if (array.id !== binaryen.CallId || array["target"] !== NEW_ARRAY) return;
   const constant = (expression: number): unknown => infoOf(binaryen, expression)["value"];
   const [length, align] = (array["operands"] as number[]).map(constant);
-  if (align !== REFERENCE) return;
+  if (align !== layout.referenceAlign) return;
   for (const [index, element] of elements.entries()) {
     const call = infoOf(binaryen, element);
     if (call.id !== binaryen.CallId || !SETTER.test(call["target"] as string)) return;
     const [target, at, value] = call["operands"] as [number, number, number];
     if (infoOf(binaryen, target)["index"] !== local["index"]) return;
     if (constant(at) !== index || index >= (length as number)) return;
-    const start = module.i32.load(DATA_START, 4, target);
-    setBlockChild(binaryen, block, index + 1, module.i32.store(index << REFERENCE, 4, start, value));
+    // A float takes as many bytes, and is stored by another instruction.
+    if (infoOf(binaryen, value).type !== binaryen.i32) return;
+    const start = module.i32.load(layout.dataStart, 4, target);
+    setBlockChild(
+      binaryen,
+      block,
+      index + 1,
+      module.i32.store(index << layout.referenceAlign, 4, start, value),
+    );
   }
 }

@@ -5,6 +5,9 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "../build-error.js";
+import type { Layout } from "../compiler/layout.js";
+
 /** The compiler's name for its memory, and binaryen's number for one that may grow. */
 const MEMORY = "0";
 const UNLIMITED = -1;
@@ -31,22 +34,56 @@ interface ByReference {
   getDataSegmentInfo(reference: number): SegmentInfo;
 }
 
+/** A segment that has one of the compiler's objects: a literal. The others are what `memory.data` has made. */
+export function isObject({ offset, data }: Segment, layout: Layout): boolean {
+  if (data.length < layout.object || offset % layout.alignment !== layout.headerOffset) return false;
+  const view = new DataView(data.buffer, data.byteOffset);
+  const size = view.getUint32(layout.sizeAt, true);
+  return (
+    view.getUint32(layout.blockSizeAt, true) + layout.managerBytes === data.length &&
+    size <= data.length - layout.object
+  );
+}
+
 /**
- * Takes out the segments that nothing refers to. What could be an address counts as a reference: each constant in code, and
- * each word in a segment that is kept. Nothing moves, so where data has been there are zeros.
+ * Fails the build when the compiler writes literals in a way that `put` in memory/text.ts does not know: it uses the size of
+ * a literal's block, which nobody else asks for, and tells by its third bit whether that is still a size.
  */
-export function dropUnusedData(module: binaryenTypes.Module): void {
+export function checkLiterals(module: binaryenTypes.Module, layout: Layout): void {
+  for (const segment of segmentsOf(module)) {
+    if (!isObject(segment, layout)) continue;
+    const view = new DataView(segment.data.buffer, segment.data.byteOffset);
+    if ((view.getUint32(layout.blockSizeAt, true) & 4) === 0)
+      throw new BuildError(
+        "proxy-wasm-as does not know this compiler's literals; use AssemblyScript 0.28.20.",
+      );
+  }
+}
+
+/**
+ * Takes out the literals that nothing refers to. What could be an address counts as a reference: each constant in code, and
+ * each word in a segment that is kept. Nothing moves, so where data has been there are zeros. What `memory.data` has made
+ * stays: a filter may compute with its address.
+ */
+export function dropUnusedData(
+  module: binaryenTypes.Module,
+  layout: Layout,
+  referred: Iterable<number>,
+): void {
   const segments = segmentsOf(module);
   if (segments.length === 0) return;
   const kept = new Set<Segment>();
-  const waiting = [...constantsIn(module)];
-  for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
-    const segment = segmentAt(segments, address);
-    if (segment === undefined || kept.has(segment)) continue;
+  const waiting = [...constantsIn(module), ...referred];
+  const keep = (segment: Segment): void => {
     kept.add(segment);
     const { buffer, byteOffset, byteLength } = segment.data;
     const view = new DataView(buffer, byteOffset, byteLength);
     for (let at = -segment.offset & 3; at + 4 <= byteLength; at += 4) waiting.push(view.getUint32(at, true));
+  };
+  for (const segment of segments) if (!isObject(segment, layout)) keep(segment);
+  for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {
+    const segment = segmentAt(segments, address);
+    if (segment !== undefined && !kept.has(segment)) keep(segment);
   }
   const { initial, max, shared } = module.getMemoryInfo();
   const active = segments

@@ -4,18 +4,22 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** Replaces a global variable's initial value, if the module has the variable. */
+/** Replaces the initial value of a global variable, which the module must have. */
 export function setGlobal(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
   name: string,
   value: number,
 ): void {
-  if (module.getGlobal(name) === 0) return;
+  if (module.getGlobal(name) === 0)
+    throw new BuildError(
+      `this compiler has no variable ${name}, which the module needs; use AssemblyScript 0.28.20.`,
+    );
   module.removeGlobal(name);
   module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
 }
@@ -84,6 +88,60 @@ export function walkExpressions(
       else if (typeof value === "number") waiting.push(value);
     }
   }
+}
+
+/** By kind of expression, the class in binaryen's interface that changes its parts. */
+const CHANGEABLE = [
+  ...[
+    "Block",
+    "If",
+    "Loop",
+    "Break",
+    "Switch",
+    "Call",
+    "CallIndirect",
+    "LocalSet",
+    "GlobalSet",
+    "Load",
+    "Store",
+  ],
+  ...["Unary", "Binary", "Select", "Drop", "Return", "MemoryGrow", "MemoryCopy", "MemoryFill"],
+];
+
+type Setter = (...parameters: number[]) => void;
+
+/** Replaces expressions within `body`: `replace` answers what takes an expression's place, or undefined to keep it. */
+export function replaceExpressions(
+  binaryen: Binaryen,
+  body: number,
+  replace: (expression: number) => number | undefined,
+): void {
+  const table = binaryen as unknown as Record<string, Record<string, Setter> | number>;
+  const classes = new Map(CHANGEABLE.map((name) => [table[`${name}Id`] as number, name]));
+  walkExpressions(binaryen, body, (expression, info) => {
+    const set = (method: string, ...parameters: number[]): void => {
+      const name = classes.get(info.id);
+      const setter = name === undefined ? undefined : (table[name] as Record<string, Setter>)[method];
+      if (setter === undefined)
+        throw new BuildError(
+          "this compiler makes code that proxy-wasm-as cannot change; use AssemblyScript 0.28.20.",
+        );
+      setter(expression, ...parameters);
+    };
+    if (info.id === binaryen.ConstId) return;
+    for (const part of PARTS) {
+      const value = info[part];
+      if (Array.isArray(value)) {
+        for (const [index, child] of (value as number[]).entries()) {
+          const other = replace(child);
+          if (other !== undefined) set(part === "children" ? "setChildAt" : "setOperandAt", index, other);
+        }
+      } else if (typeof value === "number" && value !== 0) {
+        const other = replace(value);
+        if (other !== undefined) set(`set${part[0]!.toUpperCase()}${part.slice(1)}`, other);
+      }
+    }
+  });
 }
 
 /** A call of a function by its name. */

@@ -7,10 +7,11 @@ import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
+import type { Layout } from "../compiler/layout.js";
 import { setBody, setGlobal } from "./expressions.js";
 import { PACKAGE } from "../source/syntax.js";
 import type { Makers } from "./visitors.js";
-import { dropConstantTexts, dropVisitors } from "./visitors.js";
+import { dropVisitors } from "./visitors.js";
 
 /** The compiler's number for the runtime `minimal`. */
 export const MINIMAL = 1;
@@ -29,9 +30,6 @@ const MAKERS: Makers = {
 
 /** The compiler's own, which the runtime's entry imports. */
 const REPLACED = ["~lib/rt/tlsf.ts", "~lib/rt/tcms.ts"];
-
-/** What the heap keeps at its end. */
-const HEADER = 16;
 
 const PAGE = 65536;
 
@@ -55,14 +53,17 @@ export function setBounds(
   module: binaryenTypes.Module,
   binaryen: CompilerHooks["binaryen"],
   program: Program,
+  layout: Layout,
   optimized: boolean,
 ): void {
+  // What the heap keeps at its end: a header without what is the memory manager's.
+  const header = layout.object - layout.managerBytes;
   const { options } = program;
   const base = module.getGlobal("~lib/memory/__heap_base");
   if (base !== 0) {
     const { init } = binaryen.getGlobalInfo(base);
     const { value } = binaryen.getExpressionInfo(init) as unknown as { value: number };
-    const start = Math.ceil(value / HEADER) * HEADER;
+    const start = Math.ceil(value / layout.alignment) * layout.alignment;
     let limit = Math.max(Math.ceil(value / PAGE), options.initialMemory) * PAGE;
     if (start === limit) {
       // The data ends with a page, so that there is no room for a header.
@@ -72,17 +73,16 @@ export function setBounds(
       const grow = module.drop(module.memory.grow(module.i32.const(1)));
       setBody(binaryen, initialize, module.block(null, [grow, body]));
     }
-    const end = limit - HEADER;
+    const end = limit - header;
     const values = { start, run: start, runEnd: end, ahead: end, end, total: limit - start };
     for (const [name, value] of Object.entries({ ...values, due: (limit - start) >> 1 }))
       setGlobal(module, binaryen, `${HEAP}/${name}`, value);
   }
   if (!optimized) return;
-  dropConstantTexts(module, binaryen);
   // What remains once constants have been followed is what the module can reach.
   const passes = ["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"];
   module.runPasses(passes);
-  dropVisitors(module, binaryen, program, MAKERS);
+  dropVisitors(module, binaryen, program, layout, MAKERS);
   // What is never set to anything else shows only now.
   module.runPasses(passes);
   const collect = module.getFunction(COLLECT);

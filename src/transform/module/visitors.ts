@@ -7,8 +7,9 @@
 import type { Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
+import type { Layout } from "../compiler/layout.js";
 import type { Segment } from "./data.js";
-import { segmentsOf } from "./data.js";
+import { isObject, segmentsOf } from "./data.js";
 import {
   callsOf,
   exportsOf,
@@ -24,15 +25,8 @@ type Binaryen = CompilerHooks["binaryen"];
 const VISIT_GLOBALS = "~lib/rt/__visit_globals";
 const VISIT_MEMBERS = "~lib/rt/__visit_members";
 
-/** The number that the compiler gives to the class `String`. */
-const STRING = 2;
-
 /** Where the objects go that have nothing to visit. */
 const NONE = "none";
-
-/** Where a static object has the number of its class, and where it begins behind its header. */
-const CLASS_AT = 12;
-const OBJECT_AT = 20;
 
 /** The functions that have to do with the numbers of classes. */
 export interface Makers {
@@ -49,6 +43,7 @@ export function dropVisitors(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
   { managedClasses }: Program,
+  layout: Layout,
   makers: Makers,
 ): void {
   const visit = module.getFunction(VISIT_MEMBERS);
@@ -56,17 +51,21 @@ export function dropVisitors(
   const classes = madeClasses(module, binaryen, makers);
   if (classes === undefined) return;
   for (const segment of segmentsOf(module)) {
-    const made = classOf(segment);
+    const made = classOf(segment, layout);
     if (made !== undefined) classes.add(made);
   }
-  for (const number of storedClasses(module, binaryen)) classes.add(number);
+  for (const number of storedClasses(module, binaryen, layout)) classes.add(number);
   const visitors = new Map<number, string>();
   for (const [number, { internalName }] of managedClasses) {
     const visitor = `${internalName}~visit`;
     if (classes.has(number) && module.getFunction(visitor) !== 0) visitors.set(number, visitor);
   }
   const object = module.local.get(0, binaryen.i32);
-  const number = module.i32.load(0, 4, module.i32.sub(object, module.i32.const(OBJECT_AT - CLASS_AT)));
+  const number = module.i32.load(
+    0,
+    4,
+    module.i32.sub(object, module.i32.const(layout.object - layout.classAt)),
+  );
   const count = Math.max(-1, ...visitors.keys()) + 1;
   const branches = Array.from({ length: count }, (_, index) => visitors.get(index) ?? NONE);
   let body = module.switch(branches, NONE, number);
@@ -85,13 +84,13 @@ export function dropVisitors(
  * Takes the constants that are texts out of what the collector visits first: they are not on the heap, and refer to nothing.
  * Those of the compiler's library are in every module, and would keep their data there.
  */
-export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binaryen): void {
+export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binaryen, layout: Layout): void {
   const visit = module.getFunction(VISIT_GLOBALS);
   if (visit === 0) return;
   const texts = new Set(
     segmentsOf(module)
-      .filter((segment) => classOf(segment) === STRING)
-      .map(({ offset }) => offset + OBJECT_AT),
+      .filter((segment) => classOf(segment, layout) === layout.string)
+      .map(({ offset }) => offset + layout.object),
   );
   walkExpressions(binaryen, binaryen.getFunctionInfo(visit).body, (expression, { id, children }) => {
     if (id !== binaryen.BlockId) return;
@@ -106,7 +105,9 @@ export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binary
 }
 
 /** What could be the numbers of the classes of static objects whose headers are written by the code. */
-function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen): Set<number> {
+function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen, layout: Layout): Set<number> {
+  const { alignment, classAt, object } = layout;
+  const end = (((classAt - object) % alignment) + alignment) % alignment;
   const classes = new Set<number>();
   const constant = (expression: number): number | undefined => {
     const { id, value } = infoOf(binaryen, expression);
@@ -117,9 +118,8 @@ function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen): Set<nu
       if (id !== binaryen.StoreId) return;
       const number = constant(value as number);
       const address = constant(ptr as number);
-      // A static object's header ends at a multiple of 16.
-      const isClass =
-        address !== undefined && ((address + (offset as number)) & 15) === ((CLASS_AT - OBJECT_AT) & 15);
+      // A static object's header ends where objects begin.
+      const isClass = address !== undefined && (address + (offset as number)) % alignment === end;
       if (number !== undefined && isClass) classes.add(number);
     });
   }
@@ -127,9 +127,10 @@ function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen): Set<nu
 }
 
 /** The number of a static object's class, if the segment is one. */
-function classOf({ data }: Segment): number | undefined {
-  if (data.length < OBJECT_AT) return undefined;
-  return new DataView(data.buffer, data.byteOffset).getUint32(CLASS_AT, true);
+function classOf(segment: Segment, layout: Layout): number | undefined {
+  if (!isObject(segment, layout)) return undefined;
+  const { data } = segment;
+  return new DataView(data.buffer, data.byteOffset).getUint32(layout.classAt, true);
 }
 
 /** The numbers of the classes of which the code makes objects; undefined when that cannot be told. */

@@ -1,0 +1,73 @@
+/**
+ * Where the compiler puts what stands before each object, and the parts of arrays: read from what it has resolved, so that
+ * a compiler with another layout gives other numbers rather than a broken module.
+ *
+ * @module
+ */
+import type { Program } from "assemblyscript";
+import { BuildError } from "../build-error.js";
+
+/** Objects begin at multiples of this (`AL_SIZE` in the compiler's rt/common.ts, which has it as a constant of its own). */
+const ALIGNMENT = 16;
+
+/** The layout of the running compiler's objects, in bytes. */
+export interface Layout {
+  /** How far an object lies behind the beginning of its header. */
+  readonly object: number;
+  /** Where the header begins: so many bytes behind a multiple of `alignment`. */
+  readonly alignment: number;
+  readonly headerOffset: number;
+  /** How much of the header a memory manager keeps for itself. */
+  readonly managerBytes: number;
+  /** Where in the header the number of the object's class is, and its size. */
+  readonly classAt: number;
+  readonly sizeAt: number;
+  /** Where in the header the memory manager has the size of the block behind its own bytes. */
+  readonly blockSizeAt: number;
+  /** The number of the class `String`. */
+  readonly string: number;
+  /** Where an array has the address of its elements. */
+  readonly dataStart: number;
+  /** The binary logarithm of a reference's size. */
+  readonly referenceAlign: number;
+}
+
+/** The parts of the compiler's program that are read here; its declarations leave some of them out. */
+interface Resolved {
+  readonly OBJECTInstance: { offsetof(field: string): number };
+  readonly arrayBufferViewInstance: { offsetof(field: string): number };
+  readonly stringInstance: { readonly id: number };
+  readonly blockOverhead: number;
+  readonly totalOverhead: number;
+}
+
+const UNKNOWN = "proxy-wasm-as does not know how this compiler lays out objects; use AssemblyScript 0.28.20.";
+
+/** Reads the layout; fails the build when the compiler does not say all of it. */
+export function layoutOf(program: Program): Layout {
+  const resolved = program as unknown as Resolved;
+  let layout: Layout;
+  try {
+    const { OBJECTInstance: header, arrayBufferViewInstance: view } = resolved;
+    layout = {
+      object: resolved.totalOverhead,
+      alignment: ALIGNMENT,
+      headerOffset: ALIGNMENT - resolved.blockOverhead,
+      managerBytes: resolved.blockOverhead,
+      blockSizeAt: header.offsetof("mmInfo"),
+      classAt: header.offsetof("rtId"),
+      sizeAt: header.offsetof("rtSize"),
+      string: resolved.stringInstance.id,
+      dataStart: view.offsetof("dataStart"),
+      referenceAlign: program.options.usizeType.alignLog2,
+    };
+  } catch {
+    throw new BuildError(UNKNOWN);
+  }
+  const { classAt, sizeAt, object, dataStart, blockSizeAt } = layout;
+  const apart = new Set([blockSizeAt, classAt, sizeAt]).size === 3;
+  const known = Object.values(layout).every((value) => Number.isInteger(value) && value >= 0);
+  if (!known || !apart || classAt >= object || sizeAt >= object || dataStart === 0)
+    throw new BuildError(UNKNOWN);
+  return layout;
+}
