@@ -41,7 +41,7 @@ export function readSection(module: Uint8Array): ModuleSection | undefined {
 }
 
 /** The content of the first custom section of this name; undefined when there is none, or the module is cut. */
-function customSection(module: Uint8Array, name: string): Uint8Array | undefined {
+export function customSection(module: Uint8Array, name: string): Uint8Array | undefined {
   try {
     for (const { id, content } of sectionsOf(module))
       if (id === SectionId.Custom && content.text() === name) return content.rest();

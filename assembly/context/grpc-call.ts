@@ -131,7 +131,10 @@ export function sendGrpcCall<T>(
   self: T,
   callback: (self: T, result: GrpcResult) => void,
 ): Status {
-  if (options.timeout > <u32>i32.MAX_VALUE || !actOn(context)) return refuse();
+  if (options.timeout > <u32>i32.MAX_VALUE || !actOn(context)) {
+    if (DEBUG) explain("grpcCall: the timeout is at most 2147483647 milliseconds, and the context is there");
+    return refuse();
+  }
   noteDeferred();
   const before = mark();
   const target = putService(cluster, options);

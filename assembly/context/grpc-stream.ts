@@ -66,7 +66,7 @@ export class GrpcStream {
    * callback while it is. Source: `proxy_grpc_send`.
    */
   send(message: Uint8Array, end: bool = false): Status {
-    if (!this.$sending) return refuse();
+    if (!this.$sending) return notOpen("send");
     if (end) this.$sending = false;
     return record(
       proxy_grpc_send(this.$token, message.dataStart, message.byteLength, end ? 1 : 0),
@@ -76,14 +76,14 @@ export class GrpcStream {
 
   /** Says that no more messages will be sent; the server may go on. Source: `proxy_grpc_close`. */
   close(): Status {
-    if (!this.$sending) return refuse();
+    if (!this.$sending) return notOpen("close");
     this.$sending = false;
     return record(proxy_grpc_close(this.$token), Subject.GrpcStream);
   }
 
   /** Breaks the stream off; nothing comes any more. Source: `proxy_grpc_cancel`. */
   cancel(): Status {
-    if (this.$token == 0) return refuse();
+    if (this.$token == 0) return notOpen("cancel");
     const token = this.$token;
     this.$end();
     removeAnswer(token);
@@ -141,6 +141,11 @@ class StreamAnswer extends Answer {
   }
 }
 
+function notOpen(action: string): Status {
+  if (DEBUG) explain(action + ": the gRPC stream is not open, or this side of it has ended");
+  return refuse();
+}
+
 /** Opens a stream. */
 export function openStream(
   context: Context,
@@ -150,7 +155,10 @@ export function openStream(
   stream: GrpcStream,
   options: GrpcOptions | null,
 ): Status {
-  if (stream.isOpen || !actOn(context)) return refuse();
+  if (stream.isOpen || !actOn(context)) {
+    if (DEBUG) explain("openGrpcStream: the stream is open already, or the context is gone");
+    return refuse();
+  }
   if (!mayOpenStream()) {
     if (DEBUG)
       explain(

@@ -161,7 +161,10 @@ export function sendHttpCall<T>(
   self: T,
   callback: (self: T, result: CallResult) => void,
 ): Status {
-  if (!actOn(context)) return refuse();
+  if (!actOn(context)) {
+    if (DEBUG) explain("dispatch: the context is gone");
+    return refuse();
+  }
   noteDeferred();
   const before = mark();
   const status = send(cluster, options);

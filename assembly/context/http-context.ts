@@ -191,7 +191,10 @@ export class HttpContext extends Context {
    */
   private $resume(stream: StreamType, first: Phase, last: Phase, side: u32): Status {
     if (phase >= first && phase <= last && callbackContext == this.contextId) {
-      if (!this.$isReachable()) return refuse();
+      if (!this.$isReachable()) {
+        if (DEBUG) explain("resume: the stream is gone");
+        return refuse();
+      }
       setProgress(progress | (RESUMED << side));
       return record(Status.Ok);
     }

@@ -5,8 +5,9 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_done } from "../abi/imports";
+import { DEBUG } from "../runtime/build";
 import { actOn } from "../runtime/call";
-import { record, refuse } from "../runtime/status";
+import { explain, record, refuse } from "../runtime/status";
 import { SharedQueue } from "../services/shared-queue";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
@@ -82,7 +83,9 @@ export class PluginContext extends Context {
    * it. Source: `proxy_done`.
    */
   done(): Status {
-    return actOn(this) ? record(proxy_done()) : refuse();
+    if (actOn(this)) return record(proxy_done());
+    if (DEBUG) explain("done: the plugin is gone");
+    return refuse();
   }
 
   /**

@@ -5,8 +5,11 @@
  * @module
  */
 
-/** A debug build: refused and failed calls log their likely cause. */
-export const DEBUG: bool = isDefined(PROXY_WASM_DEBUG);
+/** The module tells the embedded host why it refuses a call; no other host hears of it. */
+export const TELLS: bool = isDefined(PROXY_WASM_REASONS);
+
+/** Refused and failed calls say why: a debug build in the log, one with reasons in the embedded host. */
+export const DEBUG: bool = isDefined(PROXY_WASM_DEBUG) || TELLS;
 
 /**
  * The module's only filter keeps no state per stream, so that one object serves all streams and the host need not

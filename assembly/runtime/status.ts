@@ -7,7 +7,7 @@ import { LogLevel, Status } from "../abi/enums";
 import { proxy_log } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG } from "./build";
+import { DEBUG, TELLS } from "./build";
 import { Subject, callbackName, isFailure, likelyCause, statusName } from "./reasons";
 
 let last: Status = Status.Ok;
@@ -24,12 +24,13 @@ export function lastStatus(): Status {
   return last;
 }
 
-/** Records what the host answered; a debug build says why a call about `subject` failed. */
+/** Records what the host answered; a debug build says why a call about `subject` failed, where the host does not. */
 // @ts-ignore: decorator
 @inline
 export function record(status: i32, subject: i32 = 0): Status {
   last = <Status>status;
-  if (DEBUG && subject != Subject.Other && isFailure(status)) explain(likelyCause(status, subject), status);
+  if (DEBUG && subject != Subject.Other && isFailure(status) && !(TELLS && isHeard()))
+    explain(likelyCause(status, subject), status);
   return <Status>status;
 }
 
@@ -43,9 +44,30 @@ export function refuse(): Status {
 let explained: Set<string> | null = null;
 const MOST_EXPLAINED: i32 = 1000;
 
-/** In a debug build, says why a call failed or was refused, once for each callback. */
+/**
+ * A level of no log, with a status in its lowest byte: the embedded host takes the message for the reason of a refusal,
+ * Envoy answers BadArgument and does nothing.
+ */
+const REASON: i32 = 0x100;
+
+/** Whether the host hears reasons; -1 before it was asked. */
+let heard: i32 = -1;
+
+function isHeard(): bool {
+  if (heard < 0) heard = i32(proxy_log(<LogLevel>(REASON | Status.Ok), 0, 0) == Status.Ok);
+  return heard == 1;
+}
+
+/** In a debug build, says why a call failed or was refused, once for each callback; the embedded host hears it each time. */
 export function explain(reason: string, status: i32 = Status.BadArgument): void {
   if (DEBUG) {
+    if (TELLS && isHeard()) {
+      const start = mark();
+      const told = put("in " + callbackName() + ": " + reason);
+      proxy_log(<LogLevel>(REASON | status), told, putSize);
+      release(start);
+      return;
+    }
     const text = statusName(status) + " in " + callbackName() + ": " + reason;
     let known = explained;
     if (known === null) explained = known = new Set<string>();

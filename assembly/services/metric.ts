@@ -13,9 +13,10 @@ import {
 import { expectValue, receivedU32, receivedU64 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
+import { DEBUG } from "../runtime/build";
 import { inCallback } from "../runtime/call";
 import { Subject } from "../runtime/reasons";
-import { record, refuse } from "../runtime/status";
+import { explain, record, refuse } from "../runtime/status";
 
 /**
  * What the kinds have in common. A metric may be made anywhere, also at module scope; the host hears of it when it is first
@@ -34,7 +35,11 @@ abstract class Metric {
   /** Makes sure that the host knows the metric. */
   private define(): Status {
     if (this.defined) return Status.Ok;
-    if (!inCallback()) return refuse();
+    if (!inCallback()) {
+      if (DEBUG)
+        explain("metric '" + this.name + "': used outside of callbacks; at module scope, only make it");
+      return refuse();
+    }
     const before = mark();
     const address = put(this.name);
     expectValue();
@@ -105,7 +110,9 @@ export class Counter extends Metric {
 
   /** Adds `offset`, which is at least 1: `Status.BadArgument` otherwise. Source: `proxy_increment_metric`. */
   increment(offset: i64 = 1): Status {
-    return offset > 0 ? this.change(offset) : refuse();
+    if (offset > 0) return this.change(offset);
+    if (DEBUG) explain("counter '" + this.name + "': it is incremented by 1 or more");
+    return refuse();
   }
 
   /** What has been counted, in all VMs and threads; 0 when the host does not say. Source: `proxy_get_metric`. */
@@ -177,7 +184,9 @@ export class Histogram extends Metric {
 
   /** Adds a value, which is not negative: `Status.BadArgument` otherwise. Source: `proxy_record_metric`. */
   record(value: i64): Status {
-    return value >= 0 ? this.write(value) : refuse();
+    if (value >= 0) return this.write(value);
+    if (DEBUG) explain("histogram '" + this.name + "': a value is not negative");
+    return refuse();
   }
 
   /** This metric for some values of its labels; see `Counter.with`. */

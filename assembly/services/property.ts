@@ -80,9 +80,13 @@ function join(path: string[]): string | null {
   let joined: string | null = null;
   for (let i = 0; i < path.length; i++) {
     const segment = unchecked(path[i]);
-    if (!isSegment(segment)) return null;
+    if (!isSegment(segment)) {
+      if (DEBUG) explain("property: a segment of the path has a NUL, which separates segments");
+      return null;
+    }
     joined = joined === null ? segment : joined + "\0" + segment;
   }
+  if (DEBUG && joined === null) explain("property: the path has no segment");
   return joined;
 }
 

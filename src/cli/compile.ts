@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { outline, withoutNames } from "../inspect/index.js";
 import type { Inspection } from "../inspect/index.js";
+import { REASONS_OPTION } from "../reasons.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
@@ -39,6 +40,8 @@ export interface CompileOptions {
   readonly target: "release" | "debug";
   /** Whether names stay in a release module, for backtraces. */
   readonly names?: boolean;
+  /** Whether the module tells the embedded host why the SDK refuses a call. */
+  readonly reasons?: boolean;
 }
 
 /** The project in the current folder; undefined when there is none. */
@@ -61,15 +64,16 @@ export function requireProject(): Project {
 export async function compile(project: Project, options: CompileOptions): Promise<Built> {
   const asc = compilerOf(project);
   const out = resolve(project.folder, options.out);
-  const draft = join(dirname(out), `.draft-${process.pid}`);
+  const draft = join(dirname(out), `.draft-${process.pid}-${basename(out, ".wasm")}`);
   const forget = whenLeaving(() => discard(draft));
-  const end = progress(`Compiling (${options.target})`);
+  const end = options.reasons === true ? () => undefined : progress(`Compiling (${options.target})`);
   try {
     makeFolder(draft);
     const file = join(draft, basename(out));
     const { status, messages } = await runCompiler(asc, project, [
       ...["--config", project.config, "--target", options.target, "--outFile", file],
       ...(options.target === "release" ? ["--debug"] : []),
+      ...(options.reasons === true ? ["--use", REASONS_OPTION] : []),
     ]);
     if (status !== 0) throw new UserError(`${paint(messages)}\nNothing was built: put this right first.`);
     const whole = readFileSync(file);

@@ -1,4 +1,5 @@
-import { EnvoyCrash, LoadError } from "../host/index.js";
+import { EnvoyCrash, LoadError, Status, statusName } from "../host/index.js";
+import type { Refusal } from "../host/index.js";
 import { serveHost } from "../host/server/index.js";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
@@ -19,7 +20,8 @@ export async function runEmbedded(plan: Plan): Promise<Runner> {
       clusters: plan.clusters,
       port: plan.port,
       logLevel: plan.logLevel,
-      onLog: ({ level, from, message }) => log.message(level, from.split(" ")[0]!, text(message)),
+      onLog: ({ level, from, message }) => log.message(level, from.split(" ")[0]!, message),
+      onRefusal: whenWorthTelling((text) => log.message("warn", "proxy-wasm-as", text)),
       onRequest: (request) => log.request(request),
     });
     return {
@@ -34,9 +36,20 @@ export async function runEmbedded(plan: Plan): Promise<Runner> {
   }
 }
 
-/** Modules write bytes; people read UTF-8. */
-function text(binary: string): string {
-  return Buffer.from(binary, "latin1").toString("utf8");
+/** How many different refusals a run tells of. */
+const MOST_REFUSALS = 1000;
+
+/** Tells refusals, each text once; not what is merely absent or was changed by another. */
+function whenWorthTelling(tell: (text: string) => void): (refusal: Refusal) => void {
+  const ordinary = new Set<number>([Status.NotFound, Status.Empty, Status.CasMismatch]);
+  const told = new Set<string>();
+  return ({ by, function: name, status, reason }) => {
+    if (by === "host" && ordinary.has(status)) return;
+    const text = `${by === "host" ? `${name} answers ${statusName(status)}:` : statusName(status)} ${reason}`;
+    if (told.has(text) || told.size === MOST_REFUSALS) return;
+    told.add(text);
+    tell(text);
+  };
 }
 
 function fail({ file }: Plan, error: unknown): never {

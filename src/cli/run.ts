@@ -26,6 +26,9 @@ import { watchModule, watchSources } from "./watch.js";
 /** With names, for backtraces; what a build has made to be shipped stays as it is. */
 const RUN_MODULE = "build/plugin.run.wasm";
 
+/** It says why the SDK refuses a call, too. */
+const RUN_BUILD = { out: RUN_MODULE, target: "release", names: true, reasons: true } as const;
+
 interface RunOptions {
   readonly upstream?: Upstream;
   readonly port: number;
@@ -100,7 +103,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     throw new UserError("Name a module, or go to a project: proxy-wasm-as run build/plugin.wasm");
   const log = new TrafficLog(options.json === true);
   const since = Date.now();
-  if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
+  if (project !== undefined) await compile(project, RUN_BUILD);
   const wasm = resolve(file ?? RUN_MODULE);
   const kind = options.as ?? kindOf(readNamed(wasm, BUILD_FIRST), wasm);
   await requirePort(options.port);
@@ -150,7 +153,7 @@ function describe(upstream: Upstream): string {
 function watch(plan: Plan, project: Project | undefined, runner: Runner, since: number): void {
   const reload = async (): Promise<void> => {
     try {
-      if (project !== undefined) await compile(project, { out: RUN_MODULE, target: "release", names: true });
+      if (project !== undefined) await compile(project, RUN_BUILD);
       await runner.reload();
       plan.log.note(`${shown(plan.file)} has changed and is in use`);
     } catch (error) {

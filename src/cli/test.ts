@@ -10,7 +10,8 @@ import { Command, Option } from "commander";
 import { EnvoyStartError } from "../envoy/index.js";
 import { EnvoyDriver, HostDriver, SuiteError, readSuite, runSuite } from "../suites/index.js";
 import type { Driver, Suite, SuiteLogLevel, SuiteResult, TestResult } from "../suites/index.js";
-import { compile, DEFAULT_MODULE, findProject, requireProject } from "./compile.js";
+import { compileForTests } from "./compile-for-tests.js";
+import { findProject, requireProject } from "./compile.js";
 import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
@@ -106,7 +107,7 @@ async function builtModule(suites: readonly Suite[]): Promise<string | undefined
   const project = findProject();
   if (project === undefined)
     throw new UserError("Name the module to test: proxy-wasm-as test build/plugin.wasm --suite tests.textpb");
-  return (await compile(project, { out: DEFAULT_MODULE, target: "release" })).file;
+  return (await compileForTests(project)).file;
 }
 
 async function driverOf({ envoy }: TestOptions): Promise<Driver> {
@@ -153,7 +154,7 @@ async function ownTests(asJson: boolean): Promise<number> {
     : [];
   if (files.length === 0)
     throw new UserError("There is no test/*.test.js here; or name a suite: --suite tests.textpb");
-  const built = await compile(project, { out: DEFAULT_MODULE, target: "release" });
+  const built = await compileForTests(project);
   if (built.warnings !== "") console.error(built.warnings);
   if (!asJson)
     console.log(`${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests`);

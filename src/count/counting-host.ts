@@ -7,6 +7,7 @@ import type {
   Cluster,
   ConnectionEvents,
   Fields,
+  HostCall,
   HostOptions,
   HttpStream,
   PluginOptions,
@@ -186,7 +187,7 @@ export class CountingHost {
     const clusters: Record<string, Cluster> = { upstream };
     for (const [name, content] of Object.entries(answers)) clusters[name] = new Upstream(loop, content);
     let target = undefined as CountingHost | undefined;
-    const lines: string[] = [];
+    const early: HostCall[] = [];
     const logs: string[] = [];
     const plugin: PluginOptions = {
       wasm: operators ? withCounters(wasm, perFunction) : wasm,
@@ -208,24 +209,24 @@ export class CountingHost {
         if ((target?.logs.length ?? 0) > 1000) target!.logs.splice(0, 900);
       },
       ...(calls && {
-        onTrace: (line: string) => {
-          if (target === undefined) lines.push(line);
-          else target.note(line);
+        onCall: (call: HostCall) => {
+          if (target === undefined) early.push(call);
+          else target.note(call);
         },
       }),
     });
     if (instance === undefined) throw new Error("the host has made no instance");
     target = new CountingHost(host, loop, upstream, instance, operators ? countersOf(instance) : undefined);
-    for (const line of lines) target.note(line);
+    for (const call of early) target.note(call);
     target.logs.push(...logs);
     return target;
   }
 
-  private note(line: string): void {
-    const call = /^\[(vm->host|host->vm)\] ([^(]+)/.exec(line);
-    if (call === null) return;
-    const counts = call[1] === "vm->host" ? this.calls : this.callbacks;
-    counts.set(call[2]!, (counts.get(call[2]!) ?? 0) + 1);
+  private note({ into, from, name, isOver }: HostCall): void {
+    if (isOver) return;
+    const counts = into === "host" ? this.calls : this.callbacks;
+    const full = from === "" ? name : `${from}.${name}`;
+    counts.set(full, (counts.get(full) ?? 0) + 1);
   }
 
   /** The pages of the module's memory. */

@@ -1,5 +1,6 @@
 import type { LogLevel } from "./abi/enums.js";
 import type { Loop } from "./vm/loop.js";
+import type { HostCall } from "./vm/host-call.js";
 import type { Vm } from "./vm/vm.js";
 import type { Cluster } from "./services/cluster.js";
 import type { ForeignFunction } from "./services/foreign.js";
@@ -13,7 +14,7 @@ export interface LogEntry {
   readonly level: LogLevel;
   /** Plugin name, root id and VM id, those that there are; a plugin's own context has no name. */
   readonly from: string;
-  /** What a module wrote, as binary text; or what the host says. */
+  /** What a module wrote, read as UTF-8; or what the host says. */
   readonly message: string;
   /** The context that wrote it. */
   readonly contextId: number;
@@ -21,8 +22,11 @@ export interface LogEntry {
   readonly ofModule: boolean;
 }
 
-/** A host function that did not answer Ok. */
+/** What the host or the SDK refused: a call that did not answer Ok. */
 export interface Refusal {
+  /** Who refused; the SDK tells it in modules that were built with reasons (docs/testing.md). */
+  readonly by: "host" | "sdk";
+  /** The host function; "proxy-wasm-as" when the SDK refused by itself. */
   readonly function: string;
   readonly status: number;
   /** Why, in a sentence. */
@@ -33,8 +37,8 @@ export interface Refusal {
 /** What all VMs of a host have around them. */
 export interface Environment {
   readonly loop: Loop;
-  /** Gets each call between host and module, in Envoy's form. */
-  readonly trace: ((line: string) => void) | undefined;
+  /** Gets each call between host and module, as it begins and when it is over. */
+  readonly called: ((call: HostCall) => void) | undefined;
   readonly refused: ((refusal: Refusal) => void) | undefined;
   readonly instantiated: ((instance: WebAssembly.Instance) => void) | undefined;
   log(entry: LogEntry): void;

@@ -1,3 +1,4 @@
+import { binaryOf, encode } from "./abi/text.js";
 import { logLevels } from "./abi/enums.js";
 import type { LogLevel } from "./abi/enums.js";
 import { hostFunctions } from "./calls/index.js";
@@ -19,6 +20,7 @@ import { TcpStream } from "./tcp/stream.js";
 import type { TcpClient } from "./tcp/stream.js";
 import { TcpContext } from "./tcp/wasm-filter.js";
 import { EnvoyCrash } from "./vm/errors.js";
+import type { HostCall } from "./vm/host-call.js";
 import type { Loop } from "./vm/loop.js";
 import { PluginHandle } from "./vm/plugin-handle.js";
 import type { PluginOptions } from "./vm/plugin.js";
@@ -46,9 +48,9 @@ export interface HostOptions {
   /** "info" unless given, as Envoy starts. */
   readonly logLevel?: LogLevel;
   readonly onLog?: (entry: LogEntry) => void;
-  /** Gets each call between host and module, in the words of Envoy's `wasm:trace` log. */
-  readonly onTrace?: (line: string) => void;
-  /** Gets each host function that did not answer Ok, with the reason. */
+  /** Gets each call between host and module, as it begins and when it is over; `callText` makes text of it. */
+  readonly onCall?: (call: HostCall) => void;
+  /** Gets each host function that did not answer Ok, and what the SDK refused by itself, with the reason. */
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Gets each instance of a module as it is made; what counts or measures looks into it. */
   readonly onInstance?: (instance: WebAssembly.Instance) => void;
@@ -171,7 +173,7 @@ function environmentOf(options: HostOptions): Environment {
   let crash: EnvoyCrash | undefined;
   const environment: Environment = {
     loop: options.loop,
-    trace: options.onTrace,
+    called: options.onCall,
     refused: options.onRefusal,
     instantiated: options.onInstance,
     log: (entry) => options.onLog?.(entry),
@@ -181,12 +183,24 @@ function environmentOf(options: HostOptions): Environment {
       if (options.survive !== true) throw crash;
       environment.log({ level: "critical", from: "", message: crash.message, contextId: 0, ofModule: false });
     },
-    clusters: new Map(Object.entries(options.clusters ?? {})),
+    clusters: new Map(
+      Object.entries(options.clusters ?? {}).map(([name, cluster]) => [binaryOf(name), cluster]),
+    ),
     sharedData: new SharedData(),
     queues: new SharedQueues(),
     metrics: new Metrics(),
-    foreignFunctions: new Map([...envoyForeignFunctions, ...Object.entries(options.foreignFunctions ?? {})]),
-    properties: new Map(Object.entries(options.properties ?? {})),
+    foreignFunctions: new Map([
+      ...envoyForeignFunctions,
+      ...Object.entries(options.foreignFunctions ?? {}).map(
+        ([name, foreign]) => [binaryOf(name), foreign] as const,
+      ),
+    ]),
+    properties: new Map(
+      Object.entries(options.properties ?? {}).map(([path, value]) => [
+        binaryOf(path),
+        typeof value === "string" ? encode(value) : value,
+      ]),
+    ),
     random: (bytes) => {
       for (let at = 0; at < bytes.length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
     },

@@ -1,6 +1,7 @@
 import { Body } from "./abi/body.js";
 import { MapType } from "./abi/enums.js";
 import type { HeaderMap } from "./abi/header-map.js";
+import { readable } from "./abi/text.js";
 import { Context } from "./context.js";
 import { GrpcStream } from "./services/grpc-client.js";
 import type { GrpcRequest } from "./services/grpc-client.js";
@@ -56,7 +57,10 @@ export class RootContext extends Context {
   }
 
   override get logPrefix(): string {
-    return [this.plugin!.rootId, this.vm.options.vmId].filter((part) => part !== "").join(" ");
+    return [this.plugin!.rootId, this.vm.options.vmId]
+      .filter((part) => part !== "")
+      .map(readable)
+      .join(" ");
   }
 
   override mapForReading(type: number): HeaderMap | undefined {

@@ -8,15 +8,16 @@ import { Host, VirtualLoop } from "../host/index.js";
 import type {
   Cluster,
   Fields,
+  HostCall,
   HttpStream,
   LogEntry,
   UpstreamEvents,
   UpstreamRequest,
 } from "../host/index.js";
+import { withReasons } from "../reasons.js";
 import type { Driver, Seen, Subject } from "./driver.js";
 import type { HeaderList, SuiteTest } from "./model.js";
 import { runTest } from "./stream-run.js";
-import { readCall } from "./trace.js";
 import type { TraceEvent } from "./trace.js";
 import type { Exchange, Wire } from "./wire.js";
 import { Incoming } from "./wire.js";
@@ -60,8 +61,8 @@ export class HostDriver implements Driver {
       clusters: { upstream },
       properties: Object.fromEntries(test.properties.map(({ path, value }) => [path, value])),
       logLevel: logLevel ?? "info",
-      onTrace: (line) => {
-        const event = readCall(line);
+      onCall: (call) => {
+        const event = callEvent(call);
         if (event !== undefined) events.push(event);
       },
       onLog: (entry) => {
@@ -80,17 +81,29 @@ export class HostDriver implements Driver {
   private read(file: string): Promise<Uint8Array> {
     const known = this.modules.get(file);
     if (known !== undefined) return known;
-    const bytes = readFile(file).catch((error: NodeJS.ErrnoException) => {
-      this.modules.delete(file);
-      throw new Error(`the module ${file} cannot be read (${error.code})`);
-    });
+    const bytes = readFile(file)
+      .then((shipped) => withReasons(file, shipped))
+      .catch((error: NodeJS.ErrnoException) => {
+        this.modules.delete(file);
+        throw new Error(`the module ${file} cannot be read (${error.code})`);
+      });
     this.modules.set(file, bytes);
     return bytes;
   }
 }
 
+/** A call as suites look at it; what a host function answers does not matter to them. */
+function callEvent({ into, name, arguments: list, isOver, result }: HostCall): TraceEvent | undefined {
+  const args = list.map((value) =>
+    Number(typeof value === "bigint" ? BigInt.asUintN(64, value) : value >>> 0),
+  );
+  if (into === "host") return isOver ? undefined : { kind: "hostCall", name, args };
+  if (!isOver) return { kind: "callback", name, args };
+  return { kind: "return", name, value: result === undefined ? undefined : Number(result) >>> 0 };
+}
+
 function logEvent({ level, from, message }: LogEntry): TraceEvent {
-  return { kind: "log", level, from, text: fromBytes(message) };
+  return { kind: "log", level, from, text: message };
 }
 
 /** Text of which each character stands for a byte, as the host has it. */

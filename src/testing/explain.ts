@@ -1,4 +1,5 @@
 import { statusName } from "../host/index.js";
+import type { Refusal } from "../host/index.js";
 import type { TestResponse } from "./test-stream.js";
 
 /** How many of the last calls a message shows. */
@@ -16,10 +17,8 @@ export function explain(response: TestResponse): string {
   const outcome = reset ? "reset" : status === 0 ? "none" : String(status);
   const sections: [string, string[]][] = [
     ["Response", [`${outcome}${details === "" ? "" : `, ${details}`}`, ...short(response.body)]],
-    [
-      "Host functions that did not answer Ok",
-      refusals.map(({ function: name, status, reason }) => `${name}: ${statusName(status)}, ${reason}`),
-    ],
+    ["Host functions that did not answer Ok", refusals.filter(({ by }) => by === "host").map(refused)],
+    ["What the SDK refused", refusals.filter(({ by }) => by === "sdk").map(refused)],
     ["Log", logs.map(({ level, message }) => `${level}: ${message}`)],
     [
       "Calls to other clusters",
@@ -33,6 +32,10 @@ export function explain(response: TestResponse): string {
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => `${title}:\n${lines.map((line) => `  ${line}\n`).join("")}`)
     .join("");
+}
+
+function refused({ by, function: name, status, reason }: Refusal): string {
+  return `${by === "sdk" ? "" : `${name}: `}${statusName(status)}${by === "sdk" ? " " : ", "}${reason}`;
 }
 
 function short(body: string): string[] {

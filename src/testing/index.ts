@@ -9,15 +9,17 @@
  *
  * @module
  */
-export type { Answer, ClusterScript } from "./cluster.js";
-export { UpstreamCall } from "./cluster.js";
+export type { ClusterScript } from "./cluster.js";
+export type { Answer } from "./upstream-call.js";
+export { UpstreamCall } from "./upstream-call.js";
 export type { ExpectedResponse } from "./explain.js";
 export { ResponseDiffers, expectResponse, explain } from "./explain.js";
-export type { BodyInit, FieldsInit } from "./message.js";
+export type { BodyInit, FieldValue, FieldsInit } from "./message.js";
 export { Fields } from "./message.js";
 export { TestConnection } from "./test-connection.js";
 export type { TestHostOptions, TestPlugin } from "./test-host.js";
-export { StreamHangs, TestHost, createHost } from "./test-host.js";
+export { StreamHangs } from "./stream-hangs.js";
+export { TestHost, createHost } from "./test-host.js";
 export type { RequestInit, TestResponse } from "./test-stream.js";
 export { TimeLimitExceeded } from "./time-limit.js";
 export { TestStream } from "./test-stream.js";

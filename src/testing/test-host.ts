@@ -1,7 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
 import type {
   ForeignFunction,
   HeaderMap,
+  HostCall,
   LogEntry,
   LogLevel,
   Metric,
@@ -10,14 +10,18 @@ import type {
   Refusal,
   Route,
 } from "../host/index.js";
-import { Host, LoadError, VirtualLoop, statusName } from "../host/index.js";
-import type { ClusterScript, UpstreamCall } from "./cluster.js";
+import { Host, LoadError, VirtualLoop } from "../host/index.js";
+import type { ClusterScript } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
-import { explain } from "./explain.js";
+import { eventText } from "./events.js";
+import { pluginOf, read } from "./plugins.js";
+import { Recent } from "./recent.js";
+import { StreamHangs, WAIT } from "./stream-hangs.js";
 import { TestConnection } from "./test-connection.js";
 import { timeLimit } from "./time-limit.js";
 import { TestStream } from "./test-stream.js";
 import type { RequestInit, TestResponse } from "./test-stream.js";
+import type { UpstreamCall } from "./upstream-call.js";
 
 /** A plugin; `wasm` may be a file's path. */
 export type TestPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string | Uint8Array };
@@ -32,16 +36,20 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly tcpFilters?: readonly TestPlugin[];
   readonly accessLoggers?: readonly TestPlugin[];
   readonly services?: readonly TestPlugin[];
-  /** The upstream of the requests; without one, they are answered 200 `ok`. */
+  /** The upstream of the requests; one that answers 200 `ok` unless given. */
   readonly upstream?: ClusterScript;
-  /** Clusters for calls, by name. Those whose name begins with "grpc" are reached by HTTP/2. */
+  /** Clusters for calls, by name. */
   readonly clusters?: Readonly<Record<string, ClusterScript>>;
+  /** Which clusters are reached by HTTP/2; those whose name begins with "grpc" unless given. */
+  readonly http2Clusters?: readonly string[];
   readonly route?: (headers: HeaderMap) => Route | undefined;
   /** The most bytes that a filter may hold back; 1 MiB unless given. */
   readonly bufferLimit?: number;
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
   readonly logLevel?: LogLevel;
+  /** Gets each call between host and modules, as it begins and when it is over. */
+  readonly onCall?: (call: HostCall) => void;
   /** The virtual clock's beginning, in milliseconds since 1970. */
   readonly time?: number;
   /** Go on where Envoy would crash. */
@@ -49,9 +57,6 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   /** The most milliseconds of real time that modules may take for an event; no limit unless given. */
   readonly timeLimit?: number;
 }
-
-/** Virtual milliseconds that a request may take. */
-const WAIT = 60_000;
 
 /** Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused. */
 export async function createHost(options: TestHostOptions): Promise<TestHost> {
@@ -69,30 +74,35 @@ export async function createHost(options: TestHostOptions): Promise<TestHost> {
   return host;
 }
 
-/** A request hangs: nothing is left that could let it go on. */
-export class StreamHangs extends Error {
-  override readonly name = "StreamHangs";
+/** How many messages, refusals and calls between host and modules a host keeps at least. */
+const KEPT = 10_000;
 
-  constructor({ method = "GET", path = "/", wait = WAIT }: RequestInit, response: TestResponse) {
-    super(
-      `The request ${method} ${path} hangs: a filter holds it, and nothing within ${wait} ms could let it go on. ` +
-        "Resume or answer it in the filter; give `wait` when a later timer does; " +
-        `or pass \`mayHang: true\` where hanging is what the test wants.\n\n${explain(response)}`,
-    );
-  }
-}
+/** How many requests to upstreams. They have bodies. */
+const KEPT_REQUESTS = 1_000;
 
-/** A host whose clock stands still, and whose upstreams do what the test says. */
+/** Milliseconds of real time for the test to answer what it holds. */
+const HELD = 2_000;
+
+/** Milliseconds of real time for a promise as an answer. */
+const PROMISED = 60_000;
+
+/**
+ * A host whose clock stands still, and whose upstreams do what the test says. Of what has happened it keeps the latest 10,000
+ * messages, refusals and calls between host and modules, and the latest 1,000 requests to upstreams.
+ */
 export class TestHost {
-  /** What modules and the host have logged. */
-  readonly logs: LogEntry[] = [];
-  /** All calls between host and modules, in the words of Envoy's `wasm:trace` log; `#` lines are reasons. */
-  readonly trace: string[] = [];
-  /** Host functions that did not answer Ok, with the reasons. */
-  readonly refusals: Refusal[] = [];
-  /** What the upstreams of calls and requests got, oldest first. */
-  readonly calls: UpstreamCall[] = [];
   readonly loop: VirtualLoop;
+  /** @internal */
+  readonly recent = {
+    logs: new Recent<LogEntry>(KEPT),
+    refusals: new Recent<Refusal>(KEPT),
+    calls: new Recent<UpstreamCall>(KEPT_REQUESTS),
+    events: new Recent<HostCall | Refusal>(KEPT),
+  };
+  /** The latest request of each stream to its upstream. */
+  private readonly routed = new WeakMap<object, UpstreamCall>();
+  /** Requests to upstreams that wait for an answer. */
+  private readonly unanswered = new Set<UpstreamCall>();
   private host: Host | undefined;
   private readonly clusters: Record<string, ScriptedCluster> = {};
   private working = 0;
@@ -106,20 +116,47 @@ export class TestHost {
     );
   }
 
+  /** What modules and the host have logged, oldest first. */
+  get logs(): readonly LogEntry[] {
+    return this.recent.logs.list;
+  }
+
+  /** What the host and the SDK have refused, with the reasons. */
+  get refusals(): readonly Refusal[] {
+    return this.recent.refusals.list;
+  }
+
+  /** What the upstreams of calls and requests got, oldest first. */
+  get calls(): readonly UpstreamCall[] {
+    return this.recent.calls.list;
+  }
+
+  /** The calls between host and modules, in the words of Envoy's `wasm:trace` log; `#` lines are reasons. */
+  get trace(): readonly string[] {
+    return this.recent.events.list.map(eventText);
+  }
+
   /** @internal */
   async start(): Promise<void> {
     const { options } = this;
-    const scripts = {
-      ...options.clusters,
-      ...(options.upstream !== undefined && { upstream: options.upstream }),
-    };
-    for (const [name, script] of Object.entries(scripts))
-      this.clusters[name] = new ScriptedCluster(name, script, {
-        loop: this.loop,
-        started: (call) => this.calls.push(call),
-        waitFor: (work) => this.waitFor(work),
-        wake: () => this.wake(),
-      });
+    const { upstream, clusters = {}, http2Clusters } = options;
+    const given = upstream ?? clusters["upstream"];
+    const scripts = { ...clusters, upstream: given ?? { body: "ok\n" } };
+    for (const [name, script] of Object.entries(scripts)) {
+      const cluster = new ScriptedCluster(
+        name,
+        script,
+        {
+          loop: this.loop,
+          started: (call) => this.started(call),
+          waitFor: (work) => this.waitFor(work),
+          wake: () => this.wake(),
+        },
+        http2Clusters?.includes(name) ?? name.startsWith("grpc"),
+        name !== "upstream" || given !== undefined,
+      );
+      this.clusters[name] = cluster;
+    }
     const filters = options.filters ?? (options.wasm === undefined ? [] : [pluginOf(options, options.wasm)]);
     this.host = await Host.start({
       ...options,
@@ -129,11 +166,14 @@ export class TestHost {
       accessLoggers: await Promise.all((options.accessLoggers ?? []).map(read)),
       services: await Promise.all((options.services ?? []).map(read)),
       clusters: this.clusters,
-      onLog: (entry) => this.logs.push(entry),
-      onTrace: (line) => this.trace.push(line),
+      onLog: (entry) => this.recent.logs.add(entry),
+      onCall: (call) => {
+        this.recent.events.add(call);
+        options.onCall?.(call);
+      },
       onRefusal: (refusal) => {
-        this.refusals.push(refusal);
-        if (refusal.reason !== "") this.trace.push(`# ${statusName(refusal.status)}: ${refusal.reason}`);
+        this.recent.refusals.add(refusal);
+        if (refusal.reason !== "") this.recent.events.add(refusal);
       },
     });
   }
@@ -141,9 +181,10 @@ export class TestHost {
   /** Sends a request and waits for the response; virtual time passes only as far as it must (at most `wait`). */
   async request(init: RequestInit = {}): Promise<TestResponse> {
     const stream = this.open(init, true);
-    await this.settle(() => stream.isOver, init.wait ?? WAIT);
+    const held = await this.settle(() => stream.isOver, init.wait ?? WAIT);
     const response = stream.response();
-    if (!stream.isOver && init.mayHang !== true) throw new StreamHangs(init, response);
+    if (!stream.isOver && init.mayHang !== true)
+      throw new StreamHangs(init, response, { held, withoutBody: stream.waitsForBody });
     return response;
   }
 
@@ -172,7 +213,7 @@ export class TestHost {
       this.loop.run();
       await Promise.resolve();
       if (!this.loop.isBusy && this.working === 0) return;
-      if (!this.loop.isBusy) await this.nextChange();
+      if (!this.loop.isBusy && !(await this.nextChange(PROMISED))) throw new Error(NEVER);
     }
   }
 
@@ -193,7 +234,7 @@ export class TestHost {
     return Object.fromEntries(
       this.host!.metrics.list().map((metric: Metric) => [
         metric.name,
-        metric.type === "histogram" ? metric.samples.length : Number(BigInt.asIntN(64, metric.value)),
+        metric.type === "histogram" ? metric.count : Number(BigInt.asIntN(64, metric.value)),
       ]),
     );
   }
@@ -214,22 +255,47 @@ export class TestHost {
     this.loop.run();
   }
 
-  private async settle(isDone: () => boolean, wait: number): Promise<void> {
+  /** @internal The request of a stream that has gone to an upstream. */
+  upstreamOf(stream: object): UpstreamCall | undefined {
+    return this.routed.get(stream);
+  }
+
+  private started(call: UpstreamCall): void {
+    this.recent.calls.add(call);
+    this.unanswered.add(call);
+    if (call.stream !== undefined && !this.routed.has(call.stream)) this.routed.set(call.stream, call);
+  }
+
+  /** Goes on until it is done, or nothing happens any more; answers a call that the test holds and does not answer. */
+  private async settle(isDone: () => boolean, wait: number): Promise<UpstreamCall | undefined> {
     const until = this.loop.now() + wait;
     for (;;) {
       this.loop.run();
-      if (isDone()) return;
+      if (isDone()) return undefined;
       await Promise.resolve();
       if (this.loop.isBusy) continue;
-      const isHeld = this.calls.some((call) => call.complete && !call.answered && !call.cancelled);
-      if (this.working > 0 || isHeld) {
-        await this.nextChange();
+      const held = this.firstHeld();
+      if (this.working > 0) {
+        if (!(await this.nextChange(PROMISED))) throw new Error(NEVER);
+        continue;
+      }
+      if (held !== undefined) {
+        if (!(await this.nextChange(HELD))) return held;
         continue;
       }
       const due = this.loop.nextDue;
-      if (due === undefined || due > until) return;
+      if (due === undefined || due > until) return undefined;
       this.loop.advance(due - this.loop.now());
     }
+  }
+
+  /** The oldest request that is complete and waits for the test; those that are over are forgotten. */
+  private firstHeld(): UpstreamCall | undefined {
+    for (const call of this.unanswered) {
+      if (call.answered || call.cancelled) this.unanswered.delete(call);
+      else if (call.complete) return call;
+    }
+    return undefined;
   }
 
   private waitFor(work: Promise<void>): void {
@@ -240,8 +306,16 @@ export class TestHost {
     });
   }
 
-  private nextChange(): Promise<void> {
-    return new Promise((resolve) => this.wakers.push(resolve));
+  /** Waits until something happens outside of the clock; false when nothing does for so long, in real milliseconds. */
+  private nextChange(limit: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      // Not let go of: without it, a process that waits for nothing else ends without a word.
+      const timer = setTimeout(() => resolve(false), limit);
+      this.wakers.push(() => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
   }
 
   /** @internal */
@@ -250,29 +324,4 @@ export class TestHost {
   }
 }
 
-function pluginOf(options: TestHostOptions, wasm: string | Uint8Array): TestPlugin {
-  const { pluginConfig, vmConfig } = options;
-  const configuration =
-    typeof pluginConfig === "object" && !(pluginConfig instanceof Uint8Array)
-      ? JSON.stringify(pluginConfig)
-      : pluginConfig;
-  return {
-    ...options,
-    wasm,
-    ...(configuration !== undefined && { configuration }),
-    ...(vmConfig !== undefined && { vmConfiguration: vmConfig }),
-  };
-}
-
-/** Files that were read and have not changed, so that one module is compiled once for all tests of a process. */
-const files = new Map<string, { readonly version: string; readonly bytes: Promise<Uint8Array> }>();
-
-async function read(plugin: TestPlugin): Promise<PluginOptions> {
-  const { wasm } = plugin;
-  if (typeof wasm !== "string") return { ...plugin, wasm };
-  const { mtimeMs, size } = await stat(wasm);
-  const version = `${mtimeMs} ${size}`;
-  let file = files.get(wasm);
-  if (file?.version !== version) files.set(wasm, (file = { version, bytes: readFile(wasm) }));
-  return { ...plugin, wasm: await file.bytes };
-}
+const NEVER = "A promise that a cluster's script has answered with is not settled after a minute.";

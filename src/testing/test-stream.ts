@@ -1,8 +1,10 @@
-import type { Host, HttpStream, LogEntry, Refusal } from "../host/index.js";
-import type { UpstreamCall } from "./cluster.js";
+import type { Host, HostCall, HttpStream, LogEntry, Refusal } from "../host/index.js";
+import { readable } from "../host/index.js";
+import { eventText } from "./events.js";
 import type { BodyInit, FieldsInit } from "./message.js";
 import { Fields, bytesOfChunk, chunksOf, fieldsOf, join } from "./message.js";
 import type { TestHost } from "./test-host.js";
+import type { UpstreamCall } from "./upstream-call.js";
 
 /** A request of a test. */
 export interface RequestInit {
@@ -48,7 +50,9 @@ export interface TestResponse {
   /** The calls to other clusters meanwhile. */
   readonly calls: readonly UpstreamCall[];
   readonly refusals: readonly Refusal[];
-  /** The calls between host and modules meanwhile. */
+  /** The calls between host and modules meanwhile, as they began and as they were over. */
+  readonly hostCalls: readonly HostCall[];
+  /** The same in the words of Envoy's `wasm:trace` log, with the reasons of what was refused. */
   readonly trace: readonly string[];
 }
 
@@ -71,11 +75,12 @@ export class TestStream {
     inner: Host,
     private readonly init: RequestInit,
   ) {
+    const { logs, calls, refusals, events } = host.recent;
     this.from = {
-      logs: host.logs.length,
-      calls: host.calls.length,
-      refusals: host.refusals.length,
-      trace: host.trace.length,
+      logs: logs.total,
+      calls: calls.total,
+      refusals: refusals.total,
+      events: events.total,
     };
     this.stream = inner.openStream(
       {
@@ -111,19 +116,24 @@ export class TestStream {
 
   /** What the upstream has got of this request. */
   get upstream(): UpstreamCall | undefined {
-    return this.host.calls.slice(this.from.calls).find(({ cluster }) => cluster === "upstream");
+    return this.host.upstreamOf(this.stream);
+  }
+
+  /** Whose headers are held for a body that does not come while they are; Envoy's default, which is easily overlooked. */
+  get waitsForBody(): "request" | "response" | undefined {
+    return this.stream.waitsForBody;
   }
 
   /** Sends the headers of the request. */
   sendHeaders(endStream = false): this {
     const { method = "GET", path = "/", authority = "example.test", headers } = this.init;
-    const rest = fieldsOf(headers).map(([name, value]): [string, string] => [name.toLowerCase(), value]);
-    const fields: [string, string][] = [
+    const rest = fieldsOf(headers);
+    const fields = fieldsOf([
       [":authority", authority],
       [":path", path],
       [":method", method],
       [":scheme", "http"],
-    ];
+    ]);
     const given = new Set(rest.filter(([name]) => name.startsWith(":")).map(([name]) => name));
     const pseudo = fields.filter(([name]) => !given.has(name));
     this.event(() => this.stream.onHeaders([...pseudo, ...rest], endStream));
@@ -175,9 +185,10 @@ export class TestStream {
   /** What has come so far. */
   response(): TestResponse {
     const { host, from } = this;
-    const logs = host.logs.slice(from.logs);
+    const { recent } = host;
+    const logs = recent.logs.since(from.logs);
     const bodyBytes = join(this.chunks);
-    const calls = host.calls.slice(from.calls);
+    const events = recent.events.since(from.events);
     return {
       status: this.status,
       headers: this.headers,
@@ -186,13 +197,18 @@ export class TestStream {
       trailers: this.trailers,
       complete: this.complete,
       reset: this.wasReset,
-      details: this.stream.info.responseCodeDetails ?? "",
+      details: readable(this.stream.info.responseCodeDetails ?? ""),
       upstream: this.upstream,
       logs,
       messages: logs.filter(({ ofModule }) => ofModule).map(({ message }) => message),
-      calls: calls.filter(({ cluster }) => cluster !== "upstream"),
-      refusals: host.refusals.slice(from.refusals),
-      trace: host.trace.slice(from.trace),
+      calls: recent.calls.since(from.calls).filter(({ stream }) => stream === undefined),
+      refusals: recent.refusals.since(from.refusals),
+      get hostCalls() {
+        return events.filter((event) => "into" in event);
+      },
+      get trace() {
+        return events.map(eventText);
+      },
     };
   }
 

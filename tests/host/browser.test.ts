@@ -11,7 +11,7 @@ import { findChromium } from "./chromium.js";
 
 /** Runs in the page: two requests through hello. */
 const script = `
-import { Host, LoadError, VirtualLoop } from "./index.js";
+import { Host, LoadError, VirtualLoop, callText } from "./index.js";
 
 const bytes = (text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
 
@@ -21,7 +21,7 @@ globalThis.run = async (base64) => {
   const host = await Host.start({
     loop,
     filters: [{ wasm: bytes(base64), name: "hello" }],
-    onTrace: (line) => trace.push(line),
+    onCall: (call) => trace.push(callText(call)),
   });
   const request = (path) => {
     const seen = { headers: [], body: "" };

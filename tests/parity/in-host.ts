@@ -24,6 +24,10 @@ import {
 
 const toBytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
+/** Values of which each character is a byte. */
+const binary = (fields: testing.Fields): [string, string][] =>
+  fields.bytes.map(([name, value]) => [name, Buffer.from(value).toString("latin1")]);
+
 /** A message as gRPC frames it. */
 function frame(message: string): Uint8Array {
   const bytes = Buffer.alloc(5 + message.length);
@@ -44,7 +48,7 @@ function grpcAnswer({ messages = [], metadata = [], status, message = "" }: Grpc
 function answerOf(script: UpstreamScript): Answer {
   return {
     status: script.status ?? 200,
-    headers: script.headers ?? [],
+    headers: (script.headers ?? []).map(([name, value]) => [name, toBytes(value)] as const),
     body: (script.body ?? []).map(toBytes),
     ...(script.trailers !== undefined && { trailers: script.trailers }),
     ...(script.delay !== undefined && { delay: script.delay }),
@@ -61,13 +65,13 @@ function upstreamOf(script: UpstreamScript): Answer {
 }
 
 function seen(call: UpstreamCall): SeenRequest {
-  const pairs = [...call.headers].filter(([name]) => !name.startsWith(":"));
+  const pairs = binary(call.headers).filter(([name]) => !name.startsWith(":"));
   const host = call.headers.get(":authority");
   return {
     line: `${call.method} ${call.path}`,
     headers: plainHeaders([...pairs, ...(host === undefined ? [] : [["host", host] as const])]),
     body: Buffer.from(call.bodyBytes).toString("latin1"),
-    trailers: plainHeaders([...call.trailers]),
+    trailers: plainHeaders(binary(call.trailers)),
   };
 }
 
@@ -83,7 +87,9 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
   const options: TestHostOptions = {
     ...(scenario.tcp === undefined ? { filters } : { tcpFilters: filters, upstream: "echo" }),
     accessLoggers: Object.entries(scenario.accessLoggers ?? {}).map(plugin),
-    ...(scenario.upstream !== undefined && { upstream: upstreamOf(scenario.upstream) }),
+    ...(scenario.upstream === undefined
+      ? { route: () => ({ status: 200, body: "ok\n" }) }
+      : { upstream: upstreamOf(scenario.upstream) }),
     clusters: {
       auth: scenario.calls === undefined ? {} : upstreamOf(scenario.calls),
       grpcup: scenario.calls === undefined ? {} : upstreamOf(scenario.calls),
@@ -125,9 +131,9 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
       const response = stream.response();
       wire.push({
         status: response.status,
-        headers: plainHeaders([...response.headers].filter(([name]) => name !== ":status")),
+        headers: plainHeaders(binary(response.headers).filter(([name]) => name !== ":status")),
         body: Buffer.from(response.bodyBytes).toString("latin1"),
-        trailers: plainHeaders([...response.trailers]),
+        trailers: plainHeaders(binary(response.trailers)),
         complete: response.complete,
       });
       details.push(response.details);
@@ -181,7 +187,7 @@ async function connectInHost(host: testing.TestHost, steps: readonly string[]): 
   };
 }
 
-function headersOf(scenario: Scenario, request: RequestScript): [string, string][] {
+function headersOf(scenario: Scenario, request: RequestScript): [string, string | Uint8Array][] {
   const length = (request.body ?? []).join("").length + (request.fill ?? 0);
   const framing: [string, string][] =
     request.trailers !== undefined
@@ -197,6 +203,6 @@ function headersOf(scenario: Scenario, request: RequestScript): [string, string]
     ...framing,
     ["x-case", scenario.name],
     ...scriptHeaders(scenario, request),
-    ...(request.headers ?? []).map(([name, value]): [string, string] => [name, value]),
+    ...(request.headers ?? []).map(([name, value]): [string, Uint8Array] => [name, toBytes(value)]),
   ];
 }

@@ -325,7 +325,7 @@ export const mutants: readonly Mutant[] = [
     "[this.plugin!.rootId, this.vm.options.vmId]",
     "[this.plugin!.name, this.plugin!.rootId, this.vm.options.vmId]",
   ),
-  m(filter, "[this.settings.name, this.rootContext.logPrefix]", "[this.rootContext.logPrefix]"),
+  m(filter, "[readable(this.settings.name), this.rootContext.logPrefix]", "[this.rootContext.logPrefix]"),
   // gRPC
   m(
     "services/grpc-client.ts",

@@ -25,6 +25,24 @@ export function bytesOf(text: string): Uint8Array {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Whether each character is ASCII, for which binary text and UTF-8 are the same. */
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+/** Binary text as people read it: its bytes are UTF-8; what is none becomes U+FFFD. */
+export function readable(binary: string): string {
+  return isAscii(binary) ? binary : decoder.decode(bytesOf(binary));
+}
+
+/** What a caller means by text or bytes as binary text: text is UTF-8, bytes are as they are. */
+export function binaryOf(value: string | Uint8Array): string {
+  if (typeof value !== "string") return textOf(value);
+  return isAscii(value) ? value : textOf(encoder.encode(value));
+}
 
 /** What a caller means by bytes: bytes, or a string, which is encoded as UTF-8. */
 export function encode(value: string | Uint8Array): Uint8Array {

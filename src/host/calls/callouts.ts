@@ -1,7 +1,7 @@
 import { HeaderMap } from "../abi/header-map.js";
 import { decodePairs } from "../abi/pairs.js";
 import { Status } from "../abi/status.js";
-import { textOf } from "../abi/text.js";
+import { readable, textOf } from "../abi/text.js";
 import type { RootContext } from "../root-context.js";
 import type { GrpcRequest } from "../services/grpc-client.js";
 import type { HostFunction, Vm } from "../vm/vm.js";
@@ -66,7 +66,7 @@ function startHttpCall(
   const target = vm.environment.clusters.get(name);
   if (target === undefined) {
     const known = [...vm.environment.clusters.keys()].join(", ");
-    return bad(`there is no cluster "${name}"; those that there are: ${known || "none"}`);
+    return bad(`there is no cluster "${readable(name)}"; those that there are: ${readable(known) || "none"}`);
   }
   let problem = "";
   const map = HeaderMap.of(decodePairs(headers, (reason) => (problem = `: ${reason}`)));
@@ -157,7 +157,7 @@ function target(
 function unknownCluster(vm: Vm, token: number, name: string): Status {
   const root = rootOf(vm);
   vm.afterCall(() => root.onGrpcClose(token, 14, "Cluster not available"));
-  return vm.because(Status.InternalFailure, `there is no cluster "${name}"`);
+  return vm.because(Status.InternalFailure, `there is no cluster "${readable(name)}"`);
 }
 
 function grpcCall(vm: Vm, ...args: number[]): Status {

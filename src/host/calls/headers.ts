@@ -1,6 +1,6 @@
 import { decodePairs, encodePairs } from "../abi/pairs.js";
 import { Status } from "../abi/status.js";
-import { bytesOf, noBytes } from "../abi/text.js";
+import { bytesOf, noBytes, readable } from "../abi/text.js";
 import type { HostFunction, Vm } from "../vm/vm.js";
 
 const LAST_MAP = 7;
@@ -30,7 +30,7 @@ function getValue(
   if (value !== undefined) return vm.give(value === "" ? noBytes : bytesOf(value), ptrOut, sizeOut);
   if (map === undefined && !context.isLogging) return unavailable(vm, type);
   if (vm.abiVersion === "0.1.0") return vm.give(noBytes, ptrOut, sizeOut);
-  return vm.because(Status.NotFound, `there is no header ${key}`);
+  return vm.because(Status.NotFound, `there is no header ${readable(key)}`);
 }
 
 function getPairs(vm: Vm, type: number, ptrOut: number, sizeOut: number): Status {

@@ -1,6 +1,6 @@
 import { MetricType, logLevels } from "../abi/enums.js";
 import { Status } from "../abi/status.js";
-import { bytesOf, noBytes } from "../abi/text.js";
+import { bytesOf, noBytes, readable } from "../abi/text.js";
 import type { Metric } from "../services/metrics.js";
 import { serialize, unserializable } from "../services/properties.js";
 import type { HostFunction, Vm } from "../vm/vm.js";
@@ -15,7 +15,7 @@ function log(vm: Vm, level: number, ptr: number, length: number): Status {
     vm.environment.log({
       level: name,
       from: context.logPrefix,
-      message,
+      message: readable(message),
       contextId: context.id,
       ofModule: true,
     });
@@ -44,7 +44,7 @@ function getProperty(vm: Vm, path: number, pathLength: number, ptrOut: number, s
   const text = vm.guest.readText(path, pathLength);
   if (text === undefined) return vm.badAddress("the path", path, pathLength);
   const dotted = (text.endsWith("\0") ? text.slice(0, -1) : text).split("\0");
-  const shown = dotted.join(".");
+  const shown = readable(dotted.join("."));
   if (text === "") return vm.because(Status.SerializationFailure, "the path is empty");
   const found = vm.context.property(dotted);
   if (found === undefined) return vm.because(Status.NotFound, `there is no property ${shown} now`);
@@ -72,7 +72,7 @@ function getSharedData(
   const name = vm.guest.readText(key, keyLength);
   if (name === undefined) return vm.badAddress("the key", key, keyLength);
   const entry = vm.environment.sharedData.get(vm.options.vmId, name);
-  if (entry === undefined) return vm.because(Status.NotFound, `there is no shared data "${name}"`);
+  if (entry === undefined) return vm.because(Status.NotFound, `there is no shared data "${readable(name)}"`);
   const status = vm.give(entry.value, ptrOut, sizeOut);
   if (status !== Status.Ok) return status;
   return vm.guest.writeU32(casOut, entry.cas) ? Status.Ok : badOut(vm, casOut, 4);
@@ -91,7 +91,10 @@ function setSharedData(
   const value = vm.guest.read(ptr, length);
   if (value === undefined) return vm.badAddress("the value", ptr, length);
   if (vm.environment.sharedData.set(vm.options.vmId, name, value, cas >>> 0)) return Status.Ok;
-  return vm.because(Status.CasMismatch, `the shared data "${name}" changed since number ${cas >>> 0}`);
+  return vm.because(
+    Status.CasMismatch,
+    `the shared data "${readable(name)}" changed since number ${cas >>> 0}`,
+  );
 }
 
 function registerQueue(vm: Vm, ptr: number, length: number, idOut: number): Status {
@@ -115,7 +118,10 @@ function resolveQueue(
   if (name === undefined) return vm.badAddress("the queue's name", ptr, length);
   const id = vm.environment.queues.resolve(vmId === "" ? vm.options.vmId : vmId, name);
   if (id === undefined)
-    return vm.because(Status.NotFound, `no VM "${vmId}" has registered a queue "${name}"`);
+    return vm.because(
+      Status.NotFound,
+      `no VM "${readable(vmId)}" has registered a queue "${readable(name)}"`,
+    );
   return vm.guest.writeU32(idOut, id) ? Status.Ok : badOut(vm, idOut, 4);
 }
 
@@ -144,7 +150,7 @@ function defineMetric(vm: Vm, type: number, ptr: number, length: number, idOut: 
   let metrics = metricsOf.get(vm);
   if (metrics === undefined) metricsOf.set(vm, (metrics = new Map()));
   const id = vm.nextNumber("metric", type);
-  metrics.set(id, vm.environment.metrics.define(type, name));
+  metrics.set(id, vm.environment.metrics.define(type, readable(name)));
   return vm.guest.writeU32(idOut, id) ? Status.Ok : badOut(vm, idOut, 4);
 }
 
@@ -173,7 +179,10 @@ function recordMetric(vm: Vm, id: number, value: bigint): Status {
   if (metric === undefined) return noMetric(vm, id);
   if (metric.type === "counter") metric.value = u64(metric.value + value);
   else if (metric.type === "gauge") metric.value = u64(value);
-  else metric.samples.push(u64(value));
+  else {
+    metric.count++;
+    metric.sum += u64(value);
+  }
   return Status.Ok;
 }
 
@@ -198,7 +207,8 @@ function callForeign(
   const argument = vm.guest.read(ptr, length);
   if (argument === undefined) return vm.badAddress("the argument", ptr, length);
   const foreign = vm.environment.foreignFunctions.get(text);
-  if (foreign === undefined) return vm.because(Status.NotFound, `there is no foreign function ${text}`);
+  if (foreign === undefined)
+    return vm.because(Status.NotFound, `there is no foreign function ${readable(text)}`);
   const result = foreign(argument, vm.context);
   if (result instanceof Uint8Array) return vm.give(result, ptrOut, sizeOut);
   vm.give(noBytes, ptrOut, sizeOut);

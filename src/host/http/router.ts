@@ -1,6 +1,6 @@
 import type { Body } from "../abi/body.js";
 import { HeaderMap } from "../abi/header-map.js";
-import { encode, noBytes } from "../abi/text.js";
+import { binaryOf, encode, noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import type { Cluster, Fields, ResetReason, UpstreamRequest } from "../services/cluster.js";
 import { resetMessage } from "../services/http-call.js";
@@ -39,7 +39,7 @@ export class Router implements HttpFilter {
   private responding = false;
 
   constructor(
-    private readonly stream: HttpStream,
+    readonly stream: HttpStream,
     private readonly route: (headers: HeaderMap) => Route | undefined,
   ) {}
 
@@ -53,16 +53,17 @@ export class Router implements HttpFilter {
     const isRoutable = headers.has(":path") && headers.has("x-forwarded-proto");
     const route = isRoutable ? this.route(headers) : undefined;
     if (route === undefined) return this.reply(404, "route_not_found", "");
-    info.routeName = route.name ?? "";
+    info.routeName = binaryOf(route.name ?? "");
     if ("status" in route) {
       const body = route.body === undefined ? noBytes : encode(route.body);
       const { status } = route;
       stream.sendLocalReply({ status, body, headers: [], grpcStatus: undefined, details: "direct_response" });
       return HeadersStatus.StopIteration;
     }
-    const cluster = this.environment.clusters.get(route.cluster);
+    const clusterName = binaryOf(route.cluster);
+    const cluster = this.environment.clusters.get(clusterName);
     if (cluster === undefined) return this.reply(503, "cluster_not_found", "");
-    info.clusterName = route.cluster;
+    info.clusterName = clusterName;
     if (cluster.hasEndpoints === false) return this.reply(503, "no_healthy_upstream", "no healthy upstream");
     this.timeout = route.timeout ?? DEFAULT_TIMEOUT;
     if (this.timeout > 0) headers.put("x-envoy-expected-rq-timeout-ms", String(this.timeout));
@@ -207,7 +208,7 @@ class Attempt {
       (...args: T): void => {
         if (!this.isOver) tell(...args);
       };
-    this.upstream = cluster.open({
+    const events = {
       headers: whileOpen((fields: Fields, end: boolean) =>
         this.router.onHeaders(this, fields, end, loop.now() - sentAt),
       ),
@@ -215,7 +216,8 @@ class Attempt {
       trailers: whileOpen((fields: Fields) => this.router.onTrailers(fields)),
       reset: whileOpen((reason: ResetReason) => this.router.onReset(this, reason)),
       full: whileOpen((isFull: boolean) => this.router.onFull(isFull)),
-    });
+    };
+    this.upstream = cluster.open(events, this.router.stream);
     this.takesTrailers = cluster.http2 === true || !headers.has("content-length");
     this.upstream.headers(framed(headers, endStream, cluster.http2 === true), endStream);
     for (const action of this.queued.splice(0)) action(this.upstream);

@@ -68,6 +68,8 @@ export class HttpStream {
   isDestroyed = false;
   /** The whole response has come from the filters. */
   localComplete = false;
+  /** A filter holds headers, and its body callback could let them go, but is not called while they are held. */
+  waitsForBody: "request" | "response" | undefined;
   /** Set when headers were changed: the route is chosen again. */
   routeStale = true;
   private remoteComplete = false;

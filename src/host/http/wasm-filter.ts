@@ -2,6 +2,7 @@ import { BufferType, MapType, StreamType } from "../abi/enums.js";
 import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import { Status } from "../abi/status.js";
+import { readable } from "../abi/text.js";
 import { BodyBuffer, Context } from "../context.js";
 import type { GuestBuffer, LocalResponse } from "../context.js";
 import type { RootContext } from "../root-context.js";
@@ -44,7 +45,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
   }
 
   override get logPrefix(): string {
-    return [this.settings.name, this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
+    return [readable(this.settings.name), this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
   }
 
   // The way of the request and the response
@@ -216,6 +217,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
   }
 
   override continueStream(type: number): Status {
+    this.stream.waitsForBody = undefined;
     if (type === StreamType.Request) this.vm.afterCall(() => this.stream.continueDecoding(this));
     else if (type === StreamType.Response) this.vm.afterCall(() => this.stream.continueEncoding(this));
     else return super.continueStream(type);
@@ -289,6 +291,9 @@ export class HttpContext extends Context implements HttpStreamFilter {
       vm.failure !== undefined
         ? this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark)
         : this.headersStatus(result);
+    const side = callback === "proxy_on_request_headers" ? "request" : "response";
+    if (result === 1 && status === HeadersStatus.StopAllAndWatermark && !endStream && !vm.stopNext)
+      if (vm.has(`proxy_on_${side}_body`)) this.stream.waitsForBody = side;
     vm.endCall();
     return status;
   }

@@ -17,10 +17,11 @@ import { createServer as createTcp } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { basename, dirname } from "node:path";
 import type { LogLevel } from "../abi/enums.js";
-import type { LogEntry } from "../environment.js";
+import type { LogEntry, Refusal } from "../environment.js";
 import { Host } from "../host.js";
 import type { Cluster } from "../services/cluster.js";
 import type { Metrics } from "../services/metrics.js";
+import type { HostCall } from "../vm/host-call.js";
 import { RealLoop } from "../vm/loop.js";
 import type { PluginOptions } from "../vm/plugin.js";
 import { serve, serveUpgrade } from "./downstream.js";
@@ -58,8 +59,10 @@ export interface ServeOptions {
   readonly bufferLimit?: number;
   readonly logLevel?: LogLevel;
   readonly onLog?: (entry: LogEntry) => void;
-  /** Gets each call between host and module, in the words of Envoy's `wasm:trace` log. */
-  readonly onTrace?: (line: string) => void;
+  /** Gets each call between host and module, as it begins and when it is over. */
+  readonly onCall?: (call: HostCall) => void;
+  /** Gets what the host and the SDK refuse, with the reasons. */
+  readonly onRefusal?: (refusal: Refusal) => void;
   /** Is told of each request when it is over. */
   readonly onRequest?: (request: ServedRequest) => void;
   /** Is told when changed modules are in use, or why they are not. */

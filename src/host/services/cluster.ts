@@ -55,7 +55,8 @@ export interface Cluster {
   readonly hasEndpoints?: boolean;
   /** What `upstream.address` says. */
   readonly address?: string;
-  open(events: UpstreamEvents): UpstreamRequest;
+  /** Begins a request; `stream` is the one whose request it is, and undefined for a filter's own call. */
+  open(events: UpstreamEvents, stream?: object): UpstreamRequest;
   /** For network filters. */
   connect?(events: ConnectionEvents): UpstreamConnection;
 }

@@ -4,8 +4,9 @@ export interface Metric {
   readonly name: string;
   /** Of a counter or gauge, as an unsigned 64-bit number. */
   value: bigint;
-  /** What a histogram recorded. */
-  readonly samples: bigint[];
+  /** How many values a histogram recorded, and their sum. */
+  count: number;
+  sum: bigint;
 }
 
 const types = ["counter", "gauge", "histogram"] as const;
@@ -19,7 +20,7 @@ export class Metrics {
     const key = `${type} ${name}`;
     let metric = this.all.get(key);
     if (metric === undefined) {
-      metric = { type: types[type]!, name, value: 0n, samples: [] };
+      metric = { type: types[type]!, name, value: 0n, count: 0, sum: 0n };
       this.all.set(key, metric);
     }
     return metric;
@@ -39,14 +40,11 @@ export class Metrics {
   /** All metrics in Prometheus's text form, as Envoy's `/stats/prometheus` has them. */
   prometheus(): string {
     let text = "";
-    for (const { type, name, value, samples } of this.all.values()) {
+    for (const { type, name, value, count, sum } of this.all.values()) {
       const id = name.replace(/[^a-zA-Z0-9_:]/g, "_");
       text += `# TYPE ${id} ${type}\n`;
       if (type !== "histogram") text += `${id}{} ${value}\n`;
-      else {
-        const sum = samples.reduce((total, sample) => total + sample, 0n);
-        text += `${id}_bucket{le="+Inf"} ${samples.length}\n${id}_sum{} ${sum}\n${id}_count{} ${samples.length}\n`;
-      }
+      else text += `${id}_bucket{le="+Inf"} ${count}\n${id}_sum{} ${sum}\n${id}_count{} ${count}\n`;
     }
     return text;
   }

@@ -3,7 +3,7 @@ import type { HeaderMap } from "../abi/header-map.js";
 import { bytesOf, noBytes } from "../abi/text.js";
 
 /**
- * A property: text goes out as its bytes (binary text), a number as a 64-bit integer, a boolean as one byte, bytes as
+ * A property: text goes out as its bytes (those that a caller gives are UTF-8, the host's own are binary text), a number as a 64-bit integer, a boolean as one byte, bytes as
  * they are, headers as pairs, and nothing as an unset message.
  */
 export type PropertyValue =

@@ -1,6 +1,7 @@
 import { BufferType, CloseType, StreamType } from "../abi/enums.js";
 import type { Body } from "../abi/body.js";
 import { Status } from "../abi/status.js";
+import { readable } from "../abi/text.js";
 import { BodyBuffer, Context } from "../context.js";
 import type { GuestBuffer } from "../context.js";
 import type { RootContext } from "../root-context.js";
@@ -30,7 +31,7 @@ export class TcpContext extends Context {
   }
 
   override get logPrefix(): string {
-    return [this.settings.name, this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
+    return [readable(this.settings.name), this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
   }
 
   /** Whether the connection goes on to the next filter. */

@@ -21,17 +21,14 @@ export interface Loop {
 
 interface Waiting {
   readonly due: number;
-  readonly order: number;
   readonly event: () => void;
-  cancelled: boolean;
 }
 
 /** An event loop whose clock stands still until `advance`. */
 export class VirtualLoop implements Loop {
   private readonly events: (() => void)[] = [];
   private readonly ends: (() => void)[] = [];
-  private timers: Waiting[] = [];
-  private order = 0;
+  private readonly timers = new Set<Waiting>();
   private running = false;
 
   /**
@@ -52,9 +49,9 @@ export class VirtualLoop implements Loop {
   }
 
   after(milliseconds: number, event: () => void): Timer {
-    const waiting = { due: this.time + milliseconds, order: this.order++, event, cancelled: false };
-    this.timers.push(waiting);
-    return { cancel: () => void (waiting.cancelled = true) };
+    const waiting = { due: this.time + milliseconds, event };
+    this.timers.add(waiting);
+    return { cancel: () => void this.timers.delete(waiting) };
   }
 
   atEnd(action: () => void): void {
@@ -88,26 +85,32 @@ export class VirtualLoop implements Loop {
 
   /** When the next timer is due; undefined without one. */
   get nextDue(): number | undefined {
-    this.timers = this.timers.filter(({ cancelled }) => !cancelled);
-    return this.timers.length === 0 ? undefined : Math.min(...this.timers.map(({ due }) => due));
+    return this.next?.due;
+  }
+
+  /** The timer that is due first; of two at the same time the one that was set first. */
+  private get next(): Waiting | undefined {
+    let first: Waiting | undefined;
+    for (const timer of this.timers) if (first === undefined || timer.due < first.due) first = timer;
+    return first;
   }
 
   /** Moves the clock on, and does on the way what is due. */
   advance(milliseconds: number): void {
     const until = this.time + milliseconds;
     this.run();
-    for (let due = this.nextDue; due !== undefined && due <= until; due = this.nextDue) {
-      this.time = Math.max(this.time, due);
-      const next = this.timers
-        .filter((timer) => timer.due === due)
-        .reduce((first, timer) => (timer.order < first.order ? timer : first));
-      next.cancelled = true;
+    for (let { next } = this; next !== undefined && next.due <= until; next = this.next) {
+      this.time = Math.max(this.time, next.due);
+      this.timers.delete(next);
       this.do(next.event);
       this.run();
     }
     this.time = until;
   }
 }
+
+/** The longest time of a timer in JavaScript. */
+const MOST = 2 ** 31 - 1;
 
 /** The event loop of a host in real time. */
 export class RealLoop implements Loop {
@@ -126,7 +129,13 @@ export class RealLoop implements Loop {
   }
 
   after(milliseconds: number, event: () => void): Timer {
-    const id = setTimeout(() => this.do(event), milliseconds);
+    let id: ReturnType<typeof setTimeout>;
+    // JavaScript's timers know 31 bits of milliseconds, and fire at once beyond.
+    const wait = (left: number): void => {
+      if (left > MOST) id = setTimeout(() => wait(left - MOST), MOST);
+      else id = setTimeout(() => this.do(event), left);
+    };
+    wait(milliseconds);
     return { cancel: () => clearTimeout(id) };
   }
 

@@ -33,7 +33,7 @@ export interface PluginOptions {
   readonly allowedCapabilities?: readonly string[];
 }
 
-/** A plugin with nothing left out. */
+/** A plugin with nothing left out; names are binary text. */
 export interface Plugin {
   readonly name: string;
   readonly rootId: string;

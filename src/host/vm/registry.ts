@@ -1,4 +1,4 @@
-import { encode } from "../abi/text.js";
+import { binaryOf, encode } from "../abi/text.js";
 import { Context } from "../context.js";
 import type { Environment } from "../environment.js";
 import { RootContext } from "../root-context.js";
@@ -86,9 +86,9 @@ export class Registry {
       module,
       info,
       {
-        vmId,
+        vmId: binaryOf(vmId),
         configuration: encode(vmConfiguration),
-        environment: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+        environment: Object.entries(environment).map(([name, value]) => binaryOf(`${name}=${value}`)),
         allowedCapabilities:
           allowedCapabilities === undefined || allowedCapabilities.length === 0
             ? undefined
@@ -104,8 +104,8 @@ export class Registry {
 
 function settingsOf(options: PluginOptions): Plugin {
   return {
-    name: options.name ?? "",
-    rootId: options.rootId ?? "",
+    name: binaryOf(options.name ?? ""),
+    rootId: binaryOf(options.rootId ?? ""),
     configuration: encode(options.configuration ?? ""),
     failOpen: options.failOpen ?? false,
     allowOnHeadersStopIteration: options.allowOnHeadersStopIteration ?? false,

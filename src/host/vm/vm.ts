@@ -1,18 +1,18 @@
 import { exportType, importType, wasiFunctions } from "../abi/signatures.js";
 import type { AbiVersion, Signature } from "../abi/signatures.js";
 import { Status } from "../abi/status.js";
+import { readable } from "../abi/text.js";
 import type { Context } from "../context.js";
 import type { Environment } from "../environment.js";
 import type { ModuleInfo } from "./binary.js";
+import { backtrace, describe } from "./backtrace.js";
 import { EnvoyCrash, LoadError } from "./errors.js";
+import type { Value } from "./host-call.js";
 import { GuestMemory } from "./memory.js";
 import { missingImport, noAbiVersion, noAllocator, restricted, trapped } from "./remedies.js";
 
 /** What Envoy throws into a module that calls what it may not call yet. */
 const RESTRICTED = "restricted_callback";
-
-/** A value that passes between host and module. */
-export type Value = number | bigint;
 
 /** A host function: it gets the VM that calls, and what the module passed. */
 export type HostFunction = (vm: Vm, ...args: never[]) => Value | void;
@@ -218,8 +218,9 @@ export class Vm {
   }
 
   private enter(name: string, callback: Callback, args: Value[]): Value | undefined {
-    const { trace } = this.environment;
-    trace?.(`[host->vm] ${name}(${args.map(unsigned).join(", ")})`);
+    const { called } = this.environment;
+    const call = { into: "module", from: "", name, arguments: args } as const;
+    called?.({ ...call, isOver: false, result: undefined });
     let result: Value | undefined;
     try {
       result = callback(...args);
@@ -228,7 +229,7 @@ export class Vm {
       this.fail(name, error);
       return undefined;
     }
-    trace?.(`[host<-vm] ${name} return: ${result === undefined ? "void" : unsigned(result)}`);
+    called?.({ ...call, isOver: true, result });
     return result;
   }
 
@@ -292,8 +293,10 @@ export class Vm {
       implementation = () => (module === "env" ? 0 : 52);
     const isRestricted =
       allowed !== undefined && !allowed.has(name) && name !== "emscripten_notify_memory_growth";
+    const call = { into: "host", from: module, name } as const;
     return (...args) => {
-      environment.trace?.(`[vm->host] ${full}(${args.map(unsigned).join(", ")})`);
+      if (full === "env.proxy_log" && isReason(Number(args[0]))) return this.hear(args.map(Number));
+      environment.called?.({ ...call, arguments: args, isOver: false, result: undefined });
       if (this.restriction !== undefined && !this.restriction.has(key)) {
         if (this.callbacks.size === 0)
           environment.crash(
@@ -317,10 +320,15 @@ export class Vm {
         result = module === "env" ? Status.InternalFailure : 76;
       } else
         result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
-      if (environment.trace !== undefined)
-        environment.trace(`[vm<-host] ${full} return: ${isVoid ? "void" : unsigned(result as Value)}`);
+      environment.called?.({
+        ...call,
+        arguments: args,
+        isOver: true,
+        result: isVoid ? undefined : (result as Value),
+      });
       if (result !== 0 && hasStatus && environment.refused !== undefined)
         environment.refused({
+          by: "host",
           function: name,
           status: result as number,
           reason: this.reason ?? "",
@@ -328,6 +336,20 @@ export class Vm {
         });
       return result as Value | undefined;
     };
+  }
+
+  /** A module built with reasons says why the SDK refused something by itself; Envoy would answer BadArgument. */
+  private hear([level, ptr, length]: readonly number[]): Status {
+    const reason = this.guest.readText(ptr!, length!) ?? "";
+    if (reason !== "")
+      this.environment.refused?.({
+        by: "sdk",
+        function: "proxy-wasm-as",
+        status: level! & 0xff,
+        reason: readable(reason),
+        contextId: this.current?.id ?? 0,
+      });
+    return Status.Ok;
   }
 
   private lookUp(instance: WebAssembly.Instance): void {
@@ -359,28 +381,7 @@ export class Vm {
   }
 }
 
-function unsigned(value: Value): string {
-  if (typeof value === "bigint") return BigInt.asUintN(64, value).toString();
-  return String(value >>> 0);
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-/** The frames of a trap, in Envoy's form. */
-function backtrace(error: unknown): string[] {
-  if (!(error instanceof Error) || error.stack === undefined) return [];
-  const frames = [
-    ...error.stack.matchAll(/^\s*at (?:(.*?) \()?wasm:\/\/[^\s:]*:wasm-function\[(\d+)\]:(0x[0-9a-f]+)/gm),
-  ];
-  if (frames.length === 0) return [];
-  const lines = frames.map(
-    ([, name, index, address], i) => `  ${i}:  ${address} - ${cleanName(name) ?? `wasm-function[${index}]`}`,
-  );
-  return ["Proxy-Wasm plugin in-VM backtrace:", ...lines];
-}
-
-function cleanName(name: string | undefined): string | undefined {
-  return name === undefined || name === "" ? undefined : name.replace(/^[^.]*\.(?=\S*\/)/, "");
+/** A level of no log with a status in its lowest byte, by which the SDK tells the reason of a refusal. */
+function isReason(level: number): boolean {
+  return level >>> 8 === 1;
 }

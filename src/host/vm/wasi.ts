@@ -1,5 +1,5 @@
 import { logLevels } from "../abi/enums.js";
-import { bytesOf } from "../abi/text.js";
+import { bytesOf, readable } from "../abi/text.js";
 import type { HostFunction, Vm } from "./vm.js";
 
 const SUCCESS = 0;
@@ -147,7 +147,7 @@ function fdWrite(vm: Vm, fd: number, vectors: number, count: number, writtenOut:
     vm.environment.log({
       level: logLevels[fd === 1 ? 2 : 4],
       from: context.logPrefix,
-      message: text.endsWith("\n") ? text.slice(0, -1) : text,
+      message: readable(text.endsWith("\n") ? text.slice(0, -1) : text),
       contextId: context.id,
       ofModule: true,
     });

@@ -1,0 +1,20 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { noteOwner, reasonsFile } from "../reasons.js";
+import { DEFAULT_MODULE, compile } from "./compile.js";
+import type { Built, Project } from "./compile.js";
+
+/** Compiles what is shipped, and beside it the module that tests run in its place: it says why the SDK refuses a call. */
+export async function compileForTests(project: Project): Promise<Built> {
+  const out = reasonsFile(DEFAULT_MODULE);
+  const [built, told] = await Promise.all([
+    compile(project, { out: DEFAULT_MODULE, target: "release" }),
+    // Its errors are those of the other.
+    compile(project, { out, target: "release", names: true, reasons: true }).catch(() => undefined),
+  ]);
+  if (told !== undefined) {
+    const draft = `${told.file}.${process.pid}`;
+    writeFileSync(draft, noteOwner(readFileSync(told.file), readFileSync(built.file)));
+    renameSync(draft, told.file);
+  }
+  return built;
+}

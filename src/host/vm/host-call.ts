@@ -1,0 +1,34 @@
+/** A value that passes between host and module. */
+export type Value = number | bigint;
+
+/**
+ * A call between host and module. It is told twice: when it begins, and when it is over and has its result; what it led to
+ * is told between the two.
+ */
+export interface HostCall {
+  /** Who is called: the module by the host, or the host by the module. */
+  readonly into: "module" | "host";
+  /** What a host function is imported from, "env" or WASI's; empty for a callback. */
+  readonly from: string;
+  /** Of the callback or host function. */
+  readonly name: string;
+  readonly arguments: readonly Value[];
+  /** Whether it has come back. */
+  readonly isOver: boolean;
+  /** Undefined while it is under way, and of one that answers nothing. */
+  readonly result: Value | undefined;
+}
+
+/** The call in the words of Envoy's `wasm:trace` log, such as `[host->vm] proxy_on_log(2)`. */
+export function callText({ into, from, name, arguments: list, isOver, result }: HostCall): string {
+  const full = from === "" ? name : `${from}.${name}`;
+  if (!isOver)
+    return `[${into === "module" ? "host->vm" : "vm->host"}] ${full}(${list.map(unsigned).join(", ")})`;
+  const back = into === "module" ? "host<-vm" : "vm<-host";
+  return `[${back}] ${full} return: ${result === undefined ? "void" : unsigned(result)}`;
+}
+
+function unsigned(value: Value): string {
+  if (typeof value === "bigint") return BigInt.asUintN(64, value).toString();
+  return String(value >>> 0);
+}
