@@ -8,6 +8,9 @@
 /** A body is changed somewhere, so that no length may be announced for one that is waited for. */
 export const CHANGES_BODIES: bool = isDefined(PROXY_WASM_FLOW_CHANGES_BODIES);
 
+/** A body is waited for somewhere. */
+export const WAITS_FOR_BODIES: bool = isDefined(PROXY_WASM_FLOW_WAITS_FOR_BODIES);
+
 /** Some plugin holds headers while it waits for a body. */
 export const HOLDS_HEADERS: bool = isDefined(PROXY_WASM_FLOW_HOLDS_HEADERS);
 

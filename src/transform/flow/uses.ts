@@ -5,9 +5,12 @@
  */
 import type {
   CallExpression,
+  ExpressionStatement,
   IdentifierExpression,
   ImportDeclaration,
+  ImportStatement,
   Node,
+  ParameterNode,
   Parser,
   PropertyAccessExpression,
   Source,
@@ -82,10 +85,12 @@ export function findFlowUses(
   const waitsFor = (message: "request" | "response"): void => {
     for (const what of ["headers", "body", "trailers"]) found.add(http(`${message}_${what}`));
     found.add(tick); // trailers may have to wait for a moment
+    define("PROXY_WASM_FLOW_WAITS_FOR_BODIES", "1");
   };
-  let flows = 0;
+  const members = declaredMembers(sources);
   let limits = false;
   for (const source of sources) {
+    const imports = importedNames(source);
     walk(source.statements as Node[], (node, parent) => {
       if (node.kind === NodeKind["Identifier"]) {
         const name = (node as IdentifierExpression).text;
@@ -96,16 +101,15 @@ export function findFlowUses(
       } else if (node.kind === NodeKind["Call"]) {
         const call = node as CallExpression;
         const name = calledName(call);
-        if (name === undefined) return;
-        if (name === "registerFlow") flows += isLiteral(call.args[0]) ? 1 : 2;
-        limits ||= call.args.length >= (limited.get(name) ?? Infinity);
+        if (name !== undefined) limits ||= call.args.length >= (limited.get(name) ?? Infinity);
       } else if (node.kind === NodeKind["PropertyAccess"]) {
         const access = node as PropertyAccessExpression;
         const name = access.property.text;
-        const owner = ownerOf(access);
+        const owner = ownerOf(access, members);
         if (name === "next") found.add(http("response_headers"));
         if (owner !== "request" || !answers.has(name)) defineFor(name);
-        if (!bodies.has(name) || !isCalled(node, parent)) return;
+        limits ||= limited.has(name) && !isCalled(node, parent);
+        if (!bodies.has(name) || !isCalled(node, parent) || isNoMessage(access.expression, imports)) return;
         if (owner !== "response") waitsFor("request");
         if (owner !== "request") waitsFor("response");
       }
@@ -115,8 +119,72 @@ export function findFlowUses(
     found.add(tick);
     define("PROXY_WASM_FLOW_TIME_LIMITS", "1");
   }
-  if (flows === 1) define("PROXY_WASM_FLOW_ONE", "1");
+  if (hasOneFlow(sources)) define("PROXY_WASM_FLOW_ONE", "1");
   return [...found];
+}
+
+/** Whether flows are registered by one call, which runs once, with a literal. */
+function hasOneFlow(sources: readonly Source[]): boolean {
+  let named = 0;
+  let plain = 0;
+  for (const source of sources) {
+    walk(source.statements as Node[], (node, parent) => {
+      if (identifierName(node) !== "registerFlow") return;
+      if (parent?.kind !== NodeKind["ImportDeclaration"] || isTakenElsewhere(node, parent)) named++;
+    });
+    for (const statement of source.statements) {
+      if (statement.kind !== NodeKind["Expression"]) continue;
+      const { expression } = statement as ExpressionStatement;
+      if (expression.kind !== NodeKind["Call"]) continue;
+      const call = expression as CallExpression;
+      if (calledName(call) === "registerFlow" && isLiteral(call.args[0])) plain++;
+    }
+  }
+  return named === 1 && plain === 1;
+}
+
+/** The names of all members that the sources' own classes have: another `request` than the exchange's may be among them. */
+function declaredMembers(sources: readonly Source[]): Set<string> {
+  const names = new Set<string>();
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      const { kind } = node;
+      // A parameter of a constructor may be a field.
+      if (
+        kind === NodeKind["FieldDeclaration"] ||
+        kind === NodeKind["MethodDeclaration"] ||
+        (kind === NodeKind["Parameter"] && (node as ParameterNode).flags !== 0)
+      )
+        names.add((node as Node & { name: IdentifierExpression }).name.text);
+    });
+  }
+  return names;
+}
+
+/** The names that a source imports from this package and declares nowhere itself: none of them is a message. */
+function importedNames(source: Source): Set<string> {
+  const names = new Set<string>();
+  const declared = new Set<string>();
+  walk(source.statements as Node[], (node, parent) => {
+    if (node.kind === NodeKind["Import"]) {
+      const { path, declarations, namespaceName } = node as ImportStatement;
+      if (!/^proxy-wasm-as(\/|$)/.test(path.value)) return;
+      for (const { name } of declarations ?? []) names.add(name.text);
+      if (namespaceName !== null) names.add(namespaceName.text);
+    } else if (parent?.kind === NodeKind["VariableDeclaration"] || parent?.kind === NodeKind["Parameter"]) {
+      const { name } = parent as Node & { name: IdentifierExpression };
+      if (node === name) declared.add(name.text);
+    }
+  });
+  for (const name of declared) names.delete(name);
+  return names;
+}
+
+/** Whether an expression is certainly no request or response: a new object, a class's own `this`, or what this package exports. */
+function isNoMessage(expression: Node, imports: ReadonlySet<string>): boolean {
+  if (expression.kind === NodeKind["New"] || expression.kind === NodeKind["This"]) return true;
+  const name = identifierName(expression);
+  return name !== undefined && imports.has(name);
 }
 
 /** Whether a function is given away, or goes by another name, so that its calls are not seen. */
@@ -144,9 +212,12 @@ function calledName(call: CallExpression): string | undefined {
   return identifierName(call.expression);
 }
 
-/** `request` for `….request.text`, `response` for `….response.text`; undefined where the source does not say. */
-function ownerOf({ expression }: PropertyAccessExpression): string | undefined {
-  return expression.kind === NodeKind["PropertyAccess"]
-    ? (expression as PropertyAccessExpression).property.text
-    : undefined;
+/**
+ * `request` for `….request.text`, `response` for `….response.text`; undefined where the source does not say, or may mean another
+ * class's.
+ */
+function ownerOf({ expression }: PropertyAccessExpression, members: ReadonlySet<string>): string | undefined {
+  if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
+  const name = (expression as PropertyAccessExpression).property.text;
+  return members.has(name) ? undefined : name;
 }
