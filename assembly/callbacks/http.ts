@@ -41,6 +41,7 @@ function find(id: u32, phase: Phase): HttpContext | null {
 function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side: u32): i32 {
   if (!SHARED_STREAMS) {
     returnTo(stream);
+    stream.$endWhenMissed(true);
     const flags = progress >> side;
     if ((progress & ENDED_NOW) != 0) {
       // "Stop" is 1 for headers, bodies and trailers. Told to go on after a reset, Envoy 1.40 would crash at a message's end.
@@ -100,39 +101,39 @@ function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
 export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestHeaders);
   if (stream === null) return 0;
-  return endHeaders(stream, stream.onRequestHeaders(headerCount, endOfStream != 0), 0);
+  return endHeaders(stream, stream.$onRequestHeaders(headerCount, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestBody);
   if (stream === null) return 0;
-  return endBody(stream, stream.onRequestBody(bodySize, endOfStream != 0), 0);
+  return endBody(stream, stream.$onRequestBody(bodySize, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.RequestTrailers);
   if (stream === null) return 0;
   beginTrailers(0);
-  return endTrailers(stream, stream.onRequestTrailers(trailerCount), 0);
+  return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }
 
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.ResponseHeaders);
   if (stream === null) return 0;
-  return endHeaders(stream, stream.onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
+  return endHeaders(stream, stream.$onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.ResponseBody);
   if (stream === null) return 0;
-  return endBody(stream, stream.onResponseBody(bodySize, endOfStream != 0), RESPONSE);
+  return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.ResponseTrailers);
   if (stream === null) return 0;
   beginTrailers(RESPONSE);
-  return endTrailers(stream, stream.onResponseTrailers(trailerCount), RESPONSE);
+  return endTrailers(stream, stream.$onResponseTrailers(trailerCount), RESPONSE);
 }
 
 export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {

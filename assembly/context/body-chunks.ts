@@ -3,13 +3,18 @@
  *
  * @module
  */
-import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
+import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
+import { Headers } from "../http/headers";
+import { ENDED_NOW } from "../http/progress";
+import { progress, returnTo, turn } from "../runtime/call";
 import { HttpContext } from "./http-context";
 
 /**
  * An HTTP stream whose bodies are changed chunk by chunk, so that bodies of any size pass without being kept: override
  * `onRequestChunk` or `onResponseChunk`. A chunk's length may change, because `content-length` is removed first (HTTP/1 then
  * sends the body in chunks). Where chunks begin and end is the network's doing: what is looked for may be split between two.
+ *
+ * The other callbacks may be overridden as in every filter; a body callback sees each chunk before it is changed.
  *
  * @example
  * class Upper extends BodyChunksContext {
@@ -20,6 +25,9 @@ import { HttpContext } from "./http-context";
  * }
  */
 export class BodyChunksContext extends HttpContext {
+  /** The callback in which a message was last prepared, or a chunk changed. */
+  private $workedIn: u32 = 0;
+
   /**
    * Called with each chunk of the request's body; answers what is passed on in its place. `last`: nothing follows; the
    * chunk may then be empty. When trailers follow, no chunk is the last: keep nothing back for it.
@@ -34,24 +42,88 @@ export class BodyChunksContext extends HttpContext {
   }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.request.headers.removeLength();
+    if (!endOfStream) this.$free(this.request.headers);
     return FilterHeadersStatus.Continue;
   }
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    const body = this.request.body;
-    body.setBytes(this.onRequestChunk(body.bytes(), endOfStream));
+    this.$changeRequest(endOfStream);
     return FilterDataStatus.Continue;
   }
 
+  onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
+    return FilterTrailersStatus.Continue;
+  }
+
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.response.headers.removeLength();
+    if (!endOfStream) this.$free(this.response.headers);
     return FilterHeadersStatus.Continue;
   }
 
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    const body = this.response.body;
-    body.setBytes(this.onResponseChunk(body.bytes(), endOfStream));
+    this.$changeResponse(endOfStream);
     return FilterDataStatus.Continue;
   }
+
+  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    return FilterTrailersStatus.Continue;
+  }
+
+  /** @internal */
+  $onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const answer = this.onRequestHeaders(headerCount, endOfStream);
+    if (!endOfStream && this.$isDue) this.$free(this.request.headers);
+    return answer;
+  }
+
+  /** @internal */
+  $onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const answer = this.onRequestBody(bodySize, endOfStream);
+    if (this.$isDue) this.$changeRequest(endOfStream);
+    return withoutBuffer(answer);
+  }
+
+  /** @internal */
+  $onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const answer = this.onResponseHeaders(headerCount, endOfStream);
+    if (!endOfStream && this.$isDue) this.$free(this.response.headers);
+    return answer;
+  }
+
+  /** @internal */
+  $onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const answer = this.onResponseBody(bodySize, endOfStream);
+    if (this.$isDue) this.$changeResponse(endOfStream);
+    return withoutBuffer(answer);
+  }
+
+  /** Whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
+  private get $isDue(): bool {
+    returnTo(this);
+    return this.$workedIn != turn && (progress & ENDED_NOW) == 0;
+  }
+
+  private $free(headers: Headers): void {
+    this.$workedIn = turn;
+    headers.removeLength();
+  }
+
+  private $changeRequest(last: bool): void {
+    this.$workedIn = turn;
+    const body = this.request.body;
+    body.setBytes(this.onRequestChunk(body.bytes(), last));
+  }
+
+  private $changeResponse(last: bool): void {
+    this.$workedIn = turn;
+    const body = this.response.body;
+    body.setBytes(this.onResponseChunk(body.bytes(), last));
+  }
+}
+
+/** What has been changed must not be shown once more, as part of what is buffered. */
+function withoutBuffer(answer: FilterDataStatus): FilterDataStatus {
+  return answer == FilterDataStatus.StopIterationAndBuffer
+    ? FilterDataStatus.StopIterationAndWatermark
+    : answer;
 }

@@ -5,10 +5,11 @@
  *
  * @module
  */
-import { Status, StreamType } from "../abi/enums";
-import { proxy_close_stream } from "../abi/imports";
+import { GrpcStatus, Status, StreamType } from "../abi/enums";
+import { proxy_close_stream, proxy_send_local_response } from "../abi/imports";
 import { LocalResponseOptions, finalStatus, isBodiless, sendLocalResponse } from "../http/local-response";
 import { ENDED_NOW, RESET, noteReply } from "../http/progress";
+import { NO_PAIRS, NO_PAIRS_SIZE } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { SHARED_STREAMS } from "../runtime/build";
@@ -28,6 +29,13 @@ export function endByReset(): void {
   setProgress(progress | RESET | ENDED_NOW);
   isResetDue = true;
   endBy(1);
+}
+
+/** Answers the stream that is in effect with 500, at once: its callback has ended, or none of its own is running. */
+export function endByError(): void {
+  noteReply();
+  noteDeferred();
+  record(proxy_send_local_response(500, 0, 0, 0, 0, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset));
 }
 
 /** Answers the stream that is in effect, in its own callback when that ends; the body is one of both, or null. */

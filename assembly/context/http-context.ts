@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  BufferType,
   FilterDataStatus,
   FilterHeadersStatus,
   FilterMetadataStatus,
@@ -15,7 +16,19 @@ import {
 import { proxy_continue_stream } from "../abi/imports";
 import { LocalResponseOptions } from "../http/local-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
-import { BUFFERED, HELD, REPLIED, RESET, RESPONSE, RESUMED, SENT } from "../http/progress";
+import {
+  BUFFERED,
+  HELD,
+  MISSED,
+  REPLIED,
+  RESET,
+  RESPONSE,
+  RESUMED,
+  SENT,
+  hasEnded,
+  hasMissed,
+  isBodyThere,
+} from "../http/progress";
 import { handle } from "../memory/handle";
 import { DEBUG, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
@@ -29,9 +42,13 @@ import {
   turnOf,
 } from "../runtime/call";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
+import { log } from "../services/log";
 import { claim, isResumed, noteResumed } from "./claims";
 import { Context, ContextKind } from "./context";
-import { endByReset, endByResponse, isEndDue, sendDue } from "./ending";
+import { endByError, endByReset, endByResponse, isEndDue, sendDue } from "./ending";
+
+/** What the trailers' callbacks answer that a filter has not overridden. */
+const UNSEEN: FilterTrailersStatus = <FilterTrailersStatus>-1;
 
 /**
  * An HTTP stream: extend it and override the callbacks that the filter needs; only those are exported, so that the host
@@ -76,15 +93,19 @@ export class HttpContext extends Context {
   /**
    * Called for each chunk of the request's body, and once with size 0 when the end comes without data. `bodySize` is what
    * can be read now: the chunk, or all that has been kept by `FilterDataStatus.StopIterationAndBuffer`. When trailers
-   * follow, `endOfStream` is never true here. Source: `proxy_on_request_body`.
+   * follow, `endOfStream` comes with them, in one more call; not in a filter that overrides `onRequestTrailers`: there the
+   * body ends in that. Source: `proxy_on_request_body`, `proxy_on_request_trailers`.
    */
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
     return FilterDataStatus.Continue;
   }
 
-  /** Called when the request ends with trailers. Source: `proxy_on_request_trailers`. */
+  /**
+   * Called when the request ends with trailers: the body ends here, too, which `onRequestBody` is not told then. Source:
+   * `proxy_on_request_trailers`.
+   */
   onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
-    return FilterTrailersStatus.Continue;
+    return UNSEEN;
   }
 
   /**
@@ -100,9 +121,9 @@ export class HttpContext extends Context {
     return FilterDataStatus.Continue;
   }
 
-  /** Called when the response ends with trailers. Source: `proxy_on_response_trailers`. */
+  /** Called when the response ends with trailers; see `onRequestTrailers`. Source: `proxy_on_response_trailers`. */
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
-    return FilterTrailersStatus.Continue;
+    return UNSEEN;
   }
 
   /**
@@ -180,6 +201,60 @@ export class HttpContext extends Context {
     return lastStatus();
   }
 
+  /** @internal What the host calls: contexts with work of their own do it here, whatever a filter overrides. */
+  $onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    return this.onRequestHeaders(headerCount, endOfStream);
+  }
+
+  /** @internal */
+  $onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    return this.onRequestBody(bodySize, endOfStream);
+  }
+
+  /** @internal */
+  $onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
+    const answer = this.onRequestTrailers(trailerCount);
+    if (answer != UNSEEN) return answer;
+    // The filter has no callback for trailers, and has not been told that the body has ended: what waits for its end must not
+    // be passed by a peer that sends trailers.
+    const size = isBodyThere(BufferType.HttpRequestBody) ? this.request.body.size : 0;
+    return this.onRequestBody(size, true) == FilterDataStatus.Continue
+      ? FilterTrailersStatus.Continue
+      : FilterTrailersStatus.StopIteration;
+  }
+
+  /** @internal */
+  $onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    return this.onResponseHeaders(headerCount, endOfStream);
+  }
+
+  /** @internal */
+  $onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    return this.onResponseBody(bodySize, endOfStream);
+  }
+
+  /** @internal */
+  $onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    const answer = this.onResponseTrailers(trailerCount);
+    if (answer != UNSEEN) return answer;
+    const size = isBodyThere(BufferType.HttpResponseBody) ? this.response.body.size : 0;
+    return this.onResponseBody(size, true) == FilterDataStatus.Continue
+      ? FilterTrailersStatus.Continue
+      : FilterTrailersStatus.StopIteration;
+  }
+
+  /**
+   * @internal Ends the stream, which is in effect, when a change of its body was refused: what was to be hidden or added must
+   * not go on as it was. `ending`: its callback ends now.
+   */
+  $endWhenMissed(ending: bool): bool {
+    if (!hasMissed || (progress & (MISSED | REPLIED | RESET)) != MISSED) return false;
+    if (turnOf != 0 && !ending) return true; // when that callback ends
+    log.error('a body was not changed, because "content-length" is there; answering 500');
+    endByError();
+    return true;
+  }
+
   /** @internal Ends the stream as its callback, which ends, has asked for. */
   $endWhenDue(): void {
     if (isEndDue(this) && this.$isReachable()) sendDue();
@@ -205,6 +280,7 @@ export class HttpContext extends Context {
       return refuse();
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
+    if (this.$endWhenMissed(false)) return refuse();
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
     if (SHARED_TURNS && !claim(this)) {
       if (DEBUG) explainSecond("resume");
@@ -245,7 +321,7 @@ export class HttpContext extends Context {
       if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");
     } else if (!this.$isReachable()) {
       if (DEBUG) explain(action + ": the stream is gone");
-    } else if ((progress & (replied ? RESET : RESET | REPLIED)) != 0) {
+    } else if (hasEnded(replied ? RESET : RESET | REPLIED)) {
       if (DEBUG) explain(action + ": the stream has been answered or reset already, or is over");
     } else if (!SHARED_STREAMS && !replied && isResumed(this)) {
       if (DEBUG)

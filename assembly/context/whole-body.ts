@@ -4,12 +4,19 @@
  * @module
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
+import { ENDED_NOW } from "../http/progress";
+import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
+import { progress, returnTo, turn } from "../runtime/call";
 import { HttpContext } from "./http-context";
 
 /**
  * An HTTP stream whose bodies come whole: override `onWholeRequestBody` or `onWholeResponseBody`. Each is called once, when
  * the body has ended, also for one of no bytes, and may read and change it; its length may change, because
- * `content-length` is removed first (HTTP/1 then sends the body in chunks). A message without a body is passed on unseen.
+ * `content-length` is removed first (HTTP/1 then sends the body in chunks). A message without a body is passed on unseen, and
+ * so is what goes through a WebSocket, another upgrade or CONNECT.
+ *
+ * The other callbacks may be overridden as in every filter. A body callback then sees what has come so far; whatever it answers,
+ * the body is kept until it is whole.
  *
  * The body is kept in the host meanwhile. One beyond the limit is answered with 413 (request) or 500 (response, unless it
  * has begun to be sent; then the stream is reset). Envoy's own limit (`per_connection_buffer_limit_bytes`, 1 MiB) does the
@@ -26,6 +33,10 @@ import { HttpContext } from "./http-context";
 export class WholeBodyContext extends HttpContext {
   private $requestDone: bool = false;
   private $responseDone: bool = false;
+  private $tunnel: u8 = <u8>Tunnel.None;
+  /** The callback in which the body was last looked at, and what came of it. */
+  private $lookedIn: u32 = 0;
+  private $found: FilterDataStatus = FilterDataStatus.Continue;
 
   /** The largest request body in bytes. */
   get requestBodyLimit(): u32 {
@@ -51,52 +62,136 @@ export class WholeBodyContext extends HttpContext {
   }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.request.headers.removeLength();
+    if (!endOfStream) this.$beginRequest();
     return FilterHeadersStatus.Continue;
   }
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    if (this.$requestDone) return FilterDataStatus.Continue;
-    const size = this.request.body.size;
-    if (size > this.requestBodyLimit) {
-      this.$requestDone = true;
-      return this.respond(413, "Payload Too Large\n", { details: "request_body_beyond_filter_limit" });
-    }
-    if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
-    this.$requestDone = true;
-    return this.onWholeRequestBody(size);
+    return this.$lookAtRequest(endOfStream);
   }
 
   onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
-    if (this.$requestDone) return FilterTrailersStatus.Continue;
-    this.$requestDone = true;
-    return this.onWholeRequestBody(this.request.body.size) == FilterDataStatus.Continue
-      ? FilterTrailersStatus.Continue
-      : FilterTrailersStatus.StopIteration;
+    return asTrailers(this.$lookAtRequest(true));
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.response.headers.removeLength();
+    if (!endOfStream) this.$beginResponse();
     return FilterHeadersStatus.Continue;
   }
 
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    return this.$lookAtResponse(endOfStream);
+  }
+
+  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    return asTrailers(this.$lookAtResponse(true));
+  }
+
+  /** @internal */
+  $onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const answer = this.onRequestHeaders(headerCount, endOfStream);
+    if (!endOfStream && this.$isUnseen) this.$beginRequest();
+    return answer;
+  }
+
+  /** @internal */
+  $onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const answer = this.onRequestBody(bodySize, endOfStream);
+    if (this.$isUnseen) this.$lookAtRequest(endOfStream);
+    return this.$answer(answer);
+  }
+
+  /** @internal */
+  $onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
+    const answer = this.onRequestTrailers(trailerCount);
+    if (this.$isUnseen) this.$lookAtRequest(true);
+    return asTrailers(this.$answer(answer));
+  }
+
+  /** @internal */
+  $onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const answer = this.onResponseHeaders(headerCount, endOfStream);
+    if (!endOfStream && this.$isUnseen) this.$beginResponse();
+    return answer;
+  }
+
+  /** @internal */
+  $onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const answer = this.onResponseBody(bodySize, endOfStream);
+    if (this.$isUnseen) this.$lookAtResponse(endOfStream);
+    return this.$answer(answer);
+  }
+
+  /** @internal */
+  $onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    const answer = this.onResponseTrailers(trailerCount);
+    if (this.$isUnseen) this.$lookAtResponse(true);
+    return asTrailers(this.$answer(answer));
+  }
+
+  /** Whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
+  private get $isUnseen(): bool {
+    returnTo(this);
+    return this.$lookedIn != turn && (progress & ENDED_NOW) == 0;
+  }
+
+  /** What a callback answers whose own answer is `answer`: the body is held while one of both says so. */
+  private $answer(answer: i32): FilterDataStatus {
+    return this.$found != FilterDataStatus.Continue || answer == 0
+      ? this.$found
+      : FilterDataStatus.StopIterationAndBuffer;
+  }
+
+  private $beginRequest(): void {
+    this.$lookedIn = turn;
+    const headers = this.request.headers;
+    this.$tunnel = <u8>tunnelOf(headers);
+    if (this.$tunnel == <u8>Tunnel.None) headers.removeLength();
+    else this.$requestDone = true;
+  }
+
+  private $beginResponse(): void {
+    this.$lookedIn = turn;
+    const headers = this.response.headers;
+    if (isOpened(this.$tunnel, headers)) this.$responseDone = true;
+    else headers.removeLength();
+  }
+
+  private $lookAtRequest(ended: bool): FilterDataStatus {
+    this.$lookedIn = turn;
+    this.$found = FilterDataStatus.Continue;
+    if (this.$requestDone) return FilterDataStatus.Continue;
+    const size = this.request.body.size;
+    if (size > this.requestBodyLimit) {
+      this.$requestDone = true;
+      this.$found = this.respond(413, "Payload Too Large\n", { details: "request_body_beyond_filter_limit" });
+    } else if (ended) {
+      this.$requestDone = true;
+      this.$found = this.onWholeRequestBody(size);
+    } else this.$found = FilterDataStatus.StopIterationAndBuffer;
+    return this.$found;
+  }
+
+  private $lookAtResponse(ended: bool): FilterDataStatus {
+    this.$lookedIn = turn;
+    this.$found = FilterDataStatus.Continue;
     if (this.$responseDone) return FilterDataStatus.Continue;
     const size = this.response.body.size;
     if (size > this.responseBodyLimit) {
       this.$responseDone = true;
-      return this.respond(500, "Internal Server Error\n", { details: "response_body_beyond_filter_limit" });
-    }
-    if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
-    this.$responseDone = true;
-    return this.onWholeResponseBody(size);
+      this.$found = this.respond(500, "Internal Server Error\n", {
+        details: "response_body_beyond_filter_limit",
+      });
+    } else if (ended) {
+      this.$responseDone = true;
+      this.$found = this.onWholeResponseBody(size);
+    } else this.$found = FilterDataStatus.StopIterationAndBuffer;
+    return this.$found;
   }
+}
 
-  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
-    if (this.$responseDone) return FilterTrailersStatus.Continue;
-    this.$responseDone = true;
-    return this.onWholeResponseBody(this.response.body.size) == FilterDataStatus.Continue
-      ? FilterTrailersStatus.Continue
-      : FilterTrailersStatus.StopIteration;
-  }
+function asTrailers(status: FilterDataStatus): FilterTrailersStatus {
+  return status == FilterDataStatus.Continue
+    ? FilterTrailersStatus.Continue
+    : FilterTrailersStatus.StopIteration;
 }

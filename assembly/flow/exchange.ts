@@ -6,8 +6,9 @@
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { LocalResponseOptions } from "../http/local-response";
+import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { log } from "../services/log";
-import { CANCELS, CHANGES_BODIES, HOLDS_HEADERS } from "./build";
+import { CANCELS, CHANGES_BODIES, HOLDS_HEADERS, WAITS_FOR_BODIES } from "./build";
 import { Fiber, FiberState, Wait, current, outside, refuseWait, runReady, step } from "./fiber";
 import { ExchangeRequest, ExchangeResponse, Message } from "./message";
 import { FlowPlugin } from "./plugin";
@@ -16,6 +17,7 @@ import { hasRecursion, neededBytes, suspend } from "./stack";
 /** Shared, because a text costs twice its length in every module. */
 const BEYOND = "flow: waiting here would exceed maxSuspended";
 const TOO_LATE = "flow: next() or respond() once more, or too late";
+const EARLY = "flow: answered before the request has ended; the rest of it is held";
 
 /** Something to do when the client goes while the flow waits. */
 abstract class Cleanup {
@@ -56,6 +58,10 @@ export class Exchange extends Fiber {
   /** @internal The message that waiting holds: the request until the response has come. */
   at: Message;
   private answered: bool = false;
+  /** The response has come while the flow was waiting for the request: what it has not seen of that must not go on. */
+  private cutOff: bool = false;
+  /** What the request asks for: what passes in a tunnel has no end that could be waited for. */
+  private tunnel: u8 = <u8>Tunnel.None;
   private cleanups: Cleanup | null = null;
 
   /** @internal */
@@ -240,7 +246,13 @@ export class Exchange extends Fiber {
 
   /** @internal */
   onRequestHeaders(ended: bool): FilterHeadersStatus {
-    this.request.ended = ended;
+    const request = this.request;
+    if (WAITS_FOR_BODIES && !ended) {
+      const tunnel = tunnelOf(request.headers);
+      this.tunnel = <u8>tunnel;
+      if (tunnel != Tunnel.None) ended = true;
+    }
+    request.ended = ended;
     this.goOn();
     return this.headersStatus(this.request);
   }
@@ -250,12 +262,16 @@ export class Exchange extends Fiber {
     const response = this.answer;
     if (this.answered || this.state == FiberState.Ended) return FilterHeadersStatus.Continue;
     if (response === null || !this.isWaitingFor(Wait.Next, this.request)) {
-      // The request was answered by somebody else before the flow has passed it on: there is nothing left to do.
+      // The request was answered before the flow has passed it on: there is nothing left to do.
+      if (WAITS_FOR_BODIES && this.request.passed && !this.request.ended) {
+        log.warn(EARLY);
+        this.cutOff = true;
+      }
       this.drop();
       return FilterHeadersStatus.Continue;
     }
     this.at = response;
-    response.ended = ended;
+    response.ended = ended || (WAITS_FOR_BODIES && isOpened(this.tunnel, response.headers));
     this.goOn();
     return this.headersStatus(response);
   }
@@ -276,6 +292,8 @@ export class Exchange extends Fiber {
 
   /** @internal */
   onBody(message: Message | null, size: u32, ended: bool): FilterDataStatus {
+    if (WAITS_FOR_BODIES && this.cutOff && message === this.request)
+      return FilterDataStatus.StopIterationAndWatermark;
     if (message === null || this.answered || this.state == FiberState.Ended || this.at !== message)
       return FilterDataStatus.Continue;
     message.size = size;
@@ -300,6 +318,8 @@ export class Exchange extends Fiber {
 
   /** @internal */
   onTrailers(message: Message | null): FilterTrailersStatus {
+    if (WAITS_FOR_BODIES && this.cutOff && message === this.request)
+      return FilterTrailersStatus.StopIteration;
     if (message === null || this.answered || this.state == FiberState.Ended || this.at !== message)
       return FilterTrailersStatus.Continue;
     message.ended = true;

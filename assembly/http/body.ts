@@ -21,7 +21,7 @@ import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
-import { isBodyThere, isDataThere, isLengthFree } from "./progress";
+import { isBodyThere, isDataThere, isLengthFree, noteMissed } from "./progress";
 
 /** Everything from a start on; the host cuts it to what there is. */
 const ALL: u32 = 0x7fffffff;
@@ -70,6 +70,7 @@ function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize
       explain(
         'the body\'s length may change only after `headers.remove("content-length")` in the headers callback: the peer would take what is over for another message',
       );
+    noteMissed();
     return refuse();
   }
   // The host can replace a prefix and append, but nothing in the middle. A module that only does these drops the rest.
@@ -99,12 +100,18 @@ function spliceMiddle(buffer: i32, start: u32, length: u32, bytes: usize, size: 
  *
  * Writers may change the length of an HTTP body only when `content-length` was removed in the headers callback
  * (`this.request.headers.remove("content-length")`, which does no harm when there is none); otherwise they are refused
- * with `Status.BadArgument`. A message without a body cannot be given one.
+ * with `Status.BadArgument`, and the stream ends when the callback does, with a line in the log: with status 500 or, where a
+ * response has begun, a reset. A message without a body cannot be given one.
  *
  * @example
+ * onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+ *   this.response.headers.remove("content-length");
+ *   return FilterHeadersStatus.Continue;
+ * }
+ *
  * onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
  *   if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
- *   this.response.body.append("<!-- end -->"); // "content-length" was removed in onResponseHeaders
+ *   this.response.body.append("<!-- end -->");
  *   return FilterDataStatus.Continue;
  * }
  */

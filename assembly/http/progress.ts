@@ -6,7 +6,16 @@
  */
 import { BufferType, HeaderMapType } from "../abi/enums";
 import { SHARED_STREAMS, TRAILERS } from "../runtime/build";
-import { Phase, TRANSIENT, actsOnAnother, actsOnOwn, phase, progress, setProgress } from "../runtime/call";
+import {
+  Phase,
+  TRANSIENT,
+  actsOnAnother,
+  actsOnOwn,
+  callbackContext,
+  phase,
+  progress,
+  setProgress,
+} from "../runtime/call";
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
@@ -31,6 +40,18 @@ export const FREE_LENGTH: u32 = 1 << 6;
 
 /** It has trailers: they have come, or were made in a body callback. */
 export const HAS_TRAILERS: u32 = 1 << 7;
+
+/** A change of one of its bodies was refused, because the length had been announced. */
+export const MISSED: u32 = 1 << 17;
+
+/** Whether that has ever happened: a module that changes no bodies carries nothing of what follows from it. */
+export let hasMissed: bool = false;
+
+/** Notes that a change of a body was refused. */
+export function noteMissed(): void {
+  hasMissed = true;
+  setProgress(progress | MISSED);
+}
 
 /**
  * Whether the map is one of trailers that can be made: a request's at its body's end. Those of a response Envoy 1.40 would keep
@@ -99,9 +120,22 @@ export function isBodyThere(buffer: i32): bool {
   return (progress & (request ? BUFFERED : BUFFERED << RESPONSE)) != 0;
 }
 
+/** The stream that was answered last, where one object serves all: the response callbacks of that answer follow at once. */
+export let lastReplied: u32 = 0;
+
+/** Whether the stream whose callback is running was answered or reset, as far as `flags` of its progress tell. */
+// @ts-ignore: decorator
+@inline
+export function hasEnded(flags: u32): bool {
+  return SHARED_STREAMS ? lastReplied == callbackContext : (progress & flags) != 0;
+}
+
 /** Notes that a local response has been sent: nothing is held any more. */
 export function noteReply(): void {
-  if (SHARED_STREAMS) return;
+  if (SHARED_STREAMS) {
+    lastReplied = callbackContext;
+    return;
+  }
   const held = HELD | BUFFERED;
   setProgress((progress & ~(held | (held << RESPONSE))) | REPLIED | ENDED_NOW);
 }

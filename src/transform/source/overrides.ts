@@ -117,7 +117,13 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
   [
     "onWholeResponseBody",
     method(
-      ["proxy_on_response_headers", "proxy_on_response_body", "proxy_on_response_trailers"],
+      // The request says whether it becomes a tunnel.
+      [
+        "proxy_on_request_headers",
+        "proxy_on_response_headers",
+        "proxy_on_response_body",
+        "proxy_on_response_trailers",
+      ],
       "http",
       "onWholeResponseBody(size: u32): FilterDataStatus",
     ),
@@ -145,7 +151,8 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
   [
     "onRequestBody",
     method(
-      "proxy_on_request_body",
+      // Trailers end a body, too.
+      ["proxy_on_request_body", "proxy_on_request_trailers"],
       "http",
       "onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus",
     ),
@@ -165,7 +172,8 @@ export const overridables: ReadonlyMap<string, Overridable> = new Map([
   [
     "onResponseBody",
     method(
-      "proxy_on_response_body",
+      // Trailers end a body, too.
+      ["proxy_on_response_body", "proxy_on_response_trailers"],
       "http",
       "onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus",
     ),

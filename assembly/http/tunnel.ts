@@ -1,0 +1,29 @@
+/**
+ * Streams that become tunnels: WebSockets and other upgrades, and CONNECT. What passes in them is no body: it has no end that a
+ * filter could wait for, and whoever holds it holds it for ever.
+ *
+ * @module
+ */
+import { Headers } from "./headers";
+
+/** What a request asks for. */
+export const enum Tunnel {
+  None,
+  /** `upgrade`, answered with 101. Envoy removes the header where it is not meant so. */
+  Upgrade,
+  /** The method CONNECT, answered with 200 to 299. */
+  Connect,
+}
+
+/** What the request with these headers asks for. One that announces a body has a body. */
+export function tunnelOf(headers: Headers): Tunnel {
+  if (headers.equals(":method", "CONNECT")) return Tunnel.Connect;
+  return headers.has("upgrade") && headers.decimal("content-length") == 0 ? Tunnel.Upgrade : Tunnel.None;
+}
+
+/** Whether the response with these headers opens what the request has asked for. */
+export function isOpened(tunnel: Tunnel, headers: Headers): bool {
+  if (tunnel == Tunnel.None) return false;
+  const status = headers.decimal(":status");
+  return status == 101 || (tunnel == Tunnel.Connect && status - 200 < 100);
+}
