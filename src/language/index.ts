@@ -5,12 +5,13 @@
  *
  * @module
  */
-import type { Parser, Program } from "assemblyscript";
+import type { Parser, Program, Source } from "assemblyscript";
 import type { CompilerHooks } from "../transform/compiler/compiler.js";
 import { lowerSources } from "../transform/compiler/parser-hook.js";
 import "./forms/nullish.js";
 import "./syntax/nullish.js";
 import { lowerText } from "./syntax/lowering.js";
+import { prepareTypes } from "./types/index.js";
 
 /** Turns the front end off: `"use": ["PROXY_WASM_ASSEMBLYSCRIPT=1"]` in asconfig.json. */
 const PLAIN = "PROXY_WASM_ASSEMBLYSCRIPT";
@@ -18,6 +19,8 @@ const PLAIN = "PROXY_WASM_ASSEMBLYSCRIPT";
 /** What the front end does after the compiler's own steps. */
 export interface Language {
   afterParse(parser: Parser): void;
+  /** Once the transform has made its changes to the syntax trees. */
+  prepareTypes(parser: Parser, sources: readonly Source[]): void;
   afterInitialize(program: Program): void;
 }
 
@@ -29,6 +32,7 @@ export function installLanguage({ program }: CompilerHooks): Language | undefine
   );
   return {
     afterParse() {},
+    prepareTypes: (parser, sources) => prepareTypes(program, parser, sources),
     afterInitialize() {},
   };
 }

@@ -129,6 +129,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
       erasePartial(source);
     }
     for (const source of parser.sources) if (isOwnSource(source)) erasePartial(source);
+    this.language?.prepareTypes(parser, sources);
   }
 
   afterInitialize(program: Program): void {

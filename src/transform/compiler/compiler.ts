@@ -13,6 +13,7 @@ interface CompilerTables {
   NodeKind: Record<string, number>;
   LiteralKind: Record<string, number>;
   CommonFlags: Record<string, number>;
+  Token: Record<string, number>;
   Parser: new () => Parser;
 }
 
@@ -26,6 +27,9 @@ export const LiteralKind = tables.LiteralKind;
 
 /** A declaration's flag by name, for example `CommonFlags["Static"]`. */
 export const CommonFlags = tables.CommonFlags;
+
+/** A token by name. */
+export const Token = tables.Token;
 
 /** A parser of the running compiler. */
 export function newParser(): Parser {

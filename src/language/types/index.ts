@@ -1,0 +1,22 @@
+/**
+ * The meaning of TypeScript where the compiler's types are needed to tell it.
+ *
+ * @module
+ */
+import type { Parser, Program, Source } from "assemblyscript";
+import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
+import { PACKAGE } from "../../transform/source/syntax.js";
+import { planClosures } from "./closures.js";
+
+/** Prepares the user's sources, once they are parsed and lowered, and the compiler. */
+export function prepareTypes(program: Program, parser: Parser, sources: readonly Source[]): void {
+  const plan = planClosures(sources);
+  if (plan.needed) use(parser, CLOSURE_MODULE);
+  compileClosures(program, plan);
+}
+
+/** Brings in one of the SDK's modules. */
+function use(parser: Parser, module: string): void {
+  const path = module.slice(PACKAGE.length);
+  parser.parseFile(`import "./${path}";`, `${PACKAGE}language-${path.split("/").at(-1)!}.ts`, true);
+}
