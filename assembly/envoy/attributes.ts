@@ -5,7 +5,14 @@
  *
  * @module
  */
-import { readBool, readInteger, readNumber, readProperty, readPropertyBytes } from "../services/property";
+import {
+  hasClient,
+  readBool,
+  readInteger,
+  readNumber,
+  readProperty,
+  readPropertyBytes,
+} from "../services/property";
 
 /**
  * Envoy's attributes.
@@ -209,29 +216,29 @@ export namespace attributes {
     }
   }
 
-  /** Where the request comes from. */
+  /** Where the request comes from. Absent in the upstream log of a mirrored request, which has no client. */
   export namespace source {
     /** The client's address and port, `192.0.2.1:51234`. */
     export function address(): string | null {
-      return readProperty("source\0address");
+      return hasClient() ? readProperty("source\0address") : null;
     }
 
     /** The client's port. */
     export function port(otherwise: i64 = -1): i64 {
-      return readInteger("source\0port", otherwise);
+      return hasClient() ? readInteger("source\0port", otherwise) : otherwise;
     }
   }
 
-  /** Where the request has arrived. */
+  /** Where the request has arrived; absent like `source`. */
   export namespace destination {
     /** Envoy's address and port. */
     export function address(): string | null {
-      return readProperty("destination\0address");
+      return hasClient() ? readProperty("destination\0address") : null;
     }
 
     /** Envoy's port. */
     export function port(otherwise: i64 = -1): i64 {
-      return readInteger("destination\0port", otherwise);
+      return hasClient() ? readInteger("destination\0port", otherwise) : otherwise;
     }
   }
 

@@ -19,8 +19,9 @@ export const enum LifeSpan {
 }
 
 /**
- * Chooses the route again, after headers that it depends on have been changed; in `onRequestHeaders`. Source: Envoy's
- * foreign function `clear_route_cache`, since 1.33.
+ * Chooses the route again, after headers that it depends on have been changed; in `onRequestHeaders`, and while the request's
+ * headers are held. Elsewhere it is refused with `Status.BadArgument`: Envoy 1.40 could crash. Source: Envoy's foreign function
+ * `clear_route_cache`, since 1.33.
  *
  * @example
  * this.request.headers.set(":path", "/v2/users");

@@ -6,7 +6,7 @@
 import { PluginContext } from "../context/plugin-context";
 import { Timer } from "../context/timers";
 import { clock } from "../services/clock";
-import { current } from "./fiber";
+import { current, hold, letGo } from "./fiber";
 import { Future } from "./future";
 import { FlowPlugin, PluginPart } from "./plugin";
 
@@ -16,17 +16,37 @@ export class Alarm extends Future {
   readonly due: i64;
   /** @internal Nobody waits for it any more. */
   cancelled: bool = false;
+  /** @internal Those that it is among until it is due. */
+  among: Alarms | null = null;
 
   constructor(milliseconds: u32) {
     super();
     this.due = clock.milliseconds() + <i64>milliseconds;
     const exchange = current;
-    if (exchange !== null) alarmsOf(exchange.plugin).add(this);
+    if (exchange !== null) {
+      alarmsOf(exchange.plugin).add(this);
+      hold(this);
+    }
   }
 
   /** @internal */
   cancel(): void {
+    letGo(this);
+    this.drop();
+  }
+
+  /** @internal Another flow may wait for it. */
+  leave(): void {
+    if (this.isForgotten) this.drop();
+  }
+
+  private drop(): void {
     this.cancelled = true;
+    const among = this.among;
+    if (among === null) return;
+    this.among = null;
+    this.watch(null);
+    among.noteCancelled();
   }
 }
 
@@ -34,6 +54,8 @@ export class Alarm extends Future {
 @final
 class Alarms extends PluginPart {
   private heap: Alarm[] = [];
+  /** How many of them were cancelled. */
+  private cancelled: i32 = 0;
   private timer: Timer | null = null;
   private armedFor: i64 = 0;
 
@@ -42,6 +64,21 @@ class Alarms extends PluginPart {
   }
 
   add(alarm: Alarm): void {
+    alarm.among = this;
+    this.place(alarm);
+  }
+
+  /** One more was cancelled: once half of them are, these go. */
+  noteCancelled(): void {
+    if (++this.cancelled * 2 <= this.heap.length) return;
+    const all = this.heap;
+    this.heap = [];
+    this.cancelled = 0;
+    for (let i = 0; i < all.length; i++) if (!unchecked(all[i]).cancelled) this.place(unchecked(all[i]));
+    if (this.heap.length == 0) this.arm();
+  }
+
+  private place(alarm: Alarm): void {
     const heap = this.heap;
     heap.push(alarm);
     let at = heap.length - 1;
@@ -72,6 +109,8 @@ class Alarms extends PluginPart {
   private removeFirst(): Alarm {
     const heap = this.heap;
     const first = unchecked(heap[0]);
+    if (first.cancelled) this.cancelled--;
+    else first.among = null;
     const last = heap.pop();
     const count = heap.length;
     if (count == 0) return first;

@@ -225,6 +225,7 @@ export class Exchange extends Fiber {
   /** @internal */
   drop(): void {
     if (!this.end()) return;
+    this.leaveAll();
     this.plugin.$noteDropped();
     if (CANCELS) outside(this);
   }

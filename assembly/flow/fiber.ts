@@ -8,6 +8,7 @@ import { TIMERS } from "../runtime/build";
 import { Phase, continueAs, turnOf } from "../runtime/call";
 import { log } from "../services/log";
 import { Exchange } from "./exchange";
+import { Future } from "./future";
 import { Message } from "./message";
 import { enter, heldBytes, release } from "./stack";
 
@@ -46,6 +47,8 @@ export class Fiber {
   /** @internal */
   wait: Wait = Wait.Future;
   private suspension: usize = 0;
+  /** @internal What it waits for that somebody keeps in a list, and must not when it is gone. */
+  held: Future | null = null;
   /** @internal The one that became ready next. */
   nextReady: Exchange | null = null;
 
@@ -78,6 +81,18 @@ export class Fiber {
     return this.state == FiberState.Ended;
   }
 
+  /** @internal Its function has returned, or it was dropped: leaves every list that it waits in. */
+  leaveAll(): void {
+    let future = this.held;
+    this.held = null;
+    while (future !== null) {
+      const next = future.nextHeld;
+      future.nextHeld = null;
+      future.leave();
+      future = next;
+    }
+  }
+
   /** The bytes that it holds while it waits. */
   get heldBytes(): usize {
     return heldBytes(this.suspension);
@@ -95,6 +110,31 @@ export function step(exchange: Exchange): void {
   current = exchange;
   exchange.runOn();
   current = null;
+  if (exchange.state == FiberState.Ended) exchange.leaveAll();
+}
+
+/** Notes that the running flow waits for something that somebody keeps. */
+export function hold(future: Future): void {
+  const exchange = current;
+  if (exchange === null) return;
+  future.nextHeld = exchange.held;
+  exchange.held = future;
+}
+
+/** Forgets what the running flow no longer waits for. */
+export function letGo(future: Future): void {
+  const exchange = current;
+  if (exchange === null) return;
+  let before: Future | null = null;
+  let at = exchange.held;
+  while (at !== null && at !== future) {
+    before = at;
+    at = at.nextHeld;
+  }
+  if (at === null) return;
+  if (before === null) exchange.held = at.nextHeld;
+  else before.nextHeld = at.nextHeld;
+  at.nextHeld = null;
 }
 
 /** Runs `work` outside of the fiber that may be under way: nothing in it can wait. */

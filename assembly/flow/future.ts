@@ -13,6 +13,8 @@ import { suspend } from "./stack";
 export abstract class Future {
   private ended: bool = false;
   private waiter: Exchange | null = null;
+  /** @internal The next that the same flow holds. */
+  nextHeld: Future | null = null;
 
   /** Whether it has ended. */
   get isDone(): bool {
@@ -50,6 +52,9 @@ export abstract class Future {
       wake(waiter);
     }
   }
+
+  /** @internal The flow that waited for it is gone: it leaves whatever keeps it. */
+  leave(): void {}
 
   /** @internal Says who is to be woken. */
   watch(exchange: Exchange | null): void {

@@ -3,16 +3,15 @@
  *
  * @module
  */
+import { cast } from "../memory/cast";
 import { SharedQueue } from "../services/shared-queue";
-import { current } from "./fiber";
-import { Future } from "./future";
+import { current, hold, letGo } from "./fiber";
 import { FlowPlugin, PluginPart } from "./plugin";
+import { Listed, Waiters } from "./waiters";
 
 /** The next message of a queue. */
 @final
-export class QueueFuture extends Future {
-  /** @internal */
-  next: QueueFuture | null = null;
+export class QueueFuture extends Listed {
   private received: Uint8Array | null = null;
 
   constructor(
@@ -32,6 +31,7 @@ export class QueueFuture extends Future {
     const message = this.queue.dequeue();
     if (message === null) return false;
     this.received = message;
+    this.leave();
     this.settle();
     return true;
   }
@@ -40,40 +40,15 @@ export class QueueFuture extends Future {
 /** Those that wait for messages, the earliest first. */
 @final
 export class Receivers extends PluginPart {
-  private first: QueueFuture | null = null;
+  readonly waiters: Waiters = new Waiters();
 
-  /** Gives a message of `queue` to the first that still waits for one. */
+  /** Gives each message of `queue` to the first that still waits for one. */
   give(queue: SharedQueue): void {
-    let receiver = this.first;
-    while (receiver !== null) {
-      const next = receiver.next;
-      if (receiver.queue.id == queue.id && !receiver.isDone && !receiver.isForgotten && !receiver.take())
-        return;
-      receiver = next;
+    for (;;) {
+      let waiter = this.waiters.first;
+      while (waiter !== null && cast<Listed, QueueFuture>(waiter).queue.id != queue.id) waiter = waiter.next;
+      if (waiter === null || !cast<Listed, QueueFuture>(waiter).take()) return;
     }
-  }
-
-  add(receiver: QueueFuture): void {
-    let last = this.first;
-    if (last === null) {
-      this.first = receiver;
-      return;
-    }
-    for (let next = last.next; next !== null; next = last.next) last = next;
-    last.next = receiver;
-  }
-
-  remove(receiver: QueueFuture): void {
-    let before: QueueFuture | null = null;
-    let at = this.first;
-    while (at !== null && at !== receiver) {
-      before = at;
-      at = at.next;
-    }
-    if (at === null) return;
-    if (before === null) this.first = at.next;
-    else before.next = at.next;
-    at.next = null;
   }
 }
 
@@ -94,9 +69,10 @@ export function receive(queue: SharedQueue, milliseconds: u32 = 0): Uint8Array |
   if (future.take()) return future.message;
   const exchange = current;
   if (exchange === null) return null;
-  const receivers = receiversOf(exchange.plugin);
-  receivers.add(future);
+  receiversOf(exchange.plugin).waiters.add(future);
+  hold(future);
   future.wait(milliseconds);
-  receivers.remove(future);
+  future.leave();
+  letGo(future);
   return future.message;
 }

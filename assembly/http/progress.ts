@@ -8,6 +8,7 @@ import { BufferType, HeaderMapType } from "../abi/enums";
 import { SHARED_STREAMS, TRAILERS } from "../runtime/build";
 import {
   Phase,
+  REQUEST_SENT,
   TRANSIENT,
   actsOnAnother,
   actsOnOwn,
@@ -32,7 +33,7 @@ export const HELD: u32 = 1 << 2;
 /** It was resumed in a callback of its own; it counts when that callback answers. */
 export const RESUMED: u32 = 1 << 3;
 /** Its headers have gone on: Envoy may still answer Ok to a change, which then has no effect. */
-export const SENT: u32 = 1 << 4;
+export const SENT: u32 = REQUEST_SENT;
 /** The last body callback answered that the body be buffered, so that it can be read in other callbacks. */
 export const BUFFERED: u32 = 1 << 5;
 /** `content-length` was removed before the headers went on: the body may change its length. */

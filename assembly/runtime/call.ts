@@ -72,6 +72,9 @@ let target: Target | null = null;
 /** The flag of `progress` that is forgotten when the next callback begins. */
 export const TRANSIENT: u32 = 1 << 16;
 
+/** The flag of `progress` that says that the request's headers have gone on. */
+export const REQUEST_SENT: u32 = 1 << 4;
+
 /** How far the target has come; 0 without one. */
 export let progress: u32 = 0;
 

@@ -70,13 +70,25 @@ function find(path: string): bool {
   return record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property) == Status.Ok;
 }
 
+/**
+ * Whether the stream has a client. A mirrored request and a call of the host's own have none, and Envoy 1.40 crashes when their
+ * upstream logs and upstream filters ask for addresses.
+ */
+export function hasClient(): bool {
+  const before = mark();
+  const found = find("connection\0id");
+  release(before);
+  return found;
+}
+
 /** Whether a text has not what separates the segments of a path. */
 function isSegment(text: string): bool {
   return findUnit(text, 0, 0, text.length) == text.length;
 }
 
-/** The host's form of a path; null when a segment contains what separates them. */
+/** The host's form of a path; null when a segment contains what separates them, or it asks for a client that is not there. */
 function join(path: string[]): string | null {
+  if (path.length > 1 && (path[0] == "source" || path[0] == "destination") && !hasClient()) return null;
   let joined: string | null = null;
   for (let i = 0; i < path.length; i++) {
     const segment = unchecked(path[i]);

@@ -198,6 +198,11 @@ export class FlowHost {
         this.bytes().writeUInt32LE(2, out!);
         return 0;
       },
+      proxy_register_shared_queue: (_name, _size, out) => {
+        this.bytes().writeUInt32LE(1, out!);
+        return 0;
+      },
+      proxy_dequeue_shared_queue: () => 7,
       proxy_get_property: () => 1,
     };
   }
