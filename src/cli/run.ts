@@ -50,7 +50,11 @@ export function run(): Command {
   return new Command("run")
     .description("Run a filter in a proxy on this machine, in front of an upstream.")
     .argument("[file]", "the module; left out, the project in this folder is built")
-    .option("-u, --upstream <url>", "where requests go; left out, an echo server answers", parseUpstream)
+    .option(
+      "-u, --upstream <url>",
+      "where requests go (h2c://… by HTTP/2); left out, an echo server answers",
+      parseUpstream,
+    )
     .option("-p, --port <port>", "the port to listen on, 0 for any that is free", parsePort, 10000)
     .option("-c, --config <text>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, from a file")
@@ -77,9 +81,17 @@ Example:
 }
 
 function parseUpstream(text: string): Upstream {
-  const match = /^(?:http:\/\/)?([^/:[\]]+|\[[^\]]+\]):(\d+)\/?$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("Say host and port: http://localhost:8080");
-  return { host: match[1]!.replace(/^\[|\]$/g, ""), port: parsePort(match[2]!) };
+  const match = /^(?:(http|h2c):\/\/)?([^/:[\]]+|\[[^\]]+\]):(\d+)\/?$/.exec(text);
+  if (match === null)
+    throw new InvalidArgumentError(
+      "Say host and port: http://localhost:8080, or h2c://… for HTTP/2 and gRPC",
+    );
+  const [, scheme, host, port] = match;
+  return {
+    host: host!.replace(/^\[|\]$/g, ""),
+    port: parsePort(port!),
+    ...(scheme === "h2c" && { http2: true }),
+  };
 }
 
 function parseCluster(text: string, others: RunOptions["cluster"] = {}): RunOptions["cluster"] {

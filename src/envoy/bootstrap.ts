@@ -29,8 +29,8 @@ export interface WasmPlugin {
   readonly allowOnHeadersStopIteration?: boolean;
 }
 
-/** Where a cluster leads: a port on this machine, or a host and port. */
-export type Upstream = number | { readonly host: string; readonly port: number };
+/** Where a cluster leads: a port on this machine, or a host and port; `http2` is HTTP/2 without TLS. */
+export type Upstream = number | { readonly host: string; readonly port: number; readonly http2?: boolean };
 
 /** What an Envoy serves. */
 export interface BootstrapOptions {
@@ -48,7 +48,7 @@ export interface BootstrapOptions {
   readonly upstream?: Upstream;
   /** The port to listen on; left out or 0, one that is free. */
   readonly port?: number;
-  /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2. */
+  /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2 unless they say otherwise. */
   readonly clusters?: Readonly<Record<string, Upstream>>;
   /** The port of the network filters' listener; left out or 0, one that is free. */
   readonly tcpPort?: number;
@@ -104,11 +104,15 @@ export function pluginConfig(plugin: WasmPlugin): object {
 
 /** Envoy's `Cluster` for an upstream. */
 export function cluster(name: string, upstream: Upstream): object {
-  const { host, port } = typeof upstream === "number" ? { host: "127.0.0.1", port: upstream } : upstream;
+  const {
+    host,
+    port,
+    http2 = name.startsWith("grpc"),
+  } = typeof upstream === "number" ? { host: "127.0.0.1", port: upstream, http2: undefined } : upstream;
   return {
     name,
     type: isIP(host) === 0 ? "STRICT_DNS" : "STATIC",
-    ...(name.startsWith("grpc") && {
+    ...(http2 && {
       typed_extension_protocol_options: {
         "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
           "@type": `${TYPE}envoy.extensions.upstreams.http.v3.HttpProtocolOptions`,

@@ -7,7 +7,7 @@ import { Router } from "./http/router.js";
 import type { Route } from "./http/router.js";
 import type { HeaderMap } from "./abi/header-map.js";
 import { HttpStream } from "./http/stream.js";
-import type { Client } from "./http/stream.js";
+import type { Client, ServerHeader } from "./http/stream.js";
 import { HttpContext } from "./http/wasm-filter.js";
 import type { Cluster } from "./services/cluster.js";
 import { envoyForeignFunctions } from "./services/foreign.js";
@@ -57,6 +57,8 @@ export interface HostOptions {
   /** Go on where Envoy 1.40 would crash; the crash is only logged. */
   readonly survive?: boolean;
   readonly requestId?: () => string;
+  /** What becomes of the upstream's `server` header: Envoy writes its own over it ("OVERWRITE") unless this is given. */
+  readonly serverHeaderTransformation?: ServerHeader;
 }
 
 /** How a request reaches the host. */
@@ -116,6 +118,7 @@ export class Host {
         protocol,
         bufferLimit: options.bufferLimit ?? DEFAULT_LIMIT,
         requestId: options.requestId ?? (() => this.newRequestId()),
+        serverHeader: options.serverHeaderTransformation,
         filters: (stream) => ({
           wasm: this.filters
             .map((handle) => handle.forStream())

@@ -60,6 +60,7 @@ export class HostDriver implements Driver {
       ],
       clusters: { upstream },
       properties: Object.fromEntries(test.properties.map(({ path, value }) => [path, value])),
+      serverHeaderTransformation: "PASS_THROUGH",
       logLevel: logLevel ?? "info",
       onCall: (call) => {
         const event = callEvent(call);

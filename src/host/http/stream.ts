@@ -25,6 +25,9 @@ export interface Client {
   pause?(paused: boolean): void;
 }
 
+/** What becomes of a response's `server` header; Envoy's `server_header_transformation`. */
+export type ServerHeader = "OVERWRITE" | "APPEND_IF_ABSENT" | "PASS_THROUGH";
+
 /** What a stream is made of. */
 export interface StreamOptions {
   readonly environment: Environment;
@@ -33,6 +36,7 @@ export interface StreamOptions {
   /** The most bytes that a filter may hold back. */
   readonly bufferLimit: number;
   readonly requestId: () => string;
+  readonly serverHeader?: ServerHeader | undefined;
   /** The filters in the order in which requests pass them; the last is the router. */
   readonly filters: (stream: HttpStream) => {
     readonly wasm: readonly HttpStreamFilter[];
@@ -431,7 +435,9 @@ export class HttpStream {
       this.warn("the response's headers go out twice: it was continued and continued itself");
     this.responseStarted = true;
     if (!headers.has("date")) headers.add("date", new Date(this.environment.loop.now()).toUTCString());
-    headers.put("server", "envoy");
+    const { serverHeader = "OVERWRITE" } = this.options;
+    if (serverHeader === "OVERWRITE" || (serverHeader === "APPEND_IF_ABSENT" && !headers.has("server")))
+      headers.put("server", "envoy");
     const upgrades = headers.get(":status") === "101";
     for (const name of ["transfer-encoding", "keep-alive", "proxy-connection"]) headers.remove(name);
     if (!upgrades) for (const name of ["connection", "upgrade"]) headers.remove(name);

@@ -4,8 +4,11 @@ import type { Duplex } from "node:stream";
 import type { Host } from "../host.js";
 import type { HttpStream } from "../http/stream.js";
 import type { ConnectionInfo } from "../services/properties.js";
+import { readable } from "../abi/text.js";
 import { pairsOf } from "./http1-cluster.js";
 import type { Run } from "./http1-cluster.js";
+import { EndJoiner } from "./end-joiner.js";
+import { headersOf } from "./http2-cluster.js";
 
 type Incoming = IncomingMessage | Http2ServerRequest;
 type Outgoing = ServerResponse | Http2ServerResponse;
@@ -47,19 +50,35 @@ export function serve(
     onEnd();
     tell?.({
       method: incoming.method ?? "GET",
-      path: incoming.url ?? "/",
+      path: readable(incoming.url ?? "/"),
       status,
-      details: stream?.info.responseCodeDetails ?? "",
+      details: readable(stream?.info.responseCodeDetails ?? ""),
       bytes: bytesSent,
       milliseconds: performance.now() - began,
     });
   };
-  const hasBody =
-    isHttp2 ||
-    incoming.headers["transfer-encoding"] !== undefined ||
-    Number(incoming.headers["content-length"] ?? 0) > 0;
+  const hasBody = isHttp2
+    ? !(incoming as Http2ServerRequest).stream.endAfterHeaders
+    : incoming.headers["transfer-encoding"] !== undefined ||
+      Number(incoming.headers["content-length"] ?? 0) > 0;
+  // Over HTTP/2 Envoy sends at the end of an event; what a reset in the same event follows is never seen.
+  let unsent: (() => void)[] | undefined;
+  const send = (write: () => void): void => {
+    if (!isHttp2) write();
+    else if (unsent !== undefined) unsent.push(write);
+    else {
+      unsent = [write];
+      queueMicrotask(() => {
+        const writes = unsent ?? [];
+        unsent = undefined;
+        for (const one of writes) one();
+      });
+    }
+  };
   const cut = (): void => {
+    unsent = undefined;
     if (isHttp2) (outgoing as Http2ServerResponse).stream?.close(2);
+    else if (outgoing.headersSent) (outgoing as ServerResponse).socket?.destroySoon();
     else outgoing.destroy();
     end();
   };
@@ -68,30 +87,39 @@ export function serve(
       {
         headers: (fields, endStream) => {
           status = Number(fields.find(([name]) => name === ":status")?.[1]);
-          try {
-            writeHead(outgoing, fields, isHttp2);
-          } catch {
-            // Node refuses what Envoy would write as it is: a control character in a value.
-            cut();
-            return;
-          }
-          if (endStream) {
-            outgoing.end();
-            end();
-          } else if (!isHttp2) (outgoing as ServerResponse).flushHeaders();
+          send(() => {
+            try {
+              writeHead(outgoing, fields, isHttp2, endStream || incoming.method === "HEAD");
+            } catch {
+              // Node refuses what Envoy would write as it is: a control character in a value.
+              cut();
+              return;
+            }
+            if (endStream) outgoing.end();
+            else if (!isHttp2) (outgoing as ServerResponse).write(empty); // `flushHeaders` writes UTF-8
+          });
+          if (endStream) end();
         },
         data: (bytes, endStream) => {
-          if (outgoing.destroyed) return;
           bytesSent += bytes.length;
-          if (bytes.length > 0 && !(outgoing as ServerResponse).write(bytes))
-            stream?.pauseUpstream("client", true);
-          if (!endStream) return;
-          outgoing.end();
-          end();
+          send(() => {
+            if (outgoing.destroyed) return;
+            if (bytes.length > 0 && !(outgoing as ServerResponse).write(bytes))
+              stream?.pauseUpstream("client", true);
+            if (endStream) outgoing.end();
+          });
+          if (endStream) end();
         },
         trailers: (fields) => {
-          for (const [name, value] of fields) (outgoing as ServerResponse).addTrailers({ [name]: value });
-          outgoing.end();
+          send(() => {
+            if (outgoing.destroyed) return;
+            if (isHttp2) (outgoing as Http2ServerResponse).addTrailers(headersOf(fields));
+            else
+              (outgoing as ServerResponse).addTrailers(
+                fields.map(([name, value]): [string, string] => [name, value]),
+              );
+            outgoing.end();
+          });
           end();
         },
         reset: cut,
@@ -102,15 +130,24 @@ export function serve(
     stream.onHeaders(requestFields(incoming), !hasBody);
   });
   outgoing.on("drain", () => run(() => stream?.pauseUpstream("client", false)));
+  const onData = (bytes: Uint8Array, endStream: boolean): void => {
+    if (!over) run(() => stream?.onData(bytes, endStream));
+  };
+  const joined = new EndJoiner(onData);
   incoming.on("data", (bytes: Buffer) => {
-    if (hasBody && !over) run(() => stream?.onData(new Uint8Array(bytes), false));
+    if (!hasBody) return;
+    if (isHttp2) joined.data(new Uint8Array(bytes));
+    else onData(new Uint8Array(bytes), false);
   });
   incoming.on("end", () => {
     if (!hasBody || over) return;
     const { rawTrailers } = incoming;
-    run(() =>
-      rawTrailers.length > 0 ? stream?.onTrailers(pairsOf(rawTrailers)) : stream?.onData(empty, true),
-    );
+    if (rawTrailers.length === 0) {
+      joined.end();
+      return;
+    }
+    joined.flush(false);
+    run(() => stream?.onTrailers(pairsOf(rawTrailers)));
   });
   const gone = (): void => {
     if (over) return;
@@ -183,24 +220,24 @@ function writeHead(
   outgoing: Outgoing,
   fields: readonly (readonly [string, string])[],
   isHttp2: boolean,
+  hasNoBody: boolean,
 ): void {
   let status = 200;
+  let hasLength = false;
   const raw: string[] = [];
   for (const [name, value] of fields) {
     if (name === ":status") status = Number(value);
     else if (!isHttp2 || !["connection", "transfer-encoding"].includes(name)) raw.push(name, value);
+    hasLength ||= name === "content-length";
   }
+  if (!isHttp2 && !hasNoBody && !hasLength && outgoing.req.httpVersionMinor > 0)
+    raw.push("transfer-encoding", "chunked");
   (outgoing as ServerResponse).sendDate = false;
   if (!isHttp2) {
     (outgoing as ServerResponse).writeHead(status, raw);
     return;
   }
-  const headers: Record<string, string | string[]> = {};
-  for (let i = 0; i < raw.length; i += 2) {
-    const old = headers[raw[i]!];
-    headers[raw[i]!] = old === undefined ? raw[i + 1]! : [...(Array.isArray(old) ? old : [old]), raw[i + 1]!];
-  }
-  (outgoing as Http2ServerResponse).writeHead(status, headers);
+  (outgoing as Http2ServerResponse).writeHead(status, headersOf(pairsOf(raw)));
 }
 
 function requestFields(incoming: Incoming): [string, string][] {

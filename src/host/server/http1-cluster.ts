@@ -16,6 +16,8 @@ import { resetReason } from "./errors.js";
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** Whether it speaks HTTP/2 without TLS (h2c), as gRPC servers do. */
+  readonly http2?: boolean;
 }
 
 /** Runs an event in the host's loop. */
@@ -40,7 +42,8 @@ export class Http1Cluster implements Cluster {
   }
 
   connect(events: ConnectionEvents): UpstreamConnection {
-    const socket = connectTcp({ ...this.target, allowHalfOpen: true });
+    const { host, port } = this.target;
+    const socket = connectTcp({ host, port, allowHalfOpen: true });
     let connected = false;
     socket.on("connect", () => {
       connected = true;
@@ -48,14 +51,16 @@ export class Http1Cluster implements Cluster {
     });
     socket.on("data", (bytes: Buffer) => this.run(() => events.data(new Uint8Array(bytes), false)));
     socket.on("end", () => this.run(() => events.data(empty, true)));
+    socket.on("drain", () => this.run(() => events.full?.(false)));
     socket.on("error", () => undefined);
     socket.on("close", () => this.run(() => (connected ? events.closed() : events.failed())));
     return {
       write: (bytes, endStream) => {
-        if (bytes.length > 0) socket.write(bytes);
+        if (bytes.length > 0 && !socket.write(bytes)) events.full?.(true);
         if (endStream) socket.end();
       },
       close: () => socket.destroy(),
+      pause: (paused) => (paused ? socket.pause() : socket.resume()),
     };
   }
 
@@ -92,7 +97,8 @@ class Http1Request implements UpstreamRequest {
         isUpgrade ||= name === "upgrade";
       }
     }
-    const options = { ...this.target, method, path, setHost: false, setDefaultHeaders: false };
+    const { host, port } = this.target;
+    const options = { host, port, method, path, setHost: false, setDefaultHeaders: false };
     try {
       this.request = request({
         ...options,
@@ -106,7 +112,7 @@ class Http1Request implements UpstreamRequest {
     }
     this.listen(this.request);
     if (endStream) this.request.end();
-    else this.request.flushHeaders();
+    else this.request.write(empty); // `flushHeaders` writes UTF-8
     if (isUpgrade && !endStream) this.request.end();
   }
 
@@ -158,10 +164,13 @@ class Http1Request implements UpstreamRequest {
           else this.events.data(empty, true);
         });
       });
+      // An end within a message is an error of the protocol; a cut is a cut.
+      let ended = false;
+      response.socket.once("end", () => (ended = true));
       response.on("error", () => {
         tell(() => {
           this.over = true;
-          this.events.reset("connection termination");
+          this.events.reset(ended ? "protocol error" : "connection termination");
         });
       });
     });

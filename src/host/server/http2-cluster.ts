@@ -1,7 +1,7 @@
-import { connect } from "node:http2";
+import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
-import type { Cluster, Fields, UpstreamEvents, UpstreamRequest } from "../services/cluster.js";
-import { resetReason } from "./errors.js";
+import type { Cluster, Fields, ResetReason, UpstreamEvents, UpstreamRequest } from "../services/cluster.js";
+import { EndJoiner } from "./end-joiner.js";
 import type { Address, Run } from "./http1-cluster.js";
 
 /** An upstream that speaks HTTP/2 without TLS, as gRPC servers do. */
@@ -9,6 +9,8 @@ export class Http2Cluster implements Cluster {
   readonly http2 = true;
   readonly address: string;
   private session: ClientHttp2Session | undefined;
+  /** The sessions whose connection was made. */
+  private readonly made = new WeakSet<ClientHttp2Session>();
 
   constructor(
     target: Address,
@@ -24,7 +26,14 @@ export class Http2Cluster implements Cluster {
       if (!over) this.run(event);
     };
     let requestTrailers: Fields = [];
-    const listen = (opened: ClientHttp2Stream): void => {
+    const listen = (opened: ClientHttp2Stream, session: ClientHttp2Session): void => {
+      const fail = (): void => {
+        joined.flush(false);
+        tell(() => {
+          over = true;
+          events.reset(this.reasonOf(opened, session));
+        });
+      };
       opened.on("wantTrailers", () => opened.sendTrailers(headersOf(requestTrailers)));
       opened.on("drain", () => tell(() => events.full?.(false)));
       opened.on("response", (headers, flags) =>
@@ -32,27 +41,43 @@ export class Http2Cluster implements Cluster {
       );
       let trailers: Fields | undefined;
       opened.on("trailers", (headers) => (trailers = fieldsOf(headers)));
-      opened.on("data", (bytes: Buffer) => tell(() => events.data(new Uint8Array(bytes), false)));
-      opened.on("end", () =>
+      const joined = new EndJoiner((bytes, endStream) =>
         tell(() => {
-          over = true;
-          if (trailers !== undefined) events.trailers(trailers);
-          else events.data(new Uint8Array(0), true);
+          over ||= endStream;
+          events.data(bytes, endStream);
         }),
       );
-      opened.on("error", (error: NodeJS.ErrnoException) =>
+      opened.on("data", (bytes: Buffer) => joined.data(new Uint8Array(bytes)));
+      opened.on("end", () => {
+        // Node ends what was cut, too.
+        if (opened.rstCode !== constants.NGHTTP2_NO_ERROR || opened.aborted || !opened.readableEnded) return;
+        if (trailers === undefined) {
+          joined.end();
+          return;
+        }
+        joined.flush(false);
         tell(() => {
           over = true;
-          events.reset(error.code === "ERR_HTTP2_STREAM_ERROR" ? "remote reset" : resetReason(error));
-        }),
-      );
+          events.trailers(trailers!);
+        });
+      });
+      opened.on("error", fail);
+      // CANCEL is no error to Node.
+      opened.on("close", fail);
     };
     return {
       headers: (fields, endStream) => {
         // Without this, Node ends the stream with the last data, and has no place for trailers.
         const options = { endStream, waitForTrailers: !endStream };
-        stream = this.connected().request(headersOf(fields), options);
-        listen(stream);
+        const session = this.connected();
+        try {
+          stream = session.request(headersOf(fields), options);
+        } catch {
+          over = true; // Node refuses what Envoy would send as it is
+          this.run(() => events.reset("protocol error"));
+          return;
+        }
+        listen(stream, session);
       },
       data: (bytes, endStream) => {
         if (over || stream === undefined || stream.writableEnded) return;
@@ -81,14 +106,24 @@ export class Http2Cluster implements Cluster {
   private connected(): ClientHttp2Session {
     if (this.session === undefined || this.session.closed || this.session.destroyed) {
       this.session = connect(`http://${this.address}`);
-      this.session.on("error", () => undefined);
-      this.session.unref();
+      const { session } = this;
+      session.on("error", () => undefined);
+      session.on("connect", () => this.made.add(session));
+      session.unref();
     }
     return this.session;
   }
+
+  /** Why a stream ended before its time, in Envoy's words. */
+  private reasonOf({ rstCode }: ClientHttp2Stream, session: ClientHttp2Session): ResetReason {
+    if (!this.made.has(session)) return "remote connection failure";
+    if (session.destroyed) return "connection termination";
+    return rstCode === constants.NGHTTP2_REFUSED_STREAM ? "remote refused stream reset" : "remote reset";
+  }
 }
 
-function headersOf(fields: Fields): Record<string, string | string[]> {
+/** Fields as Node's HTTP/2 takes them: a name that occurs twice has a list. */
+export function headersOf(fields: Fields): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of fields) {
     const old = headers[name];

@@ -36,7 +36,7 @@ export type { ServedRequest } from "./downstream.js";
 /** A plugin whose module is a file. */
 export type ServedPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string };
 
-/** A port of this machine, or a host and port. */
+/** A port of this machine, or a host and port; with `http2` it is reached by HTTP/2 without TLS. */
 export type Target = number | Address;
 
 /** What a server is made of. */
@@ -48,7 +48,7 @@ export interface ServeOptions {
   readonly services?: readonly ServedPlugin[];
   /** Where requests go; without one they are answered 200 `ok`. */
   readonly upstream?: Target;
-  /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2. */
+  /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2 unless they say otherwise. */
   readonly clusters?: Readonly<Record<string, Target>>;
   /** The port to listen on; left out or 0, one that is free. */
   readonly port?: number;
@@ -209,10 +209,12 @@ function makeClusters(options: ServeOptions, run: Run): Record<string, Cluster &
   };
   return Object.fromEntries(
     Object.entries(targets).map(([name, target]) => {
-      const address = typeof target === "number" ? { host: "127.0.0.1", port: target } : target;
+      const address: Address = typeof target === "number" ? { host: "127.0.0.1", port: target } : target;
       return [
         name,
-        name.startsWith("grpc") ? new Http2Cluster(address, run) : new Http1Cluster(address, run),
+        (address.http2 ?? name.startsWith("grpc"))
+          ? new Http2Cluster(address, run)
+          : new Http1Cluster(address, run),
       ];
     }),
   );

@@ -13,9 +13,10 @@ export function serveTcp(host: Host, run: Run, socket: Socket, onEnd: () => void
     stream = host.openConnection(
       {
         data: (bytes, endStream) => {
-          if (bytes.length > 0) socket.write(bytes);
+          if (bytes.length > 0 && !socket.write(bytes)) stream?.pauseUpstream(true);
           if (endStream) socket.end();
         },
+        pause: (paused) => (paused ? socket.pause() : socket.resume()),
         closed: () => {
           over = true;
           socket.end();
@@ -29,6 +30,7 @@ export function serveTcp(host: Host, run: Run, socket: Socket, onEnd: () => void
       },
     );
   });
+  socket.on("drain", () => run(() => stream?.pauseUpstream(false)));
   socket.on("data", (bytes: Buffer) => run(() => stream?.onData(new Uint8Array(bytes), false)));
   socket.on("end", () => run(() => stream?.onData(empty, true)));
   socket.on("close", () => {

@@ -10,7 +10,11 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 
 /** Why a connection to an upstream ended without an answer, in Envoy's words. */
 export type ResetReason =
-  "remote connection failure" | "connection termination" | "remote reset" | "protocol error";
+  | "remote connection failure"
+  | "connection termination"
+  | "remote reset"
+  | "remote refused stream reset"
+  | "protocol error";
 
 /** What an upstream tells of its answer. */
 export interface UpstreamEvents {
@@ -37,6 +41,8 @@ export interface UpstreamRequest {
 export interface UpstreamConnection {
   write(bytes: Uint8Array, endStream: boolean): void;
   close(): void;
+  /** What comes is read slower than it comes; `false` when it may come again. */
+  pause?(paused: boolean): void;
 }
 
 /** What an upstream tells of a raw connection. */
@@ -45,6 +51,8 @@ export interface ConnectionEvents {
   failed(): void;
   data(bytes: Uint8Array, endStream: boolean): void;
   closed(): void;
+  /** What is written comes faster than it is sent; `false` when more may come. */
+  full?(isFull: boolean): void;
 }
 
 /** An upstream that Envoy knows by a name. */

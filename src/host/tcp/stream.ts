@@ -10,7 +10,12 @@ import type { TcpContext } from "./wasm-filter.js";
 export interface TcpClient {
   data(bytes: Uint8Array, endStream: boolean): void;
   closed(): void;
+  /** Send nothing more until this is called with false: the upstream, or a filter, has enough. */
+  pause?(paused: boolean): void;
 }
+
+/** The bytes that Envoy reads of a connection before they are taken. */
+const READ_LIMIT = 1 << 20;
 
 export interface TcpOptions {
   readonly environment: Environment;
@@ -35,6 +40,9 @@ export class TcpStream {
   private upstreamEnded = false;
   private waiting = false;
   private isClosed = false;
+  /** The upstream takes what comes slower than it comes. */
+  private isUpstreamFull = false;
+  private isPaused = false;
 
   constructor(
     private readonly options: TcpOptions,
@@ -53,12 +61,26 @@ export class TcpStream {
     this.clientEnded ||= endStream;
     if (this.connected) this.read(0);
     else this.waiting = true;
+    this.hold();
   }
 
   /** The client cut the connection. */
   onReset(): void {
     // A filter that holds a new connection keeps Envoy from reading, and so from seeing the end.
     if (this.passed === this.filters.length) this.end(CloseType.Remote);
+  }
+
+  /** Stops reading of the upstream, as long as the client does not take what was read. */
+  pauseUpstream(paused: boolean): void {
+    this.upstream?.pause?.(paused);
+  }
+
+  /** Stops reading of the client, as long as the upstream is full or filters hold as much as they may. */
+  private hold(): void {
+    const isFull = this.isUpstreamFull || this.toUpstream.length >= READ_LIMIT;
+    if (isFull === this.isPaused || this.isClosed) return;
+    this.isPaused = isFull;
+    this.client.pause?.(isFull);
   }
 
   // What filters do
@@ -71,6 +93,7 @@ export class TcpStream {
       this.passed = index + 1;
       this.accept();
     } else if (this.connected) this.read(index + 1);
+    this.hold();
   }
 
   /** Ends the connection after what has been written. */
@@ -95,6 +118,10 @@ export class TcpStream {
         failed: () => this.close(),
         data: (bytes, endStream) => this.onUpstreamData(bytes, endStream),
         closed: () => this.close(),
+        full: (isFull) => {
+          this.isUpstreamFull = isFull;
+          this.hold();
+        },
       });
     });
   }
@@ -103,6 +130,7 @@ export class TcpStream {
     this.connected = true;
     if (this.waiting) this.read(0);
     this.waiting = false;
+    this.hold();
   }
 
   private read(from: number): void {
