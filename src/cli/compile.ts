@@ -7,14 +7,15 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
-import { outline, withoutNames } from "../inspect/index.js";
+import { outline, withoutNames, withoutSourceMap } from "../inspect/index.js";
 import type { Inspection } from "../inspect/index.js";
 import { REASONS_OPTION } from "../reasons.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
-import { errorColor } from "./output.js";
+import { errorColor, shown } from "./output.js";
 import { progress } from "./progress.js";
+import { vouch } from "./vouch.js";
 
 /** The module that a build makes when nobody names another. */
 export const DEFAULT_MODULE = "build/plugin.wasm";
@@ -72,23 +73,43 @@ export async function compile(project: Project, options: CompileOptions): Promis
     const file = join(draft, basename(out));
     const { status, messages } = await runCompiler(asc, project, [
       ...["--config", project.config, "--target", options.target, "--outFile", file],
-      ...(options.target === "release" ? ["--debug"] : []),
+      ...(options.target === "release" ? ["--debug", "--sourceMap"] : []),
       ...(options.reasons === true ? ["--use", REASONS_OPTION] : []),
     ]);
-    if (status !== 0) throw new UserError(`${paint(messages)}\nNothing was built: put this right first.`);
+    if (status !== 0) throw new UserError(`${paint(messages)}\n${nothingBuilt(out)}`);
     const whole = readFileSync(file);
     const inspection = outline(whole);
-    const keep = options.target === "debug" || options.names === true;
-    const binary = keep ? whole : withoutNames(whole);
-    if (!keep) writeFileSync(file, binary);
-    if (existsSync(`${file}.map`)) renameSync(`${file}.map`, `${out}.map`);
+    const binary = shipped(whole, options);
+    const makeDebug = async (): Promise<string | undefined> => {
+      if (options.target === "debug") return file;
+      const debug = join(draft, "debug.wasm");
+      const again = ["--config", project.config, "--target", "debug", "--outFile", debug];
+      return (await runCompiler(asc, project, again)).status === 0 ? debug : undefined;
+    };
+    const warnings = await vouch(binary, `${file}.map`, project, makeDebug).catch((error: unknown) => {
+      throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
+    });
+    writeFileSync(file, binary);
+    if (options.target === "debug") renameSync(`${file}.map`, `${out}.map`);
     renameSync(file, out);
-    return { file: out, inspection, bytes: binary.length, warnings: paint(messages) };
+    const said = [messages, ...warnings].filter((text) => text !== "").join("\n");
+    return { file: out, inspection, bytes: binary.length, warnings: paint(said) };
   } finally {
     end();
     discard(draft);
     forget();
   }
+}
+
+/** What is written of a module; the compiler's source map of a release only tells where a trial start traps. */
+function shipped(whole: Uint8Array, { target, names }: CompileOptions): Uint8Array {
+  if (target === "debug") return whole;
+  return withoutSourceMap(names === true ? whole : withoutNames(whole));
+}
+
+function nothingBuilt(out: string): string {
+  const before = existsSync(out) ? ` ${shown(out)} is still the module from before.` : "";
+  return `Nothing was built: put this right first.${before}`;
 }
 
 /** The compiler that a build in this project uses. */

@@ -132,14 +132,22 @@ function printSuite({ file, driver, tests }: SuiteResult): void {
 function printSum(results: readonly SuiteResult[]): void {
   const all = results.flatMap(({ tests }) => tests);
   const failed = all.filter(({ failures }) => failures.length > 0).length;
-  const passed = `${all.length - failed} passed`;
-  console.log(failed === 0 ? color.green(passed) : `${passed}, ${color.red(`${failed} failed`)}`);
+  const skipped = all.filter((one) => one.skipped !== undefined).length;
+  const passed = `${all.length - failed - skipped} passed`;
+  const rest = skipped === 0 ? "" : `, ${skipped} skipped`;
+  console.log(
+    failed === 0 ? `${color.green(passed)}${rest}` : `${passed}, ${color.red(`${failed} failed`)}${rest}`,
+  );
 }
 
-function printTest({ name, failures, milliseconds }: TestResult): void {
+function printTest({ name, failures, skipped, log = [], refusals = [], milliseconds }: TestResult): void {
+  if (skipped !== undefined) return console.log(`  - ${name}  ${color.dim(wrap(`skipped: ${skipped}`, 6))}`);
   const mark = failures.length === 0 ? color.green("✔") : color.red("✖");
   console.log(`  ${mark} ${name}  ${color.dim(`${Math.round(milliseconds)} ms`)}`);
-  for (const failure of failures) console.log(`      ${wrap(failure.replaceAll("\n", "\n      "), 6)}`);
+  const print = (text: string): void => console.log(`      ${wrap(text.replaceAll("\n", "\n      "), 6)}`);
+  for (const failure of failures) print(failure);
+  for (const refusal of refusals) print(color.dim(`refused: ${refusal}`));
+  for (const message of log) print(color.dim(`log: ${message}`));
 }
 
 /** Builds the project, and runs its tests; answers the exit code. */

@@ -146,3 +146,11 @@ export function withoutNames(bytes: Uint8Array): Uint8Array {
     if (id !== SectionId.Custom || content.text() !== "name") parts.push(all);
   return Buffer.concat(parts);
 }
+
+/** The same module without the address of its source map. */
+export function withoutSourceMap(bytes: Uint8Array): Uint8Array {
+  const parts = [bytes.subarray(0, PREAMBLE)];
+  for (const { id, bytes: all, content } of sectionsOf(bytes))
+    if (id !== SectionId.Custom || content.text() !== "sourceMappingURL") parts.push(all);
+  return Buffer.concat(parts);
+}

@@ -7,8 +7,10 @@
  *
  * @module
  */
-export { withoutNames } from "./binary.js";
+export { withoutNames, withoutSourceMap } from "./binary.js";
 export type { FunctionSize, Memory, Section } from "./binary.js";
 export type { Crossing, Inspection } from "./inspect.js";
 export { NotWasm, inspect, outline } from "./inspect.js";
 export type { Finding } from "./lint.js";
+export type { Trial } from "./trial.js";
+export { tryModule } from "./trial.js";

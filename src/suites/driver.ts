@@ -54,13 +54,24 @@ export interface Seen {
   readonly responseHeaders?: SeenPhase | undefined;
   readonly responseBody: readonly SeenPhase[];
   readonly streamDestroy: readonly LogMessage[];
+  /** Traps and bugs of the module, a sentence each; a test with one fails. */
+  readonly bugs?: readonly string[];
+  /** All that the module has logged. */
+  readonly log?: readonly LogMessage[];
+  /** Calls that the host refused, a sentence each, where the host tells them. */
+  readonly refusals?: readonly string[];
+}
+
+/** What a host cannot carry out at all: the test counts as skipped. */
+export class NotPossible extends Error {
+  override readonly name = "NotPossible";
 }
 
 /** A host in which tests run, one after another. */
 export interface Driver {
   /** What the host is, for reports: "Envoy 1.40.0". */
   readonly name: string;
-  /** Runs one test in a VM of its own. Throws when the host refuses the module or its configuration. */
+  /** Runs one test in a VM of its own. Throws when the host refuses the module, and `NotPossible` for what it has not. */
   run(subject: Subject, test: SuiteTest): Promise<Seen>;
   /** Ends the host. */
   close(): Promise<void>;

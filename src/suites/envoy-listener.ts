@@ -12,7 +12,7 @@ import type { Bootstrap, Envoy, WasmPlugin } from "../envoy/index.js";
 /** The upstream's cluster; its name makes it one that is reached by HTTP/2. */
 export const UPSTREAM = "grpc-suite-upstream";
 
-/** Carries a `:path` that Envoy's HTTP codec would refuse, one with "#", to the filter in front of the plugin. */
+/** Carries a `:path` that Envoy's HTTP codec would refuse, as one with "#" or without "/", to the filter in front of the plugin. */
 export const PATH_HEADER = "x-suite-path";
 
 /** Puts such a path where the plugin looks for it. */
@@ -102,7 +102,8 @@ export async function replaceListener(
 
 /** What the module and Envoy have said about a refusal. */
 function reasons(log: string): string {
-  const lines = [...log.matchAll(/^\[(?:warning|error|critical)\]\[\w+\] (.*)$/gm)].map((match) => match[1]!);
+  const pattern = /^\[(?:(?:warning|error|critical)\]\[\w+|info\]\[wasm)\] (.*)$/gm;
+  const lines = [...log.matchAll(pattern)].map((match) => match[1]!);
   return lines.join("; ");
 }
 

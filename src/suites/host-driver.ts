@@ -4,7 +4,7 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
-import { Host, VirtualLoop } from "../host/index.js";
+import { Host, LoadError, VirtualLoop } from "../host/index.js";
 import type {
   Cluster,
   Fields,
@@ -18,6 +18,7 @@ import { withReasons } from "../reasons.js";
 import type { Driver, Seen, Subject } from "./driver.js";
 import type { HeaderList, SuiteTest } from "./model.js";
 import { runTest } from "./stream-run.js";
+import { bugsIn } from "./trace.js";
 import type { TraceEvent } from "./trace.js";
 import type { Exchange, Wire } from "./wire.js";
 import { Incoming } from "./wire.js";
@@ -30,6 +31,9 @@ const ADDED = {
 
 /** Where the clock stands unless the suite says otherwise, in milliseconds since 1970. */
 const START = 1;
+
+/** What is not there is an ordinary answer. */
+const NOT_FOUND = 1;
 
 /** How long a held message is waited for, in milliseconds of the host's clock. */
 const PATIENCE = 60_000;
@@ -47,6 +51,8 @@ export class HostDriver implements Driver {
     const loop = new VirtualLoop(timeSecs === undefined ? START : timeSecs * 1000);
     const events: TraceEvent[] = [];
     const upstream = new Upstream(loop);
+    const bugs: string[] = [];
+    const refusals: string[] = [];
     const host = await Host.start({
       loop,
       filters: [
@@ -66,12 +72,21 @@ export class HostDriver implements Driver {
         const event = callEvent(call);
         if (event !== undefined) events.push(event);
       },
+      onRefusal: ({ function: name, status, reason }) => {
+        if (status !== NOT_FOUND) refusals.push(`${name}: ${reason}`);
+      },
       onLog: (entry) => {
         if (entry.ofModule) events.push(logEvent(entry));
+        if (!entry.ofModule || entry.level === "critical") bugs.push(...bugsIn(entry.message));
       },
+    }).catch((error: unknown) => {
+      const said = [...bugs, ...events.flatMap((event) => (event.kind === "log" ? [event.text.trim()] : []))];
+      if (!(error instanceof LoadError) || said.length === 0) throw error;
+      throw new Error(`${error.message} The plugin logged: ${said.join("; ")}`);
     });
     const wire = new HostWire(host, loop, upstream, events);
-    return runTest(wire, test, async () => wire.details);
+    const seen = await runTest(wire, test, async () => wire.details);
+    return { ...seen, bugs, refusals };
   }
 
   async close(): Promise<void> {

@@ -51,7 +51,15 @@ function compareHeaders(expected: Expectation, seen: SeenPhase): string[] {
     if (is !== undefined) failures.push(`no_header: ${name} is ${quote(is)}, expected none`);
   }
   const lines = headers.map(([name, value]) => `${name}: ${value}`);
-  return [...failures, ...compareAll("headers", expected.headers, lines)];
+  return [...failures, ...compareAll("headers", expected.headers.map(lowerName), lines)];
+}
+
+/**
+ * A matcher of a header's line with the name in lower case, as hosts have names: the original tester knows them as the
+ * filter has written them, so that its suites say "Set-Cookie: …".
+ */
+function lowerName(matcher: Matcher): Matcher {
+  return { ...matcher, text: matcher.text.replace(/^[A-Za-z0-9_-]+(?=: )/, (name) => name.toLowerCase()) };
 }
 
 function compareImmediate(expected: Immediate | undefined, seen: SeenImmediate | undefined): string[] {
@@ -86,10 +94,38 @@ function holds(matcher: Matcher, texts: readonly string[]): boolean {
 }
 
 function describe(what: string, matcher: Matcher, texts: readonly string[]): string {
+  if (matcher.kind === "exact" && !matcher.invert) {
+    const difference = nearest(matcher.text, texts);
+    if (difference !== undefined) return `${what}: ${difference}`;
+  }
   const seen = texts.length === 0 ? "nothing" : texts.slice(0, 20).map(quote).join(", ");
   const verb = matcher.kind === "exact" ? "equals" : "matches";
   const wanted = matcher.invert ? `nothing ${verb}` : `something ${verb}`;
   return `${what}: expected that ${wanted} ${quote(matcher.text)}; seen: ${seen}`;
+}
+
+/** How many characters are shown before a difference, and after it. */
+const BEFORE = 20;
+const AFTER = 40;
+
+/** Where the text that is most like a long one differs from it; undefined for short ones, which are shown whole. */
+function nearest(wanted: string, texts: readonly string[]): string | undefined {
+  const common = (text: string): number => {
+    let length = 0;
+    while (length < wanted.length && length < text.length && wanted[length] === text[length]) length++;
+    return length;
+  };
+  const [best] = [...texts].sort((a, b) => common(b) - common(a));
+  if (best === undefined || Math.max(best.length, wanted.length) <= 120) return undefined;
+  const at = common(best);
+  const offset = Buffer.byteLength(wanted.slice(0, at));
+  const around = (text: string): string => {
+    const from = Math.max(0, at - BEFORE);
+    const part = JSON.stringify(text.slice(from, at + AFTER));
+    return at >= text.length ? `${part} and its end` : `${from > 0 ? "…" : ""}${part}`;
+  };
+  const size = (text: string): string => `${Buffer.byteLength(text)} bytes`;
+  return `differs at byte ${offset}: expected ${around(wanted)} (of ${size(wanted)}), seen ${around(best)} (of ${size(best)})`;
 }
 
 function quote(text: string): string {

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { SuiteError } from "./error.js";
 import type { Driver, Seen, SeenPhase, Subject } from "./driver.js";
+import { NotPossible } from "./driver.js";
 import { compare, compareLog } from "./match.js";
 import type { Expectation, Suite, SuiteLogLevel, SuiteTest } from "./model.js";
 
@@ -27,6 +28,12 @@ export interface TestResult {
   readonly name: string;
   /** A line for each expectation that does not hold: phase, kind, what was expected and what was seen. */
   readonly failures: readonly string[];
+  /** Why the host could not run it; it counts neither as passed nor as failed. */
+  readonly skipped?: string;
+  /** All that the module has logged in a test that failed, with the level before each message. */
+  readonly log?: readonly string[];
+  /** Calls that the host refused in a test that failed, where it tells them. */
+  readonly refusals?: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -64,15 +71,29 @@ export async function runSuite(suite: Suite, driver: Driver, options: RunOptions
   const tests: TestResult[] = [];
   for (const test of suite.tests.filter(options.only ?? (() => true))) {
     const started = performance.now();
-    let failures: string[];
-    try {
-      failures = check(test, await driver.run(subject, test), level);
-    } catch (error) {
-      failures = [error instanceof Error ? error.message : String(error)];
-    }
-    tests.push({ name: test.name, failures, milliseconds: performance.now() - started });
+    const outcome = await runOne(test, driver, subject, level);
+    tests.push({ name: test.name, ...outcome, milliseconds: performance.now() - started });
   }
   return { file, driver: driver.name, tests, passed: tests.every(({ failures }) => failures.length === 0) };
+}
+
+/** Runs one test; nothing that it throws ends the suite. */
+async function runOne(
+  test: SuiteTest,
+  driver: Driver,
+  subject: Subject,
+  level: SuiteLogLevel,
+): Promise<Omit<TestResult, "name" | "milliseconds">> {
+  try {
+    const seen = await driver.run(subject, test);
+    const failures = [...(seen.bugs ?? []), ...check(test, seen, level)];
+    if (failures.length === 0) return { failures };
+    const log = (seen.log ?? []).map(({ level: of, text }) => `${of}: ${text.trimEnd()}`);
+    return { failures, log, refusals: [...new Set(seen.refusals ?? [])] };
+  } catch (error) {
+    if (error instanceof NotPossible) return { failures: [], skipped: error.message };
+    return { failures: [error instanceof Error ? error.message : String(error)] };
+  }
 }
 
 function readConfiguration(file: string, config: string): Uint8Array {

@@ -208,6 +208,7 @@ class Run {
     const request = wire.exchange?.request.headers;
     const { requestHeaders, responseHeaders } = test;
     return {
+      log: wire.events().flatMap((event) => (event.kind === "log" ? [event] : [])),
       pluginInit: this.pluginInit(),
       streamInit: logs("proxy_on_context_create"),
       requestHeaders: phase(named("proxy_on_request_headers"), {
