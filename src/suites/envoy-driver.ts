@@ -163,10 +163,10 @@ class EnvoyWire implements Wire {
   }
 }
 
-/** The headers with a `:path` that Envoy accepts from a client: one with "#", or without "/", would be refused. */
+/** The headers with a `:path` that Envoy accepts from a client: one with "#" would be refused. */
 function carryPath(headers: HeaderList): HeaderList {
   const path = headers.find(([name]) => name === ":path")![1];
-  if (/^\/[!-~]*$/.test(path) && !path.includes("#")) return headers;
+  if (!path.includes("#")) return headers;
   const others = headers.filter(([name]) => name !== ":path");
   return [[":path", "/"], ...others, [PATH_HEADER, path]];
 }

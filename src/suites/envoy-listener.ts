@@ -12,7 +12,7 @@ import type { Bootstrap, Envoy, WasmPlugin } from "../envoy/index.js";
 /** The upstream's cluster; its name makes it one that is reached by HTTP/2. */
 export const UPSTREAM = "grpc-suite-upstream";
 
-/** Carries a `:path` that Envoy's HTTP codec would refuse, as one with "#" or without "/", to the filter in front of the plugin. */
+/** Carries a `:path` that Envoy's HTTP codec would refuse, one with "#", to the filter in front of the plugin. */
 export const PATH_HEADER = "x-suite-path";
 
 /** Puts such a path where the plugin looks for it. */
