@@ -7,6 +7,7 @@ import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
 import { findHttp } from "../context/table";
+import { dropChunk } from "../http/header-status";
 import {
   BUFFERED,
   ENDED_NOW,
@@ -18,8 +19,17 @@ import {
   RESPONSE,
   RESUMED,
   SENT,
+  noteBody,
+  noteResponse,
 } from "../http/progress";
-import { DEBUG, SHARED_STREAMS, TRAILERS } from "../runtime/build";
+import {
+  CHECKS_STATUS,
+  DEBUG,
+  DROPS_BODIES,
+  PLAIN_STATUSES,
+  SHARED_STREAMS,
+  TRAILERS,
+} from "../runtime/build";
 import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
 import { explain } from "../runtime/status";
 import { log } from "../services/log";
@@ -84,6 +94,7 @@ function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
       answer = FilterDataStatus.StopIterationAndWatermark;
     }
   }
+  if (DROPS_BODIES && side == RESPONSE) noteBody();
   return end(stream, answer, answer != 0, answer == FilterDataStatus.StopIterationAndBuffer, side);
 }
 
@@ -120,12 +131,14 @@ export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.ResponseHeaders);
   if (stream === null) return 0;
+  if (CHECKS_STATUS && !PLAIN_STATUSES) noteResponse(endOfStream != 0);
   return endHeaders(stream, stream.$onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.ResponseBody);
   if (stream === null) return 0;
+  if (DROPS_BODIES && dropChunk()) bodySize = 0;
   return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE);
 }
 

@@ -7,7 +7,8 @@
  */
 import { GrpcStatus, Status, StreamType } from "../abi/enums";
 import { proxy_close_stream, proxy_send_local_response } from "../abi/imports";
-import { LocalResponseOptions, finalStatus, isBodiless, sendLocalResponse } from "../http/local-response";
+import { isBodiless } from "../http/header-status";
+import { LocalResponseOptions, finalStatus, sendLocalResponse } from "../http/local-response";
 import { ENDED_NOW, RESET, noteReply } from "../http/progress";
 import { NO_PAIRS, NO_PAIRS_SIZE } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";

@@ -117,7 +117,7 @@ export function putMetadata(options: GrpcOptions | null): usize {
     putPairs([]);
     return NO_PAIRS;
   }
-  return arePairsAllowed(options.metadata) ? putPairs(options.metadata) : 0;
+  return arePairsAllowed(options.metadata, true) ? putPairs(options.metadata) : 0;
 }
 
 /** Sends the call, and keeps `callback` for its outcome. */

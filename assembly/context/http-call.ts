@@ -9,7 +9,7 @@ import { proxy_http_call } from "../abi/imports";
 import { Body } from "../http/body";
 import { arePairsAllowed } from "../http/header-writes";
 import { Headers } from "../http/headers";
-import { isFieldValue } from "../memory/field";
+import { isFieldValue, isFraming, isHost, nameKind } from "../memory/field";
 import { handle } from "../memory/handle";
 import {
   NO_PAIRS,
@@ -23,7 +23,7 @@ import {
 } from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
-import { equalsIgnoringCase, put, putSize } from "../memory/text";
+import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { actOn, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
@@ -176,7 +176,7 @@ export function sendHttpCall<T>(
 
 function send(cluster: string, options: CallOptions): Status {
   if (!mayBeSent(options)) return Status.BadArgument;
-  if (options.trailers.length > 0 && !arePairsAllowed(options.trailers)) return Status.BadArgument;
+  if (options.trailers.length > 0 && !arePairsAllowed(options.trailers, true)) return Status.BadArgument;
   if (options.timeout > <u32>i32.MAX_VALUE) {
     if (DEBUG) explain("dispatch: the timeout is at most 2147483647 milliseconds");
     return Status.BadArgument;
@@ -235,7 +235,7 @@ function mayBeSent(options: CallOptions): bool {
       return false;
     }
   }
-  return headers.length == 0 || arePairsAllowed(headers);
+  return headers.length == 0 || arePairsAllowed(headers, false);
 }
 
 /** How many headers come from options of their own. */
@@ -270,12 +270,12 @@ function putOption(name: string, value: string): bool {
   return false;
 }
 
-/** Whether a header of a call is set by an option, or says where the body ends and is the host's to set. */
+/** Whether a header of a call is set by an option, or is the host's to set: all but "te", which can ask for trailers. */
 function isOwn(name: string): bool {
   if (name.startsWith(":")) return name != ":scheme";
-  return (
-    equalsIgnoringCase(name, "content-length") ||
-    equalsIgnoringCase(name, "transfer-encoding") ||
-    equalsIgnoringCase(name, "host")
-  );
+  const before = mark();
+  const kind = nameKind(put(name), putSize);
+  const asksForTrailers = putSize == 2;
+  release(before);
+  return isHost(kind) || (isFraming(kind) && !asksForTrailers);
 }

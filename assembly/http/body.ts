@@ -21,7 +21,7 @@ import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
-import { isBodyThere, isDataThere, isLengthFree, noteMissed } from "./progress";
+import { isBodyThere, isDataThere, isDropped, isLengthFree, noteMissed } from "./progress";
 
 /** Everything from a start on; the host cuts it to what there is. */
 const ALL: u32 = 0x7fffffff;
@@ -57,6 +57,10 @@ function sizeOf(buffer: i32): u32 {
 /** Puts `size` bytes in the place of `length` bytes from `start` on. */
 function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize): Status {
   if (!isThere(buffer)) return Status.BadArgument;
+  if (isDropped(buffer)) {
+    if (DEBUG) explain("a response with this status has no body");
+    return refuse();
+  }
   const isEdge = start == 0 || start == ALL;
   // What fits any size needs no question for it.
   if (isEdge && (!isHttp(buffer) || isLengthFree(buffer)))

@@ -5,14 +5,15 @@
  * @module
  */
 import { HeaderMapType } from "../abi/enums";
-import { isFraming, isNamed, isPseudo, nameKind } from "../memory/field";
+import { isFraming, isHost, isNamed, isPseudo, nameKind } from "../memory/field";
 import { mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
 
-/** Whether a message cannot be handled without this header: removing it ends the request with 404, 502 or 503. */
+/** Whether a message cannot be handled without this header: removing it ends the request with 400, 404, 502 or 503. */
 export function isRequired(map: i32, address: usize, size: usize): bool {
-  if (isPseudo(nameKind(address, size))) return true;
-  return map == HeaderMapType.RequestHeaders && isNamed(address, size, "x-forwarded-proto");
+  const kind = nameKind(address, size);
+  if (isPseudo(kind)) return true;
+  return map == HeaderMapType.RequestHeaders && (isHost(kind) || isNamed(address, size, "x-forwarded-proto"));
 }
 
 /** Whether a header must stay as it is when all are replaced. */
@@ -31,15 +32,22 @@ export function withRequired(map: i32, current: string[][], pairs: string[][]): 
   for (let i = 0; i < current.length; i++) {
     const pair = unchecked(current[i]);
     const name = unchecked(pair[0]);
-    if (isKept(map, name) && !hasName(pairs, name)) all.push(pair);
+    if (!isKept(map, name) || hasName(pairs, name)) continue;
+    if (name == ":authority" && hasName(pairs, "host")) continue;
+    all.push(pair);
   }
   for (let i = 0; i < pairs.length; i++) all.push(unchecked(pairs[i]));
   return all;
 }
 
-/** Whether a pair has this name, which comes from the host and so is in lower case. */
+/** Whether one of the pairs has this name, which is in lower case. */
 function hasName(pairs: string[][], lowerCase: string): bool {
+  return countOf(pairs, lowerCase) != 0;
+}
+
+function countOf(pairs: string[][], lowerCase: string): i32 {
+  let count = 0;
   for (let i = 0; i < pairs.length; i++)
-    if (equalsIgnoringCase(unchecked(unchecked(pairs[i])[0]), lowerCase)) return true;
-  return false;
+    if (equalsIgnoringCase(unchecked(unchecked(pairs[i])[0]), lowerCase)) count++;
+  return count;
 }

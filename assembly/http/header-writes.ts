@@ -3,20 +3,31 @@
  *
  * @module
  */
-import { Status } from "../abi/enums";
+import { HeaderMapType, Status } from "../abi/enums";
 import {
   proxy_add_header_map_value,
   proxy_remove_header_map_value,
   proxy_replace_header_map_value,
 } from "../abi/imports";
-import { NAME, isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../memory/field";
+import {
+  NAME,
+  PSEUDO,
+  isFieldName,
+  isFieldValue,
+  isFraming,
+  isHost,
+  isPseudo,
+  nameKind,
+} from "../memory/field";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG, PLAIN_FIELDS, PLAIN_NAMES, TRAILERS } from "../runtime/build";
+import { CHECKS_STATUS, DEBUG, PLAIN_FIELDS, PLAIN_NAMES, PLAIN_PSEUDO, TRAILERS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
-import { hasValue } from "./header-reads";
+import { mayChange } from "./header-pseudo";
+import { find, hasValue } from "./header-reads";
 import { isRequired } from "./header-rules";
+import { settleStatus } from "./header-status";
 import { areMissing, areSent, freeLength, mayMakeTrailers, noteTrailers } from "./progress";
 
 /** Whether a name, of that kind, and a value may be sent; says why not in a debug build. */
@@ -33,14 +44,41 @@ function isAllowed(name: string, kind: u32, value: usize, valueSize: usize): boo
   return true;
 }
 
-/** Refuses to write a header that says where the message ends, unless it stays as it is. */
-function keepFraming(map: i32, name: string, value: string): Status {
+/** Refuses to write a header that is the host's own, unless it stays as it is. */
+export function keepFraming(map: i32, name: string, value: string): Status {
   if (hasValue(map, name, value)) return record(Status.Ok);
   if (DEBUG)
     explain(
-      "'" + name + "' says where the message ends and is not a filter's to set; change or remove the body",
+      "'" +
+        name +
+        "' says where the message ends or is about the connection, and is not a filter's to set; change or remove the body",
     );
   return refuse();
+}
+
+/** Whether the header asks for trailers: all that a filter may say in a request of what is the host's own. */
+export function asksForTrailers(map: i32, nameSize: usize, value: usize, size: usize): bool {
+  return (
+    map == HeaderMapType.RequestHeaders &&
+    nameSize == 2 &&
+    size == 8 &&
+    load<u64>(value) == 0x7372656c69617274 // trailers
+  );
+}
+
+/** Whether a name of this kind is one of a pseudo-header, or stands for one in this map. */
+// @ts-ignore: decorator
+@inline
+export function isAboutMessage(map: i32, kind: u32): bool {
+  return isPseudo(kind) || (isHost(kind) && map == HeaderMapType.RequestHeaders);
+}
+
+/** The kind of a name; where the build knows all to be names, it looks for no more than the sign of a pseudo-header. */
+// @ts-ignore: decorator
+@inline
+function kindOf(address: usize, size: usize): u32 {
+  if (!PLAIN_NAMES) return nameKind(address, size);
+  return PLAIN_PSEUDO || load<u8>(address) != 0x3a ? NAME : NAME | PSEUDO;
 }
 
 /** Whether the map can still be changed; records the refusal otherwise. */
@@ -59,15 +97,18 @@ export function write(map: i32, name: string, value: string, replace: bool): Sta
   const before = mark();
   const nameAddress = put(name);
   const nameSize = putSize;
-  const kind = PLAIN_NAMES ? NAME : nameKind(nameAddress, nameSize);
+  const kind = kindOf(nameAddress, nameSize);
   const address = put(value);
   const size = putSize;
   let status: Status;
-  if (isFraming(kind)) status = keepFraming(map, name, value);
-  else if (!replace && isPseudo(kind)) {
+  const isOwn = isFraming(kind) && !asksForTrailers(map, nameSize, address, size);
+  if (isOwn) status = keepFraming(map, name, value);
+  else if (!replace && isAboutMessage(map, kind)) {
     if (DEBUG) explain("a message has one '" + name + "': set it instead");
     status = refuse();
   } else if (!PLAIN_FIELDS && !isAllowed(name, kind, address, size)) status = refuse();
+  else if (isAboutMessage(map, kind) && !mayChange(map, name, nameAddress, nameSize, value, address, size))
+    status = refuse();
   else if (replace)
     status = record(
       proxy_replace_header_map_value(map, nameAddress, nameSize, address, size),
@@ -78,6 +119,7 @@ export function write(map: i32, name: string, value: string, replace: bool): Sta
       proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
     );
+  if (CHECKS_STATUS) settleStatus(status);
   if (TRAILERS && status == Status.Ok) noteTrailers(map);
   release(before);
   return status;
@@ -89,7 +131,7 @@ export function remove(map: i32, name: string, plain: bool): Status {
   const address = put(name);
   const size = putSize;
   let status: Status;
-  if (!plain && isRequired(map, address, size)) {
+  if (!plain && (isRequired(map, address, size) || keepsUpgrade(map, address, size))) {
     if (DEBUG)
       explain("'" + name + "' cannot be removed: the host needs it to handle the message; set it instead");
     status = refuse();
@@ -104,6 +146,12 @@ export function remove(map: i32, name: string, plain: bool): Status {
   return status;
 }
 
+/** Whether a header is one that turns the connection into something else: without it, the peers would not agree on that. */
+function keepsUpgrade(map: i32, address: usize, size: usize): bool {
+  if (!isFraming(nameKind(address, size)) || (size != 7 && size != 10)) return false; // upgrade, connection
+  return find(map, "upgrade") && (map == HeaderMapType.RequestHeaders || hasValue(map, ":status", "101"));
+}
+
 /** Removes "content-length", so that the body may change its length. */
 export function removeLength(map: i32): Status {
   const status = remove(map, "content-length", true);
@@ -111,8 +159,8 @@ export function removeLength(map: i32): Status {
   return status;
 }
 
-/** Whether it is a name and a value that may be sent; see `isAllowed`. */
-export function isPairAllowed(pair: string[]): bool {
+/** Whether it is a name and a value that may be sent; in a message of the filter's own, what is the host's to set is not. */
+export function isPairAllowed(pair: string[], inOwn: bool): bool {
   if (pair.length != 2) {
     if (DEBUG) explain('each header is a name and a value: ["x-user", "7"]');
     return false;
@@ -123,24 +171,13 @@ export function isPairAllowed(pair: string[]): bool {
   const value = put(unchecked(pair[1]));
   const allowed = isAllowed(name, kind, value, putSize);
   release(before);
-  return allowed;
+  if (!inOwn || !(isPseudo(kind) || isFraming(kind))) return allowed;
+  if (DEBUG) explain("'" + name + "' is the host's to set");
+  return false;
 }
 
-/** Whether every pair may be sent. */
-export function arePairsAllowed(pairs: string[][]): bool {
-  for (let i = 0; i < pairs.length; i++) if (!isPairAllowed(unchecked(pairs[i]))) return false;
-  return true;
-}
-
-/** Whether the pairs leave what says where the message ends as it is; see `keepFraming`. */
-export function keepsFraming(map: i32, pairs: string[][]): bool {
-  for (let i = 0; i < pairs.length; i++) {
-    const before = mark();
-    const pair = unchecked(pairs[i]);
-    const name = unchecked(pair[0]);
-    const kind = nameKind(put(name), putSize);
-    release(before);
-    if (isFraming(kind) && keepFraming(map, name, unchecked(pair[1])) != Status.Ok) return false;
-  }
+/** Whether every pair may be sent; see `isPairAllowed`. */
+export function arePairsAllowed(pairs: string[][], inOwn: bool): bool {
+  for (let i = 0; i < pairs.length; i++) if (!isPairAllowed(unchecked(pairs[i]), inOwn)) return false;
   return true;
 }

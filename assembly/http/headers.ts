@@ -8,10 +8,9 @@ import {
   proxy_get_header_map_pairs,
   proxy_get_header_map_size,
   proxy_get_header_map_value,
-  proxy_set_header_map_pairs,
 } from "../abi/imports";
 import { handleValue } from "../memory/handle";
-import { digits, pairsReader, pairsSize, putPairs } from "../memory/pairs";
+import { digits, pairsReader } from "../memory/pairs";
 import {
   expectBytes,
   receivedAddress,
@@ -24,13 +23,12 @@ import {
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG, PLAIN_REMOVALS, TRAILERS } from "../runtime/build";
+import { PLAIN_REMOVALS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
-import { explain, record, refuse } from "../runtime/status";
+import { record } from "../runtime/status";
 import { areAbsent, find, hasValue, readPairs } from "./header-reads";
-import { withRequired } from "./header-rules";
-import { arePairsAllowed, isOpen, keepsFraming, remove, removeLength, write } from "./header-writes";
-import { noteTrailers } from "./progress";
+import { replace } from "./header-replace";
+import { remove, removeLength, write } from "./header-writes";
 
 /**
  * A header map of the stream whose callback is running. Names are compared without regard to case; values are text in
@@ -151,7 +149,8 @@ export class Headers {
   /**
    * Gives the header `name` this one value, replacing all that were there; Envoy puts it at the end of the map. Refused
    * with `Status.BadArgument`: a name that is no field name, a value with a control character other than tab, and what
-   * docs/concepts.md lists under "Headers that stay". Source: `proxy_replace_header_map_value`.
+   * docs/concepts.md lists under "Headers that stay". `:status` 204, 205 or 304 drops the body. Source:
+   * `proxy_replace_header_map_value`.
    *
    * @example
    * this.response.headers.set("cache-control", "no-store");
@@ -170,8 +169,8 @@ export class Headers {
 
   /**
    * Removes all headers `name`; removing an absent one is `Status.Ok`. Removing `content-length` allows the body to change
-   * its length. Pseudo-headers and, in a request,
-   * `x-forwarded-proto` are refused with `Status.BadArgument`: Envoy cannot route without them. Source:
+   * its length. Pseudo-headers and, in a request, `host` and `x-forwarded-proto` are refused with `Status.BadArgument`:
+   * Envoy cannot route without them; so are `connection` and `upgrade` of what is upgraded. Source:
    * `proxy_remove_header_map_value`.
    */
   remove(name: string): Status {
@@ -212,29 +211,13 @@ export class Headers {
   }
 
   /**
-   * Replaces the whole map. What the host cannot do without is kept when `pairs` lacks it: pseudo-headers and, in a
-   * request, `x-forwarded-proto`. Refused with `Status.BadArgument`, and nothing changed, when a pair would be refused
+   * Replaces the whole map. What the host cannot do without is kept when `pairs` lacks it: pseudo-headers, what is about
+   * the message's end or the connection and, in a request, `x-forwarded-proto`. Refused with `Status.BadArgument`, and nothing changed, when a pair would be refused
    * by `set`, or when there are more than 1,024 pairs or 1 MiB, which the host would take for none. Source:
    * `proxy_set_header_map_pairs`.
    */
   replaceAll(pairs: string[][]): Status {
-    const map = handleValue(this);
-    if (!isOpen(map)) return Status.BadArgument;
-    if (!arePairsAllowed(pairs)) return refuse();
-    if (!keepsFraming(map, pairs)) return Status.BadArgument;
-    const all = withRequired(map, this.entries(), pairs);
-    const before = mark();
-    const block = putPairs(all);
-    if (pairsSize == 0) {
-      release(before);
-      if (DEBUG)
-        explain("more than 1,024 headers or 1 MiB of them: the host would take that for no headers at all");
-      return refuse();
-    }
-    const status = proxy_set_header_map_pairs(map, block, pairsSize);
-    if (TRAILERS && status == Status.Ok) noteTrailers(map);
-    release(before);
-    return record(status, Subject.WriteMap + map);
+    return replace(handleValue(this), this.entries(), pairs);
   }
 
   /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */

@@ -40,13 +40,6 @@ export function finalStatus(code: u32): u32 {
   return 500;
 }
 
-/** Whether a response with this status has no body; one sent all the same would be taken for the next response. */
-// @ts-ignore: decorator
-@inline
-export function isBodiless(status: u32): bool {
-  return status == 204 || status == 205 || status == 304;
-}
-
 /**
  * Sends the response. A local response is often a refusal, so it is sent even when something in it is wrong: headers that
  * cannot be sent are left out, which is logged as an error, and the answer is `Status.BadArgument`.
@@ -97,7 +90,7 @@ function addSendable(headers: string[][]): bool {
   let all = true;
   for (let i = 0; i < headers.length; i++) {
     const pair = unchecked(headers[i]);
-    if (isPairAllowed(pair)) addPair(pair);
+    if (isPairAllowed(pair, true)) addPair(pair);
     else all = false;
   }
   return all;

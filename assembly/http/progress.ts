@@ -5,7 +5,7 @@
  * @module
  */
 import { BufferType, HeaderMapType } from "../abi/enums";
-import { SHARED_STREAMS, TRAILERS } from "../runtime/build";
+import { DROPS_BODIES, SHARED_STREAMS, TRAILERS } from "../runtime/build";
 import {
   Phase,
   REQUEST_SENT,
@@ -52,6 +52,49 @@ export let hasMissed: bool = false;
 export function noteMissed(): void {
   hasMissed = true;
   setProgress(progress | MISSED);
+}
+
+/** Of the response alone: it has ended with its headers … */
+const ENDED: u32 = 1 << 18;
+/** … its status has no body, so that what comes of one is dropped … */
+const DROPPED: u32 = 1 << 19;
+/** … a body callback has answered, and so the host may keep something of it. */
+const BODY_BEGUN: u32 = 1 << 20;
+
+/** The same as `ENDED`, where one object serves all streams; it counts in the headers callback only. */
+// @ts-ignore: decorator
+@lazy
+let responseEnded: bool = false;
+
+/** Notes that the response's headers have come: the upstream's, or those of a local response that takes their place. */
+export function noteResponse(ended: bool): void {
+  if (SHARED_STREAMS) responseEnded = ended;
+  else setProgress((progress & ~(ENDED | DROPPED | BODY_BEGUN)) | (ended ? ENDED : 0));
+}
+
+/** Whether no body follows the response's headers. */
+export function hasEndedResponse(): bool {
+  return SHARED_STREAMS ? responseEnded : (progress & ENDED) != 0;
+}
+
+/** Notes that a callback of the response's body has answered. */
+export function noteBody(): void {
+  setProgress(progress | BODY_BEGUN);
+}
+
+/** Whether all of the response's body can be dropped: none of it is in the host out of reach. */
+export function mayDrop(): bool {
+  return (progress & (BODY_BEGUN | (BUFFERED << RESPONSE))) != BODY_BEGUN;
+}
+
+/** Notes that the response's body is to be dropped. */
+export function noteDropped(): void {
+  setProgress(progress | DROPPED);
+}
+
+/** Whether the body is dropped, because the response's status has none. */
+export function isDropped(buffer: i32): bool {
+  return DROPS_BODIES && buffer == BufferType.HttpResponseBody && (progress & DROPPED) != 0;
 }
 
 /**

@@ -20,10 +20,16 @@ export const NAME: u32 = 4;
 const NO_NAME: u32 = 8;
 
 /** … or begin with ":" … */
-const PSEUDO: u32 = 16;
+export const PSEUDO: u32 = 16;
 
-/** … or are the name of a header that says where the message ends. */
+/** … or are the name of a header that says where the message ends, or is about the connection … */
 const FRAMING: u32 = 32;
+
+/** … or "host", which is another name of ":authority" in a request. */
+const HOST: u32 = 64;
+
+/** The sizes of the names of `isOwn`, as bits. */
+const OWN_SIZES: u32 = (1 << 2) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 14) | (1 << 16) | (1 << 17);
 
 /** What the `size` bytes at `address`, which `put` answered, are as a name; the functions below read it. */
 export function nameKind(address: usize, size: usize): u32 {
@@ -36,7 +42,11 @@ export function nameKind(address: usize, size: usize): u32 {
     if (size > 1) at++;
   }
   if (!isToken(at, end)) kind |= NO_NAME;
-  else kind |= isFramingName(address, size) ? NAME | FRAMING : NAME;
+  else {
+    kind |= NAME;
+    if (size == 4 && lowerHalf(address) == 0x74736f68) kind |= HOST;
+    else if (size <= 17 && ((OWN_SIZES >> (<u32>size)) & 1) != 0 && isOwn(address, size)) kind |= FRAMING;
+  }
   note(address, kind);
   return kind;
 }
@@ -53,36 +63,88 @@ export function isPseudo(kind: u32): bool {
   return (kind & PSEUDO) != 0;
 }
 
-/** Whether the header says where the message ends: with a wrong one, the rest is taken for another message. */
+/** Whether the header says what a request is about, beside its pseudo-headers. */
+// @ts-ignore: decorator
+@inline
+export function isHost(kind: u32): bool {
+  return (kind & HOST) != 0;
+}
+
+/** Whether the header is the host's own to set: it says where the message ends, or is about the connection. */
 // @ts-ignore: decorator
 @inline
 export function isFraming(kind: u32): bool {
   return (kind & FRAMING) != 0;
 }
 
-function isToken(address: usize, end: usize): bool {
-  if (address == end) return false;
-  while (address < end) {
-    const byte = <u64>load<u8>(address++);
-    if (byte > 0x7f || (((byte < 0x40 ? TOKEN_LOW : TOKEN_HIGH) >> (byte & 0x3f)) & 1) == 0) return false;
+/** Whether the bytes, which are a field value, are a path with its query: they begin with "/" and have no white space. */
+export function isTarget(address: usize, size: usize): bool {
+  if (size == 0 || load<u8>(address) != 0x2f) return false;
+  for (const end = address + size; address < end; address++) {
+    const byte = load<u8>(address);
+    if (byte <= 0x20 || byte == 0x7f) return false;
   }
   return true;
 }
 
-/** Whether a name is content-length or transfer-encoding: no other token characters make their letters and "-". */
-function isFramingName(address: usize, size: usize): bool {
-  const start = lowerWord(address);
-  const end = lowerWord(address + size - 8);
-  if (size == 14) return start == 0x2d746e65746e6f63 && end == 0x6874676e656c2d74; // content- t-length
-  if (size != 17 || start != 0x726566736e617274) return false; // transfer
-  return load<u8>(address, 8) == 0x2d && end == 0x676e69646f636e65; // - encoding
+/** What a host and port may be of (RFC 3986, section 3.2), as bits: those below 0x40, and those from 0x40 on. */
+const AUTHORITY_LOW: u64 = 0x2fff7ff200000000;
+const AUTHORITY_HIGH: u64 = 0x47fffffeaffffffe;
+
+/** Whether the bytes are a host, and maybe a port: no user's name, no white space. */
+export function isAuthority(address: usize, size: usize): bool {
+  if (size == 0) return false;
+  for (const end = address + size; address < end; address++)
+    if (!isOneOf(<u64>load<u8>(address), AUTHORITY_LOW, AUTHORITY_HIGH)) return false;
+  return true;
+}
+
+/** Whether a byte's bit is set. */
+// @ts-ignore: decorator
+@inline
+function isOneOf(byte: u64, low: u64, high: u64): bool {
+  return byte < 0x80 && (((byte < 0x40 ? low : high) >> (byte & 0x3f)) & 1) != 0;
+}
+
+/** Whether the bytes are one or more token characters. */
+export function isToken(address: usize, end: usize): bool {
+  if (address == end) return false;
+  while (address < end) {
+    if (!isOneOf(<u64>load<u8>(address++), TOKEN_LOW, TOKEN_HIGH)) return false;
+  }
+  return true;
+}
+
+/**
+ * Whether a name is one of what is the host's own to set: with another value, a peer takes the rest for another message, or
+ * refuses the message.
+ */
+function isOwn(address: usize, size: usize): bool {
+  const names = "content-length transfer-encoding connection upgrade te expect keep-alive proxy-connection ";
+  let word = changetype<usize>(names);
+  const end = word + ((<usize>names.length) << 1);
+  while (word < end) {
+    let at: usize = 0;
+    while (at < size && lower(<u32>load<u8>(address + at)) == <u32>load<u16>(word + (at << 1))) at++;
+    if (at == size && load<u16>(word + (at << 1)) == 0x20) return true;
+    while (load<u16>(word) != 0x20) word += 2;
+    word += 2;
+  }
+  return false;
 }
 
 /** Eight characters of a token, letters in lower case. */
 // @ts-ignore: decorator
 @inline
-function lowerWord(address: usize): u64 {
+export function lowerWord(address: usize): u64 {
   return load<u64>(address) | 0x2020202020202020;
+}
+
+/** Four of them. */
+// @ts-ignore: decorator
+@inline
+export function lowerHalf(address: usize): u32 {
+  return load<u32>(address) | 0x20202020;
 }
 
 /** Whether the bytes are `name`, letters A to Z and a to z taken as equal. */

@@ -10,8 +10,16 @@ declare const PROXY_WASM_TIMERS: i32;
 declare const PROXY_WASM_SHARED_TURNS: i32;
 declare const PROXY_WASM_RESUMES_BOTH: i32;
 declare const PROXY_WASM_PLAIN_NAMES: i32;
+declare const PROXY_WASM_PLAIN_PSEUDO: i32;
 declare const PROXY_WASM_PLAIN_FIELDS: i32;
 declare const PROXY_WASM_PLAIN_REMOVALS: i32;
+declare const PROXY_WASM_CHECKS_METHOD: i32;
+declare const PROXY_WASM_CHECKS_PATH: i32;
+declare const PROXY_WASM_CHECKS_AUTHORITY: i32;
+declare const PROXY_WASM_CHECKS_SCHEME: i32;
+declare const PROXY_WASM_CHECKS_STATUS: i32;
+declare const PROXY_WASM_PLAIN_STATUSES: i32;
+declare const PROXY_WASM_DROPS_BODIES: i32;
 declare const PROXY_WASM_FLOW: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */
 declare type Partial<T> = { [P in keyof T]?: T[P] };

@@ -38,8 +38,24 @@ export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);
 /** The names of all headers that are set or added are literals that may be written, and do not say where a message ends. */
 export const PLAIN_NAMES: bool = isDefined(PROXY_WASM_PLAIN_NAMES);
 
+/** None of these names is one of a pseudo-header whose value the build does not know. */
+export const PLAIN_PSEUDO: bool = isDefined(PROXY_WASM_PLAIN_PSEUDO);
+
 /** So are their values. */
 export const PLAIN_FIELDS: bool = isDefined(PROXY_WASM_PLAIN_FIELDS);
 
 /** The names of all headers that are removed are literals that may be removed, and do not say where a message ends. */
 export const PLAIN_REMOVALS: bool = isDefined(PROXY_WASM_PLAIN_REMOVALS);
+
+/** The pseudo-headers that the build does not know to be written well: each is looked at, and so is `host` with ":authority". */
+export const CHECKS_METHOD: bool = isDefined(PROXY_WASM_CHECKS_METHOD);
+export const CHECKS_PATH: bool = isDefined(PROXY_WASM_CHECKS_PATH);
+export const CHECKS_AUTHORITY: bool = isDefined(PROXY_WASM_CHECKS_AUTHORITY);
+export const CHECKS_SCHEME: bool = isDefined(PROXY_WASM_CHECKS_SCHEME);
+export const CHECKS_STATUS: bool = isDefined(PROXY_WASM_CHECKS_STATUS);
+
+/** The statuses that are written are literals from 200 to 599, and such that have a body. */
+export const PLAIN_STATUSES: bool = isDefined(PROXY_WASM_PLAIN_STATUSES);
+
+/** The module exports the callback in which the body of a response is dropped whose status has none. */
+export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);

@@ -20,6 +20,7 @@ import { writeDefaultOutput } from "./module/default-output.js";
 import { findFlowUses, usesFlow } from "./flow/uses.js";
 import { instrumentFlow } from "./flow/asyncify.js";
 import { checkFlowRuntime } from "./flow/runtime.js";
+import { dropsBodies, flagsOf } from "./source/header-flags.js";
 import { findHeaderLiterals } from "./source/header-literals.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
 import { checkMembers } from "./source/members.js";
@@ -93,14 +94,12 @@ export default class ProxyWasmTransform implements CompilerHooks {
     }
     const registrations = findRegistrations(sources);
     this.registrations = registrations;
-    const shared = canShareStreams(registrations, sources);
+    const literals = findHeaderLiterals(sources);
+    const shared = canShareStreams(registrations, sources) && !literals.drops;
     if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
     if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
     if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
-    const { names, values, removals } = findHeaderLiterals(sources);
-    if (names) define("PROXY_WASM_PLAIN_NAMES", "1");
-    if (names && values) define("PROXY_WASM_PLAIN_FIELDS", "1");
-    if (removals) define("PROXY_WASM_PLAIN_REMOVALS", "1");
+    for (const flag of flagsOf(literals)) define(`PROXY_WASM_${flag}`, "1");
     const uses = findUses(sources);
     // Without uses, streams are acted upon in their own callbacks only.
     if (uses.length > 0 && resumesBoth(sources)) {
@@ -117,7 +116,9 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (!shared && actsFromElsewhere(sources, uses))
       uses.push({ file: "lifecycle", callback: "proxy_on_log" });
     if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
-    const entry = entrySource(callbacksOf([...findOverrides(sources), ...uses], registrations, shared));
+    const callbacks = callbacksOf([...findOverrides(sources), ...uses], registrations, shared);
+    if (dropsBodies(literals, callbacks, shared)) define("PROXY_WASM_DROPS_BODIES", "1");
+    const entry = entrySource(callbacks);
     const heap = usesHeap(this.program);
     if (heap) removeRuntime(parser);
     parser.parseFile(heap ? `${entry}\n${HEAP_IMPORT}` : entry, `${PACKAGE}entry.ts`, true);

@@ -245,7 +245,7 @@ envoyTest("a debug build says why a call failed, once in each callback", async (
   assert.deepEqual(reasons((await send(setting, commands)).log), [
     `${here}the value for 'x-a' has a control character, which would break the message apart`,
     `${here}':path' cannot be removed: the host needs it to handle the message; set it instead`,
-    `${here}'content-length' says where the message ends and is not a filter's to set; change or remove the body`,
+    `${here}'content-length' says where the message ends or is about the connection, and is not a filter's to set; change or remove the body`,
   ]);
   assert.deepEqual(reasons((await send(setting, commands)).log), [], "said once");
   const later = ["remove|:status", "requestGet|:path", "requestGet|x-a", "requestSet|x-a|1", "get|x-none"];

@@ -5,47 +5,64 @@
  * @module
  */
 import type { CallExpression, Expression, Node, PropertyAccessExpression, Source } from "assemblyscript";
+import { failAt } from "../build-error.js";
 import { NodeKind } from "../compiler/compiler.js";
-import { identifierName, stringConstants, stringValue, walk } from "./syntax.js";
+import type { MessageMap } from "./header-maps.js";
+import { declaresMembers, mapOf } from "./header-maps.js";
+import {
+  isOwn,
+  isRemovable,
+  isToken,
+  isValue,
+  pseudoHeaders,
+  whyNeverRemoved,
+  whyNeverWritten,
+} from "./header-rules.js";
+import { identifierName, importsBelow, stringConstants, stringValue, walk } from "./syntax.js";
 
 /** What holds for all headers that are written or removed. */
 export interface HeaderLiterals {
-  /** Names of `set` and `add` are known, and may be written. */
+  /** Names of `set` and `add` are known, and are such that a filter may write. */
   names: boolean;
   /** Their values are, too. */
   values: boolean;
   /** Names of `remove` are known, may be removed, and none lets a body change its length. */
   removals: boolean;
+  /** The pseudo-headers that are, or may be, written with values that are not known to be right. */
+  readonly checks: Set<string>;
+  /** All statuses are known, and are such that a response with one has a body. */
+  statuses: boolean;
+  /** `:status` is written by its name, with a value that may be one without a body. */
+  drops: boolean;
 }
 
-/** Token characters (RFC 9110, section 5.6.2). */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
-/** What says where the message ends; see `memory/field.ts`. */
-const FRAMING = /^(content-length|transfer-encoding)$/i;
-
-/** Headers that stay; see `http/header-rules.ts`. */
-const REQUIRED = /^x-forwarded-proto$/i;
-
-/** No control character but tab; the others may stand in a text in any form. */
-const VALUE = /^[^\0-\x08\x0a-\x1f\x7f]*$/;
-
-/** Looks at each `set`, `add` and `remove` in `sources`. */
+/** Looks at each `set`, `add`, `remove` and `replaceAll` in `sources`; fails the build at a call that is never right. */
 export function findHeaderLiterals(sources: readonly Source[]): HeaderLiterals {
-  const found: HeaderLiterals = { names: true, values: true, removals: true };
+  const found: HeaderLiterals = {
+    names: true,
+    values: true,
+    removals: true,
+    checks: new Set(),
+    statuses: true,
+    drops: false,
+  };
+  // What is written past `Headers`, or through members that only look like a message's, is not known.
+  const certain = !declaresMembers(sources, ["request", "response"]);
   for (const source of sources) {
+    if (importsBelow(source, "assembly/http/")) forgetNames(found);
     const constants = stringConstants(source);
     const known: Known = (node) => stringValue(node) ?? constants.get(identifierName(node) ?? "");
     walk(source.statements as Node[], (node, parent) => {
       if (node.kind !== NodeKind["PropertyAccess"]) return;
-      const method = (node as PropertyAccessExpression).property.text;
+      const { property, expression } = node as PropertyAccessExpression;
+      const method = property.text;
+      if (method === "replaceAll") return forgetStatuses(found);
       if (method !== "set" && method !== "add" && method !== "remove") return;
-      const called = isCallOf(parent, node) ? parent.args : undefined;
-      if (method === "remove") found.removals &&= called !== undefined && canRemove(called, known);
-      else {
-        found.names &&= called !== undefined && canWrite(called, method, known);
-        found.values &&= called !== undefined && hasPlainValue(called, known);
-      }
+      const call = isCallOf(parent, node) ? parent : undefined;
+      const map = certain ? mapOf(expression) : undefined;
+      if (method === "remove") found.removals &&= call !== undefined && canRemove(call, known, map);
+      else if (call === undefined) forgetNames(found);
+      else noteWrite(found, call, method, known, map);
     });
   }
   return found;
@@ -58,26 +75,53 @@ function isCallOf(parent: Node | undefined, callee: Node): parent is CallExpress
   return parent?.kind === NodeKind["Call"] && (parent as CallExpression).expression === callee;
 }
 
-/** Whether the call writes no header, or one whose name may be written. */
-function canWrite(args: readonly Expression[], method: "set" | "add", known: Known): boolean {
-  if (args.length !== 2) return true;
-  const name = known(args[0]!);
-  if (name === undefined) return false;
-  return isPlain(method === "set" && name.startsWith(":") ? name.slice(1) : name);
+/** Any header may be written. */
+function forgetNames(found: HeaderLiterals): void {
+  found.names = false;
+  forgetStatuses(found);
 }
 
-function hasPlainValue(args: readonly Expression[], known: Known): boolean {
-  if (args.length !== 2) return true;
-  const value = known(args[1]!);
-  return value !== undefined && VALUE.test(value);
+/** Any pseudo-header may be written. */
+function forgetStatuses(found: HeaderLiterals): void {
+  found.statuses = false;
+  for (const { check } of pseudoHeaders.values()) found.checks.add(check);
 }
 
-function canRemove(args: readonly Expression[], known: Known): boolean {
+function noteWrite(
+  found: HeaderLiterals,
+  { args }: CallExpression,
+  method: "set" | "add",
+  known: Known,
+  map: MessageMap | undefined,
+): void {
+  if (args.length !== 2) return; // not a method of headers
+  const [first, second] = args as [Expression, Expression];
+  const name = known(first)?.toLowerCase();
+  const value = known(second);
+  if (map !== undefined && name !== undefined) {
+    const reason = whyNeverWritten(map, method, name, value);
+    if (reason !== undefined) failAt(first, reason);
+  }
+  found.values &&= value !== undefined && isValue(value);
+  if (name === undefined) return forgetNames(found);
+  const rule = pseudoHeaders.get(name);
+  if (rule !== undefined && method === "set") {
+    if (map === rule.map && value !== undefined && rule.isGood(value)) return;
+    // "host" is a header of its own in all other messages, and is told from others by its whole name.
+    if (name === "host") return forgetNames(found);
+    found.checks.add(rule.check);
+    if (name !== ":status") return;
+    const hasBody = value !== undefined && rule.hasBody(value);
+    found.statuses &&= hasBody;
+    found.drops ||= !hasBody;
+  } else if (!isToken(name) || isOwn(name) || name === "host") forgetNames(found);
+}
+
+function canRemove({ args }: CallExpression, known: Known, map: MessageMap | undefined): boolean {
   if (args.length !== 1) return true;
-  const name = known(args[0]!);
-  return name !== undefined && isPlain(name) && !REQUIRED.test(name);
-}
-
-function isPlain(name: string): boolean {
-  return TOKEN.test(name) && !FRAMING.test(name);
+  const name = known(args[0]!)?.toLowerCase();
+  if (name === undefined) return false;
+  const reason = map === undefined ? undefined : whyNeverRemoved(map, name);
+  if (reason !== undefined) failAt(args[0]!, reason);
+  return isRemovable(name);
 }

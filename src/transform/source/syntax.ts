@@ -131,7 +131,7 @@ export function stringConstants(source: Source): Map<string, string> {
 }
 
 /** The name that a node declares, whatever it is. */
-function declaredName(node: Node): string | undefined {
+export function declaredName(node: Node): string | undefined {
   const { name } = node as { name?: unknown };
   if (typeof name !== "object" || name === null || !isNode(name)) return undefined;
   return identifierName(name);
@@ -161,5 +161,13 @@ export function importsFromPackage(source: Source, name: string): boolean {
     const { path, declarations } = statement as ImportStatement;
     if (path.value !== "proxy-wasm-as" && !path.value.startsWith("proxy-wasm-as/")) return false;
     return declarations?.some((d) => d.name.text === name && d.foreignName.text === name) ?? false;
+  });
+}
+
+/** Whether `source` imports anything from below a folder of this package. */
+export function importsBelow(source: Source, folder: string): boolean {
+  return source.statements.some((statement) => {
+    const { path } = statement as { path?: StringLiteralExpression | null };
+    return path?.value?.startsWith(`proxy-wasm-as/${folder}`) ?? false;
   });
 }

@@ -1,0 +1,108 @@
+/** An Envoy between peers that count messages, with a filter that does to headers what requests say. */
+import type { TestContext } from "node:test";
+import type { Envoy } from "../../src/envoy/index.js";
+import { compileFilter } from "./compile.js";
+import type { Answer, CountingUpstream, Seen } from "./counting-peers.js";
+import { SMUGGLED, exchange1, exchange2, startUpstream1, startUpstream2 } from "./counting-peers.js";
+import { passTrailers, startEnvoy } from "./envoy.js";
+
+export type Version = 1 | 2;
+
+export interface Attack {
+  /** Operations for the filter; see filters/framing.ts. */
+  readonly operations: readonly string[];
+  readonly method?: string;
+  readonly body?: "length" | "chunked" | "trailers";
+  readonly answer?: Answer;
+}
+
+export interface Outcome {
+  /** The statuses that the filter's calls answered. */
+  readonly statuses: readonly number[];
+  readonly seen: Seen;
+  /** What is wrong; nothing should be. */
+  readonly faults: readonly string[];
+}
+
+export class Framing {
+  private constructor(
+    private readonly envoy: Envoy,
+    private readonly upstreams: Readonly<Record<Version, CountingUpstream>>,
+  ) {}
+
+  static async start(t: TestContext): Promise<Framing> {
+    const wasm = await compileFilter("tests/envoy/filters/framing.ts");
+    const upstreams = { 1: await startUpstream1(t), 2: await startUpstream2(t) };
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm, allowOnHeadersStopIteration: true }],
+      upstream: upstreams[1].port,
+      clusters: { grpc: upstreams[2].port },
+      edit: (config) => {
+        passTrailers(config);
+        const [listener] = config.static_resources.listeners;
+        const { route_config } = listener.filter_chains[0].filters[0].typed_config;
+        route_config.virtual_hosts[0].routes.unshift({
+          match: { prefix: "/", headers: [{ name: "x-up", string_match: { exact: "2" } }] },
+          route: { cluster: "grpc" },
+        });
+      },
+    });
+    return new Framing(envoy, upstreams);
+  }
+
+  async attack(attack: Attack, down: Version, up: Version): Promise<Outcome> {
+    const { operations, body, answer = "length", method = body === undefined ? "GET" : "POST" } = attack;
+    const { envoy, upstreams } = this;
+    for (const { seen } of Object.values(upstreams)) seen.length = 0;
+    const logs = envoy.wasmLogs.length;
+    const headers = { "x-id": "one", "x-up": String(up), "x-answer": answer, "x-op": operations.join(";") };
+    const victim = { "x-id": "two", "x-up": String(up) };
+    const seen =
+      down === 1
+        ? await exchange1(envoy.port, head(method, "/one", headers, body) + head("GET", "/two", victim), [
+            method,
+            "GET",
+          ])
+        : await exchange2(envoy.port, [
+            {
+              headers: { ":method": method, ":path": "/one", ":authority": "a", ...headers },
+              ...(body !== undefined && { body: SMUGGLED }),
+              trailers: body === "trailers",
+            },
+            { headers: { ":path": "/two", ":authority": "a", ...victim } },
+          ]);
+    const faults = faultsOf(seen, upstreams[up].seen);
+    for (const upstream of Object.values(upstreams)) upstream.drop();
+    const statuses = envoy.wasmLogs.slice(logs).map(({ message }) => Number(message));
+    return { statuses, seen, faults };
+  }
+}
+
+/** A request over HTTP/1.1. */
+function head(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body?: Attack["body"],
+): string {
+  const chunk = `\r\n${SMUGGLED.length.toString(16)}\r\n${SMUGGLED}\r\n0\r\n`;
+  const rest = {
+    none: "\r\n",
+    length: `content-length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}`,
+    chunked: `transfer-encoding: chunked\r\n${chunk}\r\n`,
+    trailers: `transfer-encoding: chunked\r\n${chunk}x-end: 1\r\n\r\n`,
+  };
+  const lines = Object.entries({ host: "a", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join("")}${rest[body ?? "none"]}`;
+}
+
+/** Messages too many or too few, and answers to other requests. */
+function faultsOf({ responses, problem }: Seen, requests: readonly string[]): string[] {
+  const faults = problem === undefined ? [] : [`client: ${problem}`];
+  const answered = responses.map(({ to }) => to);
+  // The first may be answered by Envoy itself; the second never is.
+  if (answered.length !== 2 || !["", "one"].includes(answered[0]!) || answered[1] !== "two")
+    faults.push(`client: answers to ${JSON.stringify(answered)}`);
+  if (!["one,two", "two"].includes(requests.join())) faults.push(`upstream: requests ${requests.join()}`);
+  return faults;
+}
