@@ -15,7 +15,7 @@ import { explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
 import { withRequired } from "./header-rules";
 import { settleStatus } from "./header-status";
-import { arePairsAllowed, asksForTrailers, isAboutMessage, isOpen, keepFraming } from "./header-writes";
+import { arePairsAllowed, mayAsk, isAboutMessage, isOpen, keepFraming } from "./header-writes";
 import { noteTrailers } from "./progress";
 
 /** Puts `pairs` in the place of the headers `current`, but for what the host cannot do without. */
@@ -71,7 +71,7 @@ function isPossible(map: i32, pairs: string[][], index: i32): bool {
   const valueAddress = put(value);
   const valueSize = putSize;
   if (!own) return mayChange(map, name, address, size, value, valueAddress, valueSize);
-  return asksForTrailers(map, size, valueAddress, valueSize) || keepFraming(map, name, value) == Status.Ok;
+  return mayAsk(map, size, valueAddress, valueSize) || keepFraming(map, name, value) == Status.Ok;
 }
 
 /** Whether another pair has the same name, or another name for the same. */

@@ -19,6 +19,7 @@ import {
   isPseudo,
   nameKind,
 } from "../memory/field";
+import { asksForTrailers, hasSign } from "../memory/pseudo";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { CHECKS_STATUS, DEBUG, PLAIN_FIELDS, PLAIN_NAMES, PLAIN_PSEUDO, TRAILERS } from "../runtime/build";
@@ -57,13 +58,8 @@ export function keepFraming(map: i32, name: string, value: string): Status {
 }
 
 /** Whether the header asks for trailers: all that a filter may say in a request of what is the host's own. */
-export function asksForTrailers(map: i32, nameSize: usize, value: usize, size: usize): bool {
-  return (
-    map == HeaderMapType.RequestHeaders &&
-    nameSize == 2 &&
-    size == 8 &&
-    load<u64>(value) == 0x7372656c69617274 // trailers
-  );
+export function mayAsk(map: i32, nameSize: usize, value: usize, size: usize): bool {
+  return map == HeaderMapType.RequestHeaders && asksForTrailers(nameSize, value, size);
 }
 
 /** Whether a name of this kind is one of a pseudo-header, or stands for one in this map. */
@@ -78,7 +74,7 @@ export function isAboutMessage(map: i32, kind: u32): bool {
 @inline
 function kindOf(address: usize, size: usize): u32 {
   if (!PLAIN_NAMES) return nameKind(address, size);
-  return PLAIN_PSEUDO || load<u8>(address) != 0x3a ? NAME : NAME | PSEUDO;
+  return PLAIN_PSEUDO || !hasSign(address) ? NAME : NAME | PSEUDO;
 }
 
 /** Whether the map can still be changed; records the refusal otherwise. */
@@ -101,7 +97,7 @@ export function write(map: i32, name: string, value: string, replace: bool): Sta
   const address = put(value);
   const size = putSize;
   let status: Status;
-  const isOwn = isFraming(kind) && !asksForTrailers(map, nameSize, address, size);
+  const isOwn = isFraming(kind) && !mayAsk(map, nameSize, address, size);
   if (isOwn) status = keepFraming(map, name, value);
   else if (!replace && isAboutMessage(map, kind)) {
     if (DEBUG) explain("a message has one '" + name + "': set it instead");

@@ -77,32 +77,10 @@ export function isFraming(kind: u32): bool {
   return (kind & FRAMING) != 0;
 }
 
-/** Whether the bytes, which are a field value, are a path with its query: they begin with "/" and have no white space. */
-export function isTarget(address: usize, size: usize): bool {
-  if (size == 0 || load<u8>(address) != 0x2f) return false;
-  for (const end = address + size; address < end; address++) {
-    const byte = load<u8>(address);
-    if (byte <= 0x20 || byte == 0x7f) return false;
-  }
-  return true;
-}
-
-/** What a host and port may be of (RFC 3986, section 3.2), as bits: those below 0x40, and those from 0x40 on. */
-const AUTHORITY_LOW: u64 = 0x2fff7ff200000000;
-const AUTHORITY_HIGH: u64 = 0x47fffffeaffffffe;
-
-/** Whether the bytes are a host, and maybe a port: no user's name, no white space. */
-export function isAuthority(address: usize, size: usize): bool {
-  if (size == 0) return false;
-  for (const end = address + size; address < end; address++)
-    if (!isOneOf(<u64>load<u8>(address), AUTHORITY_LOW, AUTHORITY_HIGH)) return false;
-  return true;
-}
-
 /** Whether a byte's bit is set. */
 // @ts-ignore: decorator
 @inline
-function isOneOf(byte: u64, low: u64, high: u64): bool {
+export function isOneOf(byte: u64, low: u64, high: u64): bool {
   return byte < 0x80 && (((byte < 0x40 ? low : high) >> (byte & 0x3f)) & 1) != 0;
 }
 

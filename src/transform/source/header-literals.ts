@@ -56,9 +56,10 @@ export function findHeaderLiterals(sources: readonly Source[]): HeaderLiterals {
       if (node.kind !== NodeKind["PropertyAccess"]) return;
       const { property, expression } = node as PropertyAccessExpression;
       const method = property.text;
-      if (method === "replaceAll") return forgetStatuses(found);
-      if (method !== "set" && method !== "add" && method !== "remove") return;
+      if (!isWriter(method)) return;
       const call = isCallOf(parent, node) ? parent : undefined;
+      // Of texts and bodies, the method has two arguments.
+      if (method === "replaceAll") return call?.args.length === 2 ? undefined : forgetStatuses(found);
       const map = certain ? mapOf(expression) : undefined;
       if (method === "remove") found.removals &&= call !== undefined && canRemove(call, known, map);
       else if (call === undefined) forgetNames(found);
@@ -66,6 +67,10 @@ export function findHeaderLiterals(sources: readonly Source[]): HeaderLiterals {
     });
   }
   return found;
+}
+
+function isWriter(method: string): method is "set" | "add" | "remove" | "replaceAll" {
+  return method === "set" || method === "add" || method === "remove" || method === "replaceAll";
 }
 
 /** The text that an expression always has; undefined when that is not known. */
