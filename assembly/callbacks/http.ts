@@ -4,9 +4,11 @@
  * @module
  */
 import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
+import { takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
 import { findHttp } from "../context/table";
+import { sendFailure } from "../http/failure";
 import { dropChunk } from "../http/header-status";
 import {
   BUFFERED,
@@ -39,10 +41,19 @@ function find(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
   if (SHARED_STREAMS) return sharedHttpContext;
   const stream = findHttp(id);
-  if (stream === null) leave();
-  else begin(stream);
+  if (stream === null) {
+    unseen = 0;
+    if (phase < Phase.Metadata && takeFailed(id)) {
+      sendFailure();
+      unseen = 1;
+    }
+    leave();
+  } else begin(stream);
   return stream;
 }
+
+/** What the callback of a stream without a context answers: to go on, or to stop where a bug has kept it from having one. */
+let unseen: i32 = 0;
 
 /**
  * Ends a callback, and remembers what has become of the message: `side` moves the flags to the request or the response.
@@ -111,47 +122,47 @@ function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
 
 export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestHeaders);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   return endHeaders(stream, stream.$onRequestHeaders(headerCount, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestBody);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   return endBody(stream, stream.$onRequestBody(bodySize, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.RequestTrailers);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   beginTrailers(0);
   return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }
 
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.ResponseHeaders);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   if (CHECKS_STATUS && !PLAIN_STATUSES) noteResponse(endOfStream != 0);
   return endHeaders(stream, stream.$onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.ResponseBody);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   if (DROPS_BODIES && dropChunk()) bodySize = 0;
   return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.ResponseTrailers);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   beginTrailers(RESPONSE);
   return endTrailers(stream, stream.$onResponseTrailers(trailerCount), RESPONSE);
 }
 
 export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
   const stream = find(id, Phase.Metadata);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   const answer = stream.onRequestMetadata(elementCount);
   stream.$endWhenDue();
   leave();
@@ -160,7 +171,7 @@ export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
 
 export function proxy_on_response_metadata(id: u32, elementCount: u32): i32 {
   const stream = find(id, Phase.ResponseMetadata);
-  if (stream === null) return 0;
+  if (stream === null) return unseen;
   const answer = stream.onResponseMetadata(elementCount);
   leave();
   return answer;

@@ -7,6 +7,7 @@ import { BufferType, LogLevel } from "../abi/enums";
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
 import { Context, ContextKind } from "../context/context";
 import { beginCreation } from "../context/creation";
+import { noteFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { sharedHttpContext } from "../context/register";
@@ -53,7 +54,11 @@ function createRoot(id: u32): Context | null {
 
 function createStream(id: u32, parentId: u32): Context | null {
   const plugin = findPlugin(parentId);
-  if (plugin === null) return null;
+  if (plugin === null) {
+    // It could not be made.
+    noteFailed(id);
+    return null;
+  }
   beginCreation(id, plugin);
   // The host does not say which kind it is: a plugin makes contexts of one kind.
   const stream = plugin.createHttpContext();
@@ -105,6 +110,9 @@ export function proxy_on_delete(id: u32): void {
   enter(id, Phase.End);
   const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
   if (context !== null) context.onDelete();
-  if (!SHARED_STREAMS) removeContext(id);
+  if (!SHARED_STREAMS) {
+    removeContext(id);
+    takeFailed(id);
+  }
   leave();
 }

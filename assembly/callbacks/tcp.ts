@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { CloseType } from "../abi/enums";
+import { CloseType, StreamType } from "../abi/enums";
+import { proxy_close_stream } from "../abi/imports";
+import { takeFailed } from "../context/failed";
 import { findTcp } from "../context/table";
 import { TcpContext } from "../context/tcp-context";
 import { Phase, begin, enter, leave } from "../runtime/call";
@@ -12,10 +14,19 @@ import { Phase, begin, enter, leave } from "../runtime/call";
 function find(id: u32, phase: Phase): TcpContext | null {
   enter(id, phase);
   const connection = findTcp(id);
-  if (connection === null) leave();
-  else begin(connection);
+  if (connection === null) {
+    unseen = 0;
+    if (takeFailed(id)) {
+      proxy_close_stream(StreamType.Downstream);
+      unseen = 1;
+    }
+    leave();
+  } else begin(connection);
   return connection;
 }
+
+/** What the callback of a connection without a context answers; see http.ts. */
+let unseen: i32 = 0;
 
 function end(answer: i32): i32 {
   leave();
@@ -24,17 +35,17 @@ function end(answer: i32): i32 {
 
 export function proxy_on_new_connection(id: u32): i32 {
   const connection = find(id, Phase.Connection);
-  return connection === null ? 0 : end(connection.onNewConnection());
+  return connection === null ? unseen : end(connection.onNewConnection());
 }
 
 export function proxy_on_downstream_data(id: u32, size: u32, endOfStream: i32): i32 {
   const connection = find(id, Phase.DownstreamData);
-  return connection === null ? 0 : end(connection.onDownstreamData(size, endOfStream != 0));
+  return connection === null ? unseen : end(connection.onDownstreamData(size, endOfStream != 0));
 }
 
 export function proxy_on_upstream_data(id: u32, size: u32, endOfStream: i32): i32 {
   const connection = find(id, Phase.UpstreamData);
-  return connection === null ? 0 : end(connection.onUpstreamData(size, endOfStream != 0));
+  return connection === null ? unseen : end(connection.onUpstreamData(size, endOfStream != 0));
 }
 
 export function proxy_on_downstream_connection_close(id: u32, closeType: u32): void {

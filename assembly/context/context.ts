@@ -59,6 +59,9 @@ export abstract class Context extends Target {
   /** Called last; the context is forgotten afterwards. Source: `proxy_on_delete`. */
   onDelete(): void {}
 
+  /** @internal A bug in the filter has ended it: lets go of what still works for it. */
+  $abandon(): void {}
+
   /**
    * Sends an HTTP request to a cluster of the host, and answers at once; `callback` gets the upstream's answer, with this
    * context in effect, or is never called once the stream is gone. May be called in every callback. An arrow function may

@@ -72,6 +72,17 @@ export function isEndDue(stream: Target): bool {
   return due != 0 && (SHARED_STREAMS || dueStream == stream.contextId);
 }
 
+/** Takes back what the running callback of `stream` has asked for; whether it had. */
+export function takeBack(stream: Target): bool {
+  if (!isEndDue(stream)) return false;
+  due = 0;
+  isResetDue = false;
+  dueText = null;
+  dueBytes = null;
+  dueOptions = null;
+  return true;
+}
+
 /** Ends the stream that is in effect as has been asked for. */
 export function sendDue(): void {
   const what = due;

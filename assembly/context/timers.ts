@@ -116,6 +116,13 @@ export class Timers {
     this.schedule();
   }
 
+  /** Ends a tick that a bug in the filter has ended: what it has not come to is due in the next. */
+  recover(): void {
+    if (!this.ticking) return;
+    this.ticking = false;
+    if (continueAs(this.plugin, Phase.Plugin)) this.schedule();
+  }
+
   /** Drops what has ended, and sets the host's timer to when the next is due. */
   private schedule(): void {
     let kept = 0;
@@ -144,6 +151,15 @@ export function timersOf(plugin: PluginContext): Timers | null {
   let timers = all;
   while (timers !== null && timers.plugin !== plugin) timers = timers.next;
   return timers;
+}
+
+/** Goes on with timers of which one has ended the tick. */
+export function recoverTimers(): void {
+  let timers = all;
+  while (timers !== null) {
+    timers.recover();
+    timers = timers.next;
+  }
 }
 
 /** Forgets the timers of plugins that are gone. */

@@ -9,7 +9,7 @@ import { LocalResponseOptions } from "../http/local-response";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { log } from "../services/log";
 import { CANCELS, CHANGES_BODIES, HOLDS_HEADERS, WAITS_FOR_BODIES } from "./build";
-import { Fiber, FiberState, Wait, current, outside, refuseWait, runReady, step } from "./fiber";
+import { Fiber, FiberState, Wait, current, noteFailed, outside, refuseWait, runReady, step } from "./fiber";
 import { ExchangeRequest, ExchangeResponse, Message } from "./message";
 import { FlowPlugin } from "./plugin";
 import { hasRecursion, neededBytes, suspend } from "./stack";
@@ -232,12 +232,17 @@ export class Exchange extends Fiber {
 
   /** @internal Runs what was registered for it. */
   cancel(): void {
-    let cleanup = this.cleanups;
-    this.cleanups = null;
-    while (cleanup !== null) {
+    for (let cleanup = this.cleanups; cleanup !== null; cleanup = this.cleanups) {
+      // Once, also when it fails.
+      this.cleanups = cleanup.next;
       cleanup.run();
-      cleanup = cleanup.next;
     }
+  }
+
+  /** @internal A bug has ended it, or one of its stream's other callbacks. */
+  abandon(): void {
+    if (this.end()) this.plugin.$noteDropped();
+    if (CANCELS) noteFailed(this);
   }
 
   /** Whether the flow has anything to do with the message now. */

@@ -7,6 +7,7 @@ import { claim } from "../context/claims";
 import { TIMERS } from "../runtime/build";
 import { Phase, continueAs, turnOf } from "../runtime/call";
 import { log } from "../services/log";
+import { CANCELS } from "./build";
 import { Exchange } from "./exchange";
 import { Future } from "./future";
 import { Message } from "./message";
@@ -185,6 +186,34 @@ export function runReady(): void {
     goOn(exchange);
     exchange = firstReady;
   }
+}
+
+/** The exchange that a bug has ended, while what was registered for its end is still to be run. */
+// @ts-ignore: decorator
+@lazy
+let failed: Exchange | null = null;
+
+/** Notes that a bug has ended an exchange. */
+export function noteFailed(exchange: Exchange): void {
+  failed = exchange;
+}
+
+/** A bug has ended the callback: no fiber runs any more. Whether there is something to do for others. */
+export function hasMore(): bool {
+  current = null;
+  return firstReady !== null || (CANCELS && failed !== null);
+}
+
+/** Does what is left to do in a callback that a bug has ended. */
+export function doMore(): void {
+  if (CANCELS) {
+    const exchange = failed;
+    if (exchange !== null) {
+      exchange.cancel();
+      failed = null;
+    }
+  }
+  runReady();
 }
 
 function goOn(exchange: Exchange): void {

@@ -56,4 +56,10 @@ export class FlowStream extends HttpContext {
     const exchange = this.exchange;
     if (exchange !== null) exchange.drop();
   }
+
+  /** @internal */
+  $abandon(): void {
+    const exchange = this.exchange;
+    if (exchange !== null) exchange.abandon();
+  }
 }

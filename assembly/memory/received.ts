@@ -26,6 +26,13 @@ export function hostAllocate(size: usize): usize {
   return tryAllocate(size);
 }
 
+/** Forgets that a value was expected that `receivedBytes` would be asked for. */
+// @ts-ignore: decorator
+@inline
+export function forgetBuffer(): void {
+  intoBuffer = false;
+}
+
 /** Whether the heap can grow by `size` without running into the host's cap of 1 GiB, where it would trap. */
 function fits(size: usize): bool {
   return size < 0x3fff0000 && <usize>memory.size() + (size >> 16) + 2 <= 16384;

@@ -123,6 +123,13 @@ export function keep(size: usize): usize {
   return address;
 }
 
+/** The mark of a callback that is not made from within another: nothing has been allocated. */
+// @ts-ignore: decorator
+@inline
+export function emptyMark(): usize {
+  return STATIC;
+}
+
 /** The size of the memory that `emergency` answers. */
 export const EMERGENCY_SIZE: usize = STATIC_SIZE;
 

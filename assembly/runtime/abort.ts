@@ -9,12 +9,21 @@ import { proxy_log } from "../abi/imports";
 import { EMERGENCY_SIZE, emergency } from "../memory/scratch";
 import { appendCharacters, appendNumber, appendStart } from "../memory/text";
 
-/** A text longer than this is cut: three bytes per unit and the rest of the line must fit. */
-const MAX_UNITS: i32 = <i32>((EMERGENCY_SIZE - 64) / 6);
+/** A text longer than this is cut: three bytes per unit, and the rest of the line must fit. */
+const MAX_UNITS: i32 = <i32>((EMERGENCY_SIZE - 1024) / 6);
+
+/** Where the filter's own code last called something that can fail; the build has it set. See `bug.ts`. */
+export let place: u32 = 0;
+
+/** How many bytes the message of the latest bug has, at `emergency()`. */
+export let messageSize: usize = 0;
+
+/** Where the latest bug happened, if its message does not say so; 0 when that is not known either. */
+export let messagePlace: u32 = 0;
 
 /**
- * A bug in the filter (a failed assert, an index out of bounds, `throw`): logs what and where at critical level, then
- * traps. Nothing is allocated, because memory may be what failed.
+ * A bug in the filter (a failed assert, an index out of bounds, `throw`): keeps what and where, and ends the callback.
+ * Nothing is allocated, because memory may be what failed.
  */
 export function abort(
   message: string | null = null,
@@ -25,12 +34,33 @@ export function abort(
   const start = emergency();
   let end = appendCharacters(start, 0x203a74726f6261, 7); // "abort: "
   if (message !== null) end = appendStart(end, message, MAX_UNITS);
-  end = appendCharacters(end, 0x20746120, 4); // " at "
-  if (file !== null) end = appendStart(end, file, MAX_UNITS);
-  end = appendCharacters(end, 0x3a, 1); // ":"
-  end = appendNumber(end, line);
-  end = appendCharacters(end, 0x3a, 1);
-  end = appendNumber(end, column);
-  proxy_log(LogLevel.Critical, start, end - start);
+  if (file !== null) {
+    end = appendCharacters(end, 0x20746120, 4); // " at "
+    end = appendStart(end, file, MAX_UNITS);
+    end = appendPosition(end, line, column);
+  }
+  setMessage(end - start, file === null ? place : 0);
+  raise();
+}
+
+/** Keeps how long the message is, and where it happened. */
+// @ts-ignore: decorator
+@inline
+export function setMessage(size: usize, place: u32): void {
+  messageSize = size;
+  messagePlace = place;
+}
+
+/** Writes `:line:column`. */
+export function appendPosition(target: usize, line: u32, column: u32): usize {
+  target = appendCharacters(target, 0x3a, 1);
+  target = appendNumber(target, line);
+  target = appendCharacters(target, 0x3a, 1);
+  return appendNumber(target, column);
+}
+
+/** Ends the callback: the build has it throw an exception, which the callback catches. Without those it is a trap. */
+export function raise(): void {
+  proxy_log(LogLevel.Critical, emergency(), messageSize);
   unreachable();
 }

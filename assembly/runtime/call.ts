@@ -6,6 +6,7 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/imports";
+import { emptyMark, mark } from "../memory/scratch";
 import { NESTING, SHARED_STREAMS } from "./build";
 import { collectGarbage } from "./collector";
 
@@ -95,6 +96,7 @@ class Interrupted {
     readonly effectiveContext: u32,
     readonly target: Target | null,
     readonly turnOf: u32,
+    readonly mark: usize,
     readonly outer: Interrupted | null,
   ) {}
 }
@@ -107,7 +109,16 @@ let interrupted: Interrupted | null = null;
 function interrupt(): void {
   const last = target;
   if (last !== null) last.$progress = progress;
-  interrupted = new Interrupted(phase, callbackContext, effectiveContext, last, turnOf, interrupted);
+  interrupted = new Interrupted(phase, callbackContext, effectiveContext, last, turnOf, mark(), interrupted);
+}
+
+/** The mark of scratch memory with which the running callback has begun. */
+export function callbackMark(): usize {
+  if (NESTING) {
+    const outer = interrupted;
+    if (outer !== null) return outer.mark;
+  }
+  return emptyMark();
 }
 
 /** Goes on with the callback that was interrupted. */

@@ -244,7 +244,11 @@ const support: Readonly<Partial<Record<Feature, Pick<Finding, "level" | "message
   SIMD: { level: "note", message: "Envoy has it, hosts without V8 may not" },
   "tail calls": { level: "warning", message: "Envoy before 1.33 does not load them" },
   "garbage collection": { level: "warning", message: "Envoy before 1.33 does not load it" },
-  exceptions: { level: "warning", message: "Envoy may need a flag for them that nobody sets" },
+  exceptions: {
+    level: "note",
+    message:
+      "Envoy has them, hosts without V8 may not; for those, build a filter of proxy-wasm-as with --use PROXY_WASM_TRAPS=1",
+  },
   threads: { level: "error", message: "no host runs a module in several threads" },
 };
 

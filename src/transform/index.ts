@@ -9,6 +9,7 @@ import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import { storeArrayLiterals } from "./module/array-literals.js";
 import { BuildError } from "./build-error.js";
+import { Containment } from "./contain/index.js";
 import { bindCallbacks } from "./source/bound-callbacks.js";
 import { installLanguage, type Language } from "../language/index.js";
 import type { CompilerHooks } from "./compiler/compiler.js";
@@ -64,6 +65,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare baseDir: string;
   declare writeFile: CompilerHooks["writeFile"];
   declare private parser: Parser;
+  declare private containment: Containment;
   private flow = false;
   private holdsHeaders = false;
   private registrations: readonly Registration[] = [];
@@ -121,7 +123,13 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const entry = entrySource(callbacks);
     const heap = usesHeap(this.program);
     if (heap) removeRuntime(parser);
-    parser.parseFile(heap ? `${entry}\n${HEAP_IMPORT}` : entry, `${PACKAGE}entry.ts`, true);
+    this.containment = new Containment(this.program, define);
+    const contain = this.containment.entry(entry, this.flow);
+    parser.parseFile(
+      heap ? `${entry}\n${HEAP_IMPORT}\n${contain}` : `${entry}\n${contain}`,
+      `${PACKAGE}entry.ts`,
+      true,
+    );
 
     for (const source of sources) {
       bindCallbacks(source);
@@ -143,10 +151,12 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkLiterals(module, layout);
     dropAllocations(module, this.binaryen);
     if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen, layout);
+    this.containment.prepare(module, this.binaryen);
     if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen);
     checkModuleScope(module, this.binaryen, this.parser);
+    this.containment.finish(module, this.binaryen);
     if (optimized && usesHeap(this.program)) dropConstantTexts(module, this.binaryen, layout);
     if (optimized) nameLiterals(module, this.binaryen, layout);
     if (usesHeap(this.program)) setBounds(module, this.binaryen, this.program, layout, optimized);

@@ -29,9 +29,9 @@ const bugs: [path: string, message: string][] = [
 
 for (const target of ["release", "debug"] as const) {
   envoyTest(
-    `a bug logs message, file, line and column at critical level before the trap (${target})`,
+    `without exceptions, a bug logs message, file, line and column at critical level before the trap (${target})`,
     async (t) => {
-      const wasm = await compileFilter(file, { target });
+      const wasm = await compileFilter(file, { target, options: ["--use", "PROXY_WASM_TRAPS=1"] });
       // A VM with a trap is gone; each bug has an Envoy filter, and so a VM, of its own.
       for (const [path, message] of bugs) {
         const envoy = await startEnvoy(t, { filters: [{ wasm, vmId: path }] });

@@ -42,7 +42,8 @@ export class CallGraph {
   /** The functions in the table, by signature. */
   private readonly tabled = new Map<string, string[]>();
 
-  constructor(module: binaryenTypes.Module) {
+  /** With `everything`, also what the package calls outside of flows. */
+  constructor(module: binaryenTypes.Module, everything = false) {
     const types = new Map<string, string>();
     const table: string[] = [];
     let node: FunctionNode | undefined;
@@ -54,7 +55,7 @@ export class CallGraph {
       if (header !== null) {
         node = { signature: signatureOf(header[3]!), direct: new Set(), indirect: new Set() };
         const name = header[1] ?? header[2]!;
-        outside = OUTSIDE.test(name);
+        outside = !everything && OUTSIDE.test(name);
         this.functions.set(name, node);
       } else if (/^ \(elem /.test(line)) {
         for (const match of line.slice(line.indexOf(")")).matchAll(new RegExp(NAME, "g")))

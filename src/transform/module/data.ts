@@ -7,10 +7,19 @@
 import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { Layout } from "../compiler/layout.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { infoOf, setGlobal } from "./expressions.js";
+
+type Binaryen = CompilerHooks["binaryen"];
 
 /** The compiler's name for its memory, and binaryen's number for one that may grow. */
 const MEMORY = "0";
 const UNLIMITED = -1;
+
+const PAGE = 65536;
+
+/** Where data ends, the stack's pointer is at first, and the heap begins. */
+const BEHIND_DATA = ["__data_end", "__stack_pointer", "__heap_base"].map((name) => `~lib/memory/${name}`);
 
 export interface Segment {
   readonly offset: number;
@@ -85,10 +94,39 @@ export function dropUnusedData(
     const segment = segmentAt(segments, address);
     if (segment !== undefined && !kept.has(segment)) keep(segment);
   }
-  const { initial, max, shared } = module.getMemoryInfo();
-  const active = segments
-    .filter((segment) => kept.has(segment))
-    .map(({ offset, data }) => ({ offset: module.i32.const(offset), data }));
+  setSegments(
+    module,
+    segments.filter((segment) => kept.has(segment)),
+  );
+}
+
+/** Adds data behind all that is there; answers its address. What is behind the data begins further on then. */
+export function addData(module: binaryenTypes.Module, binaryen: Binaryen, bytes: Uint8Array): number {
+  if (bytes.length === 0) return 0;
+  const segments = segmentsOf(module);
+  const ends = segments.map(({ offset, data }) => offset + data.length);
+  const globals = BEHIND_DATA.map((name) => ({ name, reference: module.getGlobal(name) }))
+    .filter(({ reference }) => reference !== 0)
+    .map(({ name, reference }) => ({ name, value: initialValue(binaryen, reference) }));
+  // The runtime `incremental` has a stack between data and heap, and looks for objects from its end to the heap's beginning.
+  const address = Math.min(...globals.map(({ value }) => value));
+  const start = Number.isFinite(address) ? address : Math.max(0, ...ends);
+  const size = Math.ceil(bytes.length / 16) * 16;
+  for (const { name, value } of globals) setGlobal(module, binaryen, name, value + size);
+  setSegments(module, [...segments, { offset: start, data: bytes }]);
+  return start;
+}
+
+function initialValue(binaryen: Binaryen, global: number): number {
+  const { init } = binaryen.getGlobalInfo(global);
+  return infoOf(binaryen, init)["value"] as number;
+}
+
+function setSegments(module: binaryenTypes.Module, segments: readonly Segment[]): void {
+  const { initial: before, max, shared } = module.getMemoryInfo();
+  const needed = Math.max(...segments.map(({ offset, data }) => offset + data.length));
+  const initial = Math.max(before, Math.ceil(needed / PAGE));
+  const active = segments.map(({ offset, data }) => ({ offset: module.i32.const(offset), data }));
   // The export stays as it is.
   module.setMemory(initial, max ?? UNLIMITED, null, active, shared, false, MEMORY);
 }

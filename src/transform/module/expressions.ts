@@ -40,6 +40,19 @@ export function setBlockChild(binaryen: Binaryen, block: number, index: number, 
   (binaryen as unknown as Setters).Block.setChildAt(block, index, child);
 }
 
+/** Adds a variable to a function; answers its number. */
+export function addLocal(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  name: string,
+  type: number,
+): number {
+  const { _BinaryenFunctionAddVar } = binaryen as unknown as {
+    _BinaryenFunctionAddVar(reference: number, type: number): number;
+  };
+  return _BinaryenFunctionAddVar(module.getFunction(name), type);
+}
+
 /** All functions of the module, imported ones among them. */
 export function functionsOf(module: binaryenTypes.Module, binaryen: Binaryen): binaryenTypes.FunctionInfo[] {
   return Array.from({ length: module.getNumFunctions() }, (_, index) =>
@@ -67,7 +80,7 @@ export function infoOf(binaryen: Binaryen, expression: number): ExpressionInfo {
 /** The properties of expressions that are expressions, or lists of them: all that the compiler's output has. */
 const PARTS = [
   ...["children", "operands", "target", "body", "condition", "ifTrue", "ifFalse"],
-  ...["value", "left", "right", "ptr", "dest", "source", "size", "delta"],
+  ...["value", "left", "right", "ptr", "dest", "source", "size", "delta", "catchBodies"],
 ];
 
 /** Visits an expression and those in it. */
@@ -81,12 +94,7 @@ export function walkExpressions(
     if (expression === 0) continue;
     const info = infoOf(binaryen, expression);
     visit(expression, info);
-    if (info.id === binaryen.ConstId) continue;
-    for (const part of PARTS) {
-      const value = info[part];
-      if (Array.isArray(value)) waiting.push(...(value as number[]));
-      else if (typeof value === "number") waiting.push(value);
-    }
+    waiting.push(...partsOfInfo(binaryen, info));
   }
 }
 
@@ -142,6 +150,19 @@ export function replaceExpressions(
       }
     }
   });
+}
+
+/** The expressions that an expression consists of, in the order in which they are evaluated. */
+export function partsOf(binaryen: Binaryen, expression: number): number[] {
+  return partsOfInfo(binaryen, infoOf(binaryen, expression));
+}
+
+function partsOfInfo(binaryen: Binaryen, info: ExpressionInfo): number[] {
+  if (info.id === binaryen.ConstId) return [];
+  return PARTS.flatMap((part) => {
+    const value = info[part];
+    return Array.isArray(value) ? (value as number[]) : typeof value === "number" ? [value] : [];
+  }).filter((part) => part !== 0);
 }
 
 /** A call of a function by its name. */

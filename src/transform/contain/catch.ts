@@ -1,0 +1,119 @@
+/**
+ * Has `abort` throw, and callbacks catch.
+ *
+ * @module
+ */
+import type binaryenTypes from "assemblyscript/binaryen";
+import { callbacks } from "../../abi.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { CallGraph } from "../flow/calls.js";
+import { addData } from "../module/data.js";
+import { exportsOf, setBody, setGlobal } from "../module/expressions.js";
+import type { Entries } from "./entries.js";
+import { callbackName } from "./entries.js";
+import { CONTAIN_CALLBACK, DO_MORE, ENTRIES, FINISH, HAS_BUGS, HAS_MORE, RAISE, REPORT } from "./names.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+
+/** The exception. It carries nothing: the SDK has noted what has happened. */
+const TAG = "proxy-wasm-as/bug";
+
+/** Catches, ends what the callback was for, and goes on with what else was due in it. */
+const CATCHER = "proxy-wasm-as/catch";
+
+const STACK_POINTER = "~lib/memory/__stack_pointer";
+
+/** What the host calls in the middle of its own calls. It answers 0 when there is no memory. */
+const ALLOCATOR = "proxy_on_memory_allocate";
+
+/** Wraps every callback in which something can be thrown. */
+export function catchInCallbacks(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  entries: Entries,
+  hasBugs: boolean,
+): void {
+  const graph = new CallGraph(module, true);
+  if (!graph.has(RAISE)) return;
+  const failing = graph.callersOf(RAISE, "");
+  const exported = exportsOf(module, binaryen).filter(
+    ({ name, kind, value }) =>
+      kind === binaryen.ExternalFunction &&
+      (callbacks.has(name) || name === "_initialize") &&
+      failing.has(value),
+  );
+  if (exported.length === 0) return;
+  module.setFeatures(module.getFeatures() | binaryen.Features.ExceptionHandling);
+  module.addTag(TAG, binaryen.none, binaryen.none);
+  setBody(binaryen, module.getFunction(RAISE), module.throw(TAG, []));
+  if (!hasBugs) setGlobal(module, binaryen, HAS_BUGS, 0);
+  addCatcher(module, binaryen);
+  for (const { name, value } of exported)
+    wrap(
+      module,
+      binaryen,
+      name,
+      value,
+      hasBugs && name !== ALLOCATOR ? entries.offsetOf(callbackName(name)) : 0,
+    );
+  if (hasBugs) setGlobal(module, binaryen, ENTRIES, addData(module, binaryen, entries.bytes));
+}
+
+function addCatcher(module: binaryenTypes.Module, binaryen: Binaryen): void {
+  const { i32, none } = binaryen;
+  const contain = (): number => module.call(CONTAIN_CALLBACK, [module.local.get(0, i32)], i32);
+  const more =
+    module.getFunction(HAS_MORE) === 0
+      ? module.nop()
+      : module.loop(
+          "more",
+          module.if(
+            module.call(HAS_MORE, [], i32),
+            module.block(null, [
+              module.try("", module.call(DO_MORE, [], none), [TAG], [module.drop(contain())]),
+              module.br("more"),
+            ]),
+          ),
+        );
+  const body = [
+    module.local.set(1, contain()),
+    more,
+    module.call(FINISH, [], none),
+    module.local.get(1, i32),
+  ];
+  module.addFunction(CATCHER, i32, i32, [i32], module.block(null, body, i32));
+}
+
+/** Puts a function's body into `try`. */
+function wrap(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  name: string,
+  value: string,
+  entry: number,
+): void {
+  const { i32, none } = binaryen;
+  const reference = module.getFunction(value);
+  const { params, results, body, vars } = binaryen.getFunctionInfo(reference);
+  const caught = (): number => module.call(CATCHER, [module.i32.const(entry)], i32);
+  let handler: number;
+  if (name === "_initialize")
+    handler = module.block(null, [
+      module.call(REPORT, [module.i32.const(entry)], none),
+      module.unreachable(),
+    ]);
+  else if (name === ALLOCATOR) handler = module.i32.const(0);
+  else handler = results === none ? module.drop(caught()) : caught();
+  if (module.getGlobal(STACK_POINTER) === 0) {
+    setBody(binaryen, reference, module.try("", body, [TAG], [handler]));
+    return;
+  }
+  // The collector would look for objects where the stack ends.
+  const saved = binaryen.expandType(params).length + vars.length;
+  const inner = module.copyExpression(body);
+  module.removeFunction(value);
+  const restore = module.global.set(STACK_POINTER, module.local.get(saved, i32));
+  const guarded = module.try("", inner, [TAG], [module.block(null, [restore, handler], results)]);
+  const save = module.local.set(saved, module.global.get(STACK_POINTER, i32));
+  module.addFunction(value, params, results, [...vars, i32], module.block(null, [save, guarded], results));
+}

@@ -1,0 +1,68 @@
+/**
+ * A bug costs one request: what is thrown in a callback is caught there, and the SDK ends what the callback was for
+ * (assembly/callbacks/contain.ts). A module in which nothing can be thrown carries nothing of it. See docs/bugs.md.
+ *
+ * @module
+ */
+import type { Program } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { CallGraph } from "../flow/calls.js";
+import { catchInCallbacks } from "./catch.js";
+import { Entries } from "./entries.js";
+import { guardDivisions, guardMemory } from "./guards.js";
+import { ABORT, HEAP_FAIL } from "./names.js";
+import { placeCalls } from "./places.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+
+/** What a build names (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
+const TRAPS = "PROXY_WASM_TRAPS";
+
+/** What a build needs to contain bugs. */
+export class Containment {
+  private readonly entries = new Entries();
+  private readonly isOn: boolean;
+  private hasBugs = false;
+
+  /** Before anything is compiled. `define` makes a constant of the build. */
+  constructor(
+    private readonly program: Program,
+    private readonly define: (name: string, value: string) => void,
+  ) {
+    this.isOn = program.options.globalAliases?.has(TRAPS) !== true;
+    if (!this.isOn) return;
+    // For the places of calls.
+    program.options.sourceMap = true;
+  }
+
+  /** What the entry exports besides `callbacks`, its text so far, so that it is compiled. */
+  entry(callbacks: string, flow: boolean): string {
+    if (!this.isOn) return "";
+    if (callbacks.includes("/callbacks/tcp")) this.define("PROXY_WASM_TCP", "1");
+    const lines = [
+      'export { contain as $contain, finish as $finish } from "./assembly/callbacks/contain";',
+      'export { divisor32 as $1, divisor64 as $2, divisorOf32 as $3, divisorOf64 as $4 } from "./assembly/runtime/guards";',
+      ...(flow ? ['export { hasMore as $hasMore, doMore as $doMore } from "./assembly/flow/fiber";'] : []),
+    ];
+    return lines.join("\n");
+  }
+
+  /** While what is compiled is still as the compiler made it: keeps the places of calls that can fail. */
+  prepare(module: binaryenTypes.Module, binaryen: Binaryen): void {
+    if (!this.isOn) return;
+    const guarded = guardDivisions(module, binaryen, this.program, this.entries);
+    const graph = new CallGraph(module, true);
+    if (!graph.has(ABORT)) return;
+    // The want of memory has no place: nearly every call can meet it.
+    const failing = graph.callersOf(ABORT, HEAP_FAIL);
+    this.hasBugs = guarded || failing.size > 1;
+    placeCalls(module, binaryen, this.program, failing, this.entries);
+    if (this.hasBugs) guardMemory(module, binaryen, this.entries);
+  }
+
+  /** Has the callbacks catch. */
+  finish(module: binaryenTypes.Module, binaryen: Binaryen): void {
+    if (this.isOn) catchInCallbacks(module, binaryen, this.entries, this.hasBugs);
+  }
+}

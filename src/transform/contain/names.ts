@@ -1,0 +1,40 @@
+/**
+ * The functions and variables of the SDK that take part.
+ *
+ * @module
+ */
+import { PACKAGE } from "../source/syntax.js";
+
+const RUNTIME = `${PACKAGE}assembly/runtime/`;
+
+/** What the compiler calls where a program cannot go on. */
+export const ABORT = `${RUNTIME}abort/abort`;
+/** What ends the callback then. */
+export const RAISE = `${RUNTIME}abort/raise`;
+/** Where the filter's own code last called something that can fail. */
+export const PLACE = `${RUNTIME}abort/place`;
+/** Whether anything but the want of memory can end a callback. */
+export const HAS_BUGS = `${RUNTIME}bug/hasBugs`;
+/** The address of the entries. */
+export const ENTRIES = `${RUNTIME}bug/entries`;
+export const REPORT = `${RUNTIME}bug/report`;
+
+const CONTAIN = `${PACKAGE}assembly/callbacks/contain`;
+export const CONTAIN_CALLBACK = `${CONTAIN}/contain`;
+export const FINISH = `${CONTAIN}/finish`;
+
+export const HAS_MORE = `${PACKAGE}assembly/flow/fiber/hasMore`;
+export const DO_MORE = `${PACKAGE}assembly/flow/fiber/doMore`;
+
+/** Where memory that cannot be had is found out. */
+export const HEAP_FAIL = `${PACKAGE}assembly/memory/heap/fail`;
+
+/** Functions that trap where memory cannot be had. */
+export const UNMET_MEMORY = [`${PACKAGE}assembly/memory/scratch/allocate`, "~lib/rt/tlsf/growMemory"];
+
+/** Ends the callback with one of the entries as the message. */
+export const FAIL = `${RUNTIME}bug/fail`;
+
+export const GUARDS = `${RUNTIME}guards/`;
+/** The beginning of the names of what checks divisors. */
+export const DIVISOR = `${GUARDS}divisor`;
