@@ -47,7 +47,7 @@ for (const [policy, least, most] of [
   [{ failurePolicy: "FAIL_RELOAD", reloadBackoff: 100 }, 20, 700],
 ] as const satisfies readonly (readonly [Partial<WasmPlugin>, number | undefined, number | undefined])[])
   envoyTest(`a trap under ${JSON.stringify(policy)}`, async (t) => {
-    const wasm = await compileFilterText(TRAP);
+    const wasm = await compileFilterText(TRAP, { options: ["--use", "PROXY_WASM_TRAPS=1"] });
     const envoy = await startEnvoy(t, { filters: [{ wasm, name: "trap", ...policy }] });
     assert.equal(await statusOf(envoy, "/"), 200);
     const took = await recovery(envoy);

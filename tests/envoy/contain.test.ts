@@ -12,7 +12,7 @@ import type { RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
 import { root } from "../support/paths.js";
 
-const source = "tests/envoy/filters/bug-kinds.ts";
+const source = ["tests/envoy/filters", "bug-kinds.ts"].join("/");
 
 /** Where each kind of bug is, by its name: the line, and the text at whose beginning the column is. */
 const lines = readFileSync(join(root, source), "utf8").split("\n");
@@ -87,7 +87,8 @@ const flowStages: readonly Stage[] = [
 ];
 
 /** Stages of no request, of one that has no headers yet, and those in which Envoy has let go of them. */
-const ofNone = /^(plugin|queue|constructor|onRequestBody|onRequestTrailers|onResponse|onDone|onDelete|after-body)/;
+const ofNone =
+  /^(plugin|queue|constructor|onRequestBody|onRequestTrailers|onResponse|onDone|onDelete|after-body)/;
 
 const trailers = [["x-trailer", "1"]] as const;
 

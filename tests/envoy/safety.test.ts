@@ -18,10 +18,11 @@ interface Answer extends RawResponse {
 async function startSafety(
   t: TestContext,
   options: Partial<EnvoyOptions> = {},
+  build: readonly string[] = [],
 ): Promise<(path: string, options?: RawRequest) => Promise<Answer>> {
   const upstream = await startUpstream(t);
   const envoy = await startEnvoy(t, {
-    filters: [{ wasm: await compileFilter("tests/envoy/filters/safety.ts") }],
+    filters: [{ wasm: await compileFilter("tests/envoy/filters/safety.ts", { options: build }) }],
     upstream: upstream.port,
     edit: (config) => void config.static_resources.clusters.push({ name: "empty", type: "STATIC" }),
     ...options,
@@ -182,7 +183,9 @@ envoyTest(
       (at) => `/reset-then-trap${at}`,
     );
     for (const where of [...resets, "/respond-then-trap-in-response"]) {
-      const ask = await startSafety(t, { connectionManager: { stream_idle_timeout: "0.5s" } });
+      const ask = await startSafety(t, { connectionManager: { stream_idle_timeout: "0.5s" } }, [
+        ...["--use", "PROXY_WASM_TRAPS=1"],
+      ]);
       const { status, complete, said } = await ask(where, { method: "POST", body: "x" });
       assert.match(said[0]!, /unreachable/, where);
       // Cut, or, where the reset never left the filter, answered by Envoy for the filter that failed.
