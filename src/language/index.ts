@@ -8,8 +8,18 @@
 import type { Parser, Program, Source } from "assemblyscript";
 import type { CompilerHooks } from "../transform/compiler/compiler.js";
 import { lowerSources } from "../transform/compiler/parser-hook.js";
+import "./forms/iterate.js";
+import "./forms/maybe.js";
 import "./forms/nullish.js";
-import "./syntax/nullish.js";
+import "./forms/optional.js";
+import "./syntax/classes.js";
+import "./syntax/functions.js";
+import "./syntax/loops.js";
+import "./syntax/modules.js";
+import "./syntax/null.js";
+import "./syntax/patterns.js";
+import "./syntax/spread.js";
+import "./syntax/types.js";
 import { lowerText } from "./syntax/lowering.js";
 import { prepareTypes } from "./types/index.js";
 

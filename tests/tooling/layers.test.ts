@@ -16,6 +16,7 @@ const sdkLayers = [
   "callbacks",
   "envoy",
   "std",
+  "language",
 ];
 
 /** Folders of the tooling, and which others each may import from. */

@@ -5,6 +5,8 @@
  */
 import type { CallExpression, Compiler, Expression, Flow, Resolver, Type } from "assemblyscript";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
+import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
+import { chainOf, compileChain } from "./optional.js";
 import { MUST_WRAP, commonType, isVoid, valueContext } from "./types.js";
 
 defineForm("__language_nullish", { compile: compileNullish, resolve: resolveNullish });
@@ -19,6 +21,31 @@ function compileNullish(
   const { module } = compiler;
   const wrap = (constraints & MUST_WRAP) as never;
   const outer = compiler.currentFlow;
+  const chain = chainOf(left);
+  if (chain !== undefined) {
+    const type = compiler.resolver.resolveExpression(chain, outer, valueContext(contextualType), 0 as never);
+    if (type !== null && !type.isReference && !isVoid(type))
+      return compileChain(compiler, chain, valueContext(contextualType), constraints, (inner) =>
+        compiler.compileExpression(right, inner, (constraints | 1) as never),
+      );
+  }
+  const inside = maybeOf(left);
+  const access = inside && accessOf(inside, typesIn(compiler));
+  if (inside !== undefined && access !== undefined && !access.value.isReference)
+    return compileAccess(compiler, access, inside, (code, type) => {
+      const rightFlow = outer.fork();
+      compiler.currentFlow = rightFlow;
+      const otherwise = compiler.compileExpression(right, type);
+      const common = commonType(type, compiler.currentType, contextualType) ?? type;
+      const result = compiler.convertExpression(otherwise, compiler.currentType, common, false, right);
+      compiler.currentFlow = outer;
+      outer.mergeBranch(rightFlow);
+      return {
+        code: compiler.convertExpression(code, type, common, false, left),
+        otherwise: result,
+        type: common,
+      };
+    });
   const leftCode = compiler.compileExpression(left, valueContext(contextualType), wrap);
   const leftType = compiler.currentType;
   if (!leftType.isNullableReference) return leftCode;

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import type { LoweredText } from "../../transform/compiler/parser-hook.js";
-import type { Syntax } from "./parse.js";
+import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.js";
+import { childrenOf, type Syntax } from "./tree.js";
 import { parseTypeScript } from "./parse.js";
 import { join, type Piece } from "./pieces.js";
+import { sentences, type SentenceName } from "../sentences/table.js";
+import { declaredNames, hasTexts } from "./scope.js";
 
 /** What a construct becomes; undefined when it stays as it is, with what is lowered below it. */
 export type Rule = (node: never, lowering: Lowering) => Piece[] | undefined;
@@ -14,9 +16,14 @@ export type Rule = (node: never, lowering: Lowering) => Piece[] | undefined;
 const rules = new Map<string, Rule[]>();
 
 /** Has the nodes of the given type lowered by `rule`, where no rule before it does. */
-export function addRule<T>(type: string, rule: (node: T, lowering: Lowering) => Piece[] | undefined): void {
+export function addRule<T>(
+  type: string,
+  rule: (node: T, lowering: Lowering) => Piece[] | undefined,
+  first = false,
+): void {
   if (!rules.has(type)) rules.set(type, []);
-  rules.get(type)!.push(rule as Rule);
+  if (first) rules.get(type)!.unshift(rule as Rule);
+  else rules.get(type)!.push(rule as Rule);
 }
 
 /** The lowering of one source. */
@@ -24,6 +31,10 @@ export class Lowering {
   private readonly imports = new Map<string, Set<string>>();
   private readonly parents = new Map<Syntax, Syntax>();
   private readonly tail: Piece[][] = [];
+  private readonly remarks: Remark[] = [];
+  private readonly declared = new Set<string>();
+  private readonly bases = new Map<string, string>();
+  private readonly numeric = new Set<string>();
   private names = 0;
 
   constructor(
@@ -35,6 +46,15 @@ export class Lowering {
   }
 
   private link(node: Syntax): void {
+    for (const name of declaredNames(node)) this.declared.add(name);
+    if (node.type === "ClassDeclaration" && node.id && node.superClass?.type === "Identifier")
+      this.bases.set(node.id.name, node.superClass.name);
+    if (node.type === "TSEnumDeclaration" && !hasTexts(node)) this.numeric.add(node.id.name);
+    if (
+      node.type === "TSTypeAliasDeclaration" &&
+      /^(number|boolean|[iuf]\d+|bool)$/.test(this.textOf(node.typeAnnotation))
+    )
+      this.numeric.add(node.id.name);
     for (const child of childrenOf(node)) {
       this.parents.set(child, node);
       this.link(child);
@@ -46,6 +66,30 @@ export class Lowering {
     let parent = this.parents.get(node);
     while (parent?.type === "ParenthesizedExpression") parent = this.parents.get(parent);
     return parent;
+  }
+
+  /** Whether a name is one of the language's own: nothing in the source declares it. */
+  isGlobal(name: string): boolean {
+    return !this.declared.has(name);
+  }
+
+  /** The class that a class of this source extends. */
+  baseOf(name: string): string | undefined {
+    return this.bases.get(name);
+  }
+
+  /** Whether a name is that of an enum of numbers in this source, or stands for a type of numbers. */
+  isNumericName(name: string): boolean {
+    return this.numeric.has(name);
+  }
+
+  /** Refuses a node: says what to write instead, and where it helps, what is wrong in particular. */
+  refuse(node: unknown, sentence: SentenceName, detail = ""): undefined {
+    const { start, end } = node as Syntax;
+    const text = `${sentences[sentence]}${detail === "" ? "" : ` (${detail})`}.`;
+    if (!this.remarks.some((remark) => remark.start === start && remark.text === text))
+      this.remarks.push({ start, end, text });
+    return undefined;
   }
 
   /** The original text of a node. */
@@ -64,6 +108,11 @@ export class Lowering {
     if (!this.imports.has(file)) this.imports.set(file, new Set());
     this.imports.get(file)!.add(name);
     return `__language_${name}`;
+  }
+
+  /** Has a file of the front end's own compiled, for what is marked. */
+  use(file: string): void {
+    if (!this.imports.has(file)) this.imports.set(file, new Set());
   }
 
   /** Puts a declaration at the end of the module. */
@@ -110,7 +159,7 @@ export class Lowering {
   }
 
   /** The whole source, lowered. */
-  run(): LoweredText | undefined {
+  run(): LoweredText {
     const pieces = [...this.raw(0, this.root.start), ...this.lower(this.root)];
     pieces.push(...this.raw(this.root.end, this.text.length));
     const end = { start: this.text.length, end: this.text.length };
@@ -118,29 +167,14 @@ export class Lowering {
     for (const [file, names] of this.imports) {
       const list = [...names].map((name) => `${name} as __language_${name}`).join(", ");
       const path = `~lib/proxy-wasm-as/assembly/language/${file}`;
-      pieces.push(...this.make(end, `\nimport { ${list} } from "${path}";`));
+      const what = names.size > 0 ? `{ ${list} } from ` : "";
+      pieces.push(...this.make(end, `\nimport ${what}"${path}";`));
     }
-    return join(pieces, this.text);
+    return join(pieces, this.remarks);
   }
 }
 
-/** The nodes directly below a node, in the order of the text. */
-export function childrenOf(node: Syntax): Syntax[] {
-  const children: Syntax[] = [];
-  const add = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(add);
-    else if (typeof value === "object" && value !== null && "type" in value && "start" in value)
-      children.push(value as Syntax);
-  };
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "loc" || key === "extra" || key.endsWith("Comments") || key === "tokens" || key === "errors")
-      continue;
-    add(value);
-  }
-  return children.sort((a, b) => a.start - b.start || b.end - a.end);
-}
-
-/** What the compiler shall parse instead of `text`; undefined when that is `text` itself. */
+/** What the compiler shall parse instead of `text`; undefined when it is not TypeScript. */
 export function lowerText(text: string, path: string): LoweredText | undefined {
   const file = parseTypeScript(text);
   if (file === undefined) return undefined;

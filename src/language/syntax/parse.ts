@@ -5,13 +5,10 @@
  */
 import { createRequire } from "node:module";
 import type * as Babel from "@babel/parser";
-import type { File, Node } from "@babel/types";
+import type { File } from "@babel/types";
 
 /** The parser of a package that takes 40 ms to load, so it is loaded when there is something to parse. */
 let parser: typeof Babel | undefined;
-
-/** A syntax node with its place. */
-export type Syntax = Node & { start: number; end: number };
 
 /** The syntax tree of `text`; undefined when it is not TypeScript: then the compiler says what is wrong, or takes it. */
 export function parseTypeScript(text: string): File | undefined {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LoweredText } from "../../transform/compiler/parser-hook.js";
+import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.js";
 
 /** A part of a lowered text. */
 export interface Piece {
@@ -15,10 +15,9 @@ export interface Piece {
   readonly exact: boolean;
 }
 
-/** Puts pieces together; undefined when they are the original text. */
-export function join(pieces: readonly Piece[], original: string): LoweredText | undefined {
+/** Puts pieces together. */
+export function join(pieces: readonly Piece[], remarks: readonly Remark[]): LoweredText {
   const text = pieces.map((piece) => piece.text).join("");
-  if (text === original) return undefined;
   const starts: number[] = [];
   let length = 0;
   for (const piece of pieces) {
@@ -43,5 +42,5 @@ export function join(pieces: readonly Piece[], original: string): LoweredText | 
     if (piece.exact) return Math.min(piece.end, piece.start + offset - starts[index]!);
     return end ? piece.end : piece.start;
   };
-  return { text, place };
+  return { text, place, remarks };
 }

@@ -5,15 +5,27 @@
  * @module
  */
 import type { Node, Parser, Program, Range, Source } from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+
+/** What is said of a part of the original text. */
+export interface Remark {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /** What the compiler shall parse in a source's stead, and where its parts come from. */
 export interface LoweredText {
   readonly text: string;
   /** The place in the original text of a place in the lowered one; `end` when it ends something there. */
   place(offset: number, end: boolean): number;
+  /** What cannot be had, and what to write instead. */
+  readonly remarks: readonly Remark[];
 }
 
 interface Message {
+  code: number;
+  message: string;
   range: Range | null;
   relatedRange: Range | null;
 }
@@ -47,12 +59,38 @@ export function lowerSources(
     parseFile.call(this, lowered.text, path, isEntry);
     const source = this.sources[known];
     if (source === undefined) return;
-    restorePlaces(source, lowered, this.diagnostics.slice(messages));
+    const told = this.diagnostics.slice(messages);
+    restorePlaces(source, lowered, told);
+    this.diagnostics.length = messages;
+    // Where something cannot be had, what the compiler says of the same is of no interest.
+    if (lowered.remarks.length > 0) this.diagnostics.push(...lowered.remarks.map((r) => remark(r, source)));
+    else this.diagnostics.push(...told.filter(({ code }) => code !== TYPE_EXPECTED));
     const insides = source as unknown as SourceInsides;
     insides.text = text!;
     insides.lineCache = null;
   };
 }
+
+/** `Type expected.`: types that are not written are found by the front end. */
+const TYPE_EXPECTED = 1110;
+
+/** A message of the compiler with a text of ours. */
+function remark({ start, end, text }: Remark, source: Source): Message {
+  const { Range, DiagnosticMessage } = assemblyscript as unknown as {
+    Range: new (start: number, end: number) => { source: Source } & Range;
+    DiagnosticMessage: { create(code: number, category: number, text: string): Message };
+  };
+  const range = new Range(start, end);
+  range.source = source;
+  const message = DiagnosticMessage.create(NOT_IMPLEMENTED, ERROR, text);
+  message.message = text;
+  message.range = range;
+  return message;
+}
+
+/** `Not implemented: {0}`, and the category of errors. */
+const NOT_IMPLEMENTED = 100;
+const ERROR = 3;
 
 /** Gives all that was made of `source` the places of the original text. */
 function restorePlaces(source: Source, lowered: LoweredText, messages: readonly Message[]): void {

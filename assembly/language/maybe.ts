@@ -1,0 +1,49 @@
+/**
+ * Elements and values of which the code asks whether they are there.
+ *
+ * @module
+ */
+
+export function hasElement<T>(array: T[], index: i32): bool {
+  return index >= 0 && index < array.length;
+}
+
+export function takeElement<T>(array: T[], index: i32): T {
+  return array[index];
+}
+
+export function hasRelative<T>(array: T[], index: i32): bool {
+  return index < array.length && index >= -array.length;
+}
+
+export function takeRelative<T>(array: T[], index: i32): T {
+  return array[index < 0 ? array.length + index : index];
+}
+
+export function hasKey<K, V>(map: Map<K, V>, key: K): bool {
+  return map.has(key);
+}
+
+export function takeKey<K, V>(map: Map<K, V>, key: K): V {
+  return map.get(key);
+}
+
+export function hasAny<T>(array: T[], _nothing: i32): bool {
+  return array.length > 0;
+}
+
+export function takeLast<T>(array: T[], _nothing: i32): T {
+  return array.pop();
+}
+
+export function takeFirst<T>(array: T[], _nothing: i32): T {
+  return array.shift();
+}
+
+export function hasCharacter(text: string, index: i32): bool {
+  return index >= 0 && index < text.length;
+}
+
+export function takeCharacter(text: string, index: i32): string {
+  return text.charAt(index);
+}

@@ -1,0 +1,35 @@
+/**
+ * Values of different types that belong together, such as `[string, number]`.
+ *
+ * @module
+ */
+
+/** A pair: `[A, B]`. */
+@final
+export class Tuple2<A, B> {
+  constructor(
+    public _0: A,
+    public _1: B,
+  ) {}
+}
+
+/** `[A, B, C]`. */
+@final
+export class Tuple3<A, B, C> {
+  constructor(
+    public _0: A,
+    public _1: B,
+    public _2: C,
+  ) {}
+}
+
+/** `[A, B, C, D]`. */
+@final
+export class Tuple4<A, B, C, D> {
+  constructor(
+    public _0: A,
+    public _1: B,
+    public _2: C,
+    public _3: D,
+  ) {}
+}

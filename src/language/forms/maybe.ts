@@ -1,0 +1,146 @@
+/**
+ * `__language_maybe(x)`: an element, or a key's value, of which the code asks whether it is there.
+ *
+ * @module
+ */
+import type { CallExpression, Compiler, ElementAccessExpression, Expression, Type } from "assemblyscript";
+import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
+import { NodeKind } from "../../transform/compiler/compiler.js";
+import { kindOf } from "./classes.js";
+import { callHelper, compiled } from "./helpers.js";
+import { Types, isVoid } from "./types.js";
+
+interface Access {
+  readonly object: Expression;
+  readonly objectType: Type;
+  readonly key?: Expression;
+  readonly keyType: Type;
+  readonly has: string;
+  readonly take: string;
+  readonly types: Type[];
+  readonly value: Type;
+}
+
+type TypeOf = (expression: Expression) => Type | null;
+
+/** The expression in a `__language_maybe(…)`. */
+export function maybeOf(expression: Expression): Expression | undefined {
+  let bare = expression;
+  while (bare.kind === NodeKind["Parenthesized"])
+    bare = (bare as unknown as { expression: Expression }).expression;
+  if (formOf(bare) === undefined) return undefined;
+  const call = bare as CallExpression;
+  return (call.expression as unknown as { text: string }).text === "__language_maybe"
+    ? call.args[0]
+    : undefined;
+}
+
+/** How it is found out whether something is there; undefined when it always is. */
+export function accessOf(expression: Expression, typeOf: TypeOf): Access | undefined {
+  let object: Expression;
+  let key: Expression | undefined;
+  let method: string;
+  if (expression.kind === NodeKind["ElementAccess"]) {
+    const access = expression as ElementAccessExpression;
+    object = access.expression;
+    key = access.elementExpression;
+    method = "[]";
+  } else if (expression.kind === NodeKind["Call"]) {
+    const { expression: callee, args } = expression as CallExpression;
+    if (callee.kind !== NodeKind["PropertyAccess"] || args.length > 1) return undefined;
+    const access = callee as unknown as { expression: Expression; property: { text: string } };
+    object = access.expression;
+    key = args[0];
+    method = access.property.text;
+  } else return undefined;
+  const objectType = typeOf(object);
+  const kind = objectType === null ? undefined : kindOf(objectType);
+  if (kind === undefined || objectType === null) return undefined;
+  const base = { object, objectType: objectType.nonNullableType, key, types: kind.types };
+  const [first, second] = kind.types;
+  if (kind.name === "map/Map" && (method === "get" || method === "[]") && key !== undefined)
+    return { ...base, keyType: first!, has: "hasKey", take: "takeKey", value: second! };
+  if (kind.name === "array/Array") {
+    const array = { ...base, keyType: Types.i32, value: first! };
+    if (method === "[]") return { ...array, has: "hasElement", take: "takeElement" };
+    if (method === "at") return { ...array, has: "hasRelative", take: "takeRelative" };
+    if (method === "pop" && key === undefined) return { ...array, has: "hasAny", take: "takeLast" };
+    if (method === "shift" && key === undefined) return { ...array, has: "hasAny", take: "takeFirst" };
+  }
+  if (kind.name === "string/String" && method === "[]")
+    return {
+      ...base,
+      types: [],
+      keyType: Types.i32,
+      has: "hasCharacter",
+      take: "takeCharacter",
+      value: objectType,
+    };
+  return undefined;
+}
+
+/** Compiles an access: `there` makes code of the value when it is there, `otherwise` is what it is when not. */
+export function compileAccess(
+  compiler: Compiler,
+  access: Access,
+  node: Expression,
+  finish: (code: number, type: Type) => { code: number; otherwise: number; type: Type },
+): number {
+  const { module } = compiler;
+  const flow = compiler.currentFlow;
+  const object = flow.getTempLocal(access.objectType);
+  const objectCode = compiler.compileExpression(access.object, access.objectType, 1 as never);
+  const key = flow.getTempLocal(access.keyType);
+  const keyCode =
+    access.key === undefined
+      ? module.i32(0)
+      : compiler.compileExpression(access.key, access.keyType, 2 as never);
+  const set = [
+    module.local_tee(object.index, objectCode, access.objectType.isManaged),
+    module.local_tee(key.index, keyCode, access.keyType.isManaged),
+  ];
+  const call = (name: string, codes: number[]): number =>
+    callHelper(
+      compiler,
+      `maybe/${name}`,
+      access.types,
+      [compiled(codes[0]!, access.objectType, node), compiled(codes[1]!, access.keyType, node)],
+      node,
+    );
+  const has = call(access.has, set);
+  const taken = call(access.take, [
+    module.local_get(object.index, access.objectType.toRef()),
+    module.local_get(key.index, access.keyType.toRef()),
+  ]);
+  const { code, otherwise, type } = finish(taken, compiler.currentType);
+  compiler.currentType = type;
+  return module.if(has, code, otherwise);
+}
+
+/** Types of expressions where the compiler is. */
+export function typesIn(compiler: Compiler): TypeOf {
+  return (expression) =>
+    compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1 as never);
+}
+
+defineForm("__language_maybe", {
+  compile(compiler, call, contextualType, constraints) {
+    const expression = call.args[0]!;
+    const access = accessOf(expression, typesIn(compiler));
+    if (access === undefined || !access.value.isReference || isVoid(contextualType))
+      return compiler.compileExpression(expression, contextualType, constraints as never);
+    return compileAccess(compiler, access, expression, (code, type) => ({
+      code,
+      otherwise: compiler.makeZero(type),
+      type: type.asNullable(),
+    }));
+  },
+  resolve(resolver, call, flow, type, mode) {
+    const found = resolver.resolveExpression(call.args[0]!, flow, type, mode as never);
+    const access = accessOf(call.args[0]!, (expression) =>
+      resolver.resolveExpression(expression, flow, Types.auto, mode as never),
+    );
+    if (found === null || access === undefined || !found.isReference) return found;
+    return found.asNullable();
+  },
+});

@@ -1,0 +1,97 @@
+/**
+ * What cannot be had, and what to write instead: one sentence each. The documentation and the tests are made of this table.
+ *
+ * @module
+ */
+
+export const sentences = {
+  any: "`any` has no meaning in WebAssembly: write the type, for example `string`; for JSON use std/json",
+  unknown:
+    "`unknown` has no meaning in WebAssembly: write the type, for example `string`; for JSON use std/json",
+  object: "`object` has no meaning in WebAssembly: write the name of a class",
+  symbol: "there are no symbols: write a class with methods",
+  bigint:
+    "there is no BigInt: write `i64` or `u64` for whole numbers of 64 bits, without the `n` behind literals",
+  never: "`never` has no meaning in WebAssembly: write `void`",
+  unionOfTypes:
+    "a union of different types cannot be had: write a class with both, a common base class, or two functions",
+  nullableNumber:
+    "a number or boolean cannot be undefined or null here: give it a default, or keep whether it is there in a field of its own",
+  intersection:
+    "an intersection of types cannot be had: write a class that has all the fields, or extends one of them",
+  mappedType:
+    "types that are computed from other types cannot be had: write a class or an interface with its fields",
+  generator: "generators cannot be had: fill an array and return it, or take a callback",
+  iterator:
+    "a class cannot be iterated by Symbol.iterator: give it a method that returns an array, and loop over that",
+  async:
+    "async functions cannot be had: dispatch a call with a callback (this.dispatch), or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
+  await:
+    "await cannot be had: dispatch a call with a callback (this.dispatch), or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
+  promise:
+    "there is no Promise: take a callback as this.dispatch does, or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
+  setTimeout: "there is no setTimeout: write this.after(milliseconds, () => { … }) in a context",
+  setInterval: "there is no setInterval: write this.every(milliseconds, () => { … }) in a plugin's context",
+  fetch:
+    "there is no fetch of its own: write this.dispatch(cluster, { path }, (result) => { … }), or import fetch in a flow (proxy-wasm-as/assembly/flow)",
+  json: "there is no JSON object: write json.parse(text) or JsonWriter from proxy-wasm-as/assembly/std/json",
+  process: "there is no process: read plugin configuration or `environment` from proxy-wasm-as instead",
+  require: "there is no require: write an import of AssemblyScript source at the top of the file",
+  proxyObject: "there are no Proxy and Reflect objects: write a class with methods",
+  weak: "there are no weak references: use a Map, and delete what is over",
+  structuredClone: "there is no structuredClone: write a method that copies the fields",
+  jsPackage:
+    "this package is not AssemblyScript: packages made for JavaScript cannot be compiled; look in proxy-wasm-as/assembly/std, or write the function here",
+  jsonImport:
+    "a JSON file cannot be imported: put it into the plugin's configuration, and read it with std/config or std/json",
+  tryCatch: "exceptions cannot be caught: return null or a status for what can fail, and check it",
+  delete:
+    "`delete` cannot be had: set the field to null, or keep the values in a Map and call its delete(key)",
+  inOperator: "`in` cannot be had: keep the values in a Map and call its has(key)",
+  forIn: "for…in cannot be had: keep the values in a Map, and write for (const [key, value] of map)",
+  with: "`with` cannot be had: name the object",
+  eval: "code cannot be made at run time: write a function",
+  arguments: "`arguments` cannot be had: declare the parameters, or a rest parameter (...values: string[])",
+  classExpression: "a class cannot be made in an expression: declare it at the top of the file",
+  decorator: "decorators of JavaScript cannot be had: call a function, or extend a class",
+  objectSpread: "an object of an unknown class cannot be spread: write its fields one by one",
+  objectRest: "the rest of an object cannot be taken: name the fields",
+  objectShape:
+    "this object literal has no class to become: declare a class or an interface, and write its name as the type",
+  emptyObject:
+    "an object that gets its fields later cannot be had: use a Map<string, string>, or a class with the fields",
+  computedKey: "an object's field cannot have a computed name: use a Map",
+  optionalNumber:
+    "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0`",
+  optionalNumberField:
+    "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0;`",
+  enumMixed: "an enum has either numbers or texts: make two of them",
+  objectOfEnum: "an enum cannot be gone through: write an array of its members",
+  regexLook:
+    "this regular expression looks around or refers back, which takes more than linear time: match more, and compare in code",
+  regexFlag: "this flag of a regular expression cannot be had; i, g, m, s and u can",
+  regexFault: "this regular expression cannot be had",
+  regexReplacer: "a replacing function gets the match only: take one parameter, and use exec for the groups",
+  dynamicRegex:
+    "a regular expression that is put together at run time has RE2's syntax: write new Regex(pattern) from proxy-wasm-as/assembly/std/regex",
+  chainedAssignment:
+    "assign to a variable of its own first: what stands before `??=`, `||=` or `&&=` is evaluated twice here",
+  chainTarget: "take apart into variables that are declared before, one by one",
+  privateIn: "`#name in object` cannot be had: write instanceof",
+  label: "a label stands before loops only",
+  taggedTemplate: "a tagged template cannot be had, but String.raw: call the function with its texts",
+  yield: "generators cannot be had: fill an array and return it, or take a callback",
+  indexedType: "a type cannot be taken from another's field: write its name",
+  typeofType: "`typeof x` is no type here: write the type's name",
+  keyof: "`keyof` is no type here: write `string`, or an enum",
+  accessor: "`accessor` fields cannot be had: write a getter and a setter",
+  importMeta: "import() and import.meta cannot be had: import at the top of the file",
+  newTarget: "new.target cannot be had: pass what the constructor shall know",
+  computedMember: "a class's member cannot have a computed name: write the name, or use a Map",
+  randomUuid: "there is no crypto.randomUUID: take the proxy's own x-request-id header",
+  intl: "there is no Intl: format numbers and dates in code",
+  objectStatic: "an object's fields cannot be listed at run time: use a Map, and its keys() or values()",
+} as const;
+
+/** The name of a sentence. */
+export type SentenceName = keyof typeof sentences;

@@ -1,0 +1,99 @@
+/**
+ * Functions: parameters that may be left out or are taken apart, overload signatures, generators and the like.
+ *
+ * @module
+ */
+import type {
+  ArrowFunctionExpression,
+  ClassMethod,
+  FunctionDeclaration,
+  FunctionExpression,
+  Identifier,
+  TSDeclareFunction,
+  TSDeclareMethod,
+} from "@babel/types";
+import { addRule, type Lowering } from "./lowering.js";
+import { asksFor } from "./maybe.js";
+import { bindings, declarators, isPattern } from "./patterns.js";
+import type { Piece } from "./pieces.js";
+import type { Syntax } from "./tree.js";
+import { isValueType } from "./types.js";
+
+type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
+  Syntax;
+
+for (const type of [
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "ClassMethod",
+  "ClassPrivateMethod",
+  "ObjectMethod",
+])
+  addRule<AnyFunction>(type, lowerFunction);
+
+function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
+  if (node.generator) return l.refuse(node, "generator");
+  if (node.async) return l.refuse(node, "async");
+  const params = node.params as Syntax[];
+  const taken: Piece[][] = [];
+  const pieces: Piece[] = [];
+  let position = node.start;
+  for (const param of params) {
+    const pattern = param.type === "AssignmentPattern" ? (param.left as Syntax) : param;
+    if (!isPattern(pattern)) continue;
+    const name = l.name("given");
+    const body = node.body as Syntax;
+    const list = bindings(pattern, name, l, (part) => asksFor(part, body));
+    if (list.length > 0) taken.push(l.make(pattern, "let ", declarators(list, l), "; "));
+    const type = (pattern as { typeAnnotation?: Syntax | null }).typeAnnotation;
+    pieces.push(...l.inside(node, position, param.start));
+    const value = param.type === "AssignmentPattern" ? l.make(param, " = ", l.lower(param.right)) : [];
+    pieces.push(...l.make(pattern, name), ...(type ? l.lower(type) : []), ...value);
+    position = param.end;
+  }
+  if (taken.length === 0) return undefined;
+  const body = node.body as Syntax;
+  pieces.push(...l.inside(node, position, body.start));
+  if (body.type === "BlockStatement")
+    pieces.push(
+      ...l.raw(body.start, body.start + 1),
+      ...l.make(body, " "),
+      ...taken.flat(),
+      ...l.inside(body, body.start + 1),
+    );
+  else pieces.push(...l.make(body, "{ ", ...taken, "return ", l.lower(body), "; }"));
+  return [...pieces, ...l.raw(body.end, node.end)];
+}
+
+/** `name?: string`: null when it is left out. */
+addRule<Identifier>("Identifier", (node, l) => {
+  if (!node.optional || !node.typeAnnotation) return undefined;
+  const parent = l.parent(node as Syntax);
+  const annotation = node.typeAnnotation as Syntax & { typeAnnotation: Syntax };
+  const type = annotation.typeAnnotation;
+  const isType = parent === undefined || /^TS(Function|Method|Constructor|Call)/.test(parent.type);
+  if (isValueType(type, l)) {
+    if (!isType && /^(boolean|bool|TSBooleanKeyword)$/.test(l.textOf(type)))
+      return l.make(node, node.name, ": bool = false");
+    return l.refuse(node, "optionalNumber");
+  }
+  const nullable = orNull(type, l);
+  return l.make(node, l.make(node, node.name), ": ", nullable, isType ? "" : " = null");
+});
+
+/** A type, or null. */
+export function orNull(type: Syntax, l: Lowering): Piece[] {
+  const pieces = l.lower(type);
+  if (/\|\s*null$/.test(pieces.map((piece) => piece.text).join(""))) return pieces;
+  return type.type === "TSFunctionType"
+    ? l.make(type, "(", pieces, ") | null")
+    : l.make(type, pieces, " | null");
+}
+
+addRule<TSDeclareFunction>("TSDeclareFunction", (node, l) => (node.declare ? undefined : l.make(node, ";")));
+
+addRule<TSDeclareMethod>("TSDeclareMethod", (node, l) => (node.abstract ? undefined : l.make(node, "")));
+
+addRule<Syntax>("YieldExpression", (node, l) => l.refuse(node, "yield"));
+addRule<Syntax>("AwaitExpression", (node, l) => l.refuse(node, "await"));

@@ -1,0 +1,75 @@
+/**
+ * Values of which the code asks whether they are there: an element beyond an array's end, a key that a Map has not.
+ *
+ * @module
+ */
+import type { Lowering } from "./lowering.js";
+import type { Piece } from "./pieces.js";
+import { bare, walk, type Syntax } from "./tree.js";
+
+const asking = new Set(["pop", "shift", "at", "get", "find", "findLast"]);
+
+/** Whether TypeScript's own answer of an expression may be undefined: an element, `pop()`, `get(key)` and the like. */
+export function isAsked(node: Syntax): boolean {
+  const expression = bare(node);
+  if (expression.type === "MemberExpression") return expression.computed;
+  if (expression.type !== "CallExpression" || expression.callee.type !== "MemberExpression") return false;
+  const { property, computed } = expression.callee;
+  return !computed && property.type === "Identifier" && asking.has(property.name);
+}
+
+/** An expression whose value is asked for: undefined is null there. */
+export function maybe(node: Syntax, l: Lowering): Piece[] {
+  if (!isAsked(node)) return l.lower(node);
+  l.use("maybe");
+  return l.make(node, "__language_maybe(", l.lower(node), ")");
+}
+
+/** Whether the code below `scope` asks whether the variable `name` is there. */
+export function asksFor(name: string, scope: Syntax): boolean {
+  const is = (node: unknown): boolean => {
+    const expression = bare(node);
+    return expression.type === "Identifier" && expression.name === name;
+  };
+  const isNull = (node: unknown): boolean => {
+    const expression = bare(node);
+    return (
+      expression.type === "NullLiteral" ||
+      (expression.type === "Identifier" && expression.name === "undefined")
+    );
+  };
+  let found = false;
+  walk(scope, (node) => {
+    if (found) return false;
+    if (node.type === "LogicalExpression") found = node.operator === "??" && is(node.left);
+    else if (node.type === "OptionalMemberExpression") found = node.optional && is(node.object);
+    else if (node.type === "OptionalCallExpression") found = node.optional && is(node.callee);
+    else if (node.type === "AssignmentExpression") found = node.operator === "??=" && is(node.left);
+    else if (node.type === "TSNonNullExpression") found = is(node.expression);
+    else if (node.type === "BinaryExpression" && /^[=!]==?$/.test(node.operator)) {
+      found = (is(node.left) && isNull(node.right)) || (is(node.right) && isNull(node.left));
+      if (!found && node.left.type === "UnaryExpression" && node.left.operator === "typeof")
+        found = is(node.left.argument);
+    } else if (node.type === "UnaryExpression") found = node.operator === "!" && is(node.argument);
+    else if (node.type === "IfStatement" || node.type === "ConditionalExpression") found = is(node.test);
+    if (!found && node.type === "LogicalExpression" && node.operator === "&&") found = is(node.left);
+    return !found;
+  });
+  return found;
+}
+
+/** The function or module around a node. */
+export function scopeOf(node: Syntax, l: Lowering): Syntax {
+  let scope: Syntax | undefined = node;
+  while (scope !== undefined && !/Function|Method|Program|StaticBlock/.test(scope.type))
+    scope = l.parent(scope);
+  return scope ?? l.root;
+}
+
+/** What a variable begins with: null when it is not there and the code asks for that. */
+export function initialValue(name: string | undefined, value: Syntax, l: Lowering, type?: Syntax): Piece[] {
+  if (!isAsked(value)) return l.lower(value);
+  const nullable = type !== undefined && /\bundefined\b|\bnull\b/.test(l.textOf(type));
+  const asked = nullable || (name !== undefined && type === undefined && asksFor(name, scopeOf(value, l)));
+  return asked ? maybe(value, l) : l.lower(value);
+}

@@ -1,0 +1,161 @@
+/**
+ * What may be null or undefined: `??`, `?.`, `??=`, `||=`, `&&=`, `undefined`.
+ *
+ * @module
+ */
+import type {
+  AssignmentExpression,
+  BinaryExpression,
+  Identifier,
+  LogicalExpression,
+  UnaryExpression,
+} from "@babel/types";
+import { addRule, type Lowering } from "./lowering.js";
+import { isAsked, maybe } from "./maybe.js";
+import { isNothing } from "./nothing.js";
+import type { Piece } from "./pieces.js";
+import { bare, type Syntax } from "./tree.js";
+
+addRule<Identifier>("Identifier", (node, l) => {
+  if (node.name !== "undefined" || !l.isGlobal("undefined")) return undefined;
+  return isNameOnly(node as Syntax, l) ? undefined : l.make(node, "null");
+});
+
+/** Whether an identifier is a member's name and no value. */
+export function isNameOnly(node: Syntax, l: Lowering): boolean {
+  const parent = l.parent(node);
+  if (parent === undefined) return false;
+  if (parent.type === "MemberExpression" || parent.type === "OptionalMemberExpression")
+    return parent.property === node && !parent.computed;
+  if (parent.type === "ObjectProperty" || parent.type === "ClassProperty" || parent.type === "ClassMethod")
+    return (parent.key as Syntax) === node && !parent.computed;
+  return false;
+}
+
+addRule<UnaryExpression>("UnaryExpression", (node, l) => {
+  if (node.operator === "void" && node.argument.type === "NumericLiteral") return l.make(node, "null");
+  if (node.operator === "delete") return l.refuse(node, "delete");
+  return undefined;
+});
+
+addRule<LogicalExpression>("LogicalExpression", (node, l) => {
+  if (node.operator !== "??") return undefined;
+  return l.make(node, "__language_nullish(", maybe(node.left as Syntax, l), ", ", l.lower(node.right), ")");
+});
+
+addRule<AssignmentExpression>("AssignmentExpression", (node, l) => {
+  const operator = /^(\?\?|\|\||&&)=$/.exec(node.operator)?.[1];
+  if (operator === undefined) return undefined;
+  const left = node.left as Syntax;
+  if (!isRepeatable(left)) return l.refuse(node, "chainedAssignment");
+  const target = l.lower(left);
+  const value =
+    operator === "??"
+      ? l.make(node, "__language_nullish(", maybe(left, l), ", ", l.lower(node.right), ")")
+      : l.make(node, target, ` ${operator} (`, l.lower(node.right), ")");
+  const whole = l.make(node, target, " = ", value);
+  return l.parent(node as Syntax)?.type === "ExpressionStatement" ? whole : l.make(node, "(", whole, ")");
+});
+
+/** Whether it does no harm to evaluate an expression twice. */
+export function isRepeatable(node: Syntax): boolean {
+  const expression = bare(node);
+  if (expression.type === "Identifier" || expression.type === "ThisExpression") return true;
+  if (expression.type === "StringLiteral" || expression.type === "NumericLiteral") return true;
+  if (expression.type === "TSNonNullExpression") return isRepeatable(expression.expression as Syntax);
+  if (expression.type !== "MemberExpression") return false;
+  const { object, property, computed } = expression;
+  return isRepeatable(object as Syntax) && (!computed || isRepeatable(property as Syntax));
+}
+
+// --- optional chaining
+
+type Link = Syntax & { optional?: boolean };
+
+/** The links of a chain from the first object outwards; the first element is that object. */
+function linksOf(node: Syntax): Link[] {
+  if (node.type === "OptionalMemberExpression" || node.type === "MemberExpression")
+    return [...linksOf(node.object as Syntax), node as Link];
+  if (node.type === "OptionalCallExpression" || node.type === "CallExpression")
+    return [...linksOf(node.callee as Syntax), node as Link];
+  if (node.type === "TSNonNullExpression") {
+    const inner = node.expression as Syntax;
+    if (inner.type.startsWith("Optional")) return [...linksOf(inner), node as Link];
+  }
+  return [node as Link];
+}
+
+/** What a link adds to what stands before it. */
+function linkText(link: Link, previous: Syntax, l: Lowering): Piece[] {
+  if (link.type === "TSNonNullExpression") return l.make(link, "!");
+  const pieces = l.inside(link, previous.end);
+  if (!link.optional) return pieces;
+  const [first, ...rest] = pieces;
+  const cut = first!.text.indexOf("?.") + 2;
+  const after = first!.text.slice(cut).trimStart();
+  const isName = !/^[[(<]/.test(after === "" ? "x" : after);
+  return [
+    ...l.make(link, isName ? "." : ""),
+    ...(cut < first!.text.length ? l.raw(first!.start + cut, first!.end) : []),
+    ...rest,
+  ];
+}
+
+function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
+  const links = linksOf(node);
+  const first = links.findIndex((link) => link.optional === true);
+  if (first < 0) return undefined;
+  const build = (from: number, receiver: Piece[]): Piece[] => {
+    const next = links.findIndex((link, index) => index > from && link.optional === true);
+    const end = next < 0 ? links.length : next;
+    const name = l.name("it");
+    let inner: Piece[] = l.make(links[from]!, name);
+    for (let index = from; index < end; index++)
+      inner = [...inner, ...linkText(links[index]!, links[index - 1]!, l)];
+    if (next >= 0) inner = build(next, inner);
+    return l.make(node, "__language_optional(", receiver, `, ${name}, `, inner, ")");
+  };
+  const receiver = links[first - 1]!;
+  return build(first, maybe(receiver, l));
+}
+
+addRule<Syntax>("OptionalMemberExpression", lowerChain);
+addRule<Syntax>("OptionalCallExpression", lowerChain);
+
+/** Whether an expression is a chain that may break off. */
+function isChain(node: Syntax): boolean {
+  let expression = bare(node);
+  while (expression.type === "TSNonNullExpression") expression = bare(expression.expression);
+  return expression.type.startsWith("Optional");
+}
+
+addRule<BinaryExpression>("BinaryExpression", (node, l) => {
+  const left = node.left as Syntax;
+  const right = node.right as Syntax;
+  if (node.operator === "in") return l.refuse(node, left.type === "PrivateName" ? "privateIn" : "inOperator");
+  if (!/^([=!]==?|[<>]=?)$/.test(node.operator)) return undefined;
+  const typeQuery = typeofComparison(node, l);
+  if (typeQuery !== undefined) return typeQuery;
+  const nothing = [left, right].some((side) => isNothing(side, l));
+  const sides = [left, right].map((side) => (nothing ? maybe(side, l) : l.lower(side)));
+  const undefinedWritten = [left, right].some(
+    (side) => isNothing(side, l) && bare(side).type === "Identifier",
+  );
+  if (!isChain(left) && !isChain(right) && !undefinedWritten) {
+    if (!nothing || (!isAsked(left) && !isAsked(right))) return undefined;
+    return [...sides[0]!, ...l.raw(left.end, right.start), ...sides[1]!];
+  }
+  const operator = node.operator;
+  return l.make(node, "__language_compare(", sides[0]!, ` ${operator} `, sides[1]!, ")");
+});
+
+/** `typeof x === "undefined"` asks for null; the other types are known when the module is built. */
+function typeofComparison(node: BinaryExpression, l: Lowering): Piece[] | undefined {
+  const [left, right] = [bare(node.left), bare(node.right)];
+  const [query, text] = left.type === "UnaryExpression" ? [left, right] : [right, left];
+  if (query.type !== "UnaryExpression" || query.operator !== "typeof" || text.type !== "StringLiteral")
+    return undefined;
+  if (text.value !== "undefined") return undefined;
+  const operator = node.operator.startsWith("!") ? "!==" : "===";
+  return l.make(node, "(", maybe(query.argument as Syntax, l), ` ${operator} null)`);
+}

@@ -1,0 +1,65 @@
+/**
+ * `...` in array literals and calls.
+ *
+ * @module
+ */
+import type { ArrayExpression, CallExpression, SpreadElement } from "@babel/types";
+import { addRule, type Lowering } from "./lowering.js";
+import type { Piece } from "./pieces.js";
+import type { Syntax } from "./tree.js";
+
+addRule<ArrayExpression>("ArrayExpression", (node, l) => lowerSpread(node, node.elements as Syntax[], l));
+
+/** The array of what is listed, some of it spread; undefined when nothing is. */
+function lowerSpread(node: unknown, elements: Syntax[], l: Lowering): Piece[] | undefined {
+  const first = elements.findIndex((element) => element?.type === "SpreadElement");
+  if (first < 0) return undefined;
+  l.use("iterate");
+  l.use("spread");
+  const listed = (from: number, to: number): Piece[] =>
+    elements
+      .slice(from, to)
+      .flatMap((element, index) => l.make(node, index === 0 ? "" : ", ", l.lower(element)));
+  const spread = (index: number): Piece[] => l.lower((elements[index] as SpreadElement & Syntax).argument);
+  let whole = l.make(elements[first], "__language_array(", spread(first), ")");
+  if (first > 0) whole = l.make(node, "__language_prepend(", whole, ", [", listed(0, first), "])");
+  for (let at = first + 1; at < elements.length;) {
+    if (elements[at]!.type === "SpreadElement") {
+      whole = l.make(elements[at], "__language_extend(", whole, ", __language_array(", spread(at), "))");
+      at++;
+      continue;
+    }
+    let end = at;
+    while (end < elements.length && elements[end]!.type !== "SpreadElement") end++;
+    whole = l.make(node, "__language_extend(", whole, ", [", listed(at, end), "])");
+    at = end;
+  }
+  return whole;
+}
+
+addRule<CallExpression>("CallExpression", (node, l) => {
+  const args = node.arguments as Syntax[];
+  if (!args.some(({ type }) => type === "SpreadElement")) return undefined;
+  const callee = node.callee as Syntax;
+  const name = l.textOf(callee);
+  if (name === "Math.max" || name === "Math.min") {
+    const list = lowerSpread(node, args, l)!;
+    return l.make(node, `__language_${name.slice(5)}Of(`, list, ")");
+  }
+  if (callee.type === "MemberExpression" && /^(push|unshift)$/.test(l.textOf(callee.property))) {
+    const list = lowerSpread(node, args, l)!;
+    return l.make(
+      node,
+      `__language_${l.textOf(callee.property)}All(`,
+      l.lower(callee.object),
+      ", ",
+      list,
+      ")",
+    );
+  }
+  // The last parameter is a rest parameter: the compiler takes the array for it.
+  const first = args.findIndex(({ type }) => type === "SpreadElement");
+  const before = args.slice(0, first).flatMap((arg) => l.make(node, l.lower(arg), ", "));
+  const rest = lowerSpread(node, args.slice(first), l)!;
+  return l.make(node, l.lower(callee), "(", before, "__language_spread(", rest, "))");
+});

@@ -1,0 +1,38 @@
+/**
+ * Walking a syntax tree.
+ *
+ * @module
+ */
+import type { Node } from "@babel/types";
+
+/** A syntax node with its place. */
+export type Syntax = Node & { start: number; end: number };
+
+/** The nodes directly below a node, in the order of the text. */
+export function childrenOf(node: Syntax): Syntax[] {
+  const children: Syntax[] = [];
+  const add = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(add);
+    else if (typeof value === "object" && value !== null && "type" in value && "start" in value)
+      children.push(value as Syntax);
+  };
+  for (const [key, value] of Object.entries(node)) {
+    if (key === "loc" || key === "extra" || key.endsWith("Comments") || key === "tokens" || key === "errors")
+      continue;
+    add(value);
+  }
+  return children.sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Calls `visit` for a node and all below it, outer ones first; not below one for which it answers false. */
+export function walk(node: unknown, visit: (node: Syntax) => boolean | void): void {
+  if (visit(node as Syntax) === false) return;
+  for (const child of childrenOf(node as Syntax)) walk(child, visit);
+}
+
+/** An expression without the parentheses around it. */
+export function bare(node: unknown): Syntax {
+  let syntax = node as Syntax;
+  while (syntax.type === "ParenthesizedExpression") syntax = syntax.expression as Syntax;
+  return syntax;
+}
