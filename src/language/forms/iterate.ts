@@ -5,7 +5,7 @@
  */
 import type { CallExpression, Compiler, Expression, Resolver, Type } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
+import { defineElements, defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { isIndexed, kindOf, type Kind } from "./classes.js";
 import { callHelper, compiled, helper, helperClass, newHelper, refuse } from "./helpers.js";
@@ -184,6 +184,16 @@ defineForm("__language_element", {
     const object = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
     return resolver.resolveExpression(partExpression(call, object), flow, type, mode as never);
   },
+});
+
+// `pair[0]`, also where it is set.
+defineElements((access, type) => {
+  const kind = type === null ? undefined : kindOf(type);
+  if (kind === undefined || !/^(tuple|iterate)\//.test(kind.name) || kind.classOf.getMember("_0") === null)
+    return undefined;
+  const { value } = access.elementExpression as Expression & { value: unknown };
+  const name = nodes.createIdentifierExpression(`_${String(value)}`, access.range);
+  return nodes.createPropertyAccessExpression(access.expression, name, access.range);
 });
 
 /** A new array of all that is gone through. */

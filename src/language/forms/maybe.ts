@@ -47,12 +47,30 @@ export function accessOf(expression: Expression, typeOf: TypeOf): Access | undef
     method = "[]";
   } else if (expression.kind === NodeKind["Call"]) {
     const { expression: callee, args } = expression as CallExpression;
+    if (isElementForm(callee)) return accessTo(args[0]!, args[1], "[]", typeOf);
     if (callee.kind !== NodeKind["PropertyAccess"] || args.length > 1) return undefined;
     const access = callee as unknown as { expression: Expression; property: { text: string } };
     object = access.expression;
     key = args[0];
     method = access.property.text;
   } else return undefined;
+  return accessTo(object, key, method, typeOf);
+}
+
+/** `__language_element(x, i)`, which is `x[i]` unless `x` is a tuple. */
+function isElementForm(callee: Expression): boolean {
+  return (
+    callee.kind === NodeKind["Identifier"] &&
+    (callee as unknown as { text: string }).text === "__language_element"
+  );
+}
+
+function accessTo(
+  object: Expression,
+  key: Expression | undefined,
+  method: string,
+  typeOf: TypeOf,
+): Access | undefined {
   const objectType = typeOf(object);
   const kind = objectType === null ? undefined : kindOf(objectType);
   if (kind === undefined || objectType === null) return undefined;

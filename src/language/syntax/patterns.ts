@@ -102,13 +102,35 @@ addRule<VariableDeclaration>("VariableDeclaration", (node, l) => {
     if (isPattern(id) && init) pieces.push(...takeApart(id, init, l, scopeOf(node as Syntax, l)));
     else if (init && id.type === "Identifier") {
       const type = (id.typeAnnotation as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
-      pieces.push(...l.lower(id), ...l.raw(id.end, init.start), ...initialValue(id.name, init, l, type));
+      const value = tupleOf(type, init, l) ?? initialValue(id.name, init, l, type);
+      pieces.push(...l.lower(id), ...l.raw(id.end, init.start), ...value);
     } else if (!init && id.type === "Identifier" && mayBeNothing(id, l) && !node.declare)
       pieces.push(...l.lower(declarator), ...l.make(declarator, " = null"));
     else pieces.push(...l.lower(declarator));
   }
   return [...pieces, ...l.raw(position, node.end!)];
 });
+
+/** `["a", 1]` where the type beside it is that of a tuple. */
+export function tupleOf(type: Syntax | undefined, value: Syntax, l: Lowering): Piece[] | undefined {
+  if (type?.type === "TSArrayType" && value.type === "ArrayExpression") {
+    const element = bareType(type.elementType as Syntax);
+    if (element.type !== "TSTupleType") return undefined;
+    const parts = (value.elements as Syntax[]).flatMap((item, index) =>
+      l.make(value, index === 0 ? "" : ", ", tupleOf(element, item, l) ?? l.lower(item)),
+    );
+    return l.make(value, "[", parts, "]");
+  }
+  if (type?.type !== "TSTupleType" || value.type !== "ArrayExpression") return undefined;
+  const parts = (value.elements as Syntax[]).flatMap((item, index) =>
+    l.make(value, index === 0 ? "" : ", ", l.lower(item)),
+  );
+  return l.make(value, "new ", l.lower(type), "(", parts, ")");
+}
+
+function bareType(type: Syntax): Syntax {
+  return type.type === "TSParenthesizedType" ? (type.typeAnnotation as Syntax) : type;
+}
 
 /** Whether a variable's type has `null` or `undefined` in it: then it is that until it is set. */
 function mayBeNothing(id: Syntax & { typeAnnotation?: unknown }, l: Lowering): boolean {

@@ -7,6 +7,7 @@
 import type {
   CallExpression,
   Compiler,
+  ElementAccessExpression,
   Expression,
   Flow,
   IdentifierExpression,
@@ -47,10 +48,45 @@ export function formOf(expression: Expression): Form | undefined {
   return text.startsWith("__language_") ? forms.get(text) : undefined;
 }
 
+/** What takes the place of `object[index]`, by the object's type; undefined where it stays as it is. */
+export type ElementRule = (
+  access: ElementAccessExpression,
+  objectType: Type | null,
+) => Expression | undefined;
+
+let elementRule: ElementRule | undefined;
+
+/** Has element accesses with a literal index compiled as `rule` says. */
+export function defineElements(rule: ElementRule): void {
+  installOnce();
+  elementRule = rule;
+}
+
+function elementOf(
+  access: ElementAccessExpression,
+  typeOf: (expression: Expression) => Type | null,
+): Expression | undefined {
+  if (elementRule === undefined || access.elementExpression.kind !== NodeKind["Literal"]) return undefined;
+  if (access.range.source.normalizedPath.startsWith("~lib/")) return undefined;
+  return elementRule(access, typeOf(access.expression));
+}
+
 interface Methods {
+  compileElementAccessExpression(node: ElementAccessExpression, type: Type, constraints: number): number;
+  resolveElementAccessExpression(
+    node: ElementAccessExpression,
+    flow: Flow,
+    type: Type,
+    mode: number,
+  ): Type | null;
+  lookupElementAccessExpression(node: ElementAccessExpression, flow: Flow, type: Type, mode: number): unknown;
+
   compileCallExpression(call: CallExpression, contextualType: Type, constraints: number): number;
   resolveCallExpression(call: CallExpression, flow: Flow, type: Type, mode: number): Type | null;
 }
+
+/** Errors are not told: what is compiled afterwards tells them. */
+const SWALLOW = 1;
 
 let installed = false;
 
@@ -65,7 +101,30 @@ function installOnce(): void {
     if (form === undefined) return compileCall.call(this, call, contextualType, constraints);
     return form.compile(this as unknown as Compiler, call, contextualType, constraints);
   };
+  const compileElement = compiler.compileElementAccessExpression;
+  compiler.compileElementAccessExpression = function (node, type, constraints): number {
+    const { resolver, currentFlow } = this as unknown as Compiler;
+    const other = elementOf(node, (object) =>
+      resolver.resolveExpression(object, currentFlow, undefined, SWALLOW as never),
+    );
+    if (other === undefined) return compileElement.call(this, node, type, constraints);
+    return (this as unknown as Compiler).compileExpression(other, type, constraints as never);
+  };
   const resolver = classes.Resolver.prototype;
+  const resolveElement = resolver.resolveElementAccessExpression;
+  resolver.resolveElementAccessExpression = function (node, flow, type, mode): Type | null {
+    const self = this as unknown as Resolver;
+    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode as never));
+    if (other === undefined) return resolveElement.call(this, node, flow, type, mode);
+    return self.resolveExpression(other, flow, type, mode as never);
+  };
+  const lookupElement = resolver.lookupElementAccessExpression;
+  resolver.lookupElementAccessExpression = function (node, flow, type, mode): unknown {
+    const self = this as unknown as Resolver;
+    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode as never));
+    if (other === undefined) return lookupElement.call(this, node, flow, type, mode);
+    return self.lookupExpression(other, flow, type, mode as never);
+  };
   const resolveCall = resolver.resolveCallExpression;
   resolver.resolveCallExpression = function (call, flow, type, mode): Type | null {
     const form = formOf(call);
