@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
 import { Agent, EnvHttpProxyAgent, fetch } from "undici";
 import type { BodyInit, Dispatcher, Response } from "undici";
+import { MAX_ANSWER_BYTES, readBounded, tokenIn } from "./answer.js";
 import { parseChallenge } from "./challenge.js";
 import type { Credentials } from "./credentials.js";
 import { OciError } from "./error.js";
@@ -142,7 +143,7 @@ export class RegistryClient {
       if (status === 401 && asked < 2) {
         asked++; // once for the first time, once more for a token that has run out meanwhile
         const header = response.headers.get("www-authenticate") ?? "";
-        await response.arrayBuffer();
+        await readBounded(response, MAX_ANSWER_BYTES, "The registry's answer");
         if (await this.authorize(header, asked > 1)) {
           attempt--;
           continue;
@@ -213,11 +214,13 @@ export class RegistryClient {
     let said = "";
     let full = status === 507;
     try {
-      const text = await response.text();
+      const read = await readBounded(response, MAX_ANSWER_BYTES, "The registry's answer");
+      const text = Buffer.from(read).toString("utf8");
       // Debian's docker-registry says 500, "unknown error", and in the detail the number of ENOSPC or EDQUOT.
       full ||= /no space left|"Err":(?:28|122)\b/i.test(text);
       const { errors } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
       said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ");
+      if (said.length > 1000) said = `${said.slice(0, 1000)}…`;
     } catch {
       // The answer is no error of a registry; its status has to do.
     }
@@ -249,15 +252,20 @@ export class RegistryClient {
     }
     const { realm, service, scope } = challenge.parameters;
     const wanted = scope ?? `repository:${this.reference.repository}:${this.actions}`;
-    const secure = /^https:/i.test(realm ?? "");
     if (realm === undefined || !URL.canParse(realm)) return false;
-    if (!secure && credentials !== undefined && this.scheme === "https" && !this.insecure)
+    if (credentials !== undefined && !this.mayCarryPassword(new URL(realm)))
       throw new OciError(
         "tls",
         `${this.reference.registry} wants the password sent readable to ${realm}; it is not.`,
       );
     this.authorization = `Bearer ${await this.token(new URL(realm), service, wanted)}`;
     return true;
+  }
+
+  /** Whether a token server gets the password: over TLS, on this machine, or on the host that was named as insecure. */
+  private mayCarryPassword({ protocol, host }: URL): boolean {
+    if (protocol === "https:") return true;
+    return protocol === "http:" && (isLoopback(host) || this.options.insecure === host);
   }
 
   private async token(realm: URL, service: string | undefined, scope: string): Promise<string> {
@@ -272,7 +280,10 @@ export class RegistryClient {
         fields.set("refresh_token", credentials.identityToken);
         headers["content-type"] = "application/x-www-form-urlencoded";
         const body = fields.toString();
-        response = await fetch(realm, { method: "POST", headers, body, dispatcher: this.dispatcher });
+        response = await fetch(realm, {
+          ...{ method: "POST", headers, body, dispatcher: this.dispatcher },
+          redirect: "error", // a redirect would carry the token in the body to another place
+        });
       } else {
         for (const [name, value] of fields) realm.searchParams.set(name, value);
         if (credentials !== undefined) headers["authorization"] = basic(credentials);
@@ -284,8 +295,7 @@ export class RegistryClient {
       });
     }
     if (!response.ok) throw await this.refusal(response);
-    const answer = (await response.json().catch(() => ({}))) as { token?: string; access_token?: string };
-    const token = answer.token ?? answer.access_token;
+    const token = tokenIn(await readBounded(response, MAX_ANSWER_BYTES, "The token server's answer"));
     if (token === undefined)
       throw new OciError("credentials", `The token server ${realm.host} gave no token.`);
     return token;

@@ -6,6 +6,7 @@
 import { gunzipSync } from "node:zlib";
 import { createHash } from "node:crypto";
 import { unpackTar } from "modern-tar";
+import { MAX_MANIFEST_BYTES, checkDigest, checkSize, entriesOf, readBounded } from "./answer.js";
 import type { ClientOptions } from "./client.js";
 import { RegistryClient } from "./client.js";
 import { OciError } from "./error.js";
@@ -61,13 +62,16 @@ async function find(client: RegistryClient, reference: Reference): Promise<Remot
   check(bytes, digest, "manifest");
   let manifest = parse(bytes);
   if (manifest.mediaType === mediaTypes.index || manifest.mediaType === mediaTypes.dockerList) {
-    const child = chooseChild((manifest as unknown as { manifests?: Descriptor[] }).manifests ?? []);
+    const child = chooseChild(entriesOf(manifest, "manifests"));
+    if (typeof child.digest !== "string" || child.digest.includes("/")) checkDigest(child);
     digest = child.digest;
     bytes = await manifestBytes(client, digest);
     check(bytes, digest, "manifest");
     manifest = parse(bytes);
   }
   const { layout, layer } = chooseLayer(manifest);
+  checkDigest(layer);
+  checkSize(layer);
   return { digest: sha256(bytes), layout, manifest, layer };
 }
 
@@ -75,7 +79,7 @@ async function manifestBytes(client: RegistryClient, target: string): Promise<Ui
   const response = await client.request(`manifests/${target}`, [200], {
     headers: { accept: accepted.join(", ") },
   });
-  return new Uint8Array(await response.arrayBuffer());
+  return readBounded(response, MAX_MANIFEST_BYTES, "The manifest");
 }
 
 function parse(bytes: Uint8Array): Manifest {
@@ -114,7 +118,7 @@ function chooseChild(children: readonly Descriptor[]): Descriptor {
 
 /** Which layer has the module, in Istio's order; throws with what Istio and Envoy Gateway would miss. */
 export function chooseLayer(manifest: Manifest): Pick<RemoteImage, "layout" | "layer"> {
-  const { layers = [] } = manifest;
+  const layers = entriesOf(manifest, "layers");
   const last = layers.at(-1);
   if (last === undefined) throw new OciError("image", "The image has no layers.");
   if (manifest.mediaType === mediaTypes.dockerManifest) {

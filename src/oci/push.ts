@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAX_ANSWER_BYTES, MAX_MANIFEST_BYTES, readBounded } from "./answer.js";
 import type { ClientOptions } from "./client.js";
 import { RegistryClient } from "./client.js";
 import { OciError } from "./error.js";
@@ -55,13 +56,13 @@ export async function pushImage(
         body: image.manifestBytes,
         headers: { "content-type": image.manifest.mediaType },
       });
-      await answer.arrayBuffer();
+      await readBounded(answer, MAX_ANSWER_BYTES, "The registry's answer");
     }
     const last = tags.at(-1) ?? image.digest;
     const there = await client.request(`manifests/${last}`, [200], {
       headers: { accept: image.manifest.mediaType },
     });
-    const digest = sha256(new Uint8Array(await there.arrayBuffer()));
+    const digest = sha256(await readBounded(there, MAX_MANIFEST_BYTES, "The manifest"));
     if (digest !== image.digest)
       throw new OciError(
         "digest",
@@ -80,7 +81,7 @@ async function beginUpload(client: RegistryClient, digest: string): Promise<stri
     method: "POST",
     headers: { "content-length": "0" },
   });
-  await session.arrayBuffer();
+  await readBounded(session, MAX_ANSWER_BYTES, "The registry's answer");
   const location = session.headers.get("location");
   if (location === null)
     throw new OciError("registry", "The registry opened an upload without an address for it.");
