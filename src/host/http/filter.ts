@@ -24,6 +24,8 @@ export interface HttpFilter {
   decodeData(data: Body, endStream: boolean): DataStatus;
   decodeTrailers(trailers: HeaderMap): TrailersStatus;
   onDestroy(): void;
+  /** Of the router: chooses the route by what the headers are now, for those who ask for its name. */
+  chooseRoute?(headers: HeaderMap): void;
 }
 
 /** A filter that sees responses, too. */

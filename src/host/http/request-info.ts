@@ -27,6 +27,7 @@ export function newRequestInfo({ environment, connection, protocol }: StreamOpti
     responseTotalSize: 0,
     upstreamAddress: undefined,
     upstreamLatency: undefined,
+    upstreamComplete: false,
     attempts: 0,
     routeName: "",
     clusterName: "",

@@ -47,13 +47,22 @@ export class Router implements HttpFilter {
     return this.stream.environment;
   }
 
+  /** The names that the route and its cluster have now. */
+  chooseRoute(headers: HeaderMap): Route | undefined {
+    const { info } = this.stream;
+    const isRoutable = headers.has(":path") && headers.has("x-forwarded-proto");
+    const route = isRoutable ? this.route(headers) : undefined;
+    info.routeName = binaryOf(route?.name ?? "");
+    const name = route === undefined || "status" in route ? "" : binaryOf(route.cluster);
+    info.clusterName = this.environment.clusters.has(name) ? name : "";
+    return route;
+  }
+
   decodeHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
     const { stream } = this;
     const { info } = stream;
-    const isRoutable = headers.has(":path") && headers.has("x-forwarded-proto");
-    const route = isRoutable ? this.route(headers) : undefined;
+    const route = this.chooseRoute(headers);
     if (route === undefined) return this.reply(404, "route_not_found", "");
-    info.routeName = binaryOf(route.name ?? "");
     if ("status" in route) {
       const body = route.body === undefined ? noBytes : encode(route.body);
       const { status } = route;
@@ -63,7 +72,6 @@ export class Router implements HttpFilter {
     const clusterName = binaryOf(route.cluster);
     const cluster = this.environment.clusters.get(clusterName);
     if (cluster === undefined) return this.reply(503, "cluster_not_found", "");
-    info.clusterName = clusterName;
     if (cluster.hasEndpoints === false) return this.reply(503, "no_healthy_upstream", "no healthy upstream");
     this.timeout = route.timeout ?? DEFAULT_TIMEOUT;
     if (this.timeout > 0) headers.put("x-envoy-expected-rq-timeout-ms", String(this.timeout));
@@ -166,6 +174,7 @@ export class Router implements HttpFilter {
   /** The answer is complete. */
   private finish(): void {
     this.ended = true;
+    this.stream.info.upstreamComplete = true;
     this.timer?.cancel();
     for (const attempt of this.attempts) attempt.forget();
     this.onFull(false);

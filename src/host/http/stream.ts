@@ -163,6 +163,13 @@ export class HttpStream {
 
   // What filters and the router do
 
+  /** Chooses the route again when headers have changed: its name and cluster are properties. */
+  refreshRoute(): void {
+    if (!this.routeStale || this.requestHeaders === undefined) return;
+    this.routeStale = false;
+    this.router?.chooseRoute?.(this.requestHeaders);
+  }
+
   /** Lets go of the request that this filter holds. */
   continueDecoding(filter: HttpFilter): void {
     this.decoders.find((place) => place.filter === filter)?.resume();

@@ -257,6 +257,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
       responseHeaders: this.responseHeaders ?? (this.logging ? this.stream.responseHeaders : undefined),
       responseTrailers: this.responseTrailers ?? (this.logging ? this.stream.responseTrailers : undefined),
     };
+    if (path[0] === "xds" || path[0] === "upstream") this.stream.refreshRoute();
     const found = attribute(path, this.stream.info, visible) ?? super.property(path);
     if (found !== undefined) return found;
     if (path[0] === "filter_state" && path.length === 2) return this.stream.filterState.get(path[1]!)?.value;

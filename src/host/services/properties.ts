@@ -59,6 +59,8 @@ export interface RequestInfo {
   responseTotalSize: number;
   upstreamAddress: string | undefined;
   upstreamLatency: number | undefined;
+  /** Whether all of the upstream's response has come. */
+  upstreamComplete: boolean;
   attempts: number;
   routeName: string;
   clusterName: string;
@@ -102,8 +104,21 @@ export function attribute(path: readonly string[], info: RequestInfo, visible: V
   }
 }
 
+/** What is known of a connection that is not HTTP. */
+export interface TcpInfo {
+  /** The cluster, once it is chosen. */
+  readonly cluster: string | undefined;
+  /** Undefined before the connection to the upstream is made. */
+  readonly upstreamAddress: string | undefined;
+  readonly startNanoseconds: bigint;
+}
+
 /** The attributes of a connection that is not HTTP. */
-export function connectionAttributes(path: readonly string[], connection: ConnectionInfo): Found {
+export function connectionAttributes(
+  path: readonly string[],
+  connection: ConnectionInfo,
+  { cluster, upstreamAddress, startNanoseconds }: TcpInfo,
+): Found {
   const [top, field] = path;
   if (top === "source" || top === "destination")
     return field === undefined ? unserializable : peerAttribute(field, top, connection);
@@ -111,6 +126,14 @@ export function connectionAttributes(path: readonly string[], connection: Connec
     return field === undefined ? unserializable : connectionAttribute(field, connection);
   if (top === "connection_id") return connection.id;
   if (top === "xds" && field === "listener_direction") return 0;
+  if (top === "xds" && field === "cluster_name") return cluster;
+  if (top === "xds" && field === "filter_chain_name") return "";
+  if (top === "request" && field === "time") return startNanoseconds;
+  if (top === "request" && field === "size") return 0;
+  if (top === "response" && ["flags", "size", "total_size"].includes(field ?? "")) return 0;
+  if (top === "upstream" && field === "request_attempt_count") return upstreamAddress === undefined ? 0 : 1;
+  if (top === "upstream" && field === "port")
+    return upstreamAddress === undefined ? undefined : port(upstreamAddress);
   return undefined;
 }
 
@@ -196,7 +219,7 @@ function responseAttribute(
       return info.responseCode === undefined ? undefined : 2;
     }
     case "backend_latency":
-      return info.upstreamLatency === undefined || info.endTime === undefined
+      return info.upstreamLatency === undefined || (!info.upstreamComplete && info.endTime === undefined)
         ? undefined
         : BigInt(Math.round(info.upstreamLatency * 1e6));
   }

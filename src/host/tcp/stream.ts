@@ -3,7 +3,7 @@ import { CloseType } from "../abi/enums.js";
 import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import type { UpstreamConnection } from "../services/cluster.js";
-import type { ConnectionInfo } from "../services/properties.js";
+import type { ConnectionInfo, TcpInfo } from "../services/properties.js";
 import type { TcpContext } from "./wasm-filter.js";
 
 /** What the client of a connection gets. */
@@ -28,6 +28,7 @@ export interface TcpOptions {
 /** A connection on its way through network filters to an upstream. */
 export class TcpStream {
   readonly info: ConnectionInfo;
+  private readonly startNanoseconds: bigint;
   private readonly filters: readonly TcpContext[];
   private readonly toUpstream = new Body();
   private readonly toClient = new Body();
@@ -49,6 +50,7 @@ export class TcpStream {
     private readonly client: TcpClient,
   ) {
     this.info = options.info;
+    this.startNanoseconds = BigInt(Math.round(options.environment.loop.now() * 1000)) * 1000n;
     this.filters = options.filters(this);
     this.accept();
   }
@@ -68,6 +70,17 @@ export class TcpStream {
   onReset(): void {
     // A filter that holds a new connection keeps Envoy from reading, and so from seeing the end.
     if (this.passed === this.filters.length) this.end(CloseType.Remote);
+  }
+
+  /** What properties tell of the connection; its cluster once the proxy behind the filters has chosen it. */
+  get known(): TcpInfo {
+    const { environment, cluster } = this.options;
+    const target = this.passed >= this.filters.length ? environment.clusters.get(cluster) : undefined;
+    return {
+      cluster: target === undefined ? undefined : cluster,
+      upstreamAddress: this.connected ? (target?.address ?? "127.0.0.1:80") : undefined,
+      startNanoseconds: this.startNanoseconds,
+    };
   }
 
   /** Stops reading of the upstream, as long as the client does not take what was read. */

@@ -109,7 +109,7 @@ export class TcpContext extends Context {
   override property(path: readonly string[]): Found {
     const set = this.vm.environment.properties.get(path.join("."));
     if (set !== undefined) return set;
-    const found = connectionAttributes(path, this.stream.info) ?? super.property(path);
+    const found = connectionAttributes(path, this.stream.info, this.stream.known) ?? super.property(path);
     return found ?? (path.length === 1 ? this.state.get(`wasm.${path[0]}`) : undefined);
   }
 
