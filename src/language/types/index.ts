@@ -5,6 +5,7 @@
  */
 import type { Parser, Program, Source } from "assemblyscript";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
+import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { planClosures } from "./closures.js";
 
@@ -13,10 +14,12 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   const plan = planClosures(sources);
   if (plan.needed) use(parser, CLOSURE_MODULE);
   compileClosures(program, plan);
+  use(parser, `${PACKAGE}assembly/language/number`);
+  compileValues(program);
 }
 
-/** Brings in one of the SDK's modules. */
+/** Makes one of the SDK's modules known; what nothing uses of it is not compiled. */
 function use(parser: Parser, module: string): void {
   const path = module.slice(PACKAGE.length);
-  parser.parseFile(`import "./${path}";`, `${PACKAGE}language-${path.split("/").at(-1)!}.ts`, true);
+  parser.parseFile(`import "./${path}";`, `${PACKAGE}language-${path.split("/").at(-1)!}.ts`, false);
 }

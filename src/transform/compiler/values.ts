@@ -1,0 +1,365 @@
+/**
+ * Values as TypeScript means them, where the running compiler means something else: which texts are true, how numbers are
+ * written, text `+` anything, whole numbers that are divided or grow too large. For users' sources only. Tried with
+ * AssemblyScript 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type {
+  BinaryExpression,
+  CallExpression,
+  Compiler,
+  Expression,
+  Flow,
+  IdentifierExpression,
+  Node,
+  Program,
+  PropertyAccessExpression,
+  Resolver,
+  Type,
+  UnaryPrefixExpression,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { isUserSource } from "../source/syntax.js";
+import { LiteralKind, NodeKind, Token } from "./compiler.js";
+import { callLibrary, libraryFunction } from "./library.js";
+import { around } from "./patches.js";
+
+/** The compiler's own methods that its types hide. */
+type Inside = Omit<Compiler, "currentType"> &
+  Compiler & {
+    makeToString(value: number, type: Type, place: Node): number;
+  };
+
+const tables = assemblyscript as unknown as Record<string, Record<string, number>>;
+const { ElementKind, CommonFlags, TypeRef, BinaryOp, DiagnosticCode } = tables as Record<
+  "ElementKind" | "CommonFlags" | "TypeRef" | "BinaryOp" | "DiagnosticCode",
+  Record<string, number>
+>;
+const SWALLOW = tables["ReportMode"]!["Swallow"]! as never;
+const CONVERT = tables["Constraints"]!["ConvImplicit"]! as never;
+
+const programs = new WeakSet<Program>();
+
+/** Has a program's user sources compiled as TypeScript means their values. */
+export function compileValues(program: Program): void {
+  install();
+  programs.add(program);
+}
+
+function isUsers({ program }: Compiler | Resolver, node: Node): boolean {
+  return programs.has(program) && isUserSource(node.range.source);
+}
+
+let installed = false;
+
+function install(): void {
+  if (installed) return;
+  installed = true;
+  const { Compiler: compiler, Resolver: resolver } = assemblyscript as unknown as Record<
+    string,
+    { prototype: object }
+  >;
+  const { prototype } = compiler!;
+  around<(this: Inside, value: number, type: Type, place: Node) => number>(
+    prototype,
+    "makeIsTrueish",
+    (original) =>
+      function (value, type, place) {
+        return isText(this.program, type) && isUsers(this, place)
+          ? hasCharacters(this, value, type)
+          : original.call(this, value, type, place);
+      },
+  );
+  around<(this: Inside, value: number, type: Type, place: Node) => number>(
+    prototype,
+    "makeToString",
+    (original) =>
+      function (value, type, place) {
+        return type.isFloatValue && isUsers(this, place)
+          ? textOfNumber(this, value, type, place)
+          : original.call(this, value, type, place);
+      },
+  );
+  around<(this: Inside, expression: BinaryExpression, type: Type, constraints: number) => number>(
+    prototype,
+    "compileBinaryExpression",
+    (original) =>
+      function (expression, type, constraints) {
+        if (!isUsers(this, expression)) return original.call(this, expression, type, constraints);
+        const text = asTemplate(this, expression);
+        if (text !== undefined) return this.compileExpression(text, type, constraints as never);
+        const value = original.call(this, expression, type, constraints);
+        checkWhole(this, expression, type);
+        return value;
+      },
+  );
+  around<(this: Inside, call: CallExpression, type: Type, constraints: number) => number>(
+    prototype,
+    "compileCallExpression",
+    (original) =>
+      function (call, type, constraints) {
+        const value = isUsers(this, call) ? callOfNumber(this, call) : undefined;
+        return value ?? original.call(this, call, type, constraints);
+      },
+  );
+  around<(this: Inside, expression: UnaryPrefixExpression, type: Type, constraints: number) => number>(
+    prototype,
+    "compileUnaryPrefixExpression",
+    (original) =>
+      function (expression, type, constraints) {
+        const { operand, operator } = expression;
+        if (
+          operator === Token["Plus"] &&
+          isUsers(this, expression) &&
+          isText(this.program, typeOf(this, operand))
+        )
+          return numberOfText(this, operand, expression);
+        return original.call(this, expression, type, constraints);
+      },
+  );
+  around<(this: Resolver, node: BinaryExpression, flow: Flow, type: Type, mode: number) => Type | null>(
+    resolver!.prototype,
+    "resolveBinaryExpression",
+    (original) =>
+      function (node, flow, type, mode) {
+        if (node.operator === Token["Plus"] && isUsers(this, node) && joinsText(this, node, flow))
+          return this.program.stringInstance.type;
+        return original.call(this, node, flow, type, mode);
+      },
+  );
+  around<(this: Resolver, node: UnaryPrefixExpression, flow: Flow, type: Type, mode: number) => Type | null>(
+    resolver!.prototype,
+    "resolveUnaryPrefixExpression",
+    (original) =>
+      function (node, flow, type, mode) {
+        if (node.operator === Token["Plus"] && isUsers(this, node)) {
+          const operand = this.resolveExpression(node.operand, flow, assemblyscript.Type.auto, SWALLOW);
+          if (isText(this.program, operand)) return assemblyscript.Type.f64;
+        }
+        return original.call(this, node, flow, type, mode);
+      },
+  );
+  around<(this: Resolver, node: CallExpression, flow: Flow, type: Type, mode: number) => Type | null>(
+    resolver!.prototype,
+    "resolveCallExpression",
+    (original) =>
+      function (node, flow, type, mode) {
+        const known = isUsers(this, node) ? numberCall(this, node, flow) : undefined;
+        if (known === undefined) return original.call(this, node, flow, type, mode);
+        return known.name === "Number" ? assemblyscript.Type.f64 : this.program.stringInstance.type;
+      },
+  );
+}
+
+function isText(program: Program, type: Type | null): boolean {
+  return type !== null && type.getClass() === program.stringInstance;
+}
+
+function typeOf({ resolver, currentFlow }: Compiler, node: Expression): Type | null {
+  return resolver.resolveExpression(node, currentFlow, assemblyscript.Type.auto, SWALLOW);
+}
+
+/** Whether a text is there and not empty, in a form by which the compiler sees that it is not null. */
+function hasCharacters({ module, currentFlow }: Inside, value: number, type: Type): number {
+  const i32 = TypeRef["I32"]!;
+  const lengthOf = (text: number): number =>
+    module.load(4, false, module.binary(BinaryOp["SubI32"]! as never, text, module.i32(4)), i32);
+  if (!type.isNullableReference) return lengthOf(value);
+  const local = currentFlow.getTempLocal(type);
+  return module.if(
+    module.local_tee(local.index, value, true),
+    lengthOf(module.local_get(local.index, i32)),
+    module.i32(0),
+  );
+}
+
+function textOfNumber(compiler: Inside, value: number, type: Type, place: Node): number {
+  const instance = libraryFunction(compiler, "number", "numberText");
+  const double = compiler.convertExpression(value, type, assemblyscript.Type.f64, true, place);
+  return callLibrary(compiler, instance, [double], place);
+}
+
+/** Whether `+` joins a text and something that is none. */
+function joinsText(resolver: Resolver, { left, right }: BinaryExpression, flow: Flow): boolean {
+  const { program } = resolver;
+  const leftType = resolver.resolveExpression(left, flow, assemblyscript.Type.auto, SWALLOW);
+  if (leftType === null) return false;
+  const rightType = resolver.resolveExpression(right, flow, assemblyscript.Type.auto, SWALLOW);
+  if (rightType === null) return false;
+  return (isText(program, leftType) && rightType.isValue) || (isText(program, rightType) && leftType.isValue);
+}
+
+/** `text + number` as the template that means the same. */
+function asTemplate(compiler: Inside, expression: BinaryExpression): Expression | undefined {
+  const { left, right, operator, range } = expression;
+  const compound = operator === Token["Plus_Equals"];
+  if (operator !== Token["Plus"] && !compound) return undefined;
+  if (!joinsText(compiler.resolver, expression, compiler.currentFlow)) return undefined;
+  const make = assemblyscript.Node;
+  const empty = ["", "", ""];
+  const text = make.createTemplateLiteralExpression(null, empty, empty, [left, right], range);
+  if (!compound) return text;
+  if (!isText(compiler.program, typeOf(compiler, left)) || !isPlace(left)) return undefined;
+  return make.createBinaryExpression(Token["Equals"]!, left, text, range);
+}
+
+/** Whether reading an expression twice does no more than reading it once. */
+function isPlace(node: Node): boolean {
+  if (node.kind === NodeKind["PropertyAccess"]) return isPlace((node as PropertyAccessExpression).expression);
+  return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
+}
+
+/** A call by which a number becomes a text, or a text a number. */
+interface NumberCall {
+  readonly name: "toString" | "toFixed" | "join" | "String" | "Number";
+  readonly value: Expression;
+  readonly type: Type;
+}
+
+function numberCall(
+  resolver: Resolver,
+  { expression, args, typeArguments }: CallExpression,
+  flow: Flow,
+): NumberCall | undefined {
+  if (typeArguments !== null) return undefined;
+  const typed = (node: Expression): Type | null =>
+    resolver.resolveExpression(node, flow, assemblyscript.Type.auto, SWALLOW);
+  if (expression.kind === NodeKind["Identifier"]) {
+    const name = (expression as IdentifierExpression).text;
+    if ((name !== "Number" && name !== "String") || args.length !== 1) return undefined;
+    const type = typed(args[0]!);
+    return type === null ? undefined : { name, value: args[0]!, type };
+  }
+  if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
+  const { property, expression: value } = expression as PropertyAccessExpression;
+  const name = property.text;
+  if (args.length > 1 || (name !== "toString" && name !== "toFixed" && name !== "join")) return undefined;
+  const type = typed(value);
+  if (type === null) return undefined;
+  if (name === "toFixed") return type.isNumericValue ? { name, value, type } : undefined;
+  if (name === "toString" && type.isFloatValue) return { name, value, type };
+  const list = type.getClass();
+  const floats = list !== null && list.isArrayLike && list.getArrayValueType().isFloatValue;
+  return floats ? { name: "join", value, type } : undefined;
+}
+
+function callOfNumber(compiler: Inside, call: CallExpression): number | undefined {
+  const known = numberCall(compiler.resolver, call, compiler.currentFlow);
+  if (known === undefined) return undefined;
+  const { name, value, type } = known;
+  const { f64, i32 } = assemblyscript.Type;
+  const { program } = compiler;
+  const text = program.stringInstance.type;
+  const compiled = (): number => compiler.compileExpression(value, type);
+  const [first] = call.args;
+  const finish = (file: string, called: string, operands: number[], types: Type[] | null = null): number =>
+    callLibrary(compiler, libraryFunction(compiler, file, called, types), operands, call);
+  const double = (): number => compiler.convertExpression(compiled(), compiler.currentType, f64, true, value);
+  if (name === "Number") {
+    if (isText(program, type) && !type.isNullableReference) return numberOfText(compiler, value, call);
+    if (!type.isValue) return undefined;
+    const result = double();
+    compiler.currentType = f64;
+    return result;
+  }
+  if (name === "String") {
+    const result = compiler.makeToString(compiled(), compiler.currentType, value);
+    compiler.currentType = text;
+    return result;
+  }
+  if (name === "join") {
+    const operands = [
+      compiled(),
+      first === undefined
+        ? compiler.ensureStaticString(",")
+        : compiler.compileExpression(first, text, CONVERT),
+    ];
+    return finish("number", "joinNumbers", operands, [type]);
+  }
+  if (name === "toFixed") {
+    const digits =
+      first === undefined ? compiler.module.i32(0) : compiler.compileExpression(first, i32, CONVERT);
+    return finish("number", "fixedText", [double(), digits]);
+  }
+  if (first === undefined) return finish("number", "numberText", [double()]);
+  return finish("number", "radixText", [double(), compiler.compileExpression(first, i32, CONVERT)]);
+}
+
+function numberOfText(compiler: Inside, operand: Expression, place: Node): number {
+  const value = compiler.compileExpression(operand, compiler.program.stringInstance.type, CONVERT);
+  return callLibrary(compiler, libraryFunction(compiler, "number", "numberOf"), [value], place);
+}
+
+/** Says where whole numbers do not do what TypeScript's numbers do. */
+function checkWhole(compiler: Inside, expression: BinaryExpression, contextualType: Type): void {
+  const { currentType: type } = compiler;
+  if (!type.isIntegerValue) return;
+  const { operator, left, right } = expression;
+  // Wider ones are what TypeScript has as BigInt, whose divisions drop the fraction too.
+  if (type.size > 32) return;
+  if (operator === Token["Slash"]) {
+    const { auto, bool } = assemblyscript.Type;
+    if (contextualType.isIntegerValue && contextualType !== auto && contextualType !== bool) return;
+    const [a, b] = [constantOf(compiler, left), constantOf(compiler, right)];
+    if (a !== undefined && b !== undefined && (b === 0 || a % b === 0)) return;
+    compiler.warning(
+      DiagnosticCode["User_defined_0"]! as never,
+      expression.range,
+      "Both sides are whole numbers, so the fraction is lost; in TypeScript it is not. Write `<f64>a / b` to keep it, or give the result a type: `const n: i32 = a / b`.",
+    );
+    return;
+  }
+  if (![Token["Plus"], Token["Minus"], Token["Asterisk"], Token["LessThan_LessThan"]].includes(operator))
+    return;
+  const value = constantOf(compiler, expression);
+  if (
+    value === undefined ||
+    (value >= -2147483648 && value <= (type.isUnsignedIntegerValue ? 4294967295 : 2147483647))
+  )
+    return;
+  if (operator === Token["LessThan_LessThan"]) return;
+  compiler.error(
+    DiagnosticCode["User_defined_0"]! as never,
+    expression.range,
+    `This is ${value}, more than an ${type.toString()} holds. Give it the type that it is meant for: \`const n: f64 = …\` or \`i64\`, or write one of the numbers with a fraction, as \`60.0\`.`,
+  );
+}
+
+/** The value of an expression of constants. */
+function constantOf(compiler: Inside, node: Expression): number | undefined {
+  if (node.kind === NodeKind["Parenthesized"])
+    return constantOf(compiler, (node as unknown as { expression: Expression }).expression);
+  if (node.kind === NodeKind["Literal"]) {
+    const { literalKind, value } = node as unknown as { literalKind: number; value: unknown };
+    return literalKind === LiteralKind["Integer"] ? Number(String(value)) : undefined;
+  }
+  if (node.kind === NodeKind["UnaryPrefix"]) {
+    const { operator, operand } = node as UnaryPrefixExpression;
+    const value = operator === Token["Minus"] ? constantOf(compiler, operand) : undefined;
+    return value === undefined ? undefined : -value;
+  }
+  if (node.kind === NodeKind["Identifier"]) {
+    const { resolver, currentFlow } = compiler;
+    const found = resolver.lookupIdentifierExpression(
+      node as IdentifierExpression,
+      currentFlow,
+      currentFlow.sourceFunction,
+      SWALLOW,
+    );
+    if (found === null || ![ElementKind["Local"], ElementKind["Global"]].includes(found.kind))
+      return undefined;
+    if (!found.is(CommonFlags["Inlined"]! as never)) return undefined;
+    const { constantIntegerValue, type } = found as unknown as { constantIntegerValue: unknown; type: Type };
+    return type.isIntegerValue ? Number(String(constantIntegerValue)) : undefined;
+  }
+  if (node.kind !== NodeKind["Binary"]) return undefined;
+  const { operator, left, right } = node as BinaryExpression;
+  const [a, b] = [constantOf(compiler, left), constantOf(compiler, right)];
+  if (a === undefined || b === undefined) return undefined;
+  if (operator === Token["Plus"]) return a + b;
+  if (operator === Token["Minus"]) return a - b;
+  if (operator === Token["Asterisk"]) return a * b;
+  if (operator === Token["Slash"] && b !== 0) return Math.trunc(a / b);
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import type { Piece } from "./run.js";
+
+/** Which values are true, and numbers as text. */
+export const values: readonly Piece[] = [
+  {
+    name: "truth of text",
+    declarations:
+      'function t(s: string): string { return s ? "y" : "n"; } function tn(s: string | null): string { if (s) return "y" + s; return "n"; } function neg(s: string): string { if (!s) return "empty"; return "full"; } function or(s: string): string { return s || "none"; } function and(s: string): string { return s && "both"; }',
+    body: 'const out = [t(""), t("a"), tn(""), tn(null), tn("x"), neg(""), neg("x"), or(""), or("q"), and(""), and("v")].join(",");',
+  },
+  {
+    name: "while text",
+    body: 'let s = "abc"; let n = 0; while (s) { s = s.slice(1); n++; } const out = n.toString();',
+  },
+  {
+    name: "or nullable",
+    declarations: 'function f(s: string | null): string { return s || "none"; }',
+    body: 'const out = f(null) + f("") + f("x");',
+  },
+  {
+    name: "early return",
+    declarations: 'function f(s: string | null): string { if (!s) return "no"; return s.toUpperCase(); }',
+    body: 'const out = f(null) + f("") + f("x");',
+  },
+  {
+    name: "and of two",
+    declarations: 'function f(a: string, b: string): string { return a && b ? "both" : "one"; }',
+    body: 'const out = f("a", "") + f("a", "b");',
+  },
+  { name: "NaN truth", body: 'const n: number = parseInt("x"); const out = n ? "y" : "n";' },
+  {
+    name: "parseInt text",
+    body: 'const out = parseInt("60").toString() + parseInt("42", 10).toString() + parseFloat("1.50").toString();',
+  },
+  {
+    name: "template",
+    body: "const n: number = 3; const x: number = 0.1; const out = `n=${n} x=${x} ${x + 0.2} ${1e21} ${-0.0} ${1 / 3.0}`;",
+  },
+  { name: "template single", body: "const n: number = 3; const out = `${n}`;" },
+  {
+    name: "plus",
+    body: 'const n: number = 3; const i = 4; const b = true; let out = "n=" + n + i + b; out += n; out += 1; out = n + out; out = 1.5 + "x" + out;',
+  },
+  {
+    name: "join",
+    body: 'const xs: number[] = [1, 2.5, 3]; const out = xs.join("-") + xs.toString() + xs.join();',
+  },
+  {
+    name: "toFixed",
+    body: 'const x: number = 1.005; const y: number = 0.5; const out = x.toFixed(2) + " " + y.toFixed(0) + " " + (1.45).toFixed(1) + " " + (-1.5).toFixed(0) + " " + (123.456).toFixed(1) + " " + (0.000001234).toFixed(8) + " " + (1e20).toFixed(2) + " " + (5e-324).toFixed(3) + " " + (10).toFixed(2);',
+  },
+  {
+    name: "Number()",
+    body: 'const out = [Number("42"), Number(" 1.5 "), Number(""), Number("x"), Number("1x"), Number("0x1f"), Number("1e3"), Number("-.5"), Number("."), Number("-Infinity"), Number(true)].join(",");',
+  },
+  { name: "unary plus", body: 'const s: string = "7"; const out = (+s + 1).toString();' },
+  {
+    name: "String()",
+    body: 'const n: number = 2; const out = String(n) + String(3) + String(true) + String("s");',
+  },
+  {
+    name: "radix",
+    body: "const n: number = 255; const out = n.toString(16) + n.toString(2) + (255).toString(16);",
+  },
+  { name: "comparison of concat", body: 'const n: number = 5; const out = ("a" + n) === "a5" ? "y" : "n";' },
+  { name: "special", body: "const a: number = NaN; const out = a.toString() + Infinity.toString();" },
+  { name: "length in +", body: 'const s: string = "abc"; const out = "len " + s.length;' },
+  { name: "reduce", body: "const out = [1,2,3].reduce((a, b) => a + b, 0).toString();" },
+  { name: "division exact", body: "const out = (6 / 3).toString();" },
+  {
+    name: "i32 context",
+    body: 'const a = "abcde".length; const h: i32 = a / 2; const out = h.toString();',
+    expected: "2",
+  },
+];
