@@ -11,13 +11,14 @@ import { noteFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { sharedHttpContext } from "../context/register";
-import { createOnlyPlugin, createPlugin, registeredRootIds } from "../context/registrations";
+import { RefusedConnection, RefusedStream } from "../context/refused";
+import { createOnlyPlugin, createPlugin, doubleRootId, registeredRootIds } from "../context/registrations";
 import { TcpContext } from "../context/tcp-context";
 import { addContext, findContext, findPlugin, removeContext } from "../context/table";
 import { RESET } from "../http/progress";
 import { cast } from "../memory/cast";
 import { hostAllocate } from "../memory/received";
-import { ROOT_IDS, SHARED_STREAMS, TIMERS } from "../runtime/build";
+import { MAY_REGISTER_TWICE, MAY_REUSE_CONTEXTS, ROOT_IDS, SHARED_STREAMS, TIMERS } from "../runtime/build";
 import { Phase, enter, leave } from "../runtime/call";
 import { readBuffer } from "../services/buffer";
 import { log } from "../services/log";
@@ -45,6 +46,11 @@ function createRoot(id: u32): Context | null {
   if (!ROOT_IDS) return createOnlyPlugin();
   const own = readProperty("plugin_root_id");
   const rootId = own === null ? "" : own;
+  const double = doubleRootId();
+  if (MAY_REGISTER_TWICE && double !== null) {
+    log.critical('two plugins are registered for root_id "' + double + '"; no configuration is accepted');
+    return null;
+  }
   const plugin = createPlugin(rootId);
   if (plugin === null) {
     log.critical('this module has no plugin for root_id "' + rootId + '"; it has ' + registeredRootIds());
@@ -62,8 +68,10 @@ function createStream(id: u32, parentId: u32): Context | null {
   beginCreation(id, plugin);
   // The host does not say which kind it is: a plugin makes contexts of one kind.
   const stream = plugin.createHttpContext();
-  if (stream !== null) return stream;
-  return plugin.createTcpContext();
+  if (stream !== null) return MAY_REUSE_CONTEXTS && stream.contextId != id ? new RefusedStream() : stream;
+  const connection = plugin.createTcpContext();
+  if (connection === null) return null;
+  return MAY_REUSE_CONTEXTS && connection.contextId != id ? new RefusedConnection() : connection;
 }
 
 export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {

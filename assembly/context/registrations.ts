@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAY_REGISTER_TWICE } from "../runtime/build";
 import { PluginContext } from "./plugin-context";
 
 /** A registered plugin class. */
@@ -16,9 +17,27 @@ class Registration {
 
 let latest: Registration | null = null;
 
+/** A registration whose root id another one has as well. */
+let double: Registration | null = null;
+
+function isRegistered(rootId: string): bool {
+  let entry = latest;
+  while (entry !== null && entry.rootId != rootId) entry = entry.next;
+  return entry !== null;
+}
+
 /** Registers a plugin for `rootId`; `""` serves every root id that no other registration names. */
 export function addRegistration(rootId: string, create: () => PluginContext): void {
-  latest = new Registration(rootId, create, latest);
+  const registration = new Registration(rootId, create, latest);
+  if (MAY_REGISTER_TWICE && isRegistered(rootId)) double = registration;
+  latest = registration;
+}
+
+/** The root id that is registered more than once; null when there is none. */
+export function doubleRootId(): string | null {
+  if (!MAY_REGISTER_TWICE) return null;
+  const registration = double;
+  return registration === null ? null : registration.rootId;
 }
 
 /** A new plugin, where the only registration serves every root id. */

@@ -23,6 +23,12 @@ export const NESTING: bool = isDefined(PROXY_WASM_NESTING);
 /** The module's plugins are told apart by root id: there are several, or one that serves only its own. */
 export const ROOT_IDS: bool = isDefined(PROXY_WASM_ROOT_IDS);
 
+/** Registrations are known at run time only, so that two may want the same root id. */
+export const MAY_REGISTER_TWICE: bool = isDefined(PROXY_WASM_MAY_REGISTER_TWICE);
+
+/** A plugin may answer a context that it has made before, in place of a new one. */
+export const MAY_REUSE_CONTEXTS: bool = isDefined(PROXY_WASM_MAY_REUSE_CONTEXTS);
+
 /** The filter touches trailers. */
 export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
 

@@ -13,39 +13,33 @@ import { Containment } from "./contain/index.js";
 import { bindCallbacks } from "./source/bound-callbacks.js";
 import { installLanguage, type Language } from "../language/index.js";
 import type { CompilerHooks } from "./compiler/compiler.js";
+import { hasErrors, isEntry } from "./compiler/compiler.js";
 import { layoutOf } from "./compiler/layout.js";
+import { defineLike, exportsOfFile } from "./compiler/resolved.js";
 import { forgetEarlierBuilds } from "./compiler/state.js";
 import { dropAllocations } from "./module/constructors.js";
 import { checkLiterals, dropUnusedData } from "./module/data.js";
 import { writeDefaultOutput } from "./module/default-output.js";
-import { findFlowUses, usesFlow } from "./flow/uses.js";
+import { usesFlow } from "./flow/uses.js";
 import { instrumentFlow } from "./flow/asyncify.js";
 import { checkFlowRuntime } from "./flow/runtime.js";
-import { dropsBodies, flagsOf } from "./source/header-flags.js";
-import { findHeaderLiterals } from "./source/header-literals.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
-import { checkMembers } from "./source/members.js";
 import { checkExports, checkImports } from "./module/interface-check.js";
 import { nameLiterals, unnameLiterals } from "./module/literals.js";
+import { checkReached } from "./module/reached.js";
 import { checkModuleScope } from "./module/module-scope.js";
-import type { Callback } from "./source/overrides.js";
-import { findOverrides } from "./source/overrides.js";
-import type { Registration } from "./source/registrations.js";
-import { findRegistrations } from "./source/registrations.js";
-import { erasePartial, explainUnreachable, guardLogs } from "./source/rewrite.js";
+import { erasePartial, explainUnreachable, guardLogs, resolveStarImports } from "./source/rewrite.js";
 import { writeSection } from "./module/section.js";
 import { dropConstantTexts } from "./module/visitors.js";
-import { canShareStreams } from "./source/shared-streams.js";
+import { files } from "./program/callbacks.js";
+import { checkOwnExports } from "./program/checks.js";
+import { decide } from "./program/decide.js";
+import type { Registrations } from "./program/registrations.js";
 import { PACKAGE, isOwnSource, userSources } from "./source/syntax.js";
-import {
-  actsFromElsewhere,
-  canNest,
-  findUses,
-  namesMember,
-  resumesBoth,
-  tick,
-  usesMember,
-} from "./source/uses.js";
+import { namesMember } from "./source/uses.js";
+
+/** The file that exports the callbacks. */
+const ENTRY = `${PACKAGE}entry.ts`;
 
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
@@ -68,7 +62,8 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare private containment: Containment;
   private flow = false;
   private holdsHeaders = false;
-  private registrations: readonly Registration[] = [];
+  private registrations: Registrations = { calls: [], mayBeMore: false };
+  private callbacks: ReadonlySet<string> = new Set();
   private readonly language: Language | undefined = installLanguage(this);
 
   afterParse(parser: Parser): void {
@@ -87,51 +82,20 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
-    checkMembers(parser);
     this.flow = usesFlow(parser);
     if (this.flow) {
       checkFlowRuntime(this.program);
       define("PROXY_WASM_FLOW", "1");
       this.holdsHeaders = namesMember(sources, "holdHeaders");
     }
-    const registrations = findRegistrations(sources);
-    this.registrations = registrations;
-    const literals = findHeaderLiterals(sources);
-    const shared = canShareStreams(registrations, sources) && !literals.drops;
-    if (shared) define("PROXY_WASM_SHARED_STREAMS", "1");
-    if (registrations.length > 1 || registrations[0]?.rootId !== "") define("PROXY_WASM_ROOT_IDS", "1");
-    if (usesMember(sources, "trailers")) define("PROXY_WASM_TRAILERS", "1");
-    for (const flag of flagsOf(literals)) define(`PROXY_WASM_${flag}`, "1");
-    const uses = findUses(sources);
-    // Without uses, streams are acted upon in their own callbacks only.
-    if (uses.length > 0 && resumesBoth(sources)) {
-      define("PROXY_WASM_RESUMES_BOTH", "1");
-      uses.push(tick);
-    }
-    // A flow does not act upon the streams of others.
-    const actsOnOthers = this.flow ? uses.length > 0 : actsFromElsewhere(sources, uses);
-    if (this.flow) uses.push(...findFlowUses(sources, define));
-    const timers = uses.some(({ callback }) => callback === "proxy_on_tick");
-    if (timers) define("PROXY_WASM_TIMERS", "1");
-    if (!shared && (timers || actsOnOthers)) define("PROXY_WASM_SHARED_TURNS", "1");
-    // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
-    if (!shared && actsFromElsewhere(sources, uses))
-      uses.push({ file: "lifecycle", callback: "proxy_on_log" });
-    if (canNest(uses)) define("PROXY_WASM_NESTING", "1");
-    const callbacks = callbacksOf([...findOverrides(sources), ...uses], registrations, shared);
-    if (dropsBodies(literals, callbacks, shared)) define("PROXY_WASM_DROPS_BODIES", "1");
-    const entry = entrySource(callbacks);
     const heap = usesHeap(this.program);
     if (heap) removeRuntime(parser);
-    this.containment = new Containment(this.program, define);
-    const contain = this.containment.entry(entry, this.flow);
-    parser.parseFile(
-      heap ? `${entry}\n${HEAP_IMPORT}\n${contain}` : `${entry}\n${contain}`,
-      `${PACKAGE}entry.ts`,
-      true,
-    );
+    this.containment = new Containment(this.program);
+    const entry = [entrySource(), heap ? HEAP_IMPORT : "", this.containment.entry(this.flow)];
+    parser.parseFile(entry.join("\n"), ENTRY, true);
 
     for (const source of sources) {
+      resolveStarImports(source);
       bindCallbacks(source);
       explainUnreachable(source);
       guardLogs(source);
@@ -143,6 +107,18 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
   afterInitialize(program: Program): void {
     this.language?.afterInitialize(program);
+    // The compiler's own messages come first: what it could not resolve is no ground for others.
+    if (hasErrors(program)) return;
+    const sources = userSources(this.parser);
+    const entry = this.parser.sources.find(({ normalizedPath }) => normalizedPath === ENTRY)!;
+    checkOwnExports(program, sources.filter(isEntry));
+    const { registrations, callbacks, defines } = decide(program, sources, this.flow);
+    this.registrations = registrations;
+    this.callbacks = callbacks;
+    for (const name of defines) defineLike(program, name, "PROXY_WASM_AS");
+    const exported = exportsOfFile(program, entry);
+    for (const name of [...exported.keys()])
+      if (!callbacks.has(name) && !isInternal(name)) exported.delete(name);
   }
 
   afterCompile(module: binaryenTypes.Module): void {
@@ -154,7 +130,8 @@ export default class ProxyWasmTransform implements CompilerHooks {
     this.containment.prepare(module, this.binaryen);
     if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);
     checkImports(module, this.binaryen, this.program);
-    checkExports(module, this.binaryen);
+    checkExports(module, this.binaryen, this.callbacks);
+    checkReached(module, this.binaryen, this.registrations);
     checkModuleScope(module, this.binaryen, this.parser);
     this.containment.finish(module, this.binaryen);
     if (optimized && usesHeap(this.program)) dropConstantTexts(module, this.binaryen, layout);
@@ -163,11 +140,16 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (optimized) dropUnusedData(module, layout, unnameLiterals(module, this.binaryen));
     writeSection(
       module,
-      this.registrations,
+      this.registrations.calls,
       this.flow ? { flow: true, ...(this.holdsHeaders && { holdsHeaders: true }) } : {},
     );
     writeDefaultOutput(module, this);
   }
+}
+
+/** Whether the entry exports a function so that it is compiled, and not for the host. */
+function isInternal(name: string): boolean {
+  return name.startsWith("$");
 }
 
 function isOptimized(options: Program["options"]): boolean {
@@ -189,37 +171,11 @@ function checkCompiler(options: Program["options"]): void {
   }
 }
 
-/** The callbacks to export, as `[file, name]`. */
-function callbacksOf(
-  wanted: readonly Callback[],
-  registrations: readonly Registration[],
-  shared: boolean,
-): Map<string, Set<string>> {
-  const files = new Map<string, Set<string>>([["lifecycle", new Set()]]);
-  const add = (file: string, name: string): void => {
-    if (!files.has(file)) files.set(file, new Set());
-    files.get(file)!.add(name);
-  };
-  add("lifecycle", "proxy_abi_version_0_2_1");
-  add("lifecycle", "proxy_on_memory_allocate");
-  if (!shared) {
-    add("lifecycle", "proxy_on_context_create");
-    add("lifecycle", "proxy_on_delete");
-  }
-  // A plugin that nothing is registered for must refuse its configuration.
-  if (registrations.every((registration) => registration.rootId !== ""))
-    add("lifecycle", "proxy_on_configure");
-  for (const { file, callback } of wanted) add(file, callback);
-  return files;
-}
-
-/** The text of the entry file: exports the callbacks, and brings in what the redirections name. */
-function entrySource(callbacks: ReadonlyMap<string, ReadonlySet<string>>): string {
-  const lines: string[] = [];
-  for (const [file, names] of callbacks) {
-    if (names.size > 0)
-      lines.push(`export { ${[...names].join(", ")} } from "./assembly/callbacks/${file}";`);
-  }
+/** The text of the entry file: exports all callbacks, and brings in what the redirections name. */
+function entrySource(): string {
+  const lines = Object.entries(files).map(
+    ([file, names]) => `export { ${names.join(", ")} } from "./assembly/callbacks/${file}";`,
+  );
   for (const target of Object.values(redirections))
     lines.push(`import "./assembly/${target.slice(0, target.lastIndexOf("/"))}";`);
   return lines.join("\n");

@@ -12,7 +12,7 @@ import type {
   TSEnumDeclaration,
   TSPropertySignature,
 } from "@babel/types";
-import { overridables } from "../../transform/source/overrides.js";
+import { declarations } from "./callbacks.js";
 import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
@@ -129,7 +129,7 @@ addRule<ClassMethod>(
     if (node.key.type !== "Identifier" || node.kind !== "method" || node.static) return undefined;
     const owner = classOf(node as Syntax, l);
     if (!owner?.superClass) return undefined;
-    const declaration = overridables.get(node.key.name)?.declaration;
+    const declaration = declarations.get(node.key.name);
     if (declaration === undefined) return undefined;
     const [, list, result] = /\((.*)\): (.*)$/.exec(declaration)!;
     const expected =

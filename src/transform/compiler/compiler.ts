@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Parser, Program } from "assemblyscript";
+import type { Parser, Program, Source } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { libraryFiles as files } from "assemblyscript/asc";
 import type binaryen from "assemblyscript/binaryen";
@@ -14,6 +14,8 @@ interface CompilerTables {
   LiteralKind: Record<string, number>;
   CommonFlags: Record<string, number>;
   Token: Record<string, number>;
+  SourceKind: Record<string, number>;
+  DiagnosticCategory: Record<string, number>;
   Parser: new () => Parser;
 }
 
@@ -30,6 +32,17 @@ export const CommonFlags = tables.CommonFlags;
 
 /** A token by name. */
 export const Token = tables.Token;
+
+/** Whether a source was named as an entry of the compilation, so that the module exports what it exports. */
+export function isEntry({ sourceKind }: Source): boolean {
+  return (sourceKind as number) === tables.SourceKind["UserEntry"];
+}
+
+/** Whether the compiler has reported an error so far. */
+export function hasErrors(program: Program): boolean {
+  const { diagnostics } = program as unknown as { diagnostics: readonly { category: number }[] };
+  return diagnostics.some(({ category }) => category === tables.DiagnosticCategory["Error"]);
+}
 
 /** A parser of the running compiler. */
 export function newParser(): Parser {

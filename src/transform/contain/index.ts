@@ -25,21 +25,17 @@ export class Containment {
   private readonly isOn: boolean;
   private hasBugs = false;
 
-  /** Before anything is compiled. `define` makes a constant of the build. */
-  constructor(
-    private readonly program: Program,
-    private readonly define: (name: string, value: string) => void,
-  ) {
+  /** Before anything is compiled. */
+  constructor(private readonly program: Program) {
     this.isOn = program.options.globalAliases?.has(TRAPS) !== true;
     if (!this.isOn) return;
     // For the places of calls.
     program.options.sourceMap = true;
   }
 
-  /** What the entry exports besides `callbacks`, its text so far, so that it is compiled. */
-  entry(callbacks: string, flow: boolean): string {
+  /** What the entry exports besides callbacks, so that it is compiled. */
+  entry(flow: boolean): string {
     if (!this.isOn) return "";
-    if (callbacks.includes("/callbacks/tcp")) this.define("PROXY_WASM_TCP", "1");
     const lines = [
       'export { contain as $contain, finish as $finish } from "./assembly/callbacks/contain";',
       'export { divisor32 as $1, divisor64 as $2, divisorOf32 as $3, divisorOf64 as $4 } from "./assembly/runtime/guards";',

@@ -5,7 +5,6 @@
  */
 import type {
   CallExpression,
-  ExpressionStatement,
   IdentifierExpression,
   ImportDeclaration,
   ImportStatement,
@@ -16,8 +15,8 @@ import type {
   Source,
 } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
-import type { Callback } from "../source/overrides.js";
-import { PACKAGE, identifierName, stringValue, walk } from "../source/syntax.js";
+import type { Callback } from "../program/callbacks.js";
+import { PACKAGE, identifierName, walk } from "../source/syntax.js";
 import { tick } from "../source/uses.js";
 
 /** Whether any source imports flow. */
@@ -73,19 +72,16 @@ const definitions = new Map([
 ]);
 
 /** The callbacks for everything that flows in `sources` use. */
-export function findFlowUses(
-  sources: readonly Source[],
-  define: (name: string, value: string) => void,
-): Callback[] {
+export function findFlowUses(sources: readonly Source[], define: (name: string) => void): Callback[] {
   const found = new Set<Callback>([http("request_headers")]);
   const defineFor = (name: string): void => {
     const definition = definitions.get(name);
-    if (definition !== undefined) define(`PROXY_WASM_FLOW_${definition}`, "1");
+    if (definition !== undefined) define(`FLOW_${definition}`);
   };
   const waitsFor = (message: "request" | "response"): void => {
     for (const what of ["headers", "body", "trailers"]) found.add(http(`${message}_${what}`));
     found.add(tick); // trailers may have to wait for a moment
-    define("PROXY_WASM_FLOW_WAITS_FOR_BODIES", "1");
+    define("FLOW_WAITS_FOR_BODIES");
   };
   const members = declaredMembers(sources);
   let limits = false;
@@ -117,30 +113,9 @@ export function findFlowUses(
   }
   if (limits) {
     found.add(tick);
-    define("PROXY_WASM_FLOW_TIME_LIMITS", "1");
+    define("FLOW_TIME_LIMITS");
   }
-  if (hasOneFlow(sources)) define("PROXY_WASM_FLOW_ONE", "1");
   return [...found];
-}
-
-/** Whether flows are registered by one call, which runs once, with a literal. */
-function hasOneFlow(sources: readonly Source[]): boolean {
-  let named = 0;
-  let plain = 0;
-  for (const source of sources) {
-    walk(source.statements as Node[], (node, parent) => {
-      if (identifierName(node) !== "registerFlow") return;
-      if (parent?.kind !== NodeKind["ImportDeclaration"] || isTakenElsewhere(node, parent)) named++;
-    });
-    for (const statement of source.statements) {
-      if (statement.kind !== NodeKind["Expression"]) continue;
-      const { expression } = statement as ExpressionStatement;
-      if (expression.kind !== NodeKind["Call"]) continue;
-      const call = expression as CallExpression;
-      if (calledName(call) === "registerFlow" && isLiteral(call.args[0])) plain++;
-    }
-  }
-  return named === 1 && plain === 1;
 }
 
 /** The names of all members that the sources' own classes have: another `request` than the exchange's may be among them. */
@@ -199,10 +174,6 @@ function isTakenElsewhere(node: Node, parent: Node | undefined): boolean {
 
 function isCalled(node: Node, parent: Node | undefined): boolean {
   return parent?.kind === NodeKind["Call"] && (parent as CallExpression).expression === node;
-}
-
-function isLiteral(node: Node | undefined): boolean {
-  return node !== undefined && stringValue(node) !== undefined;
 }
 
 /** The name of the function or method that is called. */

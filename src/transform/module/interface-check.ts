@@ -71,7 +71,18 @@ export function checkImports(module: binaryenTypes.Module, binaryen: Binaryen, p
 }
 
 /** Fails the build at an export of the ABI with a wrong signature or name, and drops exports that no host knows. */
-export function checkExports(module: binaryenTypes.Module, binaryen: Binaryen): void {
+export function checkExports(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  wanted: ReadonlySet<string>,
+): void {
+  const present = new Set(exportsOf(module, binaryen).map(({ name }) => name));
+  for (const name of wanted) {
+    if (present.has(name)) continue;
+    throw new BuildError(
+      `the module lacks the callback "${name}", so the filter would not be called: another transform has dropped the entry of proxy-wasm-as; list "proxy-wasm-as/transform" after the others in asconfig.json, or leave the other out.`,
+    );
+  }
   for (const { name, kind, value } of exportsOf(module, binaryen)) {
     if (kind === binaryen.ExternalMemory) continue;
     const expected = callbacks.get(name);

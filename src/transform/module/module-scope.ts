@@ -17,44 +17,53 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { NodeKind } from "../compiler/compiler.js";
+import { calleesOf } from "./calls.js";
 import { functionsOf } from "./expressions.js";
+import { tryStart } from "./trial-start.js";
 import { PACKAGE, identifierName, walk } from "../source/syntax.js";
-
-/** What a host allows while the VM starts. */
-const allowed = new Set(["proxy_log", "environ_sizes_get", "environ_get"]);
 
 /** They ask the host for the level only when a callback is under way. */
 const guarded = new Set(
   ["isEnabled", "isWorthBuilding"].map((name) => `${PACKAGE}assembly/services/log/log.${name}`),
 );
 
-/** Fails the build when the start function can reach a host function that is not allowed yet. */
+/**
+ * Fails the build when what runs at module scope calls a host function that is not allowed yet, or traps. What is only
+ * written there and never runs, as in a constructor that is told not to, is no fault.
+ */
 export function checkModuleScope(
   module: binaryenTypes.Module,
   binaryen: CompilerHooks["binaryen"],
   parser: Parser,
 ): void {
+  const { forbidden, trap } = tryStart(module);
+  if (forbidden !== undefined) fail(forbidden, pathToImport(module, binaryen, forbidden), parser);
+  if (trap !== undefined) {
+    throw new BuildError(
+      `this module traps while it starts, so no host would load it: ${trap}. What stands at the top of its files runs then; do it in onVmStart or onConfigure, or mend it.`,
+    );
+  }
+}
+
+/** The functions on the way from the start function to a host function. */
+function pathToImport(
+  module: binaryenTypes.Module,
+  binaryen: CompilerHooks["binaryen"],
+  hostFunction: string,
+): string[] {
   const functions = new Map(functionsOf(module, binaryen).map((info) => [info.name, info]));
   const cameFrom = new Map<string, string | undefined>([["~start", undefined]]);
   for (const name of cameFrom.keys()) {
     const info = functions.get(name);
     if (info === undefined || guarded.has(name)) continue;
     if (info.base && info.module) {
-      if (!allowed.has(info.base)) fail(info.base, pathTo(name, cameFrom), parser);
+      if (info.base === hostFunction) return pathTo(name, cameFrom);
       continue;
     }
-    for (const callee of calleesOf(info.body, binaryen))
+    for (const { name: callee } of calleesOf(binaryen.emitText(info.body)))
       if (!cameFrom.has(callee)) cameFrom.set(callee, name);
   }
-}
-
-/** The functions that an expression calls by name. */
-function calleesOf(body: number, binaryen: CompilerHooks["binaryen"]): Set<string> {
-  const callees = new Set<string>();
-  for (const match of binaryen.emitText(body).matchAll(/\(call \$(?:"((?:[^"\\]|\\.)*)"|([^\s()]+))/g)) {
-    callees.add(match[1] ?? match[2]!);
-  }
-  return callees;
+  return [];
 }
 
 /** The functions on the way from the start function to `name`. */

@@ -7,7 +7,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { version } from "../../index.js";
 import type { ModuleSection } from "../../module-section.js";
 import { SECTION, encodeSection } from "../../module-section.js";
-import type { Registration } from "../source/registrations.js";
+import type { Registration } from "../program/registrations.js";
 
 /** Adds the custom section. */
 export function writeSection(

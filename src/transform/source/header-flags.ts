@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { files } from "../program/callbacks.js";
 import type { HeaderLiterals } from "./header-literals.js";
 
 /** The names of the definitions, without their prefix; see `runtime/build.ts`. */
@@ -20,13 +21,8 @@ export function flagsOf({ names, values, removals, checks, statuses }: HeaderLit
  * Whether the module drops the body of a response whose status it writes and which has none; adds the callback that it takes
  * to `callbacks` when the filter writes such a status by name.
  */
-export function dropsBodies(
-  literals: HeaderLiterals,
-  callbacks: Map<string, Set<string>>,
-  shared: boolean,
-): boolean {
-  const http = callbacks.get("http");
-  if (shared || literals.statuses || http === undefined) return false;
-  if (literals.drops) http.add("proxy_on_response_body");
-  return http.has("proxy_on_response_body");
+export function dropsBodies(literals: HeaderLiterals, callbacks: Set<string>, shared: boolean): boolean {
+  if (shared || literals.statuses || ![...callbacks].some((name) => files.http.includes(name))) return false;
+  if (literals.drops) callbacks.add("proxy_on_response_body");
+  return callbacks.has("proxy_on_response_body");
 }

@@ -10,6 +10,7 @@ import type {
   Expression,
   ExpressionStatement,
   FunctionDeclaration,
+  ImportStatement,
   NamedTypeNode,
   Node,
   PropertyAccessExpression,
@@ -19,7 +20,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind, newParser } from "../compiler/compiler.js";
-import { identifierName, importsFromPackage, stringValue, walk } from "./syntax.js";
+import { PACKAGE, identifierName, importsFromPackage, stringValue, walk } from "./syntax.js";
 
 /** The expression that `text` stands for, in the place of `original`, so that messages and source maps name that. */
 function parseExpression(text: string, original: Node): Expression {
@@ -59,6 +60,19 @@ function withoutPartial(type: TypeNode): TypeNode {
   if (named.name.identifier.text !== "Partial" || inner === undefined) return type;
   inner.isNullable ||= named.isNullable;
   return inner;
+}
+
+/**
+ * Makes `import * as proxy from "proxy-wasm-as"` mean the file that has the names: the compiler finds none in a namespace of a
+ * file that exports another file's exports.
+ */
+export function resolveStarImports(source: Source): void {
+  for (const statement of source.statements) {
+    if (statement.kind !== NodeKind["Import"]) continue;
+    const { path, namespaceName } = statement as ImportStatement;
+    if (namespaceName !== null && path.value === "proxy-wasm-as")
+      Object.assign(statement, { internalPath: `${PACKAGE}assembly/index` });
+  }
 }
 
 /** Makes `unreachable()` say where it is before it traps; the instruction alone says nothing. */

@@ -7,14 +7,16 @@
 import type {
   ClassDeclaration,
   IdentifierExpression,
-  NamedTypeNode,
   Node,
   PropertyAccessExpression,
   Source,
 } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
-import type { Registration } from "./registrations.js";
+import type { Registrations } from "../program/registrations.js";
+import { PACKAGE } from "./syntax.js";
 import { usesMember } from "./uses.js";
+
+const HTTP_CONTEXT = `${PACKAGE}assembly/context/http-context/HttpContext`;
 
 /** What a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
 const stateless = new Set(["request", "response", "respond", "respondBytes"]);
@@ -34,17 +36,18 @@ const callbacks = new Set([
  * Whether the module's only registration is an HTTP filter for every root id, whose class extends `HttpContext`
  * directly, has no fields, and uses `this` for nothing but the members above and its own methods; and no body or trailers are used.
  */
-export function canShareStreams(registrations: readonly Registration[], sources: readonly Source[]): boolean {
+export function canShareStreams({ calls, mayBeMore }: Registrations, sources: readonly Source[]): boolean {
   // What may be done with these depends on what became of the stream before.
   if (usesMember(sources, "body") || usesMember(sources, "trailers")) return false;
-  const [only, ...others] = registrations;
-  if (only === undefined || others.length > 0 || only.kind !== "http" || only.rootId !== "") return false;
-  return only.declaration !== undefined && isStateless(only.declaration);
+  const [only, ...others] = calls;
+  if (only === undefined || others.length > 0 || mayBeMore || only.kind !== "http" || only.rootId !== "")
+    return false;
+  const { element } = only;
+  return element?.basePrototype?.internalName === HTTP_CONTEXT && isStateless(element.declaration);
 }
 
 function isStateless(declaration: ClassDeclaration): boolean {
-  const base = declaration.extendsType as NamedTypeNode | null;
-  if (base === null || base.name.identifier.text !== "HttpContext" || base.name.next !== null) return false;
+  if ((declaration.typeParameters?.length ?? 0) > 0) return false;
   const methods = declaration.members.filter((member) => member.kind === NodeKind["MethodDeclaration"]);
   if (methods.length !== declaration.members.length) return false;
   const own = new Set(methods.map((method) => method.name.text));

@@ -11,7 +11,8 @@ import type {
   Source,
 } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
-import type { Callback } from "./overrides.js";
+import type { Callback } from "../program/callbacks.js";
+import { actsThroughReferences } from "./acts.js";
 import { walk } from "./syntax.js";
 
 const calls = (callback: string): Callback => ({ file: "calls", callback });
@@ -86,20 +87,9 @@ export function namesMember(sources: readonly Source[], name: string): boolean {
   return found;
 }
 
-/** What ends a stream or lets it go on. */
-const actions = new Set(["respond", "respondBytes", "reset", "resumeRequest", "resumeResponse"]);
-
 /** Whether streams are acted upon from elsewhere than their own callbacks: by what waits, or through a reference. */
 export function actsFromElsewhere(sources: readonly Source[], callbacks: readonly Callback[]): boolean {
-  let found = callbacks.length > 0;
-  for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
-      if (node.kind !== NodeKind["PropertyAccess"]) return;
-      const { expression, property } = node as PropertyAccessExpression;
-      found ||= actions.has(property.text) && expression.kind !== NodeKind["This"];
-    });
-  }
-  return found;
+  return callbacks.length > 0 || actsThroughReferences(sources);
 }
 
 /** Whether Envoy makes one of these callbacks from within host calls, and so in the middle of another one. */

@@ -1,0 +1,171 @@
+/**
+ * Filters that would do nothing, or not what they say: refused before they let every request pass.
+ *
+ * @module
+ */
+import type { FunctionDeclaration, Node, Program, PropertyAccessExpression, Source } from "assemblyscript";
+import { callbacks } from "../../abi.js";
+import { failAt } from "../build-error.js";
+import { NodeKind } from "../compiler/compiler.js";
+import type { ClassElement, Element } from "../compiler/resolved.js";
+import { exportsOfFile, isMethod } from "../compiler/resolved.js";
+import { methodText, walk } from "../source/syntax.js";
+import type { ContextClass } from "./contexts.js";
+import { chainOf, isAbstract, isOwn, isStream } from "./contexts.js";
+import type { Registrations } from "./registrations.js";
+
+/** What methods are called in other SDKs, and what does the same here. */
+const others: ReadonlyMap<string, string> = new Map([
+  ["httprequestheaders", "onRequestHeaders"],
+  ["httprequestbody", "onRequestBody"],
+  ["httprequesttrailers", "onRequestTrailers"],
+  ["httpresponseheaders", "onResponseHeaders"],
+  ["httpresponsebody", "onResponseBody"],
+  ["httpresponsetrailers", "onResponseTrailers"],
+  ["httpstreamdone", "onDone"],
+  ["streamdone", "onDone"],
+  ["plugindone", "onDone"],
+  ["contextdone", "onDone"],
+  ["pluginstart", "onConfigure"],
+  ["configuration", "onConfigure"],
+  ["downstreamconnectionclose", "onDownstreamClose"],
+  ["upstreamconnectionclose", "onUpstreamClose"],
+]);
+
+/** What methods of other SDKs have no callback here, and what to write. */
+const replacements: ReadonlyMap<string, string> = new Map([
+  ["tick", "start a timer with this.every(milliseconds, (…) => …)"],
+  ["timer", "start a timer with this.every(milliseconds, (…) => …)"],
+  ["httpcallresponse", "give dispatch a function that takes the answer"],
+  ["httpcalldone", "give dispatch a function that takes the answer"],
+  ["grpccallresponse", "give grpcCall a function that takes the answer"],
+  ["grpcreceive", "give grpcCall a function that takes the answer"],
+  ["grpcstreammessage", "extend GrpcStream and override its onMessage"],
+  ["contextcreate", "override createHttpContext in the plugin's class"],
+  ["createcontext", "override createHttpContext in the plugin's class"],
+  ["createhttpcontext", "override createHttpContext in the plugin's class"],
+]);
+
+/** A name without its case, underscores and what it begins with. */
+const bare = (name: string): string => name.toLowerCase().replaceAll("_", "").replace(/^on/, "");
+
+/** Fails the build at a method that looks like a callback and that nothing calls. */
+export function checkStrangers(contexts: readonly ContextClass[], sources: readonly Source[]): void {
+  const strangers = contexts.flatMap(({ element, strangers: methods }) =>
+    methods.map((method) => ({ element, method })),
+  );
+  if (strangers.length === 0) return;
+  const accessed = accessedMembers(sources);
+  for (const { element, method } of strangers) {
+    if (accessed.has(method.name)) continue;
+    const { name } = method.declaration!;
+    const says = adviceFor(method.name, element);
+    // Only what is close to a callback's name is taken for one where it does not look like one.
+    if (says === undefined && !/^on[A-Z]/.test(method.name)) continue;
+    const advice = says ?? `${kindOf(element)} has no such callback: call it, or give it another name.`;
+    failAt(name, `nothing calls ${element.name}.${method.name}; ${advice}`);
+  }
+}
+
+/** The package's class that a class extends, by name. */
+function kindOf(element: ClassElement): string {
+  return [...chainOf(element)].find(isOwn)!.name;
+}
+
+function adviceFor(name: string, element: ClassElement): string | undefined {
+  const replacement = replacements.get(bare(name));
+  if (replacement !== undefined) return `${replacement}.`;
+  const known = new Map<string, Element>();
+  for (const { instanceMembers } of [...chainOf(element)].filter(isOwn))
+    for (const [member, method] of instanceMembers ?? [])
+      if (/^on[A-Z]/.test(member) && isMethod(method) && !known.has(member)) known.set(member, method);
+  const other = others.get(bare(name));
+  const close = [...known.keys()]
+    .map((candidate) => ({ candidate, far: distance(bare(candidate), bare(name)) }))
+    .filter(({ candidate, far }) => candidate === other || far <= Math.min(2, bare(name).length >> 2))
+    .sort((one, two) => (one.candidate === other ? -1 : two.candidate === other ? 1 : one.far - two.far))[0];
+  if (close === undefined) {
+    return other === undefined ? undefined : `did you mean ${other}, in a class that has it?`;
+  }
+  return `did you mean ${methodText(known.get(close.candidate)!.declaration as FunctionDeclaration)}?`;
+}
+
+/** How many letters must be changed, added, left out or swapped with the next to make one text the other. */
+function distance(one: string, other: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const same = one[i - 1] === other[j - 1];
+      let best = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
+        best = Math.min(best, before[j - 2]! + 1);
+      next.push(best);
+    }
+    before = row;
+    row = next;
+  }
+  return row[other.length]!;
+}
+
+/** The names of all members that are used anywhere. */
+function accessedMembers(sources: readonly Source[]): Set<string> {
+  const names = new Set<string>();
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      if (node.kind === NodeKind["PropertyAccess"])
+        names.add((node as PropertyAccessExpression).property.text);
+    });
+  }
+  return names;
+}
+
+/** Fails the build at a registration whose class overrides no callback. */
+export function checkRegistered({ calls }: Registrations, contexts: readonly ContextClass[]): void {
+  const byElement = new Map(contexts.map((context) => [context.element, context]));
+  const overridesOf = (element: ClassElement): string[] =>
+    [...chainOf(element)].flatMap((at) => [...(byElement.get(at)?.overrides ?? [])]);
+  const streams = contexts.filter(isStream);
+  for (const { call, element, kind } of calls) {
+    if (element === undefined) continue;
+    const found = overridesOf(element);
+    if (found.length === 0) {
+      const example =
+        kind === "plugin"
+          ? "onConfigure or createHttpContext"
+          : kind === "tcp"
+            ? "onNewConnection"
+            : "onRequestHeaders";
+      failAt(
+        call,
+        `${element.name} overrides no callback, so it would let everything pass; override ${example}, for instance.`,
+      );
+    }
+    const makes = found.filter((name) => /^create[A-Z]/.test(name));
+    if (makes.length === found.length && streams.every(({ overrides }) => overrides.size === 0))
+      failAt(
+        call,
+        `what ${element.name} makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.`,
+      );
+    if (isAbstract(element)) failAt(call, `${element.name} is abstract; register a class that extends it.`);
+  }
+}
+
+/** Fails the build at exports of the user's that have a callback's name: the host would call them in the SDK's place. */
+export function checkOwnExports(program: Program, entries: readonly Source[]): void {
+  for (const source of entries) {
+    for (const [name, element] of exportsOfFile(program, source)) {
+      const what = callbacks.has(name)
+        ? "would take the place of this package's, so that the filter's classes are not called; leave it out"
+        : /^(proxy|envoy)_/.test(name)
+          ? "is not a callback of Proxy-Wasm ABI 0.2.1; rename it"
+          : undefined;
+      if (what === undefined) continue;
+      failAt(
+        element.declaration!.name,
+        `the export "${name}" ${what}, or override a method of HttpContext or PluginContext.`,
+      );
+    }
+  }
+}

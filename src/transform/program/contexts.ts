@@ -1,0 +1,120 @@
+/**
+ * The filters' classes: all that extend one of the package's contexts, wherever they are declared and whatever they are
+ * called, and which of the callbacks they override. Nothing is decided by how a name is spelled.
+ *
+ * @module
+ */
+import type { FunctionDeclaration, Program } from "assemblyscript";
+import { failAt } from "../build-error.js";
+import { CommonFlags } from "../compiler/compiler.js";
+import type { ClassElement, Element } from "../compiler/resolved.js";
+import { classElements, isMethod } from "../compiler/resolved.js";
+import { PACKAGE, isUserSource, methodText } from "../source/syntax.js";
+import type { Callback } from "./callbacks.js";
+import { overridables } from "./callbacks.js";
+import { sameSignature } from "./signatures.js";
+
+const CONTEXT = `${PACKAGE}assembly/context/context/Context`;
+
+const PLUGIN = `${PACKAGE}assembly/context/plugin-context/PluginContext`;
+
+/** Members of the package's classes that are there to be overridden and lead to no callback by themselves. */
+const FREE = /^(constructor|create[A-Z].*|handle|onCancel|.*BodyLimit)$/;
+
+/** A user's class that extends one of the package's contexts. */
+export interface ContextClass {
+  readonly element: ClassElement;
+  /** The names of the methods that it overrides itself; a base class of the user's has an entry of its own. */
+  readonly overrides: ReadonlySet<string>;
+  /** Its methods that look like callbacks and override nothing. */
+  readonly strangers: readonly Element[];
+}
+
+/** Whether a class is the package's own. */
+export function isOwn({ internalName }: Element): boolean {
+  return internalName.startsWith(PACKAGE);
+}
+
+/** A class and those that it extends, nearest first. */
+export function* chainOf(element: ClassElement): Generator<ClassElement> {
+  for (let at: ClassElement | null = element; at !== null; at = at.basePrototype) yield at;
+}
+
+/** The package's class that a class extends, directly or through the user's own; undefined when it is no context. */
+export function contextBase(element: ClassElement): ClassElement | undefined {
+  const chain = [...chainOf(element)];
+  return chain.some(({ internalName }) => internalName === CONTEXT) ? chain.find(isOwn) : undefined;
+}
+
+/** Finds the filters' classes; fails the build at members that hide the package's own, or override it with another signature. */
+export function findContexts(program: Program): ContextClass[] {
+  return classElements(program)
+    .filter((element) => isUserSource(element.declaration.range.source))
+    .flatMap((element) => {
+      const base = contextBase(element);
+      return base === undefined ? [] : [contextOf(element, base)];
+    });
+}
+
+function contextOf(element: ClassElement, base: ClassElement): ContextClass {
+  const overrides = new Set<string>();
+  const strangers: Element[] = [];
+  for (const [name, member] of element.instanceMembers ?? []) {
+    const original = memberOf(base, name);
+    if (original === undefined) {
+      if (isMethod(member) && /^on[A-Z]/.test(name)) strangers.push(member);
+    } else if (overridables.has(name)) {
+      checkOverride(element, member, original, name);
+      overrides.add(name);
+    } else if (FREE.test(name)) {
+      if (name !== "constructor") overrides.add(name);
+    } else if (!isDeclaredBefore(element, name)) {
+      failAt(
+        member.declaration!.name,
+        `${element.name}.${name} would take the place of ${base.name}.${name}, which this package needs; choose another name.`,
+      );
+    }
+  }
+  return { element, overrides, strangers };
+}
+
+/** A member of one of the package's classes, its own or one that it inherits. */
+function memberOf(base: ClassElement, name: string): Element | undefined {
+  for (const { instanceMembers } of chainOf(base)) {
+    const member = instanceMembers?.get(name);
+    if (member !== undefined) return member;
+  }
+  return undefined;
+}
+
+/** Whether a base class of the user's has the member already, and has been told. */
+function isDeclaredBefore(element: ClassElement, name: string): boolean {
+  return [...chainOf(element)]
+    .slice(1)
+    .some((base) => !isOwn(base) && (base.instanceMembers?.has(name) ?? false));
+}
+
+function checkOverride(owner: ClassElement, member: Element, original: Element, name: string): void {
+  const place = member.declaration!.name;
+  const expected = methodText(original.declaration as FunctionDeclaration);
+  if (!isMethod(member))
+    failAt(place, `${owner.name}.${name} is no method, so nothing calls it; declare it as ${expected}.`);
+  if (sameSignature(member, original)) return;
+  const found = methodText(member.declaration as FunctionDeclaration);
+  failAt(place, `${owner.name}.${found} does not override ${expected}; declare it exactly so.`);
+}
+
+/** Whether a class is a stream's or a connection's, and not a plugin's. */
+export function isStream({ element }: ContextClass): boolean {
+  return [...chainOf(element)].every(({ internalName }) => internalName !== PLUGIN);
+}
+
+/** The callbacks of the ABI that lead to what the classes override. */
+export function callbacksFor(contexts: readonly ContextClass[]): Callback[] {
+  return contexts.flatMap(({ overrides }) => [...overrides].flatMap((name) => overridables.get(name) ?? []));
+}
+
+/** Whether a method is abstract, so that it does nothing by itself. */
+export function isAbstract({ declaration }: Element): boolean {
+  return declaration?.is(CommonFlags["Abstract"]!) ?? false;
+}

@@ -1,0 +1,81 @@
+/**
+ * What a module exports and which guards it carries, decided from the resolved program.
+ *
+ * A guess may add a guard or cost bytes; it never removes a guard or an export. So each decision that leaves something out
+ * asks for what is certain, and what only a name tells is taken for the use that it could be.
+ *
+ * @module
+ */
+import type { Program, Source } from "assemblyscript";
+import { findFlowUses } from "../flow/uses.js";
+import { dropsBodies, flagsOf } from "../source/header-flags.js";
+import { findHeaderLiterals } from "../source/header-literals.js";
+import { canShareStreams } from "../source/shared-streams.js";
+import { actsFromElsewhere, canNest, findUses, resumesBoth, tick, usesMember } from "../source/uses.js";
+import type { Callback } from "./callbacks.js";
+import { files } from "./callbacks.js";
+import { checkRegistered, checkStrangers } from "./checks.js";
+import { callbacksFor, findContexts, isStream } from "./contexts.js";
+import { mayReuseContexts } from "./made-contexts.js";
+import type { Registrations } from "./registrations.js";
+import { findRegistrations } from "./registrations.js";
+
+/** What has been decided. */
+export interface Decisions {
+  readonly registrations: Registrations;
+  /** The callbacks to export. */
+  readonly callbacks: ReadonlySet<string>;
+  /** The constants that assembly/runtime/build.ts asks for. */
+  readonly defines: ReadonlySet<string>;
+}
+
+/** Decides, and fails the build where a filter would do nothing or something else than it says. */
+export function decide(program: Program, sources: readonly Source[], flow: boolean): Decisions {
+  const contexts = findContexts(program);
+  const registrations = findRegistrations(program, sources);
+  checkStrangers(contexts, sources);
+  checkRegistered(registrations, contexts);
+
+  const defines = new Set<string>();
+  const define = (name: string): void => void defines.add(`PROXY_WASM_${name}`);
+  const { calls, mayBeMore } = registrations;
+  const [first] = calls;
+  const literals = findHeaderLiterals(sources);
+  const shared = canShareStreams(registrations, sources) && !literals.drops;
+  if (shared) define("SHARED_STREAMS");
+  const mayDouble = mayBeMore || calls.some(({ rootId }) => rootId === undefined);
+  if (mayDouble) define("MAY_REGISTER_TWICE");
+  if (mayDouble || calls.length > 1 || first!.rootId !== "") define("ROOT_IDS");
+  if (flow && !mayDouble && calls.filter(({ isFlow }) => isFlow).length === 1) define("FLOW_ONE");
+  if (mayReuseContexts(program)) define("MAY_REUSE_CONTEXTS");
+  if (usesMember(sources, "trailers")) define("TRAILERS");
+  for (const flag of flagsOf(literals)) define(flag);
+
+  const uses: Callback[] = findUses(sources);
+  // An exchange of a flow guards itself: only classes act upon the streams of others.
+  const acts = flow && !contexts.some(isStream) ? uses.length > 0 : actsFromElsewhere(sources, uses);
+  // Otherwise streams are acted upon in their own callbacks only.
+  if (acts && resumesBoth(sources)) {
+    define("RESUMES_BOTH");
+    uses.push(tick);
+  }
+  if (flow) uses.push(...findFlowUses(sources, define));
+  const timers = uses.some(({ callback }) => callback === tick.callback);
+  if (timers) define("TIMERS");
+  if (!shared && (timers || acts)) define("SHARED_TURNS");
+  // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
+  if (!shared && actsFromElsewhere(sources, uses)) uses.push({ file: "lifecycle", callback: "proxy_on_log" });
+  if (canNest(uses)) define("NESTING");
+
+  const callbacks = new Set(["proxy_abi_version_0_2_1", "proxy_on_memory_allocate"]);
+  if (!shared) callbacks.add("proxy_on_context_create").add("proxy_on_delete");
+  // A plugin that nothing is registered for, or more than one, must refuse its configuration.
+  if (mayDouble || calls.every(({ rootId }) => rootId !== "")) callbacks.add("proxy_on_configure");
+  // The context that refuses in the place of one that was made before.
+  if (defines.has("PROXY_WASM_MAY_REUSE_CONTEXTS"))
+    callbacks.add("proxy_on_request_headers").add("proxy_on_new_connection");
+  for (const { callback } of [...callbacksFor(contexts), ...uses]) callbacks.add(callback);
+  if (dropsBodies(literals, callbacks, shared)) define("DROPS_BODIES");
+  if (files.tcp.some((name) => callbacks.has(name))) define("TCP");
+  return { registrations, callbacks, defines };
+}
