@@ -104,7 +104,7 @@ const errors: [what: string, source: string, message: string][] = [
   [
     "an export that looks like a callback",
     filter(onRequest(""), "export function proxy_on_foo(): void {}"),
-    'the export "proxy_on_foo" is not a callback of Proxy-Wasm ABI 0.2.1; rename it, or override a method of HttpContext or PluginContext.',
+    'filter.ts:2:17: the export "proxy_on_foo" is not a callback of Proxy-Wasm ABI 0.2.1; rename it, or override a method of HttpContext or PluginContext.',
   ],
 ];
 
@@ -134,6 +134,8 @@ test("names that filters would choose are theirs", async () => {
   assert.equal(await compileText(text), undefined);
   const plugin = text
     .replace("Mine extends HttpContext", "Mine extends PluginContext")
+    .replace(/onRequestHeaders\([^)]*\): FilterHeadersStatus/, "onConfigure(configuration: string): bool")
+    .replace("== 1) return 1; return 0;", "== 1) return true; return false;")
     .replace("registerHttpFilter<", "registerPlugin<");
   assert.equal(await compileText(plugin), undefined);
 });

@@ -43,8 +43,8 @@ function typeKey(type: TypeNode, scope: Element): string {
   const element = typeMeaning(scope, path);
   const alias = element === undefined ? undefined : aliasedType(element);
   if (alias !== undefined) return `${typeKey(alias, element!.parent)}${nullable}`;
-  const own = element?.declaration === undefined || element.internalName.startsWith("~lib/native");
-  const key = element === undefined || own ? path.join(".") : element.internalName;
+  // The compiler's own types are the same everywhere, whatever file it says that they are in.
+  const key = element?.internalName.replace(/^~lib\/(builtins|native)\//, "") ?? path.join(".");
   const args = (typeArguments ?? []).map((argument) => typeKey(argument, scope)).join(", ");
   return `${synonyms[key] ?? key}${args === "" ? "" : `<${args}>`}${nullable}`;
 }

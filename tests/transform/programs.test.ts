@@ -1,0 +1,168 @@
+/** Whatever way a filter is written, it does what it says, or the build says why not: none is silent. */
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { test } from "node:test";
+import { main as asc } from "assemblyscript/asc";
+import { createHost } from "../../src/testing/index.js";
+import { buildError, compileFilterText } from "../support/compile.js";
+import { root } from "../support/paths.js";
+import { guardPrograms } from "./programs.js";
+
+/** Compiles a program of several files in memory, without optimizing; answers the module. */
+async function compileProgram(files: Readonly<Record<string, string>>): Promise<Uint8Array<ArrayBuffer>> {
+  const folder = `.cache/programs/${createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 12)}`;
+  mkdirSync(join(root, folder), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(root, folder, name), text);
+  let module: Uint8Array<ArrayBuffer> | undefined;
+  const options = ["--config=asconfig.json", "--outFile=plugin.wasm", "--baseDir", root];
+  const { error, stderr } = await asc([`${folder}/index.ts`, ...options], {
+    writeFile: (_, contents) => void (module = contents as unknown as Uint8Array<ArrayBuffer>),
+  });
+  assert.equal(error, null, `${JSON.stringify(files, null, 1)}\n${stderr.toString()}`);
+  return module!;
+}
+
+const programs = guardPrograms();
+
+test(`each of ${programs.length} ways to write a guard refuses all requests`, async () => {
+  assert.ok(programs.length >= 120);
+  for (const { name, files } of programs) {
+    const host = await createHost({ wasm: await compileProgram(files), upstream: "echo" });
+    for (let i = 0; i < 2; i++) assert.equal((await host.request({ path: "/" })).status, 401, name);
+  }
+});
+
+const head = `import { FilterHeadersStatus, HttpContext, PluginContext, TcpContext, registerHttpFilter, registerPlugin, registerTcpFilter } from "proxy-wasm-as";\n`;
+
+const guard = (method: string): string =>
+  `${head}class Guard extends HttpContext {\n  ${method}\n}\nregisterHttpFilter<Guard>();\n`;
+
+const body = "(headerCount: u32, endOfStream: bool): FilterHeadersStatus { return this.respond(401); }";
+const headers = "(headerCount: u32, endOfStream: bool): FilterHeadersStatus";
+
+const refused: readonly [what: string, text: string, message: string | RegExp][] = [
+  [
+    "a class that overrides nothing",
+    `${head}class Guard extends HttpContext {}\nregisterHttpFilter<Guard>();\n`,
+    "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
+  ],
+  [
+    "a network filter that overrides nothing",
+    `${head}class Guard extends TcpContext {}\nregisterTcpFilter<Guard>();\n`,
+    "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onNewConnection, for instance.",
+  ],
+  [
+    "a plugin that overrides nothing",
+    `${head}class Guard extends PluginContext {}\nregisterPlugin<Guard>();\n`,
+    "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onConfigure or createHttpContext, for instance.",
+  ],
+  [
+    "a plugin whose streams override nothing",
+    `${head}class Stream extends HttpContext {}\nclass Guard extends PluginContext { createHttpContext(): HttpContext { return new Stream(); } }\nregisterPlugin<Guard>();\n`,
+    "filter.ts:4:1: what Guard makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
+  ],
+  ...(
+    [
+      ["onHttpRequestHeaders", `onRequestHeaders${headers}`],
+      ["onHttpRequestBody", "onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus"],
+      ["onHttpResponseHeaders", `onResponseHeaders${headers}`],
+      ["onHttpResponseTrailers", "onResponseTrailers(trailerCount: u32): FilterTrailersStatus"],
+      ["onHttpStreamDone", "onDone(): void"],
+      ["onRequestHeadrs", `onRequestHeaders${headers}`],
+      ["onRequestHeader", `onRequestHeaders${headers}`],
+      ["onRequstHeaders", `onRequestHeaders${headers}`],
+      ["onRequestHaeders", `onRequestHeaders${headers}`],
+      ["onResponseHeadersX", `onResponseHeaders${headers}`],
+      ["onLogs", "onLog(): void"],
+    ] as const
+  ).map(([name, right]): [string, string, string] => [
+    `a method called ${name}`,
+    guard(`${name}${body}`),
+    `filter.ts:3:3: nothing calls Guard.${name}; did you mean ${right}?`,
+  ]),
+  [
+    "a tick",
+    guard("onTick(): void {}"),
+    "filter.ts:3:3: nothing calls Guard.onTick; start a timer with this.every(milliseconds, (…) => …).",
+  ],
+  [
+    "Go's start of a plugin",
+    `${head}class Guard extends PluginContext {\n  onPluginStart(configuration: string): bool { return false; }\n}\nregisterPlugin<Guard>();\n`,
+    "filter.ts:3:3: nothing calls Guard.onPluginStart; did you mean onConfigure(configuration: string): bool?",
+  ],
+  [
+    "a plugin's callback in a stream",
+    guard(`onConfigure(configuration: string): bool { return false; } onRequestHeaders${body}`),
+    "filter.ts:3:3: nothing calls Guard.onConfigure; HttpContext has no such callback: call it, or give it another name.",
+  ],
+  [
+    "a callback that no SDK has",
+    guard(`onRainyDay(): void {} onRequestHeaders${body}`),
+    "filter.ts:3:3: nothing calls Guard.onRainyDay; HttpContext has no such callback: call it, or give it another name.",
+  ],
+  [
+    "a callback as a field",
+    guard(`onRequestHeaders: i32 = 1;`),
+    `filter.ts:3:3: Guard.onRequestHeaders is no method, so nothing calls it; declare it as onRequestHeaders${headers}.`,
+  ],
+  [
+    "an alias of another type in the signature",
+    `${head}type Count = i64;\nclass Guard extends HttpContext {\n  onRequestHeaders(headerCount: Count, endOfStream: bool): FilterHeadersStatus { return this.respond(401); }\n}\nregisterHttpFilter<Guard>();\n`,
+    `filter.ts:4:3: Guard.onRequestHeaders(headerCount: Count, endOfStream: bool): FilterHeadersStatus does not override onRequestHeaders${headers}; declare it exactly so.`,
+  ],
+  [
+    "a callback of the ABI by the user's own hand",
+    `${head}export function proxy_on_request_headers(id: u32, count: u32, end: i32): i32 { return 0; }\n${guard(`onRequestHeaders${body}`).slice(head.length)}`,
+    `filter.ts:2:17: the export "proxy_on_request_headers" would take the place of this package's, so that the filter's classes are not called; leave it out, or override a method of HttpContext or PluginContext.`,
+  ],
+  [
+    "two registrations of one root id, by two names",
+    `${head}import { registerHttpFilter as also } from "proxy-wasm-as";\nconst ID = "a";\nclass Guard extends HttpContext { onRequestHeaders${body} }\nregisterHttpFilter<Guard>(ID);\nalso<Guard>("a");\n`,
+    'filter.ts:6:1: the root id "a" is registered twice, the first is at filter.ts:5:1; give each plugin a root id of its own.',
+  ],
+  [
+    "a registration that nothing calls",
+    `${head}class Guard extends HttpContext { onRequestHeaders${body} }\nexport function setUp(): void { registerHttpFilter<Guard>(); }\n`,
+    "filter.ts:3:33: this is not called while the module starts, so the filter would let everything pass; call it at the top of the entry file, or of a file that the entry imports.",
+  ],
+  [
+    "a trap at module scope",
+    `${head}const parts = "a".split(",");\nconst second = parts[1];\n${guard(`onRequestHeaders${headers} { return this.respond(401, second); }`).slice(head.length)}`,
+    /^this module traps while it starts, so no host would load it: Index out of range at /,
+  ],
+];
+
+for (const [what, text, message] of refused) {
+  test(`the build refuses ${what}`, async () => {
+    const said = (await buildError(text)).replace(/^FAILURE /, "");
+    if (typeof message === "string") assert.equal(said, message);
+    else assert.match(said, message);
+  });
+}
+
+test("two registrations of one root id that only run time shows: no configuration is accepted", async () => {
+  const text = `${head}class Guard extends HttpContext { onRequestHeaders${body} }\nregisterHttpFilter<Guard>("a" + "b");\nregisterHttpFilter<Guard>("ab");\n`;
+  const wasm = await compileFilterText(text);
+  await assert.rejects(createHost({ wasm, rootId: "ab" }), /two plugins are registered for root_id "ab"/);
+});
+
+test("a context that was made before is refused with 500 and a line in the log", async () => {
+  const text = `${head}class Pool extends PluginContext {\n  private readonly one: Guard = new Guard();\n  createHttpContext(): HttpContext { return this.one; }\n}\nclass Guard extends HttpContext { onResponseHeaders${headers} { this.response.headers.set("x-guard", "1"); return 0; } }\nregisterPlugin<Pool>();\n`;
+  const host = await createHost({ wasm: await compileFilterText(text), upstream: "echo" });
+  for (let i = 0; i < 3; i++) {
+    const { status, logs } = await host.request({ path: "/" });
+    assert.equal(status, 500);
+    assert.match(
+      logs.map(({ message }) => message).join("\n"),
+      /createHttpContext answered a context that it did not make/,
+    );
+  }
+});
+
+test("a constructor that calls the host only when it is told to may run at module scope", async () => {
+  const text = `import { FilterHeadersStatus, HttpContext, clock, registerHttpFilter } from "proxy-wasm-as";\nclass Timed { at: u64 = 0; constructor(now: bool) { if (now) this.at = clock.now(); } }\nconst timed = new Timed(false);\nclass Guard extends HttpContext { onRequestHeaders${headers} { return this.respond(401 + <u32>timed.at); } }\nregisterHttpFilter<Guard>();\n`;
+  const host = await createHost({ wasm: await compileFilterText(text), upstream: "echo" });
+  assert.equal((await host.request({ path: "/" })).status, 401);
+});
