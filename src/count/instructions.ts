@@ -5,7 +5,7 @@
  */
 import type { Reader } from "../wasm/reader.js";
 
-/** The module has something that is not counted: garbage collection, exceptions. */
+/** The module has something that is not counted, such as garbage collection. */
 export class UncountedError extends Error {
   override readonly name = "UncountedError";
 }
@@ -26,17 +26,21 @@ export function skipOperator(reader: Reader): Kind {
   const code = reader.byte();
   switch (code) {
     case 0x00: // unreachable
+    case 0x0a: // throw_ref
     case 0x0f: // return
       return Kind.Border;
     case 0x01: // nop
       return Kind.Free;
     case 0x02: // block
+    case 0x06: // try
       reader.skipNumber();
       return Kind.Free;
     case 0x03: // loop
       reader.skipNumber();
       return Kind.Free | Kind.Border;
     case 0x04: // if
+    case 0x08: // throw
+    case 0x09: // rethrow
     case 0x0c: // br
     case 0x0d: // br_if
     case 0x12: // return_call
@@ -44,19 +48,30 @@ export function skipOperator(reader: Reader): Kind {
       return Kind.Border;
     case 0x05: // else
     case 0x0b: // end
+    case 0x19: // catch_all
       return Kind.Free | Kind.Border;
+    case 0x07: // catch
+    case 0x18: // delegate
+      reader.skipNumber();
+      return Kind.Free | Kind.Border;
+    case 0x1f: // try_table
+      reader.skipNumber();
+      for (let clauses = reader.uint(); clauses > 0; clauses--) {
+        if (reader.byte() < 2) reader.skipNumber(); // the tag, where it does not catch all
+        reader.skipNumber();
+      }
+      return Kind.Free;
     case 0x0e: // br_table
       for (let labels = reader.uint() + 1; labels > 0; labels--) reader.skipNumber();
       return Kind.Border;
+    case 0x10: // call: what it throws leaves the function, or goes on at a catch
+      reader.skipNumber();
+      return Kind.Border;
     case 0x11: // call_indirect
-      reader.skipNumber();
-      reader.skipNumber();
-      return Kind.None;
     case 0x13: // return_call_indirect
       reader.skipNumber();
       reader.skipNumber();
       return Kind.Border;
-    case 0x10: // call
     case 0x3f: // memory.size
     case 0x40: // memory.grow
     case 0x41: // i32.const

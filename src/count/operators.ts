@@ -2,8 +2,9 @@
  * Counts what a module executes, exactly: a copy of the module gets two more globals, `$operators` and `$bulkBytes`, that
  * its own code adds to. Engine, machine and load make no difference.
  *
- * An operator is one WebAssembly instruction, whatever it does; `block`, `loop`, `else`, `end` and `nop` do nothing and
- * are not counted. `memory.copy` and `memory.fill` are one operator each, and `$bulkBytes` has the bytes that they move.
+ * An operator is one WebAssembly instruction, whatever it does; `block`, `loop`, `try`, `catch`, `else`, `end` and `nop` do
+ * nothing and are not counted. `memory.copy` and `memory.fill` are one operator each, and `$bulkBytes` has the bytes that
+ * they move.
  *
  * @module
  */
@@ -120,7 +121,6 @@ function layoutOf(sections: readonly SectionContent[]): Layout {
       for (const { kind } of readImports(reader)) {
         if (kind === "function") layout.importedFunctions++;
         else if (kind === "global") layout.importedGlobals++;
-        else if (kind === "tag") throw new UncountedError("the module imports exceptions");
       }
   }
   return layout;

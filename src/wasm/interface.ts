@@ -57,7 +57,8 @@ export function readImports(section: Reader): Import[] {
       limits = readLimits(section);
     } else {
       section.byte();
-      section.byte();
+      if (kind === "tag") section.uint();
+      else section.byte();
     }
     return { module, name, kind, type, limits };
   });

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
+import { UncountedError, withCounters } from "../../src/count/index.js";
 import { assemble } from "../support/assemble.js";
 import { root } from "../support/paths.js";
 import { cli, temporaryFolder } from "./support.js";
@@ -57,7 +58,7 @@ test("bench sends the request that is asked for, and prints a page of 80 columns
   assert.ok(stdout.split("\n").every((line) => line.length <= 80 || line.includes("tcp-metrics.wasm")));
 });
 
-test("bench measures modules of other SDKs, and says so where operators cannot be counted", (t) => {
+test("bench measures modules of other SDKs, with exceptions, too, and says so where operators cannot be counted", (t) => {
   const file = join(temporaryFolder(t), "other.wasm");
   const simd = `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
     (memory (export "memory") 2) (func (export "proxy_abi_version_0_2_0"))
@@ -69,14 +70,28 @@ test("bench measures modules of other SDKs, and says so where operators cannot b
   const { cost, status } = measure(file);
   assert.deepEqual([status, cost.operators, cost.hostCalls], [200, 9, { "env.proxy_log": 1 }]);
 
-  const exceptions = `(tag $t) (memory (export "memory") 2) (func (export "proxy_abi_version_0_2_1"))
-    (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 0))
-    (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
-      (try (do (throw $t)) (catch $t)) (i32.const 0))`;
-  writeFileSync(file, assemble(exceptions));
-  const uncounted = cli(["bench", file, "--requests", "5"]);
-  assert.equal(uncounted.status, 0, uncounted.stderr);
-  assert.match(uncounted.stdout, /\n {2}operators {3}not counted: operator 0x/);
+  const plugin = `(memory (export "memory") 2) (func (export "proxy_abi_version_0_2_1"))
+    (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 0))`;
+  const headers = '(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)';
+  const throws = `(tag $t (param i32)) (tag $u) (func $deep (drop (i32.const 1)) (throw $t (i32.const 7)))`;
+  const counts: readonly (readonly [body: string, operators: number])[] = [
+    // i32.const, throw; i32.const
+    ["(try (do (throw $t (i32.const 1))) (catch $t (drop (pop i32)))) (i32.const 0)", 4],
+    // What stands behind the call does not run: call, i32.const, drop, i32.const, throw; drop; i32.const
+    ["(try (do (call $deep) (drop (i32.const 2))) (catch $u) (catch_all (nop))) (i32.const 0)", 6],
+    ["(try $o (do (try (do (call $deep)) (catch_all (rethrow 0)))) (catch_all)) (i32.const 0)", 7],
+    ["(try $o (do (try (do (call $deep)) (delegate 0))) (catch_all)) (i32.const 0)", 6],
+    ["(try (do (drop (i32.const 2))) (catch_all (drop (i32.const 3)))) (i32.const 0)", 3],
+  ];
+  for (const [body, operators] of counts) {
+    writeFileSync(file, assemble(`${throws} ${plugin} ${headers} ${body})`));
+    const measured = measure(file);
+    assert.deepEqual([measured.status, measured.cost.operators], [200, operators], body);
+  }
+
+  const collected = `(type $s (struct (field i32))) ${plugin}
+    ${headers} (drop (struct.new_default $s)) (i32.const 0))`;
+  assert.throws(() => withCounters(assemble(collected)), UncountedError);
 });
 
 test("bench says why nothing can be measured", async () => {
