@@ -7,7 +7,7 @@ import { readContents } from "./binary.js";
 import type { Contents, FunctionSize, Memory, Section } from "./binary.js";
 import { readCode } from "./code.js";
 import type { Code } from "./code.js";
-import { lint } from "./lint.js";
+import { lint, startVaries } from "./lint.js";
 import type { Finding } from "./lint.js";
 import { tryModule } from "./trial.js";
 
@@ -56,9 +56,13 @@ export class NotWasm extends Error {
 export async function inspect(bytes: Uint8Array): Promise<Inspection> {
   const { info, contents } = read(bytes);
   const code = await readCode(bytes, contents.importedFunctions);
-  const findings = lint({ bytes: bytes.length, info, contents, code });
+  const subject = { bytes: bytes.length, info, contents, code };
+  let findings = lint(subject);
   if (findings.every(({ level }) => level !== "error")) {
     const { stage, message } = await tryModule(bytes);
+    // What was done in the trial is done in every host, unless the module asks the host for something first.
+    if (stage !== "load" && !startVaries(subject))
+      findings = findings.filter(({ rule }) => rule !== "initialize");
     if (stage === "load") findings.unshift({ level: "error", rule: "load", message });
     if (stage === "start")
       findings.push({

@@ -203,17 +203,26 @@ const readyAtStart = new Set([
   ...["env.proxy_log", "env.emscripten_notify_memory_growth", "env.pthread_equal"],
 ]);
 
-function* start({ info, contents, code }: Subject): Iterable<Finding> {
-  const { importedFunctions } = contents;
+/** The imports that a call of the function `index` may reach. */
+function callsFrom({ info, contents: { importedFunctions }, code }: Subject, index: number): string[] {
+  if (code === undefined) return [];
   const functions = info.imports.filter(({ kind }) => kind === "function");
-  const callsFrom = (index: number): string[] =>
-    code === undefined
-      ? []
-      : [...reachable(code, importedFunctions, index)]
-          .filter((i) => i < importedFunctions)
-          .map((i) => `${functions[i]!.module}.${functions[i]!.name}`);
+  return [...reachable(code, importedFunctions, index)]
+    .filter((i) => i < importedFunctions)
+    .map((i) => `${functions[i]!.module}.${functions[i]!.name}`);
+}
+
+/** Whether `_initialize` may ask for what differs between hosts (the environment, the time): no trial decides what it does. */
+export function startVaries(subject: Subject): boolean {
+  const initialize = subject.contents.exported.get("_initialize");
+  if (initialize === undefined) return false;
+  return callsFrom(subject, initialize).some((name) => !name.startsWith("env."));
+}
+
+function* start(subject: Subject): Iterable<Finding> {
+  const { info, contents } = subject;
   if (contents.start !== undefined) {
-    const calls = callsFrom(contents.start);
+    const calls = callsFrom(subject, contents.start);
     yield calls.length > 0
       ? error(
           "start-section",
@@ -226,7 +235,7 @@ function* start({ info, contents, code }: Subject): Iterable<Finding> {
   }
   const initialize = contents.exported.get("_initialize");
   if (initialize === undefined || info.hasStart) return;
-  const forbidden = callsFrom(initialize).filter(
+  const forbidden = callsFrom(subject, initialize).filter(
     (name) => name.startsWith("env.") && !readyAtStart.has(name),
   );
   if (forbidden.length > 0)

@@ -77,6 +77,14 @@ const broken: readonly (readonly [string, string, string])[] = [
      ${least} (func $i (drop (call $done))) (export "_initialize" (func $i))`,
     "error load",
   ],
+  [
+    "an _initialize that calls the host when the environment says so",
+    `(import "env" "proxy_done" (func $done (result i32)))
+     (import "wasi_snapshot_preview1" "environ_sizes_get" (func $sizes (param i32 i32) (result i32)))
+     ${least} (func $i (drop (call $sizes (i32.const 0) (i32.const 4)))
+       (if (i32.load (i32.const 0)) (then (drop (call $done))))) (export "_initialize" (func $i))`,
+    "warning initialize",
+  ],
   ["32 MiB at the beginning", least.replace("(memory 1)", "(memory 512)"), "warning memory-size"],
   ["shared memory", least.replace("(memory 1)", "(memory 1 2 shared)"), "error memory-shared"],
   ["too little memory", least.replace("(memory 1)", "(memory 1 2)"), "warning memory-limit"],
@@ -98,6 +106,14 @@ for (const [what, text, finding] of broken)
     const found = await findings(text);
     assert.ok(found.includes(finding), found.join(", "));
   });
+
+test("an _initialize that calls the host on a path that it never takes has nothing found against it", async () => {
+  const found = await findings(
+    `(import "env" "proxy_done" (func $done (result i32)))
+     ${least} (func $i (if (i32.load (i32.const 0)) (then (drop (call $done))))) (export "_initialize" (func $i))`,
+  );
+  assert.deepEqual(found, []);
+});
 
 test("a name that nearly is a callback's is recognised", async () => {
   const { findings: all } = await inspect(
