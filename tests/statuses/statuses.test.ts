@@ -123,6 +123,9 @@ const silent = new Set([
   "log.isEnabled", // in doubt a message is written
 ]);
 
+/** What the SDK itself says when a body could not be changed, since the host has kept the header of its length. */
+const kept = 'a body was not changed, because "content-length" is there; answering 500';
+
 const module = new WebAssembly.Module(
   readFileSync(await compileFilter("tests/statuses/filters/everything.ts")),
 );
@@ -137,6 +140,10 @@ function* said(
   fault: Fault,
 ): Generator<[name: string, what: string, status: number, usual: string | undefined]> {
   for (const line of runOnce(module, fault)) {
+    if (line === kept) {
+      assert.equal(fault.name, "proxy_remove_header_map_value", line);
+      continue;
+    }
     const [name, what, status] = parse(line);
     assert.ok(name in asks, `${name} is not in the list`);
     yield [name, what, status, usual.find((other) => other.startsWith(`${name}|`))];
@@ -149,6 +156,12 @@ test("every call is in the list, and every host function but some is asked", () 
   const left = [...hostFunctions.keys()].filter((name) => !asked.has(name));
   // What these answer is nobody's to see.
   assert.deepEqual(left, ["proxy_log", "proxy_set_tick_period_milliseconds"]);
+});
+
+test("a body whose length's header the host has kept is not changed, and that is told", () => {
+  assert.ok(
+    runOnce(module, { name: "proxy_remove_header_map_value", status: 1, shape: "short" }).includes(kept),
+  );
 });
 
 for (const name of hostFunctions.keys()) {
