@@ -45,6 +45,9 @@ export async function vouch(
       throw new UserError(
         `The module does not start: ${name} is never registered while it starts: ${message}.`,
       );
+    // A bug that the module has caught itself: its line in the log says where it is.
+    if (trappedIn === undefined && /\(it logged: abort: /.test(message))
+      warnings.push(`WARNING ${name} has a bug when it is given no configuration: ${message}.`);
     if (trappedIn !== undefined)
       warnings.push(`WARNING ${name} traps when it is given no configuration: ${message}${where}.`);
   }

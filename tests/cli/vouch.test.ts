@@ -89,7 +89,7 @@ test("a module that cannot start is not written, nor taken for new", (t) => {
   assert.deepEqual(readFileSync(module), before);
 });
 
-test("a plugin that refuses an empty configuration is written; one that traps on it is, with a warning", (t) => {
+test("a plugin that refuses an empty configuration is written; one that has a bug with it is, with a warning", (t) => {
   const project = newProject(t, "http");
   const plugin = (
     line: string,
@@ -111,6 +111,6 @@ registerPlugin<Plugin>("named");
   assert.equal(traps.status, 0);
   assert.match(
     traps.stderr,
-    /WARNING the plugin "named" traps when it is given no configuration.*assembly\/index\.ts:11:/,
+    /WARNING the plugin "named" has a bug when it is given no configuration.*assembly\/index\.ts:11:/,
   );
 });
