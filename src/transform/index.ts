@@ -28,7 +28,8 @@ import { checkExports, checkImports } from "./module/interface-check.js";
 import { nameLiterals, unnameLiterals } from "./module/literals.js";
 import { checkReached } from "./module/reached.js";
 import { checkModuleScope } from "./module/module-scope.js";
-import { erasePartial, explainUnreachable, guardLogs, resolveStarImports } from "./source/rewrite.js";
+import { guardLogs } from "./source/log-guards.js";
+import { erasePartial, explainUnreachable, resolveStarImports } from "./source/rewrite.js";
 import { writeSection } from "./module/section.js";
 import { dropConstantTexts } from "./module/visitors.js";
 import { files } from "./program/callbacks.js";
@@ -98,7 +99,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
       resolveStarImports(source);
       bindCallbacks(source);
       explainUnreachable(source);
-      guardLogs(source);
+      guardLogs(source, sources);
       erasePartial(source);
     }
     for (const source of parser.sources) if (isOwnSource(source)) erasePartial(source);

@@ -4,26 +4,19 @@
  * @module
  */
 import type {
-  BlockStatement,
   CallExpression,
-  ClassDeclaration,
   Expression,
   ExpressionStatement,
-  FunctionDeclaration,
   ImportStatement,
   NamedTypeNode,
   Node,
-  PropertyAccessExpression,
   Source,
-  Statement,
-  TypeNode,
 } from "assemblyscript";
-import * as assemblyscript from "assemblyscript";
 import { NodeKind, newParser } from "../compiler/compiler.js";
-import { PACKAGE, identifierName, importsFromPackage, stringValue, walk } from "./syntax.js";
+import { PACKAGE, declaredName, identifierName, walk } from "./syntax.js";
 
 /** The expression that `text` stands for, in the place of `original`, so that messages and source maps name that. */
-function parseExpression(text: string, original: Node): Expression {
+export function parseExpression(text: string, original: Node): Expression {
   const parser = newParser();
   parser.parseFile(`${text};`, "~lib/proxy-wasm-as/generated.ts", true);
   const statement = parser.sources[0]!.statements[0] as ExpressionStatement;
@@ -34,32 +27,23 @@ function parseExpression(text: string, original: Node): Expression {
 }
 
 /**
- * Takes `Partial<T>` in parameters for `T`: object literals may leave out fields, which then keep their defaults. That is
- * what the compiler does with any class; `Partial` tells editors.
+ * Takes `Partial<T>` for `T`: object literals may leave out fields, which then keep their defaults. That is what the compiler
+ * does with any class; `Partial` tells editors. A source's own `Partial` stays.
  */
 export function erasePartial(source: Source): void {
-  for (const statement of source.statements) {
-    if (statement.kind === NodeKind["FunctionDeclaration"])
-      eraseInSignature(statement as FunctionDeclaration);
-    else if (statement.kind === NodeKind["ClassDeclaration"]) {
-      for (const member of (statement as ClassDeclaration).members) {
-        if (member.kind === NodeKind["MethodDeclaration"]) eraseInSignature(member as FunctionDeclaration);
-      }
-    }
-  }
-}
-
-function eraseInSignature(declaration: FunctionDeclaration): void {
-  for (const parameter of declaration.signature.parameters) parameter.type = withoutPartial(parameter.type);
-}
-
-function withoutPartial(type: TypeNode): TypeNode {
-  if (type.kind !== NodeKind["NamedType"]) return type;
-  const named = type as NamedTypeNode;
-  const inner = named.typeArguments?.[0];
-  if (named.name.identifier.text !== "Partial" || inner === undefined) return type;
-  inner.isNullable ||= named.isNullable;
-  return inner;
+  let isOwn = false;
+  walk(source.statements as Node[], (node) => {
+    isOwn ||= declaredName(node) === "Partial";
+  });
+  if (isOwn) return;
+  walk(source.statements as Node[], (node) => {
+    if (node.kind !== NodeKind["NamedType"]) return;
+    const { name, typeArguments, isNullable } = node as NamedTypeNode;
+    const inner = typeArguments?.[0];
+    if (name.identifier.text !== "Partial" || inner === undefined) return;
+    inner.isNullable ||= isNullable;
+    return inner;
+  });
 }
 
 /**
@@ -85,37 +69,4 @@ export function explainUnreachable(source: Source): void {
     const place = `${JSON.stringify(source.normalizedPath)}, ${line}, ${source.columnAt()}`;
     return parseExpression(`(abort("unreachable", ${place}), unreachable())`, node);
   });
-}
-
-const levels = ["trace", "debug", "info", "warn", "error", "critical"];
-
-/**
- * Puts `log.debug(message)` behind a question for the level where the message has to be put together first. At module
- * scope the host cannot be asked, so calls there stay as they are.
- */
-export function guardLogs(source: Source): void {
-  if (!importsFromPackage(source, "log")) return;
-  walk(source.statements as Node[], (node, parent) => {
-    if (node.kind !== NodeKind["Expression"] || parent === undefined) return;
-    // The body of an arrow function that is an expression can be nothing else.
-    if (parent.kind === NodeKind["FunctionDeclaration"]) return;
-    const level = levelOf((node as ExpressionStatement).expression);
-    if (level < 0) return;
-    const condition = parseExpression(`log.isWorthBuilding(${level})`, node);
-    const body: Statement = assemblyscript.Node.createBlockStatement(
-      [node as Statement],
-      node.range,
-    ) as BlockStatement;
-    return assemblyscript.Node.createIfStatement(condition, body, null, node.range);
-  });
-}
-
-/** The number of the level that a call of `log` writes at; -1 for other expressions, and where the message is a literal. */
-function levelOf(expression: Node): number {
-  if (expression.kind !== NodeKind["Call"]) return -1;
-  const call = expression as CallExpression;
-  if (call.expression.kind !== NodeKind["PropertyAccess"] || call.args.length !== 1) return -1;
-  const { expression: object, property } = call.expression as PropertyAccessExpression;
-  if (identifierName(object) !== "log" || stringValue(call.args[0]!) !== undefined) return -1;
-  return levels.indexOf(property.text);
 }
