@@ -67,6 +67,9 @@ export const sentences = {
     "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0;`",
   enumMixed: "an enum has either numbers or texts: make two of them",
   objectOfEnum: "an enum cannot be gone through: write an array of its members",
+  spreadCall: "a list cannot be spread into a function's parameters: give the function the array",
+  regexType: 'there is no RegExp: import { Regex } from "proxy-wasm-as/assembly/std/regex"',
+  recordType: "there is no Record: use a Map, or a class with fields",
   regexLook:
     "this regular expression looks around or refers back, which takes more than linear time: match more, and compare in code",
   regexFlag: "this flag of a regular expression cannot be had; i, g, m, s and u can",

@@ -57,9 +57,5 @@ addRule<CallExpression>("CallExpression", (node, l) => {
       ")",
     );
   }
-  // The last parameter is a rest parameter: the compiler takes the array for it.
-  const first = args.findIndex(({ type }) => type === "SpreadElement");
-  const before = args.slice(0, first).flatMap((arg) => l.make(node, l.lower(arg), ", "));
-  const rest = lowerSpread(node, args.slice(first), l)!;
-  return l.make(node, l.lower(callee), "(", before, "__language_spread(", rest, "))");
+  return l.refuse(node, "spreadCall");
 });

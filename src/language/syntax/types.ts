@@ -200,14 +200,9 @@ addRule<TSTypeReference>("TSTypeReference", (node, l) => {
   const inner = node.typeParameters?.params[0];
   if (transparent.has(name) && inner !== undefined) return l.lower(inner);
   if (refusedNames[name] !== undefined) return l.refuse(node, refusedNames[name]);
-  if (name === "RegExp") return l.make(node, l.import("regexp", "RegExp"));
-  if (name === "RegExpMatchArray" || name === "RegExpExecArray")
-    return l.make(node, l.import("regexp", "RegExpMatch"));
-  if (name === "Record") {
-    const value = node.typeParameters?.params[1];
-    if (value === undefined) return undefined;
-    return l.make(node, `${l.import("record", "Record")}<`, l.lower(value), ">");
-  }
+  if (name === "RegExp" || name === "RegExpMatchArray" || name === "RegExpExecArray")
+    return l.refuse(node, "regexType");
+  if (name === "Record") return l.refuse(node, "recordType");
   const other = renamed[name];
   if (other === undefined) return undefined;
   return node.typeParameters

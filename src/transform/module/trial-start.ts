@@ -59,7 +59,7 @@ export function tryStart(module: binaryenTypes.Module): Start {
     if (error instanceof Forbidden) return { forbidden: error.hostFunction };
     if (error instanceof WebAssembly.LinkError) return {};
     const reason = logged.startsWith("abort: ")
-      ? logged.slice("abort: ".length)
+      ? logged.slice("abort: ".length) || "an operation without a result, such as a division by zero"
       : String((error as Error).message);
     return { trap: reason };
   }

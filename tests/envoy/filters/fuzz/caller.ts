@@ -56,7 +56,7 @@ export class Caller extends Sender {
 
   /**
    * `some` in a callback of the response. Envoy 1.40 dies when a stream ends there and METADATA of the upstream follows,
-   * whatever kind of filter ends it.
+   * whatever kind of filter ends it; the SDK ends one whose body it could not change.
    */
   someOfResponse(most: u32): void {
     this.spares = this.hasMetadata;

@@ -60,16 +60,16 @@ export function callStream(caller: Caller, stream: HttpContext, kind: u32): void
     }
     case 6: {
       const stored = caller.storedResponse;
-      if (stored !== null) callBody(caller, stored.body);
+      if (!caller.spares && stored !== null) callBody(caller, stored.body);
       break;
     }
     case 7: {
       const stored = caller.storedRequest;
-      if (stored !== null) callBody(caller, stored.body);
+      if (!caller.spares && stored !== null) callBody(caller, stored.body);
       break;
     }
     case 8:
-      if (bodies.length > 0) callBody(caller, bodies[caller.random(bodies.length)]);
+      if (!caller.spares && bodies.length > 0) callBody(caller, bodies[caller.random(bodies.length)]);
       break;
     case 9:
       if (bodies.length < 8) bodies.push(caller.random(2) == 0 ? stream.request.body : stream.response.body);
@@ -82,11 +82,11 @@ export function callStream(caller: Caller, stream: HttpContext, kind: u32): void
       break;
     case 12:
     case 13:
-      callBody(caller, stream.response.body);
+      if (!caller.spares) callBody(caller, stream.response.body);
       break;
     case 14:
     case 15:
-      callBody(caller, stream.request.body);
+      if (!caller.spares) callBody(caller, stream.request.body);
       break;
     default:
       callHeaders(caller, anyHeaders(caller, stream));
