@@ -61,7 +61,7 @@ function fileOf(code: string, rootId: string): string {
 
 /** A module needs one, and a page may have only parts. */
 const filter = `import { HttpContext, registerHttpFilter } from "proxy-wasm-as";
-class Nothing extends HttpContext {}
+class Nothing extends HttpContext { onLog(): void {} }
 registerHttpFilter<Nothing>("nothing");
 `;
 
