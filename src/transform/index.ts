@@ -34,6 +34,7 @@ import { writeSection } from "./module/section.js";
 import { dropConstantTexts } from "./module/visitors.js";
 import { files } from "./program/callbacks.js";
 import { checkOwnExports } from "./program/checks.js";
+import { checkMembers } from "./program/contexts.js";
 import { decide } from "./program/decide.js";
 import type { Registrations } from "./program/registrations.js";
 import { PACKAGE, isOwnSource, userSources } from "./source/syntax.js";
@@ -108,6 +109,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
 
   afterInitialize(program: Program): void {
     this.language?.afterInitialize(program);
+    checkMembers(program);
     // The compiler's own messages come first: what it could not resolve is no ground for others.
     if (hasErrors(program)) return;
     const sources = userSources(this.parser);
@@ -133,8 +135,8 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkImports(module, this.binaryen, this.program);
     checkExports(module, this.binaryen, this.callbacks);
     checkReached(module, this.binaryen, this.registrations);
-    checkModuleScope(module, this.binaryen, this.parser);
     this.containment.finish(module, this.binaryen);
+    checkModuleScope(module, this.binaryen, this.parser);
     if (optimized && usesHeap(this.program)) dropConstantTexts(module, this.binaryen, layout);
     if (optimized) nameLiterals(module, this.binaryen, layout);
     if (usesHeap(this.program)) setBounds(module, this.binaryen, this.program, layout, optimized);

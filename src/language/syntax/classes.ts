@@ -138,6 +138,12 @@ addRule<ClassMethod>(
     if (params.length > expected.length || params.some(({ type }) => type !== "Identifier")) return undefined;
     const typeOf = (param: (typeof params)[0]): string | undefined =>
       param.typeAnnotation ? l.textOf(param.typeAnnotation).replace(/^:\s*/, "") : undefined;
+    // What has another type is for the build to refuse, as it is written.
+    const canComplete = params.every((param, i) => {
+      const own = typeOf(param);
+      return own === undefined || own === "number" || fits(own, expected[i]![1]);
+    });
+    if (!canComplete) return undefined;
     const same =
       params.length === expected.length && params.every((param, i) => fits(typeOf(param), expected[i]![1]));
     if (same && node.returnType) return undefined;
@@ -151,8 +157,6 @@ addRule<ClassMethod>(
       const own = typeOf(param);
       if (own === undefined || fits(own, type))
         return l.make(param, comma, l.make(param, param.name!), `: ${type}`);
-      if (own === "boolean" && type === "bool") return l.make(param, comma, param.name!, ": bool");
-      if (own !== "number") return l.make(param, comma, l.lower(param));
       // In the body it is a number, as its type says.
       if (mentions(param.name!, body))
         inner.push(...l.make(param, `const ${param.name!}: number = ${param.name!}_; `));

@@ -75,8 +75,10 @@ export function guardDivisions(
   for (const placed of placedFunctions(program).values()) {
     const reference = placed.isUser ? module.getFunction(placed.name) : 0;
     if (reference === 0) continue;
+    const { body, base } = binaryen.getFunctionInfo(reference);
+    if (base) continue; // imported, so the user has declared it only
     const divisions: [number, Range | undefined][] = [];
-    walkPlaced(binaryen, binaryen.getFunctionInfo(reference).body, placed, (expression, range) => {
+    walkPlaced(binaryen, body, placed, (expression, range) => {
       if (binaryen.getExpressionId(expression) === binaryen.BinaryId) divisions.push([expression, range]);
     });
     for (const [division, range] of divisions) guard(placed.name, division, range);

@@ -46,14 +46,43 @@ export function contextBase(element: ClassElement): ClassElement | undefined {
   return chain.some(({ internalName }) => internalName === CONTEXT) ? chain.find(isOwn) : undefined;
 }
 
-/** Finds the filters' classes; fails the build at members that hide the package's own, or override it with another signature. */
-export function findContexts(program: Program): ContextClass[] {
+/** The filters' classes, each with the package's class that it extends. */
+function contextElements(program: Program): { element: ClassElement; base: ClassElement }[] {
   return classElements(program)
     .filter((element) => isUserSource(element.declaration.range.source))
     .flatMap((element) => {
       const base = contextBase(element);
-      return base === undefined ? [] : [contextOf(element, base)];
+      return base === undefined ? [] : [{ element, base }];
     });
+}
+
+/**
+ * Fails the build at members that hide the package's own, and at fields in the place of callbacks. The compiler lets some of
+ * them pass, and explains the others by the package's insides.
+ */
+export function checkMembers(program: Program): void {
+  for (const { element, base } of contextElements(program)) {
+    for (const [name, member] of element.instanceMembers ?? []) {
+      const original = memberOf(base, name);
+      if (original === undefined || FREE.test(name)) continue;
+      const place = member.declaration!.name;
+      if (!overridables.has(name)) {
+        if (isDeclaredBefore(element, name)) continue;
+        failAt(
+          place,
+          `${element.name}.${name} would take the place of ${base.name}.${name}, which this package needs; choose another name.`,
+        );
+      }
+      if (isMethod(member)) continue;
+      const expected = methodText(original.declaration as FunctionDeclaration);
+      failAt(place, `${element.name}.${name} is no method, so nothing calls it; declare it as ${expected}.`);
+    }
+  }
+}
+
+/** Finds the filters' classes; fails the build at methods that override the package's with another signature. */
+export function findContexts(program: Program): ContextClass[] {
+  return contextElements(program).map(({ element, base }) => contextOf(element, base));
 }
 
 function contextOf(element: ClassElement, base: ClassElement): ContextClass {
@@ -62,18 +91,11 @@ function contextOf(element: ClassElement, base: ClassElement): ContextClass {
   for (const [name, member] of element.instanceMembers ?? []) {
     const original = memberOf(base, name);
     if (original === undefined) {
-      if (isMethod(member) && /^on[A-Z]/.test(name)) strangers.push(member);
+      if (isMethod(member) && /^_?on/i.test(name)) strangers.push(member);
     } else if (overridables.has(name)) {
-      checkOverride(element, member, original, name);
+      checkOverride(element, member, original);
       overrides.add(name);
-    } else if (FREE.test(name)) {
-      if (name !== "constructor") overrides.add(name);
-    } else if (!isDeclaredBefore(element, name)) {
-      failAt(
-        member.declaration!.name,
-        `${element.name}.${name} would take the place of ${base.name}.${name}, which this package needs; choose another name.`,
-      );
-    }
+    } else if (name !== "constructor") overrides.add(name);
   }
   return { element, overrides, strangers };
 }
@@ -94,14 +116,14 @@ function isDeclaredBefore(element: ClassElement, name: string): boolean {
     .some((base) => !isOwn(base) && (base.instanceMembers?.has(name) ?? false));
 }
 
-function checkOverride(owner: ClassElement, member: Element, original: Element, name: string): void {
-  const place = member.declaration!.name;
-  const expected = methodText(original.declaration as FunctionDeclaration);
-  if (!isMethod(member))
-    failAt(place, `${owner.name}.${name} is no method, so nothing calls it; declare it as ${expected}.`);
+function checkOverride(owner: ClassElement, member: Element, original: Element): void {
   if (sameSignature(member, original)) return;
+  const expected = methodText(original.declaration as FunctionDeclaration);
   const found = methodText(member.declaration as FunctionDeclaration);
-  failAt(place, `${owner.name}.${found} does not override ${expected}; declare it exactly so.`);
+  failAt(
+    member.declaration!.name,
+    `${owner.name}.${found} does not override ${expected}; declare it exactly so.`,
+  );
 }
 
 /** Whether a class is a stream's or a connection's, and not a plugin's. */

@@ -47,7 +47,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (mayDouble) define("MAY_REGISTER_TWICE");
   if (mayDouble || calls.length > 1 || first!.rootId !== "") define("ROOT_IDS");
   if (flow && !mayDouble && calls.filter(({ isFlow }) => isFlow).length === 1) define("FLOW_ONE");
-  if (mayReuseContexts(program)) define("MAY_REUSE_CONTEXTS");
+  if (mayReuseContexts(contexts)) define("MAY_REUSE_CONTEXTS");
   if (usesMember(sources, "trailers")) define("TRAILERS");
   for (const flag of flagsOf(literals)) define(flag);
 

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import type { BlockStatement, FunctionDeclaration, Node, Program, ReturnStatement } from "assemblyscript";
+import type { BlockStatement, FunctionDeclaration, Node, ReturnStatement } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
-import { classElements } from "../compiler/resolved.js";
-import { isUserSource } from "../source/syntax.js";
-import { contextBase } from "./contexts.js";
+import type { ContextClass } from "./contexts.js";
 
 /** Whether `createHttpContext` or `createTcpContext` of any class is more than `return new …`. */
-export function mayReuseContexts(program: Program): boolean {
-  return classElements(program)
-    .filter((element) => isUserSource(element.declaration.range.source) && contextBase(element) !== undefined)
-    .flatMap(({ instanceMembers }) =>
-      ["createHttpContext", "createTcpContext"].map((name) => instanceMembers?.get(name)),
+export function mayReuseContexts(contexts: readonly ContextClass[]): boolean {
+  return contexts
+    .flatMap(({ element }) =>
+      ["createHttpContext", "createTcpContext"].map((name) => element.instanceMembers?.get(name)),
     )
     .some((method) => method !== undefined && !isPlain(method.declaration as FunctionDeclaration));
 }
