@@ -164,13 +164,12 @@ class Http1Request implements UpstreamRequest {
           else this.events.data(empty, true);
         });
       });
-      // An end within a message is an error of the protocol; a cut is a cut.
-      let ended = false;
-      response.socket.once("end", () => (ended = true));
+      const { socket } = response;
       response.on("error", () => {
         tell(() => {
           this.over = true;
-          this.events.reset(ended ? "protocol error" : "connection termination");
+          // An end within a message is an error of the protocol; a cut is a cut.
+          this.events.reset(socket.readableEnded ? "protocol error" : "connection termination");
         });
       });
     });
