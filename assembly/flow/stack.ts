@@ -8,7 +8,8 @@
  *
  * @module
  */
-import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
+// @ts-ignore: the compiler finds its own library, into which editors need not look
+import { OBJECT, TOTAL_OVERHEAD } from "~lib/rt/common";
 import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { runCurrent } from "./fiber";

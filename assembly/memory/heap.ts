@@ -10,7 +10,8 @@
  *
  * @module
  */
-import { BLOCK_OVERHEAD, OBJECT, OBJECT_MAXSIZE, OBJECT_OVERHEAD } from "rt/common";
+// @ts-ignore: the compiler finds its own library, into which editors need not look
+import { BLOCK_OVERHEAD, OBJECT, OBJECT_MAXSIZE, OBJECT_OVERHEAD } from "~lib/rt/common";
 
 /**
  * The header before an object, as the compiler lays it out; a block begins with it. The two words that are the collector's

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { AL_SIZE, OBJECT, TOTAL_OVERHEAD } from "rt/common";
+// @ts-ignore: the compiler finds its own library, into which editors need not look
+import { AL_SIZE, OBJECT, TOTAL_OVERHEAD } from "~lib/rt/common";
 
 /** The bytes before the header, so that the object itself begins at a multiple of `AL_SIZE`, as all objects do. */
 const PADDING: usize = (AL_SIZE - (TOTAL_OVERHEAD & (AL_SIZE - 1))) & (AL_SIZE - 1);

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
+// @ts-ignore: the compiler finds its own library, into which editors need not look
+import { OBJECT, TOTAL_OVERHEAD } from "~lib/rt/common";
 import { equalBytes } from "./bytes";
 import { allocate, keep, mark, release, trim } from "./scratch";
 
