@@ -13,6 +13,7 @@ import { beginCreation, creatingId } from "../context/creation";
 import { takeBack } from "../context/ending";
 import { noteFailed } from "../context/failed";
 import { findContext, removeContext } from "../context/table";
+import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
 import { sendFailure } from "../http/failure";
 import { REPLIED, RESET } from "../http/progress";
@@ -31,6 +32,7 @@ export function contain(callback: u32): i32 {
   } else if (creatingId != 0) {
     // A plugin's streams fail with it.
     noteFailed(creatingId);
+    endCreation(null);
     beginCreation(0, null);
     return 0;
   } else {

@@ -9,6 +9,7 @@ import { Context, ContextKind } from "../context/context";
 import { beginCreation } from "../context/creation";
 import { noteFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
+import { endCreation } from "../context/parts";
 import { PluginContext } from "../context/plugin-context";
 import { sharedHttpContext } from "../context/register";
 import { RefusedConnection, RefusedStream } from "../context/refused";
@@ -34,6 +35,7 @@ export function proxy_on_memory_allocate(size: usize): usize {
 export function proxy_on_context_create(id: u32, parentId: u32): void {
   enter(id, parentId == 0 ? Phase.Plugin : Phase.Create);
   const context = parentId == 0 ? createRoot(id) : createStream(id, parentId);
+  endCreation(context);
   if (context !== null) addContext(context);
   beginCreation(0, null);
   leave();

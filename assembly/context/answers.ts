@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { cast } from "../memory/cast";
 import { newSlots } from "../memory/slots";
-import { Phase, continueAs } from "../runtime/call";
+import { Phase, Target, continueAs, wholeOf } from "../runtime/call";
 import { Context, ContextKind } from "./context";
 import { CallResult } from "./http-call";
 import { findContext } from "./table";
@@ -43,7 +44,7 @@ export abstract class Answer {
 
   /** Goes on as a callback of the context that made the call; false when it is gone. */
   resume(): bool {
-    const context = this.context;
+    const context = cast<Target, Context>(wholeOf(this.context));
     if (findContext(context.contextId) !== context) return false;
     return continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin);
   }

@@ -7,6 +7,7 @@ import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../
 import { Headers } from "../http/headers";
 import { ENDED_NOW } from "../http/progress";
 import { progress, returnTo, turn } from "../runtime/call";
+import { ContextKind } from "./context";
 import { HttpContext } from "./http-context";
 
 /**
@@ -67,6 +68,13 @@ export class BodyChunksContext extends HttpContext {
 
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
     return FilterTrailersStatus.Continue;
+  }
+
+  /** @internal What it does is done for the host's callbacks, not for those that a filter calls. */
+  $mayBePartOf(kind: u32): bool {
+    if (kind == ContextKind.Http)
+      abort("a BodyChunksContext cannot be a part of another context; answer it in createHttpContext");
+    return false;
   }
 
   /** @internal */

@@ -6,7 +6,7 @@
  * @module
  */
 import { proxy_set_effective_context } from "../abi/imports";
-import { Target, turn } from "../runtime/call";
+import { Target, turn, wholeOf } from "../runtime/call";
 import { readInteger } from "../services/property";
 
 /** The turn in which the latest stream was claimed, and the first context that did so in it. */
@@ -27,10 +27,11 @@ let claimed: Claimed | null = null;
 let latest: i64 = 0;
 
 /**
- * Whether the running turn may act upon `stream`, which is in effect: no other context of the same stream has claimed that.
+ * Whether the running turn may act upon the stream of `context`, which is in effect: no other context of the same stream has claimed that.
  * From then on, this one has.
  */
-export function claim(stream: Target): bool {
+export function claim(context: Target): bool {
+  const stream = wholeOf(context);
   if ((stream.$actedIn ^ (turn << 1)) < 2) return true;
   const id = stream.contextId;
   if (lastTurn != turn) {
@@ -54,13 +55,13 @@ export function claim(stream: Target): bool {
 // @ts-ignore: decorator
 @inline
 export function noteResumed(stream: Target): void {
-  stream.$actedIn = (turn << 1) | 1;
+  wholeOf(stream).$actedIn = (turn << 1) | 1;
 }
 
 // @ts-ignore: decorator
 @inline
 export function isResumed(stream: Target): bool {
-  return stream.$actedIn == ((turn << 1) | 1);
+  return wholeOf(stream).$actedIn == ((turn << 1) | 1);
 }
 
 /** Claims the stream in effect. What tells it is the nanosecond in which it began; a host that has none has no two contexts. */

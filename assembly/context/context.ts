@@ -6,11 +6,13 @@
  */
 import { Status } from "../abi/enums";
 import { cast } from "../memory/cast";
-import { Target } from "../runtime/call";
+import { MAY_COMPOSE } from "../runtime/build";
+import { Target, expectStream } from "../runtime/call";
 import { creatingId, creatingPlugin } from "./creation";
 import { GrpcOptions, GrpcResult, sendGrpcCall } from "./grpc-call";
 import { GrpcStream, openStream } from "./grpc-stream";
 import { CallOptions, CallResult, sendHttpCall } from "./http-call";
+import { idOfNew, noteNew } from "./parts";
 import { PluginContext } from "./plugin-context";
 import { Timer, startTimer } from "./timers";
 
@@ -33,17 +35,17 @@ export abstract class Context extends Target {
   /** @internal A `ContextKind`. */
   $kind: u8 = <u8>ContextKind.Plugin;
 
-  private readonly $owner: PluginContext | null = creatingPlugin;
-
-  /** @internal The next in the same list of the table. */
-  $next: Context | null = null;
+  /** @internal The plugin that it belongs to; null for a plugin. */
+  $owner: PluginContext | null = creatingPlugin;
 
   constructor() {
-    super(creatingId);
+    super(MAY_COMPOSE ? idOfNew() : creatingId);
+    if (MAY_COMPOSE) noteNew(this);
   }
 
   /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
   get plugin(): PluginContext {
+    expectStream(this);
     const owner = this.$owner;
     if (owner === null) abort("no plugin");
     return cast<PluginContext | null, PluginContext>(owner);
@@ -58,6 +60,11 @@ export abstract class Context extends Target {
 
   /** Called last; the context is forgotten afterwards. Source: `proxy_on_delete`. */
   onDelete(): void {}
+
+  /** @internal Whether it can do its work as a part of a context of a kind, which calls its callbacks. */
+  $mayBePartOf(kind: u32): bool {
+    return kind == ContextKind.Plugin;
+  }
 
   /** @internal A bug in the filter has ended it: lets go of what still works for it. */
   $abandon(): void {}

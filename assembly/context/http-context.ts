@@ -35,6 +35,7 @@ import {
   Phase,
   actOn,
   callbackContext,
+  expectStream,
   noteDeferred,
   phase,
   progress,
@@ -201,6 +202,11 @@ export class HttpContext extends Context {
     return lastStatus();
   }
 
+  /** @internal */
+  $mayBePartOf(kind: u32): bool {
+    return kind == ContextKind.Http;
+  }
+
   /** @internal What the host calls: contexts with work of their own do it here, whatever a filter overrides. */
   $onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     return this.onRequestHeaders(headerCount, endOfStream);
@@ -308,6 +314,7 @@ export class HttpContext extends Context {
    * reset in `onDone`, `onLog` and `onDelete`, and hangs the stream on one sent when the stream is not in effect.
    */
   private $canAct(action: string, replied: bool = false): bool {
+    expectStream(this);
     if (phase >= Phase.ResponseMetadata || phase == Phase.Create) {
       if (DEBUG) {
         const here =

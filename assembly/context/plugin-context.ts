@@ -5,8 +5,9 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_done } from "../abi/imports";
+import { cast } from "../memory/cast";
 import { DEBUG } from "../runtime/build";
-import { actOn } from "../runtime/call";
+import { Target, actOn, wholeOf } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { SharedQueue } from "../services/shared-queue";
 import { Context } from "./context";
@@ -37,7 +38,7 @@ import { TcpContext } from "./tcp-context";
  */
 export class PluginContext extends Context {
   get plugin(): PluginContext {
-    return this;
+    return cast<Target, PluginContext>(wholeOf(this));
   }
 
   /**

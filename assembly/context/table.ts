@@ -7,6 +7,7 @@
  */
 import { cast } from "../memory/cast";
 import { newSlots } from "../memory/slots";
+import { Standing, Target } from "../runtime/call";
 import { Context, ContextKind } from "./context";
 import { HttpContext } from "./http-context";
 import { PluginContext } from "./plugin-context";
@@ -25,6 +26,13 @@ function listOf(id: u32): u32 {
   return (id * 0x9e3779b1) >> shift;
 }
 
+/** The next context in the same list. */
+// @ts-ignore: decorator
+@inline
+function nextOf(context: Context): Context | null {
+  return cast<Target | null, Context | null>(context.$next);
+}
+
 /** How many contexts, plugins among them, are alive. */
 export function contextCount(): i32 {
   return used;
@@ -33,7 +41,7 @@ export function contextCount(): i32 {
 /** The context with this number; null when it never was or is gone. */
 export function findContext(id: u32): Context | null {
   let context = unchecked(lists[listOf(id)]);
-  while (context !== null && context.contextId != id) context = context.$next;
+  while (context !== null && context.contextId != id) context = nextOf(context);
   return context;
 }
 
@@ -77,7 +85,7 @@ function grow(): void {
   lists = newSlots<Context>(1 << (32 - shift));
   for (let i = 0; i < old.length; i++) {
     for (let context = unchecked(old[i]); context !== null;) {
-      const next = context.$next;
+      const next = nextOf(context);
       place(context);
       context = next;
     }
@@ -90,14 +98,14 @@ export function removeContext(id: u32): void {
   let context = unchecked(lists[listOf(id)]);
   while (context !== null && context.contextId != id) {
     previous = context;
-    context = context.$next;
+    context = nextOf(context);
   }
   if (context === null) return;
-  const next = context.$next;
+  const next = nextOf(context);
   if (previous === null) unchecked((lists[listOf(id)] = next));
   else previous.$next = next;
   // Whoever still holds it holds no others by it.
   context.$next = null;
-  context.$isGone = true;
+  context.$standing = <u8>Standing.Gone;
   used--;
 }

@@ -90,6 +90,11 @@ export class TcpContext extends Context {
     return this.$canAct("close") ? record(proxy_close_stream(StreamType.Downstream)) : refuse();
   }
 
+  /** @internal */
+  $mayBePartOf(kind: u32): bool {
+    return kind == ContextKind.Tcp;
+  }
+
   private $canAct(action: string): bool {
     noteDeferred();
     if (phase >= Phase.Log || phase == Phase.Create || !actOn(this)) {

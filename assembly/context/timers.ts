@@ -4,7 +4,7 @@
  * @module
  */
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
-import { Phase, actOn, continueAs } from "../runtime/call";
+import { Phase, Standing, actOn, continueAs, wholeOf } from "../runtime/call";
 import { SHARED_TURNS } from "../runtime/build";
 import { clock } from "../services/clock";
 import { claim } from "./claims";
@@ -38,7 +38,7 @@ export abstract class Timer {
 
   /** Whether it will fire again. It ends with its context. */
   get isRunning(): bool {
-    return this.running && findContext(this.context.contextId) === this.context;
+    return this.running && findContext(this.context.contextId) === wholeOf(this.context);
   }
 
   /** @internal Fires the timer; `now` is when. False when it must wait for another turn. */
@@ -168,7 +168,7 @@ function dropGone(): void {
   all = null;
   while (timers !== null) {
     const next = timers.next;
-    if (!timers.plugin.$isGone) {
+    if (timers.plugin.$standing == <u8>Standing.Own) {
       timers.next = all;
       all = timers;
     }

@@ -7,6 +7,7 @@ import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../
 import { ENDED_NOW } from "../http/progress";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { progress, returnTo, turn } from "../runtime/call";
+import { ContextKind } from "./context";
 import { HttpContext } from "./http-context";
 
 /**
@@ -85,6 +86,13 @@ export class WholeBodyContext extends HttpContext {
 
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
     return asTrailers(this.$lookAtResponse(true));
+  }
+
+  /** @internal What it does is done for the host's callbacks, not for those that a filter calls. */
+  $mayBePartOf(kind: u32): bool {
+    if (kind == ContextKind.Http)
+      abort("a WholeBodyContext cannot be a part of another context; answer it in createHttpContext");
+    return false;
   }
 
   /** @internal */

@@ -29,6 +29,9 @@ export const MAY_REGISTER_TWICE: bool = isDefined(PROXY_WASM_MAY_REGISTER_TWICE)
 /** A plugin may answer a context that it has made before, in place of a new one. */
 export const MAY_REUSE_CONTEXTS: bool = isDefined(PROXY_WASM_MAY_REUSE_CONTEXTS);
 
+/** The filter makes contexts otherwise than as the answer of `createHttpContext`: some may be parts of others, or of none. */
+export const MAY_COMPOSE: bool = isDefined(PROXY_WASM_MAY_COMPOSE);
+
 /** The filter touches trailers. */
 export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
 

@@ -7,7 +7,7 @@
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/imports";
 import { emptyMark, mark } from "../memory/scratch";
-import { NESTING, SHARED_STREAMS } from "./build";
+import { MAY_COMPOSE, NESTING, SHARED_STREAMS } from "./build";
 import { collectGarbage } from "./collector";
 
 /** The kinds of callbacks that the guards tell apart. */
@@ -45,6 +45,18 @@ export let phase: Phase = Phase.Start;
 /** The context that the running callback was called for. */
 export let callbackContext: u32 = 0;
 
+/** What an object of a context's class stands for. */
+export const enum Standing {
+  /** A context of the host. */
+  Own,
+  /** One that the host has deleted. Envoy still lets it be put in effect for a while, and crashes on what follows. */
+  Gone,
+  /** A part of a context of the host, `$next`: it was made with that or in a callback of it. */
+  Part,
+  /** Nothing: it was made where no stream is, so that there is none for what it does. */
+  Lone,
+}
+
 /** What host calls can act upon. */
 export abstract class Target {
   /** The number that the host gave it, as its traces have it; unique in its VM, never used again. */
@@ -56,8 +68,11 @@ export abstract class Target {
   /** @internal The turn in which it was last claimed (see `context/claims.ts`), times two; plus 1 when it was resumed. */
   $actedIn: u32 = 0;
 
-  /** @internal The host has deleted it. Envoy still lets it be put in effect for a while, and crashes on what follows. */
-  $isGone: bool = false;
+  /** @internal A `Standing`. */
+  $standing: u8 = <u8>Standing.Own;
+
+  /** @internal The next in the same list of the table; of a part, the context that it is a part of. */
+  $next: Target | null = null;
 
   constructor(id: u32) {
     this.contextId = id;
@@ -217,10 +232,32 @@ export function inCallback(): bool {
   return depth != 0;
 }
 
-/** Makes host calls act upon `context`; false when it is gone. */
-export function actOn(context: Target): bool {
+/** The context of the host that `context` is, or is a part of. */
+// @ts-ignore: decorator
+@inline
+export function wholeOf(context: Target): Target {
+  return MAY_COMPOSE && context.$standing == <u8>Standing.Part ? context.$next! : context;
+}
+
+/** Ends the callback when `context` belongs to no stream, so that what it is to do cannot be done. */
+// @ts-ignore: decorator
+@inline
+export function expectStream(context: Target): void {
+  if (MAY_COMPOSE && context.$standing == <u8>Standing.Lone) failAlone();
+}
+
+function failAlone(): void {
+  abort(
+    "this context belongs to no stream; make it in createHttpContext or createTcpContext, or in a callback of its stream",
+  );
+}
+
+/** Makes host calls act upon `part`, or the context that it is a part of; false when that is gone. */
+export function actOn(part: Target): bool {
+  const context = wholeOf(part);
+  expectStream(context);
   const id = context.contextId;
-  if (context.$isGone) return false;
+  if (context.$standing != <u8>Standing.Own) return false;
   if (effectiveContext == id) return true;
   if (proxy_set_effective_context(id) != Status.Ok) return false;
   effectiveContext = id;

@@ -16,7 +16,7 @@ import type { Callback } from "./callbacks.js";
 import { files } from "./callbacks.js";
 import { checkRegistered, checkStrangers } from "./checks.js";
 import { callbacksFor, findContexts, isStream } from "./contexts.js";
-import { mayReuseContexts } from "./made-contexts.js";
+import { mayCompose, mayReuseContexts } from "./made-contexts.js";
 import type { Registrations } from "./registrations.js";
 import { findRegistrations } from "./registrations.js";
 
@@ -41,7 +41,9 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   const { calls, mayBeMore } = registrations;
   const [first] = calls;
   const literals = findHeaderLiterals(sources);
-  const shared = canShareStreams(registrations, sources) && !literals.drops;
+  const composes = mayCompose(program, sources, contexts);
+  if (composes) define("MAY_COMPOSE");
+  const shared = !composes && canShareStreams(registrations, sources) && !literals.drops;
   if (shared) define("SHARED_STREAMS");
   const mayDouble = mayBeMore || calls.some(({ rootId }) => rootId === undefined);
   if (mayDouble) define("MAY_REGISTER_TWICE");

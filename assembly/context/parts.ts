@@ -1,0 +1,52 @@
+/**
+ * Contexts that the filter makes by itself: what is made with a stream's context, or in a callback of it, is a part of that. Its
+ * calls and actions are those of the stream, and its callbacks are called by whoever has made it.
+ *
+ * @module
+ */
+import { MAY_COMPOSE } from "../runtime/build";
+import { Standing, Target, callbackContext, inCallback } from "../runtime/call";
+import { cast } from "../memory/cast";
+import { Context } from "./context";
+import { creatingId } from "./creation";
+import { findContext } from "./table";
+
+/** The contexts that have been made since the host began to have one made. */
+// @ts-ignore: decorator
+@lazy
+let made: Context | null = null;
+
+/** The number of a context that is being made: of the one that the host has made, or whose callback is running. */
+export function idOfNew(): u32 {
+  return creatingId != 0 ? creatingId : inCallback() ? callbackContext : 0;
+}
+
+/** Notes a context that is being made; its fields are not there yet. */
+export function noteNew(context: Context): void {
+  if (creatingId != 0) {
+    context.$next = made;
+    made = context;
+  } else makePart(context, inCallback() ? findContext(callbackContext) : null);
+}
+
+function makePart(context: Context, whole: Context | null): void {
+  context.$standing = <u8>Standing.Lone;
+  if (whole === null || !context.$mayBePartOf(whole.$kind)) return;
+  context.$standing = <u8>Standing.Part;
+  context.$next = whole;
+  context.$owner = whole.$owner;
+}
+
+/** Makes what has been made beside `context`, which serves the host's, parts of it; without one they are gone. */
+export function endCreation(context: Context | null): void {
+  if (!MAY_COMPOSE) return;
+  let part = made;
+  made = null;
+  while (part !== null) {
+    const next = cast<Target | null, Context | null>(part.$next);
+    part.$next = null;
+    if (context === null) part.$standing = <u8>Standing.Gone;
+    else if (part !== context) makePart(part, context);
+    part = next;
+  }
+}
