@@ -29,6 +29,7 @@ export type { Metric, Metrics } from "./services/metrics.js";
 export type { ConnectionInfo, PropertyValue, RequestInfo } from "./services/properties.js";
 export type { TcpClient, TcpStream } from "./tcp/stream.js";
 export { readModule } from "./vm/binary.js";
+export { bugsIn } from "./vm/bugs.js";
 export type { ModuleExport, ModuleImport, ModuleInfo } from "./vm/binary.js";
 export { EnvoyCrash, LoadError } from "./vm/errors.js";
 export { callText } from "./vm/host-call.js";

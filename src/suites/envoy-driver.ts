@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Envoy } from "../envoy/index.js";
+import { bugsIn } from "../host/index.js";
 import type { Driver, Seen, Subject } from "./driver.js";
 import { NotPossible } from "./driver.js";
 import { PATH_HEADER, UPSTREAM, replaceListener, useListenerFile } from "./envoy-listener.js";
@@ -15,7 +16,7 @@ import { WireClient, WireUpstream } from "./envoy-wire.js";
 import { freezeClock } from "./frozen-clock.js";
 import type { HeaderList, SuiteTest } from "./model.js";
 import { runTest } from "./stream-run.js";
-import { bugsIn, readTrace } from "./trace.js";
+import { readTrace } from "./trace.js";
 import type { TraceEvent } from "./trace.js";
 import type { Exchange, Incoming, Wire } from "./wire.js";
 

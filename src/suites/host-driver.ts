@@ -4,7 +4,7 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
-import { Host, LoadError, VirtualLoop } from "../host/index.js";
+import { Host, LoadError, VirtualLoop, bugsIn } from "../host/index.js";
 import type {
   Cluster,
   Fields,
@@ -18,7 +18,6 @@ import { withReasons } from "../reasons.js";
 import type { Driver, Seen, Subject } from "./driver.js";
 import type { HeaderList, SuiteTest } from "./model.js";
 import { runTest } from "./stream-run.js";
-import { bugsIn } from "./trace.js";
 import type { TraceEvent } from "./trace.js";
 import type { Exchange, Wire } from "./wire.js";
 import { Incoming } from "./wire.js";

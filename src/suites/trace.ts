@@ -42,19 +42,6 @@ function readEntry(level: string, text: string): TraceEvent | undefined {
   return readCall(text);
 }
 
-/**
- * What a log says of bugs: traps, and the critical message with which a bug in a filter ends a callback. `log` is of the
- * host, or of the module.
- */
-export function bugsIn(log: string): string[] {
-  const traps = [...log.matchAll(/Function: (\w+) failed: (?:Uncaught )?(.*)/g)];
-  const aborts = [...log.matchAll(/(?:^|: )(abort: .*|.* at \S+\.ts:\d+:\d+\b.*)$/gm)];
-  return [
-    ...aborts.map(([, message]) => message!.trim()),
-    ...traps.map(([, callback, why]) => `the module trapped in ${callback} (${why})`),
-  ];
-}
-
 /** One line of a trace; undefined when it says nothing that matters here. */
 export function readCall(text: string): TraceEvent | undefined {
   const call = /^\[(host->vm|vm->host)\] (?:env\.)?(\w+)\(([^)]*)\)$/.exec(text);

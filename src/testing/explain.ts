@@ -13,10 +13,11 @@ const CALLS = 25;
  * assert.equal(response.status, 200, explain(response));
  */
 export function explain(response: TestResponse): string {
-  const { status, details, reset, refusals, logs, calls, trace } = response;
+  const { status, details, reset, errors, refusals, logs, calls, trace } = response;
   const outcome = reset ? "reset" : status === 0 ? "none" : String(status);
   const sections: [string, string[]][] = [
     ["Response", [`${outcome}${details === "" ? "" : `, ${details}`}`, ...short(response.body)]],
+    ["Bugs", [...errors]],
     ["Host functions that did not answer Ok", refusals.filter(({ by }) => by === "host").map(refused)],
     ["What the SDK refused", refusals.filter(({ by }) => by === "sdk").map(refused)],
     ["Log", logs.map(({ level, message }) => `${level}: ${message}`)],

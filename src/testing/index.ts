@@ -14,6 +14,7 @@ export type { Answer } from "./upstream-call.js";
 export { UpstreamCall } from "./upstream-call.js";
 export type { ExpectedResponse } from "./explain.js";
 export { ResponseDiffers, expectResponse, explain } from "./explain.js";
+export { FilterBug } from "./filter-bug.js";
 export type { BodyInit, FieldValue, FieldsInit } from "./message.js";
 export { Fields } from "./message.js";
 export { TestConnection } from "./test-connection.js";

@@ -13,6 +13,7 @@ export class TestConnection {
   constructor(
     private readonly loop: VirtualLoop,
     host: Host,
+    private readonly check: () => void,
   ) {
     let stream: TcpStream | undefined;
     loop.do(() => {
@@ -26,6 +27,7 @@ export class TestConnection {
     });
     this.stream = stream!;
     loop.run();
+    check();
   }
 
   /** What has come, as text. */
@@ -53,5 +55,6 @@ export class TestConnection {
   private event(action: () => void): void {
     this.loop.do(action);
     this.loop.run();
+    this.check();
   }
 }

@@ -14,6 +14,7 @@ import { Host, LoadError, VirtualLoop } from "../host/index.js";
 import type { ClusterScript } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
 import { eventText } from "./events.js";
+import { Bugs } from "./filter-bug.js";
 import { pluginOf, read } from "./plugins.js";
 import { Recent } from "./recent.js";
 import { StreamHangs, WAIT } from "./stream-hangs.js";
@@ -54,15 +55,21 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly time?: number;
   /** Go on where Envoy would crash. */
   readonly survive?: boolean;
+  /** Go on when a filter has a bug; without it, the call of the test that led to the bug throws `FilterBug`. */
+  readonly mayFail?: boolean;
   /** The most milliseconds of real time that modules may take for an event; no limit unless given. */
   readonly timeLimit?: number;
 }
 
-/** Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused. */
+/**
+ * Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused, and
+ * `FilterBug` when the plugin has a bug that refuses neither.
+ */
 export async function createHost(options: TestHostOptions): Promise<TestHost> {
   const host = new TestHost(options);
   try {
     await host.start();
+    host.bugs.check();
   } catch (error) {
     const { messages } = host;
     if (!(error instanceof LoadError) || messages.length === 0) throw error;
@@ -99,6 +106,8 @@ export class TestHost {
     calls: new Recent<UpstreamCall>(KEPT_REQUESTS),
     events: new Recent<HostCall | Refusal>(KEPT),
   };
+  /** @internal */
+  readonly bugs: Bugs;
   /** The latest request of each stream to its upstream. */
   private readonly routed = new WeakMap<object, UpstreamCall>();
   /** Requests to upstreams that wait for an answer. */
@@ -110,6 +119,7 @@ export class TestHost {
 
   /** @internal */
   constructor(private readonly options: TestHostOptions) {
+    this.bugs = new Bugs(KEPT, options.mayFail === true);
     this.loop = new VirtualLoop(
       options.time,
       options.timeLimit === undefined ? undefined : timeLimit(options.timeLimit),
@@ -119,6 +129,11 @@ export class TestHost {
   /** What modules and the host have logged, oldest first. */
   get logs(): readonly LogEntry[] {
     return this.recent.logs.list;
+  }
+
+  /** The bugs of modules, oldest first, as the log has them: message, file, line and column, callback. */
+  get errors(): readonly string[] {
+    return this.bugs.recent.list;
   }
 
   /** What the host and the SDK have refused, with the reasons. */
@@ -166,7 +181,10 @@ export class TestHost {
       accessLoggers: await Promise.all((options.accessLoggers ?? []).map(read)),
       services: await Promise.all((options.services ?? []).map(read)),
       clusters: this.clusters,
-      onLog: (entry) => this.recent.logs.add(entry),
+      onLog: (entry) => {
+        this.recent.logs.add(entry);
+        this.bugs.look(entry);
+      },
       onCall: (call) => {
         this.recent.events.add(call);
         options.onCall?.(call);
@@ -180,9 +198,11 @@ export class TestHost {
 
   /** Sends a request and waits for the response; virtual time passes only as far as it must (at most `wait`). */
   async request(init: RequestInit = {}): Promise<TestResponse> {
-    const stream = this.open(init, true);
+    const stream = new TestStream(this, this.host!, init);
+    stream.sendAll(init);
     const held = await this.settle(() => stream.isOver, init.wait ?? WAIT);
     const response = stream.response();
+    this.bugs.check(response);
     if (!stream.isOver && init.mayHang !== true)
       throw new StreamHangs(init, response, { held, withoutBody: stream.waitsForBody });
     return response;
@@ -191,13 +211,16 @@ export class TestHost {
   /** Begins a request step by step; with `complete`, all of it is sent. */
   open(init: RequestInit = {}, complete = false): TestStream {
     const stream = new TestStream(this, this.host!, init);
-    if (complete) stream.sendAll(init);
+    if (complete) {
+      stream.sendAll(init);
+      this.bugs.check();
+    }
     return stream;
   }
 
   /** Opens a connection through the network filters. */
   connect(): TestConnection {
-    return new TestConnection(this.loop, this.host!);
+    return new TestConnection(this.loop, this.host!, () => this.bugs.check());
   }
 
   /** Lets virtual time pass, and does what is due in it. */
@@ -212,7 +235,10 @@ export class TestHost {
     for (;;) {
       this.loop.run();
       await Promise.resolve();
-      if (!this.loop.isBusy && this.working === 0) return;
+      if (!this.loop.isBusy && this.working === 0) {
+        this.bugs.check();
+        return;
+      }
       if (!this.loop.isBusy && !(await this.nextChange(PROMISED))) throw new Error(NEVER);
     }
   }
@@ -253,6 +279,7 @@ export class TestHost {
   close(): void {
     this.loop.do(() => this.host!.close());
     this.loop.run();
+    this.bugs.check();
   }
 
   /** @internal The request of a stream that has gone to an upstream. */

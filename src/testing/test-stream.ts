@@ -50,6 +50,8 @@ export interface TestResponse {
   /** The calls to other clusters meanwhile. */
   readonly calls: readonly UpstreamCall[];
   readonly refusals: readonly Refusal[];
+  /** The bugs of modules meanwhile, as the log has them; without `mayFail` no response has one. */
+  readonly errors: readonly string[];
   /** The calls between host and modules meanwhile, as they began and as they were over. */
   readonly hostCalls: readonly HostCall[];
   /** The same in the words of Envoy's `wasm:trace` log, with the reasons of what was refused. */
@@ -64,6 +66,8 @@ export class TestStream {
   complete = false;
   /** Whether the stream was cut. */
   wasReset = false;
+  /** Whether a bug in a filter throws once all is sent, and not in the middle of it. */
+  private isSendingAll = false;
   /** Whether Envoy has stopped reading the request. */
   isPaused = false;
   private readonly chunks: Uint8Array[] = [];
@@ -81,6 +85,7 @@ export class TestStream {
       calls: calls.total,
       refusals: refusals.total,
       events: events.total,
+      errors: host.bugs.recent.total,
     };
     this.stream = inner.openStream(
       {
@@ -165,9 +170,9 @@ export class TestStream {
 
   /** The client goes away. */
   abort(): this {
-    this.event(() => this.stream.onClientReset());
     this.wasReset = true;
     this.host.wake();
+    this.event(() => this.stream.onClientReset());
     return this;
   }
 
@@ -175,11 +180,13 @@ export class TestStream {
   sendAll(init: RequestInit): void {
     const chunks = chunksOf(init.body);
     const hasBody = chunks.length > 0 || init.trailers !== undefined;
+    this.isSendingAll = true;
     this.sendHeaders(!hasBody);
     chunks.forEach((chunk, i) => {
       this.send(chunk, i === chunks.length - 1 && init.trailers === undefined);
     });
     if (init.trailers !== undefined) this.sendTrailers(init.trailers);
+    this.isSendingAll = false;
   }
 
   /** What has come so far. */
@@ -203,6 +210,7 @@ export class TestStream {
       messages: logs.filter(({ ofModule }) => ofModule).map(({ message }) => message),
       calls: recent.calls.since(from.calls).filter(({ stream }) => stream === undefined),
       refusals: recent.refusals.since(from.refusals),
+      errors: host.bugs.recent.since(from.errors),
       get hostCalls() {
         return events.filter((event) => "into" in event);
       },
@@ -215,5 +223,6 @@ export class TestStream {
   private event(action: () => void): void {
     this.host.loop.do(action);
     this.host.loop.run();
+    if (!this.isSendingAll) this.host.bugs.check();
   }
 }

@@ -90,6 +90,7 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
     ...(scenario.upstream === undefined
       ? { route: () => ({ status: 200, body: "ok\n" }) }
       : { upstream: upstreamOf(scenario.upstream) }),
+    mayFail: true,
     clusters: {
       auth: scenario.calls === undefined ? {} : upstreamOf(scenario.calls),
       grpcup: scenario.calls === undefined ? {} : upstreamOf(scenario.calls),
