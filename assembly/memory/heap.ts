@@ -32,6 +32,12 @@ const MAX_SIZE: usize = (1 << 30) - 32;
 if (HEADER != 16 || MAX_SIZE > OBJECT_MAXSIZE)
   ERROR("proxy-wasm-as does not know this compiler's objects; use AssemblyScript 0.28.20");
 
+/** The most bytes that one callback may allocate, so that a runaway loop ends before the proxy is in danger. */
+const LIMIT: usize = isDefined(PROXY_WASM_MEMORY_LIMIT) ? (<usize>PROXY_WASM_MEMORY_LIMIT) << 20 : 128 << 20;
+
+/** In the place of a class's number: the block is the room into which the object before it grows. */
+const ROOM: u32 = -1;
+
 /** A block as large as this does not end a run that it does not fit in. */
 const LARGE: usize = 256;
 
@@ -56,6 +62,12 @@ let end: usize = 0;
 
 /** How many bytes of memory the heap has; there may be gaps that belong to others. */
 let total: usize = 0;
+
+/** How many bytes the running callback has used: nothing is freed before it ends. */
+let used: usize = 0;
+
+/** `used` when that is more than it may. */
+const ALL: usize = usize.MAX_VALUE;
 
 /** As soon as fewer bytes are left in the run, a collection is worth it. */
 let due: i32 = 0;
@@ -94,19 +106,29 @@ function endRun(): void {
 
 /** Allocates a block where there is no room in the run. */
 function allocateElsewhere(needed: usize): usize {
+  if (used + needed > LIMIT) {
+    used = ALL;
+    fail();
+  }
   if (needed >= LARGE) {
     const block = findSpace(max(ahead, runEnd), needed, needed);
     ahead = block + needed;
     if (ahead != spaceEnd) setBlock(ahead, spaceEnd, 0);
-    due += <i32>needed;
+    use(needed);
     return block;
   }
   endRun();
   const block = findSpace(run, needed, RUN);
   run = block + needed;
   runEnd = spaceEnd;
-  due += <i32>(spaceEnd - block);
+  use(spaceEnd - block);
   return block;
+}
+
+/** Counts what is allocated, by the run. */
+function use(bytes: usize): void {
+  due += <i32>bytes;
+  used += bytes;
 }
 
 /** Where the space ends that `findSpace` has found. */
@@ -146,8 +168,11 @@ function grow(space: usize, needed: usize): usize {
   return space;
 }
 
+/** There is no memory, or the callback has had what one may have. */
 function fail(): void {
-  abort("out of memory");
+  if (used != ALL) abort("out of memory");
+  if (isDefined(PROXY_WASM_MEMORY_LIMIT)) abort("more than PROXY_WASM_MEMORY_LIMIT in a callback");
+  abort("more than 128 MiB in a callback");
 }
 
 /** Allocates an object; its data is whatever was there before. */
@@ -207,6 +232,43 @@ export function __shrink(object: usize, size: usize): usize {
   return object;
 }
 
+/** Makes [block, blockEnd) the room of the object before it. */
+function setRoom(block: usize, blockEnd: usize): void {
+  setBlock(block, blockEnd, epoch);
+  store<u32>(block, ROOM, RTID);
+}
+
+/** Allocates an object that can grow where it is until it has `capacity` bytes. */
+export function createWithRoom(size: usize, capacity: usize, id: u32): usize {
+  const object = create(capacity, id);
+  const block = object - HEADER;
+  const end = blockEnd(block);
+  const newEnd = block + blockSize(size);
+  store<u32>(block, <u32>size, RTSIZE);
+  if (newEnd != end) setRoom(newEnd, end);
+  return object;
+}
+
+/** Makes an object larger where it is: in its room, or in the run when it is the latest. False when there is none. */
+export function extend(object: usize, size: usize): bool {
+  const block = object - HEADER;
+  const before = blockEnd(block);
+  const after = block + blockSize(size);
+  if (after != before) {
+    if (before == run) {
+      if (after - before > runEnd - run) return false;
+      run = after;
+    } else {
+      if (before == end || load<u32>(before, RTID) != ROOM || load<u32>(before, MARK) != epoch) return false;
+      const roomEnd = blockEnd(before);
+      if (after > roomEnd) return false;
+      if (after != roomEnd) setRoom(after, roomEnd);
+    }
+  }
+  store<u32>(block, <u32>size, RTSIZE);
+  return true;
+}
+
 // @ts-ignore: decorator
 @global @unsafe
 export function __link(parent: usize, child: usize, expectMultiple: bool): void {}
@@ -233,7 +295,8 @@ export function __collect(): void {
   for (let block = unvisited; block != 0; block = unvisited) {
     unvisited = load<usize>(block, LINK);
     if (block >= __heap_base) kept += blockEnd(block) - block;
-    __visit_members(block + HEADER, 0);
+    // A text that waits while it grows has no class.
+    if (!isDefined(PROXY_WASM_FLOW) || load<i32>(block, RTID) >= 0) __visit_members(block + HEADER, 0);
   }
   run = runEnd = ahead = start;
   due = -max((<i32>kept) << 1, (<i32>(total - kept)) >> 1);
@@ -246,6 +309,7 @@ export function __collect(): void {
 // @ts-ignore: decorator
 @global @unsafe
 export function __collectWhenDue(): void {
+  used = 0;
   if (<i32>(runEnd - run) < due) __collect();
 }
 

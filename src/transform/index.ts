@@ -7,6 +7,7 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
+import { APPEND_EXPORTS, addsInLoops, growTexts } from "./module/appends.js";
 import { storeArrayLiterals } from "./module/array-literals.js";
 import { BuildError } from "./build-error.js";
 import { Containment } from "./contain/index.js";
@@ -63,6 +64,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare private parser: Parser;
   declare private containment: Containment;
   private flow = false;
+  private appends = false;
   private holdsHeaders = false;
   private registrations: Registrations = { calls: [], mayBeMore: false };
   private callbacks: ReadonlySet<string> = new Set();
@@ -93,7 +95,9 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const heap = usesHeap(this.program);
     if (heap) removeRuntime(parser);
     this.containment = new Containment(this.program);
-    const entry = [entrySource(), heap ? HEAP_IMPORT : "", this.containment.entry(this.flow)];
+    this.appends = heap && sources.some(addsInLoops);
+    const appends = this.appends ? APPEND_EXPORTS : "";
+    const entry = [entrySource(), heap ? HEAP_IMPORT : "", appends, this.containment.entry(this.flow)];
     parser.parseFile(entry.join("\n"), ENTRY, true);
 
     for (const source of sources) {
@@ -128,6 +132,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const layout = layoutOf(this.program);
     const optimized = isOptimized(this.program.options);
     checkLiterals(module, layout);
+    if (this.appends) growTexts(module, this.binaryen, optimized);
     dropAllocations(module, this.binaryen);
     if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen, layout);
     this.containment.prepare(module, this.binaryen);

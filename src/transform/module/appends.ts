@@ -1,0 +1,156 @@
+/**
+ * `text += more` in loops: where a variable of a function is all that refers to a text, it grows where it is
+ * (assembly/memory/append.ts). Each other use of the variable says first that the text is shared from then on.
+ *
+ * @module
+ */
+import type { BinaryExpression, Node, PropertyAccessExpression, Source } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { NodeKind, Token } from "../compiler/compiler.js";
+import { PACKAGE, walk } from "../source/syntax.js";
+import type { ExpressionInfo } from "./expressions.js";
+import { functionsOf, infoOf, partsOf, replaceExpressions } from "./expressions.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+
+/** What the entry exports, so that it is compiled. */
+export const APPEND_EXPORTS =
+  'export { append as $append, share as $share } from "./assembly/memory/append";';
+
+const LOOPS = ["For", "ForOf", "While", "Do"];
+
+const APPEND = `${PACKAGE}assembly/memory/append/append`;
+const SHARE = `${PACKAGE}assembly/memory/append/share`;
+
+const CONCAT = new Set(["~lib/string/String.__concat", "~lib/string/String#concat"]);
+
+/** What looks at a text and keeps no reference to it. */
+const LOOKING = new Set([
+  ...CONCAT,
+  ...["__eq", "__ne", "__not", "__lt", "__gt", "__lte", "__gte"].map((name) => `~lib/string/String.${name}`),
+  ...["get:length", "charCodeAt", "codePointAt", "charAt"].map((name) => `~lib/string/String#${name}`),
+]);
+
+/** What a function does with its variables. */
+interface Uses {
+  /** The additions whose result replaces the text that they begin with, by variable. */
+  readonly additions: Map<number, number[]>;
+  /** The variables to which something is added in a loop. */
+  readonly inLoops: Set<number>;
+  /** How many reads of variables there are. */
+  reads: number;
+  /** The reads that leave no other reference to the text. */
+  readonly looks: Set<number>;
+}
+
+/** Whether something may be added to a text in a loop of a source. */
+export function addsInLoops(source: Source): boolean {
+  let found = false;
+  walk(source.statements as Node[], (node) => {
+    if (!LOOPS.some((kind) => node.kind === NodeKind[kind])) return;
+    walk([node], (inner) => {
+      const isAddition =
+        inner.kind === NodeKind["Binary"] &&
+        [Token["Plus"], Token["Plus_Equals"]].includes((inner as BinaryExpression).operator);
+      const isConcat =
+        inner.kind === NodeKind["PropertyAccess"] &&
+        (inner as PropertyAccessExpression).property.text === "concat";
+      if (isAddition || isConcat) found = true;
+    });
+  });
+  return found;
+}
+
+/** Lets texts grow where they are. What the entry has exported for it is there for nothing else. */
+export function growTexts(module: binaryenTypes.Module, binaryen: Binaryen, optimized: boolean): void {
+  for (const name of ["$append", "$share"]) module.removeExport(name);
+  const grows = growIn(module, binaryen);
+  // What nothing calls must not look as if it could end a callback.
+  if (!grows && optimized) module.runPasses(["remove-unused-module-elements"]);
+}
+
+function growIn(module: binaryenTypes.Module, binaryen: Binaryen): boolean {
+  let grows = false;
+  for (const { name, module: host, body } of functionsOf(module, binaryen)) {
+    if (host !== "" || name.startsWith(PACKAGE)) continue;
+    const uses = usesIn(binaryen, body);
+    // A read that the walk has missed would be one more reference.
+    if (uses.inLoops.size === 0 || uses.reads !== readsOf(binaryen.emitText(body as never))) continue;
+    replaceExpressions(binaryen, body, (expression) => {
+      if (binaryen.getExpressionId(expression) !== binaryen.LocalGetId || uses.looks.has(expression))
+        return undefined;
+      const { index } = infoOf(binaryen, expression) as ExpressionInfo & { index: number };
+      return uses.inLoops.has(index) ? module.call(SHARE, [expression], binaryen.i32) : undefined;
+    });
+    for (const index of uses.inLoops)
+      for (const addition of uses.additions.get(index)!) setTarget(binaryen, addition, APPEND);
+    grows = true;
+  }
+  return grows;
+}
+
+function setTarget(binaryen: Binaryen, call: number, target: string): void {
+  (binaryen as unknown as { Call: { setTarget(call: number, target: string): void } }).Call.setTarget(
+    call,
+    target,
+  );
+}
+
+function readsOf(text: string): number {
+  return text.match(/\(local\.get /g)?.length ?? 0;
+}
+
+function usesIn(binaryen: Binaryen, body: number): Uses {
+  const uses: Uses = { additions: new Map(), inLoops: new Set(), reads: 0, looks: new Set() };
+  const waiting: [expression: number, inLoop: boolean][] = [[body, false]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [expression, inLoop] = next;
+    const info = infoOf(binaryen, expression);
+    if (info.id === binaryen.LocalGetId) uses.reads++;
+    if (info.id === binaryen.LocalSetId && info["isTee"] !== true) {
+      const index = info["index"] as number;
+      const additions = additionsTo(binaryen, index, info["value"] as number);
+      if (additions.length > 0) {
+        uses.additions.set(index, [...(uses.additions.get(index) ?? []), ...additions]);
+        if (inLoop) uses.inLoops.add(index);
+      }
+    } else if (info.id === binaryen.CallId && LOOKING.has(info["target"] as string)) {
+      const operands = info["operands"] as number[];
+      for (const [at, operand] of operands.entries()) {
+        const { id, index } = infoOf(binaryen, operand);
+        const isLook = id === binaryen.LocalGetId;
+        // What comes between the read and the look must not make the text longer.
+        if (isLook && operands.slice(at + 1).every((other) => !changes(binaryen, index as number, other)))
+          uses.looks.add(operand);
+      }
+    }
+    const isLoop = inLoop || info.id === binaryen.LoopId;
+    for (const part of partsOf(binaryen, expression)) waiting.push([part, isLoop]);
+  }
+  return uses;
+}
+
+/** The additions of `index + a + b`, whose other parts leave the variable as it is. */
+function additionsTo(binaryen: Binaryen, index: number, value: number): number[] {
+  const additions: number[] = [];
+  for (let left = value; ;) {
+    const { id, target, operands, index: read } = infoOf(binaryen, left);
+    if (id === binaryen.LocalGetId) return read === index ? additions : [];
+    if (id !== binaryen.CallId || !CONCAT.has(target as string)) return [];
+    const [first, more] = operands as [number, number];
+    const isFirst = infoOf(binaryen, first).id === binaryen.LocalGetId;
+    if (changes(binaryen, index, more, !isFirst)) return [];
+    additions.push(left);
+    left = first;
+  }
+}
+
+/** Whether an expression sets a variable, or reads it where that counts as well: what was added before would be read, too. */
+function changes(binaryen: Binaryen, index: number, expression: number, orReads = false): boolean {
+  const info = infoOf(binaryen, expression);
+  if (info["index"] === index) {
+    if (info.id === binaryen.LocalSetId || (orReads && info.id === binaryen.LocalGetId)) return true;
+  }
+  return partsOf(binaryen, expression).some((part) => changes(binaryen, index, part, orReads));
+}
