@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { main as asc } from "assemblyscript/asc";
+import { runAsc } from "./compilers.js";
 
 const examples = join(dirname(fileURLToPath(import.meta.url)), "..", "examples");
 
@@ -24,8 +24,8 @@ function newest(path: string): number {
 function isFresh(folder: string, file: string): boolean {
   if (!existsSync(file)) return false;
   const root = join(examples, "..");
-  const sources = ["assembly", "asconfig.json", "dist/transform", "package-lock.json"].map((path) =>
-    join(root, path),
+  const sources = ["assembly", "asconfig.json", "dist/transform", "dist/language", "package-lock.json"].map(
+    (path) => join(root, path),
   );
   sources.push(join(folder, "assembly"), join(folder, "asconfig.json"));
   return sources.every((path) => newest(path) < statSync(file).mtimeMs);
@@ -37,8 +37,8 @@ export async function buildExample(name: string): Promise<string> {
   const outFile = `build/${name}.wasm`;
   if (isFresh(folder, join(folder, outFile))) return join(folder, outFile);
   const options = ["--config", "asconfig.json", "--target", "release", "--outFile", outFile];
-  const { error, stderr } = await asc([...options, "--baseDir", folder]);
-  if (error !== null) throw new Error(`examples/${name} does not compile:\n${stderr.toString()}`);
+  const { message } = await runAsc([...options, "--baseDir", folder]);
+  if (message !== undefined) throw new Error(`examples/${name} does not compile:\n${message}`);
   return join(folder, outFile);
 }
 

@@ -3,13 +3,14 @@
  * and examples/ (node:test).
  * With CI set, nothing may be skipped, and Istio's own code (tests/istio) judges as well.
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
- * The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
+ * It ends with the slowest twenty tests. The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { buildExample, exampleNames } from "../scripts/build-examples.js";
+import { serveCompilers } from "../scripts/compilers.js";
 import { buildJudge, noGo } from "./istio/support/go.js";
 import { runAspect } from "./assembly/run.js";
 import { root } from "./support/paths.js";
@@ -23,6 +24,7 @@ interface Counts {
 const words = process.argv.slice(2);
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
+const durations: (readonly [milliseconds: number, name: string])[] = [];
 /** Skips of tests for which something could be installed: all but those of data that others publish. */
 let avoidable = 0;
 const ci = (process.env["CI"] ?? "") !== "";
@@ -37,6 +39,8 @@ const matches = (path: string): boolean =>
   isLong(path)
     ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
     : words.length === 0 || isWanted(path);
+
+const endCompilers = await serveCompilers(2);
 
 if (matches("tests/assembly")) {
   const result = await runAspect();
@@ -56,7 +60,7 @@ const files = ["tests", "examples"]
   .map((path) => `${root}/${path}`);
 
 if (files.length > 0) {
-  for (const name of exampleNames()) await buildExample(name);
+  await Promise.all(exampleNames().map((name) => buildExample(name)));
   if (noGo === undefined && files.some((file) => file.includes("tests/istio/"))) buildJudge();
   // Each file runs in a process of its own; it inherits tsx through NODE_OPTIONS.
   process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=tsx`.trim();
@@ -66,6 +70,7 @@ if (files.length > 0) {
     timeout: files.some(isLong) ? 3_600_000 : 300_000,
   });
   stream.on("test:pass", (event) => {
+    if (event.nesting === 0) durations.push([event.details.duration_ms, event.name]);
     if (event.details.type === "suite") return;
     if (event.skip !== undefined) {
       counts.skipped++;
@@ -79,6 +84,14 @@ if (files.length > 0) {
   await new Promise<void>((resolve) => {
     stream.compose(new spec()).on("end", resolve).pipe(process.stdout);
   });
+}
+
+endCompilers();
+
+if (durations.length > 20) {
+  console.log("The slowest tests:");
+  for (const [milliseconds, name] of durations.sort(([a], [b]) => b - a).slice(0, 20))
+    console.log(`${(milliseconds / 1000).toFixed(1).padStart(6)} s  ${name}`);
 }
 
 for (const line of new Set(skips)) console.log(`skipped: ${line}`);

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { main as asc } from "assemblyscript/asc";
+import { runAsc } from "../../scripts/compilers.js";
 import { root } from "../support/paths.js";
 
 interface Exports {
@@ -20,8 +20,7 @@ interface Exports {
   newText(length: number): number;
 }
 
-let binary: Uint8Array | undefined;
-const { error, stderr } = await asc(
+const { message, files } = await runAsc(
   [
     "tests/assembly/filters/memory.ts",
     "--outFile=memory.wasm",
@@ -32,13 +31,11 @@ const { error, stderr } = await asc(
     "--config=none",
     "-O",
   ],
-  {
-    writeFile: (name: string, contents: Uint8Array | string) =>
-      void (name.endsWith(".wasm") && (binary = contents as Uint8Array)),
-  },
+  true,
 );
-assert.equal(error, null, stderr.toString());
-const { instance } = (await WebAssembly.instantiate(binary as BufferSource, {
+assert.equal(message, undefined);
+const binary = files.find(([name]) => name.endsWith(".wasm"))![1];
+const { instance } = (await WebAssembly.instantiate(binary, {
   env: { abort: () => assert.fail("abort") },
 })) as unknown as { instance: WebAssembly.Instance };
 const wasm = instance.exports as unknown as Exports;

@@ -11,8 +11,16 @@ import { listen } from "../support/ports.js";
 
 const ACK = 1;
 
-/** Envoy before an HTTP/2 upstream; sends a request with METADATA, and answers what the filters have said. */
-async function exchange(t: TestContext, path: string, filters: readonly WasmPlugin[]): Promise<string[]> {
+/**
+ * Envoy before an HTTP/2 upstream; sends a request with METADATA, and answers what the filters have said: at least
+ * `lines`. The log is a pipe of its own, so that its last lines may come after the response.
+ */
+async function exchange(
+  t: TestContext,
+  path: string,
+  filters: readonly WasmPlugin[],
+  lines: number,
+): Promise<string[]> {
   // An upstream that answers with headers, METADATA and data.
   const upstream = createServer((socket) => {
     let rest: Buffer = Buffer.alloc(0);
@@ -73,13 +81,14 @@ async function exchange(t: TestContext, path: string, filters: readonly WasmPlug
   client.write(frame(FrameType.Metadata, END_HEADERS, 1, headerBlock([["from", "client"]])));
   client.write(frame(FrameType.Data, END_STREAM, 1, Buffer.from("x")));
   assert.equal(await body, "answer");
+  await envoy.waitForLog(() => envoy.wasmLogs.length >= lines);
   return envoy.wasmLogs.map(({ message }) => message);
 }
 
 const wasm = await compileFilter("tests/envoy/filters/metadata.ts");
 
 envoyTest("metadata: its callbacks come for requests and responses", async (t) => {
-  assert.deepEqual(await exchange(t, "/", [{ wasm }]), [
+  assert.deepEqual(await exchange(t, "/", [{ wasm }], 3), [
     "request metadata 1 none 2",
     "response metadata 1 none 2",
     "respond 2 reset 2 resume 2",
@@ -88,9 +97,10 @@ envoyTest("metadata: its callbacks come for requests and responses", async (t) =
 
 envoyTest("metadata: a request that waits cannot be resumed by METADATA that has waited", async (t) => {
   const filter = { wasm, allowOnHeadersStopIteration: true };
-  const said = await exchange(t, "/hold", [
+  const filters = [
     { ...filter, name: "first" },
     { ...filter, name: "second" },
-  ]);
+  ];
+  const said = await exchange(t, "/hold", filters, 1);
   assert.deepEqual(said, ["resume 2"]);
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { main as asc } from "assemblyscript/asc";
+import { runAsc } from "../../scripts/compilers.js";
 import { root } from "../support/paths.js";
 
 const source = "tests/parity/filters/puppet.ts";
@@ -17,8 +17,8 @@ export async function compilePuppet(): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const draft = `${path}.${process.pid}`;
   const options = ["--config=tests/parity/filters/asconfig.json", `--outFile=${draft}`, "--baseDir", root];
-  const { error, stderr } = await asc([source, ...options]);
-  if (error !== null) throw new Error(stderr.toString());
+  const { message } = await runAsc([source, ...options]);
+  if (message !== undefined) throw new Error(message);
   renameSync(draft, path);
   return path;
 }

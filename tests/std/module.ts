@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
-import { main as asc } from "assemblyscript/asc";
+import { runAsc } from "../../scripts/compilers.js";
 import { root } from "../support/paths.js";
 
 /** What exports take and answer here; strings and Uint8Arrays are copied. */
@@ -21,28 +21,21 @@ async function compile(name: string, options: readonly string[]): Promise<Uint8A
   }
   const cached = join(root, ".cache", "std", `${name}.${hash.digest("hex").slice(0, 24)}.wasm`);
   if (existsSync(cached)) return readFileSync(cached);
-  let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc(
-    [
-      entry,
-      "--outFile=module.wasm",
-      "--config=none",
-      "--runtime=minimal",
-      "--exportRuntime",
-      "--use=PROXY_WASM_AS=1",
-      "-O3",
-      "--shrinkLevel=2",
-      `--baseDir=${root}`,
-      ...options,
-    ],
-    {
-      writeFile: (file: string, contents: Uint8Array | string) => {
-        if (file.endsWith(".wasm")) binary = contents as Uint8Array;
-      },
-    },
-  );
-  if (error !== null || binary === undefined)
-    throw new Error(`${entry} does not compile:\n${String(stderr)}`);
+  const parameters = [
+    entry,
+    "--outFile=module.wasm",
+    "--config=none",
+    "--runtime=minimal",
+    "--exportRuntime",
+    "--use=PROXY_WASM_AS=1",
+    "-O3",
+    "--shrinkLevel=2",
+    `--baseDir=${root}`,
+    ...options,
+  ];
+  const { message, files } = await runAsc(parameters, true);
+  const binary = files.find(([file]) => file.endsWith(".wasm"))?.[1];
+  if (binary === undefined) throw new Error(`${entry} does not compile:\n${message}`);
   mkdirSync(join(root, ".cache", "std"), { recursive: true });
   writeFileSync(cached, binary);
   return binary;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { main as asc } from "assemblyscript/asc";
+import { runAsc } from "../../scripts/compilers.js";
 import { root } from "./paths.js";
 
 export interface CompileOptions {
@@ -51,7 +51,7 @@ export async function compileFilter(entry: string, options: CompileOptions = {})
   if (existsSync(file)) return file;
   mkdirSync(cache, { recursive: true });
   const draft = `${file}.${process.pid}`;
-  const message = await runAsc(entry, [`--outFile=${draft}`, `--target=${target}`, ...more]);
+  const message = await compile(entry, [`--outFile=${draft}`, `--target=${target}`, ...more]);
   if (message !== undefined) throw new Error(`${entry} does not compile:\n${message}`);
   renameSync(draft, file);
   return file;
@@ -76,7 +76,7 @@ export async function compileText(
 ): Promise<string | undefined> {
   const entry = writeText(text);
   const all = ["--outFile=never.wasm", `--config=${config}`, ...options];
-  const message = await runAsc(entry, all, () => undefined);
+  const message = await compile(entry, all, true);
   return message?.replaceAll(entry, "filter.ts");
 }
 
@@ -94,18 +94,13 @@ function writeText(text: string): string {
   return `${folder}/filter.ts`;
 }
 
-/** Runs asc; answers its messages when it fails. */
-async function runAsc(
+/** Runs asc with the users' configuration; answers its messages when it fails. */
+async function compile(
   entry: string,
   options: readonly string[],
-  writeFile?: () => void,
+  inMemory = false,
 ): Promise<string | undefined> {
   const parameters = [entry, "--config=asconfig.json", ...options, "--baseDir", root];
-  const { error, stderr } = await asc(parameters, writeFile === undefined ? {} : { writeFile });
-  return error === null
-    ? undefined
-    : stderr
-        .toString()
-        .replace(/\x1b\[\d+m/g, "")
-        .trimEnd();
+  const { message } = await runAsc(parameters, inMemory);
+  return message?.replace(/\x1b\[\d+m/g, "").trimEnd();
 }

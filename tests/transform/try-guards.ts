@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { main as asc } from "assemblyscript/asc";
 import { createHost } from "../../src/testing/index.js";
+import { runAsc } from "../../scripts/compilers.js";
 import { root } from "../support/paths.js";
 import type { GuardProgram } from "./programs.js";
 
@@ -13,13 +13,10 @@ async function compileProgram({ name, files }: GuardProgram): Promise<Uint8Array
   const folder = `.cache/programs/${createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 12)}`;
   mkdirSync(join(root, folder), { recursive: true });
   for (const [file, text] of Object.entries(files)) writeFileSync(join(root, folder, file), text);
-  let module: Uint8Array<ArrayBuffer> | undefined;
   const options = ["--config=asconfig.json", "--outFile=plugin.wasm", "--baseDir", root];
-  const { error, stderr } = await asc([`${folder}/index.ts`, ...options], {
-    writeFile: (_, contents) => void (module = contents as unknown as Uint8Array<ArrayBuffer>),
-  });
-  assert.equal(error, null, `${name}\n${JSON.stringify(files, null, 1)}\n${stderr.toString()}`);
-  return module!;
+  const { message, files: made } = await runAsc([`${folder}/index.ts`, ...options], true);
+  assert.equal(message, undefined, `${name}\n${JSON.stringify(files, null, 1)}\n${message}`);
+  return made.find(([file]) => file.endsWith(".wasm"))![1];
 }
 
 /** Fails at the first program that lets a request pass. */
