@@ -153,3 +153,8 @@ function wholeOf(text: string, radix: i32): f64 {
   }
   return value;
 }
+
+/** Less than, equal to or more than 0, of which NaN is equal. */
+export function signOf(value: f64): i32 {
+  return i32(value > 0) - i32(value < 0);
+}

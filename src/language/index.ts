@@ -8,12 +8,16 @@
 import type { Parser, Program, Source } from "assemblyscript";
 import type { CompilerHooks } from "../transform/compiler/compiler.js";
 import { lowerSources } from "../transform/compiler/parser-hook.js";
+import "./forms/arrays.js";
+import "./forms/index-form.js";
 import "./forms/iterate.js";
 import "./forms/maybe.js";
 import "./forms/nullish.js";
 import "./forms/optional.js";
 import "./syntax/classes.js";
 import "./syntax/functions.js";
+import "./syntax/globals.js";
+import "./syntax/library.js";
 import "./syntax/loops.js";
 import "./syntax/modules.js";
 import "./syntax/null.js";

@@ -439,4 +439,46 @@ add(
   "array of tuples",
   `const ts: [string, string][] = [["a", "b"], ["c", "d"]]; let out = ""; for (const [x, y] of ts) out += x + y; out += ts[1][0];`,
 );
+add(
+  "arrays",
+  "map without a type",
+  'const out = ["a", "bb"].map((s) => s.length).join(",") + ["a"].map((s) => { const t = s + "!"; return t; }).join("");',
+);
+add(
+  "arrays",
+  "find and findLast",
+  'const xs = ["a", "bb", "cc"]; const out = (xs.find((s) => s.length == 2) ?? "none") + (xs.find((s) => s == "z") ?? "none") + xs.findLast((s) => s.length == 2)!;',
+);
+add("arrays", "flatMap", 'const out = ["a,b", "c"].flatMap((s) => s.split(",")).join("|");');
+add(
+  "arrays",
+  "Array.from and Array.of",
+  'const m = new Map<string, string>(); m.set("a", "1"); const s = new Set<string>(); s.add("b"); const out = Array.from(m.keys()).join(",") + Array.from(s).join(",") + Array.from("xy").join("-") + Array.of("p", "q").join("");',
+);
+add(
+  "Map and Set",
+  "forEach",
+  'const m = new Map<string, string>(); m.set("a", "1"); const s = new Set<string>(); s.add("b"); let out = ""; m.forEach((v, k) => { out += k + v; }); s.forEach((v) => { out += v; });',
+);
+add(
+  "Map and Set",
+  "of lists",
+  'const m = new Map([["a", "1"], ["b", "2"]]); const t = new Map<string, string>([["c", "3"]]); const s = new Set(["x", "y", "x"]); const out = m.get("b")! + t.get("c")! + s.size.toString() + (s.has("x") ? "x" : "") + m.size.toString();',
+);
+add(
+  "text",
+  "String.raw and several parts of concat",
+  'const n = 3; const out = String.raw`a\\\\n${n}b` + "a".concat("b", "c");',
+);
+add(
+  "numbers",
+  "Math.max of other than two",
+  "const out = Math.max(1, 3, 2).toString() + Math.min(4, 2, 3).toString() + Math.max(7).toString();",
+);
+add("numbers", "BigInt", "const b = 10n; const out = (b * 2n).toString();");
+add(
+  "dates",
+  "now, of text, parsed",
+  'const out = (new Date().getTime() > 1000000000000 ? "ok" : "no") + new Date("2020-01-01T00:00:00.000Z").getTime().toString() + Date.parse("2020-01-01T00:00:00Z").toString();',
+);
 export const constructs: readonly Construct[] = list;

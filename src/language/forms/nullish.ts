@@ -7,7 +7,9 @@ import type { CallExpression, Compiler, Expression, Flow, Resolver, Type } from 
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
 import { chainOf, compileChain } from "./optional.js";
-import { MUST_WRAP, commonType, isVoid, valueContext } from "./types.js";
+import { sentences } from "../sentences/table.js";
+import { refuse } from "./helpers.js";
+import { MUST_WRAP, Types, commonType, isVoid, valueContext } from "./types.js";
 
 defineForm("__language_nullish", { compile: compileNullish, resolve: resolveNullish });
 
@@ -48,6 +50,7 @@ function compileNullish(
     });
   const leftCode = compiler.compileExpression(left, valueContext(contextualType), wrap);
   const leftType = compiler.currentType;
+  if (leftType === Types.bool) return refuse(compiler, left, sentences.undefinedBoolean);
   if (!leftType.isNullableReference) return leftCode;
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;

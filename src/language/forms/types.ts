@@ -11,6 +11,7 @@ interface TypeClass {
   readonly auto: Type;
   readonly bool: Type;
   readonly i32: Type;
+  readonly f64: Type;
   commonType(left: Type, right: Type, contextualType: Type): Type | null;
 }
 

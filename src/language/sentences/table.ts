@@ -19,6 +19,8 @@ export const sentences = {
     "a number or boolean cannot be undefined or null here: give it a default, or keep whether it is there in a field of its own",
   intersection:
     "an intersection of types cannot be had: write a class that has all the fields, or extends one of them",
+  mapOf:
+    "a Map is made of pairs that are written out here: write new Map([[key, value], …]), or new Map<K, V>() and set them in a loop",
   mappedType:
     "types that are computed from other types cannot be had: write a class or an interface with its fields",
   generator: "generators cannot be had: fill an array and return it, or take a callback",
@@ -35,7 +37,18 @@ export const sentences = {
   fetch:
     "there is no fetch of its own: write this.dispatch(cluster, { path }, (result) => { … }), or import fetch in a flow (proxy-wasm-as/assembly/flow)",
   json: "there is no JSON object: write json.parse(text) or JsonWriter from proxy-wasm-as/assembly/std/json",
-  process: "there is no process: read plugin configuration or `environment` from proxy-wasm-as instead",
+  url: 'there is no URL of JavaScript: import { Url, Query } from "proxy-wasm-as/assembly/std/url"',
+  textCoding:
+    "there is no TextEncoder: write Uint8Array.wrap(String.UTF8.encode(text)) and String.UTF8.decode(bytes.buffer)",
+  base64: 'there is no btoa or atob: import { base64 } from "proxy-wasm-as/assembly/std/encoding"',
+  buffer: "there is no Buffer: write Uint8Array, and String.UTF8 for texts",
+  globalThis: "there is no global object: keep values in a module's variables",
+  dollar:
+    "`$&` and the like are no signs in a replacement here: write the text itself, or use Regex from proxy-wasm-as/assembly/std/regex",
+  undefinedBoolean: "a boolean is never undefined here: give it a default, for example `on: boolean = true`",
+  splice:
+    "splice takes out only here: write xs.slice(0, at).concat(more).concat(xs.slice(at)) to put something in",
+  process: "there is no process: read what you need from the plugin's configuration",
   require: "there is no require: write an import of AssemblyScript source at the top of the file",
   proxyObject: "there are no Proxy and Reflect objects: write a class with methods",
   weak: "there are no weak references: use a Map, and delete what is over",
@@ -68,7 +81,8 @@ export const sentences = {
   enumMixed: "an enum has either numbers or texts: make two of them",
   objectOfEnum: "an enum cannot be gone through: write an array of its members",
   spreadCall: "a list cannot be spread into a function's parameters: give the function the array",
-  regexType: 'there is no RegExp: import { Regex } from "proxy-wasm-as/assembly/std/regex"',
+  regexType:
+    'there are no regular expressions of JavaScript: import { Regex } from "proxy-wasm-as/assembly/std/regex", and write new Regex("…")',
   recordType: "there is no Record: use a Map, or a class with fields",
   regexLook:
     "this regular expression looks around or refers back, which takes more than linear time: match more, and compare in code",

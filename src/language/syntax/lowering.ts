@@ -4,6 +4,7 @@
  * @module
  */
 import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.js";
+import { undefinedSources } from "../../transform/compiler/values.js";
 import { childrenOf, type Syntax } from "./tree.js";
 import { parseTypeScript } from "./parse.js";
 import { join, type Piece } from "./pieces.js";
@@ -178,5 +179,7 @@ export class Lowering {
 export function lowerText(text: string, path: string): LoweredText | undefined {
   const file = parseTypeScript(text);
   if (file === undefined) return undefined;
+  if (/\bundefined\b|\w\?\s*:/.test(text)) undefinedSources.add(path);
+  else undefinedSources.delete(path);
   return new Lowering(text, path, file.program as Syntax).run();
 }

@@ -5,6 +5,7 @@
  */
 import type { Parser, Program, Source } from "assemblyscript";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
+import { compileNumbers } from "../../transform/compiler/numbers.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { planClosures } from "./closures.js";
@@ -16,6 +17,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileClosures(program, plan);
   use(parser, `${PACKAGE}assembly/language/number`);
   compileValues(program);
+  compileNumbers(program);
 }
 
 /** Makes one of the SDK's modules known; what nothing uses of it is not compiled. */

@@ -21,7 +21,8 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { isUserSource } from "../source/syntax.js";
-import { LiteralKind, NodeKind, Token } from "./compiler.js";
+import { NodeKind, Token } from "./compiler.js";
+import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
 
@@ -32,14 +33,20 @@ type Inside = Omit<Compiler, "currentType"> &
   };
 
 const tables = assemblyscript as unknown as Record<string, Record<string, number>>;
-const { ElementKind, CommonFlags, TypeRef, BinaryOp, DiagnosticCode } = tables as Record<
-  "ElementKind" | "CommonFlags" | "TypeRef" | "BinaryOp" | "DiagnosticCode",
+const { TypeRef, BinaryOp, DiagnosticCode } = tables as Record<
+  "TypeRef" | "BinaryOp" | "DiagnosticCode",
   Record<string, number>
 >;
 const SWALLOW = tables["ReportMode"]!["Swallow"]! as never;
 const CONVERT = tables["Constraints"]!["ConvImplicit"]! as never;
 
 const programs = new WeakSet<Program>();
+
+/** The sources, by path, in which something may be undefined and not only null. */
+export const undefinedSources = new Set<string>();
+
+const UNDEFINED_TEXT =
+  'this may be undefined, whose text is "undefined" in TypeScript and "null" here: write what it is then, with `??` behind it.';
 
 /** Has a program's user sources compiled as TypeScript means their values. */
 export function compileValues(program: Program): void {
@@ -76,9 +83,15 @@ function install(): void {
     "makeToString",
     (original) =>
       function (value, type, place) {
-        return type.isFloatValue && isUsers(this, place)
-          ? textOfNumber(this, value, type, place)
-          : original.call(this, value, type, place);
+        if (!isUsers(this, place)) return original.call(this, value, type, place);
+        if (type.isFloatValue) return textOfNumber(this, value, type, place);
+        if (
+          type.isNullableReference &&
+          undefinedSources.has(place.range.source.normalizedPath) &&
+          !this.currentFlow.isNonnull(value, type)
+        )
+          this.error(DiagnosticCode["User_defined_0"]! as never, place.range, UNDEFINED_TEXT);
+        return original.call(this, value, type, place);
       },
   );
   around<(this: Inside, expression: BinaryExpression, type: Type, constraints: number) => number>(
@@ -180,6 +193,16 @@ function textOfNumber(compiler: Inside, value: number, type: Type, place: Node):
   return callLibrary(compiler, instance, [double], place);
 }
 
+function isVoid(type: Type): boolean {
+  return type === assemblyscript.Type.void;
+}
+
+/** Whether a class has a `+` of its own. */
+function hasPlus(type: Type): boolean {
+  const plus = tables["OperatorKind"]?.["Add"];
+  return plus !== undefined && type.getClass()?.lookupOverload(plus as never) !== null && type.isReference;
+}
+
 /** Whether `+` joins a text and something that is none. */
 function joinsText(resolver: Resolver, { left, right }: BinaryExpression, flow: Flow): boolean {
   const { program } = resolver;
@@ -187,7 +210,10 @@ function joinsText(resolver: Resolver, { left, right }: BinaryExpression, flow: 
   if (leftType === null) return false;
   const rightType = resolver.resolveExpression(right, flow, assemblyscript.Type.auto, SWALLOW);
   if (rightType === null) return false;
-  return (isText(program, leftType) && rightType.isValue) || (isText(program, rightType) && leftType.isValue);
+  const isPlain = (type: Type): boolean => isText(program, type) && !type.isNullableReference;
+  if (isPlain(leftType) && isPlain(rightType)) return false;
+  if (isText(program, leftType)) return !isVoid(rightType);
+  return isText(program, rightType) && !isVoid(leftType) && !hasPlus(leftType);
 }
 
 /** `text + number` as the template that means the same. */
@@ -301,7 +327,10 @@ function checkWhole(compiler: Inside, expression: BinaryExpression, contextualTy
   if (operator === Token["Slash"]) {
     const { auto, bool } = assemblyscript.Type;
     if (contextualType.isIntegerValue && contextualType !== auto && contextualType !== bool) return;
-    const [a, b] = [constantOf(compiler, left), constantOf(compiler, right)];
+    const [a, b] = [
+      constantIn(compiler.resolver, compiler.currentFlow, left),
+      constantIn(compiler.resolver, compiler.currentFlow, right),
+    ];
     if (a !== undefined && b !== undefined && (b === 0 || a % b === 0)) return;
     compiler.warning(
       DiagnosticCode["User_defined_0"]! as never,
@@ -312,7 +341,7 @@ function checkWhole(compiler: Inside, expression: BinaryExpression, contextualTy
   }
   if (![Token["Plus"], Token["Minus"], Token["Asterisk"], Token["LessThan_LessThan"]].includes(operator))
     return;
-  const value = constantOf(compiler, expression);
+  const value = constantIn(compiler.resolver, compiler.currentFlow, expression);
   if (
     value === undefined ||
     (value >= -2147483648 && value <= (type.isUnsignedIntegerValue ? 4294967295 : 2147483647))
@@ -324,42 +353,4 @@ function checkWhole(compiler: Inside, expression: BinaryExpression, contextualTy
     expression.range,
     `This is ${value}, more than an ${type.toString()} holds. Give it the type that it is meant for: \`const n: f64 = …\` or \`i64\`, or write one of the numbers with a fraction, as \`60.0\`.`,
   );
-}
-
-/** The value of an expression of constants. */
-function constantOf(compiler: Inside, node: Expression): number | undefined {
-  if (node.kind === NodeKind["Parenthesized"])
-    return constantOf(compiler, (node as unknown as { expression: Expression }).expression);
-  if (node.kind === NodeKind["Literal"]) {
-    const { literalKind, value } = node as unknown as { literalKind: number; value: unknown };
-    return literalKind === LiteralKind["Integer"] ? Number(String(value)) : undefined;
-  }
-  if (node.kind === NodeKind["UnaryPrefix"]) {
-    const { operator, operand } = node as UnaryPrefixExpression;
-    const value = operator === Token["Minus"] ? constantOf(compiler, operand) : undefined;
-    return value === undefined ? undefined : -value;
-  }
-  if (node.kind === NodeKind["Identifier"]) {
-    const { resolver, currentFlow } = compiler;
-    const found = resolver.lookupIdentifierExpression(
-      node as IdentifierExpression,
-      currentFlow,
-      currentFlow.sourceFunction,
-      SWALLOW,
-    );
-    if (found === null || ![ElementKind["Local"], ElementKind["Global"]].includes(found.kind))
-      return undefined;
-    if (!found.is(CommonFlags["Inlined"]! as never)) return undefined;
-    const { constantIntegerValue, type } = found as unknown as { constantIntegerValue: unknown; type: Type };
-    return type.isIntegerValue ? Number(String(constantIntegerValue)) : undefined;
-  }
-  if (node.kind !== NodeKind["Binary"]) return undefined;
-  const { operator, left, right } = node as BinaryExpression;
-  const [a, b] = [constantOf(compiler, left), constantOf(compiler, right)];
-  if (a === undefined || b === undefined) return undefined;
-  if (operator === Token["Plus"]) return a + b;
-  if (operator === Token["Minus"]) return a - b;
-  if (operator === Token["Asterisk"]) return a * b;
-  if (operator === Token["Slash"] && b !== 0) return Math.trunc(a / b);
-  return undefined;
 }

@@ -72,4 +72,34 @@ export const values: readonly Piece[] = [
     body: 'const a = "abcde".length; const h: i32 = a / 2; const out = h.toString();',
     expected: "2",
   },
+  {
+    name: "a quotient keeps its fraction",
+    body: 'const a = 1, b = 4; const xs = ["x"]; let t = ""; if (xs.length / 2 > 0.4) t = "y"; const out = `${a / b} ${5 / 2} ${6 / 3}` + (7 / 2).toString() + t + Math.round(7 / 2);',
+  },
+  {
+    name: "large constants and products",
+    body: 'const month = 30 * 24 * 60 * 60 * 1000; const n = "abc".length; const out = month.toString() + " " + (n * 1000000000);',
+  },
+  {
+    name: "a variable that gets a fraction later",
+    body: 'let x = 0; x += 0.5; let y = 5; y /= 2; let n = 1; for (let i = 0; i < 40; i++) n *= 2; let h = 7; for (const c of "hello world") h = h * 31 + c.charCodeAt(0); const out = [x, y, n, h].join(" ");',
+  },
+  {
+    name: "bitwise operators of numbers",
+    body: 'const a: number = 5; const b = -5; const out = [~a, a | 8, a & 4, a ^ 1, a << 2, a >> 1].join(",") + " " + (b >>> 0) + " " + (b >>> 1) + " " + ((2 ** 33 + 5) | 0);',
+  },
+  {
+    name: "numbers as indices and arguments of the library",
+    body: 'const i: number = 1; const n: number = 2; const xs = ["a", "b"]; let t = ""; for (let k: number = 0; k < xs.length; k++) t += xs[k]; const out = xs[i] + "abcdef".slice(n) + "x".repeat(n) + xs[Math.floor(1.5)] + t;',
+  },
+  {
+    name: "a comparing function of numbers",
+    body: 'const xs: number[] = [2.5, 1.5, 1.7]; const out = xs.sort((a, b) => a - b).join(",");',
+  },
+  {
+    name: "text of an object and of null",
+    declarations:
+      'class B { toString(): string { return "B!"; } } function none(): string | null { return null; }',
+    body: 'const s: string | null = none(); const b = new B(); const out = "b=" + b + s + [1, 2];',
+  },
 ];

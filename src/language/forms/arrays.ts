@@ -1,0 +1,186 @@
+/**
+ * Methods of arrays, Maps and Sets that AssemblyScript has not, or wants type arguments for; and Maps and Sets that are
+ * made of lists.
+ *
+ * @module
+ */
+import type {
+  CallExpression,
+  Compiler,
+  Expression,
+  FunctionDeclaration,
+  FunctionPrototype,
+  Resolver,
+  Type,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { NodeKind } from "../../transform/compiler/compiler.js";
+import { defineForm } from "../../transform/compiler/forms-hook.js";
+import { returnTypeOf } from "../../transform/compiler/inference.js";
+import { kindOf } from "./classes.js";
+import { callHelper, helper, refuse } from "./helpers.js";
+import { Types } from "./types.js";
+import { typesIn } from "./maybe.js";
+
+type TypeOf = (expression: Expression) => Type | null;
+
+/** Which function stands for a call, and for which types. */
+interface Target {
+  readonly path: string;
+  readonly types: Type[];
+}
+
+type Choose = (
+  call: CallExpression,
+  typeOf: TypeOf,
+  returned: (types: Type[]) => Type | null,
+) => Target | string | undefined;
+
+const choices: Readonly<Record<string, Choose>> = {
+  find: (call, typeOf) => searching("find", call, typeOf),
+  findLast: (call, typeOf) => searching("findLast", call, typeOf),
+  flatMap(call, typeOf, returned) {
+    const list = typeOf(call.args[0]!);
+    const kind = list === null ? undefined : kindOf(list);
+    if (kind?.name !== "array/Array") return undefined;
+    const type = returned([kind.types[0]!, Types.i32, list!]);
+    const made = type === null ? undefined : kindOf(type);
+    if (made?.name !== "array/Array")
+      return "flatMap takes a function that returns an array: write its type, `(x): string[] => …`";
+    return { path: "arrays/flatMap", types: [kind.types[0]!, made.types[0]!] };
+  },
+  forEach(call, typeOf) {
+    const list = typeOf(call.args[0]!);
+    const kind = list === null ? undefined : kindOf(list);
+    if (kind?.name === "map/Map") return { path: "arrays/eachEntry", types: kind.types };
+    return kind?.name === "set/Set" ? { path: "arrays/eachValue", types: kind.types } : undefined;
+  },
+  setOf(call, typeOf) {
+    const set = typeOf(call.args[0]!);
+    const kind = set === null ? undefined : kindOf(set);
+    return kind === undefined ? undefined : { path: "arrays/setOf", types: kind.types };
+  },
+  newSet(call, typeOf) {
+    const list = typeOf(call.args[0]!);
+    const kind = list === null ? undefined : kindOf(list);
+    return kind?.name === "array/Array"
+      ? { path: "arrays/newSet", types: kind.types }
+      : "a Set is made of an array";
+  },
+  newMap(call, typeOf) {
+    const types = call.args.map((list) => {
+      const type = typeOf(list);
+      return type === null ? undefined : kindOf(type)?.types[0];
+    });
+    if (types.some((type) => type === undefined))
+      return "the types of this Map cannot be told: write new Map<K, V>(…)";
+    return { path: "arrays/newMap", types: types as Type[] };
+  },
+  copyMap(call, typeOf) {
+    const map = typeOf(call.args[0]!);
+    const kind = map === null ? undefined : kindOf(map);
+    return kind?.name === "map/Map"
+      ? { path: "arrays/copyMap", types: kind.types }
+      : "a Map is made of pairs that are written out here, or of another Map";
+  },
+};
+
+function searching(name: string, call: CallExpression, typeOf: TypeOf): Target | string | undefined {
+  const list = typeOf(call.args[0]!);
+  const kind = list === null ? undefined : kindOf(list);
+  if (kind?.name !== "array/Array") return undefined;
+  if (!kind.types[0]!.isReference)
+    return `${name} of numbers cannot answer undefined: take findIndex, and ask whether it is -1`;
+  return { path: `arrays/${name}`, types: kind.types };
+}
+
+/** The call as it is written: `object.method(f)`. */
+function written(name: string, call: CallExpression): CallExpression {
+  const make = assemblyscript.Node;
+  const [object, ...rest] = call.args;
+  const member = make.createPropertyAccessExpression(
+    object!,
+    make.createIdentifierExpression(name, call.range),
+    call.range,
+  );
+  return make.createCallExpression(member, null, rest, call.range);
+}
+
+function returnedBy(
+  resolver: Resolver,
+  call: CallExpression,
+  flow: Compiler["currentFlow"],
+): (types: Type[]) => Type | null {
+  const [, callback] = call.args;
+  return (types) =>
+    callback?.kind === NodeKind["Function"]
+      ? returnTypeOf(
+          resolver,
+          flow,
+          (callback as unknown as { declaration: FunctionDeclaration }).declaration,
+          types,
+        )
+      : null;
+}
+
+for (const [name, choose] of Object.entries(choices)) {
+  defineForm(`__language_${name}`, {
+    compile(compiler, call, type, constraints) {
+      const target = choose(
+        call,
+        typesIn(compiler),
+        returnedBy(compiler.resolver, call, compiler.currentFlow),
+      );
+      if (target === undefined)
+        return compiler.compileExpression(written(name, call), type, constraints as never);
+      if (typeof target === "string") return refuse(compiler, call, target);
+      return callHelper(compiler, target.path, target.types, call.args, call);
+    },
+    resolve(resolver, call, flow, type, mode) {
+      const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode as never);
+      const target = choose(call, typeOf, returnedBy(resolver, call, flow));
+      if (target === undefined)
+        return resolver.resolveExpression(written(name, call), flow, type, mode as never);
+      if (typeof target === "string") return null;
+      return helper(resolver, target.path, target.types)?.signature.returnType ?? null;
+    },
+  });
+}
+
+/** `xs.map(f)`, with the type of what `f` returns. */
+function mapOf(resolver: Resolver, call: CallExpression, flow: Compiler["currentFlow"], typeOf: TypeOf) {
+  const list = typeOf(call.args[0]!);
+  const kind = list === null ? undefined : kindOf(list);
+  if (kind?.name !== "array/Array" || kind.classOf !== list?.getClass()) return undefined;
+  const returned = returnedBy(resolver, call, flow)([kind.types[0]!, Types.i32, list]);
+  if (returned === null || returned === Types.void) return null;
+  const method = kind.classOf.getMember("map") as FunctionPrototype | null;
+  return (
+    method && resolver.resolveFunction(method, [returned], new Map(kind.classOf.contextualTypeArguments))
+  );
+}
+
+defineForm("__language_map", {
+  compile(compiler, call, type, constraints) {
+    const { resolver, currentFlow } = compiler;
+    const target = mapOf(resolver, call, currentFlow, typesIn(compiler));
+    if (target === undefined)
+      return compiler.compileExpression(written("map", call), type, constraints as never);
+    if (target === null)
+      return refuse(
+        compiler,
+        call,
+        "what this function returns cannot be told: write its type, `(x): string => …`",
+      );
+    const [list, callback] = call.args;
+    const object = compiler.compileExpression(list!, target.signature.thisType!, 1 as never);
+    return compiler.compileCallDirect(target, [callback!], call, object);
+  },
+  resolve(resolver, call, flow, type, mode) {
+    const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode as never);
+    const target = mapOf(resolver, call, flow, typeOf);
+    if (target === undefined)
+      return resolver.resolveExpression(written("map", call), flow, type, mode as never);
+    return target === null ? null : target.signature.returnType;
+  },
+});

@@ -1,0 +1,152 @@
+/**
+ * What JavaScript has and a module has not: names, statements and literals that are refused, and those that have another
+ * spelling here.
+ *
+ * @module
+ */
+import type {
+  BigIntLiteral,
+  CallExpression,
+  Identifier,
+  NewExpression,
+  RegExpLiteral,
+  TaggedTemplateExpression,
+} from "@babel/types";
+import type { SentenceName } from "../sentences/table.js";
+import { addRule, type Lowering } from "./lowering.js";
+import { isNameOnly } from "./null.js";
+import type { Piece } from "./pieces.js";
+import type { Syntax } from "./tree.js";
+
+const refused: Readonly<Record<string, SentenceName>> = {
+  JSON: "json",
+  Promise: "promise",
+  Proxy: "proxyObject",
+  Reflect: "proxyObject",
+  Symbol: "symbol",
+  BigInt: "bigint",
+  Buffer: "buffer",
+  WeakMap: "weak",
+  WeakSet: "weak",
+  WeakRef: "weak",
+  FinalizationRegistry: "weak",
+  RegExp: "dynamicRegex",
+  URL: "url",
+  URLSearchParams: "url",
+  TextEncoder: "textCoding",
+  TextDecoder: "textCoding",
+  atob: "base64",
+  btoa: "base64",
+  Intl: "intl",
+  arguments: "arguments",
+  clearInterval: "setInterval",
+  clearTimeout: "setTimeout",
+  eval: "eval",
+  fetch: "fetch",
+  globalThis: "globalThis",
+  process: "process",
+  queueMicrotask: "setTimeout",
+  require: "require",
+  setImmediate: "setTimeout",
+  setInterval: "setInterval",
+  setTimeout: "setTimeout",
+  structuredClone: "structuredClone",
+  window: "globalThis",
+};
+
+addRule<Identifier>(
+  "Identifier",
+  (node, l) => {
+    const sentence = Object.hasOwn(refused, node.name) ? refused[node.name] : undefined;
+    if (sentence === undefined || !l.isGlobal(node.name) || isNameOnly(node as Syntax, l)) return undefined;
+    const parent = l.parent(node as Syntax);
+    if (parent === undefined || /^(Import|Export|TS)/.test(parent.type)) return undefined;
+    return l.refuse(node, sentence);
+  },
+  true,
+);
+
+addRule<BigIntLiteral>("BigIntLiteral", (node, l) => l.make(node, `(<i64>${l.textOf(node).slice(0, -1)})`));
+
+addRule<TaggedTemplateExpression>("TaggedTemplateExpression", (node, l) => {
+  const { quasis, expressions } = node.quasi;
+  if (l.textOf(node.tag) !== "String.raw" || !l.isGlobal("String")) return l.refuse(node, "taggedTemplate");
+  const parts = quasis.flatMap((quasi, index): Piece[] => {
+    const text = l.make(node, JSON.stringify(quasi.value.raw));
+    const value = expressions[index] as Syntax | undefined;
+    return value === undefined ? text : [...text, ...l.make(value, " + `${", l.lower(value), "}` + ")];
+  });
+  return l.make(node, "(", parts, ")");
+});
+
+addRule<RegExpLiteral>("RegExpLiteral", (node, l) => l.refuse(node, "regexType"));
+addRule<Syntax>("WithStatement", (node, l) => l.refuse(node, "with"));
+
+addRule<CallExpression>(
+  "CallExpression",
+  (node, l) => {
+    const callee = node.callee as Syntax;
+    if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
+      return undefined;
+    const args = node.arguments as Syntax[];
+    const object = callee.object.type === "Identifier" ? callee.object.name : "";
+    const method = callee.property.name;
+    if (object !== "" && l.isGlobal(object)) {
+      if (object === "crypto" && method === "randomUUID") return l.refuse(node, "randomUuid");
+      if (object === "Object") return l.refuse(node, "objectStatic");
+      if (object === "Number" && method === "parseFloat") return undefined;
+      if (object === "Date" && method === "parse" && args.length === 1)
+        return l.make(node, "(<f64>Date.parse(", l.lower(args[0]), ").getTime())");
+      if (object === "console" && /^(log|info|warn|error|debug)$/.test(method))
+        return lowerConsole(node, args, l);
+      if (object === "Math" && /^(max|min)$/.test(method) && args.length !== 2)
+        return lowerExtreme(node, method, args, l);
+    }
+    if (method === "splice" && args.length > 2) return l.refuse(node, "splice");
+    if (method === "concat" && args.length > 1 && args.every(({ type }) => type !== "SpreadElement"))
+      return l.make(
+        node,
+        l.lower(callee),
+        args.flatMap((arg, index) => l.make(arg, index === 0 ? "(" : ".concat(", l.lower(arg), ")")),
+      );
+    if (/^replace(All)?$/.test(method) && args[1]?.type === "StringLiteral" && /\$[$&`']/.test(args[1].value))
+      return l.refuse(args[1], "dollar");
+    return undefined;
+  },
+  true,
+);
+
+/** `console.log(a, b)`: one text. */
+function lowerConsole(node: CallExpression, args: Syntax[], l: Lowering): Piece[] | undefined {
+  if (args.length === 1 && /^(StringLiteral|TemplateLiteral)$/.test(args[0]!.type)) return undefined;
+  if (args.some(({ type }) => type === "SpreadElement")) return undefined;
+  const parts = args.flatMap((arg, index) => l.make(arg, index === 0 ? "" : " ", "${", l.lower(arg), "}"));
+  return l.make(node, l.lower(node.callee), "(`", parts, "`)");
+}
+
+/** `Math.max(a, b, c)`. */
+function lowerExtreme(
+  node: CallExpression,
+  method: string,
+  args: Syntax[],
+  l: Lowering,
+): Piece[] | undefined {
+  if (args.some(({ type }) => type === "SpreadElement")) return undefined;
+  if (args.length === 0) return l.make(node, method === "max" ? "(-Infinity)" : "Infinity");
+  if (args.length === 1) return l.make(node, "(<f64>(", l.lower(args[0]), "))");
+  const [first, ...rest] = args;
+  return rest.reduce<Piece[]>(
+    (whole, arg) => l.make(node, `Math.${method}(`, whole, ", ", l.lower(arg), ")"),
+    l.lower(first),
+  );
+}
+
+addRule<NewExpression>("NewExpression", (node, l) => {
+  const callee = node.callee as Syntax;
+  if (callee.type !== "Identifier" || !l.isGlobal(callee.name)) return undefined;
+  const args = node.arguments as Syntax[];
+  if (callee.name === "Date" && args.length === 0) return l.make(node, "(new Date(Date.now()))");
+  if (callee.name === "Date" && args.length === 1 && /^(StringLiteral|TemplateLiteral)$/.test(args[0]!.type))
+    return l.make(node, "Date.parse(", l.lower(args[0]), ")");
+  return undefined;
+});
