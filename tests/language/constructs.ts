@@ -481,4 +481,10 @@ add(
   "now, of text, parsed",
   'const out = (new Date().getTime() > 1000000000000 ? "ok" : "no") + new Date("2020-01-01T00:00:00.000Z").getTime().toString() + Date.parse("2020-01-01T00:00:00Z").toString();',
 );
+add(
+  "classes",
+  "fields without types",
+  "const b = new B(); b.n += 0.5; b.s += b.n; b.on = !b.on; b.m.set('a', 'x'); B.count++; const out = b.s + b.on + b.m.get('a')! + b.more.v + B.count;",
+  'class A { v = "v"; } class B { n = 0; s = "s"; on = false; private x = -1; m = new Map<string, string>(); more = new A(); static count = 0; }',
+);
 export const constructs: readonly Construct[] = list;

@@ -17,7 +17,7 @@ import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { hasTexts } from "./scope.js";
-import { walk, type Syntax } from "./tree.js";
+import { bare, walk, type Syntax } from "./tree.js";
 import { isValueType } from "./types.js";
 
 addRule<Syntax>("ClassExpression", (node, l) => l.refuse(node, "classExpression"));
@@ -67,8 +67,29 @@ function bodyStart(block: Syntax, l: Lowering): number {
 
 addRule<ClassProperty>("ClassProperty", (node, l) => {
   if (node.computed) return l.refuse(node.key, "computedMember");
-  return optionalField(node as ClassProperty & Syntax, l);
+  return optionalField(node as ClassProperty & Syntax, l) ?? inferredField(node as ClassProperty & Syntax, l);
 });
+
+/** `n = 0` is a number, as in TypeScript; the type of other literals and of `new X()` shows, too. */
+function inferredField(node: ClassProperty & Syntax, l: Lowering): Piece[] | undefined {
+  if (node.typeAnnotation || !node.value || node.declare) return undefined;
+  const value = bare(node.value);
+  let type: Piece[] | undefined;
+  if (value.type === "NumericLiteral" || (value.type === "UnaryExpression" && /^[-+]$/.test(value.operator)))
+    type = l.make(node.key, "number");
+  else if (value.type === "StringLiteral" || value.type === "TemplateLiteral")
+    type = l.make(node.key, "string");
+  else if (value.type === "BooleanLiteral" || (value.type === "UnaryExpression" && value.operator === "!"))
+    type = l.make(node.key, "bool");
+  else if (value.type === "NewExpression" && value.callee.type === "Identifier") {
+    const list = /^(Map|Set|Array)$/.test(value.callee.name) && !value.typeParameters;
+    if (!list)
+      type = l.make(node.key, value.callee.name, value.typeParameters ? l.lower(value.typeParameters) : "");
+  }
+  if (type === undefined) return undefined;
+  const { end } = node.key as Syntax;
+  return [...l.inside(node, node.start, end), ...l.make(node.key, ": ", type), ...l.inside(node, end)];
+}
 
 addRule<TSPropertySignature>("TSPropertySignature", (node, l) => {
   if (!node.optional || !node.typeAnnotation) return undefined;
