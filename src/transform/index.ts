@@ -47,6 +47,9 @@ const ENTRY = `${PACKAGE}entry.ts`;
 /** The oldest compiler that this transform is tested with. */
 const OLDEST_COMPILER = [0, 28, 9] as const;
 
+/** The newest compiler that it is tested with. */
+const NEWEST_COMPILER = [0, 28, 20] as const;
+
 /** What the compiler calls for its own globals, and what it calls instead. */
 const redirections: Readonly<Record<string, string>> = {
   abort: "runtime/abort/abort",
@@ -61,6 +64,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare binaryen: CompilerHooks["binaryen"];
   declare baseDir: string;
   declare writeFile: CompilerHooks["writeFile"];
+  declare stderr: CompilerHooks["stderr"];
   declare private parser: Parser;
   declare private containment: Containment;
   private flow = false;
@@ -74,7 +78,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     this.language?.afterParse(parser);
     this.parser = parser;
     const { options } = this.program;
-    checkCompiler(options);
+    checkCompiler(options, (line) => this.stderr.write(`WARNING ${line}\n`));
     forgetEarlierBuilds(this.binaryen);
     options.exportStart = "_initialize";
     const define = (name: string, value: string): void => {
@@ -164,12 +168,18 @@ function isOptimized(options: Program["options"]): boolean {
   return options.optimizeLevelHint > 0 || options.shrinkLevelHint > 0;
 }
 
-function checkCompiler(options: Program["options"]): void {
+function checkCompiler(options: Program["options"], warn: (line: string) => void): void {
   const version = [options.bundleMajorVersion, options.bundleMinorVersion, options.bundlePatchVersion];
   const older = version.findIndex((part, index) => part !== OLDEST_COMPILER[index]);
   if (older >= 0 && version[older]! < OLDEST_COMPILER[older]!) {
     throw new BuildError(
       `proxy-wasm-as needs AssemblyScript ${OLDEST_COMPILER.join(".")} or newer, this is ${version.join(".")}: npm install --save-dev assemblyscript@0.28`,
+    );
+  }
+  const newer = version.findIndex((part, index) => part !== NEWEST_COMPILER[index]);
+  if (newer >= 0 && version[newer]! > NEWEST_COMPILER[newer]!) {
+    warn(
+      `proxy-wasm-as is tried with AssemblyScript up to ${NEWEST_COMPILER.join(".")}, this is ${version.join(".")}: what it does not know fails the build; npm install --save-dev assemblyscript@${NEWEST_COMPILER.join(".")} is safe.`,
     );
   }
   if ((options.runtime as number) === 0) {

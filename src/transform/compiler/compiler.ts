@@ -57,6 +57,7 @@ export interface CompilerHooks {
   program: Program;
   binaryen: typeof binaryen;
   baseDir: string;
+  stderr: { write(text: string): void };
   writeFile(name: string, contents: Uint8Array | string, baseDir: string): void | Promise<void>;
   afterParse?(parser: Parser): void | Promise<void>;
   afterInitialize?(program: Program): void | Promise<void>;

@@ -10,6 +10,10 @@ import { BuildError } from "../build-error.js";
 /** Objects begin at multiples of this (`AL_SIZE` in the compiler's rt/common.ts, which has it as a constant of its own). */
 const ALIGNMENT = 16;
 
+/** How far before an object its class and its size are. */
+const CLASS_BEFORE = 8;
+const SIZE_BEFORE = 4;
+
 /** The layout of the running compiler's objects, in bytes. */
 export interface Layout {
   /** How far an object lies behind the beginning of its header. */
@@ -65,9 +69,11 @@ export function layoutOf(program: Program): Layout {
     throw new BuildError(UNKNOWN);
   }
   const { classAt, sizeAt, object, dataStart, blockSizeAt } = layout;
+  // The compiler's code reads a class and a size so far before an object, whatever its library says.
+  const asRead = object - classAt === CLASS_BEFORE && object - sizeAt === SIZE_BEFORE;
   const apart = new Set([blockSizeAt, classAt, sizeAt]).size === 3;
   const known = Object.values(layout).every((value) => Number.isInteger(value) && value >= 0);
-  if (!known || !apart || classAt >= object || sizeAt >= object || dataStart === 0)
+  if (!known || !apart || !asRead || classAt >= object || sizeAt >= object || dataStart === 0)
     throw new BuildError(UNKNOWN);
   return layout;
 }

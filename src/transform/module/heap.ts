@@ -60,6 +60,10 @@ export function setBounds(
   const header = layout.object - layout.managerBytes;
   const { options } = program;
   const base = module.getGlobal("~lib/memory/__heap_base");
+  if (base === 0 && module.getFunction(MAKERS.create) !== 0)
+    throw new BuildError(
+      "this compiler does not say where a module's data ends, which the heap needs; use AssemblyScript 0.28.20.",
+    );
   if (base !== 0) {
     const { init } = binaryen.getGlobalInfo(base);
     const { value } = binaryen.getExpressionInfo(init) as unknown as { value: number };
