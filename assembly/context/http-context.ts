@@ -256,6 +256,7 @@ export class HttpContext extends Context {
   $endWhenMissed(ending: bool): bool {
     if (!hasMissed || (progress & (MISSED | REPLIED | RESET)) != MISSED) return false;
     if (turnOf != 0 && !ending) return true; // when that callback ends
+    if (!this.$isReachable()) return false; // its callback may have acted upon another stream last
     log.error('a body was not changed, because "content-length" is there; answering 500');
     endByError();
     return true;

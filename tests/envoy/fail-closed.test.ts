@@ -127,3 +127,19 @@ envoyTest("a body that cannot be changed does not go on as it was", async (t) =>
   );
   assert.match(envoy.log, /a body was not changed, because "content-length" is there; answering 500/);
 });
+
+envoyTest(
+  "a refused change of a body ends its own stream, not the one that was acted upon last",
+  async (t) => {
+    const upstream = await startUpstream(t, (_, response) => void response.end("secret"));
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm: await filter("missed-elsewhere"), allowOnHeadersStopIteration: true }],
+      upstream: upstream.port,
+    });
+    const held = request(envoy.port, { path: "/held" });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const masked = await request(envoy.port, { path: "/" });
+    assert.equal(masked.status, 500);
+    assert.equal((await held).body, "secret");
+  },
+);

@@ -6,6 +6,7 @@
 import type {
   CallExpression,
   ExpressionStatement,
+  IdentifierExpression,
   NamedTypeNode,
   Node,
   Program,
@@ -55,6 +56,7 @@ export const registering: readonly string[] = [...kinds.keys()];
 export function findRegistrations(program: Program, sources: readonly Source[]): Registrations {
   const calls: Registration[] = [];
   let mayBeMore = false;
+  let unknown: CallExpression | undefined;
   for (const source of sources) {
     const file = fileOf(program, source);
     if (file === undefined) continue;
@@ -66,7 +68,10 @@ export function findRegistrations(program: Program, sources: readonly Source[]):
     walk(source.statements as Node[], (node, parent) => {
       if (node.kind === NodeKind["Call"]) {
         const registration = registrationOf(node as CallExpression, file, top.has(node));
-        if (registration === undefined) return;
+        if (registration === undefined) {
+          unknown ??= isUnknown(node as CallExpression, file) ? (node as CallExpression) : undefined;
+          return;
+        }
         calls.push(registration);
         if (!registration.isDirect) mayBeMore = true;
       } else if (isReference(node, parent)) {
@@ -76,12 +81,24 @@ export function findRegistrations(program: Program, sources: readonly Source[]):
     });
   }
   if (calls.length === 0 && !mayBeMore) {
+    if (unknown !== undefined) {
+      const { text } = unknown.expression as IdentifierExpression;
+      const path = text === "registerFlow" ? "proxy-wasm-as/assembly/flow" : "proxy-wasm-as";
+      failAt(unknown.expression, `${text} is not imported: import { ${text} } from "${path}";`);
+    }
     throw new BuildError(
       "nothing is registered, so the module would do nothing: call registerHttpFilter<MyFilter>(), registerTcpFilter<MyFilter>() or registerPlugin<MyPlugin>() at the end of the entry file.",
     );
   }
   refuseDoubles(calls);
   return { calls, mayBeMore };
+}
+
+/** Whether a call calls what it has one of our functions' names for, and what is nothing in its file. */
+function isUnknown({ expression }: CallExpression, file: Element): boolean {
+  if (expression.kind !== NodeKind["Identifier"]) return false;
+  const { text } = expression as IdentifierExpression;
+  return registering.some((name) => name.endsWith(`/${text}`)) && meaningOf(file, expression) === undefined;
 }
 
 /** Whether a node names something, other than what a call calls, what an import brings or the right side of an access. */
