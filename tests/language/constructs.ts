@@ -487,4 +487,10 @@ add(
   "const b = new B(); b.n += 0.5; b.s += b.n; b.on = !b.on; b.m.set('a', 'x'); B.count++; const out = b.s + b.on + b.m.get('a')! + b.more.v + B.count;",
   'class A { v = "v"; } class B { n = 0; s = "s"; on = false; private x = -1; m = new Map<string, string>(); more = new A(); static count = 0; }',
 );
+add(
+  "classes",
+  "methods with the names of arrays' and texts' methods",
+  'const e = new Edit(); const out = e.splice(0, 1, "x") + e.concat("a", "b") + e.replace("a", "$&");',
+  "class Edit { splice(at: number, count: number, text: string): string { return text + at + count; } concat(a: string, b: string): string { return b + a; } replace(a: string, b: string): string { return b + a; } }",
+);
 export const constructs: readonly Construct[] = list;

@@ -43,11 +43,7 @@ export const sentences = {
   base64: 'there is no btoa or atob: import { base64 } from "proxy-wasm-as/assembly/std/encoding"',
   buffer: "there is no Buffer: write Uint8Array, and String.UTF8 for texts",
   globalThis: "there is no global object: keep values in a module's variables",
-  dollar:
-    "`$&` and the like are no signs in a replacement here: write the text itself, or use Regex from proxy-wasm-as/assembly/std/regex",
   undefinedBoolean: "a boolean is never undefined here: give it a default, for example `on: boolean = true`",
-  splice:
-    "splice takes out only here: write xs.slice(0, at).concat(more).concat(xs.slice(at)) to put something in",
   process: "there is no process: read what you need from the plugin's configuration",
   require: "there is no require: write an import of AssemblyScript source at the top of the file",
   proxyObject: "there are no Proxy and Reflect objects: write a class with methods",

@@ -104,15 +104,6 @@ addRule<CallExpression>(
       if (object === "Math" && /^(max|min)$/.test(method) && args.length !== 2)
         return lowerExtreme(node, method, args, l);
     }
-    if (method === "splice" && args.length > 2) return l.refuse(node, "splice");
-    if (method === "concat" && args.length > 1 && args.every(({ type }) => type !== "SpreadElement"))
-      return l.make(
-        node,
-        l.lower(callee),
-        args.flatMap((arg, index) => l.make(arg, index === 0 ? "(" : ".concat(", l.lower(arg), ")")),
-      );
-    if (/^replace(All)?$/.test(method) && args[1]?.type === "StringLiteral" && /\$[$&`']/.test(args[1].value))
-      return l.refuse(args[1], "dollar");
     return undefined;
   },
   true,

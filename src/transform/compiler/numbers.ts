@@ -292,6 +292,7 @@ function callOfLibrary(compiler: Compiler, call: CallExpression): number | undef
   }
   const { resolver, currentFlow } = compiler;
   if (missing.has(name)) return refuseMissing(compiler, call, object, name);
+  if (/^(splice|concat|replace|replaceAll)$/.test(name)) takeArguments(compiler, call, object, property);
   const sorts = name === "sort";
   if (!sorts && !wholeArguments.test(name)) return undefined;
   const type = resolver.resolveExpression(object, currentFlow, Types.auto, SWALLOW);
@@ -334,6 +335,51 @@ function refuseMissing(
   const text = `there is no ${name} here: write it with the methods that there are, or as a function of your own.`;
   compiler.error(DiagnosticCode["User_defined_0"]! as never, call.range, text);
   return compiler.module.unreachable();
+}
+
+/** Arguments that JavaScript's own arrays and texts take, and AssemblyScript's do not. */
+function takeArguments(
+  compiler: Compiler,
+  call: CallExpression,
+  object: Expression,
+  property: PropertyAccessExpression["property"],
+): void {
+  const { program, resolver, currentFlow } = compiler;
+  const { args, range } = call;
+  const owner = resolver
+    .resolveExpression(object, currentFlow, Types.auto, SWALLOW)
+    ?.getClassOrWrapper(program);
+  if (!owner || !/^~lib\/(string|array)\//.test(owner.internalName)) return;
+  const isArray = owner.internalName.startsWith("~lib/array/");
+  const { text } = property;
+  const refuse = (why: string): void =>
+    compiler.error(DiagnosticCode["User_defined_0"]! as never, range, why);
+  if (text === "splice" && isArray && args.length > 2)
+    refuse(
+      "splice takes out only here: write xs.slice(0, at).concat(more).concat(xs.slice(at)) to put something in",
+    );
+  else if (
+    text.startsWith("replace") &&
+    !isArray &&
+    args.length > 1 &&
+    /^["'`].*\$[$&`']/.test(textOf(args[1]!))
+  )
+    refuse(
+      "`$&` and the like are no signs in a replacement here: write the text itself, or use Regex from proxy-wasm-as/assembly/std/regex",
+    );
+  else if (text === "concat" && args.length > 1) {
+    const make = assemblyscript.Node;
+    let whole = object;
+    for (const arg of args.slice(0, -1))
+      whole = make.createCallExpression(
+        make.createPropertyAccessExpression(whole, property, range),
+        null,
+        [arg],
+        range,
+      );
+    call.expression = make.createPropertyAccessExpression(whole, property, range);
+    call.args = [args.at(-1)!];
+  }
 }
 
 /** What a comparing function returns: only its sign counts. */
