@@ -9,6 +9,7 @@ import { Context, ContextKind } from "../context/context";
 import { beginCreation } from "../context/creation";
 import { noteFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
+import { noteConfiguration } from "../context/own-names";
 import { endCreation } from "../context/parts";
 import { PluginContext } from "../context/plugin-context";
 import { sharedHttpContext } from "../context/register";
@@ -88,7 +89,9 @@ export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
 export function proxy_on_configure(id: u32, configurationSize: u32): i32 {
   enter(id, Phase.Plugin);
   const plugin = findPlugin(id);
-  const accepted = plugin !== null && plugin.onConfigure(readBuffer(BufferType.PluginConfiguration));
+  const configuration = readBuffer(BufferType.PluginConfiguration);
+  noteConfiguration(id, configuration);
+  const accepted = plugin !== null && plugin.onConfigure(configuration);
   leave();
   return accepted ? 1 : 0;
 }

@@ -8,7 +8,7 @@ import { findPlugin } from "../context/table";
 import { timersOf } from "../context/timers";
 import { Phase, enter, leave, noteTick } from "../runtime/call";
 import { readBufferBytes } from "../services/buffer";
-import { SharedQueue } from "../services/shared-queue";
+import { SharedQueue } from "../context/shared-queue";
 
 export function proxy_on_tick(id: u32): void {
   enter(id, Phase.Plugin);

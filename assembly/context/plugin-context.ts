@@ -9,9 +9,9 @@ import { cast } from "../memory/cast";
 import { DEBUG } from "../runtime/build";
 import { Target, actOn, wholeOf } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
-import { SharedQueue } from "../services/shared-queue";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
+import { SharedQueue } from "./shared-queue";
 import { TcpContext } from "./tcp-context";
 
 /**

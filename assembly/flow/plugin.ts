@@ -6,7 +6,7 @@
 import { HttpContext } from "../context/http-context";
 import { PluginContext } from "../context/plugin-context";
 import { Counter } from "../services/metric";
-import { SharedQueue } from "../services/shared-queue";
+import { SharedQueue } from "../context/shared-queue";
 import { METRICS } from "./build";
 import { Exchange } from "./exchange";
 import { Receivers } from "./queue";

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { SharedQueue } from "../context/shared-queue";
 import { cast } from "../memory/cast";
-import { SharedQueue } from "../services/shared-queue";
 import { current, hold, letGo } from "./fiber";
 import { FlowPlugin, PluginPart } from "./plugin";
 import { Listed, Waiters } from "./waiters";

@@ -80,7 +80,7 @@ export abstract class Target {
 }
 
 /** The context that host calls act upon: `callbackContext` unless `actOn` moved it. */
-let effectiveContext: u32 = 0;
+export let effectiveContext: u32 = 0;
 
 /** The same as an object; null for a plugin, and where one object serves all streams. */
 let target: Target | null = null;

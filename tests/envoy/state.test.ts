@@ -47,7 +47,7 @@ envoyTest("shared data: a counter that several workers increment under load is e
   assert.ok(workers.size >= 2, `${workers.size} workers took part`);
 });
 
-envoyTest("shared data: VMs share it that have the same vm_id, and no others", async (t) => {
+envoyTest("shared space: VMs share it that have the same vm_id, and no others", async (t) => {
   const wasm = await filter();
   const envoy = await startEnvoy(t, {
     filters: [
@@ -61,16 +61,16 @@ envoyTest("shared data: VMs share it that have the same vm_id, and no others", a
     const { body, all } = await request(envoy.port, { headers: [[header, command]] });
     return [body, all("x-vm")[0]!];
   };
-  const [set, first] = await ask("x-do", "set|k|from the first");
+  const [set, first] = await ask("x-do", "set-shared|k|from the first");
   assert.equal(set, "0 0");
-  const [same, second] = await ask("x-second", "get|k");
-  assert.equal(same, "[from the first] versioned 0");
-  const [other, third] = await ask("x-third", "get|k");
+  const [same, second] = await ask("x-second", "get-shared|k");
+  assert.equal(same, "from the first 0");
+  const [other, third] = await ask("x-third", "get-shared|k");
   assert.equal(other, "null 1");
   assert.equal(new Set([first, second, third]).size, 3, "three VMs");
-  assert.equal((await ask("x-second", "add|n"))[0], "1 0");
-  assert.equal((await ask("x-do", "add|n"))[0], "2 0");
-  assert.equal((await ask("x-third", "add|n"))[0], "1 0");
+  assert.equal((await ask("x-second", "add-shared|n"))[0], "1 0");
+  assert.equal((await ask("x-do", "add-shared|n"))[0], "2 0");
+  assert.equal((await ask("x-third", "add-shared|n"))[0], "1 0");
 });
 
 envoyTest(

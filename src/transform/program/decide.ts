@@ -43,7 +43,9 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   const literals = findHeaderLiterals(sources);
   const composes = mayCompose(program, sources, contexts);
   if (composes) define("MAY_COMPOSE");
-  const shared = !composes && canShareStreams(registrations, sources) && !literals.drops;
+  // Names of a plugin's own are known by the plugin that a stream belongs to, and by its configuration.
+  const ownNames = sources.some(({ text }) => /\bShared(Data|Queue)\b/.test(text));
+  const shared = !composes && !ownNames && canShareStreams(registrations, sources) && !literals.drops;
   if (shared) define("SHARED_STREAMS");
   const mayDouble = mayBeMore || calls.some(({ rootId }) => rootId === undefined);
   if (mayDouble) define("MAY_REGISTER_TWICE");
@@ -71,8 +73,9 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
 
   const callbacks = new Set(["proxy_abi_version_0_2_1", "proxy_on_memory_allocate"]);
   if (!shared) callbacks.add("proxy_on_context_create").add("proxy_on_delete");
-  // A plugin that nothing is registered for, or more than one, must refuse its configuration.
-  if (mayDouble || calls.every(({ rootId }) => rootId !== "")) callbacks.add("proxy_on_configure");
+  // A plugin that nothing is registered for, or more than one, must refuse its configuration; one without a name is known by it.
+  if (ownNames || mayDouble || calls.every(({ rootId }) => rootId !== ""))
+    callbacks.add("proxy_on_configure");
   // The context that refuses in the place of one that was made before.
   if (defines.has("PROXY_WASM_MAY_REUSE_CONTEXTS"))
     callbacks.add("proxy_on_request_headers").add("proxy_on_new_connection");

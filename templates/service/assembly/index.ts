@@ -1,4 +1,7 @@
-import { FilterHeadersStatus, HttpContext, PluginContext, SharedData, registerPlugin } from "proxy-wasm-as";
+import { FilterHeadersStatus, HttpContext, PluginContext, SharedSpace, registerPlugin } from "proxy-wasm-as";
+
+/** What the service and the filter have in common; other plugins of the proxy do not see it. */
+const shared = new SharedSpace("my-filter");
 
 /** The service: runs once in the proxy, sees no traffic, and leaves a number for the filters every second. */
 class Clock extends PluginContext {
@@ -11,7 +14,7 @@ class Clock extends PluginContext {
 
   private beat(): void {
     this.beats++;
-    SharedData.set("beats", this.beats.toString());
+    shared.set("beats", this.beats.toString());
   }
 }
 
@@ -25,7 +28,7 @@ class MyFilter extends PluginContext {
 /** Shows the number. */
 class MyStream extends HttpContext {
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const beats = SharedData.get("beats");
+    const beats = shared.get("beats");
     this.response.headers.set("x-beats", beats === null ? "0" : beats.text);
     return FilterHeadersStatus.Continue;
   }

@@ -1,6 +1,6 @@
 // Calls the flow API at random: any call with any argument wherever a flow is, also on other exchanges, on those that are
 // over, and outside of flows. The request's `x-seed` begins the numbers. Each wait ends by itself, so that nothing may hang.
-import { Headers, SharedQueue, log, registerPlugin } from "proxy-wasm-as";
+import { Headers, SharedQueue, SharedSpace, log, registerPlugin } from "proxy-wasm-as";
 import {
   Alarm,
   Exchange,
@@ -28,6 +28,9 @@ import { Caller } from "./fuzz/caller";
 import { clusters } from "./fuzz/calls";
 import { Connections, Fuzz, Log, Sink } from "./fuzz/contexts";
 import { callHeaders } from "./fuzz/message";
+
+/** What the plugins of this module share. */
+const space = new SharedSpace("fuzz");
 
 /** The flows that began last, those that are over among them. */
 const others = new Array<Actor>();
@@ -261,7 +264,7 @@ class Actor {
 
   /** What concerns other flows. */
   private meet(): void {
-    const queue = SharedQueue.resolve("fuzz", "flows");
+    const queue = SharedQueue.resolve("fuzz", "flows", space);
     switch (this.random(8)) {
       case 0:
         if (queue !== null) receive(queue, this.while());
@@ -399,7 +402,7 @@ class Flows extends FlowPlugin {
 
   /** Each letter of the configuration is a limit or a way to behave. */
   onConfigure(configuration: string): bool {
-    SharedQueue.register("flows");
+    SharedQueue.register("flows", space);
     const flow = this.flow;
     flow.holdHeaders = configuration.includes("h");
     flow.metrics = configuration.includes("m");

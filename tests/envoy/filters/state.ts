@@ -8,6 +8,7 @@ import {
   PluginContext,
   SharedData,
   SharedQueue,
+  SharedSpace,
   Timer,
   callForeignFunction,
   clock,
@@ -21,6 +22,9 @@ const requests = new Counter("requests");
 const level = new Gauge("level");
 const sizes = new Histogram("sizes");
 
+/** What all plugins of this module share. */
+const space = new SharedSpace("state");
+
 class State extends PluginContext {
   queue: SharedQueue | null = null;
   ticks: i32 = 0;
@@ -33,7 +37,7 @@ class State extends PluginContext {
 
   onConfigure(configuration: string): bool {
     if (configuration.startsWith("x-")) this.command = configuration;
-    if (configuration == "queue") this.queue = SharedQueue.register("jobs");
+    if (configuration == "queue") this.queue = SharedQueue.register("jobs", space);
     if (configuration == "timers") {
       this.timer = this.every(20, () => this.onTimer());
       this.after(70, () => {
@@ -96,6 +100,17 @@ class StateStream extends HttpContext {
       const value = SharedData.get(parts[1]);
       return value === null ? "null" : "[" + value.text + "]" + (value.cas > 0 ? " versioned" : "");
     }
+    if (verb == "queue") {
+      const before = SharedQueue.resolve("one", parts[1]);
+      if (before !== null || SharedQueue.register(parts[1]) === null) return "the queue of another";
+      return SharedQueue.resolve("one", parts[1]) === null ? "no queue" : "no queue, then one";
+    }
+    if (verb == "get-shared") {
+      const value = space.get(parts[1]);
+      return value === null ? "null" : value.text;
+    }
+    if (verb == "set-shared") return space.set(parts[1], parts[2]).toString();
+    if (verb == "add-shared") return space.add(parts[1], 1).toString();
     if (verb == "set") return SharedData.set(parts[1], parts[2]).toString();
     if (verb == "stale") {
       const value = SharedData.get(parts[1])!;
@@ -113,7 +128,7 @@ class StateStream extends HttpContext {
       return status.toString();
     }
     if (verb == "enqueue") {
-      const queue = SharedQueue.resolve(parts[1], "jobs");
+      const queue = SharedQueue.resolve(parts[1], "jobs", space);
       if (queue === null) return "no queue";
       queue.enqueue(parts[2] + "-1");
       return queue.enqueueBytes(Uint8Array.wrap(String.UTF8.encode(parts[2] + "-2"))).toString();

@@ -15,9 +15,12 @@ import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
+import { ownName } from "./own-names";
+import { SharedSpace } from "./shared-space";
 
 /**
- * A queue of messages, first in, first out, shared by all VMs of the process. Each message is taken by one.
+ * A queue of messages, first in, first out, beyond VMs and threads. Each message is taken by one. The name is the plugin's
+ * own, as keys of `SharedData` are; plugins that pass messages to each other give a `SharedSpace` as well.
  *
  * @example
  * onConfigure(configuration: string): bool {
@@ -33,13 +36,13 @@ export class SharedQueue {
   ) {}
 
   /**
-   * The queue `name` of this VM, made when there is none. The plugin becomes the one whose `onQueueReady` is called for it;
-   * call it in `onConfigure`, where no other plugin's stream can be in effect. Null when the host refuses. Source:
-   * `proxy_register_shared_queue`.
+   * The queue `name`, made when there is none: the plugin's own, or that of a space which it shares with others. The plugin
+   * becomes the one whose `onQueueReady` is called for it; call it in `onConfigure`, where no other plugin's stream can be
+   * in effect. Null when the host refuses. Source: `proxy_register_shared_queue`.
    */
-  static register(name: string): SharedQueue | null {
+  static register(name: string, space: SharedSpace | null = null): SharedQueue | null {
     const before = mark();
-    const address = put(name);
+    const address = put(keyOf(name, space));
     expectValue();
     const status = record(proxy_register_shared_queue(address, putSize, OUT), Subject.Queue);
     release(before);
@@ -47,14 +50,14 @@ export class SharedQueue {
   }
 
   /**
-   * The queue `name` of the VM `vmId` (`""`: of this VM); null when nobody has registered it yet. Source:
-   * `proxy_resolve_shared_queue`.
+   * The queue `name` of the VM `vmId` (`""`: of this VM); null when nobody has registered it yet. Without a space it is one
+   * that a plugin of the same name and root id has registered. Source: `proxy_resolve_shared_queue`.
    */
-  static resolve(vmId: string, name: string): SharedQueue | null {
+  static resolve(vmId: string, name: string, space: SharedSpace | null = null): SharedQueue | null {
     const before = mark();
     const vmAddress = put(vmId);
     const vmSize = putSize;
-    const address = put(name);
+    const address = put(keyOf(name, space));
     expectValue();
     const status = record(
       proxy_resolve_shared_queue(vmAddress, vmSize, address, putSize, OUT),
@@ -89,4 +92,9 @@ export class SharedQueue {
     const bytes = receivedBytes();
     return status == Status.Ok ? bytes : null;
   }
+}
+
+/** The host's name for a queue. */
+function keyOf(name: string, space: SharedSpace | null): string {
+  return space === null ? ownName(name) : space.$key(name);
 }
