@@ -6,6 +6,7 @@
  */
 import { proxy_set_effective_context } from "../abi/imports";
 import { actsOnOwn, callbackContext, effectiveContext } from "../runtime/call";
+import { lastStatus, record } from "../runtime/status";
 import { readProperty } from "../services/property";
 import { creatingPlugin } from "./creation";
 import { findContext, findPlugin } from "./table";
@@ -77,5 +78,7 @@ export function noteConfiguration(plugin: u32, configuration: string): void {
   // FNV-1a, 64 bits; and no name of a plugin has its mark.
   let sum: u64 = 0xcbf29ce484222325;
   for (let i = 0; i < configuration.length; i++) sum = (sum ^ configuration.charCodeAt(i)) * 0x100000001b3;
+  const status = lastStatus(); // which is of the configuration
   remember(plugin, "\0" + sum.toString(16));
+  record(status);
 }
