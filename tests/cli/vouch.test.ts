@@ -32,7 +32,7 @@ registerHttpFilter<Filter>();
     `${NO_OP}function zero(): i32 {
   return memory.size() > 10000 ? 1 : 0;
 }
-export const x = 5 / zero();
+export const x: i32 = 5 / zero();
 registerHttpFilter<Filter>();
 `,
     /traps while it starts, so no host would load it: .*division by zero/,

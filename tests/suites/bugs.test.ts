@@ -45,7 +45,8 @@ const TRAPS: readonly (readonly [name: string, source: string, callback: string]
   [
     "without a message",
     filter(`onResponseHeaders(count: u32, end: bool): FilterHeadersStatus {
-    if (i32(count) / (i32(count) - i32(count)) > 0) log.info("never");
+    const quotient: i32 = i32(count) / (i32(count) - i32(count));
+    if (quotient > 0) log.info("never");
     return FilterHeadersStatus.Continue;
   }`),
     "proxy_on_response_headers",

@@ -32,7 +32,7 @@ test("a part that is made in a callback acts at once, in timers and from another
 });
 
 test("a context that was made where no stream is ends the request that it is used for", async () => {
-  const host = await createHost({ wasm: await wasm(), upstream: "echo" });
+  const host = await createHost({ wasm: await wasm(), upstream: "echo", mayFail: true });
   const { status, logs } = await host.request({ path: "/lone" });
   assert.equal(status, 500);
   assert.match(
@@ -71,6 +71,7 @@ class Outer extends HttpContext { ${headers} { return new Inner().onRequestHeade
       const host = await createHost({
         wasm: await compileFilterText(`${head}${text}\n${inner}`),
         upstream: "echo",
+        mayFail: true,
       });
       const { status, logs } = await host.request({ method: "POST", path: "/", body: "secret" });
       assert.equal(status, 500);
