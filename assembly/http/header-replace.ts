@@ -18,13 +18,17 @@ import { settleStatus } from "./header-status";
 import { arePairsAllowed, mayAsk, isAboutMessage, isOpen, keepFraming } from "./header-writes";
 import { noteTrailers } from "./progress";
 
+/** Whether `pairs` may take the place of a map's headers. The host is asked for nothing that the headers themselves tell. */
+export function mayReplace(map: i32, pairs: string[][]): bool {
+  if (!isOpen(map)) return false;
+  if (arePairsAllowed(pairs, false) && arePossible(map, pairs)) return true;
+  settleStatus(refuse());
+  return false;
+}
+
 /** Puts `pairs` in the place of the headers `current`, but for what the host cannot do without. */
 export function replace(map: i32, current: string[][], pairs: string[][]): Status {
-  if (!isOpen(map)) return Status.BadArgument;
-  const status =
-    arePairsAllowed(pairs, false) && arePossible(map, pairs)
-      ? write(map, withRequired(map, current, pairs))
-      : refuse();
+  const status = write(map, withRequired(map, current, pairs));
   settleStatus(status);
   return status;
 }

@@ -27,7 +27,7 @@ import { PLAIN_REMOVALS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 import { areAbsent, find, hasValue, readPairs } from "./header-reads";
-import { replace } from "./header-replace";
+import { mayReplace, replace } from "./header-replace";
 import { remove, removeLength, write } from "./header-writes";
 
 /**
@@ -217,7 +217,8 @@ export class Headers {
    * `proxy_set_header_map_pairs`.
    */
   replaceAll(pairs: string[][]): Status {
-    return replace(handleValue(this), this.entries(), pairs);
+    const map = handleValue(this);
+    return mayReplace(map, pairs) ? replace(map, this.entries(), pairs) : Status.BadArgument;
   }
 
   /** The bytes of all names and values together; 0 when the map cannot be read here (also in `onLog`). */
