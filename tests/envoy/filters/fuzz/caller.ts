@@ -19,6 +19,8 @@ export class Caller extends Sender {
   private hasMetadata: bool = false;
   /** Neither responds nor resets now, nor does what ends a stream besides. */
   spares: bool = false;
+  /** Whether any stream has an upstream that sends METADATA. */
+  static metadata: bool = false;
   private calls: i32 = 0;
 
   constructor(context: Context) {
@@ -52,6 +54,7 @@ export class Caller extends Sender {
   read(headers: Headers): void {
     this.begin(headers.get("x-seed"));
     this.hasMetadata = headers.startsWith(":path", "/metadata");
+    if (this.hasMetadata) Caller.metadata = true;
   }
 
   /**
