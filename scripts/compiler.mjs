@@ -7,7 +7,7 @@ import { main as asc } from "assemblyscript/asc";
 process.on("disconnect", () => process.exit());
 
 let last = Promise.resolve();
-process.on("message", ({ id, parameters, inMemory }) => {
+process.on("message", ({ parameters, inMemory }) => {
   last = last.then(async () => {
     const files = [];
     let message;
@@ -18,6 +18,6 @@ process.on("message", ({ id, parameters, inMemory }) => {
     } catch (error) {
       message = String(error?.stack ?? error);
     }
-    process.send({ id, message, files, memory: process.memoryUsage.rss() });
+    process.send({ message, files, memory: process.memoryUsage.rss() });
   });
 });

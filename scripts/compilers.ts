@@ -51,7 +51,7 @@ class Worker {
           }
           resolve(answer);
         });
-        process.send({ id: 0, ...job });
+        process.send(job);
       });
     } finally {
       process.unref();
