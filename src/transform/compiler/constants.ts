@@ -13,12 +13,10 @@ import type {
   Type,
   UnaryPrefixExpression,
 } from "assemblyscript";
-import * as assemblyscript from "assemblyscript";
 import { LiteralKind, NodeKind, Token } from "./compiler.js";
+import { SWALLOW, tables } from "./tables.js";
 
-const tables = assemblyscript as unknown as Record<string, Record<string, number>>;
 const { ElementKind, CommonFlags } = tables as Record<"ElementKind" | "CommonFlags", Record<string, number>>;
-const SWALLOW = tables["ReportMode"]!["Swallow"]! as never;
 
 /** The value of an expression of whole constants; undefined when it is none. */
 export function constantIn(resolver: Resolver, flow: Flow, node: Expression): number | undefined {

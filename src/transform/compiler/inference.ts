@@ -15,8 +15,8 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind } from "./compiler.js";
+import { SWALLOW } from "./tables.js";
 
-const SWALLOW = 1 as never;
 const { Type: Types } = assemblyscript;
 
 /** Whether a type is not written. */

@@ -20,31 +20,25 @@ import type {
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { isUserSource, walk } from "../source/syntax.js";
+import { walk } from "../source/syntax.js";
 import { NodeKind, Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
+import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
-const tables = assemblyscript as unknown as Record<string, Record<string, number>>;
 const { BinaryOp, UnaryOp, DiagnosticCode } = tables as Record<
   "BinaryOp" | "UnaryOp" | "DiagnosticCode",
   Record<string, number>
 >;
-const SWALLOW = tables["ReportMode"]!["Swallow"]! as never;
-const CONVERT = tables["Constraints"]!["ConvImplicit"]! as never;
 const { Type: Types } = assemblyscript;
 
-const programs = new WeakSet<Program>();
+const builds = new Builds();
 
 /** Has a program's user sources compiled as TypeScript means their numbers. */
 export function compileNumbers(program: Program): void {
   install();
-  programs.add(program);
-}
-
-function isUsers({ program }: Compiler | Resolver, node: Node): boolean {
-  return programs.has(program) && isUserSource(node.range.source);
+  builds.add(program);
 }
 
 /** Arguments that may be any number where the library wants a whole one. */
@@ -123,17 +117,12 @@ let installed = false;
 function install(): void {
   if (installed) return;
   installed = true;
-  const { Compiler: compiler, Resolver: resolver } = assemblyscript as unknown as Record<
-    string,
-    { prototype: object }
-  >;
-  const { prototype } = compiler!;
   around<(this: Compiler, node: BinaryExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileBinaryExpression",
     (original) =>
       function (node, type, constraints) {
-        const meaning = isUsers(this, node)
+        const meaning = builds.has(this, node)
           ? meaningOf(this.resolver, this.currentFlow, node, type)
           : undefined;
         return meaning === undefined
@@ -142,22 +131,22 @@ function install(): void {
       },
   );
   around<(this: Resolver, node: BinaryExpression, flow: Flow, type: Type, mode: number) => Type | null>(
-    resolver!.prototype,
+    resolverMethods,
     "resolveBinaryExpression",
     (original) =>
       function (node, flow, type, mode) {
-        const meaning = isUsers(this, node) ? meaningOf(this, flow, node, type) : undefined;
+        const meaning = builds.has(this, node) ? meaningOf(this, flow, node, type) : undefined;
         return meaning === undefined
           ? original.call(this, node, flow, type, mode)
           : typeOfMeaning(meaning, node.operator);
       },
   );
   around<(this: Compiler, node: UnaryPrefixExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileUnaryPrefixExpression",
     (original) =>
       function (node, type, constraints) {
-        const inverts = node.operator === Token["Tilde"] && isUsers(this, node);
+        const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
         if (!inverts || !isFloat(this.resolver, this.currentFlow, node.operand))
           return original.call(this, node, type, constraints);
         const code = wholeOf(this, node.operand);
@@ -166,26 +155,26 @@ function install(): void {
       },
   );
   around<(this: Resolver, node: UnaryPrefixExpression, flow: Flow, type: Type, mode: number) => Type | null>(
-    resolver!.prototype,
+    resolverMethods,
     "resolveUnaryPrefixExpression",
     (original) =>
       function (node, flow, type, mode) {
-        const inverts = node.operator === Token["Tilde"] && isUsers(this, node);
+        const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
         if (inverts && isFloat(this, flow, node.operand)) return Types.i32;
         return original.call(this, node, flow, type, mode);
       },
   );
   around<(this: Compiler, call: CallExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileCallExpression",
     (original) =>
       function (call, type, constraints) {
-        if (!isUsers(this, call)) return original.call(this, call, type, constraints);
+        if (!builds.has(this, call)) return original.call(this, call, type, constraints);
         return callOfLibrary(this, call) ?? original.call(this, call, type, constraints);
       },
   );
   around<(this: Compiler, value: number, from: Type, to: Type, explicit: boolean, place: Node) => number>(
-    prototype,
+    compilerMethods,
     "convertExpression",
     (original) =>
       function (value, from, to, explicit, place) {
@@ -196,21 +185,21 @@ function install(): void {
       },
   );
   around<(this: Compiler, node: ElementAccessExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileElementAccessExpression",
     (original) =>
       function (node, type, constraints) {
-        if (isUsers(this, node)) takeIndex(this, node);
+        if (builds.has(this, node)) takeIndex(this, node);
         return original.call(this, node, type, constraints);
       },
   );
   around<(this: Compiler, node: BinaryExpression, type: Type) => number>(
-    prototype,
+    compilerMethods,
     "compileAssignment",
     (original) =>
       function (node, ...rest) {
         const target = node as unknown as Node;
-        if (target.kind === NodeKind["ElementAccess"] && isUsers(this, target))
+        if (target.kind === NodeKind["ElementAccess"] && builds.has(this, target))
           takeIndex(this, target as ElementAccessExpression);
         return original.call(this, node, ...rest);
       },

@@ -20,11 +20,11 @@ import type {
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { isUserSource } from "../source/syntax.js";
 import { NodeKind, Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
+import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
 /** The compiler's own methods that its types hide. */
 type Inside = Omit<Compiler, "currentType"> &
@@ -32,15 +32,12 @@ type Inside = Omit<Compiler, "currentType"> &
     makeToString(value: number, type: Type, place: Node): number;
   };
 
-const tables = assemblyscript as unknown as Record<string, Record<string, number>>;
 const { TypeRef, BinaryOp, DiagnosticCode } = tables as Record<
   "TypeRef" | "BinaryOp" | "DiagnosticCode",
   Record<string, number>
 >;
-const SWALLOW = tables["ReportMode"]!["Swallow"]! as never;
-const CONVERT = tables["Constraints"]!["ConvImplicit"]! as never;
 
-const programs = new WeakSet<Program>();
+const builds = new Builds();
 
 /** The sources, by path, in which something may be undefined and not only null. */
 export const undefinedSources = new Set<string>();
@@ -51,11 +48,7 @@ const UNDEFINED_TEXT =
 /** Has a program's user sources compiled as TypeScript means their values. */
 export function compileValues(program: Program): void {
   install();
-  programs.add(program);
-}
-
-function isUsers({ program }: Compiler | Resolver, node: Node): boolean {
-  return programs.has(program) && isUserSource(node.range.source);
+  builds.add(program);
 }
 
 let installed = false;
@@ -63,27 +56,22 @@ let installed = false;
 function install(): void {
   if (installed) return;
   installed = true;
-  const { Compiler: compiler, Resolver: resolver } = assemblyscript as unknown as Record<
-    string,
-    { prototype: object }
-  >;
-  const { prototype } = compiler!;
   around<(this: Inside, value: number, type: Type, place: Node) => number>(
-    prototype,
+    compilerMethods,
     "makeIsTrueish",
     (original) =>
       function (value, type, place) {
-        return isText(this.program, type) && isUsers(this, place)
+        return isText(this.program, type) && builds.has(this, place)
           ? hasCharacters(this, value, type)
           : original.call(this, value, type, place);
       },
   );
   around<(this: Inside, value: number, type: Type, place: Node) => number>(
-    prototype,
+    compilerMethods,
     "makeToString",
     (original) =>
       function (value, type, place) {
-        if (!isUsers(this, place)) return original.call(this, value, type, place);
+        if (!builds.has(this, place)) return original.call(this, value, type, place);
         if (type.isFloatValue) return textOfNumber(this, value, type, place);
         if (
           type.isNullableReference &&
@@ -95,11 +83,11 @@ function install(): void {
       },
   );
   around<(this: Inside, expression: BinaryExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileBinaryExpression",
     (original) =>
       function (expression, type, constraints) {
-        if (!isUsers(this, expression)) return original.call(this, expression, type, constraints);
+        if (!builds.has(this, expression)) return original.call(this, expression, type, constraints);
         const text = asTemplate(this, expression);
         if (text !== undefined) return this.compileExpression(text, type, constraints as never);
         const value = original.call(this, expression, type, constraints);
@@ -108,23 +96,23 @@ function install(): void {
       },
   );
   around<(this: Inside, call: CallExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileCallExpression",
     (original) =>
       function (call, type, constraints) {
-        const value = isUsers(this, call) ? callOfNumber(this, call) : undefined;
+        const value = builds.has(this, call) ? callOfNumber(this, call) : undefined;
         return value ?? original.call(this, call, type, constraints);
       },
   );
   around<(this: Inside, expression: UnaryPrefixExpression, type: Type, constraints: number) => number>(
-    prototype,
+    compilerMethods,
     "compileUnaryPrefixExpression",
     (original) =>
       function (expression, type, constraints) {
         const { operand, operator } = expression;
         if (
           operator === Token["Plus"] &&
-          isUsers(this, expression) &&
+          builds.has(this, expression) &&
           isText(this.program, typeOf(this, operand))
         )
           return numberOfText(this, operand, expression);
@@ -132,21 +120,21 @@ function install(): void {
       },
   );
   around<(this: Resolver, node: BinaryExpression, flow: Flow, type: Type, mode: number) => Type | null>(
-    resolver!.prototype,
+    resolverMethods,
     "resolveBinaryExpression",
     (original) =>
       function (node, flow, type, mode) {
-        if (node.operator === Token["Plus"] && isUsers(this, node) && joinsText(this, node, flow))
+        if (node.operator === Token["Plus"] && builds.has(this, node) && joinsText(this, node, flow))
           return this.program.stringInstance.type;
         return original.call(this, node, flow, type, mode);
       },
   );
   around<(this: Resolver, node: UnaryPrefixExpression, flow: Flow, type: Type, mode: number) => Type | null>(
-    resolver!.prototype,
+    resolverMethods,
     "resolveUnaryPrefixExpression",
     (original) =>
       function (node, flow, type, mode) {
-        if (node.operator === Token["Plus"] && isUsers(this, node)) {
+        if (node.operator === Token["Plus"] && builds.has(this, node)) {
           const operand = this.resolveExpression(node.operand, flow, assemblyscript.Type.auto, SWALLOW);
           if (isText(this.program, operand)) return assemblyscript.Type.f64;
         }
@@ -154,11 +142,11 @@ function install(): void {
       },
   );
   around<(this: Resolver, node: CallExpression, flow: Flow, type: Type, mode: number) => Type | null>(
-    resolver!.prototype,
+    resolverMethods,
     "resolveCallExpression",
     (original) =>
       function (node, flow, type, mode) {
-        const known = isUsers(this, node) ? numberCall(this, node, flow) : undefined;
+        const known = builds.has(this, node) ? numberCall(this, node, flow) : undefined;
         if (known === undefined) return original.call(this, node, flow, type, mode);
         return known.name === "Number" ? assemblyscript.Type.f64 : this.program.stringInstance.type;
       },
