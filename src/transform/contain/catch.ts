@@ -11,7 +11,17 @@ import { addData } from "../module/data.js";
 import { exportsOf, setBody, setGlobal } from "../module/expressions.js";
 import type { Entries } from "./entries.js";
 import { callbackName } from "./entries.js";
-import { CONTAIN_CALLBACK, DO_MORE, ENTRIES, FINISH, HAS_BUGS, HAS_MORE, RAISE, REPORT } from "./names.js";
+import {
+  BUDGET,
+  CONTAIN_CALLBACK,
+  DO_MORE,
+  ENTRIES,
+  FINISH,
+  HAS_BUGS,
+  HAS_MORE,
+  RAISE,
+  REPORT,
+} from "./names.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
@@ -32,6 +42,7 @@ export function catchInCallbacks(
   binaryen: Binaryen,
   entries: Entries,
   hasBugs: boolean,
+  spends: boolean,
 ): void {
   const graph = new CallGraph(module, true);
   if (!graph.has(RAISE)) return;
@@ -55,6 +66,7 @@ export function catchInCallbacks(
       name,
       value,
       hasBugs && name !== ALLOCATOR ? entries.offsetOf(callbackName(name)) : 0,
+      spends,
     );
   if (hasBugs) setGlobal(module, binaryen, ENTRIES, addData(module, binaryen, entries.bytes));
 }
@@ -91,10 +103,15 @@ function wrap(
   name: string,
   value: string,
   entry: number,
+  spends: boolean,
 ): void {
   const { i32, none } = binaryen;
   const reference = module.getFunction(value);
-  const { params, results, body, vars } = binaryen.getFunctionInfo(reference);
+  const { params, results, body: own, vars } = binaryen.getFunctionInfo(reference);
+  const body =
+    name === ALLOCATOR || !spends
+      ? own
+      : module.block(null, [module.call(BUDGET.begin, [], none), own], results);
   const caught = (): number => module.call(CATCHER, [module.i32.const(entry)], i32);
   let handler: number;
   if (name === "_initialize")

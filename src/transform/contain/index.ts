@@ -9,9 +9,10 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { CallGraph } from "../flow/calls.js";
 import { catchInCallbacks } from "./catch.js";
+import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
 import { Entries } from "./entries.js";
 import { guardDivisions, guardMemory } from "./guards.js";
-import { ABORT, HEAP_FAIL } from "./names.js";
+import { ABORT, HAS_MORE, HEAP_FAIL } from "./names.js";
 import { placeCalls } from "./places.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -23,11 +24,14 @@ const TRAPS = "PROXY_WASM_TRAPS";
 export class Containment {
   private readonly entries = new Entries();
   private readonly isOn: boolean;
+  private readonly budget: number;
+  private spends = false;
   private hasBugs = false;
 
   /** Before anything is compiled. */
   constructor(private readonly program: Program) {
     this.isOn = program.options.globalAliases?.has(TRAPS) !== true;
+    this.budget = budgetOf(program);
     if (!this.isOn) return;
     // For the places of calls.
     program.options.sourceMap = true;
@@ -39,6 +43,7 @@ export class Containment {
     const lines = [
       'export { contain as $contain, finish as $finish } from "./assembly/callbacks/contain";',
       'export { divisor32 as $1, divisor64 as $2, divisorOf32 as $3, divisorOf64 as $4 } from "./assembly/runtime/guards";',
+      'export { beginBudget as $5, spend as $6, descend as $7, ascend as $8 } from "./assembly/runtime/budget";',
       ...(flow ? ['export { hasMore as $hasMore, doMore as $doMore } from "./assembly/flow/fiber";'] : []),
     ];
     return lines.join("\n");
@@ -47,18 +52,23 @@ export class Containment {
   /** While what is compiled is still as the compiler made it: keeps the places of calls that can fail. */
   prepare(module: binaryenTypes.Module, binaryen: Binaryen): void {
     if (!this.isOn) return;
-    const guarded = guardDivisions(module, binaryen, this.program, this.entries);
     const graph = new CallGraph(module, true);
-    if (!graph.has(ABORT)) return;
+    const divides = guardDivisions(module, binaryen, this.program, this.entries);
+    const loops = spendOnLoops(module, binaryen, this.program, graph, this.entries, this.budget);
     // The want of memory has no place: nearly every call can meet it.
-    const failing = graph.callersOf(ABORT, HEAP_FAIL);
-    this.hasBugs = guarded || failing.size > 1;
+    const failing = graph.has(ABORT) ? graph.callersOf(ABORT, HEAP_FAIL) : new Set<string>();
     placeCalls(module, binaryen, this.program, failing, this.entries);
+    // A function that waits is under way while it is not on the stack.
+    const recursion =
+      module.getFunction(HAS_MORE) === 0 &&
+      spendOnRecursion(module, binaryen, this.program, graph, this.entries, this.budget);
+    this.spends = loops || recursion;
+    this.hasBugs = divides || this.spends || failing.size > 1;
     if (this.hasBugs) guardMemory(module, binaryen, this.entries);
   }
 
   /** Has the callbacks catch. */
   finish(module: binaryenTypes.Module, binaryen: Binaryen): void {
-    if (this.isOn) catchInCallbacks(module, binaryen, this.entries, this.hasBugs);
+    if (this.isOn) catchInCallbacks(module, binaryen, this.entries, this.hasBugs, this.spends);
   }
 }

@@ -38,3 +38,13 @@ export const FAIL = `${RUNTIME}bug/fail`;
 export const GUARDS = `${RUNTIME}guards/`;
 /** The beginning of the names of what checks divisors. */
 export const DIVISOR = `${GUARDS}divisor`;
+
+const BUDGET_MODULE = `${RUNTIME}budget/`;
+/** What a callback may spend on loops and recursion. */
+export const BUDGET = {
+  limit: `${BUDGET_MODULE}limit`,
+  begin: `${BUDGET_MODULE}beginBudget`,
+  spend: `${BUDGET_MODULE}spend`,
+  descend: `${BUDGET_MODULE}descend`,
+  ascend: `${BUDGET_MODULE}ascend`,
+};

@@ -1,0 +1,205 @@
+/**
+ * Has loops that the build cannot see to end, and functions of the user's that call themselves, count, so that a callback ends
+ * in any case (assembly/runtime/budget.ts).
+ *
+ * @module
+ */
+import type { Program, Range } from "assemblyscript";
+import type binaryenTypes from "assemblyscript/binaryen";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import type { CallGraph } from "../flow/calls.js";
+import { infoOf, setGlobal, walkExpressions } from "../module/expressions.js";
+import { PACKAGE } from "../source/syntax.js";
+import { endsBySight } from "./bounded.js";
+import type { Entries } from "./entries.js";
+import { BUDGET } from "./names.js";
+import type { PlacedFunction } from "./places.js";
+import { encodePlace, placedFunctions, walkPlaced } from "./places.js";
+
+type Binaryen = CompilerHooks["binaryen"];
+
+/** What a build names for a limit of its own (`--use PROXY_WASM_BUDGET=5000000`), or 0 for none. */
+const OPTION = "PROXY_WASM_BUDGET";
+
+/** Some tens of milliseconds of a loop in which little is done. */
+const DEFAULT = 16_000_000;
+
+/** What a turn of a loop spends when it calls something, and when that may call the host. */
+const CALLING = 8;
+const ASKING = 512;
+
+const LOOP = "a loop without end";
+const RECURSION = "a recursion without end";
+
+/** What calls the host, which takes its time; bugs, which do so too, come once. */
+const HOST = new RegExp(
+  `^${PACKAGE}assembly/(?!std/|language/|memory/|runtime/(?:abort|bug|guards|budget)/)`,
+);
+
+/** Recursion through the package itself would be its own bug; what helps the user's code is like the compiler's library. */
+const INNER = new RegExp(`^${PACKAGE}(?!assembly/(?:std|language)/)`);
+
+/** What a callback may spend; 0 for as much as it likes. */
+export function budgetOf(program: Program): number {
+  const text = program.options.globalAliases?.get(OPTION);
+  if (text === undefined) return DEFAULT;
+  const budget = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(budget < 2 ** 31))
+    throw new BuildError(
+      `${OPTION} is ${text}; it must be a whole number below 2147483648, or 0 for no limit.`,
+    );
+  return budget;
+}
+
+/** Has loops count; whether there are any that do. */
+export function spendOnLoops(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  program: Program,
+  graph: CallGraph,
+  entries: Entries,
+  budget: number,
+): boolean {
+  if (budget === 0) return false;
+  let found = false;
+  for (const user of usersOf(module, binaryen, program))
+    if (countLoops(module, binaryen, user, graph, entries)) found = true;
+  if (found) setGlobal(module, binaryen, BUDGET.limit, budget);
+  return found;
+}
+
+/** Has functions that call themselves count, once the places in them are noted; whether there are any. */
+export function spendOnRecursion(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  program: Program,
+  graph: CallGraph,
+  entries: Entries,
+  budget: number,
+): boolean {
+  if (budget === 0) return false;
+  const found = countRecursion(module, binaryen, usersOf(module, binaryen, program), graph, entries);
+  if (found) setGlobal(module, binaryen, BUDGET.limit, budget);
+  return found;
+}
+
+/** The functions of the user's that the module has. */
+function usersOf(module: binaryenTypes.Module, binaryen: Binaryen, program: Program): PlacedFunction[] {
+  return [...placedFunctions(program).values()].filter(
+    ({ name, isUser }) => isUser && module.getFunction(name) !== 0 && !isImported(module, binaryen, name),
+  );
+}
+
+function isImported(module: binaryenTypes.Module, binaryen: Binaryen, name: string): boolean {
+  return Boolean(binaryen.getFunctionInfo(module.getFunction(name)).base);
+}
+
+function countLoops(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  placed: PlacedFunction,
+  graph: CallGraph,
+  entries: Entries,
+): boolean {
+  const { body: whole, params } = binaryen.getFunctionInfo(module.getFunction(placed.name));
+  const count = binaryen.expandType(params).length;
+  const loops: [loop: number, range: Range | undefined][] = [];
+  walkPlaced(binaryen, whole, placed, (expression, range) => {
+    if (binaryen.getExpressionId(expression) !== binaryen.LoopId) return;
+    if (!endsBySight(binaryen, expression, whole, count))
+      loops.push([expression, range ?? firstRange(binaryen, expression, placed)]);
+  });
+  for (const [loop, range] of loops) {
+    const body = infoOf(binaryen, loop)["body"] as number;
+    const spend = module.call(
+      BUDGET.spend,
+      [module.i32.const(costOf(binaryen, body, graph)), ...said(module, entries, LOOP, range)],
+      binaryen.none,
+    );
+    const { Loop } = binaryen as unknown as { Loop: { setBody(loop: number, body: number): void } };
+    Loop.setBody(loop, module.block(null, [spend, body], binaryen.getExpressionType(body)));
+  }
+  return loops.length > 0;
+}
+
+/** What a turn of a loop spends. */
+function costOf(binaryen: Binaryen, body: number, graph: CallGraph): number {
+  const called = new Set<string>();
+  let isKnown = true;
+  walkExpressions(binaryen, body, (_, { id, target }) => {
+    if (id === binaryen.CallId) called.add(target as string);
+    if (id === binaryen.CallIndirectId) isKnown = false;
+  });
+  if (!isKnown) return ASKING;
+  if (called.size === 0) return 1;
+  for (const name of called) {
+    if (HOST.test(name)) return ASKING;
+    if (!name.startsWith(PACKAGE)) for (const callee of graph.calleesOf(name)) called.add(callee);
+  }
+  return CALLING;
+}
+
+/** The first place within an expression: the compiler keeps none for loops themselves. */
+function firstRange(binaryen: Binaryen, expression: number, placed: PlacedFunction): Range | undefined {
+  let first: Range | undefined;
+  walkPlaced(binaryen, expression, placed, (_, range) => {
+    if (range !== undefined && (first === undefined || range.start < first.start)) first = range;
+  });
+  return first;
+}
+
+function countRecursion(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  users: readonly PlacedFunction[],
+  graph: CallGraph,
+  entries: Entries,
+): boolean {
+  const among = new Set<string>();
+  for (let index = 0; index < module.getNumFunctions(); index++) {
+    const { name, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
+    if (!base && !INNER.test(name)) among.add(name);
+  }
+  let found = false;
+  for (const placed of users) {
+    if (!graph.reachableFrom(placed.name, among).has(placed.name)) continue;
+    found = true;
+    const { name } = placed;
+    const { params, results, vars, body } = binaryen.getFunctionInfo(module.getFunction(name));
+    const types = binaryen.expandType(params);
+    const size = module.i32.const(128 + 16 * (types.length + vars.length));
+    const inner = `${name}|counted`;
+    module.addFunction(inner, params, results, [...vars], body);
+    const call = module.call(
+      inner,
+      types.map((type, index) => module.local.get(index, type)),
+      results,
+    );
+    const place = said(module, entries, RECURSION, firstRange(binaryen, body, placed));
+    const before = module.call(BUDGET.descend, [size, ...place], binaryen.none);
+    const after = module.call(BUDGET.ascend, [module.copyExpression(size)], binaryen.none);
+    module.removeFunction(name);
+    if (results === binaryen.none)
+      module.addFunction(name, params, results, [], module.block(null, [before, call, after]));
+    else {
+      const kept = types.length;
+      const parts = [before, module.local.set(kept, call), after, module.local.get(kept, results)];
+      module.addFunction(name, params, results, [results], module.block(null, parts, results));
+    }
+  }
+  return found;
+}
+
+/** The message and the place that a bug is told with. */
+function said(
+  module: binaryenTypes.Module,
+  entries: Entries,
+  message: string,
+  range: Range | undefined,
+): number[] {
+  return [
+    module.i32.const(entries.offsetOf(message)),
+    module.i32.const(range === undefined ? 0 : encodePlace(range, entries)),
+  ];
+}
