@@ -176,7 +176,7 @@ function countRecursion(
       types.map((type, index) => module.local.get(index, type)),
       results,
     );
-    const place = said(module, entries, RECURSION, firstRange(binaryen, body, placed));
+    const place = said(module, entries, RECURSION, firstRange(binaryen, body, placed) ?? placed.declared);
     const before = module.call(BUDGET.descend, [size, ...place], binaryen.none);
     const after = module.call(BUDGET.ascend, [module.copyExpression(size)], binaryen.none);
     module.removeFunction(name);

@@ -17,7 +17,7 @@ type Binaryen = CompilerHooks["binaryen"];
 /** A function of the program, as the compiler keeps it. */
 interface CompiledFunction {
   readonly internalName: string;
-  readonly declaration?: { readonly range: Range };
+  readonly declaration?: { readonly range: Range; readonly name: { readonly range: Range } };
   readonly debugLocations?: ReadonlyMap<number, Range>;
 }
 
@@ -30,6 +30,8 @@ interface CallSetters {
 export interface PlacedFunction {
   readonly name: string;
   readonly isUser: boolean;
+  /** Where its name stands. */
+  readonly declared: Range | undefined;
   /** Where an expression stands in a source of the user; undefined when the compiler has not kept it. */
   readonly ranges: ReadonlyMap<number, Range>;
 }
@@ -44,6 +46,7 @@ export function placedFunctions(program: Program): Map<string, PlacedFunction> {
     found.set(internalName, {
       name: internalName,
       isUser: source !== undefined && isUserSource(source),
+      declared: declaration?.name.range,
       ranges: debugLocations,
     });
   }
