@@ -1,4 +1,4 @@
-/** A loop or a recursion without end costs one request: it ends soon (within a second on a machine that has nothing else to do), and the worker goes on. */
+/** A loop or a recursion without end costs one request: it ends within a second, and the worker goes on. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +19,9 @@ const endless: readonly (readonly [kind: string, n: number, at: string])[] = [
   ["do", 10, "do {"],
   ["skipped", 5, "if (i == 5) i -= n"],
   ["bound", 1, "most += n"],
+  ["squares", 1_000_000, "let j = 0"],
+  ["sums", 1_000_000, "i < values.length; i++) sum +="],
+  ["each", 1_000_000, "i < values.length; i++) sum +="],
   ["deep", -1, "return n == 0 ? 0"],
   ["odd", -1, ""],
   ["wide", 1, ""],
@@ -31,11 +34,25 @@ const endless: readonly (readonly [kind: string, n: number, at: string])[] = [
 const ending: readonly (readonly [kind: string, n: number, result: string])[] = [
   ["for", 1_000_000, "1000000"],
   ["host", 10_000, "10000"],
+  ["squares", 1000, "0"],
+  ["each", 1000, "1000"],
   ["deep", 1000, "1000"],
   ["odd", 1001, "0"],
   ["fibonacci", 25, "75025"],
   ["unsigned", 255, "255"],
 ];
+
+/** A machine that has much else to do may take longer now and then. */
+async function endsSoon(kind: string, ask: () => Promise<{ status: number }>): Promise<void> {
+  let took = Infinity;
+  for (let tries = 0; tries < 3 && took >= 1000; tries++) {
+    const started = performance.now();
+    const { status } = await ask();
+    took = performance.now() - started;
+    assert.equal(status, 500, kind);
+  }
+  assert.ok(took < 1000, `${kind} took ${took} ms`);
+}
 
 for (const target of ["release", "debug"] as const)
   envoyTest(`loops and recursion without end cost one request (${target})`, async (t) => {
@@ -45,23 +62,21 @@ for (const target of ["release", "debug"] as const)
     const critical = (): string[] =>
       envoy.wasmLogs.filter(({ level }) => level === "critical").map(({ message }) => message);
     for (const [kind, n, at] of endless) {
-      const started = performance.now();
-      const response = await request(envoy.port, {
-        headers: [
-          ["x-case", kind],
-          ["x-n", String(n)],
-        ],
-      });
-      const took = performance.now() - started;
-      assert.equal(response.status, 500, kind);
-      assert.ok(took < 5000, `${kind} took ${took} ms`);
+      await endsSoon(kind, () =>
+        request(envoy.port, {
+          headers: [
+            ["x-case", kind],
+            ["x-n", String(n)],
+          ],
+        }),
+      );
       const line = critical().at(-1)!;
       assert.match(line, /^abort: a (loop|recursion) without end /, kind);
       const place = at === "" ? `${source}:` : `${source}:${lineOf(at)}:`;
       assert.ok(line.includes(place), `${kind}: ${line}, not ${place}`);
       assert.equal((await request(envoy.port)).status, 200, `after ${kind}`);
     }
-    assert.equal(critical().length, endless.length);
+    const bugs = critical().length;
     for (const [kind, n, result] of ending) {
       const headers = [
         ["x-case", kind],
@@ -71,5 +86,19 @@ for (const target of ["release", "debug"] as const)
       assert.equal(response.status, 200, kind);
       assert.equal(Object.fromEntries(upstream.requests.at(-1)!.headers)["x-result"], result, kind);
     }
-    assert.equal(critical().length, endless.length);
+    assert.equal(critical().length, bugs);
   });
+
+envoyTest("loops and recursion of flows end, after a wait as before it", async (t) => {
+  const file = "tests/envoy/filters/contain-endless-flow.ts";
+  const wasm = await compileFilter(file);
+  const upstream = await startUpstream(t);
+  const envoy = await startEnvoy(t, { filters: [{ wasm, name: "mine" }], upstream: upstream.port });
+  for (const path of ["/loop", "/recursion", "/late-loop", "/late-recursion"]) {
+    await endsSoon(path, () => request(envoy.port, { path }));
+    const last = envoy.wasmLogs.filter(({ level }) => level === "critical").at(-1)!;
+    const what = path.endsWith("loop") ? "loop" : "recursion";
+    assert.match(last.message, new RegExp(`^abort: a ${what} without end at ${file}:`), path);
+    assert.equal((await request(envoy.port)).status, 200, `after ${path}`);
+  }
+});

@@ -8,7 +8,8 @@ import type { Program, Range } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
-import type { CallGraph } from "../flow/calls.js";
+import { CallGraph } from "../flow/calls.js";
+import { waitingFunctions } from "../flow/asyncify.js";
 import { infoOf, setGlobal, walkExpressions } from "../module/expressions.js";
 import { PACKAGE } from "../source/syntax.js";
 import { endsBySight } from "./bounded.js";
@@ -40,6 +41,9 @@ const HOST = new RegExp(
 /** Recursion through the package itself would be its own bug; what helps the user's code is like the compiler's library. */
 const INNER = new RegExp(`^${PACKAGE}(?!assembly/(?:std|language)/)`);
 
+/** Functions without a name, which others are given. */
+const GIVEN = /~anonymous\|\d+$/;
+
 /** What a callback may spend; 0 for as much as it likes. */
 export function budgetOf(program: Program): number {
   const text = program.options.globalAliases?.get(OPTION);
@@ -62,9 +66,11 @@ export function spendOnLoops(
   budget: number,
 ): boolean {
   if (budget === 0) return false;
+  const users = usersOf(module, binaryen, program);
+  const repeated = repeatedFunctions(module, binaryen, users, graph);
   let found = false;
-  for (const user of usersOf(module, binaryen, program))
-    if (countLoops(module, binaryen, user, graph, entries)) found = true;
+  for (const user of users)
+    if (countLoops(module, binaryen, user, graph, entries, repeated.has(user.name))) found = true;
   if (found) setGlobal(module, binaryen, BUDGET.limit, budget);
   return found;
 }
@@ -101,13 +107,16 @@ function countLoops(
   placed: PlacedFunction,
   graph: CallGraph,
   entries: Entries,
+  isRepeated: boolean,
 ): boolean {
   const { body: whole, params } = binaryen.getFunctionInfo(module.getFunction(placed.name));
   const count = binaryen.expandType(params).length;
   const loops: [loop: number, range: Range | undefined][] = [];
+  const inner = innerLoops(binaryen, whole);
   walkPlaced(binaryen, whole, placed, (expression, range) => {
     if (binaryen.getExpressionId(expression) !== binaryen.LoopId) return;
-    if (!endsBySight(binaryen, expression, whole, count))
+    const isInner = isRepeated || inner.has(expression);
+    if (isInner || !endsBySight(binaryen, expression, whole, count))
       loops.push([expression, range ?? firstRange(binaryen, expression, placed)]);
   });
   for (const [loop, range] of loops) {
@@ -121,6 +130,43 @@ function countLoops(
     Loop.setBody(loop, module.block(null, [spend, body], binaryen.getExpressionType(body)));
   }
   return loops.length > 0;
+}
+
+/** The loops within loops: many turns of a loop that ends by sight may be too many all the same. */
+function innerLoops(binaryen: Binaryen, whole: number): Set<number> {
+  const found = new Set<number>();
+  walkExpressions(binaryen, whole, (loop, { id, body }) => {
+    if (id !== binaryen.LoopId) return;
+    walkExpressions(binaryen, body as number, (inner, info) => {
+      if (inner !== loop && info.id === binaryen.LoopId) found.add(inner);
+    });
+  });
+  return found;
+}
+
+/** The functions that a loop of the user's may call, and those that are given to loops of the library. */
+function repeatedFunctions(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  users: readonly PlacedFunction[],
+  graph: CallGraph,
+): Set<string> {
+  const found = new Set(users.map(({ name }) => name).filter((name) => GIVEN.test(name)));
+  for (const { name } of users) {
+    const { body: whole } = binaryen.getFunctionInfo(module.getFunction(name));
+    walkExpressions(binaryen, whole, (_, { id, body }) => {
+      if (id !== binaryen.LoopId) return;
+      walkExpressions(binaryen, body as number, (_, call) => {
+        if (call.id === binaryen.CallId) found.add(call["target"] as string);
+        // What it is, is not seen: it may be any that the function can call.
+        else if (call.id === binaryen.CallIndirectId)
+          for (const callee of graph.calleesOf(name)) found.add(callee);
+      });
+    });
+  }
+  for (const name of found)
+    if (!INNER.test(name)) for (const callee of graph.calleesOf(name)) found.add(callee);
+  return found;
 }
 
 /** What a turn of a loop spends. */
@@ -156,6 +202,7 @@ function countRecursion(
   graph: CallGraph,
   entries: Entries,
 ): boolean {
+  const waiting = waitingFunctions(new CallGraph(module));
   const among = new Set<string>();
   for (let index = 0; index < module.getNumFunctions(); index++) {
     const { name, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
@@ -163,7 +210,8 @@ function countRecursion(
   }
   let found = false;
   for (const placed of users) {
-    if (!graph.reachableFrom(placed.name, among).has(placed.name)) continue;
+    // One that waits is under way while it is not on the stack.
+    if (waiting.has(placed.name) || !graph.reachableFrom(placed.name, among).has(placed.name)) continue;
     found = true;
     const { name } = placed;
     const { params, results, vars, body } = binaryen.getFunctionInfo(module.getFunction(name));

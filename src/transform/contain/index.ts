@@ -12,7 +12,7 @@ import { catchInCallbacks } from "./catch.js";
 import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
 import { Entries } from "./entries.js";
 import { guardDivisions, guardMemory } from "./guards.js";
-import { ABORT, HAS_MORE, HEAP_FAIL } from "./names.js";
+import { ABORT, HEAP_FAIL } from "./names.js";
 import { placeCalls } from "./places.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -58,10 +58,7 @@ export class Containment {
     // The want of memory has no place: nearly every call can meet it.
     const failing = graph.has(ABORT) ? graph.callersOf(ABORT, HEAP_FAIL) : new Set<string>();
     placeCalls(module, binaryen, this.program, failing, this.entries);
-    // A function that waits is under way while it is not on the stack.
-    const recursion =
-      module.getFunction(HAS_MORE) === 0 &&
-      spendOnRecursion(module, binaryen, this.program, graph, this.entries, this.budget);
+    const recursion = spendOnRecursion(module, binaryen, this.program, graph, this.entries, this.budget);
     this.spends = loops || recursion;
     this.hasBugs = divides || this.spends || failing.size > 1;
     if (this.hasBugs) guardMemory(module, binaryen, this.entries);

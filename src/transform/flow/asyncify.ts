@@ -21,6 +21,12 @@ const SUSPEND = `${STACK}/suspend`;
 /** Where it ends: receives what has suspended, so that its callers never see it. */
 const ENTER = `${STACK}/enter`;
 
+/** The functions that can wait. */
+export function waitingFunctions(graph: CallGraph): Set<string> {
+  // A flow need not wait; what asyncify offers is called all the same.
+  return graph.has(SUSPEND) ? graph.callersOf(SUSPEND, ENTER) : new Set();
+}
+
 /** Instruments the module; fails the build where something waits that cannot. */
 export function instrumentFlow(
   module: binaryenTypes.Module,
@@ -29,8 +35,7 @@ export function instrumentFlow(
   parser: Parser,
 ): void {
   const graph = new CallGraph(module);
-  // A flow need not wait; what asyncify offers is called all the same.
-  const waiting = graph.has(SUSPEND) ? graph.callersOf(SUSPEND, ENTER) : new Set<string>();
+  const waiting = waitingFunctions(graph);
   checkWaiting(graph, waiting, { target: SUSPEND, border: ENTER, module, binaryen, parser });
   const recursion = graph.recursion(waiting);
   for (const name of recursion) waiting.add(countCalls(module, binaryen, name));

@@ -40,6 +40,12 @@ function wide(n: f64, a: f64, b: f64, c: f64, d: f64, e: f64, text: string): f64
   return a + b + c + d + e + f + g + h + i + k + j;
 }
 
+function sum(values: u8[]): i32 {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum;
+}
+
 function mapped(values: i32[]): i32[] {
   return values.map<i32>((value) => mapped([value + 1])[0]);
 }
@@ -69,6 +75,18 @@ class Endless extends HttpContext {
     if (kind == "skipped") for (let i = 0; i < 10; i++) if (i == 5) i -= n;
     if (kind == "unsigned") for (let i: u8 = 0; <i32>i < n; i++) this.count++;
     if (kind == "bound") for (let i = 0, most = 10; i < most; i++) most += n;
+    if (kind == "squares") {
+      const values = new Array<u8>(n);
+      for (let i = 0; i < values.length; i++) for (let j = 0; j < values.length; j++) this.count += values[j];
+    }
+    if (kind == "sums") {
+      const values = new Array<u8>(n);
+      for (;;) this.count += sum(values);
+    }
+    if (kind == "each") {
+      const values = new Array<u8>(n);
+      this.count += values.map<i32>((_, index, all) => sum(all)).length;
+    }
     if (kind == "deep") return deep(n);
     if (kind == "odd") return even(n) ? 1 : 0;
     if (kind == "fibonacci") return fibonacci(n);
