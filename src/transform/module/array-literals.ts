@@ -7,6 +7,7 @@
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Layout } from "../compiler/layout.js";
+import type { ExpressionInfo } from "./expressions.js";
 import { functionsOf, infoOf, setBlockChild, walkExpressions } from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -17,9 +18,9 @@ const SETTER = /^~lib\/array\/Array<.*>#__set$/;
 /** Stores the elements of literals where they belong. Only 32-bit words, and only for a heap that is not told of them. */
 export function storeArrayLiterals(module: binaryenTypes.Module, binaryen: Binaryen, layout: Layout): void {
   for (const { body } of functionsOf(module, binaryen)) {
-    walkExpressions(binaryen, body, (expression, { id, children }) => {
-      if (id === binaryen.BlockId) storeElements(module, binaryen, layout, expression, children as number[]);
-    });
+    const visit = (block: number, { children }: ExpressionInfo): void =>
+      storeElements(module, binaryen, layout, block, children as number[]);
+    walkExpressions(binaryen, body, visit, binaryen.BlockId);
   }
 }
 

@@ -77,25 +77,59 @@ export function infoOf(binaryen: Binaryen, expression: number): ExpressionInfo {
   return binaryen.getExpressionInfo(expression) as unknown as ExpressionInfo;
 }
 
-/** The properties of expressions that are expressions, or lists of them: all that the compiler's output has. */
-const PARTS = [
-  ...["children", "operands", "target", "body", "condition", "ifTrue", "ifFalse"],
-  ...["value", "left", "right", "ptr", "dest", "source", "size", "delta", "catchBodies"],
-];
+/** By kind of expression that the compiler's output has: its properties that are expressions, in the order in which they run. */
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  ...{ Block: ["children"], If: ["condition", "ifTrue", "ifFalse"], Loop: ["body"] },
+  ...{ Break: ["value", "condition"], Switch: ["value", "condition"], Return: ["value"] },
+  ...{ Call: ["operands"], CallIndirect: ["operands", "target"], Drop: ["value"] },
+  ...{ LocalGet: [], LocalSet: ["value"], GlobalGet: [], GlobalSet: ["value"], Const: [] },
+  ...{ Load: ["ptr"], Store: ["ptr", "value"], Unary: ["value"], Binary: ["left", "right"] },
+  ...{ Select: ["ifTrue", "ifFalse", "condition"], Nop: [], Unreachable: [] },
+  ...{ MemorySize: [], MemoryGrow: ["delta"] },
+  ...{ MemoryCopy: ["dest", "source", "size"], MemoryFill: ["dest", "value", "size"] },
+  ...{ Try: ["body", "catchBodies"], Throw: ["operands"], Rethrow: [] },
+};
 
-/** Visits an expression and those in it. */
+/** What an expression of another kind may have: a walk goes on through it, and may miss something. */
+const ANY_PART = [...new Set(Object.values(PARTS).flat())];
+
+let partsByKind: Map<number, readonly string[]> | undefined;
+
+/** The parts of a kind of expression; undefined when it is not known. */
+function partsOfKind(binaryen: Binaryen, id: number): readonly string[] | undefined {
+  partsByKind ??= new Map(
+    Object.entries(PARTS).map(([name, parts]) => [
+      (binaryen as unknown as Record<string, number>)[`${name}Id`]!,
+      parts,
+    ]),
+  );
+  return partsByKind.get(id);
+}
+
+/**
+ * Visits an expression and those in it; with `kind`, those of that kind alone. Answers whether all kinds were known, so that
+ * none can have been missed.
+ */
 export function walkExpressions(
   binaryen: Binaryen,
   body: number,
   visit: (expression: number, info: ExpressionInfo) => void,
-): void {
+  kind?: number,
+): boolean {
+  let isKnown = true;
   const waiting = [body];
   for (let expression = waiting.pop(); expression !== undefined; expression = waiting.pop()) {
     if (expression === 0) continue;
+    const id = binaryen.getExpressionId(expression);
+    const parts = partsOfKind(binaryen, id);
+    if (parts === undefined) isKnown = false;
+    // Of what has no parts, only the kind is asked for.
+    if (kind !== undefined && id !== kind && parts?.length === 0) continue;
     const info = infoOf(binaryen, expression);
-    visit(expression, info);
-    waiting.push(...partsOfInfo(binaryen, info));
+    if (kind === undefined || id === kind) visit(expression, info);
+    for (const part of partsIn(info, parts ?? ANY_PART)) waiting.push(part);
   }
+  return isKnown;
 }
 
 /** By kind of expression, the class in binaryen's interface that changes its parts. */
@@ -126,43 +160,52 @@ export function replaceExpressions(
 ): void {
   const table = binaryen as unknown as Record<string, Record<string, Setter> | number>;
   const classes = new Map(CHANGEABLE.map((name) => [table[`${name}Id`] as number, name]));
-  walkExpressions(binaryen, body, (expression, info) => {
-    const set = (method: string, ...parameters: number[]): void => {
-      const name = classes.get(info.id);
-      const setter = name === undefined ? undefined : (table[name] as Record<string, Setter>)[method];
-      if (setter === undefined)
-        throw new BuildError(
-          "this compiler makes code that proxy-wasm-as cannot change; use AssemblyScript 0.28.20.",
-        );
-      setter(expression, ...parameters);
-    };
-    if (info.id === binaryen.ConstId) return;
-    for (const part of PARTS) {
-      const value = info[part];
+  const set = (expression: number, id: number, method: string, ...parameters: number[]): void => {
+    const name = classes.get(id);
+    const setter = name === undefined ? undefined : (table[name] as Record<string, Setter>)[method];
+    if (setter === undefined)
+      throw new BuildError(
+        "this compiler makes code that proxy-wasm-as cannot change; use AssemblyScript 0.28.20.",
+      );
+    setter(expression, ...parameters);
+  };
+  const waiting = [body];
+  for (let expression = waiting.pop(); expression !== undefined; expression = waiting.pop()) {
+    const id = binaryen.getExpressionId(expression);
+    const parts = partsOfKind(binaryen, id) ?? ANY_PART;
+    const info = parts.length === 0 ? undefined : infoOf(binaryen, expression);
+    for (const part of parts) {
+      const value = info![part];
       if (Array.isArray(value)) {
         for (const [index, child] of (value as number[]).entries()) {
+          if (child !== 0) waiting.push(child);
           const other = replace(child);
-          if (other !== undefined) set(part === "children" ? "setChildAt" : "setOperandAt", index, other);
+          if (other !== undefined)
+            set(expression, id, part === "children" ? "setChildAt" : "setOperandAt", index, other);
         }
       } else if (typeof value === "number" && value !== 0) {
+        waiting.push(value);
         const other = replace(value);
-        if (other !== undefined) set(`set${part[0]!.toUpperCase()}${part.slice(1)}`, other);
+        if (other !== undefined) set(expression, id, `set${part[0]!.toUpperCase()}${part.slice(1)}`, other);
       }
     }
-  });
+  }
 }
 
 /** The expressions that an expression consists of, in the order in which they are evaluated. */
 export function partsOf(binaryen: Binaryen, expression: number): number[] {
-  return partsOfInfo(binaryen, infoOf(binaryen, expression));
+  const parts = partsOfKind(binaryen, binaryen.getExpressionId(expression));
+  return parts?.length === 0 ? [] : partsIn(infoOf(binaryen, expression), parts ?? ANY_PART);
 }
 
-function partsOfInfo(binaryen: Binaryen, info: ExpressionInfo): number[] {
-  if (info.id === binaryen.ConstId) return [];
-  return PARTS.flatMap((part) => {
-    const value = info[part];
-    return Array.isArray(value) ? (value as number[]) : typeof value === "number" ? [value] : [];
-  }).filter((part) => part !== 0);
+function partsIn(info: ExpressionInfo, names: readonly string[]): number[] {
+  const parts: number[] = [];
+  for (const name of names) {
+    const value = info[name];
+    if (Array.isArray(value)) parts.push(...(value as number[]));
+    else if (typeof value === "number" && value !== 0) parts.push(value);
+  }
+  return parts;
 }
 
 /** A call of a function by its name. */
@@ -172,15 +215,14 @@ export interface Call {
   readonly operands: readonly number[];
 }
 
-/** All calls by name; undefined when the walk has missed one, as it would in code that this compiler's is not known to have. */
+/** All calls by name; undefined when there is code of a kind that this compiler's is not known to have, in which some may be. */
 export function callsOf(module: binaryenTypes.Module, binaryen: Binaryen): Call[] | undefined {
   const calls: Call[] = [];
+  let isKnown = true;
   for (const { name, body } of functionsOf(module, binaryen)) {
-    walkExpressions(binaryen, body, (_, { id, target, operands }) => {
-      if (id === binaryen.CallId)
-        calls.push({ caller: name, callee: target as string, operands: operands as number[] });
-    });
+    const visit = (_: number, { target, operands }: ExpressionInfo): void =>
+      void calls.push({ caller: name, callee: target as string, operands: operands as number[] });
+    isKnown = walkExpressions(binaryen, body, visit, binaryen.CallId) && isKnown;
   }
-  const written = module.emitText().match(/^\s*\((?:return_)?call \$/gm)?.length ?? 0;
-  return calls.length === written ? calls : undefined;
+  return isKnown ? calls : undefined;
 }

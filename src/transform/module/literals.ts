@@ -23,8 +23,9 @@ export function nameLiterals(module: binaryenTypes.Module, binaryen: Binaryen, l
   );
   const named = new Set<number>();
   const name = (expression: number): number | undefined => {
-    const { id, value, type } = infoOf(binaryen, expression);
-    if (id !== binaryen.ConstId || type !== binaryen.i32 || !addresses.has(value as number)) return undefined;
+    if (binaryen.getExpressionId(expression) !== binaryen.ConstId) return undefined;
+    const { value, type } = infoOf(binaryen, expression);
+    if (type !== binaryen.i32 || !addresses.has(value as number)) return undefined;
     named.add(value as number);
     return module.global.get(`${PREFIX}${value as number}`, binaryen.i32);
   };
@@ -39,9 +40,10 @@ export function nameLiterals(module: binaryenTypes.Module, binaryen: Binaryen, l
 export function unnameLiterals(module: binaryenTypes.Module, binaryen: Binaryen): Set<number> {
   const referred = new Set<number>();
   replaceEverywhere(module, binaryen, (expression) => {
-    const { id, name } = infoOf(binaryen, expression);
-    if (id !== binaryen.GlobalGetId || !(name as string).startsWith(PREFIX)) return undefined;
-    const address = Number((name as string).slice(PREFIX.length));
+    if (binaryen.getExpressionId(expression) !== binaryen.GlobalGetId) return undefined;
+    const name = infoOf(binaryen, expression)["name"] as string;
+    if (!name.startsWith(PREFIX)) return undefined;
+    const address = Number(name.slice(PREFIX.length));
     referred.add(address);
     return module.i32.const(address);
   });

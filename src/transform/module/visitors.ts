@@ -9,6 +9,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Layout } from "../compiler/layout.js";
 import type { Segment } from "./data.js";
+import type { ExpressionInfo } from "./expressions.js";
 import { isObject, segmentsOf } from "./data.js";
 import {
   callsOf,
@@ -92,8 +93,8 @@ export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binary
       .filter((segment) => classOf(segment, layout) === layout.string)
       .map(({ offset }) => offset + layout.object),
   );
-  walkExpressions(binaryen, binaryen.getFunctionInfo(visit).body, (expression, { id, children }) => {
-    if (id !== binaryen.BlockId) return;
+  const { body } = binaryen.getFunctionInfo(visit);
+  const drop = (expression: number, { children }: ExpressionInfo): void => {
     for (const [index, child] of (children as number[]).entries()) {
       const call = infoOf(binaryen, child);
       if (call.id !== binaryen.CallId) continue;
@@ -101,7 +102,8 @@ export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binary
       if (object.id === binaryen.ConstId && texts.has(object["value"] as number))
         setBlockChild(binaryen, expression, index, module.nop());
     }
-  });
+  };
+  walkExpressions(binaryen, body, drop, binaryen.BlockId);
 }
 
 /** What could be the numbers of the classes of static objects whose headers are written by the code. */
@@ -113,16 +115,15 @@ function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen, layout:
     const { id, value } = infoOf(binaryen, expression);
     return id === binaryen.ConstId ? (value as number) : undefined;
   };
-  for (const { body } of functionsOf(module, binaryen)) {
-    walkExpressions(binaryen, body, (_, { id, offset, ptr, value }) => {
-      if (id !== binaryen.StoreId) return;
-      const number = constant(value as number);
-      const address = constant(ptr as number);
-      // A static object's header ends where objects begin.
-      const isClass = address !== undefined && (address + (offset as number)) % alignment === end;
-      if (number !== undefined && isClass) classes.add(number);
-    });
-  }
+  const visit = (_: number, { offset, ptr, value }: ExpressionInfo): void => {
+    const number = constant(value as number);
+    const address = constant(ptr as number);
+    // A static object's header ends where objects begin.
+    const isClass = address !== undefined && (address + (offset as number)) % alignment === end;
+    if (number !== undefined && isClass) classes.add(number);
+  };
+  for (const { body } of functionsOf(module, binaryen))
+    walkExpressions(binaryen, body, visit, binaryen.StoreId);
   return classes;
 }
 

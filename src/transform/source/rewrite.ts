@@ -31,6 +31,7 @@ export function parseExpression(text: string, original: Node): Expression {
  * does with any class; `Partial` tells editors. A source's own `Partial` stays.
  */
 export function erasePartial(source: Source): void {
+  if (!source.text.includes("Partial")) return;
   let isOwn = false;
   walk(source.statements as Node[], (node) => {
     isOwn ||= declaredName(node) === "Partial";
