@@ -74,7 +74,8 @@ export class Message {
    * anything else that lets the message go on; a body of any size passes.
    *
    * @example
-   * for (let chunk = x.response.chunk(); chunk !== null; chunk = x.response.chunk()) sum += chunk.length;
+   * const response = x.next();
+   * for (let chunk = response.chunk(); chunk !== null; chunk = response.chunk()) sum += chunk.length;
    */
   chunk(): Uint8Array | null {
     while (this.size <= this.seen) {

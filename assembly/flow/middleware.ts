@@ -41,7 +41,7 @@ class Rest extends Next {
  * `x.respond` and does not call `next.run()` ends it.
  *
  * @example
- * registerFlow("gate", (x: Exchange): void => use(x, [auth, rateLimit, log]));
+ * registerFlow("gate", (x: Exchange): void => use(x, [access, auth, rateLimit]));
  */
 export function use(x: Exchange, chain: Middleware[]): void {
   new Rest(x, chain, 0).run();
