@@ -19,9 +19,9 @@ import { HttpContext } from "./http-context";
  * The other callbacks may be overridden as in every filter. A body callback then sees what has come so far; whatever it answers,
  * the body is kept until it is whole.
  *
- * The body is kept in the host meanwhile. One beyond the limit is answered with 413 (request) or 500 (response, unless it
- * has begun to be sent; then the stream is reset). Envoy's own limit (`per_connection_buffer_limit_bytes`, 1 MiB) does the
- * same, whichever is reached first.
+ * The body is kept in the host meanwhile. A request's beyond the limit is answered with 413. A response whose headers have
+ * gone on, which is the rule, is cut off: the client has its status and a broken connection. With its headers held it is
+ * answered with 500. Envoy's own limit (`per_connection_buffer_limit_bytes`, 1 MiB) does the same, whichever is reached first.
  *
  * @example
  * class Censor extends WholeBodyContext {

@@ -379,7 +379,10 @@ export namespace attributes {
     }
   }
 
-  /** Dynamic metadata of the request: what filters before this one have said of it, by namespace and key. */
+  /**
+   * Dynamic metadata of the request: what filters before this one have said of it, by namespace and key. What is in lists and
+   * objects is read with `property.text` and a path, in which an element of a list has its index.
+   */
   export namespace metadata {
     /** A text; null when absent. */
     export function text(namespace: string, key: string): string | null {
@@ -397,7 +400,7 @@ export namespace attributes {
     }
   }
 
-  /** Metadata of the route, as its configuration has it. */
+  /** Metadata of the route, as its configuration has it; for lists and objects see `metadata`. */
   export namespace routeMetadata {
     /** A text; null when absent. */
     export function text(namespace: string, key: string): string | null {

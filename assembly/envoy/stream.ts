@@ -19,12 +19,12 @@ export const enum LifeSpan {
 }
 
 /**
- * Chooses the route again, after headers that it depends on have been changed; in `onRequestHeaders`, and while the request's
- * headers are held. Elsewhere it is refused with `Status.BadArgument`: Envoy 1.40 could crash. Source: Envoy's foreign function
- * `clear_route_cache`, since 1.33.
+ * Chooses the route again, after filter state or metadata that routes match has been changed; in `onRequestHeaders`, and while
+ * the request's headers are held. Elsewhere it is refused with `Status.BadArgument`: Envoy 1.40 could crash. A changed header
+ * needs no call: Envoy chooses anew by itself. Source: Envoy's foreign function `clear_route_cache`, since 1.33.
  *
  * @example
- * this.request.headers.set(":path", "/v2/users");
+ * property.set("tenant", "acme"); // routes match it as `wasm.tenant`
  * clearRouteCache();
  */
 export function clearRouteCache(): Status {

@@ -11,7 +11,8 @@ import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 
 /**
- * The time of day, as the host knows it. May be used in every callback, not at module scope.
+ * The time of day, as the host knows it: `now()` in nanoseconds, `milliseconds()` in thousandths of a second. May be used in
+ * every callback, not at module scope.
  *
  * @example
  * const started = clock.now();
@@ -19,15 +20,15 @@ import { record } from "../runtime/status";
  */
 export namespace clock {
   /**
-   * Nanoseconds since 1970-01-01 UTC; 0 when the host has no clock (`lastStatus()` says why). Source:
-   * `proxy_get_current_time_nanoseconds`.
+   * Nanoseconds since 1970-01-01 UTC, a `u64` of some 1.8e18: a million times what `milliseconds()` answers. 0 when the
+   * host has no clock (`lastStatus()` says why). Source: `proxy_get_current_time_nanoseconds`.
    */
   export function now(): u64 {
     if (record(proxy_get_current_time_nanoseconds(OUT), Subject.Clock) != Status.Ok) return 0;
     return receivedU64();
   }
 
-  /** Milliseconds since 1970-01-01 UTC, as `Date.now()`. */
+  /** Milliseconds since 1970-01-01 UTC, an `i64`, as `Date.now()`. */
   export function milliseconds(): i64 {
     return <i64>(now() / 1000000);
   }

@@ -15,9 +15,11 @@ export function percentAt(text: string, at: i32): i32 {
 
 /**
  * `text` with everything but letters, digits and "-._~" as percent codes, to be put between the delimiters of a path or
- * query. A surrogate that stands for a byte becomes the code of that byte. May be used everywhere.
+ * query. A surrogate that stands for a byte becomes the code of that byte. "." and ".." stay what they are, and a segment of a
+ * path that is one of them leads elsewhere: refuse them where the text is a stranger's. May be used everywhere.
  *
  * @example
+ * if (name == "" || name == "." || name == "..") return this.respond(400);
  * headers.set(":path", "/users/" + percentEncode(name));
  */
 export function percentEncode(text: string): string {
