@@ -3,13 +3,16 @@ import { FilterHeadersStatus, HttpContext, log, registerHttpFilter } from "proxy
 /** Pages of this site may link to us. */
 const ALLOWED_REFERER = "www.safe-site.com";
 
-/** The host of a URL, without its port; empty when it has none. */
+/** The host of a URL, without its port; empty when it has none, or a name and password before it. */
 function hostOf(url: string): string {
   const scheme = url.indexOf("://");
   if (scheme < 0) return "";
   let end = scheme + 3;
-  while (end < url.length && !"/?#:@".includes(url.charAt(end))) end++;
-  return end < url.length && url.charAt(end) == "@" ? "" : url.substring(scheme + 3, end);
+  while (end < url.length && !"/?#".includes(url.charAt(end))) end++;
+  const authority = url.substring(scheme + 3, end);
+  if (authority.includes("@")) return "";
+  const port = authority.indexOf(":");
+  return port < 0 ? authority : authority.substring(0, port);
 }
 
 /** Refuses requests that other sites' pages lead to. The answer and the log share a number to find one by the other. */

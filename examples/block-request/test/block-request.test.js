@@ -37,6 +37,8 @@ test("other links, and names that only look like ours, do not", { skip }, async 
     "https://www.forbidden-site.com/",
     "https://www.safe-site.com.evil.test/",
     "https://www.safe-site.com@evil.test/",
+    "https://www.safe-site.com:443@evil.test/",
+    "https://www.safe-site.com:x@y@evil.test",
     "https://evil.test/?https://www.safe-site.com/",
   ]) {
     const response = await get("/", { referer });

@@ -60,6 +60,9 @@ class CorsStream extends HttpContext {
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const headers = this.response.headers;
     headers.add("vary", "origin"); // or a cache would give one site's answer to another
+    // The configuration says it, not the upstream: what that lets in, the list may not.
+    headers.remove("access-control-allow-origin");
+    headers.remove("access-control-allow-credentials");
     const origin = this.origin;
     if (origin === null) return FilterHeadersStatus.Continue;
     headers.set("access-control-allow-origin", origin);

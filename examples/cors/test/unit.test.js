@@ -17,3 +17,21 @@ test("unit: all origins, when the configuration says so", async () => {
   assert.equal(plain.status, 200);
   assert.equal(plain.headers.get("access-control-allow-origin"), "https://any.test");
 });
+
+test("unit: an upstream lets no site in that is not listed", async () => {
+  const upstream = {
+    headers: {
+      "access-control-allow-origin": "https://evil.test",
+      "access-control-allow-credentials": "true",
+    },
+  };
+  const host = await createHost({ wasm, pluginConfig: { origins: ["https://app.test"] }, upstream });
+  for (const headers of [{ origin: "https://evil.test" }, {}]) {
+    const response = await host.request({ headers });
+    assert.equal(response.headers.has("access-control-allow-origin"), false);
+    assert.equal(response.headers.has("access-control-allow-credentials"), false);
+  }
+  const listed = await host.request({ headers: { origin: "https://app.test" } });
+  assert.equal(listed.headers.get("access-control-allow-origin"), "https://app.test");
+  assert.equal(listed.headers.has("access-control-allow-credentials"), false);
+});

@@ -55,10 +55,37 @@ test("other paths reach the upstream", { skip }, async () => {
   assert.match(await (await fetch(url("/other"))).text(), /^GET \/other/);
 });
 
+test("no id leads to another path of the services", { skip }, async () => {
+  const before = side.requests.length;
+  for (const id of ["%2e%2e%2Fadmin", "a%2Fb", ""])
+    assert.equal((await fetch(url(`/home/${id}`))).status, 404, id);
+  assert.equal(side.requests.length, before);
+  await fetch(url("/home/J%C3%BCrgen%3Fx%23?y=1"));
+  const asked = side.requests.slice(before).map(({ path }) => path);
+  assert.deepEqual(asked.sort(), [
+    "/cart/J%C3%BCrgen%3Fx%23",
+    "/news/J%C3%BCrgen%3Fx%23",
+    "/user/J%C3%BCrgen%3Fx%23",
+  ]);
+});
+
 // In the embedded host, which needs no Envoy.
 test("unit: an answer that is too late is left out", async () => {
   const services = ({ path }) => ({ body: JSON.stringify(path), delay: path.startsWith("/news") ? 301 : 10 });
   const host = await createHost({ wasm, upstream: {}, clusters: { services } });
   const { body } = await host.request({ path: "/home/7" });
   assert.deepEqual(JSON.parse(body), { user: "/user/7", cart: "/cart/7", news: null });
+});
+
+test("unit: dots are no id, and without any answer there is none", async () => {
+  const asked = [];
+  const services = ({ path }) => {
+    asked.push(path);
+    return { status: 500 };
+  };
+  const host = await createHost({ wasm, upstream: {}, clusters: { services } });
+  for (const id of ["..", ".", "%2e%2e", "../admin", "..%2Fadmin", "", "?x=1"])
+    assert.equal((await host.request({ path: `/home/${id}` })).status, 404, id);
+  assert.deepEqual(asked, []);
+  assert.equal((await host.request({ path: "/home/7" })).status, 503);
 });

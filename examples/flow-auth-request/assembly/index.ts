@@ -17,6 +17,7 @@ class AuthRequest extends FlowPlugin {
   handle(x: Exchange): void {
     const headers = x.request.headers;
     const sent = headers.pick(asked);
+    sent.push(["x-original-method", headers.get(":method")!]);
     sent.push(["x-original-path", headers.get(":path")!]);
     const check = fetch(this.cluster, { path: "/check", headers: sent, timeout: 500 });
     if (check.failed) {

@@ -1,4 +1,4 @@
-import { clock, log, registerPlugin } from "proxy-wasm-as";
+import { Status, clock, log, registerPlugin } from "proxy-wasm-as";
 import { Exchange, FlowPlugin, Middleware, Next, fetch, use } from "proxy-wasm-as/assembly/flow";
 
 /** Logs each request with its status and duration. */
@@ -14,9 +14,13 @@ export function access(x: Exchange, next: Next): void {
 
 /** Lets nobody pass whom the service "auth" does not know, and says to the upstream who it is. */
 export function auth(x: Exchange, next: Next): void {
-  const check = fetch("auth", { path: "/check", headers: x.request.headers.pick(["authorization"]) });
+  const headers = x.request.headers;
+  const check = fetch("auth", { path: "/check", headers: headers.pick(["authorization"]) });
+  if (check.failed || check.status >= 500) return x.respond(503, "try again\n");
   if (!check.ok) return x.respond(401, "who are you?\n");
-  x.request.headers.set("x-user", check.text);
+  headers.remove("x-user"); // or the client's would stay where a name cannot be sent
+  if (check.text == "" || headers.set("x-user", check.text) != Status.Ok)
+    return x.respond(503, "try again\n");
   next.run();
 }
 

@@ -69,3 +69,19 @@ test("unit: each part does its own, and the window ends", async () => {
   assert.equal((await ask()).upstream.headers.get("x-user"), "ann");
   assert.equal((await host.request()).status, 401);
 });
+
+test("unit: nobody names itself, whatever the service answers", async () => {
+  const seen = [];
+  const upstream = ({ headers }) => {
+    seen.push(headers.get("x-user"));
+    return {};
+  };
+  for (const body of ["ann\n", "", "a\u0000b"]) {
+    const host = await createHost({ wasm, upstream, clusters: { auth: { body } } });
+    const response = await host.request({ headers: { authorization: "ann", "x-user": "root" } });
+    assert.equal(response.status, 503, JSON.stringify(body));
+  }
+  assert.deepEqual(seen, []);
+  const host = await createHost({ wasm, upstream, clusters: { auth: { status: 500 } } });
+  assert.equal((await host.request({ headers: { authorization: "ann" } })).status, 503);
+});

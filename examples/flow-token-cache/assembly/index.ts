@@ -1,4 +1,4 @@
-import { SharedData, clock, log, registerPlugin } from "proxy-wasm-as";
+import { SharedData, Status, clock, log, registerPlugin } from "proxy-wasm-as";
 import { Exchange, FlowPlugin, Signal, fetch } from "proxy-wasm-as/assembly/flow";
 
 /** In shared data: until when the token is good, and the token, `1700000000 abc`. */
@@ -27,7 +27,9 @@ class TokenCache extends FlowPlugin {
   handle(x: Exchange): void {
     const token = this.token(x);
     if (token === null) return x.respond(503, "no token\n");
-    x.request.headers.set("authorization", "Bearer " + token);
+    // A token that cannot be sent would leave the client's own in its place.
+    if (x.request.headers.set("authorization", "Bearer " + token) != Status.Ok)
+      return x.respond(503, "no token\n");
   }
 
   /** The token, from the cache or from the service. */

@@ -57,3 +57,10 @@ test("unit: one token serves all until it is over", async () => {
   await host.tick(5000);
   assert.equal(await used(), "Bearer t2");
 });
+
+test("unit: a token that cannot be sent leaves no other in its place", async () => {
+  const host = await createHost({ wasm, upstream: {}, clusters: { tokens: { body: "t1\n" } } });
+  const response = await host.request({ headers: { authorization: "Bearer own" } });
+  assert.equal(response.status, 503);
+  assert.equal(response.upstream, undefined);
+});

@@ -60,11 +60,10 @@ class GrpcAuthStream extends HttpContext {
       return;
     }
     const user = new MessageReader(result.body).text(1);
-    if (user === null) {
+    if (user === null || this.request.headers.set("x-user", user) != Status.Ok) {
       this.respond(403, "not for you\n", { details: "denied" });
       return;
     }
-    this.request.headers.set("x-user", user);
     this.resumeRequest();
   }
 }

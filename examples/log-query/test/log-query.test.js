@@ -41,3 +41,9 @@ test("unit: the token is logged, decoded", async () => {
   assert.equal(await said("/a?x=y&token=a%20b"), "token: a b");
   assert.equal(await said("/a?tokens=1"), "token: <missing>");
 });
+
+test("unit: a client writes no lines of its own into the log", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  const { messages } = await host.request({ path: "/?token=a%0D%0A[info] all is well%1B[2J%C2%85b%C3%A9" });
+  assert.deepEqual(messages, ["token: a??[info] all is well?[2J?b\u00e9"]);
+});

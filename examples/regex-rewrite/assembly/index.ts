@@ -3,8 +3,11 @@ import { Regex } from "proxy-wasm-as/assembly/std/regex";
 
 /** Keeps the compiled pattern: compiling one for each request would cost much more than matching. */
 class RegexRewrite extends PluginContext {
-  /** The first path segment that begins with "foo-". */
-  readonly pattern: Regex = new Regex("/foo-([^/]+)/");
+  /**
+   * The first path segment that begins with "foo-". What is left of it must be no "..", nor become one: Envoy has resolved
+   * such segments before, and "/foo-../admin" would lead to "/admin" behind its back.
+   */
+  readonly pattern: Regex = new Regex("/foo-([^/?#.%][^/?#]*)/");
   readonly replacement: string = "/$1/";
 
   createHttpContext(): HttpContext {

@@ -41,3 +41,16 @@ test("unit: the first match is rewritten", async () => {
   assert.equal(await sent("/pre/foo-one/foo-two/post?a=b"), "/pre/one/foo-two/post?a=b");
   assert.equal(await sent("/foo-/a"), "/foo-/a");
 });
+
+test("unit: no path becomes one that leads elsewhere", async () => {
+  const host = await createHost({ wasm, upstream: {} });
+  for (const path of [
+    "/foo-../admin",
+    "/foo-./a",
+    "/foo-%2e%2e/admin",
+    "/foo-.%2e/x",
+    "/foo-?a/b",
+    "/foo-a?/b",
+  ])
+    assert.equal((await host.request({ path })).upstream.headers.get(":path"), path);
+});

@@ -24,3 +24,32 @@ test("others are refused", async () => {
   assert.equal((await host.request({ headers: { "x-user": "eve" } })).status, 403);
   assert.equal((await host.request()).status, 401);
 });
+
+test("no name leads to another path", async () => {
+  const asked = [];
+  const all = ({ path }) => {
+    asked.push(path);
+    return { status: path.startsWith("/users/") ? 404 : 200 };
+  };
+  const host = await createHost({ wasm, upstream: all });
+  for (const name of ["../health", "..", ".", "", "ann/../eve", "ann?x=1", "ann#"]) {
+    const { status } = await host.request({ headers: { "x-user": name } });
+    assert.ok(status === 401 || status === 403, `${name}: ${status}`);
+  }
+  const two = [
+    ["x-user", "ann"],
+    ["x-user", "eve"],
+  ];
+  assert.equal((await host.request({ headers: two })).status, 401);
+  assert.deepEqual(asked, [
+    "/users/..%2Fhealth",
+    "/users/ann%2F..%2Feve",
+    "/users/ann%3Fx%3D1",
+    "/users/ann%23",
+  ]);
+});
+
+test("nobody passes while the users cannot be asked", async () => {
+  const host = await createHost({ wasm, upstream: { status: 500 } });
+  assert.equal((await host.request({ headers: { "x-user": "ann" } })).status, 503);
+});

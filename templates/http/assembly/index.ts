@@ -18,6 +18,7 @@ class MyFilter extends PluginContext {
 /** One request and its response. */
 class MyStream extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    // This one text only: to keep strangers from a path, compare what `normalizePath` of std/url makes of it.
     if (this.request.headers.equals(":path", "/denied")) return this.respond(403, "denied\n");
     this.request.headers.set("x-greeting", (this.plugin as MyFilter).greeting);
     return FilterHeadersStatus.Continue;
