@@ -1,3 +1,7 @@
+import { narrowing } from "./corpus/narrowing.js";
+import { objects } from "./corpus/objects.js";
+import { omitted } from "./corpus/omitted.js";
+
 /** Ordinary TypeScript that has to mean in a module what it means in Node: each leaves a text in `out`. */
 export interface Construct {
   readonly group: string;
@@ -493,4 +497,4 @@ add(
   'const e = new Edit(); const out = e.splice(0, 1, "x") + e.concat("a", "b") + e.replace("a", "$&");',
   "class Edit { splice(at: number, count: number, text: string): string { return text + at + count; } concat(a: string, b: string): string { return b + a; } replace(a: string, b: string): string { return b + a; } }",
 );
-export const constructs: readonly Construct[] = list;
+export const constructs: readonly Construct[] = [...list, ...objects, ...narrowing, ...omitted];

@@ -78,6 +78,14 @@ function accessTo(
   const [first, second] = kind.types;
   if (kind.name === "map/Map" && (method === "get" || method === "[]") && key !== undefined)
     return { ...base, keyType: first!, has: "hasKey", take: "takeKey", value: second! };
+  if (kind.name === "record/Record" && method === "[]" && key !== undefined)
+    return {
+      ...base,
+      keyType: kind.classOf.program.stringInstance.type,
+      has: "record/recordHas",
+      take: "record/recordTake",
+      value: first!,
+    };
   if (kind.name === "array/Array") {
     const array = { ...base, keyType: Types.i32, value: first! };
     if (method === "[]") return { ...array, has: "hasElement", take: "takeElement" };
@@ -120,7 +128,7 @@ export function compileAccess(
   const call = (name: string, codes: number[]): number =>
     callHelper(
       compiler,
-      `maybe/${name}`,
+      name.includes("/") ? name : `maybe/${name}`,
       access.types,
       [compiled(codes[0]!, access.objectType, node), compiled(codes[1]!, access.keyType, node)],
       node,

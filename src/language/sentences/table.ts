@@ -64,6 +64,11 @@ export const sentences = {
   classExpression: "a class cannot be made in an expression: declare it at the top of the file",
   decorator: "decorators of JavaScript cannot be had: call a function, or extend a class",
   objectSpread: "an object of an unknown class cannot be spread: write its fields one by one",
+  spreadOfNothing: "this object may be null: ask for it first, or write its fields one by one",
+  objectMethod:
+    "a method in an object literal knows no `this`, and a getter or setter cannot be had there: declare a class",
+  nullableUnion:
+    "null cannot be a part of such a union: write it where the type is used, for example `Shape | null`",
   objectRest: "the rest of an object cannot be taken: name the fields",
   objectShape:
     "this object literal has no class to become: declare a class or an interface, and write its name as the type",

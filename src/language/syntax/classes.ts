@@ -16,6 +16,7 @@ import { declarations } from "./callbacks.js";
 import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
+import { optionalFields } from "./optional-fields.js";
 import { hasTexts } from "./scope.js";
 import { bare, walk, type Syntax } from "./tree.js";
 import { isValueType } from "./types.js";
@@ -93,6 +94,7 @@ function inferredField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
 
 addRule<TSPropertySignature>("TSPropertySignature", (node, l) => {
   if (!node.optional || !node.typeAnnotation) return undefined;
+  optionalFields.add(`${l.path}:${node.key.start!}`);
   const type = (node.typeAnnotation as { typeAnnotation: unknown }).typeAnnotation as Syntax;
   if (isValueType(type, l)) return l.refuse(node, "optionalNumberField");
   return l.make(node, l.lower(node.key), ": ", orNull(type, l), ";");
@@ -112,6 +114,7 @@ function optionalField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
       ...l.raw(annotation.end, node.end),
     ];
   }
+  optionalFields.add(`${l.path}:${node.key.start!}`);
   if (isValueType(type, l)) {
     if (l.textOf(type) !== "boolean") return l.refuse(node, "optionalNumberField");
     return [...l.raw(node.start, (node.key as Syntax).end), ...l.make(node, ": bool = false;")];

@@ -9,6 +9,7 @@ import type {
   FunctionDeclaration,
   FunctionExpression,
   Identifier,
+  SwitchStatement,
   TSDeclareFunction,
   TSDeclareMethod,
 } from "@babel/types";
@@ -16,7 +17,7 @@ import { addRule, type Lowering } from "./lowering.js";
 import { asksFor } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
-import type { Syntax } from "./tree.js";
+import { walk, type Syntax } from "./tree.js";
 import { isValueType } from "./types.js";
 
 type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
@@ -97,3 +98,34 @@ addRule<TSDeclareMethod>("TSDeclareMethod", (node, l) => (node.abstract ? undefi
 
 addRule<Syntax>("YieldExpression", (node, l) => l.refuse(node, "yield"));
 addRule<Syntax>("AwaitExpression", (node, l) => l.refuse(node, "await"));
+
+/** A `switch` over all values at a function's end: TypeScript knows that nothing comes behind it, the compiler is told. */
+const ended = new WeakSet<Syntax>();
+addRule<SwitchStatement & Syntax>(
+  "SwitchStatement",
+  (node, l) => {
+    if (ended.has(node) || node.cases.some(({ test }) => !test)) return undefined;
+    const block = l.parent(node);
+    const owner = block && l.parent(block);
+    if (block?.type !== "BlockStatement" || block.body.at(-1) !== node || !isFunction(owner))
+      return undefined;
+    const type = (owner.returnType as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
+    if (!returnsValue(node) || type?.type === "TSVoidKeyword") return undefined;
+    ended.add(node);
+    return [...l.lower(node), ...l.make({ start: node.end, end: node.end }, " return unreachable();")];
+  },
+  true,
+);
+
+function isFunction(node: Syntax | undefined): node is AnyFunction {
+  return node !== undefined && /Function|Method/.test(node.type) && "body" in node;
+}
+
+function returnsValue(node: Syntax): boolean {
+  let returns = false;
+  walk(node, (inner) => {
+    if (inner.type === "ReturnStatement" && inner.argument) returns = true;
+    return !/Function|Method/.test(inner.type);
+  });
+  return returns;
+}

@@ -95,7 +95,6 @@ addRule<CallExpression>(
     const method = callee.property.name;
     if (object !== "" && l.isGlobal(object)) {
       if (object === "crypto" && method === "randomUUID") return l.refuse(node, "randomUuid");
-      if (object === "Object") return l.refuse(node, "objectStatic");
       if (object === "Number" && method === "parseFloat") return undefined;
       if (object === "Date" && method === "parse" && args.length === 1)
         return l.make(node, "(<f64>Date.parse(", l.lower(args[0]), ").getTime())");

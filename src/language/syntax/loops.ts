@@ -16,7 +16,22 @@ import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
 
-addRule<ForInStatement>("ForInStatement", (node, l) => l.refuse(node, "forIn"));
+/** The keys are taken before the first turn. */
+addRule<ForInStatement>("ForInStatement", (node, l) => {
+  if (node.left.type !== "VariableDeclaration") return l.refuse(node, "forIn");
+  const id = node.left.declarations[0]!.id as Syntax;
+  if (id.type !== "Identifier") return l.refuse(node, "forIn");
+  l.use("record");
+  const [keys, index] = [l.name("keys"), l.name("index")];
+  const [right, body] = [node.right as Syntax, node.body as Syntax];
+  return [
+    ...l.make(node, `{ const ${keys} = __language_in_keys(`, l.lower(right)),
+    ...l.make(node, `); for (let ${index}: i32 = 0; ${index} < ${keys}.length; ++${index}) { `),
+    ...l.make(id, `${node.left.kind} `, l.lower(id), ` = ${keys}[${index}]; `),
+    ...l.lower(body),
+    ...l.make({ start: body.end, end: body.end }, " } }"),
+  ];
+});
 
 addRule<ForOfStatement>("ForOfStatement", (node, l) => {
   if (node.await) return l.refuse(node, "await");

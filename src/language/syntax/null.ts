@@ -34,7 +34,6 @@ export function isNameOnly(node: Syntax, l: Lowering): boolean {
 
 addRule<UnaryExpression>("UnaryExpression", (node, l) => {
   if (node.operator === "void" && node.argument.type === "NumericLiteral") return l.make(node, "null");
-  if (node.operator === "delete") return l.refuse(node, "delete");
   return undefined;
 });
 
@@ -132,7 +131,7 @@ function isChain(node: Syntax): boolean {
 addRule<BinaryExpression>("BinaryExpression", (node, l) => {
   const left = node.left as Syntax;
   const right = node.right as Syntax;
-  if (node.operator === "in") return l.refuse(node, left.type === "PrivateName" ? "privateIn" : "inOperator");
+  if (node.operator === "in") return l.refuse(node, "privateIn");
   if (!/^([=!]==?|[<>]=?)$/.test(node.operator)) return undefined;
   const typeQuery = typeofComparison(node, l);
   if (typeQuery !== undefined) return typeQuery;

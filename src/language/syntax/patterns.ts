@@ -108,6 +108,8 @@ addRule<VariableDeclaration>("VariableDeclaration", (node, l) => {
       pieces.push(...l.lower(id), ...l.make(id, number), ...l.raw(id.end, init.start), ...value);
     } else if (!init && id.type === "Identifier" && mayBeNothing(id, l) && !node.declare)
       pieces.push(...l.lower(declarator), ...l.make(declarator, " = null"));
+    else if (!init && id.type === "Identifier" && !id.typeAnnotation && asksFor(id.name, scopeOf(id, l)))
+      pieces.push(...l.lower(declarator), ...l.make(declarator, " = null"));
     else pieces.push(...l.lower(declarator));
   }
   return [...pieces, ...l.raw(position, node.end!)];

@@ -202,13 +202,25 @@ addRule<TSTypeReference>("TSTypeReference", (node, l) => {
   if (refusedNames[name] !== undefined) return l.refuse(node, refusedNames[name]);
   if (name === "RegExp" || name === "RegExpMatchArray" || name === "RegExpExecArray")
     return l.refuse(node, "regexType");
-  if (name === "Record") return l.refuse(node, "recordType");
+  if (name === "Record") return lowerRecord(node, l);
   const other = renamed[name];
   if (other === undefined) return undefined;
   return node.typeParameters
     ? [...l.make(node.typeName, other), ...l.lower(node.typeParameters)]
     : l.make(node, other);
 });
+
+/** A table of texts' values. */
+function lowerRecord(node: TSTypeReference, l: Lowering): Piece[] | undefined {
+  const [key, value] = (node.typeParameters?.params ?? []) as Syntax[];
+  if (key === undefined || value === undefined) return l.refuse(node, "recordType");
+  const keys = l
+    .lower(key)
+    .map(({ text }) => text)
+    .join("");
+  if (isValueType(keys, l)) return l.refuse(node, "recordType");
+  return l.make(node, `${l.import("record", "Record")}<`, l.lower(value), ">");
+}
 
 addRule<TSAsExpression>("TSAsExpression", (node, l) => {
   const type = node.typeAnnotation as Syntax;

@@ -6,16 +6,25 @@
 import type { Parser, Program, Source } from "assemblyscript";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
 import { compileNumbers } from "../../transform/compiler/numbers.js";
+import { findTypes } from "../../transform/compiler/omitted.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
+import { compileTables } from "../forms/keys.js";
+import { compileObjects } from "../forms/objects.js";
 import { planClosures } from "./closures.js";
+import { classesOfInterfaces } from "./interfaces.js";
 
 /** Prepares the user's sources, once they are parsed and lowered, and the compiler. */
 export function prepareTypes(program: Program, parser: Parser, sources: readonly Source[]): void {
+  classesOfInterfaces(sources);
+  compileObjects(program);
+  compileTables(program);
   const plan = planClosures(sources);
   if (plan.needed) use(parser, CLOSURE_MODULE);
   compileClosures(program, plan);
   use(parser, `${PACKAGE}assembly/language/number`);
+  use(parser, `${PACKAGE}assembly/language/record`);
+  findTypes(program, sources);
   compileValues(program);
   compileNumbers(program);
 }

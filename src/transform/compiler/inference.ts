@@ -4,17 +4,20 @@
  * @module
  */
 import type {
+  BinaryExpression,
   Expression,
   Flow,
   FunctionDeclaration,
   FunctionTypeNode,
+  IdentifierExpression,
   Node,
   Resolver,
   Type,
   VariableDeclaration,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { NodeKind } from "./compiler.js";
+import { walk } from "../source/syntax.js";
+import { LiteralKind, NodeKind, Token } from "./compiler.js";
 import { SWALLOW } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
@@ -31,6 +34,7 @@ export function returnTypeOf(
   outer: Flow,
   declaration: FunctionDeclaration,
   parameterTypes: readonly Type[],
+  isArgument = true,
 ): Type | null {
   const signature = declaration.signature as FunctionTypeNode;
   const flow = outer.fork();
@@ -53,25 +57,84 @@ export function returnTypeOf(
   if (body === null) return null;
   if (body.kind === NodeKind["Expression"]) {
     const { expression } = body as unknown as { expression: Expression };
+    if (isNumberLiteral(expression) && !isArgument) return Types.f64;
     return resolver.resolveExpression(expression, flow, Types.auto, SWALLOW);
   }
-  const found: Found = { types: [], isNull: false, unknown: false };
+  const found: Found = { types: [], whole: 0, isNull: false, unknown: false };
   look(resolver, flow, body, found);
-  if (found.unknown) return null;
-  if (found.types.length === 0) return found.isNull ? null : Types.void;
-  let type = found.types[0]!;
-  for (const other of found.types.slice(1)) {
+  if (found.types.length + found.whole === 0 && !found.isNull && !found.unknown) return Types.void;
+  return typeOfFound(found);
+}
+
+/** The type that all found values have; null when there is none. */
+function typeOfFound({ types, whole, isNull, unknown }: Found): Type | null {
+  // What refers to what is being looked for is no help.
+  if (unknown && types.length + whole === 0) return null;
+  let type = types[0] ?? (whole > 0 ? Types.f64 : null);
+  if (type === null) return null;
+  for (const other of types.slice(1)) {
     const common = Types.commonType(type, other, Types.auto);
     if (common === null) return null;
     type = common;
   }
-  return found.isNull ? (type.isReference ? type.asNullable() : null) : type;
+  if (whole > 0 && !type.isNumericValue) return null;
+  return isNull ? (type.isReference ? type.asNullable() : null) : type;
+}
+
+/** The type of a variable that is given values by the statements behind it; null when that cannot be told. */
+export function assignedType(
+  resolver: Resolver,
+  outer: Flow,
+  statements: readonly Node[],
+  name: string,
+): Type | null {
+  const found: Found = { types: [], whole: 0, isNull: false, unknown: false, name };
+  const flow = outer.fork();
+  for (const statement of statements) look(resolver, flow, statement, found);
+  return typeOfFound(found);
+}
+
+/** `1`, which is a number and no whole one. */
+export function isNumberLiteral(value: Expression): boolean {
+  let node = value as Expression & { operand?: Expression; expression?: Expression };
+  while (node.kind === NodeKind["Parenthesized"] || node.kind === NodeKind["UnaryPrefix"])
+    node = (node.operand ?? node.expression) as typeof node;
+  if (node.kind === NodeKind["Ternary"]) {
+    const { ifThen, ifElse } = node as unknown as Record<"ifThen" | "ifElse", Expression>;
+    return isNumberLiteral(ifThen) && isNumberLiteral(ifElse);
+  }
+  if (node.kind !== NodeKind["Literal"]) return false;
+  return (node as unknown as { literalKind: number }).literalKind === LiteralKind["Integer"];
 }
 
 interface Found {
   readonly types: Type[];
+  /** How many are literals of whole numbers. */
+  whole: number;
   isNull: boolean;
   unknown: boolean;
+  /** The variable whose values are looked for; undefined for what is returned. */
+  readonly name?: string;
+}
+
+function note(resolver: Resolver, flow: Flow, value: Expression, found: Found): void {
+  if (value.kind === NodeKind["Null"]) found.isNull = true;
+  else if (isNumberLiteral(value)) found.whole++;
+  else {
+    const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
+    if (type === null || type === Types.void) found.unknown = true;
+    else found.types.push(type);
+  }
+}
+
+/** Notes the values that expressions give to a variable. */
+function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
+  walk([node], (inner) => {
+    if (inner.kind !== NodeKind["Binary"]) return;
+    const { operator, left, right } = inner as BinaryExpression;
+    if (operator !== Token["Equals"] || left.kind !== NodeKind["Identifier"]) return;
+    if ((left as IdentifierExpression).text === found.name) note(resolver, flow, right, found);
+  });
 }
 
 const blocks = new Set(
@@ -83,15 +146,12 @@ function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
   if (node.kind === NodeKind["Return"]) {
     const { value } = node as unknown as { value: Expression | null };
     if (value === null) return;
-    if (value.kind === NodeKind["Null"]) {
-      found.isNull = true;
-      return;
-    }
-    const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
-    if (type === null) found.unknown = true;
-    else found.types.push(type);
+    if (found.name !== undefined) noteAssigned(resolver, flow, value, found);
+    else note(resolver, flow, value, found);
     return;
   }
+  if (found.name !== undefined && node.kind === NodeKind["Expression"])
+    noteAssigned(resolver, flow, node, found);
   if (node.kind === NodeKind["Variable"]) {
     for (const declaration of (node as unknown as { declarations: VariableDeclaration[] }).declarations) {
       const { type: written, initializer } = declaration as unknown as {
@@ -108,6 +168,7 @@ function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
               SWALLOW,
             )
           : initializer && resolver.resolveExpression(initializer, flow, Types.auto, SWALLOW);
+      if (initializer && found.name !== undefined) noteAssigned(resolver, flow, initializer, found);
       if (type) flow.addScopedDummyLocal(declaration.name.text, type, declaration);
     }
     return;

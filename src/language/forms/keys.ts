@@ -1,0 +1,245 @@
+/**
+ * What asks for an object's fields by name: `for…in`, `key in table`, `delete table[key]`, `Object.keys(table)`, and
+ * `table.key`.
+ *
+ * @module
+ */
+import type {
+  BinaryExpression,
+  CallExpression,
+  Compiler,
+  Expression,
+  Flow,
+  PropertyAccessExpression,
+  Resolver,
+  Type,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { NodeKind } from "../../transform/compiler/compiler.js";
+import { defineForm } from "../../transform/compiler/forms-hook.js";
+import { around } from "../../transform/compiler/patches.js";
+import { Builds, compilerMethods, resolverMethods, SWALLOW } from "../../transform/compiler/tables.js";
+import { sentences, type SentenceName } from "../sentences/table.js";
+import { kindOf } from "./classes.js";
+import { callHelper, compiled, helper, helperClass, refuse } from "./helpers.js";
+import { typesIn } from "./maybe.js";
+import { fieldsOf, shapeNames, tableValue, textKey } from "./objects.js";
+import { Types } from "./types.js";
+
+const make = assemblyscript.Node;
+
+type TypeOf = (expression: Expression) => Type | null;
+
+/** An operation of a table; undefined where the object is none. */
+interface Operation {
+  /** The type that it has for a table of the values. */
+  type(resolver: Resolver, value: Type): Type | null;
+  compile(compiler: Compiler, call: CallExpression, value: Type): number;
+  /** What is said where the object is no table. */
+  readonly refused: SentenceName;
+  /** Where the object is in the call. */
+  readonly object: number;
+}
+
+function define(name: string, { type, compile, refused, object }: Operation): void {
+  defineForm(name, {
+    compile(compiler, call) {
+      const value = tableValue(typesIn(compiler)(call.args[object]!));
+      return value === undefined
+        ? refuse(compiler, call, sentences[refused])
+        : compile(compiler, call, value);
+    },
+    resolve(resolver, call, flow, _type, mode) {
+      const own = resolver.resolveExpression(call.args[object]!, flow, Types.auto, mode as never);
+      const value = tableValue(own);
+      return value === undefined ? null : type(resolver, value);
+    },
+  });
+}
+
+define("__language_in", {
+  object: 1,
+  refused: "inOperator",
+  type: () => Types.bool,
+  compile: (compiler, call, value) =>
+    callHelper(compiler, "record/recordHas", [value], [call.args[1]!, textKey(call.args[0]!)], call),
+});
+define("__language_delete", {
+  object: 0,
+  refused: "delete",
+  type: () => Types.bool,
+  compile: (compiler, call, value) =>
+    callHelper(compiler, "record/recordDelete", [value], [call.args[0]!, textKey(call.args[1]!)], call),
+});
+define("__language_assign", {
+  object: 0,
+  refused: "objectStatic",
+  type: (resolver, value) => helperClass(resolver, "record/Record", [value])?.type ?? null,
+  compile: (compiler, call, value) => callHelper(compiler, "record/recordAssign", [value], call.args, call),
+});
+
+defineForm("__language_object_fromEntries", {
+  compile(compiler, call) {
+    const type = typesIn(compiler)(call.args[0]!);
+    const kind = type === null ? undefined : kindOf(type);
+    if (kind?.name !== "map/Map" || kind.types[0] !== compiler.program.stringInstance.type)
+      return refuse(compiler, call, sentences.objectStatic);
+    return callHelper(compiler, "record/recordOf", [kind.types[1]!], call.args, call);
+  },
+  resolve(resolver, call, flow, _type, mode) {
+    const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
+    const kind = type === null ? undefined : kindOf(type);
+    return kind?.name === "map/Map"
+      ? (helperClass(resolver, "record/Record", [kind.types[1]!])?.type ?? null)
+      : null;
+  },
+});
+
+// --- the keys, values and entries of an object
+
+/** The one type that all fields of an object without a class of its own have. */
+function shapeValue(type: Type): Type | undefined {
+  const [first, ...rest] = fieldsOf(type.getClass()!);
+  return first !== undefined && rest.every((field) => field.type === first.type) ? first.type : undefined;
+}
+
+function listType(resolver: Resolver, what: string, type: Type): Type | null {
+  const { program } = resolver;
+  const value = tableValue(type);
+  const names = shapeNames(type);
+  const kind = kindOf(type);
+  if (what === "keys") {
+    const listed = value !== undefined || names !== undefined || kind?.name === "array/Array";
+    return listed ? (helper(resolver, "record/recordKeys", [Types.f64])?.signature.returnType ?? null) : null;
+  }
+  const values = value ?? (names === undefined ? undefined : shapeValue(type));
+  if (values === undefined) return null;
+  const path = what === "values" ? "record/recordValues" : "record/recordEntries";
+  return helper(resolver, path, [values])?.signature.returnType ?? (program && null);
+}
+
+const methods: Readonly<Record<string, string>> = {
+  keys: "record/recordKeys",
+  values: "record/recordValues",
+  entries: "record/recordEntries",
+};
+
+function compileList(compiler: Compiler, what: string, call: CallExpression): number {
+  const [object] = call.args as [Expression];
+  const type = typesIn(compiler)(object);
+  if (type === null) return compiler.compileExpression(object, Types.auto);
+  const value = tableValue(type);
+  if (value !== undefined) return callHelper(compiler, methods[what]!, [value], [object], call);
+  const list = listType(compiler.resolver, what, type);
+  const kind = kindOf(type);
+  if (what === "keys" && kind?.name === "array/Array")
+    return callHelper(compiler, "record/indexTexts", kind.types, [object], call);
+  const names = shapeNames(type);
+  if (names === undefined || list === null || type.isNullableReference)
+    return refuse(compiler, call, sentences.objectStatic);
+  const { module, currentFlow: flow } = compiler;
+  const local = flow.getTempLocal(type);
+  const first = module.local_set(local.index, compiler.compileExpression(object, type), type.isManaged);
+  const ordered = inOrder(names);
+  const keys = (): Expression =>
+    make.createArrayLiteralExpression(
+      ordered.map((name) => make.createStringLiteralExpression(name, call.range)),
+      call.range,
+    );
+  const values = (): Expression =>
+    make.createArrayLiteralExpression(
+      ordered.map((name) =>
+        make.createPropertyAccessExpression(
+          compiled(module.local_get(local.index, type.toRef()), type, call),
+          make.createIdentifierExpression(name, call.range),
+          call.range,
+        ),
+      ),
+      call.range,
+    );
+  const code =
+    what === "entries"
+      ? callHelper(compiler, "record/pairs", [shapeValue(type)!], [keys(), values()], call)
+      : compiler.compileExpression(what === "keys" ? keys() : values(), list);
+  compiler.currentType = list;
+  return module.block(null, [first, code], list.toRef());
+}
+
+/** Fields whose names are whole numbers come first in JavaScript. */
+function inOrder(names: readonly string[]): string[] {
+  return Object.keys(Object.fromEntries(names.map((name) => [name, 0])));
+}
+
+for (const [form, what] of [
+  ["__language_in_keys", "keys"],
+  ["__language_object_keys", "keys"],
+  ["__language_object_values", "values"],
+  ["__language_object_entries", "entries"],
+] as const)
+  defineForm(form, {
+    compile: (compiler, call) => compileList(compiler, what, call),
+    resolve(resolver, call, flow, _type, mode) {
+      const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
+      return type === null ? null : listType(resolver, what, type);
+    },
+  });
+
+// --- `table.key`
+
+/** `table[key]` where `table.key` is written. */
+function elementOf(node: PropertyAccessExpression, typeOf: TypeOf): Expression | undefined {
+  const { property, expression, range } = node;
+  if (property.text.startsWith("__") || expression.kind === NodeKind["Super"]) return undefined;
+  if (tableValue(typeOf(expression)) === undefined) return undefined;
+  const key = make.createStringLiteralExpression(property.text, property.range);
+  return make.createElementAccessExpression(expression, key, range);
+}
+
+const builds = new Builds();
+let installed = false;
+
+/** Has a program's tables read and written behind a dot, too. */
+export function compileTables(program: Compiler["program"]): void {
+  builds.add(program);
+  if (installed) return;
+  installed = true;
+  around<(this: Compiler, node: PropertyAccessExpression, type: Type, constraints: number) => number>(
+    compilerMethods,
+    "compilePropertyAccessExpression",
+    (original) =>
+      function (node, type, constraints) {
+        const element = builds.has(this, node) ? elementOf(node, typesIn(this)) : undefined;
+        return element === undefined
+          ? original.call(this, node, type, constraints)
+          : this.compileExpression(element, type, constraints as never);
+      },
+  );
+  around<(this: Compiler, node: BinaryExpression, ...rest: unknown[]) => number>(
+    compilerMethods,
+    "compileAssignment",
+    (original) =>
+      function (node, ...rest) {
+        const target = node as unknown as Expression;
+        const element =
+          target.kind === NodeKind["PropertyAccess"] && builds.has(this, target)
+            ? elementOf(target as PropertyAccessExpression, typesIn(this))
+            : undefined;
+        return original.call(this, (element ?? target) as BinaryExpression, ...rest);
+      },
+  );
+  for (const method of ["lookupPropertyAccessExpression", "resolvePropertyAccessExpression"] as const)
+    around<(this: Resolver, node: PropertyAccessExpression, flow: Flow, type: Type, mode: number) => unknown>(
+      resolverMethods,
+      method,
+      (original) =>
+        function (node, flow, type, mode) {
+          const element = builds.has(this, node)
+            ? elementOf(node, (object) => this.resolveExpression(object, flow, Types.auto, SWALLOW))
+            : undefined;
+          if (element === undefined) return original.call(this, node, flow, type, mode);
+          return method.startsWith("lookup")
+            ? this.lookupExpression(element, flow, type, mode as never)
+            : this.resolveExpression(element, flow, type, mode as never);
+        },
+    );
+}

@@ -1,0 +1,30 @@
+/**
+ * `__language_present(x)`: a value that was found not to be null before. Where it may have changed it is asked again; with
+ * `true` behind it not where null is as good.
+ *
+ * @module
+ */
+import type { Compiler, Expression, Type } from "assemblyscript";
+import { defineForm } from "../../transform/compiler/forms-hook.js";
+
+/** The compiler's own method that its types hide. */
+interface Inside {
+  makeRuntimeNonNullCheck(code: number, type: Type, place: Expression): number;
+}
+
+defineForm("__language_present", {
+  compile(compiler, call, contextualType) {
+    const [value] = call.args as [Expression];
+    const code = compiler.compileExpression(value, contextualType);
+    const type = compiler.currentType;
+    if (!type.isNullableReference || (call.args.length > 1 && contextualType.isNullableReference))
+      return code;
+    compiler.currentType = type.nonNullableType;
+    if (compiler.currentFlow.isNonnull(code, type) || compiler.options.noAssert) return code;
+    return (compiler as Compiler & Inside).makeRuntimeNonNullCheck(code, type, value);
+  },
+  resolve(resolver, call, flow, contextualType, mode) {
+    const type = resolver.resolveExpression(call.args[0]!, flow, contextualType, mode as never);
+    return type?.isNullableReference === true ? type.nonNullableType : type;
+  },
+});

@@ -1,0 +1,111 @@
+/**
+ * Object literals, and what asks which fields an object has. The compiler gives literals their class
+ * (`forms/objects.ts`).
+ *
+ * @module
+ */
+import type {
+  BinaryExpression,
+  CallExpression,
+  ObjectExpression,
+  ObjectMethod,
+  UnaryExpression,
+} from "@babel/types";
+import { addRule, type Lowering } from "./lowering.js";
+import type { Piece } from "./pieces.js";
+import { bare, walk, type Syntax } from "./tree.js";
+
+addRule<ObjectExpression>("ObjectExpression", (node, l) => {
+  l.use("record");
+  const parts = (node.properties as Syntax[]).flatMap((property, index) =>
+    l.make(property, index === 0 ? "" : ", ", partOf(property, index, l)),
+  );
+  return l.make(node, "{ ", parts, " }");
+});
+
+/** A field of a literal. What the compiler's own literals have not is marked by the field's name. */
+function partOf(property: Syntax, index: number, l: Lowering): Piece[] {
+  if (property.type === "SpreadElement")
+    return l.make(property, `__spread${index}: `, l.lower(property.argument));
+  if (property.type === "ObjectMethod") return l.make(property, methodOf(property, l));
+  if (property.type !== "ObjectProperty") return l.inside(property);
+  const key = property.key as Syntax;
+  const value = l.lower(property.value);
+  if (property.computed)
+    return l.make(property, `__computed${index}: (`, l.lower(key), `), __value${index}: `, value);
+  if (key.type === "NumericLiteral") return l.make(property, `"${key.value}": `, value);
+  return l.make(property, l.make(key, l.textOf(key)), ": ", value);
+}
+
+/** `greet(name: string) { … }` as a field that is a function. */
+function methodOf(node: ObjectMethod & Syntax, l: Lowering): Piece[] {
+  let usesThis = false;
+  walk(node.body, (inner) => {
+    if (inner.type === "ThisExpression") usesThis = true;
+    return !/^(FunctionExpression|FunctionDeclaration|ClassMethod|ObjectMethod)$/.test(inner.type);
+  });
+  if (node.kind !== "method" || node.computed || usesThis) {
+    l.refuse(node, "objectMethod");
+    return [];
+  }
+  const { end } = node.key as Syntax;
+  return l.make(node, l.make(node.key, l.textOf(node.key)), ": function ", l.inside(node, end));
+}
+
+const statics = /^(keys|values|entries|assign|freeze|seal|hasOwn|fromEntries)$/;
+
+addRule<CallExpression>(
+  "CallExpression",
+  (node, l) => {
+    const callee = node.callee as Syntax;
+    if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
+      return undefined;
+    const args = node.arguments as Syntax[];
+    const method = callee.property.name;
+    if (method === "hasOwnProperty" && args.length === 1) {
+      l.use("record");
+      return l.make(node, "__language_in(", l.lower(args[0]), ", ", l.lower(callee.object), ")");
+    }
+    if (l.textOf(callee.object) !== "Object" || !l.isGlobal("Object")) return undefined;
+    if (!statics.test(method) || args.length === 0 || args.some(({ type }) => type === "SpreadElement"))
+      return l.refuse(node, "objectStatic");
+    l.use("record");
+    const [first, ...rest] = args;
+    // Nothing can be added to an object here, and TypeScript refuses the rest.
+    if (method === "freeze" || method === "seal") return l.make(node, "(", l.lower(first), ")");
+    if (method === "hasOwn")
+      return l.make(node, "__language_in(", l.lower(rest[0]), ", ", l.lower(first), ")");
+    if (method === "assign")
+      return rest.reduce<Piece[]>(
+        (whole, other) => l.make(node, "__language_assign(", whole, ", ", l.lower(other), ")"),
+        l.lower(first),
+      );
+    return l.make(node, `__language_object_${method}(`, l.lower(first), ")");
+  },
+  true,
+);
+
+addRule<BinaryExpression>(
+  "BinaryExpression",
+  (node, l) => {
+    if (node.operator !== "in" || (node.left as Syntax).type === "PrivateName") return undefined;
+    l.use("record");
+    return l.make(node, "__language_in(", l.lower(node.left), ", ", l.lower(node.right), ")");
+  },
+  true,
+);
+
+addRule<UnaryExpression>(
+  "UnaryExpression",
+  (node, l) => {
+    if (node.operator !== "delete") return undefined;
+    const target = bare(node.argument);
+    if (target.type !== "MemberExpression") return l.refuse(node, "delete");
+    l.use("record");
+    const key = target.computed
+      ? l.lower(target.property)
+      : l.make(target.property, JSON.stringify(l.textOf(target.property)));
+    return l.make(node, "__language_delete(", l.lower(target.object), ", ", key, ")");
+  },
+  true,
+);

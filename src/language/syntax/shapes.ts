@@ -1,0 +1,293 @@
+/**
+ * Types of objects: interfaces, `{ a: string }`, tables, and unions of objects that a field tells apart.
+ *
+ * @module
+ */
+import type {
+  TSInterfaceDeclaration,
+  TSIntersectionType,
+  TSTypeAliasDeclaration,
+  TSTypeLiteral,
+  TSUnionType,
+} from "@babel/types";
+import { addRule, type Lowering } from "./lowering.js";
+import type { Piece } from "./pieces.js";
+import { walk, type Syntax } from "./tree.js";
+
+/** The types that a source declares, by name. */
+interface Declared {
+  readonly interfaces: Map<string, TSInterfaceDeclaration & Syntax>;
+  readonly aliases: Map<string, TSTypeAliasDeclaration & Syntax>;
+  /** The names that classes implement. */
+  readonly implemented: Set<string>;
+  /** Interfaces that are only a part of a union, by name: the union's name. */
+  readonly merged: Map<string, string>;
+  /** Names for types that are written where they are used. */
+  readonly written: Map<string, string>;
+}
+
+const known = new WeakMap<Lowering, Declared>();
+
+function declaredIn(l: Lowering): Declared {
+  const before = known.get(l);
+  if (before !== undefined) return before;
+  const found: Declared = {
+    interfaces: new Map(),
+    aliases: new Map(),
+    implemented: new Set(),
+    merged: new Map(),
+    written: new Map(),
+  };
+  known.set(l, found);
+  walk(l.root, (node) => {
+    if (node.type === "TSInterfaceDeclaration") found.interfaces.set(node.id.name, node);
+    if (node.type === "TSTypeAliasDeclaration") found.aliases.set(node.id.name, node);
+    if (node.type === "ClassDeclaration")
+      for (const type of (node.implements ?? []) as Syntax[]) found.implemented.add(l.textOf(type));
+  });
+  for (const [name, alias] of found.aliases) {
+    const union = alias.typeAnnotation as Syntax;
+    if (union.type !== "TSUnionType" || variantsOf(union, l, found) === undefined) continue;
+    for (const member of union.types as Syntax[]) {
+      const other = nameOf(member);
+      if (other !== undefined && !found.merged.has(other)) found.merged.set(other, name);
+    }
+  }
+  return found;
+}
+
+function nameOf(type: Syntax): string | undefined {
+  const inner = unwrapped(type);
+  if (inner.type !== "TSTypeReference" || inner.typeName.type !== "Identifier") return undefined;
+  return inner.typeParameters ? undefined : inner.typeName.name;
+}
+
+function unwrapped(type: Syntax): Syntax {
+  let inner = type;
+  while (inner.type === "TSParenthesizedType") inner = inner.typeAnnotation as Syntax;
+  return inner;
+}
+
+/** The members of a type of objects that this source shows; undefined when it does not. */
+function membersOf(type: Syntax, found: Declared): Syntax[] | undefined {
+  const inner = unwrapped(type);
+  if (inner.type === "TSTypeLiteral") return inner.members as Syntax[];
+  const name = nameOf(inner);
+  if (name === undefined) return undefined;
+  const declared = found.interfaces.get(name);
+  if (declared !== undefined) {
+    if (declared.extends?.length || declared.typeParameters || found.implemented.has(name)) return undefined;
+    return declared.body.body as Syntax[];
+  }
+  const alias = found.aliases.get(name);
+  if (alias === undefined || alias.typeParameters) return undefined;
+  const other = alias.typeAnnotation as Syntax;
+  return other.type === "TSTypeLiteral" ? (other.members as Syntax[]) : undefined;
+}
+
+type Field = Syntax & {
+  key: Syntax;
+  optional?: boolean;
+  computed?: boolean;
+  typeAnnotation?: { typeAnnotation: Syntax };
+};
+
+/** The members of each part of a union that a field with literal values tells apart. */
+function variantsOf(
+  union: TSUnionType & Syntax,
+  l: Lowering,
+  found: Declared,
+): { variants: Field[][]; nullable: boolean } | undefined {
+  let nullable = false;
+  const variants: Field[][] = [];
+  for (const part of union.types as Syntax[]) {
+    if (/^TS(Null|Undefined)Keyword$/.test(part.type)) {
+      nullable = true;
+      continue;
+    }
+    const members = membersOf(part, found);
+    if (members === undefined || members.some(({ type }) => type !== "TSPropertySignature")) return undefined;
+    variants.push(members as Field[]);
+  }
+  if (variants.length < 2) return undefined;
+  const isTold = ({ key }: Field): boolean =>
+    variants.every((fields) =>
+      fields.some(
+        (field) =>
+          l.textOf(field.key) === l.textOf(key) &&
+          field.typeAnnotation?.typeAnnotation.type === "TSLiteralType",
+      ),
+    );
+  return variants[0]!.some(isTold) ? { variants, nullable } : undefined;
+}
+
+/** The class of a union: it has the fields of all parts, of which TypeScript lets only those be read that are there. */
+function lowerUnion(
+  node: TSTypeAliasDeclaration & Syntax,
+  variants: readonly Field[][],
+  l: Lowering,
+): Piece[] | undefined {
+  const fields = new Map<string, { field: Field; type: string; pieces: Piece[] }>();
+  for (const field of variants.flat()) {
+    const name = l.textOf(field.key);
+    if (!field.typeAnnotation) return l.refuse(field, "objectShape");
+    const { text, pieces } = typeOf(field, l);
+    const before = fields.get(name);
+    if (before !== undefined && before.type !== text) return l.refuse(field, "unionOfTypes");
+    fields.set(name, { field, type: text, pieces });
+  }
+  const absent = l.import("record", "absent");
+  const body = [...fields].flatMap(([name, { field, type, pieces }]) => {
+    const value = type.endsWith("| null") ? "null" : `${absent}<${type}>()`;
+    return l.make(field, `${name}: `, pieces, ` = ${value}; `);
+  });
+  return l.make(node, "class ", l.make(node.id, node.id.name), parametersOf(node, l), " { ", body, "}");
+}
+
+function typeOf(field: Field, l: Lowering): { text: string; pieces: Piece[] } {
+  const type = field.typeAnnotation!.typeAnnotation;
+  const pieces = [...l.lower(type)];
+  const text = pieces.map((piece) => piece.text).join("");
+  if (!field.optional || /\|\s*null$/.test(text)) return { text, pieces };
+  return { text: `${text} | null`, pieces: [...pieces, ...l.make(type, " | null")] };
+}
+
+function parametersOf(node: { typeParameters?: unknown }, l: Lowering): Piece[] {
+  return node.typeParameters ? l.lower(node.typeParameters) : [];
+}
+
+/** The members of an interface, one behind the other. */
+function bodyOf(members: readonly Syntax[], l: Lowering): Piece[] {
+  return members.flatMap((member) => {
+    const pieces = l.lower(member);
+    const last = pieces.at(-1);
+    const text = last?.text.replace(/[;,]\s*$/, "");
+    const rest = last === undefined ? [] : [{ ...last, text: text! }];
+    return [...pieces.slice(0, -1), ...rest, ...l.make(member, "; ")];
+  });
+}
+
+/** The type of a table's values, where all members say is that it is a table. */
+function tableOf(members: readonly Syntax[], l: Lowering): Piece[] | undefined {
+  if (!members.some(({ type }) => type === "TSIndexSignature")) return undefined;
+  const [signature] = members as (Syntax & {
+    parameters: { typeAnnotation: { typeAnnotation: Syntax } }[];
+    typeAnnotation: { typeAnnotation: Syntax };
+  })[];
+  const key = signature!.parameters[0]?.typeAnnotation.typeAnnotation;
+  if (members.length > 1 || key?.type !== "TSStringKeyword") return l.refuse(signature, "recordType");
+  return l.make(
+    signature,
+    `${l.import("record", "Record")}<`,
+    l.lower(signature!.typeAnnotation.typeAnnotation),
+    ">",
+  );
+}
+
+/** `interface F { (a: string): string }` as the type of a function. */
+function functionOf(members: readonly Syntax[], l: Lowering): Piece[] | undefined {
+  const [call] = members as (Syntax & {
+    parameters: Syntax[];
+    typeAnnotation?: { typeAnnotation: Syntax };
+  })[];
+  if (call?.type !== "TSCallSignatureDeclaration") return undefined;
+  if (members.length > 1) return l.refuse(call, "objectShape");
+  const parameters = call.parameters.flatMap((parameter, index) =>
+    l.make(parameter, index === 0 ? "" : ", ", l.lower(parameter)),
+  );
+  const result = call.typeAnnotation ? l.lower(call.typeAnnotation.typeAnnotation) : l.make(call, "void");
+  return l.make(call, "(", parameters, ") => ", result);
+}
+
+addRule<TSInterfaceDeclaration & Syntax>("TSInterfaceDeclaration", (node, l) => {
+  const found = declaredIn(l);
+  const { name } = node.id;
+  const members = node.body.body as Syntax[];
+  const union = found.merged.get(name);
+  if (union !== undefined && membersOf(unionMember(name, union, found)!, found) !== undefined)
+    return l.make(node, `type ${name} = ${union};`);
+  const other = tableOf(members, l) ?? functionOf(members, l);
+  if (other !== undefined)
+    return l.make(node, "type ", l.make(node.id, name), parametersOf(node, l), " = ", other, ";");
+  const [first, ...more] = (node.extends ?? []) as Syntax[];
+  const added = more.flatMap((base) => {
+    const inherited = found.interfaces.get(l.textOf(base));
+    if (inherited === undefined || inherited.extends?.length) l.refuse(base, "intersection");
+    return (inherited?.body.body ?? []) as Syntax[];
+  });
+  return lowerInterface(node, l, first === undefined ? [] : l.lower(first), [...added, ...members]);
+});
+
+function unionMember(name: string, union: string, found: Declared): Syntax | undefined {
+  const { types } = found.aliases.get(union)!.typeAnnotation as TSUnionType;
+  return (types as Syntax[]).find((type) => nameOf(type) === name);
+}
+
+function lowerInterface(
+  node: { id: { name: string }; typeParameters?: unknown },
+  l: Lowering,
+  base: Piece[],
+  members: readonly Syntax[],
+): Piece[] {
+  const head = l.make(node, "interface ", l.make(node.id, node.id.name), parametersOf(node, l));
+  const extending = base.length > 0 ? l.make(node, " extends ", base) : [];
+  return [...head, ...extending, ...l.make(node, " { ", bodyOf(members, l), "}")];
+}
+
+addRule<TSTypeAliasDeclaration & Syntax>(
+  "TSTypeAliasDeclaration",
+  (node, l) => {
+    const found = declaredIn(l);
+    const type = unwrapped(node.typeAnnotation as Syntax);
+    const union = found.merged.get(node.id.name);
+    if (union !== undefined && type.type === "TSTypeLiteral")
+      return l.make(node, `type ${node.id.name} = ${union};`);
+    if (type.type === "TSUnionType") {
+      const told = variantsOf(type, l, found);
+      if (told === undefined) return undefined;
+      return told.nullable ? l.refuse(node, "nullableUnion") : lowerUnion(node, told.variants, l);
+    }
+    if (type.type === "TSTypeLiteral") {
+      const members = type.members as Syntax[];
+      if ((tableOf(members, l) ?? functionOf(members, l)) !== undefined) return undefined;
+      return lowerInterface(node, l, [], members);
+    }
+    if (type.type !== "TSIntersectionType") return undefined;
+    return lowerIntersection(node, type, l, found);
+  },
+  true,
+);
+
+/** `Base & { more: string }` as an interface that extends the first. */
+function lowerIntersection(
+  node: TSTypeAliasDeclaration & Syntax,
+  { types }: TSIntersectionType,
+  l: Lowering,
+  found: Declared,
+): Piece[] | undefined {
+  const [first, ...more] = types as Syntax[];
+  const added = more.map((type) => membersOf(type, found));
+  const own = membersOf(first!, found);
+  if (own === undefined || added.some((members) => members === undefined)) return undefined;
+  const members = added.flatMap((some) => some ?? []);
+  return nameOf(first!) === undefined
+    ? lowerInterface(node, l, [], [...own, ...members])
+    : lowerInterface(node, l, l.lower(first), members);
+}
+
+/** A type that is written where it is used becomes a declared one. */
+addRule<TSTypeLiteral & Syntax>("TSTypeLiteral", (node, l) => {
+  const members = node.members as Syntax[];
+  if (members.length === 0) return l.refuse(node, "object");
+  const other = tableOf(members, l) ?? functionOf(members, l);
+  if (other !== undefined) return other;
+  const { written } = declaredIn(l);
+  const text = l.textOf(node).replace(/\s+/g, " ");
+  let name = written.get(text);
+  if (name === undefined) {
+    name = l.name("Type");
+    written.set(text, name);
+    l.append(l.make(node, `interface ${name} { `, bodyOf(members, l), "}"));
+  }
+  return l.make(node, name);
+});

@@ -1,0 +1,258 @@
+/**
+ * Types that a source does not say: what functions return, and what variables and fields hold. Tried with AssemblyScript
+ * 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type {
+  Class,
+  ClassPrototype,
+  Compiler,
+  Element,
+  Expression,
+  Flow,
+  Function as CompiledFunction,
+  FunctionDeclaration,
+  FunctionPrototype,
+  Node,
+  Program,
+  Resolver,
+  Signature,
+  Source,
+  Type,
+  TypeNode,
+  VariableDeclaration,
+  VariableStatement,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { walk } from "../source/syntax.js";
+import { CommonFlags, NodeKind } from "./compiler.js";
+import { assignedType, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
+import { around } from "./patches.js";
+import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+
+const { Type: Types } = assemblyscript;
+const builds = new Builds();
+
+/** The statements behind a declaration without a type and a value. */
+const behind = new WeakMap<VariableDeclaration, readonly Node[]>();
+
+/** Has a program's types found that its sources leave out. */
+export function findTypes(program: Program, sources: readonly Source[]): void {
+  install();
+  builds.add(program);
+  for (const source of sources) {
+    const note = (statements: readonly Node[]): void => {
+      for (const [index, statement] of statements.entries()) {
+        if (statement.kind !== NodeKind["Variable"]) continue;
+        for (const declaration of (statement as VariableStatement).declarations)
+          behind.set(declaration, statements.slice(index + 1));
+      }
+    };
+    walk(source.statements as Node[], (node) => {
+      const { statements } = node as unknown as { statements?: Node[] };
+      if (Array.isArray(statements)) note(statements);
+    });
+  }
+}
+
+/** Nodes that stand for types that were found. */
+const found = new WeakMap<TypeNode, Type>();
+
+function standFor(type: Type, { range }: Node): TypeNode {
+  const make = assemblyscript.Node;
+  const node = make.createNamedType(make.createSimpleTypeName("~found", range), null, false, range);
+  found.set(node, type);
+  return node;
+}
+
+interface Insides {
+  makeNativeFunction(name: string, signature: Signature, parent: Element): CompiledFunction;
+}
+interface Signatures {
+  create(program: Program, parameters: Type[], returned: Type, thisType: Type | null): Signature;
+}
+const { create } = (assemblyscript as unknown as { Signature: Signatures }).Signature;
+let scopes = 0;
+
+/** A place in which types are looked for that is compiled by nobody. */
+function scopeIn(program: Program, parent: Element, thisType: Type | null, types: Map<string, Type>): Flow {
+  const signature = create(program, [], Types.void, thisType);
+  const insides = program as unknown as Insides;
+  const scope = insides.makeNativeFunction(`~types${scopes++}`, signature, parent);
+  (scope as { contextualTypeArguments: Map<string, Type> | null }).contextualTypeArguments = types;
+  return scope.flow;
+}
+
+/** The functions whose types are being looked for. */
+const pending = new WeakSet<FunctionPrototype>();
+
+interface Prototype {
+  readonly functionTypeNode: { returnType: TypeNode; parameters: { type: TypeNode }[] };
+  readonly typeParameterNodes: { name: { text: string } }[] | null;
+  readonly parent: Element;
+  readonly declaration: FunctionDeclaration;
+  getBoundClassOrInterface(): Class | null;
+  getResolvedInstance(key: string): CompiledFunction | null;
+  is(flag: number): boolean;
+}
+
+function typeOfFunction(
+  resolver: Resolver,
+  prototype: Prototype,
+  typeArguments: readonly Type[] | null,
+  contextual: ReadonlyMap<string, Type>,
+): Type | null {
+  const types = new Map(contextual);
+  const owner = prototype.is(CommonFlags["Instance"]!) ? prototype.getBoundClassOrInterface() : null;
+  const { typeParameterNodes } = owner?.prototype ?? {};
+  for (const [index, type] of (owner?.typeArguments ?? []).entries())
+    types.set(typeParameterNodes![index]!.name.text, type);
+  for (const [index, type] of (typeArguments ?? []).entries())
+    types.set(prototype.typeParameterNodes![index]!.name.text, type);
+  if (owner !== null) types.set("this", owner.type);
+  const flow = scopeIn(resolver.program, prototype.parent, owner?.type ?? null, types);
+  return returnTypeOf(resolver, flow, prototype.declaration, [], false);
+}
+
+const UNKNOWN_RETURN =
+  "what this function returns cannot be told: write its type behind the parameters, `(…): string`.";
+const UNKNOWN_FIELD = "the type of this field cannot be told: write it, `x: string = …`.";
+const UNKNOWN_VARIABLE = "the type of this variable cannot be told: write it, `let x: string;`.";
+
+let installed = false;
+
+function install(): void {
+  if (installed) return;
+  installed = true;
+  around<
+    (
+      this: Resolver,
+      node: TypeNode,
+      flow: Flow | null,
+      context: Element,
+      types: unknown,
+      mode: number,
+    ) => Type | null
+  >(
+    resolverMethods,
+    "resolveType",
+    (original) =>
+      function (node, ...rest) {
+        return found.get(node) ?? original.call(this, node, ...rest);
+      },
+  );
+  around<
+    (
+      this: Resolver,
+      prototype: Prototype & FunctionPrototype,
+      typeArguments: Type[] | null,
+      contextual?: Map<string, Type>,
+      mode?: number,
+    ) => CompiledFunction | null
+  >(
+    resolverMethods,
+    "resolveFunction",
+    (original) =>
+      function (prototype, typeArguments, contextual = new Map(), mode = 0) {
+        const { functionTypeNode: signature, declaration } = prototype;
+        const omitted = signature.returnType;
+        const isSpecial = prototype.is(CommonFlags["Set"]!) || prototype.is(CommonFlags["Constructor"]!);
+        if (isSpecial || !isOmitted(omitted) || !builds.has(this, declaration))
+          return original.call(this, prototype, typeArguments, contextual, mode);
+        if (pending.has(prototype)) return null;
+        pending.add(prototype);
+        const type = typeOfFunction(this, prototype, typeArguments, contextual);
+        pending.delete(prototype);
+        if (type === null) {
+          if (mode === 0)
+            this.error(
+              tables["DiagnosticCode"]!["User_defined_0"] as never,
+              declaration.name.range,
+              UNKNOWN_RETURN,
+            );
+          return null;
+        }
+        signature.returnType = standFor(type, omitted);
+        const instance = original.call(this, prototype, typeArguments, contextual, mode);
+        signature.returnType = omitted;
+        return instance;
+      },
+  );
+  around<(this: Resolver, prototype: ClassPrototype, ...rest: never[]) => Class | null>(
+    resolverMethods,
+    "resolveClass",
+    (original) =>
+      function (prototype, ...rest) {
+        if (builds.has(this, prototype.declaration)) typeFields(this, prototype);
+        return original.call(this, prototype, ...rest);
+      },
+  );
+  around<(this: Compiler, statement: VariableStatement) => number>(
+    compilerMethods,
+    "compileVariableStatement",
+    (original) =>
+      function (statement) {
+        if (builds.has(this, statement))
+          for (const declaration of statement.declarations) typeVariable(this, declaration);
+        return original.call(this, statement);
+      },
+  );
+}
+
+/** Finds the type of a variable that gets its value later. */
+function typeVariable(compiler: Compiler, declaration: VariableDeclaration): void {
+  const { initializer } = declaration;
+  const isNull = initializer !== null && (initializer.kind as number) === NodeKind["Null"];
+  if (declaration.type !== null || (initializer !== null && !isNull)) return;
+  const { resolver, currentFlow } = compiler;
+  const type = assignedType(resolver, currentFlow, behind.get(declaration) ?? [], declaration.name.text);
+  if (type !== null && (!isNull || type.isReference))
+    declaration.type = standFor(isNull ? type.asNullable() : type, declaration);
+  else {
+    compiler.error(
+      tables["DiagnosticCode"]!["User_defined_0"] as never,
+      declaration.name.range,
+      UNKNOWN_VARIABLE,
+    );
+    declaration.type = standFor(
+      isNull ? compiler.program.stringInstance.type.asNullable() : Types.i32,
+      declaration,
+    );
+  }
+}
+
+const typed = new WeakSet<ClassPrototype>();
+
+/** Finds the types of fields that begin with a value. */
+function typeFields(resolver: Resolver, prototype: ClassPrototype): void {
+  if (typed.has(prototype)) return;
+  typed.add(prototype);
+  const members = (prototype.instanceMembers as ReadonlyMap<string, unknown> | null)?.values() ?? [];
+  for (const member of members) {
+    const { fieldDeclaration, getterPrototype, setterPrototype } = member as {
+      fieldDeclaration?: (VariableDeclaration & { initializer: Expression | null }) | null;
+      getterPrototype: Prototype | null;
+      setterPrototype: Prototype | null;
+    };
+    if (!fieldDeclaration || fieldDeclaration.type !== null || fieldDeclaration.initializer === null)
+      continue;
+    const flow = scopeIn(resolver.program, prototype, null, new Map());
+    const { initializer } = fieldDeclaration;
+    const type = isNumberLiteral(initializer)
+      ? Types.f64
+      : resolver.resolveExpression(initializer, flow, Types.auto, SWALLOW);
+    if (type === null || type === Types.void) {
+      resolver.error(
+        tables["DiagnosticCode"]!["User_defined_0"] as never,
+        fieldDeclaration.name.range,
+        UNKNOWN_FIELD,
+      );
+      continue;
+    }
+    const node = standFor(type, fieldDeclaration);
+    fieldDeclaration.type = node;
+    if (getterPrototype) getterPrototype.functionTypeNode.returnType = node;
+    if (setterPrototype) setterPrototype.functionTypeNode.parameters[0]!.type = node;
+  }
+}

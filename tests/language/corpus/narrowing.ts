@@ -1,0 +1,155 @@
+/** What is known behind a condition. */
+import type { Construct } from "../constructs.js";
+
+export const narrowing: readonly Construct[] = [
+  {
+    group: "narrowing",
+    name: "field if",
+    body: `const n = new N(); let out = n.get(); n.v = "a"; out += n.get() + n.early();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "field of a const",
+    body: `const n = new N(); n.next = new N(); let out = ""; if (n.next !== null) { n.next.v = "b"; out += n.next.get(); } if (n.v === null) out += "null"; else out += n.v.length;`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "lazy",
+    body: `const n = new N(); const out = n.lazy() + n.lazy();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "and or tern",
+    body: `const n = new N(); let out = "" + n.and() + n.or() + n.tern(); n.v = "ab"; out += "" + n.and() + n.or() + n.tern();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "assign",
+    body: `const n = new N(); const out = n.assign() + n.nn() + new N().nn();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "call",
+    body: `const n = new N(); let out = n.call(); n.cb = () => "cb"; out += n.call();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "deep",
+    body: `const n = new N(); let out = n.deep(); n.next = new N(); out += n.deep(); n.next!.v = "xy"; out += n.deep() + n.loop();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "reset",
+    body: `const n = new N(); let out = n.reset(); n.v = "q"; out += n.reset() + n.reset() + (n.give() ?? "null");`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "module variable",
+    body: `let out = show(); cache = new N(); cache.v = "c"; out += show();`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;let cache: N | null = null; function show(): string { if (cache === null) return "empty"; return cache.get() + (cache.v ? cache.v.length : 0); }`,
+  },
+  {
+    group: "narrowing",
+    name: "?. in the condition",
+    body: `const n = new N(); n.next = new N(); n.next.v = "z"; let out = ""; if (n.next?.v) out += n.next.v.toUpperCase(); if (n.next?.v === "z") out += n.next.v;`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "nullable argument",
+    body: `const n = new N(); n.v = "k"; let out = ""; if (n.v !== null) { clear(n); out = id(n.v) ?? "gone"; }`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;function clear(n: N): void { n.v = null; } function id(s: string | null): string | null { return s; }`,
+  },
+  {
+    group: "narrowing",
+    name: "while field",
+    body: `const n = new N(); n.v = "a"; let out = ""; let i = 0; while (n.v !== null) { out += n.v; if (++i > 2) n.v = null; }`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "array of nullable fields",
+    body: `const xs = [new N(), new N()]; xs[1].v = "p"; let out = ""; for (const x of xs) { if (!x.v) continue; out += x.v.toUpperCase(); }`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "narrowing",
+    name: "string builder",
+    body: `const n = new N(); n.v = "a"; let out = ""; if (n.v) { n.v += "b"; out = n.v; }`,
+    declarations: `class N { v: string | null = null; next: N | null = null; m: Map<string, string> | null = null; cb: (() => string) | null = null; get(): string { if (this.v !== null) return this.v.toUpperCase(); return "none"; } early(): string { if (this.v === null) return "none"; return this.v; } lazy(): string { if (!this.m) this.m = new Map<string, string>(); this.m.set("a", "1"); return this.m.get("a")!; } and(): bool { return this.v !== null && this.v.length > 1; } or(): bool { return this.v === null || this.v.length > 1; } tern(): string { return this.v ? this.v.toUpperCase() : "t"; } assign(): string { this.v = "abc"; return this.v.slice(1); } nn(): string { this.v ??= "q"; return this.v.toUpperCase(); } call(): string { if (this.cb) return this.cb(); return "nocb"; } deep(): string { if (this.next !== null && this.next.v !== null) return this.next.v + this.next.v.length; return "nodeep"; } loop(): number { let n: number = 0; let at: N = this; while (at.next !== null) { n++; at = at.next; } return n; } reset(): string { if (this.v !== null) { this.v = null; return this.v === null ? "reset" : "no"; } return "was"; } give(): string | null { if (this.v) return this.v; return null; } } type bool = boolean;`,
+  },
+  {
+    group: "instanceof",
+    name: "if",
+    body: `const p = make("d"); let out = "none"; if (p instanceof Deny) out = p.why;`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }`,
+  },
+  {
+    group: "instanceof",
+    name: "else of union",
+    body: `let out = ""; for (const s of ["d", "a"]) { const p = make2(s); if (p instanceof Deny) out += p.why; else out += p.who; }`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }function make2(s: string): Deny | Allow { if (s == "d") return new Deny(); return new Allow(); }`,
+  },
+  {
+    group: "instanceof",
+    name: "else of union param",
+    body: `const out = show(new Deny()) + show(new Allow());`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }function show(p: Deny | Allow): string { if (p instanceof Deny) { return p.why; } return p.who; }`,
+  },
+  {
+    group: "instanceof",
+    name: "early return",
+    body: `const out = show(new Deny()) + show(new Allow());`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }function show(p: Policy): string { if (!(p instanceof Allow)) return "no"; return p.who + p.kind; }`,
+  },
+  {
+    group: "instanceof",
+    name: "and, ternary",
+    body: `const p = make("d"); const out = (p instanceof Deny && p.why.length > 3 ? "long" : "short") + (p instanceof Allow ? p.who : "x");`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }`,
+  },
+  {
+    group: "instanceof",
+    name: "guard",
+    body: `const p = make("a"); let out = "none"; if (isAllow(p)) out = p.who;`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }function isAllow(p: Policy): p is Allow { return p instanceof Allow; }`,
+  },
+  {
+    group: "instanceof",
+    name: "else if chain",
+    body: `let out = ""; for (const p of [make("d"), make("a"), new Policy()]) { if (p instanceof Deny) out += p.why; else if (p instanceof Allow) out += p.who; else out += p.kind; }`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }`,
+  },
+  {
+    group: "instanceof",
+    name: "field",
+    body: `const h = new H(); let out = ""; if (h.p instanceof Deny) out = h.p.why;`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }class H { p: Policy = new Deny(); }`,
+  },
+  {
+    group: "instanceof",
+    name: "closure",
+    body: `const p = make("d"); let out = ""; if (p instanceof Deny) { [1].forEach(() => { out += "x"; }); out += p.why; }`,
+    declarations: `class Policy { kind: string = "p"; } class Deny extends Policy { why: string = "because"; } class Allow extends Policy { who: string = "me"; } function make(s: string): Policy { if (s == "d") return new Deny(); return new Allow(); }`,
+  },
+  {
+    group: "narrowing",
+    name: "switch exhaustive",
+    body: `const out = f("a") + f("b");`,
+    declarations: `type T = "a" | "b"; function f(t: T): string { switch (t) { case "a": return "1"; case "b": { return "2"; } } }`,
+  },
+  {
+    group: "narrowing",
+    name: "switch with enum",
+    body: `const out = f(E.A) + f(E.B);`,
+    declarations: `enum E { A, B } function f(t: E): string { switch (t) { case E.A: return "1"; case E.B: return "2"; } }`,
+  },
+];

@@ -1,0 +1,191 @@
+/** Types that are not written. */
+import type { Construct } from "../constructs.js";
+
+export const omitted: readonly Construct[] = [
+  {
+    group: "return types",
+    name: "function",
+    body: `const out = f("a");`,
+    declarations: `function f(s: string) { return s + "!"; }`,
+  },
+  {
+    group: "return types",
+    name: "number",
+    body: `const out = "" + f(2) + one();`,
+    declarations: `function f(n: number) { return n * 2.5; } function one() { return 1; }`,
+  },
+  {
+    group: "return types",
+    name: "calls another",
+    body: `const out = f("a");`,
+    declarations: `function f(s: string) { return g(s) + "!"; } function g(s: string) { const t = s.toUpperCase(); return t; }`,
+  },
+  {
+    group: "return types",
+    name: "recursion with a base",
+    body: `const out = "" + fact(5);`,
+    declarations: `function fact(n: number): number { return n <= 1 ? 1 : n * fact(n - 1); }`,
+  },
+  {
+    group: "return types",
+    name: "mutual",
+    body: `const out = "" + even(4) + odd(4);`,
+    declarations: `function even(n: number): boolean { return n == 0 ? true : odd(n - 1); } function odd(n: number): boolean { return n == 0 ? false : even(n - 1); }`,
+  },
+  {
+    group: "return types",
+    name: "void",
+    body: `f("a"); const out = got;`,
+    declarations: `let got = ""; function f(s: string) { got += s; }`,
+  },
+  {
+    group: "return types",
+    name: "null",
+    body: `const out = (f(true) ?? "none") + (f(false) ?? "none");`,
+    declarations: `function f(b: boolean) { if (b) return "x"; return null; }`,
+  },
+  {
+    group: "return types",
+    name: "narrowed local",
+    body: `const out = f("a").toUpperCase() + f(null).toUpperCase();`,
+    declarations: `function f(s: string | null) { if (s === null) return "none"; return s; }`,
+  },
+  {
+    group: "return types",
+    name: "method",
+    body: `const a = new A(); const out = a.hi("x") + a.twice() + a.len;`,
+    declarations: `class A { n = 2; hi(s: string) { return s + this.n; } twice() { return this.hi("y") + this.hi("z"); } get len() { return this.n * 2; } static make() { return new A(); } }`,
+  },
+  {
+    group: "return types",
+    name: "method overridden",
+    body: `const a: A = new B(); const out = a.hi() + new A().hi();`,
+    declarations: `class A { hi() { return "a"; } } class B extends A { hi() { return "b"; } }`,
+  },
+  {
+    group: "return types",
+    name: "static",
+    body: `const out = A.make().v;`,
+    declarations: `class A { v = "s"; static make() { return new A(); } }`,
+  },
+  {
+    group: "return types",
+    name: "generic",
+    body: `const out = first(["p"]) + first([2.5]);`,
+    declarations: `function first<T>(xs: T[]) { return xs[0]; }`,
+  },
+  {
+    group: "return types",
+    name: "generic class",
+    body: `const b = new Box<string>("q"); const out = b.get() + b.list().length;`,
+    declarations: `class Box<T> { constructor(private v: T) {} get() { return this.v; } list() { return [this.v, this.v]; } }`,
+  },
+  {
+    group: "return types",
+    name: "arrow const",
+    body: `const f = (s: string) => s + "!"; const g = (a: number, b: number) => a + b; const out = f("a") + g(1, 2.5);`,
+  },
+  {
+    group: "return types",
+    name: "arrow const at module scope",
+    body: `const out = f("a") + g(1, 2.5);`,
+    declarations: `const f = (s: string) => s + "!"; const g = (a: number, b: number) => { return a + b; };`,
+  },
+  {
+    group: "return types",
+    name: "nested function",
+    body: `const p = "x"; function f(s: string) { return p + s; } const out = f("y");`,
+  },
+  {
+    group: "return types",
+    name: "nested with if",
+    body: `function f(s: string) { if (s == "a") return 1; return 2.5; } const out = "" + f("a") + f("b");`,
+  },
+  {
+    group: "return types",
+    name: "function expression",
+    body: `const f = function (s: string) { return s.length; }; const out = "" + f("abc");`,
+  },
+  {
+    group: "return types",
+    name: "returns closure",
+    body: `const out = adder(2)(3) + adder(1)(1);`,
+    declarations: `function adder(a: number) { return (b: number) => "" + (a + b); }`,
+  },
+  {
+    group: "return types",
+    name: "returns object",
+    body: `const { a, n } = make("q"); const out = a + n;`,
+    declarations: `function make(a: string) { return { a, n: 1 }; }`,
+  },
+  {
+    group: "return types",
+    name: "returns list",
+    body: `const out = make().join("-") + make2().length;`,
+    declarations: `function make() { return ["a", "b"]; } function make2() { const xs: number[] = []; for (const x of [1, 2]) xs.push(x); return xs; }`,
+  },
+  {
+    group: "return types",
+    name: "returns in for…of",
+    body: `const out = find(["a", "bb"]);`,
+    declarations: `function find(xs: string[]) { for (const x of xs) { if (x.length > 1) return x; } return "none"; }`,
+  },
+  {
+    group: "return types",
+    name: "try switch",
+    body: `const out = f(1) + f(2);`,
+    declarations: `function f(n: number) { switch (n) { case 1: return "one"; default: return "other"; } }`,
+  },
+  { group: "let without a type", name: "text", body: `let out; out = "a";` },
+  { group: "let without a type", name: "if else", body: `let out; if (1 > 0) out = "a"; else out = "b";` },
+  { group: "let without a type", name: "number", body: `let n; n = 1; n += 0.5; const out = "" + n;` },
+  {
+    group: "let without a type",
+    name: "object",
+    body: `let b; if (1 > 2) { b = new A(); b.v = "z"; } else { b = new A(); } const out = b.v;`,
+    declarations: `class A { v = "v"; }`,
+  },
+  {
+    group: "let without a type",
+    name: "switch",
+    body: `let out; switch (A) { case 1: out = "one"; break; case 2: out = "two"; break; default: out = "many"; }`,
+    declarations: `const A: number = 2;`,
+  },
+  {
+    group: "let without a type",
+    name: "loop",
+    body: `let last; for (const s of ["a", "b"]) last = s; const out = last ?? "none";`,
+  },
+  {
+    group: "let without a type",
+    name: "asked",
+    body: `let v; const before = v === undefined ? "u" : "d"; v = "x"; const out = before + v;`,
+  },
+  {
+    group: "let without a type",
+    name: "in a closure",
+    body: `let last: string | undefined; ["a", "b"].forEach((s) => { last = s; }); const out = last ?? "none";`,
+  },
+  {
+    group: "let without a type",
+    name: "of a local",
+    body: `let r; const xs = ["p", "q"]; const t = xs.join("+"); r = t; const out = r;`,
+  },
+  {
+    group: "fields",
+    name: "inferred",
+    body: `const a = new A(); a.list.push("x"); const out = a.f("q") + a.list.length + a.up + a.m.size + a.o.k + a.t + a.r.length;`,
+    declarations: `const T = 5; class A { f = (s: string) => s + "!"; list = ["a"]; up = "a".toUpperCase(); m = new Map([["a", "b"]]); o = { k: "v" }; t = T * 2; r = [1, 2].map((x) => x * 2); }`,
+  },
+  {
+    group: "omitted",
+    name: "callback param omitted",
+    body: `const out = runn((s) => s.length) + runn((s) => { return s.length * 2; });`,
+    declarations: `function runn(f: (s: string) => number): string { return "" + f("abc"); }`,
+  },
+  {
+    group: "omitted",
+    name: "reduce",
+    body: `const out = "" + [1, 2, 3].reduce((a, b) => a + b, 0) + ["a", "b"].reduce((a, b) => a + b, "");`,
+  },
+];
