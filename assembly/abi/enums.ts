@@ -56,8 +56,9 @@ export const enum FilterHeadersStatus {
   /** Passes the headers on. */
   Continue = 0,
   /**
-   * Holds the stream until it is resumed or answered. With Envoy's `allow_on_headers_stop_iteration` only the headers
-   * are held and body callbacks run; without it (the default) the body is held too.
+   * Holds the stream until it is resumed or answered. With Envoy's `allow_on_headers_stop_iteration`, in a filter that
+   * overrides the body's callback, only the headers are held: that callback runs, and lets them go when it answers
+   * `Continue`. Otherwise the body is held too.
    */
   StopIteration = 1,
   /** Passes the headers on; Envoy 1.40 treats it as `Continue`. */

@@ -29,6 +29,8 @@ import {
   DEBUG,
   DROPS_BODIES,
   PLAIN_STATUSES,
+  SEES_REQUEST_BODY,
+  SEES_RESPONSE_BODY,
   SHARED_STREAMS,
   TRAILERS,
 } from "../runtime/build";
@@ -83,6 +85,10 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
 
 function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
   const held = answer != FilterHeadersStatus.Continue && answer != FilterHeadersStatus.ContinueAndEndStream;
+  // With `allow_on_headers_stop_iteration`, a body would take the held headers along where nobody sees it come.
+  const seesBody = side == 0 ? SEES_REQUEST_BODY : SEES_RESPONSE_BODY;
+  if (!SHARED_STREAMS && !seesBody && answer == FilterHeadersStatus.StopIteration)
+    answer = FilterHeadersStatus.StopAllIterationAndWatermark;
   return end(stream, answer, held, false, side);
 }
 

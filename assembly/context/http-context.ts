@@ -28,6 +28,7 @@ import {
   hasEnded,
   hasMissed,
   isBodyThere,
+  passBody,
 } from "../http/progress";
 import { handle } from "../memory/handle";
 import { DEBUG, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
@@ -98,7 +99,7 @@ export class HttpContext extends Context {
    * body ends in that. Source: `proxy_on_request_body`, `proxy_on_request_trailers`.
    */
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    return FilterDataStatus.Continue;
+    return passBody(0);
   }
 
   /**
@@ -119,7 +120,7 @@ export class HttpContext extends Context {
 
   /** Called for each chunk of the response's body; see `onRequestBody`. Source: `proxy_on_response_body`. */
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    return FilterDataStatus.Continue;
+    return passBody(RESPONSE);
   }
 
   /** Called when the response ends with trailers; see `onRequestTrailers`. Source: `proxy_on_response_trailers`. */

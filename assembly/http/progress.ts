@@ -4,8 +4,14 @@
  *
  * @module
  */
-import { BufferType, HeaderMapType } from "../abi/enums";
-import { DROPS_BODIES, SHARED_STREAMS, TRAILERS } from "../runtime/build";
+import { BufferType, FilterDataStatus, HeaderMapType } from "../abi/enums";
+import {
+  DROPS_BODIES,
+  SEES_REQUEST_HEADERS,
+  SEES_RESPONSE_HEADERS,
+  SHARED_STREAMS,
+  TRAILERS,
+} from "../runtime/build";
 import {
   Phase,
   REQUEST_SENT,
@@ -127,11 +133,24 @@ export function noteTrailers(map: i32): void {
   if (mayMakeTrailers(map)) setProgress(progress | HAS_TRAILERS);
 }
 
+/** Whether the callback comes after the response's headers, whatever the module knows of them. */
+function isBehindHeaders(): bool {
+  return phase == Phase.ResponseBody || phase == Phase.ResponseTrailers || phase == Phase.ResponseMetadata;
+}
+
 /** Whether the headers of this map have gone on to the next filter. */
 export function areSent(map: i32): bool {
+  if (!SEES_REQUEST_HEADERS && map == HeaderMapType.RequestHeaders) return true;
+  if (!SEES_RESPONSE_HEADERS && map == HeaderMapType.ResponseHeaders && isBehindHeaders()) return true;
   if (SHARED_STREAMS) return false; // such a filter keeps nothing to know it by; the host itself refuses what it can
   if (map == HeaderMapType.RequestHeaders) return (progress & SENT) != 0;
   return map == HeaderMapType.ResponseHeaders && (progress & (SENT << RESPONSE)) != 0;
+}
+
+/** What a body callback answers that nobody has overridden: headers that are held go on when the filter says so. */
+export function passBody(side: u32): FilterDataStatus {
+  const isHeld = !SHARED_STREAMS && ((progress >> side) & (HELD | SENT)) == HELD;
+  return isHeld ? FilterDataStatus.StopIterationAndWatermark : FilterDataStatus.Continue;
 }
 
 /** Notes that the body behind this header map may change its length. */

@@ -115,6 +115,23 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
     `${head}const parts = "a".split(",");\nconst second = parts[1];\n${guard(`onRequestHeaders${headers} { return this.respond(401, second); }`).slice(head.length)}`,
     /^this module traps while it starts, so no host would load it: Index out of range at .*:3:16 in module scope\. /,
   ],
+  [
+    "the clock at module scope",
+    `${head}const date = new Date();\n${guard(`onRequestHeaders${body}`).slice(head.length)}`,
+    /^filter\.ts:2:14: "proxy_get_current_time_nanoseconds" is called at module scope, .* call it in onVmStart, in onConfigure or later\.$/,
+  ],
+  ...(
+    [
+      ["RegExp", 'new RegExp("a")', /write new Regex\(pattern\) from proxy-wasm-as\/assembly\/std\/regex/],
+      ["process", 'process.env["HOME"]', /there is no process: read what you need from the plugin's config/],
+      ["setTimeout", "setTimeout(() => {}, 5)", /write this\.after\(milliseconds/],
+      ["URL", 'new URL("http://a/")', /import \{ Url, Query \} from "proxy-wasm-as\/assembly\/std\/url"/],
+    ] as const
+  ).map(([name, expression, message]): [string, string, RegExp] => [
+    `${name} at module scope`,
+    `${head}const value = ${expression};\n${guard(`onRequestHeaders${body}`).slice(head.length)}`,
+    new RegExp(`${message.source}[^]*in filter\\.ts\\(2,1[59]\\)`),
+  ]),
 ];
 
 for (const [what, text, message] of refused) {

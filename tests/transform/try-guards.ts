@@ -9,11 +9,14 @@ import { root } from "../support/paths.js";
 import type { GuardProgram } from "./programs.js";
 
 /** Compiles a program of several files without optimizing; answers the module. */
-async function compileProgram({ name, files }: GuardProgram): Promise<Uint8Array<ArrayBuffer>> {
+export async function compileProgram(
+  { name, files }: GuardProgram,
+  more: readonly string[] = [],
+): Promise<Uint8Array<ArrayBuffer>> {
   const folder = `.cache/programs/${createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 12)}`;
   mkdirSync(join(root, folder), { recursive: true });
   for (const [file, text] of Object.entries(files)) writeFileSync(join(root, folder, file), text);
-  const options = ["--config=asconfig.json", "--outFile=plugin.wasm", "--baseDir", root];
+  const options = ["--config=asconfig.json", "--outFile=plugin.wasm", "--baseDir", root, ...more];
   const { message, files: made } = await runAsc([`${folder}/index.ts`, ...options], true);
   assert.equal(message, undefined, `${name}\n${JSON.stringify(files, null, 1)}\n${message}`);
   return made.find(([file]) => file.endsWith(".wasm"))![1];

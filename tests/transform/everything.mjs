@@ -1,0 +1,26 @@
+/**
+ * A transform in front of the package's: the build exports every callback and carries every guard, whatever it decides. What
+ * such a module does, one that has been decided upon must do as well.
+ */
+import { readFileSync } from "node:fs";
+
+const ENTRY = "~lib/proxy-wasm-as/entry.ts";
+
+/** What the SDK asks for: all its build constants, but for those of flows and of how a module is built. */
+const text = readFileSync(new URL("../../assembly/runtime/build.ts", import.meta.url), "utf8");
+const constants = [...text.matchAll(/isDefined\((PROXY_WASM_\w+)\)/g)].map(([, name]) => name);
+const others = /_(AS|DEBUG|REASONS|TRAPS|MEMORY_LIMIT)$|_FLOW/;
+/** These take guards away. */
+const fewer = /_(SHARED_STREAMS|PLAIN_\w+)$/;
+
+export default class Everything {
+  afterInitialize(program) {
+    const { elementsByName, filesByName } = program;
+    const set = elementsByName.set.bind(elementsByName);
+    const known = elementsByName.get("PROXY_WASM_AS");
+    for (const name of constants) if (!others.test(name) && !fewer.test(name)) set(name, known);
+    elementsByName.set = (name, element) => (fewer.test(name) ? elementsByName : set(name, element));
+    const entry = [...filesByName.values()].find(({ source }) => source.normalizedPath === ENTRY);
+    entry.exports.delete = () => false;
+  }
+}
