@@ -5,6 +5,7 @@ import type { Pairs } from "./abi/pairs.js";
 import { Status } from "./abi/status.js";
 import { noBytes } from "./abi/text.js";
 import type { RootContext } from "./root-context.js";
+import { nodeAttribute } from "./services/attribute-parts.js";
 import type { Found } from "./services/properties.js";
 import type { Plugin } from "./vm/plugin.js";
 import type { Vm } from "./vm/vm.js";
@@ -109,7 +110,7 @@ export class Context {
   sendLocalResponse(_response: LocalResponse): void {}
 
   property(path: readonly string[]): Found {
-    if (path.length !== 1) return undefined;
+    if (path.length !== 1 || path[0] === "xds") return nodeAttribute(path);
     if (path[0] === "plugin_name") return this.plugin?.name;
     if (path[0] === "plugin_root_id") return this.plugin?.rootId ?? "";
     if (path[0] === "plugin_vm_id") return this.vm.options.vmId;

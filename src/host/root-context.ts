@@ -9,7 +9,7 @@ import type { Cluster } from "./services/cluster.js";
 import { HttpCall } from "./services/http-call.js";
 import type { HttpCallRequest, HttpCallResponse } from "./services/http-call.js";
 import type { HttpStream } from "./http/stream.js";
-import { attribute } from "./services/properties.js";
+import { attribute } from "./services/attributes.js";
 import type { Found } from "./services/properties.js";
 import type { Plugin } from "./vm/plugin.js";
 import type { Timer } from "./vm/loop.js";
@@ -98,8 +98,11 @@ export class RootContext extends Context {
   }
 
   override property(path: readonly string[]): Found {
-    const found = super.property(path) ?? this.vm.environment.properties.get(path.join("."));
-    return found ?? (this.logged === undefined ? undefined : attribute(path, this.logged.info, this.logged));
+    const set = this.vm.environment.properties.get(path.join("."));
+    if (set !== undefined) return set;
+    const isOfRequest = this.logged !== undefined && path[0] !== "connection_id";
+    const found = isOfRequest ? attribute(path, this.logged!.info, this.logged!) : undefined;
+    return found ?? super.property(path);
   }
 
   // Start and end

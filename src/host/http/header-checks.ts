@@ -1,4 +1,5 @@
 import type { HeaderMap } from "../abi/header-map.js";
+import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { ResetReason } from "../services/cluster.js";
 
 /** Why a request cannot be sent to an upstream, in Envoy's words; undefined when it can. */
@@ -24,6 +25,6 @@ export function detailsOf(text: string): string {
 
 /** A lost connection in response code details. */
 export function resetDetails(reason: ResetReason): string {
-  const more = reason === "remote connection failure" ? "|delayed_connect_error:_Connection_refused" : "";
+  const more = reason === "remote connection failure" ? `|${detailsOf(CONNECTION_REFUSED)}` : "";
   return `${detailsOf(reason)}${more}`;
 }

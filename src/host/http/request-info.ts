@@ -26,10 +26,12 @@ export function newRequestInfo({ environment, connection, protocol }: StreamOpti
     responseSize: 0,
     responseTotalSize: 0,
     upstreamAddress: undefined,
+    upstreamTried: false,
+    upstreamFailure: "",
     upstreamLatency: undefined,
     upstreamComplete: false,
     attempts: 0,
-    routeName: "",
+    routeName: undefined,
     clusterName: "",
   };
 }

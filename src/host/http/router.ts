@@ -2,8 +2,10 @@ import type { Body } from "../abi/body.js";
 import { HeaderMap } from "../abi/header-map.js";
 import { binaryOf, encode, noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
+import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { Cluster, Fields, ResetReason, UpstreamRequest } from "../services/cluster.js";
 import { resetMessage } from "../services/http-call.js";
+import { ResponseFlag, flagOfReset } from "../services/response-flags.js";
 import type { Timer } from "../vm/loop.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter } from "./filter.js";
@@ -52,7 +54,7 @@ export class Router implements HttpFilter {
     const { info } = this.stream;
     const isRoutable = headers.has(":path") && headers.has("x-forwarded-proto");
     const route = isRoutable ? this.route(headers) : undefined;
-    info.routeName = binaryOf(route?.name ?? "");
+    info.routeName = route === undefined ? undefined : binaryOf(route.name ?? "");
     const name = route === undefined || "status" in route ? "" : binaryOf(route.cluster);
     info.clusterName = this.environment.clusters.has(name) ? name : "";
     return route;
@@ -62,7 +64,7 @@ export class Router implements HttpFilter {
     const { stream } = this;
     const { info } = stream;
     const route = this.chooseRoute(headers);
-    if (route === undefined) return this.reply(404, "route_not_found", "");
+    if (route === undefined) return this.reply(404, "route_not_found", "", ResponseFlag.NoRoute);
     if ("status" in route) {
       const body = route.body === undefined ? noBytes : encode(route.body);
       const { status } = route;
@@ -71,8 +73,9 @@ export class Router implements HttpFilter {
     }
     const clusterName = binaryOf(route.cluster);
     const cluster = this.environment.clusters.get(clusterName);
-    if (cluster === undefined) return this.reply(503, "cluster_not_found", "");
-    if (cluster.hasEndpoints === false) return this.reply(503, "no_healthy_upstream", "no healthy upstream");
+    if (cluster === undefined) return this.reply(503, "cluster_not_found", "", ResponseFlag.NoCluster);
+    if (cluster.hasEndpoints === false)
+      return this.reply(503, "no_healthy_upstream", "no healthy upstream", ResponseFlag.NoHealthyUpstream);
     this.timeout = route.timeout ?? DEFAULT_TIMEOUT;
     if (this.timeout > 0) headers.put("x-envoy-expected-rq-timeout-ms", String(this.timeout));
     info.attempts++;
@@ -106,6 +109,7 @@ export class Router implements HttpFilter {
   /** A connection is there, but the request cannot be sent on it. */
   onBadRequest(problem: string): void {
     this.end();
+    this.stream.info.responseFlags |= ResponseFlag.InvalidRequest;
     const details = `filter_removed_required_request_headers{${detailsOf(problem)}}`;
     this.stream.sendLocalReply(ownReply(503, details, problem));
   }
@@ -121,6 +125,7 @@ export class Router implements HttpFilter {
     const headers = HeaderMap.of(fields);
     headers.remove("keep-alive");
     this.stream.info.upstreamLatency = latency;
+    this.stream.info.upstreamTried = true;
     headers.put("x-envoy-upstream-service-time", String(Math.round(latency)));
     this.responding = true;
     if (endStream) this.finish();
@@ -146,6 +151,10 @@ export class Router implements HttpFilter {
     this.attempts = this.attempts.filter((attempt) => attempt !== from);
     if (this.attempts.length > 0) return;
     this.finish();
+    const { info } = this.stream;
+    info.responseFlags |= flagOfReset(reason);
+    info.upstreamTried = true;
+    if (reason === "remote connection failure") info.upstreamFailure = CONNECTION_REFUSED;
     const details = `{${resetDetails(reason)}}`;
     if (this.responding) {
       this.stream.info.responseCodeDetails = `upstream_reset_after_response_started${details}`;
@@ -156,7 +165,8 @@ export class Router implements HttpFilter {
     }
   }
 
-  private reply(status: number, details: string, body: string): HeadersStatus {
+  private reply(status: number, details: string, body: string, flag: number): HeadersStatus {
+    this.stream.info.responseFlags |= flag;
     this.stream.sendLocalReply(ownReply(status, details, body));
     return HeadersStatus.StopIteration;
   }
@@ -166,6 +176,7 @@ export class Router implements HttpFilter {
     this.timer = this.environment.loop.after(this.timeout, () => {
       if (this.ended) return;
       this.end();
+      this.stream.info.responseFlags |= ResponseFlag.UpstreamTimeout;
       if (this.responding) this.stream.reset();
       else this.stream.sendLocalReply(ownReply(504, "response_timeout", "upstream request timeout"));
     });

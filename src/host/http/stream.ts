@@ -4,6 +4,7 @@ import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import type { Fields } from "../services/cluster.js";
 import type { ConnectionInfo, RequestInfo } from "../services/properties.js";
+import { ResponseFlag } from "../services/response-flags.js";
 import { DecodeDirection, EncodeDirection } from "./directions.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter, HttpStreamFilter } from "./filter.js";
@@ -158,6 +159,7 @@ export class HttpStream {
     if (this.isDestroyed) return;
     this.wasReset = true;
     this.info.responseCodeDetails = "downstream_remote_disconnect";
+    this.info.responseFlags |= ResponseFlag.ClientGone;
     this.destroy();
   }
 

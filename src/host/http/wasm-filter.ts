@@ -6,7 +6,7 @@ import { readable } from "../abi/text.js";
 import { BodyBuffer, Context } from "../context.js";
 import type { GuestBuffer, LocalResponse } from "../context.js";
 import type { RootContext } from "../root-context.js";
-import { attribute } from "../services/properties.js";
+import { attribute } from "../services/attributes.js";
 import type { Found } from "../services/properties.js";
 import type { Plugin } from "../vm/plugin.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";

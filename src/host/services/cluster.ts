@@ -16,6 +16,9 @@ export type ResetReason =
   | "remote refused stream reset"
   | "protocol error";
 
+/** What Envoy says of a connection that nobody takes. */
+export const CONNECTION_REFUSED = "delayed connect error: Connection refused";
+
 /** What an upstream tells of its answer. */
 export interface UpstreamEvents {
   headers(fields: Fields, endStream: boolean): void;

@@ -2,7 +2,9 @@ import { Body } from "../abi/body.js";
 import { CloseType } from "../abi/enums.js";
 import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
+import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { UpstreamConnection } from "../services/cluster.js";
+import { ResponseFlag } from "../services/response-flags.js";
 import type { ConnectionInfo, TcpInfo } from "../services/properties.js";
 import type { TcpContext } from "./wasm-filter.js";
 
@@ -34,6 +36,7 @@ export class TcpStream {
   private readonly toClient = new Body();
   private upstream: UpstreamConnection | undefined;
   private connected = false;
+  private refused = false;
   /** How many filters have let the connection pass; all of them, and the proxy behind them, when it is open. */
   private passed = 0;
   private clientEnded = false;
@@ -78,7 +81,9 @@ export class TcpStream {
     const target = this.passed >= this.filters.length ? environment.clusters.get(cluster) : undefined;
     return {
       cluster: target === undefined ? undefined : cluster,
-      upstreamAddress: this.connected ? (target?.address ?? "127.0.0.1:80") : undefined,
+      upstreamAddress: this.connected || this.refused ? (target?.address ?? "127.0.0.1:80") : undefined,
+      upstreamFailure: this.refused ? CONNECTION_REFUSED : "",
+      responseFlags: this.refused ? ResponseFlag.UpstreamConnectionFailure | ResponseFlag.RetriesOver : 0,
       startNanoseconds: this.startNanoseconds,
     };
   }
@@ -128,7 +133,10 @@ export class TcpStream {
       if (this.isClosed) return;
       this.upstream = target.connect!({
         connected: () => this.onConnected(),
-        failed: () => this.close(),
+        failed: () => {
+          this.refused = true;
+          this.close();
+        },
         data: (bytes, endStream) => this.onUpstreamData(bytes, endStream),
         closed: () => this.close(),
         full: (isFull) => {

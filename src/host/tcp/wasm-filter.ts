@@ -5,7 +5,7 @@ import { readable } from "../abi/text.js";
 import { BodyBuffer, Context } from "../context.js";
 import type { GuestBuffer } from "../context.js";
 import type { RootContext } from "../root-context.js";
-import { connectionAttributes } from "../services/properties.js";
+import { connectionAttributes } from "../services/connection-attributes.js";
 import type { Found } from "../services/properties.js";
 import type { Plugin } from "../vm/plugin.js";
 import type { TcpStream } from "./stream.js";
