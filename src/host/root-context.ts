@@ -213,7 +213,7 @@ export class RootContext extends Context {
 
   // gRPC
 
-  startGrpcCall(token: number, cluster: Cluster, request: GrpcRequest, message: Uint8Array): void {
+  startGrpcCall(token: number, cluster: Cluster | undefined, request: GrpcRequest, message: Uint8Array): void {
     let answer: Uint8Array | undefined;
     const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
       initialMetadata: () => undefined,
@@ -231,7 +231,7 @@ export class RootContext extends Context {
     stream.send(message, true);
   }
 
-  startGrpcStream(token: number, cluster: Cluster, request: GrpcRequest): void {
+  startGrpcStream(token: number, cluster: Cluster | undefined, request: GrpcRequest): void {
     const isOpen = (): boolean => this.grpcStreams.has(token);
     const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
       initialMetadata: (metadata) => {

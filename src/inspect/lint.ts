@@ -85,7 +85,7 @@ function* imports({ info }: Subject): Iterable<Finding> {
     if (kind === "memory") {
       yield error(
         "import-memory",
-        `it imports its memory, which no host provides; let the module have its own`,
+        `it imports its memory, which Envoy provides and other hosts do not; let the module have its own`,
       );
       continue;
     }

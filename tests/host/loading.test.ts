@@ -15,7 +15,12 @@ interface Case {
   readonly module: string | Uint8Array;
   /** What is said; undefined for a module that loads. */
   readonly refused?: string;
+  /** Its memory has addresses of 64 bits, which not each version of Node has. */
+  readonly needs64?: boolean;
 }
+
+/** Whether this Node has memories with addresses of 64 bits. */
+const has64 = WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 5, 3, 1, 4, 1]));
 
 const abi = (version: string): string => `(func (export "proxy_abi_version_${version}"))`;
 const allocator = '(func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 1024))';
@@ -58,6 +63,21 @@ const cases: readonly Case[] = [
     name: "AssemblyScript's abort",
     module: `(import "env" "abort" (func)) ${base}`,
     refused: `${missing}env.abort`,
+  },
+  {
+    name: "a memory, which host functions then use",
+    module: `(import "env" "memory" (memory 2)) (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+      ${abi("0_2_1")} ${allocator} ${callback("proxy_on_vm_start", "(i32.eqz (call $log (i32.const 2) (i32.const 65536) (i32.const 4)))")}`,
+  },
+  {
+    name: "a memory that it exports, too",
+    module: `(import "js" "mem" (memory 1 20000)) (export "memory" (memory 0)) ${abi("0_2_1")} ${allocator}`,
+  },
+  { name: "a table", module: `(import "env" "table" (table 1 funcref)) ${base}` },
+  {
+    name: "a memory of 64 bits",
+    module: `${abi("0_2_1")} ${allocator} (memory (export "memory") i64 1)`,
+    needs64: true,
   },
   { name: "a global", module: `(import "env" "g" (global i32)) ${base}`, refused: `${missing}env.g` },
   {
@@ -165,6 +185,12 @@ for (const one of cases)
       () => undefined,
       (error: unknown) => error,
     );
+    if (one.needs64 === true && !has64) {
+      assert.ok(outcome instanceof LoadError, String(outcome));
+      assert.match(outcome.reason, /no memories with addresses of 64 bits/);
+      assert.match(outcome.remedy, /^Envoy 1.40 takes such a module/);
+      return;
+    }
     if (one.refused === undefined) {
       assert.equal(outcome, undefined);
       return;

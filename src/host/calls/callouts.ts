@@ -5,6 +5,7 @@ import { readable, textOf } from "../abi/text.js";
 import type { RootContext } from "../root-context.js";
 import type { GrpcRequest } from "../services/grpc-client.js";
 import type { HostFunction, Vm } from "../vm/vm.js";
+import { parseService } from "./grpc-service.js";
 
 function rootOf(vm: Vm): RootContext {
   return vm.context.root!;
@@ -84,54 +85,6 @@ function startHttpCall(
   return { token, status: Status.Ok };
 }
 
-/** The cluster's name in a serialized `GrpcService`; undefined when these bytes are none. */
-function parseService(vm: Vm, bytes: Uint8Array): { cluster: string } | { status: Status } {
-  const text = textOf(bytes);
-  // Field 1 (envoy_grpc) with field 1 (cluster_name), both shorter than 128 bytes; more fields may follow.
-  const envoyGrpc = bytes[0] === 0x0a ? bytes.subarray(2, 2 + bytes[1]!) : undefined;
-  if (envoyGrpc !== undefined && envoyGrpc[0] === 0x0a) {
-    const length = envoyGrpc[1]!;
-    if (2 + length <= envoyGrpc.length) return { cluster: textOf(envoyGrpc.subarray(2, 2 + length)) };
-  }
-  if (looksLikeProtobuf(bytes))
-    vm.environment.crash(
-      `the service "${text}" of a gRPC call is a protobuf message, but not a GrpcService with a target`,
-      "Pass a serialized GrpcService: 0a <length> 0a <length> <cluster name>.",
-    );
-  if (vm.environment.clusters.has(text)) return { cluster: text };
-  return { status: vm.because(Status.ParseFailure, `"${text}" is neither a GrpcService nor a cluster`) };
-}
-
-/** Whether the bytes are fields of protobuf's wire format, as far as that decides how Envoy takes them. */
-function looksLikeProtobuf(bytes: Uint8Array): boolean {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; at < bytes.length && shift < 70; shift += 7) {
-      const byte = bytes[at++]!;
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-    return -1;
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    if (tag < 8) return false;
-    const type = tag & 7;
-    if (type === 0) {
-      if (varint() < 0) return false;
-    } else if (type === 1) at += 8;
-    else if (type === 5) at += 4;
-    else if (type === 2) {
-      const length = varint();
-      if (length < 0) return false;
-      at += length;
-    } else return false;
-    if (at > bytes.length) return false;
-  }
-  return true;
-}
-
 type Target = { request: GrpcRequest } | { status: Status };
 
 function target(
@@ -146,6 +99,7 @@ function target(
   return {
     request: {
       clusterName: parsed.cluster,
+      authority: parsed.authority,
       service: textOf(name),
       method: textOf(method),
       metadata: HeaderMap.of(decodePairs(metadata)),
@@ -173,8 +127,9 @@ function grpcCall(vm: Vm, ...args: number[]): Status {
   if ("status" in found) return found.status;
   const { request } = found;
   const token = vm.nextNumber("call", 1);
-  const cluster = vm.environment.clusters.get(request.clusterName);
-  if (cluster === undefined) return unknownCluster(vm, token, request.clusterName);
+  const { clusterName } = request;
+  const cluster = clusterName === undefined ? undefined : vm.environment.clusters.get(clusterName);
+  if (cluster === undefined && clusterName !== undefined) return unknownCluster(vm, token, clusterName);
   rootOf(vm).startGrpcCall(token, cluster, { ...request, timeout: args[10]! >>> 0 }, read[4]!);
   return vm.guest.writeU32(args[11]!, token)
     ? Status.Ok
@@ -193,8 +148,9 @@ function grpcStream(vm: Vm, ...args: number[]): Status {
   if ("status" in found) return found.status;
   const { request } = found;
   const token = vm.nextNumber("call", 2);
-  const cluster = vm.environment.clusters.get(request.clusterName);
-  if (cluster === undefined) return unknownCluster(vm, token, request.clusterName);
+  const { clusterName } = request;
+  const cluster = clusterName === undefined ? undefined : vm.environment.clusters.get(clusterName);
+  if (cluster === undefined && clusterName !== undefined) return unknownCluster(vm, token, clusterName);
   rootOf(vm).startGrpcStream(token, cluster, request);
   return vm.guest.writeU32(args[8]!, token)
     ? Status.Ok

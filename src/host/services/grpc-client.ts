@@ -14,7 +14,10 @@ export interface GrpcEvents {
 }
 
 export interface GrpcRequest {
-  readonly clusterName: string;
+  /** Undefined for a target that is no cluster. */
+  readonly clusterName: string | undefined;
+  /** What `:authority` says in place of the cluster's name. */
+  readonly authority?: string | undefined;
   readonly service: string;
   readonly method: string;
   readonly metadata: HeaderMap;
@@ -43,7 +46,8 @@ export class GrpcStream {
 
   constructor(
     loop: Loop,
-    cluster: Cluster,
+    /** Undefined for a target to which Envoy connects by itself, and where nobody is. */
+    cluster: Cluster | undefined,
     request: GrpcRequest,
     private readonly events: GrpcEvents,
   ) {
@@ -53,7 +57,12 @@ export class GrpcStream {
         this.fail("upstream request timeout{response_timeout}", 504);
       });
     loop.post(() => {
-      if (!this.ended) this.open(loop, cluster, request);
+      if (this.ended) return;
+      if (cluster !== undefined) this.open(loop, cluster, request);
+      else {
+        this.events.trailingMetadata(new HeaderMap());
+        this.finish(13, "");
+      }
     });
   }
 
@@ -90,13 +99,13 @@ export class GrpcStream {
   private open(
     loop: Loop,
     cluster: Cluster,
-    { clusterName, service, method, metadata, timeout }: GrpcRequest,
+    { clusterName, authority, service, method, metadata, timeout }: GrpcRequest,
   ): void {
     const sentAt = loop.now();
     const headers = HeaderMap.of([
       [":method", "POST"],
       [":path", `/${service}/${method}`],
-      [":authority", clusterName],
+      [":authority", authority ?? clusterName ?? ""],
       [":scheme", "http"],
       ["te", "trailers"],
     ]);

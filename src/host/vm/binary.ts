@@ -5,7 +5,7 @@
  */
 import { textOf } from "../abi/text.js";
 import type { AbiVersion, Signature } from "../abi/signatures.js";
-import { type Kind, is64, readExports, readImports, readLimits } from "../../wasm/interface.js";
+import { type Kind, type Limits, is64, readExports, readImports, readLimits } from "../../wasm/interface.js";
 import { PREAMBLE, type Reader, SectionId, sectionsOf } from "../../wasm/reader.js";
 import { Writer, unsigned } from "../../wasm/writer.js";
 import { LoadError } from "./errors.js";
@@ -17,6 +17,8 @@ export interface ModuleImport {
   readonly kind: Kind;
   /** Of a function. */
   readonly type: Signature;
+  /** Of a memory or table. */
+  readonly limits: Limits | undefined;
 }
 
 export interface ModuleExport {
@@ -33,6 +35,8 @@ export interface ModuleInfo {
   readonly hasStart: boolean;
   /** By the marker that is exported first; undefined without one. */
   readonly abiVersion: AbiVersion | undefined;
+  /** Whether its memory has addresses of 64 bits. */
+  readonly has64: boolean;
   /** The module with its memory limited to what Envoy's V8 allows. */
   readonly binary: Uint8Array;
 }
@@ -54,7 +58,7 @@ const versions: Readonly<Record<string, AbiVersion>> = {
 };
 
 /** Envoy starts V8 with `--wasm_max_mem_pages=16384`: 1 GiB. */
-const MAX_PAGES = 16384;
+export const MAX_PAGES = 16384;
 
 /** Reads a module; throws `LoadError` with Envoy's words when it is none. */
 export function readModule(bytes: Uint8Array): ModuleInfo {
@@ -78,19 +82,23 @@ function read(bytes: Uint8Array): ModuleInfo {
   const exports: ModuleExport[] = [];
   const limited = new Writer().add(bytes.subarray(0, PREAMBLE));
   let hasStart = false;
+  let has64 = false;
   for (const { id, bytes: all, content } of sectionsOf(bytes)) {
     let copy = all;
     if (id === SectionId.Type) readTypes(content, types);
     else if (id === SectionId.Import)
-      for (const { module, name, kind, type: index } of readImports(content)) {
+      for (const { module, name, kind, type: index, limits } of readImports(content)) {
         const type = kind === "function" ? (types[index] ?? "unknown") : "";
-        imports.push({ module, name, kind, type });
+        imports.push({ module, name, kind, type, limits });
         if (kind === "function") functions.push(type);
       }
     else if (id === SectionId.Function)
       functions.push(...content.list(() => types[content.uint()] ?? "unknown"));
-    else if (id === SectionId.Memory) copy = limitMemories(content) ?? copy;
-    else if (id === SectionId.Export)
+    else if (id === SectionId.Memory) {
+      const limited = limitMemories(content);
+      has64 ||= limited === "64 bits";
+      if (limited instanceof Uint8Array) copy = limited;
+    } else if (id === SectionId.Export)
       for (const { name, kind, index } of readExports(content))
         exports.push({ name, kind, type: kind === "function" ? (functions[index] ?? "unknown") : "" });
     else if (id === SectionId.Start) hasStart = true;
@@ -98,7 +106,7 @@ function read(bytes: Uint8Array): ModuleInfo {
   }
   const marker = exports.find(({ name, kind }) => kind === "function" && versions[name] !== undefined);
   const abiVersion = marker === undefined ? undefined : versions[marker.name];
-  return { imports, exports, hasStart, abiVersion, binary: limited.bytes() };
+  return { imports, exports, hasStart, abiVersion, has64, binary: limited.bytes() };
 }
 
 function readTypes(section: Reader, types: Signature[]): void {
@@ -114,12 +122,12 @@ function readTypes(section: Reader, types: Signature[]): void {
 }
 
 /** The memory section with no memory above the limit; undefined when it may stay. */
-function limitMemories(section: Reader): Uint8Array | undefined {
+function limitMemories(section: Reader): Uint8Array | "64 bits" | undefined {
   const memories = section.list(() => readLimits(section));
   const content = unsigned(memories.length);
   let changed = false;
   for (const limits of memories) {
-    if (is64(limits)) return undefined;
+    if (is64(limits)) return "64 bits";
     const { flags, initial, maximum } = limits;
     if (initial > MAX_PAGES)
       throw new LoadError(

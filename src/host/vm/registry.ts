@@ -32,6 +32,11 @@ async function compileNow(wasm: Uint8Array): Promise<Compiled> {
   try {
     return { info, module: await WebAssembly.compile(info.binary as BufferSource) };
   } catch {
+    if (info.has64)
+      throw new LoadError(
+        "This JavaScript engine has no memories with addresses of 64 bits",
+        "Envoy 1.40 takes such a module, but Proxy-Wasm's functions take addresses of 32 bits: build for wasm32.",
+      );
     throw new LoadError("Failed to parse corrupted Wasm module", corrupted);
   }
 }

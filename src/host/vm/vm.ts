@@ -4,6 +4,8 @@ import { Status } from "../abi/status.js";
 import { readable } from "../abi/text.js";
 import type { Context } from "../context.js";
 import type { Environment } from "../environment.js";
+import type { Limits } from "../../wasm/interface.js";
+import { MAX_PAGES } from "./binary.js";
 import type { ModuleInfo } from "./binary.js";
 import { backtrace, describe } from "./backtrace.js";
 import { EnvoyCrash, LoadError } from "./errors.js";
@@ -62,7 +64,7 @@ export class Vm {
   private current: Context | undefined;
   private effectiveId = 0;
   private restriction: ReadonlySet<string> | undefined;
-  private readonly memory: GuestMemory | undefined;
+  private memory: GuestMemory | undefined;
   private readonly callbacks = new Map<string, Callback>();
   private allocator: Callback | undefined;
   private allocatorName = "";
@@ -92,7 +94,7 @@ export class Vm {
     this.restriction = undefined;
     environment.instantiated?.(instance);
     const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-    this.memory = memory === undefined ? undefined : new GuestMemory(memory as WebAssembly.Memory);
+    if (memory !== undefined) this.memory = new GuestMemory(memory as WebAssembly.Memory);
     this.lookUp(instance);
   }
 
@@ -247,13 +249,12 @@ export class Vm {
 
   private link(hostFunctions: ReadonlyMap<string, HostFunction>): WebAssembly.Imports {
     const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
-    for (const { module, name, kind, type } of this.info.imports) {
+    for (const { module, name, kind, type, limits } of this.info.imports) {
       const full = `${module}.${name}`;
-      if (kind === "memory") {
-        (imports[module] ??= {})[name] = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+      if (limits !== undefined) {
+        (imports[module] ??= {})[name] = kind === "memory" ? this.newMemory(limits) : newTable(limits);
         continue;
       }
-      if (kind === "table") continue;
       const host = kind === "function" ? importType(this.abiVersion, module, name) : undefined;
       if (host === undefined)
         throw new LoadError(
@@ -270,6 +271,13 @@ export class Vm {
       (imports[module] ??= {})[name] = this.bind(module, name, host, hostFunctions.get(name));
     }
     return imports;
+  }
+
+  /** A memory that the module imports; addresses are its own unless it exports another. */
+  private newMemory({ initial, maximum }: Limits): WebAssembly.Memory {
+    const memory = new WebAssembly.Memory({ initial, maximum: Math.min(maximum ?? MAX_PAGES, MAX_PAGES) });
+    this.memory = new GuestMemory(memory);
+    return memory;
   }
 
   /** A host function as the module calls it. */
@@ -384,4 +392,8 @@ export class Vm {
 /** A level of no log with a status in its lowest byte, by which the SDK tells the reason of a refusal. */
 function isReason(level: number): boolean {
   return level >>> 8 === 1;
+}
+
+function newTable({ initial, maximum }: Limits): WebAssembly.Table {
+  return new WebAssembly.Table({ element: "anyfunc", initial, ...(maximum !== undefined && { maximum }) });
 }

@@ -65,7 +65,7 @@ export function checkImports(module: binaryenTypes.Module, binaryen: Binaryen, p
   const memory = module.hasMemory() ? module.getMemoryInfo() : undefined;
   if (memory?.module !== undefined && memory.module !== "") {
     throw new BuildError(
-      "the module imports its memory, which no host provides; remove importMemory from asconfig.json.",
+      "the module imports its memory, which Envoy provides and other hosts do not; remove importMemory from asconfig.json.",
     );
   }
 }
