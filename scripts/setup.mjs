@@ -29,7 +29,9 @@ const lock = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
 const stamp = join(modules, ".proxy-wasm-as-lock");
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
+const isNew = !existsSync(stamp) || readFileSync(stamp, "utf8") !== lock;
+if (isNew && isInstalled()) writeFileSync(stamp, lock);
+else if (isNew) {
   console.log("Installing the locked dependencies (about 190 MB, once) …");
   // No install scripts: nothing here needs one, and one of as-pect's would reach for unlocked packages.
   const options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -37,6 +39,20 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   if (npm !== undefined) execFileSync(process.execPath, [npm, ...options], { cwd: root, stdio: "inherit" });
   else execFileSync("npm", options, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
   writeFileSync(stamp, lock);
+}
+
+/** Whether the packages that are locked are those that are there, as npm notes them: another range alone installs nothing. */
+function isInstalled() {
+  const noted = join(modules, ".package-lock.json");
+  if (!existsSync(noted)) return false;
+  const { packages: there } = JSON.parse(readFileSync(noted, "utf8"));
+  const { packages: locked } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  const isSame = (name) =>
+    there[name] === undefined
+      ? locked[name].optional === true
+      : there[name].version === locked[name]?.version && there[name].integrity === locked[name]?.integrity;
+  const names = new Set([...Object.keys(there), ...Object.keys(locked)]);
+  return [...names].every((name) => name === "" || isSame(name));
 }
 
 const self = join(modules, "proxy-wasm-as");

@@ -15,6 +15,7 @@ import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { errorColor, shown } from "./output.js";
 import { progress } from "./progress.js";
+import { home } from "./sdk-spec.js";
 import { vouch } from "./vouch.js";
 
 /** The module that a build makes when nobody names another. */
@@ -45,6 +46,9 @@ export interface CompileOptions {
   readonly reasons?: boolean;
 }
 
+/** The folder that has this package: where Yarn's Plug'n'Play keeps it, the compiler would not look. */
+const packages = dirname(home);
+
 /** The project in the current folder; undefined when there is none. */
 export function findProject(folder = process.cwd()): Project | undefined {
   const config = join(folder, "asconfig.json");
@@ -72,7 +76,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
     makeFolder(draft);
     const file = join(draft, basename(out));
     const { status, messages } = await runCompiler(asc, project, [
-      ...["--config", project.config, "--target", options.target, "--outFile", file],
+      ...["--path", packages, "--config", project.config, "--target", options.target, "--outFile", file],
       ...(options.target === "release" ? ["--debug", "--sourceMap"] : []),
       ...(options.reasons === true ? ["--use", REASONS_OPTION] : []),
     ]);
@@ -83,7 +87,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
     const makeDebug = async (): Promise<string | undefined> => {
       if (options.target === "debug") return file;
       const debug = join(draft, "debug.wasm");
-      const again = ["--config", project.config, "--target", "debug", "--outFile", debug];
+      const again = ["--path", packages, "--config", project.config, "--target", "debug", "--outFile", debug];
       return (await runCompiler(asc, project, again)).status === 0 ? debug : undefined;
     };
     const warnings = await vouch(binary, `${file}.map`, project, makeDebug).catch((error: unknown) => {

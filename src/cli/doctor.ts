@@ -7,9 +7,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Command } from "commander";
-import { ENVOY_VERSION, findEnvoy } from "../envoy/index.js";
+import { ENVOY_VERSION, canInstall, findEnvoy, wasmFault } from "../envoy/index.js";
 import { version } from "../index.js";
-import { cacheFolder } from "./cache.js";
 import { wrap } from "./output.js";
 
 interface Finding {
@@ -17,6 +16,8 @@ interface Finding {
   readonly found: string | null;
   /** What to do; null when nothing is to be done. */
   readonly remedy: string | null;
+  /** Whether it comes by itself when it is needed. */
+  readonly later?: boolean;
 }
 
 export function doctor(): Command {
@@ -28,30 +29,63 @@ export function doctor(): Command {
       const findings = examine();
       if (options.json === true) console.log(JSON.stringify(findings, null, 2));
       else for (const line of findings.map(format)) console.log(line);
-      if (findings.some(({ remedy }) => remedy !== null)) process.exitCode = 1;
+      if (findings.some(({ remedy, later }) => remedy !== null && later !== true)) process.exitCode = 1;
     });
 }
 
-function format({ what, found, remedy }: Finding): string {
-  return `${remedy === null ? "ok     " : "missing"} ${what.padEnd(15)} ${wrap(remedy ?? found!, 8, 24)}`;
+const words = { ok: "ok     ", missing: "missing", later: "later  " };
+
+function format({ what, found, remedy, later }: Finding): string {
+  const word = remedy === null ? words.ok : later === true ? words.later : words.missing;
+  return `${word} ${what.padEnd(15)} ${wrap(remedy ?? found!, 8, 24)}`;
 }
 
 function examine(): Finding[] {
   const node = Number(process.versions.node.split(".")[0]);
-  const compiler = compilerVersion();
-  const envoy = findEnvoy(cacheFolder(), false);
   return [
     { what: "proxy-wasm-as", found: version, remedy: null },
     { what: "Node", found: process.version, remedy: node >= 20 ? null : "install Node 20 or newer" },
-    {
-      what: "AssemblyScript",
-      found: compiler ?? null,
-      remedy: compiler?.startsWith("0.28.") === true ? null : "npm install --save-dev assemblyscript@0.28",
-    },
-    envoy.path !== undefined
-      ? { what: "Envoy", found: `${envoy.version} (${envoy.path})`, remedy: null }
-      : { what: "Envoy", found: null, remedy: `${envoy.reason}; "run" downloads ${ENVOY_VERSION} by itself` },
+    compiler(),
+    envoy(),
   ];
+}
+
+/** The compiler that a build in the current folder uses. */
+function compiler(): Finding {
+  const what = "AssemblyScript";
+  const remedy = "npm install --save-dev assemblyscript@0.28";
+  const found = compilerVersion();
+  if (found === undefined) return { what, found: null, remedy: `none is installed here: ${remedy}` };
+  const [, minor, patch] = /^0\.(\d+)\.(\d+)/.exec(found) ?? [];
+  if (minor === "28" && Number(patch) >= 9) return { what, found, remedy: null };
+  return { what, found, remedy: `${found} is here, and 0.28.9 or a newer 0.28 is needed: ${remedy}` };
+}
+
+/** The Envoy that `--envoy` would start; only that option needs one. */
+function envoy(): Finding {
+  const what = "Envoy";
+  const found = findEnvoy(undefined, false);
+  if (found.path === undefined) {
+    if ((process.env["ENVOY"] ?? "") !== "") return { what, found: null, remedy: found.reason };
+    const why = canInstall();
+    if (why !== undefined)
+      return {
+        what,
+        found: null,
+        remedy: `none is here, and ${why}: set ENVOY to an Envoy ${ENVOY_VERSION}`,
+      };
+    return {
+      what,
+      found: null,
+      remedy: `none is here; --envoy fetches ${ENVOY_VERSION} when asked`,
+      later: true,
+    };
+  }
+  const at = `${found.version} (${found.path})`;
+  const fault = wasmFault(found.path);
+  if (fault === undefined) return { what, found: at, remedy: null };
+  const remedy = `${at} does not run WebAssembly ("${fault}"): set ENVOY to one that is built with V8, such as ${ENVOY_VERSION}`;
+  return { what, found: at, remedy };
 }
 
 /** The version of the compiler that a build in the current folder uses. */

@@ -1,5 +1,4 @@
 import { ENVOY_VERSION, findEnvoy } from "../envoy/index.js";
-import { cacheFolder } from "./cache.js";
 import { UserError } from "./error.js";
 import { whenLeaving } from "./leave.js";
 
@@ -12,10 +11,10 @@ export interface FoundEnvoy {
 /** Finds an Envoy, and fetches one where there is none, which is said before; throws where that is not possible. */
 export function requireEnvoy(): FoundEnvoy {
   whenLeaving(() => undefined); // Ctrl-C ends what is fetched, and then this, with nothing half-made left
-  let found = findEnvoy(cacheFolder(), false);
+  let found = findEnvoy(undefined, false);
   if (found.path === undefined && (process.env["ENVOY"] ?? "") === "") {
-    console.error(`There is no Envoy here: fetching ${ENVOY_VERSION}, about 40 MB, once …`);
-    found = findEnvoy(cacheFolder());
+    console.error(`There is no Envoy here: fetching ${ENVOY_VERSION}, about 40 MB, once for all projects …`);
+    found = findEnvoy();
   }
   if (found.path !== undefined) return found;
   const { reason } = found;

@@ -1,5 +1,17 @@
 import { constants } from "node:os";
 
+/** What a shell says of a program that wrote for a reader who had gone. */
+const BROKEN_PIPE = 128 + 13;
+
+/** Ends this process without a word when nobody reads what it writes any more, as after `| head -1`. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE" && error.code !== "EOF") throw error;
+      process.exit(BROKEN_PIPE);
+    });
+}
+
 const tasks = new Set<() => void>();
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 let isListening = false;

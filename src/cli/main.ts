@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { endWithReader } from "./leave.js";
 import { execute } from "./program.js";
 
+endWithReader();
 await execute(process.argv.slice(2));

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -13,15 +12,15 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
-import { version } from "../index.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { color, shown } from "./output.js";
-import { progress } from "./progress.js";
+import { install, managerNames, packageManager } from "./package-manager.js";
+import type { PackageManager } from "./package-manager.js";
+import { home, sdkSpec } from "./sdk-spec.js";
 
 /** What there is to begin with. */
 const templates = {
@@ -36,12 +35,11 @@ type Template = keyof typeof templates;
 /** The name that the templates have in place of the project's. */
 const PLACEHOLDER = /my([-_])filter/g;
 
-const home = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-
 interface NewOptions {
   readonly template?: Template;
   readonly install: boolean;
-  readonly sdk: string;
+  readonly sdk?: string;
+  readonly packageManager?: PackageManager["name"];
 }
 
 export function createProject(): Command {
@@ -53,8 +51,13 @@ export function createProject(): Command {
         Object.keys(templates),
       ),
     )
-    .option("--no-install", "leave npm install to you")
-    .option("--sdk <spec>", "the proxy-wasm-as that it uses: a version, or a tarball", `^${version}`)
+    .option("--no-install", "leave it to you to install its packages")
+    .addOption(
+      new Option("--package-manager <name>", "what installs them; left out, what this runs under").choices(
+        managerNames,
+      ),
+    )
+    .option("--sdk <spec>", "the proxy-wasm-as that it uses: a version, or a tarball; left out, this one")
     .addHelpText(
       "after",
       `
@@ -75,14 +78,15 @@ async function start(named: string | undefined, options: NewOptions): Promise<vo
   const { folder, template } = await decide(named, options);
   const target = resolve(folder);
   requireFree(target);
-  write(target, template, options.sdk);
+  const manager = packageManager(options.packageManager);
+  write(target, template, options.sdk ?? sdkSpec());
   console.log(`Made ${color.bold(shown(target))}: ${templates[template]}.`);
-  const installed = options.install && (await install(target));
+  const installed = options.install && (await install(manager, target));
   const steps = [
     ...(target === process.cwd() ? [] : [`cd ${shown(target)}`]),
-    ...(installed ? [] : ["npm install"]),
-    "npm test",
-    "npm start",
+    ...(installed ? [] : [manager.install]),
+    manager.test,
+    manager.start,
   ];
   console.log(`Next:\n${steps.map((step) => `  ${step}`).join("\n")}`);
   if (options.install && !installed) process.exitCode = 1;
@@ -194,32 +198,7 @@ function packageOf(name: string, template: Template, sdk: string): object {
     },
     devDependencies: {
       assemblyscript: devDependencies?.["assemblyscript"] ?? "0.28.20",
-      "proxy-wasm-as": /[/\\]|\.tgz$/.test(sdk) ? `file:${resolve(sdk)}` : sdk,
+      "proxy-wasm-as": !sdk.startsWith("file:") && /[/\\]|\.tgz$/.test(sdk) ? `file:${resolve(sdk)}` : sdk,
     },
   };
-}
-
-/** Runs npm; says what it said when it fails. */
-async function install(folder: string): Promise<boolean> {
-  const end = progress("Installing (npm install)");
-  const child = spawn("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: folder,
-    stdio: ["ignore", "ignore", "pipe"],
-    shell: process.platform === "win32",
-  });
-  const forget = whenLeaving(() => child.kill());
-  let messages = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (messages += text));
-  const status = await new Promise<number | null>((done) => {
-    child.once("error", (error) => {
-      messages = String(error);
-      done(null);
-    });
-    child.once("close", done);
-  });
-  forget();
-  end();
-  if (status === 0) return true;
-  console.error(`${messages.trim()}\nnpm install did not work; try it again by hand.`);
-  return false;
 }

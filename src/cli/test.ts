@@ -4,8 +4,6 @@
  * @module
  */
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import { EnvoyStartError } from "../envoy/index.js";
 import { EnvoyDriver, HostDriver, SuiteError, readSuite, runSuite } from "../suites/index.js";
@@ -17,12 +15,14 @@ import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
+import { planTests } from "./own-tests.js";
 import { progress } from "./progress.js";
-import { levels } from "./runner.js";
+import { configurationOf, levels } from "./runner.js";
 
 interface TestOptions {
   readonly suite?: readonly string[];
   readonly config?: string;
+  readonly configFile?: string;
   readonly rootId?: string;
   readonly logLevel?: SuiteLogLevel;
   readonly only?: string;
@@ -35,7 +35,8 @@ export function test(): Command {
     .description("Run test suites against a module, or the tests of the project in this folder.")
     .argument("[file]", "the module; left out, the project in this folder is built")
     .option("-s, --suite <file...>", "suites: protobuf text (.textpb) or YAML")
-    .option("-c, --config <file>", "the plugin's configuration, over the suite's own")
+    .option("-c, --config <text>", "the plugin's configuration, over the suite's own")
+    .option("--config-file <file>", "the plugin's configuration, from a file")
     .option("--root-id <id>", "which of the module's plugins to test")
     .addOption(new Option("-l, --log-level <level>", "messages below are not compared").choices(levels))
     .option("--only <text>", "tests whose name contains this text")
@@ -43,8 +44,9 @@ export function test(): Command {
     .option("--json", "results as JSON, for programs; TAP of own tests")
     .addHelpText("after", () =>
       reflow(`
-Without --suite, builds the project and runs its test/*.test.js with Node's
-test runner. Ends with 1 when a test fails.
+Without --suite, builds the project and runs its test/*.test.js and .test.ts with
+Node's test runner, or with the one that they import: vitest, jest, mocha, ava,
+bun. Ends with 1 when a test fails.
 
 Example:
   $ proxy-wasm-as test build/plugin.wasm --suite tests.textpb`),
@@ -60,6 +62,7 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
     return;
   }
   const suites = options.suite.map(read);
+  const configuration = configurationOf(options);
   const wasm = file ?? (await builtModule(suites));
   if (wasm !== undefined) readNamed(wasm, BUILD_FIRST);
   const driver = await driverOf(options);
@@ -70,7 +73,7 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
       const end = progress(`Testing ${shown(suite.file)}`);
       const result = await runSuite(suite, driver, {
         ...(wasm !== undefined && { wasm }),
-        ...(options.config !== undefined && { config: options.config }),
+        ...(configuration !== undefined && { configuration }),
         ...(options.rootId !== undefined && { rootId: options.rootId }),
         ...(options.logLevel !== undefined && { logLevel: options.logLevel }),
         ...(options.only !== undefined && { only: ({ name }) => name.includes(options.only!) }),
@@ -153,28 +156,25 @@ function printTest({ name, failures, skipped, log = [], refusals = [], milliseco
 /** Builds the project, and runs its tests; answers the exit code. */
 async function ownTests(asJson: boolean): Promise<number> {
   const project = requireProject();
-  const folder = join(project.folder, "test");
-  const files = existsSync(folder)
-    ? readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((name) => /\.test\.[cm]?js$/.test(name))
-        .sort()
-        .map((name) => join("test", name))
-    : [];
-  if (files.length === 0)
-    throw new UserError("There is no test/*.test.js here; or name a suite: --suite tests.textpb");
+  const { runner, program, parameters, files } = planTests(project.folder, asJson);
   const built = await compileForTests(project);
   if (built.warnings !== "") console.error(built.warnings);
   if (!asJson)
-    console.log(`${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests`);
-  const reporter = asJson ? ["--test-reporter=tap"] : ["--test-reporter=spec"];
-  const child = spawn(process.execPath, ["--test", ...reporter, ...files], {
+    console.log(
+      `${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests${runner === "Node" ? "" : ` for ${runner}`}`,
+    );
+  const child = spawn(program, parameters, {
     cwd: project.folder,
     stdio: "inherit",
     env: withoutTestRunner(process.env),
   });
   const forget = whenLeaving(() => child.kill());
   const code = await new Promise<number>((done, fail) => {
-    child.once("error", fail);
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      fail(
+        error.code === "ENOENT" ? new UserError(`${program} is not installed; the tests are for it.`) : error,
+      );
+    });
     child.once("close", (status) => done(status === 0 ? 0 : 1));
   });
   forget();

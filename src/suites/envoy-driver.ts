@@ -28,7 +28,7 @@ const PATIENCE = 2000;
 
 export interface EnvoyDriverOptions {
   /** The Envoy to start; see `findEnvoy` in `proxy-wasm-as/envoy`. */
-  readonly envoy: string;
+  readonly envoy: string | undefined;
 }
 
 /**

@@ -5,10 +5,8 @@ import { readFileSync } from "node:fs";
  * by one inside the module. Nothing else of the module changes.
  */
 export async function freezeClock(file: string, seconds: number): Promise<Uint8Array> {
-  const { default: binaryen } = await import("binaryen").catch(() => {
-    throw new Error(
-      "env.time_secs needs binaryen, which assemblyscript brings along: npm install assemblyscript",
-    );
+  const { default: binaryen } = await import("assemblyscript/binaryen").catch(() => {
+    throw new Error("env.time_secs needs the compiler: npm install --save-dev assemblyscript@0.28");
   });
   const module = binaryen.readBinary(readFileSync(file));
   try {

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly wasm?: string;
   /** The file with the plugin's configuration. */
   readonly config?: string;
+  /** The plugin's configuration itself, which goes before a file. */
+  readonly configuration?: Uint8Array;
   readonly rootId?: string;
   readonly logLevel?: SuiteLogLevel;
   /** Runs the tests of which this is true. All unless given. */
@@ -66,7 +68,8 @@ export async function runSuite(suite: Suite, driver: Driver, options: RunOptions
     logLevel: level,
     rootId: options.rootId,
     timeSecs: environment.timeSecs,
-    configuration: config === undefined ? undefined : readConfiguration(file, config),
+    configuration:
+      options.configuration ?? (config === undefined ? undefined : readConfiguration(file, config)),
   };
   const tests: TestResult[] = [];
   for (const test of suite.tests.filter(options.only ?? (() => true))) {

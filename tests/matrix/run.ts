@@ -1,6 +1,7 @@
 /**
  * `npm run test:matrix`: the packed package in projects of their own, installed by npm from the registry: each supported
- * version of Node with the oldest and the newest compiler; two filters in one repository; the types that editors show.
+ * version of Node with the oldest and the newest compiler; two filters in one repository; the types that editors show; npm, pnpm,
+ * yarn and bun.
  * Prints a line for each, and ends with 1 when one does not hold. A few minutes, a few hundred megabytes.
  * `npm run test:matrix -- editor` runs those whose title contains the word.
  */
@@ -20,6 +21,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { root } from "../support/paths.js";
+import { installers, tryInstaller } from "./installers.js";
 
 const nodes = ["20", "22", "24"];
 const compilers = ["0.28.9", "0.28.20"];
@@ -253,5 +255,8 @@ check("What npm installs", () => {
     `the tarball has ${packed!.entryCount} files, ${packed!.size} bytes, unpacked ${packed!.unpackedSize}`
   );
 });
+
+for (const installer of installers)
+  check(`Installer: ${installer.title}`, () => tryInstaller(installer, home, tarball, compilers.at(-1)!));
 
 if (failed > 0) process.exitCode = 1;

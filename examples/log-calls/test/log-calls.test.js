@@ -6,7 +6,7 @@ import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
 import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/log-calls.wasm", import.meta.url));
-const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const found = findEnvoy();
 const skip = found.path === undefined ? found.reason : false;
 
 let upstream, envoy;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
 
 const wasm = fileURLToPath(new URL("../build/tcp-metrics.wasm", import.meta.url));
-const found = findEnvoy("node_modules/.cache/proxy-wasm-as");
+const found = findEnvoy();
 const skip = found.path === undefined ? found.reason : false;
 
 let server, envoy;

@@ -1,0 +1,162 @@
+/** What others get with the package: declared dependencies, types, names that `import` and `require` find. */
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import ts from "typescript";
+import { root } from "../support/paths.js";
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+  exports: Record<string, string | { types: string; default: string }>;
+};
+
+/** The packages that a file of TypeScript or JavaScript needs: all but what only types are taken from. */
+function packagesOf(text: string): string[] {
+  const found: string[] = [];
+  const file = ts.createSourceFile("x.ts", text, ts.ScriptTarget.Latest, true);
+  const take = (node: ts.Node | undefined): void => {
+    if (node !== undefined && ts.isStringLiteral(node)) found.push(node.text);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && node.importClause?.isTypeOnly !== true) take(node.moduleSpecifier);
+    if (ts.isExportDeclaration(node) && !node.isTypeOnly) take(node.moduleSpecifier);
+    if (ts.isCallExpression(node)) {
+      const { expression } = node;
+      const loads =
+        expression.kind === ts.SyntaxKind.ImportKeyword ||
+        /^(require|createRequire\(import\.meta\.url\))(\.resolve)?$/.test(expression.getText(file));
+      if (loads) take(node.arguments[0]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found
+    .filter((name) => !name.startsWith(".") && !name.startsWith("node:"))
+    .map((name) =>
+      name
+        .split("/")
+        .slice(0, name.startsWith("@") ? 2 : 1)
+        .join("/"),
+    );
+}
+
+test("packages: nothing that ships imports what the package does not declare", () => {
+  const declared = new Set([
+    ...Object.keys(manifest.dependencies),
+    ...Object.keys(manifest.peerDependencies),
+  ]);
+  const used = new Set<string>();
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" });
+  for (const name of files.filter((each) => each.endsWith(".ts"))) {
+    for (const found of packagesOf(readFileSync(join(root, "src", name), "utf8"))) {
+      assert.ok(!builtinModules.includes(found), `src/${name} imports ${found} without "node:"`);
+      assert.ok(declared.has(found), `src/${name} imports ${found}, which package.json does not declare`);
+      used.add(found);
+    }
+  }
+  assert.deepEqual([...declared].sort(), [...used].sort());
+});
+
+test("packages: what a file imports is found, types apart", () => {
+  const text = `import type A from "a"; import b from "b"; export * from "@c/d/e"; const f = await import("f/g");
+    createRequire(import.meta.url)("h"); const s = 'import("i")'; import "./j"; import k from "node:fs";`;
+  assert.deepEqual(packagesOf(text), ["b", "@c/d", "f", "h"]);
+});
+
+test("packages: dependencies are ranges, so that users get one copy and its repairs; development has a lockfile", () => {
+  for (const [name, range] of Object.entries(manifest.dependencies)) assert.match(range, /^\^\d/, name);
+});
+
+/** A project that has the packed package, and the packages of this clone. */
+const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-packed-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function packed(): void {
+  const options = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder];
+  const name = execFileSync("npm", options, { cwd: root, encoding: "utf8" }).trim().split("\n").at(-1)!;
+  execFileSync("tar", ["xzf", name], { cwd: folder });
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, "@types"), { recursive: true });
+  renameSync(join(folder, "package"), join(modules, "proxy-wasm-as"));
+  for (const each of [...Object.keys(manifest.dependencies), "@types/node"]) {
+    mkdirSync(join(modules, each, ".."), { recursive: true });
+    symlinkSync(join(root, "node_modules", each), join(modules, each));
+  }
+  for (const each of ["assemblyscript", "undici-types"])
+    symlinkSync(join(root, "node_modules", each), join(modules, each));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+}
+
+const entries = Object.keys(manifest.exports).filter((path) => !/assembly|json/.test(path));
+const specifier = (path: string): string => `proxy-wasm-as${path.slice(1)}`;
+
+test("packages: TypeScript accepts what can be imported, without skipLibCheck", () => {
+  packed();
+  writeFileSync(
+    join(folder, "use.ts"),
+    `${entries.map((path, i) => `import * as m${i} from "${specifier(path)}";`).join("\n")}
+import { version } from "proxy-wasm-as";
+import { Envoy, findEnvoy } from "proxy-wasm-as/envoy";
+import { EnvoyDriver } from "proxy-wasm-as/suites";
+import Transform from "proxy-wasm-as/transform";
+const text: string = version;
+const made: object = new Transform();
+const start = async (): Promise<void> => {
+  await Envoy.start({ envoy: findEnvoy().path });
+  await EnvoyDriver.start({ envoy: findEnvoy().path });
+};
+console.log(text, made, start${entries.map((_, i) => `, m${i}`).join("")});
+`,
+  );
+  writeFileSync(
+    join(folder, "wrong.ts"),
+    'import { version } from "proxy-wasm-as";\nexport const n: number = version;\n',
+  );
+  const strict = [
+    "--strict",
+    "--exactOptionalPropertyTypes",
+    "--noUncheckedIndexedAccess",
+    "--types",
+    "node",
+  ];
+  const options = ["--noEmit", "--module", "nodenext", "--target", "es2022", ...strict, "use.ts", "wrong.ts"];
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: folder, encoding: "utf8" });
+  assert.match(stdout, /^wrong\.ts\(2,14\): error TS2322: [^\n]*\n$/);
+});
+
+test("packages: import() finds all of it, and require() does or says what to write instead", () => {
+  const node = (code: string, ...options: string[]): { status: number | null; said: string } => {
+    const parameters = [...options, "-e", code];
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    const { status, stdout, stderr } = spawnSync(process.execPath, parameters, {
+      cwd: folder,
+      encoding: "utf8",
+      env,
+    });
+    return { status, said: stdout + stderr };
+  };
+  for (const path of entries) {
+    const loaded = node(`await import("${specifier(path)}")`, "--input-type=module");
+    assert.equal(loaded.status, 0, loaded.said);
+    const required = node(`require("${specifier(path)}")`, "--input-type=commonjs");
+    if (required.status === 0) continue;
+    // Older versions of Node require no module; of newer ones none that waits, as the compiler does.
+    assert.match(required.said, /ERR_REQUIRE_ESM[^]*import\(\)|Use import\(\) instead/, path);
+    if (/ERR_REQUIRE_ASYNC_MODULE/.test(required.said)) assert.equal(path, "./transform");
+  }
+});
