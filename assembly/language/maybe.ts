@@ -5,7 +5,9 @@
  */
 
 export function hasElement<T>(array: T[], index: i32): bool {
-  return index >= 0 && index < array.length;
+  if (index < 0 || index >= array.length) return false;
+  // A group that took no part in a match, or an element that was never set.
+  return !isReference<T>() || load<usize>(array.dataStart + ((<usize>index) << alignof<usize>())) != 0;
 }
 
 export function takeElement<T>(array: T[], index: i32): T {

@@ -1,6 +1,8 @@
 import { narrowing } from "./corpus/narrowing.js";
 import { objects } from "./corpus/objects.js";
 import { omitted } from "./corpus/omitted.js";
+import { regexes } from "./corpus/regexes.js";
+import { rest } from "./corpus/rest.js";
 
 /** Ordinary TypeScript that has to mean in a module what it means in Node: each leaves a text in `out`. */
 export interface Construct {
@@ -497,4 +499,11 @@ add(
   'const e = new Edit(); const out = e.splice(0, 1, "x") + e.concat("a", "b") + e.replace("a", "$&");',
   "class Edit { splice(at: number, count: number, text: string): string { return text + at + count; } concat(a: string, b: string): string { return b + a; } replace(a: string, b: string): string { return b + a; } }",
 );
-export const constructs: readonly Construct[] = [...list, ...objects, ...narrowing, ...omitted];
+export const constructs: readonly Construct[] = [
+  ...list,
+  ...objects,
+  ...narrowing,
+  ...omitted,
+  ...regexes,
+  ...rest,
+];

@@ -95,7 +95,7 @@ function searching(name: string, call: CallExpression, typeOf: TypeOf): Target |
 }
 
 /** The call as it is written: `object.method(f)`. */
-function written(name: string, call: CallExpression): CallExpression {
+export function written(name: string, call: CallExpression): CallExpression {
   const make = assemblyscript.Node;
   const [object, ...rest] = call.args;
   const member = make.createPropertyAccessExpression(

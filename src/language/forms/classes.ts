@@ -23,6 +23,8 @@ export function kindOf(type: Type): Kind | undefined {
   for (let at: Class | null = first; at !== null; at = at.base) {
     const { internalName } = at.prototype;
     if (known.test(internalName)) return kind(internalName.slice("~lib/".length), at);
+    // A match is an array.
+    if (internalName === `${OWN}regexp/RegExpMatch`) continue;
     if (internalName.startsWith(OWN)) return kind(internalName.slice(OWN.length), at);
   }
   return first === null ? undefined : kind("", first);

@@ -82,13 +82,13 @@ export const sentences = {
   enumMixed: "an enum has either numbers or texts: make two of them",
   objectOfEnum: "an enum cannot be gone through: write an array of its members",
   spreadCall: "a list cannot be spread into a function's parameters: give the function the array",
-  regexType:
-    'there are no regular expressions of JavaScript: import { Regex } from "proxy-wasm-as/assembly/std/regex", and write new Regex("…")',
   recordType: "there is no Record: use a Map, or a class with fields",
   regexLook:
     "this regular expression looks around or refers back, which takes more than linear time: match more, and compare in code",
   regexFlag: "this flag of a regular expression cannot be had; i, g, m, s and u can",
   regexFault: "this regular expression cannot be had",
+  regexRound:
+    "this regular expression keeps another text of a group that is repeated than JavaScript does: write the group without parentheses of its own, `(?:…)`",
   regexReplacer: "a replacing function gets the match only: take one parameter, and use exec for the groups",
   dynamicRegex:
     "a regular expression that is put together at run time has RE2's syntax: write new Regex(pattern) from proxy-wasm-as/assembly/std/regex",

@@ -9,7 +9,6 @@ import type {
   CallExpression,
   Identifier,
   NewExpression,
-  RegExpLiteral,
   TaggedTemplateExpression,
 } from "@babel/types";
 import type { SentenceName } from "../sentences/table.js";
@@ -30,7 +29,6 @@ const refused: Readonly<Record<string, SentenceName>> = {
   WeakSet: "weak",
   WeakRef: "weak",
   FinalizationRegistry: "weak",
-  RegExp: "dynamicRegex",
   URL: "url",
   URLSearchParams: "url",
   TextEncoder: "textCoding",
@@ -81,7 +79,6 @@ addRule<TaggedTemplateExpression>("TaggedTemplateExpression", (node, l) => {
   return l.make(node, "(", parts, ")");
 });
 
-addRule<RegExpLiteral>("RegExpLiteral", (node, l) => l.refuse(node, "regexType"));
 addRule<Syntax>("WithStatement", (node, l) => l.refuse(node, "with"));
 
 addRule<CallExpression>(

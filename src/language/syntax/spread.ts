@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ArrayExpression, CallExpression, SpreadElement } from "@babel/types";
+import type { ArrayExpression, CallExpression, NewExpression, SpreadElement } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import type { Syntax } from "./tree.js";
@@ -57,5 +57,27 @@ addRule<CallExpression>("CallExpression", (node, l) => {
       ")",
     );
   }
-  return l.refuse(node, "spreadCall");
+  return spreadArguments(node as CallExpression & Syntax, l);
 });
+
+addRule<NewExpression>("NewExpression", (node, l) => {
+  const args = node.arguments as Syntax[];
+  if (!args.some(({ type }) => type === "SpreadElement")) return undefined;
+  return spreadArguments(node as NewExpression & Syntax, l);
+});
+
+/** Lists as arguments are marked: they can be for rest parameters only, which the compiler knows. */
+function spreadArguments(node: (CallExpression | NewExpression) & Syntax, l: Lowering): Piece[] {
+  l.use("iterate");
+  l.use("spread");
+  const args = node.arguments as Syntax[];
+  const pieces: Piece[] = [];
+  let position = node.start;
+  for (const arg of args) {
+    if (arg.type !== "SpreadElement") continue;
+    pieces.push(...l.inside(node, position, arg.start));
+    pieces.push(...l.make(arg, "__language_spread(", l.lower(arg.argument), ")"));
+    position = arg.end;
+  }
+  return [...pieces, ...l.inside(node, position)];
+}

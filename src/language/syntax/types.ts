@@ -200,8 +200,9 @@ addRule<TSTypeReference>("TSTypeReference", (node, l) => {
   const inner = node.typeParameters?.params[0];
   if (transparent.has(name) && inner !== undefined) return l.lower(inner);
   if (refusedNames[name] !== undefined) return l.refuse(node, refusedNames[name]);
-  if (name === "RegExp" || name === "RegExpMatchArray" || name === "RegExpExecArray")
-    return l.refuse(node, "regexType");
+  if (name === "RegExp") return l.make(node, l.import("regexp", "RegExp"));
+  if (name === "RegExpMatchArray" || name === "RegExpExecArray")
+    return l.make(node, l.import("regexp", "RegExpMatch"));
   if (name === "Record") return lowerRecord(node, l);
   const other = renamed[name];
   if (other === undefined) return undefined;
