@@ -12,6 +12,7 @@
 import { OBJECT, TOTAL_OVERHEAD } from "~lib/rt/common";
 import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
+import { depth, setDepth } from "../runtime/depth";
 import { runCurrent } from "./fiber";
 
 // @ts-ignore: decorator
@@ -40,9 +41,6 @@ const DATA: usize = memory.data(8, 8);
 
 let buffer: usize = 0;
 let bufferSize: usize = 0;
-
-/** How many calls of functions that can call themselves are under way; the transform has them counted. */
-let depth: i32 = 0;
 
 /** The most bytes that all other functions under way can need, and each of those calls; the transform sets them. */
 let fixedBytes: usize = 0;
@@ -93,9 +91,9 @@ export function heldBytes(suspension: usize): usize {
  * next suspension, or 0 when it has ended. May not be called by a fiber.
  */
 export function enter(suspension: usize): usize {
-  depth = 0;
+  setDepth(0);
   if (suspension != 0) {
-    depth = changetype<Suspension>(suspension).depth;
+    setDepth(changetype<Suspension>(suspension).depth);
     const end = localsOf(suspension) + changetype<Suspension>(suspension).size;
     store<usize>(DATA, end);
     store<usize>(DATA, end, sizeof<usize>());

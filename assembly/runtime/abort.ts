@@ -1,3 +1,4 @@
+/// <reference path="build.d.ts" />
 /**
  * What the compiler calls where a program cannot go on. No Proxy-Wasm host has the import that it uses by default; the
  * transform redirects it here.
@@ -8,6 +9,7 @@ import { LogLevel } from "../abi/enums";
 import { proxy_log } from "../abi/imports";
 import { EMERGENCY_SIZE, emergency } from "../memory/scratch";
 import { appendCharacters, appendNumber, appendStart } from "../memory/text";
+import { noteText } from "./thrown";
 
 /** A text longer than this is cut: three bytes per unit, and the rest of the line must fit. */
 const MAX_UNITS: i32 = <i32>((EMERGENCY_SIZE - 1024) / 6);
@@ -40,6 +42,19 @@ export function abort(
     end = appendPosition(end, line, column);
   }
   setMessage(end - start, file === null ? place : 0);
+  if (isDefined(PROXY_WASM_TRY)) noteText(message);
+  raise();
+}
+
+/** Like `abort`, for what has happened before, and where. */
+export function abortFrom(message: string, from: string): void {
+  const start = emergency();
+  let end = appendCharacters(start, 0x203a74726f6261, 7); // "abort: "
+  end = appendStart(end, message, MAX_UNITS);
+  end = appendCharacters(end, 0x20746120, 4); // " at "
+  end = appendStart(end, from, MAX_UNITS);
+  setMessage(end - start, 0);
+  noteText(message);
   raise();
 }
 

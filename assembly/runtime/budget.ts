@@ -6,6 +6,7 @@
  * @module
  */
 import { fail } from "./bug";
+import { noteFinal } from "./thrown";
 
 /** How much a callback may spend; the build sets it. */
 let limit: i32 = 0;
@@ -17,7 +18,7 @@ let left: i32 = 0;
 const DEEPEST: i32 = 400_000;
 
 /** How many they take. */
-let depth: i32 = 0;
+export let depth: i32 = 0;
 
 /** A callback begins. */
 export function beginBudget(): void {
@@ -29,10 +30,16 @@ export function beginBudget(): void {
 export function spend(amount: i32, message: u32, place: u32): void {
   left -= amount;
   if (left < 0) {
-    // What follows the bug has a budget of its own.
+    // What follows the bug has a budget of its own; what is caught could go on for ever.
     beginBudget();
+    if (isDefined(PROXY_WASM_TRY)) noteFinal();
     fail(message, place);
   }
+}
+
+/** Something is caught, where so much of the stack is taken. */
+export function restoreDepth(taken: i32): void {
+  depth = taken;
 }
 
 /** A function that calls itself begins, which takes so much of the stack. */
@@ -40,6 +47,7 @@ export function descend(size: i32, message: u32, place: u32): void {
   depth += size;
   if (depth > DEEPEST) {
     beginBudget();
+    if (isDefined(PROXY_WASM_TRY)) noteFinal();
     fail(message, place);
   }
   spend(1, message, place);

@@ -1,3 +1,4 @@
+/// <reference path="build.d.ts" />
 /**
  * The line in the log that a bug in the filter leaves.
  *
@@ -7,10 +8,11 @@ import { LogLevel, Status } from "../abi/enums";
 import { proxy_get_property, proxy_log } from "../abi/imports";
 import { expectValue, receivedAddress, receivedSize } from "../memory/received";
 import { OUT, emergency, release, tryAllocate } from "../memory/scratch";
-import { appendEntry } from "../memory/entries";
+import { appendEntry, entryText } from "../memory/entries";
 import { appendCharacters } from "../memory/text";
 import { appendPosition, messagePlace, messageSize, raise, setMessage } from "./abort";
 import { callbackMark, inCallback } from "./call";
+import { noteEntry } from "./thrown";
 
 /** Room behind a message for what is added to it; the longest id of a request that is. */
 const ROOM: usize = 768;
@@ -27,7 +29,15 @@ export function fail(message: u32, place: u32): void {
   const start = emergency();
   const end = appendEntry(appendCharacters(start, 0x203a74726f6261, 7), entries + message); // "abort: "
   setMessage(end - start, place);
+  if (isDefined(PROXY_WASM_TRY)) noteEntry(<u32>entries + message);
   raise();
+}
+
+/** A place as text: `assembly/index.ts:5:9`. */
+export function placeText(place: u32): string {
+  if (place == 0) return "";
+  const file = entryText(entries + (place >> 21));
+  return `${file}:${((place >> 8) & 0x1fff).toString()}:${(place & 0xff).toString()}`;
 }
 
 /**

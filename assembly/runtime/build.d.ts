@@ -24,6 +24,7 @@ declare const PROXY_WASM_CHECKS_STATUS: i32;
 declare const PROXY_WASM_PLAIN_STATUSES: i32;
 declare const PROXY_WASM_DROPS_BODIES: i32;
 declare const PROXY_WASM_FLOW: i32;
+declare const PROXY_WASM_TRY: i32;
 declare const PROXY_WASM_MEMORY_LIMIT: i32;
 declare const PROXY_WASM_TCP: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */

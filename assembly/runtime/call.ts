@@ -6,9 +6,10 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/imports";
-import { emptyMark, mark } from "../memory/scratch";
+import { emptyMark, mark, release } from "../memory/scratch";
 import { MAY_COMPOSE, NESTING, SHARED_STREAMS } from "./build";
 import { collectGarbage } from "./collector";
+import { noteCallback } from "./thrown";
 
 /** The kinds of callbacks that the guards tell apart. */
 export const enum Phase {
@@ -151,6 +152,7 @@ function goBack(): void {
 
 /** Every exported callback begins here … */
 export function enter(context: u32, kind: Phase): void {
+  if (isDefined(PROXY_WASM_TRY)) noteCallback();
   if (NESTING && depth > 0) interrupt();
   depth++;
   phase = kind;
@@ -196,6 +198,8 @@ export function leave(): void {
     turn++;
   }
   if (--depth == 0) {
+    // What was under way where something was caught may have kept some.
+    if (isDefined(PROXY_WASM_TRY)) release(emptyMark());
     if (NESTING) isFreshTick = false;
     collectGarbage();
   } else if (NESTING) goBack();

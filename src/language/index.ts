@@ -18,6 +18,7 @@ import "./forms/optional.js";
 import "./forms/present.js";
 import "./forms/regexes.js";
 import "./syntax/classes.js";
+import "./syntax/exceptions.js";
 import "./syntax/functions.js";
 import "./syntax/globals.js";
 import "./syntax/library.js";

@@ -100,6 +100,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const heap = usesHeap(this.program);
     if (heap) removeRuntime(parser);
     this.containment = new Containment(this.program);
+    if (this.language !== undefined) this.containment.prepareSources(sources, define);
     this.appends = heap && sources.some(addsInLoops);
     const appends = this.appends ? APPEND_EXPORTS : "";
     const entry = [entrySource(), heap ? HEAP_IMPORT : "", appends, this.containment.entry(this.flow)];

@@ -114,6 +114,76 @@ add(
   `let calls = 0; function list(): string[] { calls++; return ["a", "b"]; }`,
 );
 add(
+  "errors",
+  "try and catch",
+  `let out = "ok"; try { if (out.length == 2) throw new Error("x"); } catch (e) { out = "caught"; }`,
+);
+add("errors", "try and finally", `let out = "a"; try { out += "b"; } finally { out += "c"; }`);
+add(
+  "errors",
+  "catch without a variable",
+  `let out = ""; try { throw new Error("x"); } catch { out = "caught"; }`,
+);
+add(
+  "errors",
+  "message, name and text of an error",
+  `let out = ""; try { throw new TypeError("wrong"); } catch (e: unknown) { const error = e as Error; out = error.message + " " + error.name + " " + error.toString(); }`,
+);
+add(
+  "errors",
+  "a class of its own, instanceof and fields",
+  `let out = ""; for (const n of [1, 2]) { try { fail(n); } catch (e) { if (e instanceof Status) out += e.code.toString(); else if (e instanceof Error) out += e.message; } }`,
+  `class Status extends Error { code: number; constructor(code: number) { super("status"); this.code = code; } } function fail(n: number): void { if (n == 1) throw new Status(403); throw new RangeError("range"); }`,
+);
+add(
+  "errors",
+  "thrown again, and finally in its turn",
+  `let out = ""; try { try { throw new Error("a"); } catch (e) { out += "1"; throw e; } finally { out += "2"; } } catch (e) { out += (e as Error).message; }`,
+);
+add(
+  "errors",
+  "return in try, catch and finally",
+  `const out = f(0) + f(1) + f(2);`,
+  `function f(n: number): string { try { if (n == 0) return "t"; throw new Error("e"); } catch (e) { if (n == 1) return "c"; } finally { if (n == 2) return "f"; } return "?"; }`,
+);
+add(
+  "errors",
+  "break and continue through finally, with labels",
+  `let out = ""; outer: for (let i = 0; i < 3; i++) { for (let j = 0; j < 3; j++) { try { if (j == 1) continue outer; if (i == 2) break outer; out += i.toString() + j.toString(); } finally { out += "."; } } }`,
+);
+add(
+  "errors",
+  "what a function of a list's method throws",
+  `let out = ""; try { ["a", "b", "c"].forEach((s) => { if (s == "b") throw new Error(s); out += s; }); } catch (e) { out += "!" + (e as Error).message; }`,
+);
+add(
+  "errors",
+  "variables that functions hold, changed in try",
+  `let out = ""; let count = 0; const add = (): void => { count += 1; }; try { add(); count += 10; throw new Error("x"); } catch (e) { add(); } finally { add(); } out = count.toString();`,
+);
+add(
+  "errors",
+  "variables of the same name in all blocks",
+  `let out = ""; const e = "outer"; try { const x = "1"; out += x; throw new Error("m"); } catch (e) { const x = "2"; out += x + (e as Error).message; } finally { const x = "3"; out += x; } out += e;`,
+);
+add(
+  "errors",
+  "null in between",
+  `let out = ""; let box: Box | null = new Box(); try { box = null; throw new Error("x"); } catch (e) { out += box === null ? "null" : "there"; }`,
+  make,
+);
+add(
+  "errors",
+  "an error that is taken apart",
+  `let out = ""; try { throw new Error("x"); } catch ({ message }) { out = message; }`,
+);
+add(
+  "errors",
+  "a constructor and a getter that throw",
+  `let out = ""; try { new Port(0); } catch (e) { out += (e as Error).message; } try { out += new Port(1).twice.toString(); } catch (e) { out += (e as Error).message; }`,
+  `class Port { n: number; constructor(n: number) { if (n == 0) throw new Error("zero"); this.n = n; } get twice(): number { if (this.n == 1) throw new Error("one"); return this.n * 2; } }`,
+);
+add(
   "loops",
   "break with a label",
   `let out = ""; outer: for (const a of ["1", "2"]) { for (const b of ["x", "y"]) { if (b == "y") break outer; out += a + b; } }`,

@@ -53,7 +53,7 @@ export const sentences = {
     "this package is not AssemblyScript: packages made for JavaScript cannot be compiled; look in proxy-wasm-as/assembly/std, or write the function here",
   jsonImport:
     "a JSON file cannot be imported: put it into the plugin's configuration, and read it with std/config or std/json",
-  tryCatch: "exceptions cannot be caught: return null or a status for what can fail, and check it",
+  throwOther: "only errors can be thrown: write throw new Error(text)",
   delete:
     "`delete` cannot be had: set the field to null, or keep the values in a Map and call its delete(key)",
   inOperator: "`in` cannot be had: keep the values in a Map and call its has(key)",

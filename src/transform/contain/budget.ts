@@ -26,7 +26,7 @@ const OPTION = "PROXY_WASM_BUDGET";
 /** Some tens of milliseconds of a loop in which little is done. */
 const DEFAULT = 16_000_000;
 
-/** What a turn of a loop spends when it calls something, and when that may call the host. */
+/** What a turn of a loop spends when it calls something, and when that may call the host or catch something. */
 const CALLING = 8;
 const ASKING = 512;
 
@@ -37,6 +37,9 @@ const RECURSION = "a recursion without end";
 const HOST = new RegExp(
   `^${PACKAGE}assembly/(?!std/|language/|memory/|runtime/(?:abort|bug|guards|budget)/)`,
 );
+
+/** What comes before a `catch`, which takes its time, too. */
+const CATCHING = `${PACKAGE}assembly/language/exceptions/isCaught`;
 
 /** Recursion through the package itself would be its own bug; what helps the user's code is like the compiler's library. */
 const INNER = new RegExp(`^${PACKAGE}(?!assembly/(?:std|language)/)`);
@@ -180,7 +183,7 @@ function costOf(binaryen: Binaryen, body: number, graph: CallGraph): number {
   if (!isKnown) return ASKING;
   if (called.size === 0) return 1;
   for (const name of called) {
-    if (HOST.test(name)) return ASKING;
+    if (HOST.test(name) || name === CATCHING) return ASKING;
     if (!name.startsWith(PACKAGE)) for (const callee of graph.calleesOf(name)) called.add(callee);
   }
   return CALLING;

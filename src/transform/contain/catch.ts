@@ -21,12 +21,10 @@ import {
   HAS_MORE,
   RAISE,
   REPORT,
+  TAG,
 } from "./names.js";
 
 type Binaryen = CompilerHooks["binaryen"];
-
-/** The exception. It carries nothing: the SDK has noted what has happened. */
-const TAG = "proxy-wasm-as/bug";
 
 /** Catches, ends what the callback was for, and goes on with what else was due in it. */
 const CATCHER = "proxy-wasm-as/catch";
@@ -45,6 +43,7 @@ export function catchInCallbacks(
   spends: boolean,
 ): void {
   const graph = new CallGraph(module, true);
+  const catches = module.getTag(TAG) !== 0;
   if (!graph.has(RAISE)) return;
   const failing = graph.callersOf(RAISE, "");
   const exported = exportsOf(module, binaryen).filter(
@@ -53,9 +52,9 @@ export function catchInCallbacks(
       (callbacks.has(name) || name === "_initialize") &&
       failing.has(value),
   );
-  if (exported.length === 0) return;
+  if (exported.length === 0 && !catches) return;
   module.setFeatures(module.getFeatures() | binaryen.Features.ExceptionHandling);
-  module.addTag(TAG, binaryen.none, binaryen.none);
+  if (!catches) module.addTag(TAG, binaryen.none, binaryen.none);
   setBody(binaryen, module.getFunction(RAISE), module.throw(TAG, []));
   if (!hasBugs) setGlobal(module, binaryen, HAS_BUGS, 0);
   addCatcher(module, binaryen);

@@ -4,21 +4,34 @@
  *
  * @module
  */
-import type { Program } from "assemblyscript";
+import type { Node, Program, Source } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
+import { NodeKind } from "../compiler/compiler.js";
 import { CallGraph } from "../flow/calls.js";
 import { catchInCallbacks } from "./catch.js";
 import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
 import { Entries } from "./entries.js";
 import { guardDivisions, guardMemory } from "./guards.js";
-import { ABORT, HEAP_FAIL } from "./names.js";
+import { ABORT, HEAP_FAIL, TAG } from "./names.js";
 import { placeCalls } from "./places.js";
+import { walk } from "../source/syntax.js";
+import { compileExceptions } from "./try.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
 /** What a build names (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
 const TRAPS = "PROXY_WASM_TRAPS";
+
+/** Whether the user's sources catch something themselves. */
+function catchesIn(sources: readonly Source[]): boolean {
+  let found = false;
+  for (const source of sources)
+    walk(source.statements as Node[], ({ kind }) => {
+      found ||= kind === NodeKind["Try"];
+    });
+  return found;
+}
 
 /** What a build needs to contain bugs. */
 export class Containment {
@@ -37,6 +50,13 @@ export class Containment {
     program.options.sourceMap = true;
   }
 
+  /** Once the sources are parsed: has `throw` and `try` in them compiled. */
+  prepareSources(sources: readonly Source[], define: (name: string, value: string) => void): void {
+    const catches = catchesIn(sources);
+    if (catches) define("PROXY_WASM_TRY", "1");
+    compileExceptions(this.program, catches, this.isOn);
+  }
+
   /** What the entry exports besides callbacks, so that it is compiled. */
   entry(flow: boolean): string {
     if (!this.isOn) return "";
@@ -52,6 +72,9 @@ export class Containment {
   /** While what is compiled is still as the compiler made it: keeps the places of calls that can fail. */
   prepare(module: binaryenTypes.Module, binaryen: Binaryen): void {
     if (!this.isOn) return;
+    // Otherwise asyncify's own passes take calls for what throws nothing.
+    if (module.getTag(TAG) !== 0)
+      module.setFeatures(module.getFeatures() | binaryen.Features.ExceptionHandling);
     const graph = new CallGraph(module, true);
     const divides = guardDivisions(module, binaryen, this.program, this.entries);
     const loops = spendOnLoops(module, binaryen, this.program, graph, this.entries, this.budget);

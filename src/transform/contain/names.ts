@@ -5,6 +5,9 @@
  */
 import { PACKAGE } from "../source/syntax.js";
 
+/** The exception. It carries nothing: the SDK has noted what has happened. */
+export const TAG = "proxy-wasm-as/bug";
+
 const RUNTIME = `${PACKAGE}assembly/runtime/`;
 
 /** What the compiler calls where a program cannot go on. */

@@ -74,7 +74,7 @@ function pattern(name: string): string {
 }
 
 const RECURSION = `${STACK}/hasRecursion`;
-const DEPTH = `${STACK}/depth`;
+const DEPTH = `${PACKAGE}assembly/runtime/depth/depth`;
 const counted = (name: string): string => `${name}|counted`;
 
 /** Counts how many calls of a recursive function are under way, in place of a bound for them; answers the new function. */

@@ -147,7 +147,7 @@ const CHANGEABLE = [
     "Load",
     "Store",
   ],
-  ...["Unary", "Binary", "Select", "Drop", "Return", "MemoryGrow", "MemoryCopy", "MemoryFill"],
+  ...["Unary", "Binary", "Select", "Drop", "Return", "Try", "MemoryGrow", "MemoryCopy", "MemoryFill"],
 ];
 
 type Setter = (...parameters: number[]) => void;

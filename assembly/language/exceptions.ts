@@ -1,0 +1,105 @@
+/// <reference path="../runtime/build.d.ts" />
+/**
+ * `throw`, and what is around a `try`: the build makes the exceptions themselves (src/transform/contain/try.ts). What a
+ * statement catches ends what was under way in it, also in the SDK, which is then as it was where the statement began.
+ *
+ * @module
+ */
+import { entryText } from "../memory/entries";
+import { forgetBuffer } from "../memory/received";
+import { mark, release } from "../memory/scratch";
+import { abortFrom, messagePlace } from "../runtime/abort";
+import { placeText } from "../runtime/bug";
+import { depth as stack, restoreDepth } from "../runtime/budget";
+import { depth as waits, setDepth } from "../runtime/depth";
+import {
+  Kind,
+  callbacks,
+  entry,
+  error,
+  forgetThrown,
+  isFinal,
+  kind,
+  noteError,
+  noteKind,
+  text,
+} from "../runtime/thrown";
+
+/** What was caught last. */
+let latest: Error | null = null;
+
+/** `throw thrown`. */
+export function throwError(thrown: Error): void {
+  if (isDefined(PROXY_WASM_TRY)) {
+    noteError(thrown);
+    // What is thrown again has happened where it happened first.
+    const from = thrown.stack;
+    if (from.length > 0) abortFrom(thrown.message, from);
+  }
+  abort(thrown.message);
+}
+
+/** A `try` begins: what is to be restored when something is caught. */
+export function beginTry(): i64 {
+  return ((<i64>callbacks) << 32) | (<i64>mark());
+}
+
+/** … and how many calls are counted. */
+export function beginDepth(): i64 {
+  return isDefined(PROXY_WASM_FLOW) ? ((<i64>waits) << 32) | (<i64>stack) : <i64>stack;
+}
+
+/** Something was thrown: whether it is caught. What ends the callback is not. */
+export function isCaught(begun: i64, depths: i64): bool {
+  if (isFinal) return false;
+  const message = messageOf();
+  if (error === null && isMemory(message)) return false;
+  // After a wait, scratch memory is another callback's.
+  if (<u32>(begun >> 32) == callbacks) release(<usize>begun);
+  forgetBuffer();
+  restoreDepth(<i32>depths);
+  if (isDefined(PROXY_WASM_FLOW)) setDepth(<i32>(depths >> 32));
+  const thrown = error;
+  const known = thrown !== null ? thrown : newError(message);
+  if (known.stack.length == 0) known.stack = placeText(messagePlace);
+  latest = known;
+  forgetThrown();
+  return true;
+}
+
+/** The compiler's library, or what the compiler checks, throws something of this class. */
+export function throwsKind(number: i32): void {
+  noteKind(<Kind>number);
+}
+
+/** What was caught. */
+export function caught(): Error {
+  return latest!;
+}
+
+function messageOf(): string {
+  const message = text;
+  if (message !== null) return message;
+  return entry == 0 ? "" : entryText(entry);
+}
+
+/** Memory that is not to be had, or too much of it: what catches that would want some, too. */
+function isMemory(message: string): bool {
+  return message == "out of memory" || message.endsWith("in a callback");
+}
+
+function newError(message: string): Error {
+  // The build's own are about numbers.
+  switch (entry != 0 ? Kind.RangeError : kind) {
+    case Kind.RangeError:
+      return new RangeError(message);
+    case Kind.TypeError:
+      return new TypeError(message);
+    case Kind.SyntaxError:
+      return new SyntaxError(message);
+    case Kind.URIError:
+      return new URIError(message);
+    default:
+      return new Error(message);
+  }
+}

@@ -1,0 +1,119 @@
+/** What a filter throws and catches: the request goes on, and all others, too. */
+import assert from "node:assert/strict";
+import { compileFilter } from "../support/compile.js";
+import type { Envoy } from "../../src/envoy/index.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { request } from "../support/http.js";
+
+/** Each kind of bug, and what is caught of it. */
+const kinds: Readonly<Record<string, string>> = {
+  throw: "Error: thrown",
+  assert: "Error: asserted",
+  index: "RangeError: Index out of range",
+  typed: "RangeError: Index out of range",
+  static: "RangeError: Index out of range",
+  key: "Error: Key does not exist",
+  null: "TypeError: Unexpected 'null' (not assigned or failed cast)",
+  cast: "TypeError: invalid downcast",
+  length: "RangeError: Invalid length",
+  pop: "RangeError: Array is empty",
+  unreachable: "Error: unreachable",
+  divide: "RangeError: division by zero",
+  remainder: "RangeError: division by zero",
+  overflow: "RangeError: a quotient that is too large",
+  deep: "Error: deep",
+  lambda: "Error: in a function",
+};
+
+const criticalOf = (envoy: Envoy): string[] =>
+  envoy.wasmLogs.filter(({ level }) => level === "critical").map(({ message }) => message);
+
+for (const target of ["release", "debug"] as const) {
+  envoyTest(`what is thrown is caught in each callback (${target})`, async (t) => {
+    const wasm = await compileFilter("tests/envoy/filters/caught.ts", { target });
+    const upstream = await startUpstream(t);
+    const side = await startUpstream(t);
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm, name: "mine" }],
+      upstream: upstream.port,
+      clusters: { side: side.port },
+    });
+    const ask = (bug: string, body?: string) =>
+      request(envoy.port, {
+        headers: [["x-bug", bug]],
+        ...(body !== undefined && { method: "POST", body }),
+      });
+    for (const [kind, text] of Object.entries(kinds)) {
+      for (const stage of ["headers", "timer", "answer"]) {
+        const response = await ask(`${kind}@${stage}`);
+        assert.equal(`${response.status} ${String(response.body)}`, `200 ${text}`, `${kind}@${stage}`);
+      }
+      assert.equal(String((await ask(`${kind}@body`, "a body")).body), text, kind);
+      const response = await ask(`${kind}@response`);
+      assert.equal(Object.fromEntries(response.headers)["x-caught"], text, kind);
+      assert.equal(Object.fromEntries(upstream.requests.at(-1)!.headers)["x-made"], "Error: thrown");
+      await ask(`${kind}@log`);
+      const message = text.slice(text.indexOf(" ") + 1);
+      const nested = await ask(`${kind}@nested`);
+      assert.equal(String(nested.body), `a a! b! ${message} last ended`, kind);
+      assert.equal(String((await ask(`${kind}@finally`)).body), "left", kind);
+    }
+    for (const kind of ["throw", "index", "divide", "lambda"])
+      assert.equal(String((await ask(`${kind}@many`)).body), String(2000 * kinds[kind]!.length), kind);
+    await envoy.waitForLog((log) => Object.values(kinds).every((text) => log.includes(`caught ${text}`)));
+    assert.deepEqual(criticalOf(envoy), []);
+
+    for (const kind of ["throw", "index", "divide"]) {
+      const before = criticalOf(envoy).length;
+      assert.equal((await ask(`${kind}@again`)).status, 500);
+      const [line, ...more] = criticalOf(envoy).slice(before);
+      assert.deepEqual(more, []);
+      assert.match(
+        line!,
+        /^abort: [\w ]+ at tests\/envoy\/filters\/bug-kinds\.ts:\d+:\d+ in onRequestHeaders/,
+      );
+    }
+    for (const kind of ["loop", "recursion", "memory", "throw"]) {
+      const started = performance.now();
+      assert.equal((await ask(`${kind}@lost`)).status, 500, kind);
+      assert.ok(performance.now() - started < 5000, `${kind} took long`);
+      assert.match(criticalOf(envoy).at(-1)!, /without end|memory|in a callback/, kind);
+    }
+    for (let n = 0; n < 1000; n++) {
+      const kind = Object.keys(kinds)[n % 16]!;
+      const response = await ask(`${kind}@${["headers", "nested", "response"][n % 3]!}`);
+      assert.equal(response.status, 200);
+      if (n % 3 === 0) assert.equal(String(response.body), kinds[kind]);
+    }
+  });
+
+  envoyTest(`what is thrown in flows is caught, whatever waits meanwhile (${target})`, async (t) => {
+    const wasm = await compileFilter("tests/envoy/filters/caught-flow.ts", { target });
+    const upstream = await startUpstream(t);
+    const side = await startUpstream(t);
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm, name: "mine" }],
+      upstream: upstream.port,
+      clusters: { side: side.port },
+    });
+    for (let round = 0; round < 3; round++)
+      await Promise.all(
+        Object.entries(kinds).map(async ([kind, text]) => {
+          const message = text.slice(text.indexOf(" ") + 1);
+          const caught = `${message} ${message}200`;
+          const response = await request(envoy.port, { headers: [["x-bug", kind]] });
+          assert.equal(response.status, 200, kind);
+          assert.equal(String(response.body), `t0 ${caught} f0 t1 ${caught} f1 t2 f2 t3 ${caught}`, kind);
+        }),
+      );
+    for (let n = 0; n < 200; n++) {
+      const refused = await request(envoy.port, { headers: [["x-refused", "1"]] });
+      assert.equal(`${refused.status} ${String(refused.body)}`, "403 refused");
+      const done = await request(envoy.port);
+      assert.equal(Object.fromEntries(done.headers)["x-done"], "yes");
+    }
+    assert.deepEqual(criticalOf(envoy), []);
+    assert.equal((await request(envoy.port, { headers: [["x-uncaught", "1"]] })).status, 500);
+    assert.match(criticalOf(envoy).at(-1)!, /^abort: thrown at tests\/envoy\/filters\/bug-kinds\.ts:/);
+  });
+}
