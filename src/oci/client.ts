@@ -12,6 +12,7 @@ import { parseChallenge } from "./challenge.js";
 import type { Credentials } from "./credentials.js";
 import { OciError } from "./error.js";
 import type { Reference } from "./reference.js";
+import { refusedByIstio } from "./istio-realm.js";
 import { isDockerHub, isLoopback } from "./reference.js";
 
 export interface ClientOptions {
@@ -77,6 +78,7 @@ const PLAIN_HTTP_CODES = /ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO
 export class RegistryClient {
   private readonly dispatcher: Dispatcher;
   private scheme: "https" | "http" = "https";
+  private hasWarned = false;
   private authorization: string | undefined;
   private readonly insecure: boolean;
 
@@ -242,6 +244,7 @@ export class RegistryClient {
 
   /** Does what a 401 asks for; false when there is nothing that could help. */
   private async authorize(header: string, again: boolean): Promise<boolean> {
+    this.warnOfIstio(header);
     const challenge = parseChallenge(header);
     const { credentials } = this.options;
     if (challenge === undefined) return false;
@@ -260,6 +263,16 @@ export class RegistryClient {
       );
     this.authorization = `Bearer ${await this.token(new URL(realm), service, wanted)}`;
     return true;
+  }
+
+  /** Says once when Istio would not pull from this registry. */
+  private warnOfIstio(header: string): void {
+    const why = refusedByIstio(header);
+    if (why === undefined || this.hasWarned) return;
+    this.hasWarned = true;
+    this.options.onNotice?.(
+      `Istio does not pull from ${this.reference.registry}: ${why}. Let the realm be an address such as https://${this.reference.registry.replace(/:\d+$/, "")}/.`,
+    );
   }
 
   /** Whether a token server gets the password: over TLS, on this machine, or on the host that was named as insecure. */

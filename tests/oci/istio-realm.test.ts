@@ -1,0 +1,57 @@
+/** Realms of registries that Istio refuses are told of by push and pull. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { refusedByIstio } from "../../src/oci/istio-realm.js";
+import { parseReference, pullImage } from "../../src/oci/index.js";
+import { listen } from "../support/ports.js";
+
+const cases: readonly (readonly [header: string, why: RegExp | undefined])[] = [
+  ['Basic realm="Registry Realm"', /realm "Registry Realm", which is no http or https address$/],
+  ['Basic realm="https://registry.test/"', undefined],
+  ['Bearer realm="https://auth.docker.io/token",service="registry.docker.io"', undefined],
+  ['Bearer realm="http://localhost:5001/token"', /on no public host$/],
+  ['Bearer realm="http://127.0.0.1/token"', /on no public host$/],
+  ['Bearer realm="https://10.1.2.3/token"', /on no public host$/],
+  ['Bearer realm="https://172.20.0.1/token"', /on no public host$/],
+  ['Bearer realm="https://192.168.1.1/token"', /on no public host$/],
+  ['Bearer realm="https://169.254.169.254/token"', /on no public host$/],
+  ['Bearer realm="https://[::1]/token"', /on no public host$/],
+  ['Bearer realm="https://[::ffff:10.0.0.1]/token"', /on no public host$/],
+  ['Bearer realm="https://[fd00::1]/token"', /on no public host$/],
+  ['Bearer realm="https://172.32.0.1/token"', undefined],
+  ['Bearer realm="https://8.8.8.8/token"', undefined],
+  ['Bearer realm="ftp://a.example/token"', /no http or https address$/],
+  ["Basic realm=words", /realm "words"/],
+  ['Basic realm="https://a.example/", Bearer realm="http://10.0.0.1/t"', /10\.0\.0\.1/],
+  ["Basic", undefined],
+];
+
+for (const [header, why] of cases)
+  test(`what Istio says of ${header}`, () => {
+    const said = refusedByIstio(header);
+    if (why === undefined) assert.equal(said, undefined);
+    else assert.match(said!, why);
+  });
+
+for (const [realm, count] of [
+  ["Registry Realm", 1],
+  ["https://registry.test/", 0],
+] as const)
+  test(`pull from a registry with the realm "${realm}" says ${count === 0 ? "nothing" : "it once"}`, async (t) => {
+    const server = createServer((request, response) => {
+      const status = request.headers.authorization === undefined ? 401 : 404;
+      response.writeHead(status, { "www-authenticate": `Basic realm="${realm}"` }).end();
+    });
+    const port = await listen(t, server);
+    const told: string[] = [];
+    const pulled = pullImage(parseReference(`127.0.0.1:${port}/filter:1`), {
+      credentials: { username: "u", password: "p" },
+      insecure: true,
+      onNotice: (line) => told.push(line),
+    });
+    await assert.rejects(pulled);
+    assert.equal(told.length, count, told.join("\n"));
+    if (count > 0)
+      assert.match(told[0]!, /^Istio does not pull from 127\.0\.0\.1:\d+: its 401 names the realm/);
+  });
