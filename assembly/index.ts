@@ -18,6 +18,7 @@ export { lastStatus } from "./runtime/status";
 export { log } from "./services/log";
 export { clock } from "./services/clock";
 export { environment } from "./services/environment";
+export { random } from "./services/random";
 export { callForeignFunction } from "./services/foreign";
 export { Counter, Gauge, Histogram } from "./services/metric";
 export { property } from "./services/property";

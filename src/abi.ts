@@ -69,6 +69,7 @@ export const hostFunctions: ReadonlyMap<string, Signature> = new Map<string, Sig
 export const wasiFunctions: ReadonlyMap<string, Signature> = new Map<string, Signature>([
   ["environ_sizes_get", call(2)],
   ["environ_get", call(2)],
+  ["random_get", call(2)],
 ]);
 
 /** The functions that a host calls when a module exports them. */

@@ -20,6 +20,7 @@ import { TcpStream } from "./tcp/stream.js";
 import type { TcpClient } from "./tcp/stream.js";
 import { TcpContext } from "./tcp/wasm-filter.js";
 import { EnvoyCrash } from "./vm/errors.js";
+import { secretBytes, seededBytes } from "./services/random.js";
 import type { HostCall } from "./vm/host-call.js";
 import type { Loop } from "./vm/loop.js";
 import { PluginHandle } from "./vm/plugin-handle.js";
@@ -57,6 +58,11 @@ export interface HostOptions {
   /** Go on where Envoy 1.40 would crash; the crash is only logged. */
   readonly survive?: boolean;
   readonly requestId?: () => string;
+  /**
+   * Makes random bytes (`random`, `Math.random` of filters that use it) the same in each run, by this seed. This machine's own,
+   * which nobody can guess, unless given.
+   */
+  readonly random?: number | undefined;
   /** What becomes of the upstream's `server` header: Envoy writes its own over it ("OVERWRITE") unless this is given. */
   readonly serverHeaderTransformation?: ServerHeader;
 }
@@ -204,9 +210,7 @@ function environmentOf(options: HostOptions): Environment {
         typeof value === "string" ? encode(value) : value,
       ]),
     ),
-    random: (bytes) => {
-      for (let at = 0; at < bytes.length; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
-    },
+    random: options.random === undefined ? secretBytes : seededBytes(options.random),
   };
   return environment;
 }

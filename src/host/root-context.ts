@@ -213,7 +213,12 @@ export class RootContext extends Context {
 
   // gRPC
 
-  startGrpcCall(token: number, cluster: Cluster | undefined, request: GrpcRequest, message: Uint8Array): void {
+  startGrpcCall(
+    token: number,
+    cluster: Cluster | undefined,
+    request: GrpcRequest,
+    message: Uint8Array,
+  ): void {
     let answer: Uint8Array | undefined;
     const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
       initialMetadata: () => undefined,

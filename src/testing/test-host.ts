@@ -51,6 +51,8 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly logLevel?: LogLevel;
   /** Gets each call between host and modules, as it begins and when it is over. */
   readonly onCall?: (call: HostCall) => void;
+  /** The seed of what modules get as random bytes: the same ones in each run. Real ones, which nobody can guess, unless given. */
+  readonly random?: number;
   /** The virtual clock's beginning, in milliseconds since 1970. */
   readonly time?: number;
   /** Go on where Envoy would crash. */

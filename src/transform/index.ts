@@ -58,7 +58,12 @@ const redirections: Readonly<Record<string, string>> = {
   trace: "services/standard/trace",
   console: "services/standard/console",
   Date: "services/standard-date/Date",
+  crypto: "services/random/crypto",
 };
+
+/** Whether a filter asks the host for random bytes, of which `Math.random` can have a seed then. */
+const ASKS_FOR_RANDOM =
+  /import\s*\{[^}]*\brandom\b[^}]*\}\s*from\s*["']proxy-wasm-as["']|\bcrypto\s*\.\s*getRandomValues\b/;
 
 export default class ProxyWasmTransform implements CompilerHooks {
   declare program: Program;
@@ -91,6 +96,8 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
+    if (sources.some(({ text }) => ASKS_FOR_RANDOM.test(text)))
+      define("seed", `${PACKAGE}assembly/services/random/seed`);
     this.flow = usesFlow(parser);
     if (this.flow) {
       checkFlowRuntime(this.program);

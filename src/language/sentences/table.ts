@@ -106,7 +106,7 @@ export const sentences = {
   importMeta: "import() and import.meta cannot be had: import at the top of the file",
   newTarget: "new.target cannot be had: pass what the constructor shall know",
   computedMember: "a class's member cannot have a computed name: write the name, or use a Map",
-  randomUuid: "there is no crypto.randomUUID: take the proxy's own x-request-id header",
+  randomUuid: "there is no crypto.randomUUID: call random.uuid() of proxy-wasm-as",
   intl: "there is no Intl: format numbers and dates in code",
   objectStatic: "an object's fields cannot be listed at run time: use a Map, and its keys() or values()",
 } as const;

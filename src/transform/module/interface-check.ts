@@ -24,7 +24,7 @@ type FunctionInfo = binaryenTypes.FunctionInfo;
 /** What the compiler imports for its own globals where a program uses them, and what to do instead. */
 const remedies: Readonly<Record<string, string>> = {
   "env.process.exit": "A filter cannot end the proxy; throw an Error to give up on a bug.",
-  "env.crypto.getRandomValuesN": "No Proxy-Wasm host has a source of secrets; let the upstream make them.",
+  "env.crypto.getRandomValuesN": "Call random.bytes(n) of proxy-wasm-as.",
 };
 
 /** What a host offers, by module. */
