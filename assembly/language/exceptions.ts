@@ -33,7 +33,7 @@ export function throwError(thrown: Error): void {
   if (isDefined(PROXY_WASM_TRY)) {
     noteError(thrown);
     // What is thrown again has happened where it happened first.
-    const from = thrown.stack;
+    const from = <string>thrown.stack;
     if (from.length > 0) abortFrom(thrown.message, from);
   }
   abort(thrown.message);
@@ -61,7 +61,7 @@ export function isCaught(begun: i64, depths: i64): bool {
   if (isDefined(PROXY_WASM_FLOW)) setDepth(<i32>(depths >> 32));
   const thrown = error;
   const known = thrown !== null ? thrown : newError(message);
-  if (known.stack.length == 0) known.stack = placeText(messagePlace);
+  if ((<string>known.stack).length == 0) known.stack = placeText(messagePlace);
   latest = known;
   forgetThrown();
   return true;

@@ -36,6 +36,7 @@ interface ThrowStatement extends Node {
 type Inside = Compiler & {
   currentFlow: Flow;
   compileStatements(statements: Statement[]): number[];
+  addDebugLocation(code: number, range: Node["range"]): void;
 };
 
 const { Type: Types } = assemblyscript;
@@ -44,14 +45,13 @@ const { FlowFlags, LocalFlags, DiagnosticCode } = tables as Record<
   Record<string, number>
 >;
 
-/** The number of the runtime in the options: the only one under which objects are not counted on the stack. */
+/** The runtime in the options under which objects are not counted on the stack. */
 const MINIMAL = 1;
 
 /** By program, whether it catches anything; undefined where it cannot. */
 const programs = new WeakMap<Program, boolean>();
 const trapping = new WeakSet<Program>();
 let labels = 0;
-
 /** Has a program's `throw`, and `try` where it has any, compiled. */
 export function compileExceptions(program: Program, catches: boolean, mayCatch: boolean): void {
   install();
@@ -160,6 +160,8 @@ function compileThrow(compiler: Inside, statement: ThrowStatement): number {
   const thrown = compiler.compileExpression(statement.value, errorType(compiler), CONVERT);
   currentFlow.set(FlowFlags["Throws"]! | FlowFlags["Terminates"]!);
   const end = [call(compiler, "throwError", [thrown], statement), module.unreachable()];
+  // The statement's own place is lost where its parts are put among others.
+  compiler.addDebugLocation(end[0]!, statement.range);
   return module.block(null, end, binaryen.unreachable);
 }
 
@@ -278,7 +280,6 @@ class Try {
   private fork(flow: Flow): Flow {
     return (this.compiler.currentFlow = flow.fork());
   }
-
   private block(statements: Statement[]): number {
     return this.module.block(null, this.compiler.compileStatements(statements));
   }
