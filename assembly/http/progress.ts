@@ -140,7 +140,8 @@ function isBehindHeaders(): bool {
 
 /** Whether the headers of this map have gone on to the next filter. */
 export function areSent(map: i32): bool {
-  if (!SEES_REQUEST_HEADERS && map == HeaderMapType.RequestHeaders) return true;
+  // In `onLog`, access logs still see what is changed.
+  if (!SEES_REQUEST_HEADERS && map == HeaderMapType.RequestHeaders && phase < Phase.Log) return true;
   if (!SEES_RESPONSE_HEADERS && map == HeaderMapType.ResponseHeaders && isBehindHeaders()) return true;
   if (SHARED_STREAMS) return false; // such a filter keeps nothing to know it by; the host itself refuses what it can
   if (map == HeaderMapType.RequestHeaders) return (progress & SENT) != 0;

@@ -18,8 +18,8 @@ export async function compareExports(program: ContextProgram): Promise<void> {
   const overridden = new Set<string>();
   let exports: ReadonlySet<string> = new Set();
   for (const rootId of program.rootIds) {
-    const all = await observe(everything, rootId);
-    const some = await observe(decided, rootId);
+    const all = await observe(everything, rootId, program.hasTcp);
+    const some = await observe(decided, rootId, program.hasTcp);
     exports = some.exports;
     const say = `${program.name}\n${Object.entries(program.files).flat().join("\n")}`;
     assert.ok(all.exports.size >= 30, "not everything is exported");

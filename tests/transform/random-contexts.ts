@@ -9,6 +9,7 @@ export interface ContextProgram extends GuardProgram {
   /** Whether callbacks do nothing but log, so that no guard is wanted. */
   readonly isQuiet: boolean;
   readonly rootIds: readonly string[];
+  readonly hasTcp: boolean;
 }
 
 type Kind = "http" | "tcp" | "plugin" | "whole" | "chunks";
@@ -266,9 +267,11 @@ export function contextProgram(seed: number): ContextProgram {
   const writer = new Writer(random, isQuiet);
   const rootIds = random(4) === 0 ? ["one", "two"] : [random(4) === 0 ? "one" : ""];
   const streams: readonly Kind[] = ["http", "http", "http", "whole", "chunks", "tcp"];
+  let hasTcp = false;
   for (const rootId of rootIds) {
     const given = rootId === "" ? "" : `"${rootId}"`;
     const kind = streams[random(streams.length)]!;
+    hasTcp ||= kind === "tcp";
     const [make, maker] = kind === "tcp" ? ["Tcp", "createTcpContext"] : ["Http", "createHttpContext"];
     const leaf = writer.chain(kind);
     if (random(2) === 0) writer.register(`${writer.of(`register${make}Filter`)}<${leaf}>(${given});`);
@@ -280,5 +283,5 @@ export function contextProgram(seed: number): ContextProgram {
       writer.register(`${writer.of("registerPlugin")}<${plugin}>(${given});`);
     }
   }
-  return { name: `program ${seed}`, files: writer.written, isQuiet, rootIds };
+  return { name: `program ${seed}`, files: writer.written, isQuiet, rootIds, hasTcp };
 }

@@ -32,14 +32,19 @@ export interface Observed {
 
 const known = new Set(Object.values(files).flat());
 
-/** Runs a module as the plugin with this root id: a request, a connection, and what a plugin is called for. */
-export async function observe(bytes: BufferSource, rootId: string): Promise<Observed> {
+/** Runs a module as the plugin with this root id: two requests, a connection, and what a plugin is called for. */
+export async function observe(bytes: BufferSource, rootId: string, hasTcp: boolean): Promise<Observed> {
   const trace: string[] = [];
   const module = await WebAssembly.compile(bytes);
   let now = 0n;
   let calls = 0;
   /** The message of the running stream whose headers are held, so that nothing of its body is shown. */
   let held = "";
+  /** The running callback has answered or reset the stream: Envoy goes on with nothing, whatever it says. */
+  let hasEnded = false;
+  /** The messages of the running stream that have no more callbacks: a local response takes the place of the request alone. */
+  let over: readonly string[] = [];
+  let responds = false;
   const memory = (): WebAssembly.Memory => instance.exports["memory"] as WebAssembly.Memory;
   const view = (): DataView => new DataView(memory().buffer);
   const text = (at: number, size: number): string => Buffer.from(memory().buffer, at, size).toString("utf8");
@@ -78,6 +83,10 @@ export async function observe(bytes: BufferSource, rootId: string): Promise<Obse
     imports[name] = (...parameters: number[]): number => {
       if (count !== undefined) trace.push([name, ...parameters.slice(0, count)].join(" "));
       if (/^proxy_(continue_stream|send_local_response|close_stream)$/.test(name)) held = "";
+      if (/^proxy_(send_local_response|close_stream)$/.test(name)) {
+        hasEnded = true;
+        over = responds || name === "proxy_close_stream" ? ["request", "response"] : ["request"];
+      }
       // Headers, buffers and the rest are not there.
       return functions[name]?.(...parameters) ?? (/^proxy_get_/.test(name) ? 1 : 0);
     };
@@ -87,9 +96,12 @@ export async function observe(bytes: BufferSource, rootId: string): Promise<Obse
   const call = (name: string, ...parameters: number[]): void => {
     now += 100_000_000n;
     const [, side, part] = /^proxy_on_(request|response)_(\w+)$/.exec(name) ?? [];
-    if (side !== undefined && side === held && part !== "headers") return;
+    if (side !== undefined && ((side === held && part !== "headers") || over.includes(side))) return;
+    responds ||= side === "response";
+    hasEnded = false;
     let answer = exported[name] === undefined ? missing(name) : exported[name](...parameters);
-    if (part === "headers") {
+    if (hasEnded && answer !== undefined) answer = 1;
+    else if (part === "headers") {
       // Envoy holds the body as well, unless it is set not to.
       if (answer === 1) answer = 4;
       held = answer === 4 || answer === 3 ? side! : "";
@@ -101,6 +113,9 @@ export async function observe(bytes: BufferSource, rootId: string): Promise<Obse
   call("proxy_on_vm_start", 1, 0);
   call("proxy_on_configure", 1, 0);
   for (const stream of [2, 3]) {
+    held = "";
+    over = [];
+    responds = false;
     call("proxy_on_context_create", stream, 1);
     for (const side of ["request", "response"]) {
       call(`proxy_on_${side}_headers`, stream, 3, 0);
@@ -112,17 +127,21 @@ export async function observe(bytes: BufferSource, rootId: string): Promise<Obse
       call(`proxy_on_${side}_trailers`, stream, 1);
     }
   }
-  call("proxy_on_context_create", 4, 1);
-  call("proxy_on_new_connection", 4);
-  for (const side of ["downstream", "upstream"]) {
-    call(`proxy_on_${side}_data`, 4, 5, 0);
-    call("proxy_on_tick", 1);
-    call(`proxy_on_${side}_data`, 4, 5, 1);
-    call(`proxy_on_${side}_connection_close`, 4, 1);
+  if (hasTcp) {
+    call("proxy_on_context_create", 4, 1);
+    call("proxy_on_new_connection", 4);
+    for (const side of ["downstream", "upstream"]) {
+      call(`proxy_on_${side}_data`, 4, 5, 0);
+      call("proxy_on_tick", 1);
+      call(`proxy_on_${side}_data`, 4, 5, 1);
+      call(`proxy_on_${side}_connection_close`, 4, 1);
+    }
   }
   call("proxy_on_queue_ready", 1, 1);
   call("proxy_on_foreign_function", 1, 1, 0);
-  for (const stream of [2, 3, 4, 1])
-    for (const name of ["done", "log", "delete"]) call(`proxy_on_${name}`, stream);
+  for (const context of [2, 3, ...(hasTcp ? [4] : []), 1])
+    // Envoy tells a plugin nothing to be logged.
+    for (const name of context === 1 ? ["done", "delete"] : ["done", "log", "delete"])
+      call(`proxy_on_${name}`, context);
   return { trace, exports: new Set(Object.keys(exported).filter((name) => known.has(name))) };
 }
