@@ -9,7 +9,7 @@ import { proxy_http_call } from "../abi/imports";
 import { Body } from "../http/body";
 import { arePairsAllowed } from "../http/header-writes";
 import { Headers } from "../http/headers";
-import { isFieldValue, isFraming, isHost, nameKind } from "../memory/field";
+import { isFieldValue, isFraming, isHost, isToken, nameKind } from "../memory/field";
 import { handle } from "../memory/handle";
 import {
   NO_PAIRS,
@@ -21,6 +21,7 @@ import {
   pairsSize,
   putPairs,
 } from "../memory/pairs";
+import { hasOwnEnd, isTarget } from "../memory/pseudo";
 import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
@@ -37,9 +38,9 @@ import { Context } from "./context";
  * this.dispatch("audit", { method: "POST", path: "/log", body: line, headers: [["x-kind", "deny"]], timeout: 200 }, (result) => {});
  */
 export class CallOptions {
-  /** The method. */
+  /** The method; not CONNECT. */
   method: string = "GET";
-  /** The path, with its query. */
+  /** The path, with its query: it begins with "/" and has no white space. `percentEncode` what others have written. */
   path: string = "/";
   /** The `host` that the upstream sees; the cluster's name unless given. */
   authority: string = "";
@@ -222,10 +223,6 @@ function send(cluster: string, options: CallOptions): Status {
 
 /** Whether the headers of the call can be sent, as far as they are not options of their own. */
 function mayBeSent(options: CallOptions): bool {
-  if (options.method.length == 0 || options.path.length == 0) {
-    if (DEBUG) explain("dispatch: " + (options.method.length == 0 ? "method" : "path") + " is empty");
-    return false;
-  }
   const headers = options.headers;
   for (let i = 0; i < headers.length; i++) {
     const pair = unchecked(headers[i]);
@@ -258,16 +255,28 @@ function putHeaders(cluster: string, options: CallOptions): usize {
   return 0;
 }
 
-/** Writes a header; false when its value cannot be sent. */
+/** Writes a pseudo-header; false when the message would be broken apart by its value, or be another than it seems. */
 function putOption(name: string, value: string): bool {
   addText(name);
   const address = addText(value);
-  if (isFieldValue(address, putSize)) return true;
-  if (DEBUG)
-    explain(
-      "dispatch: the value for '" + name + "' has a control character, which would break the message apart",
-    );
+  if (isFieldValue(address, putSize)) {
+    if (name == ":authority") return true;
+    if (name == ":path" ? isTarget(address, putSize) : isMethod(address, putSize)) return true;
+  }
+  if (DEBUG) explain("dispatch: '" + value + "' cannot be the value for '" + name + "': " + ruleOf(name));
   return false;
+}
+
+/** Whether it is a method after which request and answer end as others do; HEAD is one, as hosts know it. */
+function isMethod(value: usize, size: usize): bool {
+  return isToken(value, value + size) && !(size == 7 && hasOwnEnd(value, size));
+}
+
+/** The rule for a pseudo-header of a call, for people. */
+function ruleOf(name: string): string {
+  if (name == ":path") return "a path begins with '/' and has no white space; percentEncode its parts";
+  if (name == ":method") return "a method is made of token characters, and CONNECT makes a tunnel";
+  return "a host has no control characters";
 }
 
 /** Whether a header of a call is set by an option, or is the host's to set: all but "te", which can ask for trailers. */

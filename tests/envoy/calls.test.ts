@@ -64,6 +64,19 @@ envoyTest("a call carries what it was given, and its answer arrives whole", asyn
   assert.equal(await ask(setting, [["x-call", "/status/404/deny"]]), "403 first 404 0 deny 4 \xff;");
 });
 
+envoyTest("a call whose request line would be another is not sent", async (t) => {
+  const setting = await start(t);
+  const paths = ["/admin HTTP/1.1", "/a b", "/\t/x", "a", "*", "", "?a", "http://side/x", "x y"];
+  for (const path of paths)
+    assert.equal(await ask(setting, [["x-call", path]]), "500 not sent: 2", JSON.stringify(path));
+  for (const method of ["GET /admin HTTP/1.1", "G T", "", "CONNECT", "connect", "G\tT", "GE(T", "G\xe9"])
+    assert.equal(await ask(setting, [["x-call", `${method}|/x`]]), "500 not sent: 2", JSON.stringify(method));
+  assert.deepEqual(setting.side.requests, []);
+  for (const method of ["HEAD", "PATCH", "PROPFIND"])
+    assert.match(await ask(setting, [["x-call", `${method}|/x?a=%20&b=http://x/`]]), /^first 200 0 /);
+  assert.equal(setting.side.requests.length, 3);
+});
+
 envoyTest("timeouts, refusals and resets are told apart", async (t) => {
   const setting = await start(t);
   assert.equal(await ask(setting, [["x-call", "/delay/1900/x"]]), "first 504 1 ;");

@@ -22,9 +22,12 @@ class Caller extends HttpContext {
       return FilterHeadersStatus.Continue;
     }
     const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "side";
+    // "PUT|/x" says the method, too.
+    const bar = path.indexOf("|");
+    const method = bar < 0 ? "POST" : path.substring(0, bar);
     const status = this.dispatch(
       cluster,
-      { method: "POST", path: path, body: "ask", headers: [["x-odd", "\udcff"]], timeout: 1500 },
+      { method, path: path.substring(bar + 1), body: "ask", headers: [["x-odd", "\udcff"]], timeout: 1500 },
       (result) => this.onAnswer(result),
     );
     if (status != Status.Ok) return this.respond(500, "not sent: " + status.toString());
