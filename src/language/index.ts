@@ -6,6 +6,7 @@
  * @module
  */
 import type { Parser, Program, Source } from "assemblyscript";
+import { adviseOn } from "../transform/compiler/advice.js";
 import type { CompilerHooks } from "../transform/compiler/compiler.js";
 import { lowerSources } from "../transform/compiler/parser-hook.js";
 import "./forms/arrays.js";
@@ -32,6 +33,7 @@ import "./syntax/regexes.js";
 import "./syntax/shapes.js";
 import "./syntax/spread.js";
 import "./syntax/types.js";
+import { advice } from "./sentences/advice.js";
 import { lowerText } from "./syntax/lowering.js";
 import { prepareTypes } from "./types/index.js";
 
@@ -49,6 +51,7 @@ export interface Language {
 /** Sets the front end up for a compilation that has not begun; undefined when it is turned off. */
 export function installLanguage({ program }: CompilerHooks): Language | undefined {
   if (program.options.globalAliases?.get(PLAIN) === "1") return undefined;
+  adviseOn(program, advice);
   lowerSources(program, (text, path) =>
     path.startsWith("~lib/") || path.endsWith(".d.ts") ? undefined : lowerText(text, path),
   );

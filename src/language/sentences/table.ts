@@ -51,6 +51,20 @@ export const sentences = {
   structuredClone: "there is no structuredClone: write a method that copies the fields",
   jsPackage:
     "this package is not AssemblyScript: packages made for JavaScript cannot be compiled; look in proxy-wasm-as/assembly/std, or write the function here",
+  noFile: "there is no such file: a path begins with ./ or ../, and is written from the file that imports it",
+  cast: "a number that is wider, or has a fraction, is converted where that is written: `<i32>x`; what does not fit is lost",
+  notRead: "docs/typescript.md has what can be written here",
+  typeUnknown: "write the type: it cannot be told from what stands here",
+  noName: "declare or import it: what filters use is imported from proxy-wasm-as",
+  noProperty:
+    "only what the type declares can be used: narrow the value first, or give it the type that has this",
+  noReturn: "write a return or a throw at the function's end",
+  tooEarly: "give it a value before it is used",
+  mayBeNull: "this may be null: ask for it first, `if (x !== null)`, or write `x?.y` or `x ?? other`",
+  fieldUnset: "give the field a value where it is declared, or in the constructor",
+  fieldMissing: "write the field in the literal, or declare it optional: `name?: string`",
+  otherType:
+    "a value is of the type that it was made as: write a literal of the type that is wanted, or let one class extend the other",
   jsonImport:
     "a JSON file cannot be imported: put it into the plugin's configuration, and read it with std/config or std/json",
   throwOther: "only errors can be thrown: write throw new Error(text)",

@@ -1,0 +1,37 @@
+/**
+ * What to write where the compiler itself refuses something: a sentence for each of its messages that TypeScript's
+ * constructs bring about.
+ *
+ * @module
+ */
+import type { Advice } from "../../transform/compiler/advice.js";
+import { sentences } from "./table.js";
+
+/** By the message's number. */
+const byCode: ReadonlyMap<number, keyof typeof sentences> = new Map([
+  [200, "cast"],
+  [1003, "notRead"],
+  [1005, "notRead"],
+  [1012, "notRead"],
+  [1109, "notRead"],
+  [1110, "typeUnknown"],
+  [2304, "noName"],
+  [2339, "noProperty"],
+  [2355, "noReturn"],
+  [2448, "tooEarly"],
+  [2454, "tooEarly"],
+  [2531, "mayBeNull"],
+  [2564, "fieldUnset"],
+  [2741, "fieldMissing"],
+] as const);
+
+export const advice: Advice = (code, first, second) => {
+  const name = nameFor(code, first, second);
+  return name === undefined ? undefined : `${sentences[name][0]!.toUpperCase()}${sentences[name].slice(1)}.`;
+};
+
+function nameFor(code: number, first: string, second: string): keyof typeof sentences | undefined {
+  if (code === 6054) return first.startsWith("~lib/") ? "jsPackage" : "noFile";
+  if (code === 2322) return first === `${second} | null` ? "mayBeNull" : "otherType";
+  return byCode.get(code);
+}

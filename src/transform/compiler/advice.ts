@@ -1,0 +1,51 @@
+/**
+ * What stands under a message of the compiler: what to write instead. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type { Program, Range, Source } from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { isUserSource } from "../source/syntax.js";
+import { around } from "./patches.js";
+
+/** The advice for a message with two arguments; undefined where there is none. */
+export type Advice = (code: number, first: string, second: string) => string | undefined;
+
+interface Emitter {
+  diagnostics: { message: string; range: (Range & { source: Source }) | null }[];
+}
+
+const wanted = new WeakMap<object, Advice>();
+let installed = false;
+
+/** Has a program's messages about users' sources followed by advice. */
+export function adviseOn(program: Program, advice: Advice): void {
+  // A parser, resolver and compiler have the list of their program.
+  wanted.set((program as unknown as Emitter).diagnostics, advice);
+  if (installed) return;
+  installed = true;
+  const { DiagnosticEmitter } = assemblyscript as unknown as { DiagnosticEmitter: { prototype: object } };
+  around<
+    (
+      this: Emitter,
+      code: number,
+      category: number,
+      range: unknown,
+      related: unknown,
+      ...args: (string | null)[]
+    ) => void
+  >(
+    DiagnosticEmitter.prototype,
+    "emitDiagnostic",
+    (original) =>
+      function (code, category, range, related, ...args) {
+        const known = this.diagnostics.length;
+        original.call(this, code, category, range, related, ...args);
+        const message = this.diagnostics[known];
+        const advise = wanted.get(this.diagnostics);
+        if (advise === undefined || !message?.range || !isUserSource(message.range.source)) return;
+        const more = advise(code, args[0] ?? "", args[1] ?? "");
+        if (more !== undefined) message.message += `\n  ${more}`;
+      },
+  );
+}
