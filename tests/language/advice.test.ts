@@ -95,6 +95,26 @@ const cases: readonly (readonly [string, string, RegExp, string?])[] = [
     /put together at run time[^]*in filter\.ts\(6,30\)/,
   ],
   [
+    "a decorator of a class",
+    "new A();",
+    /decorators do not run: call a function, or extend a class[^]*in filter\.ts\(1,\d+\)/,
+    "function sealed(c: i32): void {} @sealed class A {}",
+  ],
+  ...["@sealed\nclass A {}", "@sealed export class A {}", "@sealed abstract class A {}"].map(
+    (text): [string, string, RegExp, string] => [
+      `${text.replace("\n", " ")} in a file with decorators of AssemblyScript's own`,
+      "f();",
+      /decorators do not run[^]*in filter\.ts\(2,\d+\)/,
+      `@inline function f(): void {} function sealed(c: i32): void {}\n${text}`,
+    ],
+  ),
+  [
+    "a decorator of a method",
+    "new A().m();",
+    /decorators do not run: call a function, or extend a class[^]*in filter\.ts\(1,\d+\)/,
+    "function checked(c: i32): (c: i32) => void { return (c) => {}; } class A { @checked(1) m(): void {} }",
+  ],
+  [
     "a list for a fixed parameter",
     'f(...["a"]);',
     /a list cannot be spread into a function's parameters[^]*in filter\.ts\(6,7\)/,

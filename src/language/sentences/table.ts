@@ -76,7 +76,7 @@ export const sentences = {
   eval: "code cannot be made at run time: write a function",
   arguments: "`arguments` cannot be had: declare the parameters, or a rest parameter (...values: string[])",
   classExpression: "a class cannot be made in an expression: declare it at the top of the file",
-  decorator: "decorators of JavaScript cannot be had: call a function, or extend a class",
+  decorator: "decorators do not run: call a function, or extend a class",
   objectSpread: "an object of an unknown class cannot be spread: write its fields one by one",
   spreadOfNothing: "this object may be null: ask for it first, or write its fields one by one",
   objectMethod:
@@ -94,7 +94,6 @@ export const sentences = {
   optionalNumberField:
     "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0;`",
   enumMixed: "an enum has either numbers or texts: make two of them",
-  objectOfEnum: "an enum cannot be gone through: write an array of its members",
   spreadCall: "a list cannot be spread into a function's parameters: give the function the array",
   recordType: "there is no Record: use a Map, or a class with fields",
   regexLook:

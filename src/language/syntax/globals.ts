@@ -7,6 +7,7 @@
 import type {
   BigIntLiteral,
   CallExpression,
+  Decorator,
   Identifier,
   NewExpression,
   TaggedTemplateExpression,
@@ -65,6 +66,15 @@ addRule<Identifier>(
   },
   true,
 );
+
+// The compiler passes over those that it does not know. What another transform looks for has no declaration.
+addRule<Decorator>("Decorator", (node, l) => {
+  let name = node.expression as Syntax;
+  while (name.type === "CallExpression" || name.type === "MemberExpression")
+    name = (name.type === "CallExpression" ? name.callee : name.object) as Syntax;
+  const isDeclared = name.type === "Identifier" && !l.isGlobal(name.name);
+  return isDeclared ? l.refuse(node as Syntax, "decorator") : undefined;
+});
 
 addRule<BigIntLiteral>("BigIntLiteral", (node, l) => l.make(node, `(<i64>${l.textOf(node).slice(0, -1)})`));
 

@@ -34,7 +34,7 @@ export function parseTypeScript(text: string): File | undefined {
 /** AssemblyScript's decorators of functions and variables as blanks: TypeScript has none there. */
 function withoutDecorators(text: string): string {
   return text.replace(
-    /^([ \t]*)((?:@[\w.]+(?:\([^()\n]*\))?[ \t]*)+)(?=\r?$|(?:export|declare|function|const|let|class|enum|namespace)\b)/gm,
+    /^([ \t]*)((?:@[\w.]+(?:\([^()\n]*\))?[ \t]*)+)(?=\r?$|(?:export|declare|function|const|let|enum|namespace)\b)(?!\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+)?class\b)/gm,
     (_, indent: string, decorators: string) => indent + " ".repeat(decorators.length),
   );
 }
