@@ -135,7 +135,10 @@ console.log(text, made, start${entries.map((_, i) => `, m${i}`).join("")});
   ];
   const options = ["--noEmit", "--module", "nodenext", "--target", "es2022", ...strict, "use.ts", "wrong.ts"];
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: folder, encoding: "utf8" });
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  const made = spawnSync(process.execPath, [tsc, ...options], { cwd: folder, encoding: "utf8", env });
+  const { status, signal, stdout, stderr } = made;
+  assert.equal(status, 2, `${signal} ${stdout} ${stderr}`);
   assert.match(stdout, /^wrong\.ts\(2,14\): error TS2322: [^\n]*\n$/);
 });
 
