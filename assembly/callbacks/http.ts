@@ -28,9 +28,9 @@ import {
   CHECKS_STATUS,
   DEBUG,
   DROPS_BODIES,
+  NO_REQUEST_BODY,
+  NO_RESPONSE_BODY,
   PLAIN_STATUSES,
-  SEES_REQUEST_BODY,
-  SEES_RESPONSE_BODY,
   SHARED_STREAMS,
   TRAILERS,
 } from "../runtime/build";
@@ -86,8 +86,8 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
 function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
   const held = answer != FilterHeadersStatus.Continue && answer != FilterHeadersStatus.ContinueAndEndStream;
   // With `allow_on_headers_stop_iteration`, a body would take the held headers along where nobody sees it come.
-  const seesBody = side == 0 ? SEES_REQUEST_BODY : SEES_RESPONSE_BODY;
-  if (!SHARED_STREAMS && !seesBody && answer == FilterHeadersStatus.StopIteration)
+  const isUnseen = side == 0 ? NO_REQUEST_BODY : NO_RESPONSE_BODY;
+  if (!SHARED_STREAMS && isUnseen && answer == FilterHeadersStatus.StopIteration)
     answer = FilterHeadersStatus.StopAllIterationAndWatermark;
   return end(stream, answer, held, false, side);
 }

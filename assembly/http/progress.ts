@@ -7,8 +7,8 @@
 import { BufferType, FilterDataStatus, HeaderMapType } from "../abi/enums";
 import {
   DROPS_BODIES,
-  SEES_REQUEST_HEADERS,
-  SEES_RESPONSE_HEADERS,
+  NO_REQUEST_HEADERS,
+  NO_RESPONSE_HEADERS,
   SHARED_STREAMS,
   TRAILERS,
 } from "../runtime/build";
@@ -141,8 +141,8 @@ function isBehindHeaders(): bool {
 /** Whether the headers of this map have gone on to the next filter. */
 export function areSent(map: i32): bool {
   // In `onLog`, access logs still see what is changed.
-  if (!SEES_REQUEST_HEADERS && map == HeaderMapType.RequestHeaders && phase < Phase.Log) return true;
-  if (!SEES_RESPONSE_HEADERS && map == HeaderMapType.ResponseHeaders && isBehindHeaders()) return true;
+  if (NO_REQUEST_HEADERS && map == HeaderMapType.RequestHeaders && phase < Phase.Log) return true;
+  if (NO_RESPONSE_HEADERS && map == HeaderMapType.ResponseHeaders && isBehindHeaders()) return true;
   if (SHARED_STREAMS) return false; // such a filter keeps nothing to know it by; the host itself refuses what it can
   if (map == HeaderMapType.RequestHeaders) return (progress & SENT) != 0;
   return map == HeaderMapType.ResponseHeaders && (progress & (SENT << RESPONSE)) != 0;

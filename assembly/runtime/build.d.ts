@@ -25,10 +25,10 @@ declare const PROXY_WASM_PLAIN_STATUSES: i32;
 declare const PROXY_WASM_DROPS_BODIES: i32;
 declare const PROXY_WASM_FLOW: i32;
 declare const PROXY_WASM_TRY: i32;
-declare const PROXY_WASM_SEES_RESPONSE_BODY: i32;
-declare const PROXY_WASM_SEES_REQUEST_BODY: i32;
-declare const PROXY_WASM_SEES_RESPONSE_HEADERS: i32;
-declare const PROXY_WASM_SEES_REQUEST_HEADERS: i32;
+declare const PROXY_WASM_NO_RESPONSE_BODY: i32;
+declare const PROXY_WASM_NO_REQUEST_BODY: i32;
+declare const PROXY_WASM_NO_RESPONSE_HEADERS: i32;
+declare const PROXY_WASM_NO_REQUEST_HEADERS: i32;
 declare const PROXY_WASM_MEMORY_LIMIT: i32;
 declare const PROXY_WASM_TCP: i32;
 /** `Partial<T>` in a parameter: the transform erases it for the compiler, editors understand it. */

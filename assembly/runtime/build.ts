@@ -66,13 +66,13 @@ export const CHECKS_STATUS: bool = isDefined(PROXY_WASM_CHECKS_STATUS);
 /** The statuses that are written are literals from 200 to 599, and such that have a body. */
 export const PLAIN_STATUSES: bool = isDefined(PROXY_WASM_PLAIN_STATUSES);
 
-/** The module exports the callbacks of headers. One that does not can never hold them, so they have gone on in every other. */
-export const SEES_REQUEST_HEADERS: bool = isDefined(PROXY_WASM_SEES_REQUEST_HEADERS);
-export const SEES_RESPONSE_HEADERS: bool = isDefined(PROXY_WASM_SEES_RESPONSE_HEADERS);
+/** The module has no callback of these headers. It can never hold them, so they have gone on in every other callback. */
+export const NO_REQUEST_HEADERS: bool = isDefined(PROXY_WASM_NO_REQUEST_HEADERS);
+export const NO_RESPONSE_HEADERS: bool = isDefined(PROXY_WASM_NO_RESPONSE_HEADERS);
 
-/** The module exports the callbacks of bodies. */
-export const SEES_REQUEST_BODY: bool = isDefined(PROXY_WASM_SEES_REQUEST_BODY);
-export const SEES_RESPONSE_BODY: bool = isDefined(PROXY_WASM_SEES_RESPONSE_BODY);
+/** The module has no callback of these bodies. */
+export const NO_REQUEST_BODY: bool = isDefined(PROXY_WASM_NO_REQUEST_BODY);
+export const NO_RESPONSE_BODY: bool = isDefined(PROXY_WASM_NO_RESPONSE_BODY);
 
 /** The module exports the callback in which the body of a response is dropped whose status has none. */
 export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);

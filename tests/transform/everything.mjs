@@ -10,8 +10,8 @@ const ENTRY = "~lib/proxy-wasm-as/entry.ts";
 const text = readFileSync(new URL("../../assembly/runtime/build.ts", import.meta.url), "utf8");
 const constants = [...text.matchAll(/isDefined\((PROXY_WASM_\w+)\)/g)].map(([, name]) => name);
 const others = /_(AS|DEBUG|REASONS|TRAPS|MEMORY_LIMIT)$|_FLOW/;
-/** These take guards away. */
-const fewer = /_(SHARED_STREAMS|PLAIN_\w+)$/;
+/** These take guards away, or say that a callback is not there. */
+const fewer = /_(SHARED_STREAMS|PLAIN_\w+|NO_\w+)$/;
 
 export default class Everything {
   afterInitialize(program) {

@@ -122,7 +122,11 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
   ],
   ...(
     [
-      ["RegExp", 'new RegExp("a")', /write new Regex\(pattern\) from proxy-wasm-as\/assembly\/std\/regex/],
+      [
+        "RegExp",
+        'new RegExp("ab".charAt(0))',
+        /write new Regex\(pattern\) from proxy-wasm-as\/assembly\/std\/regex/,
+      ],
       ["process", 'process.env["HOME"]', /there is no process: read what you need from the plugin's config/],
       ["setTimeout", "setTimeout(() => {}, 5)", /write this\.after\(milliseconds/],
       ["URL", 'new URL("http://a/")', /import \{ Url, Query \} from "proxy-wasm-as\/assembly\/std\/url"/],

@@ -81,7 +81,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
     callbacks.add("proxy_on_request_headers").add("proxy_on_new_connection");
   for (const { callback } of [...callbacksFor(contexts), ...uses]) callbacks.add(callback);
   for (const part of ["request_headers", "request_body", "response_headers", "response_body"])
-    if (callbacks.has(`proxy_on_${part}`)) define(`SEES_${part.toUpperCase()}`);
+    if (!callbacks.has(`proxy_on_${part}`)) define(`NO_${part.toUpperCase()}`);
   if (dropsBodies(literals, callbacks, shared)) define("DROPS_BODIES");
   if (files.tcp.some((name) => callbacks.has(name))) define("TCP");
   return { registrations, callbacks, defines };
