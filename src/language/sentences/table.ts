@@ -53,7 +53,7 @@ export const sentences = {
     "this package is not AssemblyScript: packages made for JavaScript cannot be compiled; look in proxy-wasm-as/assembly/std, or write the function here",
   noFile: "there is no such file: a path begins with ./ or ../, and is written from the file that imports it",
   cast: "a number that is wider, or has a fraction, is converted where that is written: `<i32>x`; what does not fit is lost",
-  notRead: "docs/typescript.md has what can be written here",
+  notRead: "what can be written here is in docs/typescript.md",
   typeUnknown: "write the type: it cannot be told from what stands here",
   noName: "declare or import it: what filters use is imported from proxy-wasm-as",
   noProperty:
