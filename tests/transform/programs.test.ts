@@ -129,6 +129,7 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
       ],
       ["process", 'process.env["HOME"]', /there is no process: read what you need from the plugin's config/],
       ["setTimeout", "setTimeout(() => {}, 5)", /write this\.after\(milliseconds/],
+      ["performance", "performance.now()", /write clock\.now\(\) of proxy-wasm-as, in nanoseconds/],
       ["URL", 'new URL("http://a/")', /import \{ Url, Query \} from "proxy-wasm-as\/assembly\/std\/url"/],
     ] as const
   ).map(([name, expression, message]): [string, string, RegExp] => [

@@ -48,6 +48,7 @@ export const sentences = {
   require: "there is no require: write an import of AssemblyScript source at the top of the file",
   proxyObject: "there are no Proxy and Reflect objects: write a class with methods",
   weak: "there are no weak references: use a Map, and delete what is over",
+  performance: "there is no performance: write clock.now() of proxy-wasm-as, in nanoseconds",
   structuredClone: "there is no structuredClone: write a method that copies the fields",
   jsPackage:
     "this package is not AssemblyScript: packages made for JavaScript cannot be compiled; look in proxy-wasm-as/assembly/std, or write the function here",

@@ -43,6 +43,7 @@ const refused: Readonly<Record<string, SentenceName>> = {
   eval: "eval",
   fetch: "fetch",
   globalThis: "globalThis",
+  performance: "performance",
   process: "process",
   queueMicrotask: "setTimeout",
   require: "require",
