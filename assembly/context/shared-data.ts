@@ -134,6 +134,19 @@ export function writeSharedBytes(key: string, value: Uint8Array, cas: u32): Stat
   return record(status, Subject.SharedData);
 }
 
+/**
+ * The number for a value that is not there. Envoy ignores it then; one that somebody has made meanwhile has another number, and
+ * stays. With 0 it would be overwritten.
+ */
+const ABSENT: u32 = 0xffffffff;
+
+/** The number to set a value with that was read, or was not there. */
+function casOf(old: SharedValue | null, tries: i32): u32 {
+  if (old !== null) return old.cas;
+  // A host that knows no such number for what is not there has refused it once.
+  return tries % 2 == 0 ? ABSENT : 0;
+}
+
 /** See `SharedData.updateWith`. */
 export function updateShared<T>(
   key: string,
@@ -146,7 +159,7 @@ export function updateShared<T>(
     if (isUnreadable()) return lastStatus();
     const value = change(self, old);
     if (value === null) return record(Status.Ok);
-    status = writeSharedBytes(key, value, old === null ? 0 : old.cas);
+    status = writeSharedBytes(key, value, casOf(old, i));
   }
   return status;
 }
@@ -157,7 +170,7 @@ export function addShared(key: string, amount: i64): i64 {
     const old = readShared(key);
     if (isUnreadable()) return 0;
     const sum = (old === null ? 0 : I64.parseInt(old.text, 10)) + amount;
-    const status = writeShared(key, sum.toString(), old === null ? 0 : old.cas);
+    const status = writeShared(key, sum.toString(), casOf(old, i));
     if (status != Status.CasMismatch) return status == Status.Ok ? sum : 0;
   }
   return 0;
