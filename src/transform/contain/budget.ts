@@ -10,6 +10,7 @@ import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { CallGraph } from "../flow/calls.js";
 import { waitingFunctions } from "../flow/asyncify.js";
+import type { ExpressionInfo } from "../module/expressions.js";
 import { infoOf, setGlobal, walkExpressions } from "../module/expressions.js";
 import { PACKAGE } from "../source/syntax.js";
 import { endsBySight } from "./bounded.js";
@@ -138,12 +139,9 @@ function countLoops(
 /** The loops within loops: many turns of a loop that ends by sight may be too many all the same. */
 function innerLoops(binaryen: Binaryen, whole: number): Set<number> {
   const found = new Set<number>();
-  walkExpressions(binaryen, whole, (loop, { id, body }) => {
-    if (id !== binaryen.LoopId) return;
-    walkExpressions(binaryen, body as number, (inner, info) => {
-      if (inner !== loop && info.id === binaryen.LoopId) found.add(inner);
-    });
-  });
+  const visit = (_: number, { body }: ExpressionInfo): void =>
+    void walkExpressions(binaryen, body as number, (inner) => void found.add(inner), binaryen.LoopId);
+  walkExpressions(binaryen, whole, visit, binaryen.LoopId);
   return found;
 }
 
@@ -157,15 +155,14 @@ function repeatedFunctions(
   const found = new Set(users.map(({ name }) => name).filter((name) => GIVEN.test(name)));
   for (const { name } of users) {
     const { body: whole } = binaryen.getFunctionInfo(module.getFunction(name));
-    walkExpressions(binaryen, whole, (_, { id, body }) => {
-      if (id !== binaryen.LoopId) return;
-      walkExpressions(binaryen, body as number, (_, call) => {
+    const visit = (_: number, { body }: ExpressionInfo): void =>
+      void walkExpressions(binaryen, body as number, (_, call) => {
         if (call.id === binaryen.CallId) found.add(call["target"] as string);
         // What it is, is not seen: it may be any that the function can call.
         else if (call.id === binaryen.CallIndirectId)
           for (const callee of graph.calleesOf(name)) found.add(callee);
       });
-    });
+    walkExpressions(binaryen, whole, visit, binaryen.LoopId);
   }
   for (const name of found)
     if (!INNER.test(name)) for (const callee of graph.calleesOf(name)) found.add(callee);
@@ -205,16 +202,18 @@ function countRecursion(
   graph: CallGraph,
   entries: Entries,
 ): boolean {
-  const waiting = waitingFunctions(new CallGraph(module));
   const among = new Set<string>();
   for (let index = 0; index < module.getNumFunctions(); index++) {
     const { name, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
     if (!base && !INNER.test(name)) among.add(name);
   }
+  const recursive = users.filter(({ name }) => graph.reachableFrom(name, among).has(name));
+  if (recursive.length === 0) return false;
+  // One that waits is under way while it is not on the stack.
+  const waiting = waitingFunctions(new CallGraph(module));
   let found = false;
-  for (const placed of users) {
-    // One that waits is under way while it is not on the stack.
-    if (waiting.has(placed.name) || !graph.reachableFrom(placed.name, among).has(placed.name)) continue;
+  for (const placed of recursive) {
+    if (waiting.has(placed.name)) continue;
     found = true;
     const { name } = placed;
     const { params, results, vars, body } = binaryen.getFunctionInfo(module.getFunction(name));
