@@ -5,6 +5,7 @@
  */
 export {
   CloseType,
+  FailurePolicy,
   FilterDataStatus,
   FilterHeadersStatus,
   FilterMetadataStatus,
@@ -21,6 +22,7 @@ export { environment } from "./services/environment";
 export { random } from "./services/random";
 export { callForeignFunction } from "./services/foreign";
 export { Counter, Gauge, Histogram } from "./services/metric";
+export { countBugs } from "./services/bug-counter";
 export { property } from "./services/property";
 export { SharedData, SharedValue } from "./context/shared-data";
 export { SharedSpace } from "./context/shared-space";

@@ -95,6 +95,14 @@ export const enum FilterMetadataStatus {
   Continue = 0,
 }
 
+/** What becomes of a stream or connection whose callback a bug in the filter has ended: what `onError` answers. */
+export const enum FailurePolicy {
+  /** The request gets 500, or the response is reset; a connection is closed. */
+  FailClosed = 0,
+  /** It goes on without the filter. */
+  FailOpen = 2,
+}
+
 /** What a TCP callback answers. */
 export const enum FilterStatus {
   /** Passes the data on. */

@@ -5,52 +5,103 @@
  *
  * @module
  */
-import { StreamType } from "../abi/enums";
-import { proxy_close_stream } from "../abi/imports";
+import { FailurePolicy, Status, StreamType } from "../abi/enums";
+import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { isResumed, claim } from "../context/claims";
 import { Context, ContextKind } from "../context/context";
-import { beginCreation, creatingId } from "../context/creation";
-import { takeBack } from "../context/ending";
+import { beginCreation, creatingId, creatingPlugin } from "../context/creation";
+import { isEndDue, sendDue, takeBack } from "../context/ending";
 import { noteFailed } from "../context/failed";
+import { HttpContext } from "../context/http-context";
+import { sharedHttpContext } from "../context/register";
 import { findContext, removeContext } from "../context/table";
 import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
 import { sendFailure } from "../http/failure";
-import { REPLIED, RESET } from "../http/progress";
+import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/progress";
+import { cast } from "../memory/cast";
 import { forgetBuffer } from "../memory/received";
 import { report } from "../runtime/bug";
 import { SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
 import { Phase, actOn, callbackContext, leave, noteDeferred, phase, progress } from "../runtime/call";
+import { forgetThrown } from "../runtime/thrown";
+import { takeThrown } from "../runtime/thrown-error";
+import { noteBug } from "../services/bug-counter";
 
 /** Ends what a callback was for, whose name is so far into the build's entries; answers what the callback does. */
 export function contain(callback: u32): i32 {
   forgetBuffer();
   report(callback);
+  if (isDefined(PROXY_WASM_COUNTS_BUGS)) count();
   const kind = phase;
-  if (SHARED_STREAMS) {
-    if (kind >= Phase.RequestHeaders && kind < Phase.Metadata) sendFailure();
-  } else if (creatingId != 0) {
-    // A plugin's streams fail with it.
-    noteFailed(creatingId);
+  if (SHARED_STREAMS) return endShared();
+  if (creatingId != 0) {
     endCreation(null);
+    // A plugin's streams fail with it.
+    if (!isDefined(PROXY_WASM_ON_ERROR) || consult(creatingPlugin) != FailurePolicy.FailOpen)
+      noteFailed(creatingId);
     beginCreation(0, null);
     return 0;
-  } else {
-    const context = findContext(callbackContext);
-    if (context !== null && context.$kind != ContextKind.Plugin) return endStream(context);
+  }
+  const context = findContext(callbackContext);
+  if (context !== null) {
+    if (context.$kind != ContextKind.Plugin) return endStream(context);
+    if (isDefined(PROXY_WASM_ON_ERROR)) consult(context);
   }
   // What a plugin is asked is whether it accepts something, or is done.
   return kind != Phase.Plugin && kind != Phase.Metadata && kind != Phase.ResponseMetadata ? 1 : 0;
+}
+
+/**
+ * Counts a bug, and asks `onError` of a context; a bug in these is logged, and the answer then is `FailClosed`: the build has
+ * them catch what they throw.
+ */
+export function count(): i32 {
+  if (isDefined(PROXY_WASM_COUNTS_BUGS)) noteBug();
+  return 0;
+}
+
+export function consult(context: Context | null): i32 {
+  if (!isDefined(PROXY_WASM_ON_ERROR) || context === null) return FailurePolicy.FailClosed;
+  const error = takeThrown();
+  forgetThrown();
+  return error === null ? FailurePolicy.FailClosed : context.onError(error);
+}
+
+/** Ends a stream where one object serves all. */
+function endShared(): i32 {
+  if (phase < Phase.RequestHeaders || phase >= Phase.Log) {
+    if (isDefined(PROXY_WASM_ON_ERROR) && phase == Phase.Log) consult(sharedHttpContext);
+    return phase == Phase.Plugin ? 0 : 1;
+  }
+  const stream = sharedHttpContext!;
+  if (takeBack(stream)) forgetEnd();
+  const policy = isDefined(PROXY_WASM_ON_ERROR) ? consult(stream) : <i32>FailurePolicy.FailClosed;
+  if (isDefined(PROXY_WASM_ON_ERROR) && isEndDue(stream)) sendDue();
+  else if (phase >= Phase.Metadata || (policy == FailurePolicy.FailOpen && mayPass())) return 0;
+  else sendFailure();
+  return phase >= Phase.Metadata ? 0 : 1;
 }
 
 /** Ends a stream or connection; nothing of the filter runs for it any more. Answers what its callback does. */
 function endStream(context: Context): i32 {
   const kind = phase;
   let answer = 1;
-  if (kind < Phase.Log) {
+  if (kind >= Phase.Log) {
+    if (isDefined(PROXY_WASM_ON_ERROR)) consult(context);
+  } else {
     const isTcp = isDefined(PROXY_WASM_TCP) && context.$kind == ContextKind.Tcp;
-    const wasOpen = takeBack(context);
-    if (!actOn(context)) answer = 0;
+    let wasOpen = takeBack(context);
+    let isReachable = actOn(context);
+    let policy: i32 = FailurePolicy.FailClosed;
+    if (isDefined(PROXY_WASM_ON_ERROR)) {
+      if (wasOpen && isReachable) forgetEnd();
+      policy = consult(context);
+      isReachable = actOn(context);
+      wasOpen = isEndDue(context);
+    }
+    if (!isReachable) answer = 0;
+    else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) answer = 0;
     else if (isTcp) {
       noteDeferred();
       proxy_close_stream(StreamType.Downstream);
@@ -63,13 +114,30 @@ function endStream(context: Context): i32 {
       answer = 0;
     } else {
       noteDeferred();
-      sendFailure();
+      if (isDefined(PROXY_WASM_ON_ERROR) && wasOpen) sendDue();
+      else sendFailure();
       if (kind == Phase.Metadata) answer = 0;
     }
   }
   context.$abandon();
   removeContext(context.contextId);
   return answer;
+}
+
+/** Lets what is held of a stream or connection go on without the filter, where that is safe. */
+function letPass(context: Context, kind: Phase): bool {
+  if (isDefined(PROXY_WASM_TCP) && context.$kind == ContextKind.Tcp) {
+    if (kind != Phase.Connection && kind != Phase.DownstreamData && kind != Phase.UpstreamData)
+      proxy_continue_stream(StreamType.Downstream);
+    return true;
+  }
+  if (!mayPass()) return false;
+  const isResponseHeld = (progress & (HELD << RESPONSE)) != 0;
+  if (kind >= Phase.RequestHeaders && kind <= Phase.RequestTrailers) return !isResponseHeld;
+  if (kind != Phase.Answer || isResumed(context)) return true;
+  const stream = cast<Context, HttpContext>(context);
+  if (!isResponseHeld) return stream.resumeRequest() == Status.Ok;
+  return (progress & HELD) == 0 && stream.resumeResponse() == Status.Ok;
 }
 
 /** Ends the callback itself, once all has been said. */

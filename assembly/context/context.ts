@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Status } from "../abi/enums";
+import { FailurePolicy, Status } from "../abi/enums";
 import { cast } from "../memory/cast";
 import { MAY_COMPOSE } from "../runtime/build";
 import { Target, expectStream } from "../runtime/call";
@@ -60,6 +60,36 @@ export abstract class Context extends Target {
 
   /** Called last; the context is forgotten afterwards. Source: `proxy_on_delete`. */
   onDelete(): void {}
+
+  /**
+   * Called when a bug in the filter has ended a callback of this context: what was thrown and not caught, an index out of
+   * range, a loop without end. The log has its line already. What it answers becomes of the stream or connection, for which
+   * nothing of the filter runs afterwards; `respond` in it is the answer that the client gets. Where the response has been
+   * chosen already, or nothing can be held any more (`onLog`, `onDone`), and for a plugin's own callbacks, the answer means
+   * nothing. A stream or connection that does not override it asks its plugin, and a plugin answers `FailClosed`.
+   *
+   * `FailOpen` lets what is held go on as it is. It counts as `FailClosed` where that would not be safe: a change of the body
+   * was refused, its body is to be dropped, or both the request and the response are held. What is thrown in `onError` itself
+   * is logged, and counts as `FailClosed`. Not called when memory cannot be had, and of module scope. See docs/bugs.md.
+   *
+   * @param error what was thrown; `message` and `stack` (the place) are those of the log's line.
+   * @returns what becomes of the stream or connection.
+   *
+   * @example
+   * class Banner extends HttpContext {
+   *   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+   *     this.response.headers.set("x-banner", this.request.headers.get("cookie")!.split("=")[1]);
+   *     return FilterHeadersStatus.Continue;
+   *   }
+   *   onError(error: Error): FailurePolicy {
+   *     return FailurePolicy.FailOpen; // rather no banner than no page
+   *   }
+   * }
+   */
+  onError(error: Error): FailurePolicy {
+    const owner = this.$owner;
+    return owner === null ? FailurePolicy.FailClosed : owner.onError(error);
+  }
 
   /** @internal Whether it can do its work as a part of a context of a kind, which calls its callbacks. */
   $mayBePartOf(kind: u32): bool {

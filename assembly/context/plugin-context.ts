@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Status } from "../abi/enums";
+import { FailurePolicy, Status } from "../abi/enums";
 import { proxy_done } from "../abi/imports";
 import { cast } from "../memory/cast";
 import { DEBUG } from "../runtime/build";
@@ -59,6 +59,17 @@ export class PluginContext extends Context {
    */
   onConfigure(configuration: string): bool {
     return true;
+  }
+
+  /**
+   * Called when a bug in the filter has ended a callback of the plugin's own (then the answer means nothing), one of a
+   * stream or connection that has no `onError` itself, or the making of one. See `Context.onError`.
+   *
+   * @param error what was thrown; `message` and `stack` (the place) are those of the log's line.
+   * @returns what becomes of the stream or connection.
+   */
+  onError(error: Error): FailurePolicy {
+    return FailurePolicy.FailClosed;
   }
 
   /** Makes the context of a new HTTP stream; null (the default) lets the stream pass unseen. */

@@ -98,6 +98,17 @@ export function noteDropped(): void {
   setProgress(progress | DROPPED);
 }
 
+/** Whether the stream can go on without the filter: nothing is left for it to hide, drop or end. */
+export function mayPass(): bool {
+  return (progress & (MISSED | DROPPED | REPLIED | RESET)) == 0;
+}
+
+/** Takes back that the running callback has answered or reset the stream. */
+export function forgetEnd(): void {
+  if (SHARED_STREAMS) lastReplied = 0;
+  else setProgress(progress & ~(REPLIED | RESET | ENDED_NOW));
+}
+
 /** Whether the body is dropped, because the response's status has none. */
 export function isDropped(buffer: i32): bool {
   return DROPS_BODIES && buffer == BufferType.HttpResponseBody && (progress & DROPPED) != 0;

@@ -5,25 +5,13 @@
  *
  * @module
  */
-import { entryText } from "../memory/entries";
 import { forgetBuffer } from "../memory/received";
 import { mark, release } from "../memory/scratch";
-import { abortFrom, messagePlace } from "../runtime/abort";
-import { placeText } from "../runtime/bug";
+import { abortFrom } from "../runtime/abort";
 import { depth as stack, restoreDepth } from "../runtime/budget";
 import { depth as waits, setDepth } from "../runtime/depth";
-import {
-  Kind,
-  callbacks,
-  entry,
-  error,
-  forgetThrown,
-  isFinal,
-  kind,
-  noteError,
-  noteKind,
-  text,
-} from "../runtime/thrown";
+import { Kind, callbacks, forgetThrown, isFinal, noteError, noteKind } from "../runtime/thrown";
+import { takeThrown } from "../runtime/thrown-error";
 
 /** What was caught last. */
 let latest: Error | null = null;
@@ -52,17 +40,14 @@ export function beginDepth(): i64 {
 /** Something was thrown: whether it is caught. What ends the callback is not. */
 export function isCaught(begun: i64, depths: i64): bool {
   if (isFinal) return false;
-  const message = messageOf();
-  if (error === null && isMemory(message)) return false;
+  const thrown = takeThrown();
+  if (thrown === null) return false;
   // After a wait, scratch memory is another callback's.
   if (<u32>(begun >> 32) == callbacks) release(<usize>begun);
   forgetBuffer();
   restoreDepth(<i32>depths);
   if (isDefined(PROXY_WASM_FLOW)) setDepth(<i32>(depths >> 32));
-  const thrown = error;
-  const known = thrown !== null ? thrown : newError(message);
-  if ((<string>known.stack).length == 0) known.stack = placeText(messagePlace);
-  latest = known;
+  latest = thrown;
   forgetThrown();
   return true;
 }
@@ -75,31 +60,4 @@ export function throwsKind(number: i32): void {
 /** What was caught. */
 export function caught(): Error {
   return latest!;
-}
-
-function messageOf(): string {
-  const message = text;
-  if (message !== null) return message;
-  return entry == 0 ? "" : entryText(entry);
-}
-
-/** Memory that is not to be had, or too much of it: what catches that would want some, too. */
-function isMemory(message: string): bool {
-  return message == "out of memory" || message.endsWith("in a callback");
-}
-
-function newError(message: string): Error {
-  // The build's own are about numbers.
-  switch (entry != 0 ? Kind.RangeError : kind) {
-    case Kind.RangeError:
-      return new RangeError(message);
-    case Kind.TypeError:
-      return new TypeError(message);
-    case Kind.SyntaxError:
-      return new SyntaxError(message);
-    case Kind.URIError:
-      return new URIError(message);
-    default:
-      return new Error(message);
-  }
 }

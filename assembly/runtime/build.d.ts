@@ -25,6 +25,8 @@ declare const PROXY_WASM_PLAIN_STATUSES: i32;
 declare const PROXY_WASM_DROPS_BODIES: i32;
 declare const PROXY_WASM_FLOW: i32;
 declare const PROXY_WASM_TRY: i32;
+declare const PROXY_WASM_ON_ERROR: i32;
+declare const PROXY_WASM_COUNTS_BUGS: i32;
 declare const PROXY_WASM_NO_RESPONSE_BODY: i32;
 declare const PROXY_WASM_NO_REQUEST_BODY: i32;
 declare const PROXY_WASM_NO_RESPONSE_HEADERS: i32;

@@ -107,7 +107,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const heap = usesHeap(this.program);
     if (heap) removeRuntime(parser);
     this.containment = new Containment(this.program);
-    if (this.language !== undefined) this.containment.prepareSources(sources, define);
+    this.containment.prepareSources(sources, define, this.language !== undefined);
     this.appends = heap && sources.some(addsInLoops);
     const appends = this.appends ? APPEND_EXPORTS : "";
     const entry = [entrySource(), heap ? HEAP_IMPORT : "", appends, this.containment.entry(this.flow)];

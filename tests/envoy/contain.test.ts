@@ -68,6 +68,7 @@ const stages: readonly Stage[] = [
 
 const sharedStages: readonly Stage[] = [
   ["onRequestHeaders", 500, "onRequestHeaders"],
+  ["respond", 500, "onRequestHeaders"],
   ["onRequestBody", 500, "onRequestBody"],
   ["onResponseHeaders", 500, "onResponseHeaders"],
   ["onResponseBody", 0, "onResponseBody"],

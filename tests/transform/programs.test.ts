@@ -13,7 +13,7 @@ const programs = guardPrograms().filter(
 
 test(`each of ${programs.length} ways to write a guard refuses all requests`, () => tryGuards(programs));
 
-const head = `import { FilterHeadersStatus, HttpContext, PluginContext, TcpContext, registerHttpFilter, registerPlugin, registerTcpFilter } from "proxy-wasm-as";\n`;
+const head = `import { FailurePolicy, FilterHeadersStatus, HttpContext, PluginContext, TcpContext, registerHttpFilter, registerPlugin, registerTcpFilter } from "proxy-wasm-as";\n`;
 
 const guard = (method: string): string =>
   `${head}class Guard extends HttpContext {\n  ${method}\n}\nregisterHttpFilter<Guard>();\n`;
@@ -25,6 +25,11 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
   [
     "a class that overrides nothing",
     `${head}class Guard extends HttpContext {}\nregisterHttpFilter<Guard>();\n`,
+    "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
+  ],
+  [
+    "a class that only says what becomes of bugs",
+    `${head}class Guard extends HttpContext { onError(error: Error): FailurePolicy { return FailurePolicy.FailOpen; } }\nregisterHttpFilter<Guard>();\n`,
     "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
   ],
   [
@@ -170,4 +175,18 @@ test("a constructor that calls the host only when it is told to may run at modul
   const text = `import { FilterHeadersStatus, HttpContext, clock, registerHttpFilter } from "proxy-wasm-as";\nclass Timed { at: u64 = 0; constructor(now: bool) { if (now) this.at = clock.now(); } }\nconst timed = new Timed(false);\nclass Guard extends HttpContext { onRequestHeaders${headers} { return this.respond(401 + <u32>timed.at); } }\nregisterHttpFilter<Guard>();\n`;
   const host = await createHost({ wasm: await compileFilterText(text), upstream: "echo" });
   assert.equal((await host.request({ path: "/" })).status, 401);
+});
+
+test("a build in which bugs end the VM refuses onError", async () => {
+  const text = `${head}class Guard extends HttpContext {
+  onError(error: Error): FailurePolicy { return FailurePolicy.FailOpen; }
+  onRequestHeaders${body}
+}
+registerHttpFilter<Guard>();
+`;
+  const message = await buildError(text, { options: ["--use", "PROXY_WASM_TRAPS=1"] });
+  assert.match(
+    message,
+    /filter\.ts:3:3: nothing calls Guard\.onError in a build with PROXY_WASM_TRAPS, in which a bug ends the VM; remove one of the two\./,
+  );
 });

@@ -15,6 +15,7 @@ export const declarations: ReadonlyMap<string, string> = new Map([
   ["onConfigure", "(configuration: string): bool"],
   ["onDone", "(): bool"],
   ["onLog", "(): void"],
+  ["onError", "(error: Error): FailurePolicy"],
   ["onDelete", "(): void"],
   ["onNewConnection", "(): FilterStatus"],
   ["onDownstreamData", data],

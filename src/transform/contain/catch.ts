@@ -13,6 +13,7 @@ import type { Entries } from "./entries.js";
 import { callbackName } from "./entries.js";
 import {
   BUDGET,
+  CONSULTED,
   CONTAIN_CALLBACK,
   DO_MORE,
   ENTRIES,
@@ -58,15 +59,16 @@ export function catchInCallbacks(
   setBody(binaryen, module.getFunction(RAISE), module.throw(TAG, []));
   if (!hasBugs) setGlobal(module, binaryen, HAS_BUGS, 0);
   addCatcher(module, binaryen);
+  const entryOf = (callback: string): number => (hasBugs ? entries.offsetOf(callback) : 0);
   for (const { name, value } of exported)
-    wrap(
-      module,
-      binaryen,
-      name,
-      value,
-      hasBugs && name !== ALLOCATOR ? entries.offsetOf(callbackName(name)) : 0,
-      spends,
-    );
+    wrap(module, binaryen, name, value, name === ALLOCATOR ? 0 : entryOf(callbackName(name)), spends);
+  for (const name of CONSULTED) {
+    const reference = module.getFunction(name);
+    if (reference === 0) continue;
+    const report = module.call(REPORT, [module.i32.const(entryOf("onError"))], binaryen.none);
+    const handler = module.block(null, [report, module.i32.const(0)], binaryen.i32);
+    guard(module, binaryen, name, binaryen.getFunctionInfo(reference).body, handler);
+  }
   if (hasBugs) setGlobal(module, binaryen, ENTRIES, addData(module, binaryen, entries.bytes));
 }
 
@@ -95,7 +97,7 @@ function addCatcher(module: binaryenTypes.Module, binaryen: Binaryen): void {
   module.addFunction(CATCHER, i32, i32, [i32], module.block(null, body, i32));
 }
 
-/** Puts a function's body into `try`. */
+/** Has a callback catch what is thrown in it. */
 function wrap(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
@@ -104,14 +106,13 @@ function wrap(
   entry: number,
   spends: boolean,
 ): void {
-  const { i32, none } = binaryen;
-  const reference = module.getFunction(value);
-  const { params, results, body: own, vars } = binaryen.getFunctionInfo(reference);
+  const { none } = binaryen;
+  const { results, body: own } = binaryen.getFunctionInfo(module.getFunction(value));
   const body =
     name === ALLOCATOR || !spends
       ? own
       : module.block(null, [module.call(BUDGET.begin, [], none), own], results);
-  const caught = (): number => module.call(CATCHER, [module.i32.const(entry)], i32);
+  const caught = (): number => module.call(CATCHER, [module.i32.const(entry)], binaryen.i32);
   let handler: number;
   if (name === "_initialize")
     handler = module.block(null, [
@@ -120,6 +121,20 @@ function wrap(
     ]);
   else if (name === ALLOCATOR) handler = module.i32.const(0);
   else handler = results === none ? module.drop(caught()) : caught();
+  guard(module, binaryen, value, body, handler);
+}
+
+/** Puts a function's body into `try`, with a handler that has its result. */
+function guard(
+  module: binaryenTypes.Module,
+  binaryen: Binaryen,
+  value: string,
+  body: number,
+  handler: number,
+): void {
+  const { i32 } = binaryen;
+  const reference = module.getFunction(value);
+  const { params, results, vars } = binaryen.getFunctionInfo(reference);
   if (module.getGlobal(STACK_POINTER) === 0) {
     setBody(binaryen, reference, module.try("", body, [TAG], [handler]));
     return;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Node, Program, Source } from "assemblyscript";
+import type { MethodDeclaration, Node, Program, Source } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { NodeKind } from "../compiler/compiler.js";
@@ -13,22 +13,23 @@ import { catchInCallbacks } from "./catch.js";
 import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
 import { Entries } from "./entries.js";
 import { guardDivisions, guardMemory } from "./guards.js";
-import { ABORT, HEAP_FAIL, TAG } from "./names.js";
+import { ABORT, HEAP_FAIL, TAG, isTrapping } from "./names.js";
 import { placeCalls } from "./places.js";
+import { ERROR_HANDLER } from "../program/callbacks.js";
 import { walk } from "../source/syntax.js";
 import { compileExceptions } from "./try.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** What a build names (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
-const TRAPS = "PROXY_WASM_TRAPS";
-
-/** Whether the user's sources catch something themselves. */
+/** Whether the user's sources catch something themselves, or may ask what was thrown. */
 function catchesIn(sources: readonly Source[]): boolean {
   let found = false;
   for (const source of sources)
-    walk(source.statements as Node[], ({ kind }) => {
-      found ||= kind === NodeKind["Try"];
+    walk(source.statements as Node[], (node) => {
+      found ||=
+        node.kind === NodeKind["Try"] ||
+        (node.kind === NodeKind["MethodDeclaration"] &&
+          (node as MethodDeclaration).name.text === ERROR_HANDLER);
     });
   return found;
 }
@@ -38,23 +39,28 @@ export class Containment {
   private readonly entries = new Entries();
   private readonly isOn: boolean;
   private readonly budget: number;
+  private catches = false;
   private spends = false;
   private hasBugs = false;
 
   /** Before anything is compiled. */
   constructor(private readonly program: Program) {
-    this.isOn = program.options.globalAliases?.has(TRAPS) !== true;
+    this.isOn = !isTrapping(program);
     this.budget = budgetOf(program);
     if (!this.isOn) return;
     // For the places of calls.
     program.options.sourceMap = true;
   }
 
-  /** Once the sources are parsed: has `throw` and `try` in them compiled. */
-  prepareSources(sources: readonly Source[], define: (name: string, value: string) => void): void {
-    const catches = catchesIn(sources);
-    if (catches) define("PROXY_WASM_TRY", "1");
-    compileExceptions(this.program, catches, this.isOn);
+  /** Once the sources are parsed: has `throw` and `try` in them compiled, unless they are AssemblyScript as it is. */
+  prepareSources(
+    sources: readonly Source[],
+    define: (name: string, value: string) => void,
+    isTypeScript: boolean,
+  ): void {
+    this.catches = catchesIn(sources);
+    if (this.catches) define("PROXY_WASM_TRY", "1");
+    if (isTypeScript) compileExceptions(this.program, this.catches, this.isOn);
   }
 
   /** What the entry exports besides callbacks, so that it is compiled. */
@@ -64,6 +70,7 @@ export class Containment {
       'export { contain as $contain, finish as $finish } from "./assembly/callbacks/contain";',
       'export { divisor32 as $1, divisor64 as $2, divisorOf32 as $3, divisorOf64 as $4 } from "./assembly/runtime/guards";',
       'export { beginBudget as $5, spend as $6, descend as $7, ascend as $8 } from "./assembly/runtime/budget";',
+      ...(this.catches ? ['import "./assembly/language/exceptions";'] : []),
       ...(flow ? ['export { hasMore as $hasMore, doMore as $doMore } from "./assembly/flow/fiber";'] : []),
     ];
     return lines.join("\n");

@@ -3,7 +3,15 @@
  *
  * @module
  */
+import type { Program } from "assemblyscript";
 import { PACKAGE } from "../source/syntax.js";
+
+/** What a build names (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
+const TRAPS = "PROXY_WASM_TRAPS";
+
+export function isTrapping(program: Program): boolean {
+  return program.options.globalAliases?.has(TRAPS) === true;
+}
 
 /** The exception. It carries nothing: the SDK has noted what has happened. */
 export const TAG = "proxy-wasm-as/bug";
@@ -24,6 +32,8 @@ export const REPORT = `${RUNTIME}bug/report`;
 
 const CONTAIN = `${PACKAGE}assembly/callbacks/contain`;
 export const CONTAIN_CALLBACK = `${CONTAIN}/contain`;
+/** What the filter itself says of a bug. */
+export const CONSULTED = [`${CONTAIN}/count`, `${CONTAIN}/consult`];
 export const FINISH = `${CONTAIN}/finish`;
 
 export const HAS_MORE = `${PACKAGE}assembly/flow/fiber/hasMore`;

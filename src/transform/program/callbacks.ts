@@ -45,6 +45,9 @@ const services = (name: string): Callback => ({ file: "services", callback: `pro
 const message = (side: string, ...parts: string[]): Callback[] =>
   parts.map((part) => http(`${side}_${part}`));
 
+/** The method that is asked what becomes of a stream that a bug has ended. */
+export const ERROR_HANDLER = "onError";
+
 /** By the name of a method that a filter can override: the callbacks that lead to it. */
 export const overridables: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["onVmStart", [lifecycle("vm_start")]],
@@ -73,5 +76,7 @@ export const overridables: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["onWholeResponseBody", [http("request_headers"), ...message("response", "headers", "body", "trailers")]],
   ["onQueueReady", [services("queue_ready")]],
   ["onForeignFunction", [services("foreign_function")]],
+  // Whatever is exported contains bugs.
+  [ERROR_HANDLER, []],
   ["onStatsUpdate", [{ file: "envoy", callback: "envoy_on_stats_update" }]],
 ]);

@@ -10,6 +10,7 @@ import { NodeKind } from "../compiler/compiler.js";
 import type { ClassElement, Element } from "../compiler/resolved.js";
 import { exportsOfFile, isMethod } from "../compiler/resolved.js";
 import { methodText, walk } from "../source/syntax.js";
+import { ERROR_HANDLER } from "./callbacks.js";
 import type { ContextClass } from "./contexts.js";
 import { chainOf, isAbstract, isOwn, isStream } from "./contexts.js";
 import type { Registrations } from "./registrations.js";
@@ -119,6 +120,16 @@ function accessedMembers(sources: readonly Source[]): Set<string> {
     });
   }
   return names;
+}
+
+/** Fails the build at what would be asked about bugs, in a build in which they end the VM. */
+export function checkErrorHandlers(contexts: readonly ContextClass[], traps: boolean): void {
+  const handler = contexts.find(({ handlesErrors }) => handlesErrors);
+  if (handler === undefined || !traps) return;
+  failAt(
+    handler.element.instanceMembers!.get(ERROR_HANDLER)!.declaration!.name,
+    `nothing calls ${handler.element.name}.${ERROR_HANDLER} in a build with PROXY_WASM_TRAPS, in which a bug ends the VM; remove one of the two.`,
+  );
 }
 
 /** Fails the build at a registration whose class overrides no callback. */

@@ -11,7 +11,7 @@ import type { ClassElement, Element } from "../compiler/resolved.js";
 import { classElements, isMethod } from "../compiler/resolved.js";
 import { PACKAGE, isUserSource, methodText } from "../source/syntax.js";
 import type { Callback } from "./callbacks.js";
-import { overridables } from "./callbacks.js";
+import { ERROR_HANDLER, overridables } from "./callbacks.js";
 import { sameSignature } from "./signatures.js";
 
 const CONTEXT = `${PACKAGE}assembly/context/context/Context`;
@@ -26,6 +26,8 @@ export interface ContextClass {
   readonly element: ClassElement;
   /** The names of the methods that it overrides itself; a base class of the user's has an entry of its own. */
   readonly overrides: ReadonlySet<string>;
+  /** It says what becomes of a stream that a bug has ended: `onError`, which no callback leads to by itself. */
+  readonly handlesErrors: boolean;
   /** Its methods that look like callbacks and override nothing. */
   readonly strangers: readonly Element[];
 }
@@ -88,16 +90,18 @@ export function findContexts(program: Program): ContextClass[] {
 function contextOf(element: ClassElement, base: ClassElement): ContextClass {
   const overrides = new Set<string>();
   const strangers: Element[] = [];
+  let handlesErrors = false;
   for (const [name, member] of element.instanceMembers ?? []) {
     const original = memberOf(base, name);
     if (original === undefined) {
       if (isMethod(member) && /^_?on/i.test(name)) strangers.push(member);
     } else if (overridables.has(name)) {
       checkOverride(element, member, original);
-      overrides.add(name);
+      if (name === ERROR_HANDLER) handlesErrors = true;
+      else overrides.add(name);
     } else if (name !== "constructor") overrides.add(name);
   }
-  return { element, overrides, strangers };
+  return { element, overrides, handlesErrors, strangers };
 }
 
 /** A member of one of the package's classes, its own or one that it inherits. */

@@ -12,9 +12,10 @@ import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import { actsFromElsewhere, canNest, findUses, resumesBoth, tick, usesMember } from "../source/uses.js";
+import { isTrapping } from "../contain/names.js";
 import type { Callback } from "./callbacks.js";
 import { files } from "./callbacks.js";
-import { checkRegistered, checkStrangers } from "./checks.js";
+import { checkErrorHandlers, checkRegistered, checkStrangers } from "./checks.js";
 import { callbacksFor, findContexts, isStream } from "./contexts.js";
 import { mayCompose, mayReuseContexts } from "./made-contexts.js";
 import type { Registrations } from "./registrations.js";
@@ -35,6 +36,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   const registrations = findRegistrations(program, sources);
   checkStrangers(contexts, sources);
   checkRegistered(registrations, contexts);
+  checkErrorHandlers(contexts, isTrapping(program));
 
   const defines = new Set<string>();
   const define = (name: string): void => void defines.add(`PROXY_WASM_${name}`);
@@ -47,6 +49,8 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   const ownNames = sources.some(({ text }) => /\bShared(Data|Queue)\b/.test(text));
   const shared = !composes && !ownNames && canShareStreams(registrations, sources) && !literals.drops;
   if (shared) define("SHARED_STREAMS");
+  if (contexts.some(({ handlesErrors }) => handlesErrors)) define("ON_ERROR");
+  if (sources.some(({ text }) => /\bcountBugs\b/.test(text))) define("COUNTS_BUGS");
   const mayDouble = mayBeMore || calls.some(({ rootId }) => rootId === undefined);
   if (mayDouble) define("MAY_REGISTER_TWICE");
   if (mayDouble || calls.length > 1 || first!.rootId !== "") define("ROOT_IDS");

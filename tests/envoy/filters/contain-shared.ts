@@ -15,6 +15,10 @@ class Shared extends HttpContext {
     const what = this.request.headers.get("x-bug");
     stage = what === null ? "" : what.slice(what.indexOf("@") + 1);
     kind = what === null ? "" : what.slice(0, what.indexOf("@"));
+    if (stage == "respond") {
+      this.respond(403);
+      at("respond");
+    }
     at("onRequestHeaders");
     return FilterHeadersStatus.Continue;
   }
