@@ -15,6 +15,7 @@ import {
 } from "../abi/enums";
 import { proxy_continue_stream } from "../abi/imports";
 import { LocalResponseOptions } from "../http/local-response";
+import { withJsonType } from "./json-response";
 import { GONE, HttpRequest, HttpResponse } from "../http/message";
 import {
   BUFFERED,
@@ -164,6 +165,16 @@ export class HttpContext extends Context {
     if (!this.$canAct("respond")) return FilterHeadersStatus.Continue;
     endByResponse(status, body, null, options as LocalResponseOptions | null);
     return FilterHeadersStatus.StopIteration;
+  }
+
+  /**
+   * `respond` with a body of JSON: `content-type` is `application/json`, unless `options` has another.
+   *
+   * @example
+   * return this.respondJson(400, new JsonWriter().object().name("error").string("no name").end().text());
+   */
+  respondJson(status: u32, json: string, options: Partial<LocalResponseOptions> | null = null): i32 {
+    return this.respond(status, json, withJsonType(options as LocalResponseOptions | null));
   }
 
   /** `respond` with a body of bytes, which must stay as they are until the callback has ended. */

@@ -96,6 +96,26 @@ export namespace SharedData {
     return updateShared<T>(ownName(key), self, change);
   }
 
+  /**
+   * `update` with texts: `change` is given the value as text, null when it was never set, and answers the new one, or null to
+   * leave it as it is.
+   *
+   * @example
+   * SharedData.updateText("names", (old) => (old === null ? name : old + "," + name));
+   */
+  export function updateText(key: string, change: (old: string | null) => string | null): Status {
+    return updateTextWith(key, change, (call, old) => call(old));
+  }
+
+  /** `updateText` with a function that is given `self`; the build writes it for arrow functions that use `this`. */
+  export function updateTextWith<T>(
+    key: string,
+    self: T,
+    change: (self: T, old: string | null) => string | null,
+  ): Status {
+    return updateSharedText<T>(ownName(key), self, change);
+  }
+
   /** Adds to a decimal number, exactly, however many add at the same time; answers the sum, 0 when it cannot be set. */
   export function add(key: string, amount: i64): i64 {
     return addShared(ownName(key), amount);
@@ -160,6 +180,23 @@ export function updateShared<T>(
     const value = change(self, old);
     if (value === null) return record(Status.Ok);
     status = writeSharedBytes(key, value, casOf(old, i));
+  }
+  return status;
+}
+
+/** See `SharedData.updateTextWith`. */
+export function updateSharedText<T>(
+  key: string,
+  self: T,
+  change: (self: T, old: string | null) => string | null,
+): Status {
+  let status: Status = Status.CasMismatch;
+  for (let i = 0; i < TRIES && status == Status.CasMismatch; i++) {
+    const old = readShared(key);
+    if (isUnreadable()) return lastStatus();
+    const value = change(self, old === null ? null : old.text);
+    if (value === null) return record(Status.Ok);
+    status = writeShared(key, value, casOf(old, i));
   }
   return status;
 }

@@ -12,7 +12,7 @@ import {
 } from "../abi/imports";
 import { expectBytes, expectValue, receivedBytes, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
-import { put, putSize } from "../memory/text";
+import { decode, put, putSize } from "../memory/text";
 import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
 import { ownName } from "./own-names";
@@ -91,6 +91,12 @@ export class SharedQueue {
     const status = record(proxy_dequeue_shared_queue(this.id, OUT, OUT + 4), Subject.Queue);
     const bytes = receivedBytes();
     return status == Status.Ok ? bytes : null;
+  }
+
+  /** `dequeue` as text, in which every byte survives. */
+  dequeueText(): string | null {
+    const message = this.dequeue();
+    return message === null ? null : decode(message.dataStart, message.length);
   }
 }
 

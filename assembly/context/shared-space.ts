@@ -9,6 +9,7 @@ import {
   addShared,
   readShared,
   updateShared,
+  updateSharedText,
   writeShared,
   writeSharedBytes,
 } from "./shared-data";
@@ -68,6 +69,16 @@ export class SharedSpace {
     change: (self: T, old: SharedValue | null) => Uint8Array | null,
   ): Status {
     return updateShared<T>(this.$key(key), self, change);
+  }
+
+  /** See `SharedData.updateText`. */
+  updateText(key: string, change: (old: string | null) => string | null): Status {
+    return this.updateTextWith(key, change, (call, old) => call(old));
+  }
+
+  /** `updateText` with a function that is given `self`; the build writes it for arrow functions that use `this`. */
+  updateTextWith<T>(key: string, self: T, change: (self: T, old: string | null) => string | null): Status {
+    return updateSharedText<T>(this.$key(key), self, change);
   }
 
   /** See `SharedData.add`. */

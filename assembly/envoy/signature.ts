@@ -4,7 +4,8 @@
  * @module
  */
 import { callForeignFunction } from "../services/foreign";
-import { MessageReader, MessageWriter } from "./message";
+import { ProtobufReader } from "../memory/protobuf-reader";
+import { ProtobufWriter } from "../memory/protobuf-writer";
 
 /**
  * Whether `signature` is that of `data` by the owner of the public key, RSA (PKCS #1 v1.5) or ECDSA, in DER, as
@@ -21,8 +22,8 @@ export function verifySignature(
   signature: Uint8Array,
   data: Uint8Array,
 ): bool {
-  const call = new MessageWriter();
-  call.addText(1, hash).addBytes(2, publicKey).addBytes(3, signature).addBytes(4, data);
+  const call = new ProtobufWriter();
+  call.text(1, hash).bytes(2, publicKey).bytes(3, signature).bytes(4, data);
   return verify(call);
 }
 
@@ -38,15 +39,15 @@ export function verifySignatureByPem(
   signature: Uint8Array,
   data: Uint8Array,
 ): bool {
-  const call = new MessageWriter();
-  call.addText(1, hash).addBytes(3, signature).addBytes(4, data).addText(5, publicKey);
+  const call = new ProtobufWriter();
+  call.text(1, hash).bytes(3, signature).bytes(4, data).text(5, publicKey);
   return verify(call);
 }
 
-function verify(call: MessageWriter): bool {
-  const result = callForeignFunction("verify_signature", call.finish());
+function verify(call: ProtobufWriter): bool {
+  const result = callForeignFunction("verify_signature", call.toBytes());
   if (result === null) return false;
-  const reader = new MessageReader(result);
+  const reader = new ProtobufReader(result);
   while (reader.next()) if (reader.field == 1) return reader.number != 0;
   return false;
 }
@@ -59,8 +60,8 @@ function verify(call: MessageWriter): bool {
  * const signature = sign("sha256", privateKey, Uint8Array.wrap(String.UTF8.encode(text)));
  */
 export function sign(hash: string, privateKey: Uint8Array, data: Uint8Array): Uint8Array | null {
-  const call = new MessageWriter();
-  return signed(call.addText(1, hash).addBytes(2, privateKey).addBytes(3, data));
+  const call = new ProtobufWriter();
+  return signed(call.text(1, hash).bytes(2, privateKey).bytes(3, data));
 }
 
 /**
@@ -70,14 +71,14 @@ export function sign(hash: string, privateKey: Uint8Array, data: Uint8Array): Ui
  * const signature = signByPem("sha256", "-----BEGIN PRIVATE KEY-----…", data);
  */
 export function signByPem(hash: string, privateKey: string, data: Uint8Array): Uint8Array | null {
-  const call = new MessageWriter();
-  return signed(call.addText(1, hash).addBytes(3, data).addText(4, privateKey));
+  const call = new ProtobufWriter();
+  return signed(call.text(1, hash).bytes(3, data).text(4, privateKey));
 }
 
-function signed(call: MessageWriter): Uint8Array | null {
-  const result = callForeignFunction("sign", call.finish());
+function signed(call: ProtobufWriter): Uint8Array | null {
+  const result = callForeignFunction("sign", call.toBytes());
   if (result === null) return null;
-  const reader = new MessageReader(result);
+  const reader = new ProtobufReader(result);
   let isSigned = false;
   let signature: Uint8Array | null = null;
   while (reader.next()) {

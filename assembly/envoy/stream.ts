@@ -6,7 +6,7 @@
 import { Status } from "../abi/enums";
 import { lastStatus } from "../runtime/status";
 import { callForeignFunction } from "../services/foreign";
-import { MessageWriter } from "./message";
+import { ProtobufWriter } from "../memory/protobuf-writer";
 
 /** How long filter state lives. */
 export const enum LifeSpan {
@@ -41,11 +41,8 @@ export function clearRouteCache(): Status {
  * setFilterState("envoy.upstream.server_name", "api.example.com", LifeSpan.DownstreamRequest);
  */
 export function setFilterState(key: string, value: string, span: LifeSpan = LifeSpan.FilterChain): Status {
-  const call = new MessageWriter();
-  callForeignFunction(
-    "set_envoy_filter_state",
-    call.addText(1, key).addText(2, value).addNumber(3, span).finish(),
-  );
+  const call = new ProtobufWriter();
+  callForeignFunction("set_envoy_filter_state", call.text(1, key).text(2, value).number(3, span).toBytes());
   return lastStatus();
 }
 
@@ -75,12 +72,12 @@ export function declareProperty(
   span: LifeSpan = LifeSpan.FilterChain,
   schema: Uint8Array = new Uint8Array(0),
 ): Status {
-  const call = new MessageWriter();
+  const call = new ProtobufWriter();
   call
-    .addText(1, name)
-    .addNumber(2, readonly ? 1 : 0)
-    .addNumber(3, type)
-    .addBytes(4, schema);
-  callForeignFunction("declare_property", call.addNumber(5, span).finish());
+    .text(1, name)
+    .number(2, readonly ? 1 : 0)
+    .number(3, type)
+    .bytes(4, schema);
+  callForeignFunction("declare_property", call.number(5, span).toBytes());
   return lastStatus();
 }

@@ -5,6 +5,7 @@
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
+import { withJsonType } from "../context/json-response";
 import { LocalResponseOptions } from "../http/local-response";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { log } from "../services/log";
@@ -107,6 +108,11 @@ export class Exchange extends Fiber {
   respond(status: u32, body: string = "", options: Partial<LocalResponseOptions> | null = null): void {
     if (this.mayRespond())
       this.note(this.stream.respond(status, body, options as LocalResponseOptions | null));
+  }
+
+  /** `respond` with a body of JSON; see `HttpContext.respondJson`. */
+  respondJson(status: u32, json: string, options: Partial<LocalResponseOptions> | null = null): void {
+    this.respond(status, json, withJsonType(options as LocalResponseOptions | null));
   }
 
   /** `respond` with a body of bytes. */

@@ -5,6 +5,7 @@
  */
 import { allocate } from "./scratch";
 import { encode } from "./text";
+import { readVarint, varint, varintSize, writeVarint } from "./varint";
 
 /** The size of what `putGrpcService` wrote last. */
 export let grpcServiceSize: usize = 0;
@@ -27,13 +28,8 @@ export function putGrpcService(cluster: string): usize {
 
 /** Writes a length in front of `end`; answers where it begins. */
 function putLength(end: usize, length: usize): usize {
-  let digits: usize = 1;
-  for (let rest = length >> 7; rest != 0; rest >>= 7) digits++;
-  const start = end - digits;
-  for (let i: usize = 0; i < digits; i++) {
-    store<u8>(start + i, (<u8>(length & 0x7f)) | (i + 1 < digits ? 0x80 : 0));
-    length >>= 7;
-  }
+  const start = end - varintSize(length);
+  writeVarint(start, length);
   return start;
 }
 
@@ -47,16 +43,10 @@ export function isGrpcService(address: usize, size: usize): bool {
   while (address < end) {
     const tag = <u32>load<u8>(address++);
     if ((tag & 0x80) != 0 || (tag & 7) != 2) return false; // all its fields have small numbers and a length
-    let length: usize = 0;
-    let shift: usize = 0;
-    for (;;) {
-      if (address == end || shift > 28) return false;
-      const byte = <usize>load<u8>(address++);
-      length |= (byte & 0x7f) << shift;
-      shift += 7;
-      if (byte < 0x80) break;
-    }
-    if (length > end - address) return false;
+    const start = readVarint(address, end);
+    if (start == 0 || varint > <u64>(end - start)) return false;
+    const length = <usize>varint;
+    address = start;
     if (tag >> 3 == 1 && length > 2 && load<u8>(address) == 0x0a) targets++;
     else if (tag >> 3 == 2) return false; // google_grpc
     address += length;

@@ -4,6 +4,7 @@
  * @module
  */
 export { percentDecode, percentEncode, percentErrorAt } from "./url/percent";
+export { Authority } from "./url/authority";
 export { Query } from "./url/query";
 export { RequestTarget } from "./url/target";
 export { isPathBelow, joinPath, normalizePath, pathErrorAt } from "./url/path";

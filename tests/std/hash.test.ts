@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
+import { crc32 } from "node:zlib";
 import { CountedModule, linearJudge } from "./linear.js";
 import { Module } from "./module.js";
 import { Random, rounds } from "./random.js";
@@ -104,6 +105,51 @@ test("HMAC-SHA-256 agrees with node:crypto for keys and data of every length", (
   }
 });
 
+const others = ["md5", "sha1", "sha512"];
+
+test("MD5, SHA-1 and SHA-512 agree with node:crypto at every length, whole and in parts", () => {
+  const random = new Random(4);
+  const all = Uint8Array.from({ length: 300 }, () => random.below(256));
+  for (const [which, name] of others.entries()) {
+    const judge = (bytes: Uint8Array): Buffer => createHash(name).update(bytes).digest();
+    for (let length = 0; length <= 300; length++) {
+      const bytes = all.slice(0, length);
+      assert.deepEqual(module.bytes("whole", which, bytes), judge(bytes), `${name} of ${length} bytes`);
+      assert.deepEqual(module.bytes("other", which, bytes, 1 + random.below(140)), judge(bytes));
+    }
+    for (let i = 0; i < rounds(300); i++) {
+      const text = random.text(300);
+      // Lone surrogates mean bytes here, and U+FFFD to Node.
+      if (/[\ud800-\udfff]/u.test(text)) continue;
+      assert.deepEqual(module.bytes("wholeText", which, text), judge(Buffer.from(text)));
+    }
+    const large = new Uint8Array(1_000_000).fill(0x61);
+    assert.deepEqual(module.bytes("whole", which, large), judge(large));
+  }
+});
+
+test("HMAC by MD5, SHA-1 and SHA-512 agrees with node:crypto for keys and data of every length", () => {
+  const random = new Random(5);
+  for (const [which, name] of others.entries())
+    for (let i = 0; i < rounds(1500); i++) {
+      const key = random.bytes(300);
+      const data = random.bytes(300);
+      assert.deepEqual(
+        module.bytes("otherHmac", which, key, data),
+        createHmac(name, key).update(data).digest(),
+      );
+    }
+});
+
+test("CRC-32 agrees with zlib, whole and in parts", () => {
+  const random = new Random(6);
+  for (let i = 0; i < rounds(2000); i++) {
+    const bytes = random.bytes(300);
+    const cut = random.below(bytes.length + 1);
+    assert.equal(module.number("checksum", bytes.slice(0, cut), bytes.slice(cut)) >>> 0, crc32(bytes));
+  }
+});
+
 test("comparing tells equal from different", () => {
   const random = new Random(3);
   for (let i = 0; i < rounds(5000); i++) {
@@ -138,4 +184,8 @@ test("hashing takes steps linear in the input", async () => {
   judge((module, size) => module.number("hash", new Uint8Array(size)));
   judge((module, size) => module.number("hmac", new Uint8Array(size), new Uint8Array(size)));
   judge((module, size) => module.number("hashText", "\ud800".repeat(size)));
+  judge((module, size) => module.number("whole", 0, new Uint8Array(size)));
+  judge((module, size) => module.number("whole", 1, new Uint8Array(size)));
+  judge((module, size) => module.number("otherHmac", 2, new Uint8Array(size), new Uint8Array(size)));
+  judge((module, size) => module.number("checksum", new Uint8Array(size), new Uint8Array(0)));
 });

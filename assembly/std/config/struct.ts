@@ -5,7 +5,9 @@
  *
  * @module
  */
-import { decode } from "../../memory/text";
+import { wrapBytes } from "../../memory/byte-array";
+import { ProtobufReader, WireType } from "../../memory/protobuf-reader";
+import { readVarint, varint } from "../../memory/varint";
 import { JsonCursor } from "../json/cursor";
 import { JsonDocument, json } from "../json/document";
 import { Fault } from "../json/fault";
@@ -19,112 +21,62 @@ const MAX_DEPTH: i32 = 128;
  * control character, so that no JSON text looks like this.
  */
 export function isStruct(bytes: ArrayBuffer): bool {
-  const reader = new Reader(bytes);
-  if (reader.byte() != 0x0a) return false;
-  reader.length();
-  if (reader.byte() != 0x0a) return false;
-  const keySize = reader.length();
-  reader.at += keySize;
-  return reader.byte() == 0x12;
+  const start = changetype<usize>(bytes);
+  const end = start + bytes.byteLength;
+  const key = lengthAt(lengthAt(start, end), end);
+  return key != 0 && varint < <u64>(end - key) && load<u8>(key + <usize>varint) == 0x12;
+}
+
+/** The address behind the length of the field 1 at `address`, which is in `varint`; 0 when there is none. */
+function lengthAt(address: usize, end: usize): usize {
+  return address != 0 && address < end && load<u8>(address) == 0x0a ? readVarint(address + 1, end) : 0;
 }
 
 /** Reads a Struct; a document with an error when it is not one. */
 export function structToJson(bytes: ArrayBuffer): JsonDocument {
   const writer = new JsonWriter().object();
-  const reader = new Reader(bytes);
-  const ends: i32[] = [bytes.byteLength];
+  const readers: ProtobufReader[] = [new ProtobufReader(wrapBytes(bytes, bytes.byteLength))];
   const isObject: bool[] = [true];
-  while (ends.length > 0 && !reader.failed) {
-    const last = ends.length - 1;
-    if (reader.at == ends[last]) {
-      ends.pop();
+  while (readers.length > 0) {
+    const last = readers.length - 1;
+    const reader = readers[last];
+    if (!reader.next()) {
+      if (reader.failed) return notStruct(bytes, reader);
+      readers.pop();
       isObject.pop();
       writer.end();
       continue;
     }
     // An entry of a Struct, or a Value in a list: both are field 1.
-    reader.expect(0x0a);
-    let end = reader.end(ends[last]);
+    if (!reader.$is(1, WireType.Bytes)) return notStruct(bytes, reader);
+    let value = reader.message();
     if (isObject[last]) {
-      reader.expect(0x0a);
-      const keyEnd = reader.end(end);
-      writer.name(reader.text(keyEnd));
-      reader.expect(0x12);
-      if (reader.end(end) != end) reader.failed = true;
+      const entry = value;
+      if (!entry.next() || !entry.$is(1, WireType.Bytes)) return notStruct(bytes, entry);
+      writer.name(entry.text);
+      if (!entry.next() || !entry.$is(2, WireType.Bytes)) return notStruct(bytes, entry);
+      value = entry.message();
+      if (!entry.$isAtEnd) return notStruct(bytes, entry);
     }
-    if (reader.at == end) writer.null();
-    else {
-      const tag = reader.byte();
-      if (tag == 0x11) writer.number(reader.double());
-      else if (tag == 0x08) {
-        reader.byte();
-        writer.null();
-      } else if (tag == 0x20) writer.bool(reader.byte() != 0);
-      else if (tag == 0x1a) writer.string(reader.text(reader.end(end)));
-      else if ((tag == 0x2a || tag == 0x32) && ends.length < MAX_DEPTH) {
-        if (reader.end(end) != end) reader.failed = true;
-        if (tag == 0x2a) writer.object();
+    if (value.next()) {
+      const field = value.field;
+      if (!value.$isAtEnd) return notStruct(bytes, value);
+      if (value.$is(2, WireType.Fixed64)) writer.number(value.float);
+      else if (value.$is(1, WireType.Varint)) writer.null();
+      else if (value.$is(4, WireType.Varint)) writer.bool(value.number != 0);
+      else if (value.$is(3, WireType.Bytes)) writer.string(value.text);
+      else if ((field == 5 || field == 6) && value.$is(field, WireType.Bytes) && readers.length < MAX_DEPTH) {
+        if (field == 5) writer.object();
         else writer.array();
-        ends.push(end);
-        isObject.push(tag == 0x2a);
-        continue;
-      } else reader.failed = true;
-    }
-    if (reader.at != end) reader.failed = true;
+        readers.push(value.message());
+        isObject.push(field == 5);
+      } else return notStruct(bytes, value);
+    } else if (value.failed) return notStruct(bytes, value);
+    else writer.null();
   }
-  if (!reader.failed) return json.parseBytes(writer.toBytes());
-  return new JsonDocument(Fault.NotStruct, reader.at, new JsonCursor(bytes, -1, -1));
+  return json.parseBytes(writer.toBytes());
 }
 
-/** Reads bytes, never beyond their end. */
-@final
-class Reader {
-  at: i32 = 0;
-  failed: bool = false;
-
-  constructor(private bytes: ArrayBuffer) {}
-
-  /** The next byte; 0 at the end. */
-  byte(): u32 {
-    if (<u32>this.at < <u32>this.bytes.byteLength) return load<u8>(changetype<usize>(this.bytes) + this.at++);
-    this.failed = true;
-    return 0;
-  }
-
-  expect(tag: u32): void {
-    if (this.byte() != tag) this.failed = true;
-  }
-
-  /** A length, of at most four bytes. */
-  length(): i32 {
-    let length: u32 = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = this.byte();
-      length |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return <i32>length;
-    }
-    this.failed = true;
-    return 0;
-  }
-
-  /** Where what has a length in front of it ends; at most at `most`. */
-  end(most: i32): i32 {
-    const length = this.length();
-    if (this.at + length > most) this.failed = true;
-    return this.failed ? this.at : this.at + length;
-  }
-
-  text(end: i32): string {
-    const start = this.at;
-    this.at = end;
-    return decode(changetype<usize>(this.bytes) + start, end - start);
-  }
-
-  double(): f64 {
-    const start = this.at;
-    this.at += 8;
-    if (this.at <= this.bytes.byteLength) return load<f64>(changetype<usize>(this.bytes) + start);
-    this.failed = true;
-    return 0;
-  }
+function notStruct(bytes: ArrayBuffer, reader: ProtobufReader): JsonDocument {
+  return new JsonDocument(Fault.NotStruct, reader.$at, new JsonCursor(bytes, -1, -1));
 }

@@ -91,3 +91,28 @@ export function isIpv6(text: string, start: i32, end: i32): bool {
   }
   return gap ? groups < 8 : groups == 8;
 }
+
+/** The end of the host, with its brackets, at the beginning of the units [start, end); `~index` of what is wrong in it. */
+export function hostEndAt(text: string, start: i32, end: i32): i32 {
+  if (start < end && unitAt(text, start) == 0x5b) {
+    const close = findUnit(text, 0x5d, start, end);
+    return close == end || !isIpv6(text, start + 1, close) ? ~start : close + 1;
+  }
+  const stop = findUnit(text, 0x3a, start, end);
+  const wrong = nameErrorAt(text, start, stop);
+  return wrong >= 0 ? ~wrong : stop;
+}
+
+/** The port in the units [start, end) behind a host: -1 when there is none, `-2 - index` of what is wrong. */
+export function portAt(text: string, start: i32, end: i32): i32 {
+  if (start == end) return -1;
+  if (unitAt(text, start) != 0x3a) return -2 - start;
+  let port = start + 1 < end ? 0 : -1;
+  for (let i = start + 1; i < end; i++) {
+    const digit = unitAt(text, i) - 0x30;
+    if (digit > 9) return -2 - i;
+    port = port * 10 + <i32>digit;
+    if (port > 65535) return -2 - i;
+  }
+  return port;
+}

@@ -1,5 +1,5 @@
 import { percentAt } from "./percent";
-import { isIpv6, nameErrorAt } from "./host";
+import { hostEndAt, portAt } from "./host";
 import { findUnit, isInSet, lowerCase, slice, unitAt } from "../../memory/units";
 
 /** Where `parse` found something that it refuses, or -1. */
@@ -89,28 +89,11 @@ export class Url {
       if (wrong >= 0) return fail(wrong);
       url.userInfo = slice(text, start, host++);
     }
-    let hostEnd: i32;
-    if (host < end && unitAt(text, host) == 0x5b) {
-      hostEnd = findUnit(text, 0x5d, host, end);
-      if (hostEnd == end || !isIpv6(text, host + 1, hostEnd)) return fail(host);
-      hostEnd++;
-    } else {
-      hostEnd = findUnit(text, 0x3a, host, end);
-      const wrong = nameErrorAt(text, host, hostEnd);
-      if (wrong >= 0) return fail(wrong);
-    }
+    const hostEnd = hostEndAt(text, host, end);
+    if (hostEnd < 0) return fail(~hostEnd);
     url.host = lowerCase(text, host, hostEnd);
-    if (hostEnd < end) {
-      if (unitAt(text, hostEnd) != 0x3a) return fail(hostEnd);
-      let port = 0;
-      for (let i = hostEnd + 1; i < end; i++) {
-        const digit = unitAt(text, i) - 0x30;
-        if (digit > 9) return fail(i);
-        port = port * 10 + <i32>digit;
-        if (port > 65535) return fail(i);
-        url.port = port;
-      }
-    }
+    url.port = portAt(text, hostEnd, end);
+    if (url.port < -1) return fail(-2 - url.port);
     const fragment = findUnit(text, 0x23, end, length);
     const query = findUnit(text, 0x3f, end, fragment);
     url.path = slice(text, end, query);

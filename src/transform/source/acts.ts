@@ -14,7 +14,14 @@ import { NodeKind } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
 
 /** What ends a stream or lets it go on. */
-const actions = new Set(["respond", "respondBytes", "reset", "resumeRequest", "resumeResponse"]);
+const actions = new Set([
+  "respond",
+  "respondBytes",
+  "respondJson",
+  "reset",
+  "resumeRequest",
+  "resumeResponse",
+]);
 
 /** A method and what it uses of its own object. */
 interface Member {

@@ -24,6 +24,7 @@ export const takesCallback: ReadonlySet<string> = new Set([
   "after",
   "grpcCall",
   "update",
+  "updateText",
 ]);
 
 const SELF = "$self";

@@ -19,7 +19,7 @@ import { usesMember } from "./uses.js";
 const HTTP_CONTEXT = `${PACKAGE}assembly/context/http-context/HttpContext`;
 
 /** What a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
-const stateless = new Set(["request", "response", "respond", "respondBytes"]);
+const stateless = new Set(["request", "response", "respond", "respondBytes", "respondJson"]);
 
 /** The callbacks that such a filter may override: the others are about the life of a stream. */
 const callbacks = new Set([

@@ -1,4 +1,21 @@
-import { HmacSha256, Sha256, equalsInConstantTime, hmacSha256, sha256 } from "../../../assembly/std/hash";
+import {
+  HmacSha256,
+  Md5,
+  Sha1,
+  Sha256,
+  Sha512,
+  crc32,
+  equalsInConstantTime,
+  hmacMd5,
+  hmacSha1,
+  hmacSha256,
+  hmacSha512,
+  md5,
+  sha1,
+  sha256,
+  sha512,
+} from "../../../assembly/std/hash";
+import { BlockHash } from "../../../assembly/std/hash/block-hash";
 
 export const u8ArrayId = idof<Uint8Array>();
 
@@ -33,4 +50,35 @@ export function hmacText(key: Uint8Array, text: string): Uint8Array {
 
 export function equal(left: Uint8Array, right: Uint8Array): bool {
   return equalsInConstantTime(left, right);
+}
+
+/** The digest of the algorithm `which`, in parts of `step` bytes after one that was begun and ended. */
+export function other(which: i32, bytes: Uint8Array, step: i32): Uint8Array {
+  if (which == 0) return inParts<Md5>(new Md5(), bytes, step);
+  if (which == 1) return inParts<Sha1>(new Sha1(), bytes, step);
+  return inParts<Sha512>(new Sha512(), bytes, step);
+}
+
+function inParts<H extends BlockHash>(hash: H, bytes: Uint8Array, step: i32): Uint8Array {
+  hash.update(bytes).digest();
+  for (let from = 0; from < bytes.length; from += step)
+    hash.update(bytes.subarray(from, min(from + step, bytes.length)));
+  return hash.digest();
+}
+
+export function whole(which: i32, bytes: Uint8Array): Uint8Array {
+  return which == 0 ? md5(bytes) : which == 1 ? sha1(bytes) : sha512(bytes);
+}
+
+export function wholeText(which: i32, text: string): Uint8Array {
+  if (which == 0) return new Md5().updateText(text).digest();
+  return which == 1 ? new Sha1().updateText(text).digest() : new Sha512().updateText(text).digest();
+}
+
+export function otherHmac(which: i32, key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return which == 0 ? hmacMd5(key, bytes) : which == 1 ? hmacSha1(key, bytes) : hmacSha512(key, bytes);
+}
+
+export function checksum(first: Uint8Array, second: Uint8Array): u32 {
+  return crc32(second, crc32(first));
 }

@@ -1,0 +1,20 @@
+import { utf8 } from "../encoding/utf8";
+
+/** What stands between two parts: a line break, two hyphens and the boundary, which is ASCII. */
+export function newBoundaryLine(boundary: string): Uint8Array {
+  return utf8.encode("\r\n--" + boundary);
+}
+
+/** Whether a boundary is one (RFC 2046, section 5.1.1): 1 to 70 letters, digits, spaces and `'()+_,-./:=?`, no space last. */
+export function isBoundary(text: string): bool {
+  const length = text.length;
+  if (length == 0 || length > 70 || text.endsWith(" ")) return false;
+  for (let i = 0; i < length; i++) if (!isBoundaryUnit(text.charCodeAt(i))) return false;
+  return true;
+}
+
+function isBoundaryUnit(unit: i32): bool {
+  const low: u64 = 0xa7fffb8100000000;
+  const high: u64 = 0x07fffffe87fffffe;
+  return unit < 128 && (((unit < 64 ? low : high) >> (unit & 63)) & 1) != 0;
+}

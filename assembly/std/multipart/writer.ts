@@ -1,0 +1,92 @@
+import { newBytes } from "../../memory/byte-array";
+import { findBytes } from "../../memory/bytes";
+import { utf8 } from "../encoding/utf8";
+import { isQuotable } from "../http/syntax";
+import { isBoundary, newBoundaryLine } from "./boundary";
+import { quoted } from "./disposition";
+
+/**
+ * Writes a `multipart/form-data` body. The boundary must not be one that a stranger can guess, or parts of theirs may contain
+ * it. May be used everywhere.
+ *
+ * @example
+ * const form = new MultipartWriter(random.uuid()).text("user", "ann").file("picture", "a.png", "image/png", bytes);
+ * const headers = [["content-type", form.contentType]];
+ * const body = form.toBytes();
+ */
+@final
+export class MultipartWriter {
+  /**
+   * Whether all could be written: false once the boundary was none or is in a part, or a type had a control character. Such a
+   * part is left out.
+   */
+  complete: bool = true;
+  private chunks: Uint8Array[] = new Array<Uint8Array>();
+  private line: Uint8Array;
+
+  constructor(
+    /** What stands between the parts. */
+    readonly boundary: string,
+  ) {
+    this.line = newBoundaryLine(boundary);
+    if (!isBoundary(boundary)) this.complete = false;
+  }
+
+  /** The value for `content-type`. */
+  get contentType(): string {
+    return 'multipart/form-data; boundary="' + this.boundary + '"';
+  }
+
+  /** Adds a field; answers this. */
+  text(name: string, value: string): MultipartWriter {
+    return this.part("form-data; name=" + quoted(name), "", utf8.encode(value));
+  }
+
+  /** Adds a file; answers this. */
+  file(name: string, fileName: string, type: string, content: Uint8Array): MultipartWriter {
+    return this.part("form-data; name=" + quoted(name) + "; filename=" + quoted(fileName), type, content);
+  }
+
+  private part(disposition: string, type: string, content: Uint8Array): MultipartWriter {
+    const line = this.line;
+    // The line break may be the one in front of the content.
+    const inside = findBytes(
+      content.dataStart,
+      content.dataStart + content.length,
+      line.dataStart + 2,
+      line.length - 2,
+    );
+    if (inside != 0 || !isQuotable(type) || !isQuotable(disposition)) {
+      this.complete = false;
+      return this;
+    }
+    const first = this.chunks.length == 0 ? this.boundaryStart() : line;
+    let head = "\r\ncontent-disposition: " + disposition + "\r\n";
+    if (type.length > 0) head += "content-type: " + type + "\r\n";
+    this.chunks.push(first);
+    this.chunks.push(utf8.encode(head + "\r\n"));
+    this.chunks.push(content);
+    return this;
+  }
+
+  private boundaryStart(): Uint8Array {
+    return this.line.subarray(2);
+  }
+
+  /** The body. */
+  toBytes(): Uint8Array {
+    const chunks = this.chunks;
+    const end = utf8.encode("--\r\n");
+    const line = chunks.length == 0 ? this.boundaryStart() : this.line;
+    let size = line.length + end.length;
+    for (let i = 0; i < chunks.length; i++) size += chunks[i].length;
+    const bytes = newBytes(size);
+    let at = bytes.dataStart;
+    for (let i = 0; i < chunks.length + 2; i++) {
+      const chunk = i < chunks.length ? chunks[i] : i == chunks.length ? line : end;
+      memory.copy(at, chunk.dataStart, chunk.length);
+      at += chunk.length;
+    }
+    return bytes;
+  }
+}

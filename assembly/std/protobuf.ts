@@ -1,0 +1,8 @@
+/**
+ * Protobuf messages, read and written field by field. Nothing in here traps, whatever the input, and everything takes time
+ * linear in it.
+ *
+ * @module
+ */
+export { ProtobufReader, WireType } from "../memory/protobuf-reader";
+export { ProtobufWriter } from "../memory/protobuf-writer";
