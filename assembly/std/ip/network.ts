@@ -4,7 +4,7 @@ import { IpAddress, maskOf, readAddress } from "./address";
 /** A network: all addresses with the same first bits. IPv4 is the part `::ffff:0:0/96` of IPv6. */
 @final
 export class IpNetwork {
-  private constructor(
+  constructor(
     /** The first address. */
     readonly first: IpAddress,
     /** How many bits all have in common, as IPv6: 96 more than IPv4 says. */

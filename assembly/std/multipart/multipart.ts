@@ -88,7 +88,7 @@ export class MultipartPart {
  */
 @final
 export class Multipart {
-  private constructor(
+  constructor(
     /** The parts, in order. */
     readonly parts: MultipartPart[],
   ) {}

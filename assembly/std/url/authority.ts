@@ -10,7 +10,7 @@ import { hostEndAt, portAt } from "./host";
  */
 @final
 export class Authority {
-  private constructor(
+  constructor(
     /** A name, an IPv4 address, or an IPv6 address in brackets; in lower case. */
     readonly host: string,
     /** From 0 to 65535; -1 when there is none. */
