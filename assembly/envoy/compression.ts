@@ -17,7 +17,7 @@ export function compress(bytes: Uint8Array): Uint8Array | null {
 }
 
 /**
- * Undoes `compress`; null when the bytes are not such (`Status.ParseFailure`), or the host has no such function. Envoy sets
+ * Undoes `compress`; null when the bytes are not such (`Status.SerializationFailure`), or the host has no such function. Envoy sets
  * no limit to what comes out: do not give it what strangers send. May be called in every callback. Source: Envoy's foreign
  * function `uncompress`.
  *

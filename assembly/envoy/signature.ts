@@ -54,7 +54,7 @@ function verify(call: ProtobufWriter): bool {
 
 /**
  * Signs `data` with a private key, in DER as PKCS #8; null when the key cannot be read or the host has no such function,
- * which Envoy has since 1.40. May be called in every callback. Source: Envoy's foreign function `sign`.
+ * which Envoy has since 1.37. May be called in every callback. Source: Envoy's foreign function `sign`.
  *
  * @example
  * const signature = sign("sha256", privateKey, Uint8Array.wrap(String.UTF8.encode(text)));

@@ -14,6 +14,7 @@ import type {
   UpstreamConnection,
   UpstreamEvents,
 } from "../host/index.js";
+import { nodeForeignFunctions } from "../host/foreign/index.js";
 import { Host, VirtualLoop } from "../host/index.js";
 import type { Counters } from "./operators.js";
 import { countersOf, withCounters } from "./operators.js";
@@ -197,6 +198,7 @@ export class CountingHost {
     let instance = undefined as WebAssembly.Instance | undefined;
     const host = await Host.start({
       ...rest,
+      foreignFunctions: { ...nodeForeignFunctions, ...rest.foreignFunctions },
       loop,
       clusters,
       [`${place}s`]: [plugin],

@@ -4,6 +4,7 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
+import { nodeForeignFunctions } from "../host/foreign/index.js";
 import { Host, LoadError, VirtualLoop, bugsIn } from "../host/index.js";
 import type {
   Cluster,
@@ -64,6 +65,7 @@ export class HostDriver implements Driver {
         },
       ],
       clusters: { upstream },
+      foreignFunctions: nodeForeignFunctions,
       properties: Object.fromEntries(test.properties.map(({ path, value }) => [path, value])),
       serverHeaderTransformation: "PASS_THROUGH",
       logLevel: logLevel ?? "info",

@@ -10,6 +10,7 @@ import type {
   Refusal,
   Route,
 } from "../host/index.js";
+import { nodeForeignFunctions } from "../host/foreign/index.js";
 import { Host, LoadError, VirtualLoop } from "../host/index.js";
 import type { ClusterScript } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
@@ -177,6 +178,7 @@ export class TestHost {
     const filters = options.filters ?? (options.wasm === undefined ? [] : [pluginOf(options, options.wasm)]);
     this.host = await Host.start({
       ...options,
+      foreignFunctions: { ...nodeForeignFunctions, ...options.foreignFunctions },
       loop: this.loop,
       filters: await Promise.all(filters.map(read)),
       tcpFilters: await Promise.all((options.tcpFilters ?? []).map(read)),

@@ -210,7 +210,7 @@ function callForeign(
   if (foreign === undefined)
     return vm.because(Status.NotFound, `there is no foreign function ${readable(text)}`);
   const result = foreign(argument, vm.context);
-  if (result instanceof Uint8Array) return vm.give(result, ptrOut, sizeOut);
+  if (result instanceof Uint8Array) return vm.give(result, ptrOut, sizeOut, result !== noBytes);
   vm.give(noBytes, ptrOut, sizeOut);
   return vm.because(result, `the foreign function ${text} refused its argument`);
 }

@@ -187,12 +187,13 @@ export class Vm {
     return this.memory!;
   }
 
-  /** Hands bytes to the module: allocates there, writes them and their place. */
-  give(bytes: Uint8Array, ptrOut: number, sizeOut: number): Status {
+  /** Hands bytes to the module: allocates there, also for no bytes where Envoy does, writes them and their place. */
+  give(bytes: Uint8Array, ptrOut: number, sizeOut: number, evenEmpty = false): Status {
     let ptr = 0;
-    if (bytes.length > 0) {
+    if (bytes.length > 0 || evenEmpty) {
       ptr = this.allocate(bytes.length);
-      if (ptr === 0) return this.because(Status.InvalidMemoryAccess, "the module's allocator failed");
+      if (ptr === 0 && bytes.length > 0)
+        return this.because(Status.InvalidMemoryAccess, "the module's allocator failed");
       if (!this.guest.write(ptr, bytes)) return this.badAddress("the allocator's result", ptr, bytes.length);
     }
     if (!this.guest.writeU32(ptrOut, ptr)) return this.badAddress("the address for the pointer", ptrOut, 4);

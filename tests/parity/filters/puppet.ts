@@ -87,9 +87,9 @@ function bytes(text: string): usize {
 }
 
 function textAt(ptr: usize, length: u32): string {
-  let text = "";
-  for (let i: u32 = 0; i < length; i++) text += String.fromCharCode(load<u8>(ptr + i));
-  return text;
+  const text = __new(length << 1, idof<string>());
+  for (let i: u32 = 0; i < length; i++) store<u16>(text + (i << 1), load<u8>(ptr + i));
+  return changetype<string>(text);
 }
 
 function logText(text: string): void {
@@ -148,6 +148,20 @@ function number(text: string): u32 {
   return text.charAt(0) == "-" ? <u32>-(<i32>parseInt(text.substring(1))) : <u32>parseInt(text);
 }
 
+/** Calls a foreign function; its status, and what it handed over. */
+function foreign(name: string, argument: string): string {
+  clear();
+  const status = proxy_call_foreign_function(
+    bytes(name),
+    name.length,
+    bytes(argument),
+    argument.length,
+    out,
+    out2,
+  );
+  return status.toString() + (status == 0 ? given() : "");
+}
+
 /** What the host handed over. */
 function given(): string {
   const length = load<u32>(out2);
@@ -186,7 +200,7 @@ function run(id: u32, callback: string, otherwise: i32 = 0): i32 {
       if (operation.startsWith("ret ")) answer = <i32>number(operation.substring(4));
       else if (operation == "trap") unreachable();
       else if (operation != "")
-        logText(callback + " " + operation + " = " + perform(id, operation.split(" ")));
+        logText(callback + " " + operation.substring(0, 400) + " = " + perform(id, operation.split(" ")));
     }
   }
   return answer;
@@ -471,6 +485,16 @@ function perform(id: u32, w: string[]): string {
       out2,
     );
     return status.toString() + " size " + load<u32>(out2).toString();
+  }
+  if (op == "result") {
+    const argument = w.length > 2 ? unescape(w[2]) : "";
+    return foreign(unescape(w[1]), argument);
+  }
+  if (op == "cel") {
+    const token = foreign("expr_create", unescape(w[1]));
+    if (!token.startsWith("0 ")) return token;
+    const value = foreign("expr_evaluate", textAt(load<u32>(out), 4));
+    return token.substring(0, 1) + " " + value;
   }
   if (op == "alloc") {
     failAllocations = w[1] == "null";
