@@ -6,19 +6,22 @@ import { createHost } from "proxy-wasm-as/testing";
 
 const wasm = fileURLToPath(new URL("../build/rate-limit.wasm", import.meta.url));
 
-test("unit: the count begins anew with each window, and clients are told when", async () => {
+test("unit: what was counted leaves the window slowly, and clients are told when to come again", async () => {
   const host = await createHost({
     wasm,
     pluginConfig: { requests: 2, seconds: 10 },
     time: 1_000_000_003_000,
   });
-  const status = async () => (await host.request()).status;
-  assert.deepEqual([await status(), await status(), await status()], [200, 200, 429]);
-  const refused = await host.request();
-  assert.equal(refused.headers.get("retry-after"), "7");
-  assert.equal(refused.details, "rate_limited");
-  await host.tick(6999);
-  assert.equal(await status(), 429);
-  await host.tick(1);
-  assert.equal(await status(), 200);
+  const ask = () => host.request();
+  const first = await ask();
+  assert.equal(first.headers.get("ratelimit-policy"), '"client";q=2;w=10');
+  assert.equal(first.headers.get("ratelimit"), '"client";r=1;t=7');
+  assert.deepEqual([first.status, (await ask()).status], [200, 200]);
+  const refused = await ask();
+  assert.deepEqual([refused.status, refused.details], [429, "rate_limited"]);
+  assert.equal(refused.headers.get("retry-after"), "12", "half a window later, one of two is out of it");
+  await host.tick(11_000);
+  assert.equal((await ask()).status, 429);
+  await host.tick(1000);
+  assert.deepEqual([(await ask()).status, (await ask()).status], [200, 429]);
 });

@@ -1,0 +1,63 @@
+/** What becomes of one that asks for something. */
+export enum FlightRole {
+  /** It is the first: it fetches, and calls `land`. */
+  First = 0,
+  /** Another fetches already; it is among those that `land` answers. */
+  Waiting = 1,
+  /** Too many wait already. */
+  Full = 2,
+}
+
+/** One thing that is being fetched. */
+@final
+class Trip<W> {
+  waiters: W[] = new Array<W>();
+}
+
+/**
+ * Fetching once while others wait, in one thread, for filters that are classes: each that wants a key joins, the first of them
+ * fetches, and `land` answers those that wait. Flows use `FlowFlight` of `std/flow-cache`. Fetch in the plugin's name
+ * (`this.plugin.dispatch`), so that the answer comes also when the first one's client is gone.
+ *
+ * @example
+ * const role = plugin.flights.join(key, this);
+ * if (role == FlightRole.Full) return this.respond(503);
+ * if (role == FlightRole.First) plugin.fetch(key); // … whose answer does:
+ * // const waiting = this.flights.land(key);
+ * // for (let i = 0; i < waiting.length; i++) waiting[i].resumeRequest();
+ * return FilterHeadersStatus.StopIteration;
+ */
+@final
+export class Flight<W> {
+  private trips: Map<string, Trip<W>> = new Map<string, Trip<W>>();
+  private count: i32 = 0;
+
+  constructor(
+    /** How many may wait at the same time, the first of each key among them. */
+    readonly most: i32 = 1000,
+  ) {}
+
+  /** Joins those that want `key`; `waiter` is usually the stream. */
+  join(key: string, waiter: W): FlightRole {
+    if (this.count >= this.most) return FlightRole.Full;
+    this.count++;
+    const isFirst = !this.trips.has(key);
+    if (isFirst) this.trips.set(key, new Trip<W>());
+    this.trips.get(key).waiters.push(waiter);
+    return isFirst ? FlightRole.First : FlightRole.Waiting;
+  }
+
+  /** Whether something is being fetched for `key`. */
+  isUnderWay(key: string): bool {
+    return this.trips.has(key);
+  }
+
+  /** All that have joined for `key`, the first one among them; the next that joins is the first again. */
+  land(key: string): W[] {
+    if (!this.trips.has(key)) return new Array<W>();
+    const trip = this.trips.get(key);
+    this.trips.delete(key);
+    this.count -= trip.waiters.length;
+    return trip.waiters;
+  }
+}

@@ -1,0 +1,64 @@
+import { Exchange } from "../../flow/exchange";
+import { Signal } from "../../flow/signal";
+
+/** One thing that is being fetched. */
+@final
+class FlowTrip {
+  readonly landed: Signal = new Signal();
+  isOver: bool = false;
+
+  constructor(
+    readonly flight: FlowFlight,
+    readonly key: string,
+  ) {}
+}
+
+/**
+ * Fetching once while others wait, in one thread, for flows. Keep it in a field of the plugin.
+ *
+ * @example
+ * // In the handler. Whoever does not fetch looks once more, and fetches if the first one had no luck.
+ * let user = this.users.get(token);
+ * while (user === null && !this.flights.begin(x, token, 1000)) user = this.users.get(token);
+ * if (user === null) {
+ *   const answer = fetch("users", { path: "/user" });
+ *   if (answer.ok) this.users.set(token, (user = answer.text), 60000);
+ *   this.flights.end(token);
+ * }
+ */
+@final
+export class FlowFlight {
+  private trips: Map<string, FlowTrip> = new Map<string, FlowTrip>();
+
+  /**
+   * True when nobody fetches `key`: fetch it, and call `end`. Otherwise waits until the one that fetches has ended, or
+   * `milliseconds` have passed, and answers false the first time, true when it took too long: then fetch, and call `end`.
+   * When the client of the one that fetches is gone, another begins.
+   */
+  begin(x: Exchange, key: string, milliseconds: u32): bool {
+    if (this.trips.has(key)) {
+      const trip = this.trips.get(key);
+      if (trip.landed.wait(milliseconds)) return false;
+      // It takes too long: go on without it.
+      if (!trip.isOver) this.finish(trip);
+      if (this.trips.has(key)) return false;
+    }
+    const trip = new FlowTrip(this, key);
+    this.trips.set(key, trip);
+    x.onCancel<FlowTrip>(trip, (trip) => trip.flight.finish(trip));
+    return true;
+  }
+
+  /** What was begun for `key` has ended, well or not: those that wait go on. */
+  end(key: string): void {
+    if (this.trips.has(key)) this.finish(this.trips.get(key));
+  }
+
+  /** @internal */
+  finish(trip: FlowTrip): void {
+    if (trip.isOver) return;
+    trip.isOver = true;
+    if (this.trips.has(trip.key) && this.trips.get(trip.key) === trip) this.trips.delete(trip.key);
+    trip.landed.fire();
+  }
+}

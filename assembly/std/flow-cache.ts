@@ -1,0 +1,6 @@
+/**
+ * Fetching once while others wait, in flows.
+ *
+ * @module
+ */
+export { FlowFlight } from "./cache/flow-flight";

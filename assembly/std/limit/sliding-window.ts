@@ -1,0 +1,118 @@
+import { clock } from "../../services/clock";
+import { Counters, Step } from "./counters";
+import { LimitResult } from "./result";
+
+/** The most that is counted in one window: two counts fit into one number. */
+const MOST: i64 = 0x7fffffff;
+
+/** One request in a window: `first` is the number of the window, `second` its count and, above 32 bits, that of the one before. */
+@final
+class WindowStep extends Step {
+  allowed: bool = false;
+  /** How many have been counted, those of the window before for the part of it that is still within. */
+  used: i64 = 0;
+  /** What has been counted in this window, and in the one before. */
+  current: i64 = 0;
+  before: i64 = 0;
+
+  constructor(
+    private readonly window: i64,
+    /** How much of the window is over, in microseconds, and how long it is. */
+    private readonly over: i64,
+    private readonly length: i64,
+    private readonly limit: i64,
+    private readonly cost: i64,
+  ) {
+    super();
+  }
+
+  protected isIdle(): bool {
+    return this.first < this.window - 1;
+  }
+
+  protected change(): bool {
+    let current: i64 = 0;
+    let before: i64 = 0;
+    // A thread's clock may be a little behind that of the one that has counted last.
+    const window = this.first > this.window && this.first <= this.window + 1 ? this.first : this.window;
+    const over = window > this.window ? 0 : this.over;
+    if (this.first == window) {
+      current = this.second & MOST;
+      before = this.second >> 32;
+    } else if (this.first == window - 1) before = this.second & MOST;
+    // Rounded up: never more than the limit.
+    this.used = current + <i64>ceil((<f64>before * <f64>(this.length - over)) / <f64>this.length);
+    this.current = current;
+    this.before = before;
+    this.allowed = this.cost <= this.limit - this.used;
+    if (!this.allowed) return false;
+    this.used += this.cost;
+    this.first = window;
+    this.second = (before << 32) | (current + this.cost);
+    return true;
+  }
+
+  /** In how many microseconds as much as was asked for is there, if nobody else asks: in this window, or in the next one. */
+  get wait(): i64 {
+    const free = this.limit - this.cost;
+    if (free < 0) return this.length;
+    const here = free - this.current;
+    if (here >= 0) return this.timeUntil(this.before, here) - this.over;
+    return this.length - this.over + this.timeUntil(this.current, free);
+  }
+
+  /** How much of a window is over when of `count` in the one before at most `left` still count. */
+  private timeUntil(count: i64, left: i64): i64 {
+    return left >= count ? 0 : <i64>ceil(<f64>this.length * (1 - <f64>left / <f64>count));
+  }
+}
+
+/**
+ * At most `limit` in any `seconds`, for each key, such as a client: what was counted in the window before counts for the part of
+ * it that still lies within the last `seconds`, as if it had come evenly. Exact over all worker threads, as each change is made
+ * with compare-and-swap. See `TokenBucket` for names, slots and where it may be used.
+ *
+ * @example
+ * limit: SlidingWindow = new SlidingWindow("client", 100, 60); // a field of the plugin
+ * // … and in a stream:
+ * const result = plugin.limit.take(client);
+ * if (!result.allowed) return this.respond(429, "too many requests\n", { headers: result.headers() });
+ */
+@final
+export class SlidingWindow {
+  private counters: Counters;
+
+  constructor(
+    /** Its name. */
+    readonly name: string,
+    /** How many may pass. */
+    readonly limit: i64,
+    /** In how many seconds, 1 or more. */
+    readonly seconds: i64,
+    slots: i32 = 8192,
+  ) {
+    this.counters = new Counters(name, slots);
+  }
+
+  /** Counts `cost` if the limit allows it. Where the host does not keep the count, nobody may pass. */
+  take(key: string, cost: i64 = 1): LimitResult {
+    const seconds = min(max(this.seconds, 1), 31536000);
+    const limit = min(max(this.limit, 0), MOST);
+    const length = seconds * 1000000;
+    const now = <i64>(clock.now() / 1000);
+    const over = now % length;
+    const step = new WindowStep(now / length, over, length, limit, min(max(cost, 0), MOST));
+    const counted = this.counters.step(key, step);
+    const allowed = counted && step.allowed;
+    const rest = (length - over + 999999) / 1000000;
+    return new LimitResult(
+      allowed,
+      counted ? max(limit - step.used, 0) : 0,
+      rest,
+      allowed ? 0 : counted ? max((step.wait + 999999) / 1000000, 1) : rest,
+      this.name,
+      limit,
+      seconds,
+    );
+  }
+}
