@@ -44,6 +44,10 @@ function checkRoot({ module, rootId }: ManifestOptions, point: Point): void {
     fail(
       "The module exports no proxy_abi_version_…, so no host would load it: it is not a Proxy-Wasm module.",
     );
+  if (point === "access-log" && !facts.callbacks.includes("proxy_on_log"))
+    fail(
+      "The module has no onLog, the only callback of an access logger: as access-log it would do nothing.",
+    );
   const { roots } = facts;
   if (roots === undefined || roots.length === 0) return;
   const known = roots.map((root) => JSON.stringify(root.rootId)).join(", ");

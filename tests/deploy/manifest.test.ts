@@ -295,3 +295,13 @@ test("the command writes manifests, and refuses with 1 what it was not given rig
     assert.match(result.stderr, message);
   }
 });
+
+test("an access logger without onLog is refused, and one with it is not", async () => {
+  const optionsOf = async (path: string): Promise<ManifestOptions> => {
+    const bytes = new Uint8Array(readFileSync(path));
+    return { ...envoy, point: "access-log", module: { facts: moduleFacts(bytes), bytes, sha256 } };
+  };
+  const without = await optionsOf(await buildExample("hello"));
+  assert.throws(() => manifest(without), /The module has no onLog, the only callback of an access logger/);
+  assert.match(manifest(await optionsOf(await buildExample("json-log"))), /envoy\.access_loggers\.wasm/);
+});
