@@ -12,8 +12,9 @@ import { LocalResponseOptions, finalStatus, sendLocalResponse } from "../http/lo
 import { ENDED_NOW, RESET, noteReply } from "../http/progress";
 import { NO_PAIRS, NO_PAIRS_SIZE } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";
+import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
-import { SHARED_STREAMS } from "../runtime/build";
+import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
 import { Target, noteDeferred, progress, setProgress, turnOf } from "../runtime/call";
 import { record } from "../runtime/status";
 
@@ -36,6 +37,7 @@ export function endByReset(): void {
 export function endByError(): void {
   noteReply();
   noteDeferred();
+  if (MANY_READS) forgetSnapshots();
   record(proxy_send_local_response(500, 0, 0, 0, 0, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset));
 }
 
@@ -89,6 +91,7 @@ export function sendDue(): void {
   due = 0;
   if (isResetDue) {
     isResetDue = false;
+    if (MANY_READS) forgetSnapshots();
     record(proxy_close_stream(StreamType.Request));
     return;
   }

@@ -32,7 +32,8 @@ import {
   passBody,
 } from "../http/progress";
 import { handle } from "../memory/handle";
-import { DEBUG, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
+import { forgetSnapshots } from "../memory/snapshots";
+import { DEBUG, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -314,6 +315,7 @@ export class HttpContext extends Context {
     noteDeferred();
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
+    if (MANY_READS) forgetSnapshots();
     return record(proxy_continue_stream(stream));
   }
 

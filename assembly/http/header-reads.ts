@@ -9,8 +9,10 @@ import { pairsReader } from "../memory/pairs";
 import { expectValue, receivedEquals } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
+import { MANY_READS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { record } from "../runtime/status";
+import { ASK, lookUp, noteAnswer, openSnapshot } from "./header-snapshots";
 import { areMissing, mayMakeTrailers } from "./progress";
 
 /** Whether trailers cannot be read; then records why, without asking the host. */
@@ -24,6 +26,7 @@ export function areAbsent(map: i32, change: bool = false): bool {
 export function find(map: i32, name: string): bool {
   if (areAbsent(map)) return false;
   const address = put(name);
+  if (MANY_READS) return findTogether(map, address, putSize);
   expectValue();
   return (
     record(proxy_get_header_map_value(map, address, putSize, OUT, OUT + 4), Subject.ReadMap + map) ==
@@ -31,9 +34,24 @@ export function find(map: i32, name: string): bool {
   );
 }
 
-/** Asks the host for the whole map and opens it with the pairs reader; answers the number of pairs. */
+/** The same where several headers are read in one callback. */
+function findTogether(map: i32, address: usize, size: usize): bool {
+  let status = lookUp(map, address, size);
+  if (status == ASK) {
+    expectValue();
+    status = proxy_get_header_map_value(map, address, size, OUT, OUT + 4);
+    noteAnswer(map, status);
+  }
+  return record(status, Subject.ReadMap + map) == Status.Ok;
+}
+
+/** Asks the host for the whole map and opens it with the pairs reader; answers whether there are any, or their number. */
 export function readPairs(map: i32): i32 {
   if (areAbsent(map)) return pairsReader().none();
+  if (MANY_READS && openSnapshot(map)) {
+    record(Status.Ok);
+    return 1;
+  }
   expectValue();
   if (record(proxy_get_header_map_pairs(map, OUT, OUT + 4), Subject.ReadMap + map) != Status.Ok) return 0;
   return pairsReader().open();

@@ -8,8 +8,9 @@ import { proxy_set_header_map_pairs } from "../abi/imports";
 import { isFraming, isNamed, nameKind } from "../memory/field";
 import { pairsSize, putPairs } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";
+import { dropSnapshot } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
-import { DEBUG, TRAILERS } from "../runtime/build";
+import { DEBUG, MANY_READS, TRAILERS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
@@ -39,6 +40,7 @@ function write(map: i32, all: string[][]): Status {
   const size = pairsSize;
   const status: i32 = size == 0 ? Status.BadArgument : proxy_set_header_map_pairs(map, block, size);
   release(before);
+  if (MANY_READS) dropSnapshot(map);
   if (size == 0) {
     if (DEBUG)
       explain("more than 1,024 headers or 1 MiB of them: the host would take that for no headers at all");

@@ -12,8 +12,9 @@ import {
 } from "../abi/imports";
 import { digits } from "../memory/pairs";
 import { receivedAddress, receivedSize } from "../memory/received";
+import { noteWritten } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
-import { DROPS_BODIES, PLAIN_STATUSES } from "../runtime/build";
+import { DROPS_BODIES, MANY_READS, PLAIN_STATUSES } from "../runtime/build";
 import { find } from "./header-reads";
 import { hasEndedResponse, isBodyThere, isDropped, mayDrop, noteDropped } from "./progress";
 
@@ -71,6 +72,7 @@ export function settleStatus(written: Status): void {
 function changeLength(): void {
   const address = put("content-length");
   const size = putSize;
+  if (MANY_READS) noteWritten(HeaderMapType.ResponseHeaders, size);
   if (PLAIN_STATUSES || length == Length.Goes)
     proxy_remove_header_map_value(HeaderMapType.ResponseHeaders, address, size);
   else {

@@ -21,8 +21,17 @@ import {
 } from "../memory/field";
 import { asksForTrailers, hasSign } from "../memory/pseudo";
 import { mark, release } from "../memory/scratch";
+import { noteWritten } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
-import { CHECKS_STATUS, DEBUG, PLAIN_FIELDS, PLAIN_NAMES, PLAIN_PSEUDO, TRAILERS } from "../runtime/build";
+import {
+  CHECKS_STATUS,
+  DEBUG,
+  MANY_READS,
+  PLAIN_FIELDS,
+  PLAIN_NAMES,
+  PLAIN_PSEUDO,
+  TRAILERS,
+} from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
@@ -115,6 +124,7 @@ export function write(map: i32, name: string, value: string, replace: bool): Sta
       proxy_add_header_map_value(map, nameAddress, nameSize, address, size),
       Subject.WriteMap + map,
     );
+  if (MANY_READS) noteWritten(map, nameSize);
   if (CHECKS_STATUS) settleStatus(status);
   if (TRAILERS && status == Status.Ok) noteTrailers(map);
   release(before);
@@ -135,6 +145,7 @@ export function remove(map: i32, name: string, plain: bool): Status {
   else if (areMissing(map, true)) status = record(Status.Ok);
   else {
     status = record(proxy_remove_header_map_value(map, address, size), Subject.WriteMap + map);
+    if (MANY_READS) noteWritten(map, size);
     // Of the two, "content-length": without "transfer-encoding" the length may still be announced.
     if (!plain && status == Status.Ok && size == 14 && isFraming(nameKind(address, size))) freeLength(map);
   }

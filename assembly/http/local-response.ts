@@ -7,8 +7,9 @@ import { GrpcStatus, Status } from "../abi/enums";
 import { proxy_send_local_response } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { NO_PAIRS, NO_PAIRS_SIZE, addPair, beginPairs, endFewer, pairsSize } from "../memory/pairs";
+import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
-import { DEBUG } from "../runtime/build";
+import { DEBUG, MANY_READS } from "../runtime/build";
 import { explain, record } from "../runtime/status";
 import { log } from "../services/log";
 import { isPairAllowed } from "./header-writes";
@@ -50,6 +51,7 @@ export function sendLocalResponse(
   bodySize: usize,
   options: LocalResponseOptions | null,
 ): Status {
+  if (MANY_READS) forgetSnapshots();
   return record(
     options === null
       ? proxy_send_local_response(status, 0, 0, body, bodySize, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset)

@@ -8,6 +8,7 @@
 import { newBytes, wrapBytes } from "./byte-array";
 import { equalBytes, findBytes } from "./bytes";
 import { OUT, mark, release, tryAllocate } from "./scratch";
+import { allocateSnapshot, awaitsSnapshot } from "./snapshots";
 import { decode, equals, put, putSize } from "./text";
 
 /** Set while a value is expected that shall go straight into a managed buffer instead of scratch memory. */
@@ -19,6 +20,7 @@ let buffer: usize = 0;
  * host call ends with `InvalidMemoryAccess`. Hosts forbid nearly every call in here, so it makes none.
  */
 export function hostAllocate(size: usize): usize {
+  if (isDefined(PROXY_WASM_MANY_READS) && awaitsSnapshot) return allocateSnapshot(size);
   if (intoBuffer && fits(size)) {
     buffer = __new(size, idof<ArrayBuffer>());
     return buffer;

@@ -32,6 +32,9 @@ export const MAY_REUSE_CONTEXTS: bool = isDefined(PROXY_WASM_MAY_REUSE_CONTEXTS)
 /** The filter makes contexts otherwise than as the answer of `createHttpContext`: some may be parts of others, or of none. */
 export const MAY_COMPOSE: bool = isDefined(PROXY_WASM_MAY_COMPOSE);
 
+/** One callback may read several headers of a message: they are asked for together. */
+export const MANY_READS: bool = isDefined(PROXY_WASM_MANY_READS);
+
 /** The filter touches trailers. */
 export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
 

@@ -7,7 +7,8 @@
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/imports";
 import { emptyMark, mark, release } from "../memory/scratch";
-import { MAY_COMPOSE, NESTING, SHARED_STREAMS } from "./build";
+import { beginSnapshots, forgetSnapshots } from "../memory/snapshots";
+import { MANY_READS, MAY_COMPOSE, NESTING, SHARED_STREAMS } from "./build";
 import { collectGarbage } from "./collector";
 import { noteCallback } from "./thrown";
 
@@ -140,6 +141,7 @@ export function callbackMark(): usize {
 /** Goes on with the callback that was interrupted. */
 function goBack(): void {
   const outer = interrupted!;
+  if (MANY_READS) forgetSnapshots();
   interrupted = outer.outer;
   phase = outer.phase;
   callbackContext = outer.callbackContext;
@@ -154,6 +156,10 @@ function goBack(): void {
 export function enter(context: u32, kind: Phase): void {
   if (isDefined(PROXY_WASM_TRY)) noteCallback();
   if (NESTING && depth > 0) interrupt();
+  if (MANY_READS) {
+    if (depth > 0) forgetSnapshots();
+    else beginSnapshots();
+  }
   depth++;
   phase = kind;
   callbackContext = context;
@@ -265,6 +271,7 @@ export function actOn(part: Target): bool {
   if (effectiveContext == id) return true;
   if (proxy_set_effective_context(id) != Status.Ok) return false;
   effectiveContext = id;
+  if (MANY_READS) forgetSnapshots();
   changeTarget(context);
   return true;
 }

@@ -7,8 +7,9 @@ import { Status } from "../abi/enums";
 import { proxy_call_foreign_function } from "../abi/imports";
 import { expectBytes, receivedBytes } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
+import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
-import { DEBUG, SHARED_STREAMS } from "../runtime/build";
+import { DEBUG, MANY_READS, SHARED_STREAMS } from "../runtime/build";
 import { Phase, REQUEST_SENT, actsOnAnother, phase, progress } from "../runtime/call";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
@@ -43,6 +44,7 @@ export function callForeignFunction(name: string, argument: Uint8Array): Uint8Ar
     refuse();
     return null;
   }
+  if (MANY_READS) forgetSnapshots();
   const before = mark();
   const address = put(name);
   expectBytes();

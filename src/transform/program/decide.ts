@@ -10,6 +10,7 @@ import type { Program, Source } from "assemblyscript";
 import { findFlowUses } from "../flow/uses.js";
 import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
+import { readsMany } from "../source/header-reads.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import { actsFromElsewhere, canNest, findUses, resumesBoth, tick, usesMember } from "../source/uses.js";
 import { isTrapping } from "../contain/names.js";
@@ -58,6 +59,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (mayReuseContexts(contexts)) define("MAY_REUSE_CONTEXTS");
   if (usesMember(sources, "trailers")) define("TRAILERS");
   for (const flag of flagsOf(literals)) define(flag);
+  if (readsMany(sources)) define("MANY_READS");
 
   const uses: Callback[] = findUses(sources);
   // An exchange of a flow guards itself: only classes act upon the streams of others.

@@ -1,0 +1,168 @@
+/**
+ * Whether one callback of a filter may read several headers of a message, so that asking for all of them at once pays.
+ *
+ * The answer changes what reads cost, and not what they answer: a method of another class that has the same name as a read
+ * only costs bytes. Where a filter calls the host past the SDK, nothing is kept that such a call could change.
+ *
+ * @module
+ */
+import type {
+  CallExpression,
+  FunctionDeclaration,
+  Node,
+  PropertyAccessExpression,
+  Source,
+} from "assemblyscript";
+import { NodeKind } from "../compiler/compiler.js";
+import { declaredName, importsBelow, walk } from "./syntax.js";
+
+/** The methods of `Headers` that read one header. */
+const single = new Set(["get", "getBytes", "has", "equals", "startsWith", "includes"]);
+
+/** Those that read all of them, and so what others read later in the same callback. */
+const whole = new Set(["entries", "getAll"]);
+
+const maps = new Set(["headers", "trailers", "metadata"]);
+
+/** The loops of the language, and the functions that the library calls for each element. */
+const loops = ["For", "ForOf", "While", "Do"];
+const perElement = new Set(["forEach", "map", "filter", "every", "some", "find", "findIndex", "reduce"]);
+
+/** A filter that calls the host by itself. */
+const CALLS_HOST = /\bproxy_\w+|@external\b/;
+
+/** One read, and the function that it stands in. */
+interface Read {
+  /** The map, as far as its text tells; empty when it does not. */
+  readonly map: string;
+  readonly owner: string | undefined;
+  readonly isSingle: boolean;
+}
+
+/** Whether one callback may read the same map more than once. */
+export function readsMany(sources: readonly Source[]): boolean {
+  if (sources.some((source) => CALLS_HOST.test(source.text) || importsBelow(source, "assembly/")))
+    return false;
+  const anyReceiver = sources.some(passesMaps);
+  const reads: Read[] = [];
+  let isMany = false;
+  for (const source of sources)
+    visitReads(source.statements as Node[], anyReceiver, (read, inLoop) => {
+      isMany ||= inLoop && read.isSingle;
+      reads.push(read);
+    });
+  return isMany || reads.some((read, index) => meetsAnother(read, reads, index, sources));
+}
+
+/** Whether `read` can happen twice in a callback, or another one of the same map besides. */
+function meetsAnother(
+  read: Read,
+  reads: readonly Read[],
+  index: number,
+  sources: readonly Source[],
+): boolean {
+  const isShared = !isCallback(read.owner);
+  if (read.isSingle && isShared && isUsedTwice(read.owner, sources)) return true;
+  return reads.some(
+    (other, at) =>
+      at !== index &&
+      (read.isSingle || other.isSingle) &&
+      (read.map === other.map || read.map === "" || other.map === "") &&
+      (isShared || !isCallback(other.owner) || read.owner === other.owner),
+  );
+}
+
+/** Whether a function is a method that the host's callbacks lead to, so that nothing else calls it. */
+function isCallback(name: string | undefined): boolean {
+  return name !== undefined && /^on[A-Z]/.test(name);
+}
+
+/** Whether a function's name stands in more than one place beside its declaration. */
+function isUsedTwice(name: string | undefined, sources: readonly Source[]): boolean {
+  if (name === undefined) return false;
+  const pattern = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`, "g");
+  return sources.reduce((count, { text }) => count + (text.match(pattern)?.length ?? 0), 0) > 2;
+}
+
+/** Whether a map is ever held in a variable, passed on or destructured: then any name may stand for one. */
+function passesMaps(source: Source): boolean {
+  let direct = 0;
+  let all = 0;
+  walk(source.statements as Node[], (node) => {
+    if (node.kind !== NodeKind["PropertyAccess"]) return;
+    const { expression, property } = node as PropertyAccessExpression;
+    if (maps.has(property.text)) all++;
+    if (mapName(expression) !== undefined) direct++;
+  });
+  return all !== direct || /\bHeaders\b/.test(source.text);
+}
+
+/** `request.headers` of `this.request.headers`; undefined for what is no map by its name. */
+function mapName(node: Node): string | undefined {
+  if (node.kind !== NodeKind["PropertyAccess"]) return undefined;
+  const { expression, property } = node as PropertyAccessExpression;
+  if (!maps.has(property.text)) return undefined;
+  const message =
+    expression.kind === NodeKind["PropertyAccess"]
+      ? (expression as PropertyAccessExpression).property.text
+      : ((expression as { text?: string }).text ?? "");
+  return message === "request" || message === "response" ? `${message}.${property.text}` : "";
+}
+
+function visitReads(
+  statements: Node[],
+  anyReceiver: boolean,
+  found: (read: Read, inLoop: boolean) => void,
+): void {
+  const visit = (value: unknown, owner: string | undefined, inLoop: boolean): void => {
+    if (Array.isArray(value)) return value.forEach((each) => visit(each, owner, inLoop));
+    if (typeof value !== "object" || value === null || !("kind" in value)) return;
+    const node = value as Node;
+    if (isFunction(node)) owner = declaredName(node) ?? owner;
+    inLoop ||= loops.some((kind) => node.kind === NodeKind[kind]) || callsPerElement(node);
+    if (node.kind === NodeKind["Call"]) {
+      const read = readOf(node as CallExpression, anyReceiver, owner);
+      if (read !== undefined) found(read, inLoop);
+      // The array may have many names.
+      if (calledName(node as CallExpression) === "pick") found({ map: "", owner, isSingle: true }, true);
+    }
+    for (const [key, child] of Object.entries(node))
+      if (key !== "range" && key !== "source" && key !== "parent") visit(child, owner, inLoop);
+  };
+  visit(statements, undefined, false);
+}
+
+function isFunction(node: Node): node is FunctionDeclaration {
+  return node.kind === NodeKind["FunctionDeclaration"] || node.kind === NodeKind["MethodDeclaration"];
+}
+
+function calledName({ expression }: CallExpression): string | undefined {
+  if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
+  return (expression as PropertyAccessExpression).property.text;
+}
+
+function callsPerElement(node: Node): boolean {
+  return node.kind === NodeKind["Call"] && perElement.has(calledName(node as CallExpression) ?? "");
+}
+
+function readOf(call: CallExpression, anyReceiver: boolean, owner: string | undefined): Read | undefined {
+  const name = calledName(call);
+  if (name === undefined || !(single.has(name) || whole.has(name))) return undefined;
+  const map = mapName((call.expression as PropertyAccessExpression).expression);
+  if (map === undefined && !(anyReceiver && couldBeMap(call))) return undefined;
+  return { map: map ?? "", owner, isSingle: single.has(name) };
+}
+
+/** Whether what the method is called of has a name, or comes from a call: texts and array literals are no maps. */
+function couldBeMap({ expression }: CallExpression): boolean {
+  const { kind } = (expression as PropertyAccessExpression).expression;
+  return [
+    "Identifier",
+    "PropertyAccess",
+    "Call",
+    "ElementAccess",
+    "Parenthesized",
+    "Unary",
+    "Assertion",
+  ].some((name) => kind === NodeKind[name]);
+}
