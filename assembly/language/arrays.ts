@@ -4,6 +4,8 @@
  * @module
  */
 
+import { UNDEFINED } from "./number";
+
 /** The first element that `is` says yes to. */
 export function find<T>(values: T[], is: (value: T, index: i32, array: T[]) => bool): T | null {
   for (let i = 0; i < values.length; i++) {
@@ -20,6 +22,18 @@ export function findLast<T>(values: T[], is: (value: T, index: i32, array: T[]) 
     if (is(value, i, values)) return value;
   }
   return null;
+}
+
+/** The first number that `is` says yes to; undefined where there is none. */
+export function findNumber<T>(values: T[], is: (value: T, index: i32, array: T[]) => bool): f64 {
+  for (let i = 0; i < values.length; i++) if (is(values[i], i, values)) return <f64>values[i];
+  return reinterpret<f64>(UNDEFINED);
+}
+
+/** The last number that `is` says yes to; undefined where there is none. */
+export function findLastNumber<T>(values: T[], is: (value: T, index: i32, array: T[]) => bool): f64 {
+  for (let i = values.length - 1; i >= 0; i--) if (is(values[i], i, values)) return <f64>values[i];
+  return reinterpret<f64>(UNDEFINED);
 }
 
 /** What `make` makes of each element, in one list. */

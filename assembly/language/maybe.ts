@@ -49,3 +49,11 @@ export function hasCharacter(text: string, index: i32): bool {
 export function takeCharacter(text: string, index: i32): string {
   return text.charAt(index);
 }
+
+export function hasRelativeCharacter(text: string, index: i32): bool {
+  return index < text.length && index >= -text.length;
+}
+
+export function takeRelativeCharacter(text: string, index: i32): string {
+  return text.charAt(index < 0 ? text.length + index : index);
+}

@@ -7,9 +7,16 @@ import { numberText as finiteText } from "../std/json/format";
 
 /** A number as JavaScript writes it. */
 export function numberText(value: f64): string {
-  if (isNaN(value)) return "NaN";
+  if (isNaN(value)) return notANumber(reinterpret<u64>(value));
   if (!isFinite(value)) return value < 0 ? "-Infinity" : "Infinity";
   return finiteText(value);
+}
+
+/** What `number | undefined` and `number | null` hold when there is no number (src/transform/compiler/absent.ts). */
+export const UNDEFINED: u64 = 0x7ff80000756e6466;
+
+function notANumber(bits: u64): string {
+  return bits == UNDEFINED ? "undefined" : bits == UNDEFINED + 1 ? "null" : "NaN";
 }
 
 /** `values.join(separator)` of numbers that may have fractions. */

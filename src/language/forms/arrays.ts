@@ -20,7 +20,7 @@ import { returnTypeOf } from "../../transform/compiler/inference.js";
 import { kindOf } from "./classes.js";
 import { callHelper, helper, refuse } from "./helpers.js";
 import { Types } from "./types.js";
-import { typesIn } from "./maybe.js";
+import { isNumber, typesIn } from "./maybe.js";
 
 type TypeOf = (expression: Expression) => Type | null;
 
@@ -89,6 +89,7 @@ function searching(name: string, call: CallExpression, typeOf: TypeOf): Target |
   const list = typeOf(call.args[0]!);
   const kind = list === null ? undefined : kindOf(list);
   if (kind?.name !== "array/Array") return undefined;
+  if (isNumber(kind.types[0]!)) return { path: `arrays/${name}Number`, types: kind.types };
   if (!kind.types[0]!.isReference)
     return `${name} of numbers cannot answer undefined: take findIndex, and ask whether it is -1`;
   return { path: `arrays/${name}`, types: kind.types };

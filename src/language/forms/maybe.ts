@@ -6,6 +6,7 @@
 import type { CallExpression, Compiler, ElementAccessExpression, Expression, Type } from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
+import { absentNumber } from "../../transform/compiler/absent.js";
 import { kindOf } from "./classes.js";
 import { callHelper, compiled } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
@@ -93,13 +94,13 @@ function accessTo(
     if (method === "pop" && key === undefined) return { ...array, has: "hasAny", take: "takeLast" };
     if (method === "shift" && key === undefined) return { ...array, has: "hasAny", take: "takeFirst" };
   }
-  if (kind.name === "string/String" && method === "[]")
+  if (kind.name === "string/String" && (method === "[]" || (method === "at" && key !== undefined)))
     return {
       ...base,
       types: [],
       keyType: Types.i32,
-      has: "hasCharacter",
-      take: "takeCharacter",
+      has: method === "at" ? "hasRelativeCharacter" : "hasCharacter",
+      take: method === "at" ? "takeRelativeCharacter" : "takeCharacter",
       value: objectType,
     };
   return undefined;
@@ -120,7 +121,7 @@ export function compileAccess(
   const keyCode =
     access.key === undefined
       ? module.i32(0)
-      : compiler.compileExpression(access.key, access.keyType, 2 as never);
+      : compileKey(compiler, access.key, access.keyType);
   const set = [
     module.local_tee(object.index, objectCode, access.objectType.isManaged),
     module.local_tee(key.index, keyCode, access.keyType.isManaged),
@@ -143,18 +144,44 @@ export function compileAccess(
   return module.if(has, code, otherwise);
 }
 
+/** A key; an index that is no whole number is beyond the end. */
+function compileKey(compiler: Compiler, key: Expression, type: Type): number {
+  const own = typesIn(compiler)(key);
+  if (type !== Types.i32 || own?.isFloatValue !== true) return compiler.compileExpression(key, type, 2 as never);
+  return callHelper(compiler, "number/elementIndex", [], [key], key);
+}
+
 /** Types of expressions where the compiler is. */
 export function typesIn(compiler: Compiler): TypeOf {
   return (expression) =>
     compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1 as never);
 }
 
+/** Whether a type's values are numbers that TypeScript's `number` can hold. */
+export function isNumber(type: Type): boolean {
+  return type.isNumericValue && type !== Types.bool && (type.isFloatValue || type.size <= 32);
+}
+
 defineForm("__language_maybe", {
   compile(compiler, call, contextualType, constraints) {
     const expression = call.args[0]!;
     const access = accessOf(expression, typesIn(compiler));
-    if (access === undefined || !access.value.isReference || isVoid(contextualType))
+    const isCondition = contextualType === Types.bool;
+    const known = access !== undefined && (access.value.isReference || isCondition || isNumber(access.value));
+    if (!known || isVoid(contextualType))
       return compiler.compileExpression(expression, contextualType, constraints as never);
+    if (access.value === Types.bool)
+      return compileAccess(compiler, access, expression, (code, type) => ({
+        code,
+        otherwise: compiler.module.i32(0),
+        type,
+      }));
+    if (!access.value.isReference)
+      return compileAccess(compiler, access, expression, (code, type) => ({
+        code: compiler.convertExpression(code, type, Types.f64, true, expression),
+        otherwise: absentNumber(compiler),
+        type: Types.f64,
+      }));
     return compileAccess(compiler, access, expression, (code, type) => ({
       code,
       otherwise: compiler.makeZero(type),
@@ -166,6 +193,7 @@ defineForm("__language_maybe", {
     const access = accessOf(call.args[0]!, (expression) =>
       resolver.resolveExpression(expression, flow, Types.auto, mode as never),
     );
+    if (found !== null && access !== undefined && isNumber(found)) return Types.f64;
     if (found === null || access === undefined || !found.isReference) return found;
     return found.asNullable();
   },

@@ -5,6 +5,7 @@
  */
 import type { CallExpression, Compiler, Expression, Flow, Resolver, Type } from "assemblyscript";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
+import { isAbsent } from "../../transform/compiler/absent.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
 import { chainOf, compileChain } from "./optional.js";
 import { sentences } from "../sentences/table.js";
@@ -51,6 +52,7 @@ function compileNullish(
   const leftCode = compiler.compileExpression(left, valueContext(contextualType), wrap);
   const leftType = compiler.currentType;
   if (leftType === Types.bool) return refuse(compiler, left, sentences.undefinedBoolean);
+  if (leftType === Types.f64) return compileNumber(compiler, leftCode, right, contextualType);
   if (!leftType.isNullableReference) return leftCode;
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
@@ -73,6 +75,23 @@ function compileNullish(
     module.local_get(local.index, result.toRef()),
     converted,
   );
+}
+
+/** A number, or what it is instead when it is undefined. */
+function compileNumber(compiler: Compiler, left: number, right: Expression, contextualType: Type): number {
+  const { module } = compiler;
+  const outer = compiler.currentFlow;
+  const local = outer.getTempLocal(Types.f64);
+  const rightFlow = outer.fork();
+  compiler.currentFlow = rightFlow;
+  const isAbsentToo = contextualType !== Types.void;
+  const other = compiler.compileExpression(right, isAbsentToo ? Types.f64 : contextualType, isAbsentToo ? 1 : 0);
+  compiler.currentFlow = outer;
+  outer.mergeBranch(rightFlow);
+  const asked = isAbsent(compiler, module.local_tee(local.index, left, false));
+  if (!isAbsentToo) return module.if(asked, other);
+  compiler.currentType = Types.f64;
+  return module.if(asked, other, module.local_get(local.index, Types.f64.toRef()));
 }
 
 function resolveNullish(

@@ -224,7 +224,9 @@ function install(): void {
         }
         const value = tableValue(classOf.type);
         if (value !== undefined) return compileTable(this, literal, value);
-        return compileFields(this, literal, classOf, (full) => original.call(this, full, classOf.type));
+        return compileFields(this, literal, classOf, (full) =>
+          original.call(this, withAbsent(full, classOf), classOf.type),
+        );
       },
   );
   // Code that is compiled has its type with it.
@@ -255,6 +257,20 @@ function install(): void {
         return found?.type ?? null;
       },
   );
+}
+
+/** A literal with the numbers that it leaves out, which are undefined. */
+function withAbsent(literal: ObjectLiteralExpression, classOf: Class): ObjectLiteralExpression {
+  const given = new Set(literal.names.map(({ text }) => text));
+  const left = fieldsOf(classOf).filter(
+    ({ name, type, optional }) => optional && type === Types.f64 && !given.has(name),
+  );
+  if (left.length === 0) return literal;
+  const make = assemblyscript.Node;
+  const { range } = literal;
+  const names = left.map(({ name }) => make.createIdentifierExpression(name, range));
+  const values = left.map(() => make.createNullExpression(range));
+  return make.createObjectLiteralExpression([...literal.names, ...names], [...literal.values, ...values], range);
 }
 
 /** A table: made empty, then each entry is set. */
@@ -332,7 +348,7 @@ function compileFields(
       // What is left out in an object that is spread leaves what was there before.
       given.set(
         name,
-        earlier === undefined || !own.isNullableReference || !optional
+        earlier === undefined || !(own.isNullableReference || own === Types.f64) || !optional
           ? read()
           : make.createCallExpression(
               make.createIdentifierExpression("__language_nullish", literal.range),

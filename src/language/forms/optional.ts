@@ -7,7 +7,8 @@ import type { BinaryExpression, CallExpression, Compiler, Expression, Flow, Type
 import * as assemblyscript from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
-import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
+import { absentNumber, isAbsent } from "../../transform/compiler/absent.js";
+import { accessOf, compileAccess, isNumber, maybeOf, typesIn } from "./maybe.js";
 import { refuse } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
 
@@ -78,6 +79,11 @@ export function compileChain(
     return module.if(tee, module.drop(code));
   }
   if (contextualType === Types.bool) return module.if(tee, code, compiler.makeZero(type));
+  if (isNumber(type)) {
+    const number = compiler.convertExpression(code, type, Types.f64, true, call);
+    compiler.currentType = Types.f64;
+    return module.if(tee, number, absentNumber(compiler));
+  }
   return refuse(
     compiler,
     call,
@@ -98,6 +104,8 @@ function resolveChain(
   const scope = flow.fork();
   scope.addScopedDummyLocal(nameOf(call), receiverType.nonNullableType, call);
   const type = resolver.resolveExpression(inner, scope, contextualType, mode as never);
+  if (type !== null && receiverType.isNullableReference && contextualType !== Types.bool && isNumber(type))
+    return Types.f64;
   if (type === null || !type.isReference || !receiverType.isNullableReference) return type;
   return type.asNullable();
 }
@@ -163,6 +171,12 @@ function compareWithNothing(
   if (type === null || type.isReference || isVoid(type)) return undefined;
   const inside = maybeOf(operand);
   const access = inside && accessOf(inside, typeOf);
+  if ((inside === undefined || access === undefined) && type === Types.f64) {
+    const code = isAbsent(compiler, compiler.compileExpression(operand, Types.f64));
+    compiler.currentType = Types.bool;
+    const { module } = compiler;
+    return isUnequal(comparison) ? module.if(code, module.i32(0), module.i32(1)) : code;
+  }
   if (inside === undefined || access === undefined)
     return refuse(
       compiler,

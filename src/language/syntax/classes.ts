@@ -19,7 +19,7 @@ import type { Piece } from "./pieces.js";
 import { optionalFields } from "./optional-fields.js";
 import { hasTexts } from "./scope.js";
 import { bare, walk, type Syntax } from "./tree.js";
-import { isValueType } from "./types.js";
+import { isNumberType, isValueType } from "./types.js";
 
 addRule<Syntax>("ClassExpression", (node, l) => l.refuse(node, "classExpression"));
 addRule<Syntax>("ClassAccessorProperty", (node, l) => l.refuse(node, "accessor"));
@@ -96,6 +96,7 @@ addRule<TSPropertySignature>("TSPropertySignature", (node, l) => {
   if (!node.optional || !node.typeAnnotation) return undefined;
   optionalFields.add(`${l.path}:${node.key.start!}`);
   const type = (node.typeAnnotation as { typeAnnotation: unknown }).typeAnnotation as Syntax;
+  if (isNumberType(type, l)) return l.make(node, l.lower(node.key), ": ", l.lower(type), ";");
   if (isValueType(type, l)) return l.refuse(node, "optionalNumberField");
   return l.make(node, l.lower(node.key), ": ", orNull(type, l), ";");
 });
@@ -115,7 +116,7 @@ function optionalField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
     ];
   }
   optionalFields.add(`${l.path}:${node.key.start!}`);
-  if (isValueType(type, l)) {
+  if (isValueType(type, l) && !isNumberType(type, l)) {
     if (l.textOf(type) !== "boolean") return l.refuse(node, "optionalNumberField");
     return [...l.raw(node.start, (node.key as Syntax).end), ...l.make(node, ": bool = false;")];
   }
@@ -124,7 +125,7 @@ function optionalField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
     ...l.make(
       node,
       ": ",
-      orNull(type, l),
+      isNumberType(type, l) ? l.lower(type) : orNull(type, l),
       node.value ? " = " : " = null",
       node.value ? l.lower(node.value) : [],
       ";",

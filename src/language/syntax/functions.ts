@@ -18,7 +18,7 @@ import { asksFor } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { walk, type Syntax } from "./tree.js";
-import { isValueType } from "./types.js";
+import { isNumberType, isValueType } from "./types.js";
 
 type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
   Syntax;
@@ -74,6 +74,8 @@ addRule<Identifier>("Identifier", (node, l) => {
   const annotation = node.typeAnnotation as Syntax & { typeAnnotation: Syntax };
   const type = annotation.typeAnnotation;
   const isType = parent === undefined || /^TS(Function|Method|Constructor|Call)/.test(parent.type);
+  if (isNumberType(type, l))
+    return l.make(node, l.make(node, node.name), ": ", l.lower(type), isType ? "" : " = null");
   if (isValueType(type, l)) {
     if (!isType && /^(boolean|bool|TSBooleanKeyword)$/.test(l.textOf(type)))
       return l.make(node, node.name, ": bool = false");

@@ -36,6 +36,7 @@ export class Lowering {
   private readonly declared = new Set<string>();
   private readonly bases = new Map<string, string>();
   private readonly numeric = new Set<string>();
+  private readonly numberAliases = new Set<string>();
   private names = 0;
 
   constructor(
@@ -56,6 +57,8 @@ export class Lowering {
       /^(number|boolean|[iuf]\d+|bool)$/.test(this.textOf(node.typeAnnotation))
     )
       this.numeric.add(node.id.name);
+    if (node.type === "TSTypeAliasDeclaration" && /^number$/.test(this.textOf(node.typeAnnotation)))
+      this.numberAliases.add(node.id.name);
     for (const child of childrenOf(node)) {
       this.parents.set(child, node);
       this.link(child);
@@ -82,6 +85,11 @@ export class Lowering {
   /** Whether a name is that of an enum of numbers in this source, or stands for a type of numbers. */
   isNumericName(name: string): boolean {
     return this.numeric.has(name);
+  }
+
+  /** Whether a name stands for the type `number` in this source. */
+  isNumberAlias(name: string): boolean {
+    return this.numberAliases.has(name);
   }
 
   /** Refuses a node: says what to write instead, and where it helps, what is wrong in particular. */

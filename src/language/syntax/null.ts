@@ -38,6 +38,9 @@ addRule<UnaryExpression>("UnaryExpression", (node, l) => {
 });
 
 addRule<LogicalExpression>("LogicalExpression", (node, l) => {
+  const left = node.left as Syntax;
+  if (node.operator === "||" && isAsked(left))
+    return [...maybe(left, l), ...l.inside(node, left.end)];
   if (node.operator !== "??") return undefined;
   return l.make(node, "__language_nullish(", maybe(node.left as Syntax, l), ", ", l.lower(node.right), ")");
 });
@@ -158,3 +161,14 @@ function typeofComparison(node: BinaryExpression, l: Lowering): Piece[] | undefi
   const operator = node.operator.startsWith("!") ? "!==" : "===";
   return l.make(node, "(", maybe(query.argument as Syntax, l), ` ${operator} null)`);
 }
+
+/** What is asked in a condition may be undefined, which is false. */
+function askCondition(node: Syntax, condition: Syntax, l: Lowering): Piece[] | undefined {
+  if (!isAsked(condition)) return undefined;
+  return [...l.inside(node, node.start, condition.start), ...maybe(condition, l), ...l.inside(node, condition.end)];
+}
+for (const type of ["IfStatement", "ConditionalExpression", "WhileStatement"])
+  addRule<Syntax & { test: Syntax }>(type, (node, l) => askCondition(node, node.test, l));
+addRule<UnaryExpression & Syntax>("UnaryExpression", (node, l) =>
+  node.operator === "!" ? askCondition(node, node.argument as Syntax, l) : undefined,
+);

@@ -60,6 +60,7 @@ addRule<TSUnionType>("TSUnionType", (node, l) => {
   if (union === undefined) return l.refuse(node, "unionOfTypes");
   const { type, nullable } = union;
   if (type === undefined) return undefined;
+  if (nullable && isNumberType(type, l)) return l.make(node, typeof type === "string" ? type : l.lower(type));
   if (nullable && isValueType(type, l)) return l.refuse(node, "nullableNumber");
   const [first, second, ...more] = node.types as Syntax[];
   if (first === type && second?.type === "TSNullKeyword" && more.length === 0) return undefined;
@@ -125,6 +126,12 @@ const valueTypes =
 export function isValueType(type: string | Syntax, l: Lowering): boolean {
   const text = typeof type === "string" ? type : l.textOf(type);
   return valueTypes.test(text) || l.isNumericName(text);
+}
+
+/** Whether a type is the number of TypeScript, which may be undefined here, too. */
+export function isNumberType(type: string | Syntax, l: Lowering): boolean {
+  const text = typeof type === "string" ? type : l.textOf(type);
+  return /^(number|f64|TSNumberKeyword)$/.test(text) || l.isNumberAlias(text);
 }
 
 addRule<TSTupleType>("TSTupleType", (node, l) => {

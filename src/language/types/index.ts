@@ -4,6 +4,7 @@
  * @module
  */
 import type { Parser, Program, Source } from "assemblyscript";
+import { compileAbsent } from "../../transform/compiler/absent.js";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
 import { compileNumbers } from "../../transform/compiler/numbers.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
@@ -29,6 +30,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   findTypes(program, sources);
   compileValues(program);
   compileNumbers(program);
+  compileAbsent(program);
 }
 
 /** Makes one of the SDK's modules known; what nothing uses of it is not compiled. */

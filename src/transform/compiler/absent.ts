@@ -1,0 +1,153 @@
+/**
+ * Numbers that may be undefined or null: `number | undefined` is an f64 whose undefined and null are two NaNs of their own.
+ * They count as JavaScript's do: false, NaN in a sum, and less or more than nothing. For users' sources only. Tried with
+ * AssemblyScript 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type {
+  BinaryExpression,
+  Compiler,
+  Expression,
+  Flow,
+  IdentifierExpression,
+  Node,
+  Program,
+  Resolver,
+  Type,
+  TypeNode,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { NodeKind, Token } from "./compiler.js";
+import { around } from "./patches.js";
+import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+
+const { Type: Types } = assemblyscript;
+const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
+
+/** The halves of the NaN that is undefined; null has the next. assembly/language/number.ts has them, too. */
+const HIGH = 0x7ff80000;
+const LOW = 0x756e6466;
+
+const builds = new Builds();
+
+/** Has a program's user sources compiled with numbers that may be undefined. */
+export function compileAbsent(program: Program): void {
+  install();
+  builds.add(program);
+}
+
+/** Undefined, or null, as a number. */
+export function absentNumber({ module }: Compiler, isNull = false): number {
+  return module.unary(UnaryOp["ReinterpretI64ToF64"]! as never, module.i64(LOW + (isNull ? 1 : 0), HIGH));
+}
+
+/** Whether a number is undefined or null. */
+export function isAbsent({ module }: Compiler, value: number): number {
+  const bits = module.unary(UnaryOp["ReinterpretF64ToI64"]! as never, value);
+  const both = module.binary(BinaryOp["AndI64"]! as never, bits, module.i64(-2, -1));
+  return module.binary(BinaryOp["EqI64"]! as never, both, module.i64(LOW, HIGH));
+}
+
+function isNull(node: Node): boolean {
+  let bare = node;
+  while (bare.kind === NodeKind["Parenthesized"]) bare = (bare as unknown as { expression: Node }).expression;
+  return bare.kind === NodeKind["Null"];
+}
+
+/** What is compared with null or undefined; undefined where nothing is. */
+function comparedWithNull({ operator, left, right }: BinaryExpression): Expression | undefined {
+  const equal = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]];
+  const unequal = [Token["Exclamation_Equals"], Token["Exclamation_Equals_Equals"]];
+  if (![...equal, ...unequal].includes(operator)) return undefined;
+  if (isNull(right) && !isNull(left)) return left;
+  return isNull(left) && !isNull(right) ? right : undefined;
+}
+
+/** Whether an expression's type is that of numbers that may be undefined. */
+export function mayBeAbsent(resolver: Resolver, flow: Flow, node: Expression): boolean {
+  return resolver.resolveExpression(node, flow, Types.auto, SWALLOW) === Types.f64;
+}
+
+let installed = false;
+
+function install(): void {
+  if (installed) return;
+  installed = true;
+  around<(this: Compiler, node: IdentifierExpression, type: Type, constraints: number) => number>(
+    compilerMethods,
+    "compileIdentifierExpression",
+    (original) =>
+      function (node, type, constraints) {
+        if (!isNull(node) || type !== Types.f64 || !builds.has(this, node))
+          return original.call(this, node, type, constraints);
+        this.currentType = Types.f64;
+        const { range } = node;
+        return absentNumber(this, range.source.text.slice(range.start, range.end) === "null");
+      },
+  );
+  around<(this: Compiler, node: BinaryExpression, type: Type, constraints: number) => number>(
+    compilerMethods,
+    "compileBinaryExpression",
+    (original) =>
+      function (node, type, constraints) {
+        const operand = builds.has(this, node) ? comparedWithNull(node) : undefined;
+        if (operand === undefined || !mayBeAbsent(this.resolver, this.currentFlow, operand))
+          return original.call(this, node, type, constraints);
+        const code = isAbsent(this, this.compileExpression(operand, Types.f64));
+        this.currentType = Types.bool;
+        const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(node.operator);
+        return isEqual ? code : this.module.unary(UnaryOp["EqzI32"]! as never, code);
+      },
+  );
+  interface Ternary {
+    readonly ifThen: Expression;
+    readonly ifElse: Expression;
+  }
+  /** The type of the other side where one is null. */
+  const besides = (resolver: Resolver, flow: Flow, { ifThen, ifElse }: Ternary, type: Type): Type => {
+    if (type !== Types.auto) return type;
+    const other = isNull(ifThen) ? ifElse : isNull(ifElse) ? ifThen : undefined;
+    const found = other && resolver.resolveExpression(other, flow, Types.auto, SWALLOW);
+    return found && found.isNumericValue && found.size <= 64 && found !== Types.bool ? Types.f64 : type;
+  };
+  around<(this: Compiler, node: Expression & Ternary, type: Type, constraints: number) => number>(
+    compilerMethods,
+    "compileTernaryExpression",
+    (original) =>
+      function (node, type, constraints) {
+        const wanted = builds.has(this, node) ? besides(this.resolver, this.currentFlow, node, type) : type;
+        return original.call(this, node, wanted, constraints);
+      },
+  );
+  around<(this: Resolver, node: Expression & Ternary, flow: Flow, type: Type, mode: number) => Type | null>(
+    resolverMethods,
+    "resolveTernaryExpression",
+    (original) =>
+      function (node, flow, type, mode) {
+        const wanted = builds.has(this, node) ? besides(this, flow, node, type) : type;
+        return wanted === type ? original.call(this, node, flow, type, mode) : wanted;
+      },
+  );
+  // `T | undefined` where `T` is number.
+  around<
+    (
+      this: Resolver,
+      node: TypeNode & { isNullable: boolean },
+      flow: Flow | null,
+      context: never,
+      types: Map<string, Type> | null,
+      mode: number,
+    ) => Type | null
+  >(
+    resolverMethods,
+    "resolveNamedType",
+    (original) =>
+      function (node, flow, context, types, mode) {
+        const name = (node as unknown as { name: { identifier: { text: string }; next: unknown } }).name;
+        const own = node.isNullable && name.next === null ? types?.get(name.identifier.text) : undefined;
+        if (own === Types.f64 && builds.has(this, node)) return own;
+        return original.call(this, node, flow, context, types, mode);
+      },
+  );
+}
