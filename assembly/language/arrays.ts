@@ -5,6 +5,7 @@
  */
 
 import { UNDEFINED } from "./number";
+import { Tuple2 } from "./tuple";
 
 /** The first element that `is` says yes to. */
 export function find<T>(values: T[], is: (value: T, index: i32, array: T[]) => bool): T | null {
@@ -79,4 +80,79 @@ export function newMap<K, V>(keys: K[], values: V[]): Map<K, V> {
 /** Another Map with the same entries. */
 export function copyMap<K, V>(map: Map<K, V>): Map<K, V> {
   return newMap(map.keys(), map.values());
+}
+
+/** `values.splice(start, count, …more)`: what is taken out. */
+export function spliceIn<T>(values: T[], start: i32, count: i32, more: T[]): T[] {
+  const first = start < 0 ? max(values.length + start, 0) : min(start, values.length);
+  const rest = values.slice(first);
+  const out = rest.splice(0, max(count, 0));
+  values.length = first;
+  for (let i = 0; i < more.length; i++) values.push(more[i]);
+  for (let i = 0; i < rest.length; i++) values.push(rest[i]);
+  return out;
+}
+
+/** `values.with(index, value)`: a copy with another element. */
+export function withElement<T>(values: T[], index: i32, value: T): T[] {
+  const at = index < 0 ? values.length + index : index;
+  if (<u32>at >= <u32>values.length) throw new RangeError("Invalid index : " + index.toString());
+  const copy = values.slice(0);
+  copy[at] = value;
+  return copy;
+}
+
+/** `values.reduce(take)` that begins with the first element. */
+export function reduceFirst<T>(values: T[], take: (sum: T, value: T, index: i32, array: T[]) => T): T {
+  if (values.length == 0) throw new TypeError("Reduce of empty array with no initial value");
+  let sum = values[0];
+  for (let i = 1; i < values.length; i++) sum = take(sum, values[i], i, values);
+  return sum;
+}
+
+/** An array of `length` times the same value. */
+export function filled<T>(length: i32, value: T): T[] {
+  return new Array<T>(length).fill(value);
+}
+
+/** The numbers from 0 to `length` - 1. */
+export function indices(length: i32): i32[] {
+  const all = new Array<i32>(length);
+  for (let i = 0; i < length; i++) all[i] = i;
+  return all;
+}
+
+/** A Map of pairs. */
+export function mapOfPairs<K, V>(pairs: Tuple2<K, V>[]): Map<K, V> {
+  const map = new Map<K, V>();
+  for (let i = 0; i < pairs.length; i++) map.set(pairs[i]._0, pairs[i]._1);
+  return map;
+}
+
+/** A Map of lists of a key and a value each. */
+export function mapOfLists<T>(pairs: T[][]): Map<T, T> {
+  const map = new Map<T, T>();
+  for (let i = 0; i < pairs.length; i++) map.set(pairs[i][0], pairs[i][1]);
+  return map;
+}
+
+/** What is in either of two Sets. */
+export function union<T>(one: Set<T>, other: Set<T>): Set<T> {
+  return setOf(setOf(new Set<T>(), one.values()), other.values());
+}
+
+/** What is in both of two Sets. */
+export function intersection<T>(one: Set<T>, other: Set<T>): Set<T> {
+  const values = one.values();
+  const both = new Set<T>();
+  for (let i = 0; i < values.length; i++) if (other.has(values[i])) both.add(values[i]);
+  return both;
+}
+
+/** What is in the first of two Sets only. */
+export function difference<T>(one: Set<T>, other: Set<T>): Set<T> {
+  const values = one.values();
+  const rest = new Set<T>();
+  for (let i = 0; i < values.length; i++) if (!other.has(values[i])) rest.add(values[i]);
+  return rest;
 }

@@ -45,6 +45,12 @@ export function elementIndex(value: f64): i32 {
   return <f64>index == value ? index : -1;
 }
 
+/** A number that something wants to be whole. */
+export function wholeNumber(value: f64): i64 {
+  if (Math.trunc(value) != value) throw new RangeError("This takes a whole number, not " + numberText(value) + ".");
+  return <i64>value;
+}
+
 /** `value.toFixed(digits)`: exactly, as many binary fractions lie just below what their shortest text says. */
 export function fixedText(value: f64, digits: i32): string {
   if (<u32>digits > 100) throw new RangeError("toFixed takes 0 to 100 digits.");

@@ -33,3 +33,8 @@ export class Tuple4<A, B, C, D> {
     public _3: D,
   ) {}
 }
+
+/** A pair. */
+export function pair<A, B>(first: A, second: B): Tuple2<A, B> {
+  return new Tuple2(first, second);
+}

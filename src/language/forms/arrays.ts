@@ -28,6 +28,8 @@ type TypeOf = (expression: Expression) => Type | null;
 interface Target {
   readonly path: string;
   readonly types: Type[];
+  /** Where they are not those of the call. */
+  readonly args?: Expression[];
 }
 
 type Choose = (
@@ -55,6 +57,36 @@ const choices: Readonly<Record<string, Choose>> = {
     if (kind?.name === "map/Map") return { path: "arrays/eachEntry", types: kind.types };
     return kind?.name === "set/Set" ? { path: "arrays/eachValue", types: kind.types } : undefined;
   },
+  push: (call, typeOf) => listed("spread/pushAll", call, typeOf, 1),
+  unshift: (call, typeOf) => listed("spread/unshiftAll", call, typeOf, 1),
+  splice: (call, typeOf) => listed("arrays/spliceIn", call, typeOf, 3),
+  with: (call, typeOf) => listed("arrays/withElement", call, typeOf),
+  reduce: (call, typeOf) => listed("arrays/reduceFirst", call, typeOf),
+  union: (call, typeOf) => ofSets("union", call, typeOf),
+  intersection: (call, typeOf) => ofSets("intersection", call, typeOf),
+  difference: (call, typeOf) => ofSets("difference", call, typeOf),
+  concat(call, typeOf) {
+    const list = typeOf(call.args[0]!);
+    const kind = list === null ? undefined : kindOf(list);
+    const value = typeOf(call.args[1]!);
+    if (kind?.name !== "array/Array" || value === null || kindOf(value)?.name === "array/Array")
+      return undefined;
+    const make = assemblyscript.Node;
+    const args = [
+      make.createCallExpression(
+        make.createPropertyAccessExpression(
+          call.args[0]!,
+          make.createIdentifierExpression("slice", call.range),
+          call.range,
+        ),
+        null,
+        [],
+        call.range,
+      ),
+      make.createArrayLiteralExpression(call.args.slice(1), call.range),
+    ];
+    return { path: "spread/extend", types: kind.types, args };
+  },
   setOf(call, typeOf) {
     const set = typeOf(call.args[0]!);
     const kind = set === null ? undefined : kindOf(set);
@@ -79,11 +111,32 @@ const choices: Readonly<Record<string, Choose>> = {
   copyMap(call, typeOf) {
     const map = typeOf(call.args[0]!);
     const kind = map === null ? undefined : kindOf(map);
+    if (kind?.name === "array/Array") {
+      const pair = kindOf(kind.types[0]!);
+      if (pair?.name === "tuple/Tuple2") return { path: "arrays/mapOfPairs", types: pair.types };
+      if (pair?.name === "array/Array") return { path: "arrays/mapOfLists", types: pair.types };
+    }
     return kind?.name === "map/Map"
       ? { path: "arrays/copyMap", types: kind.types }
       : "a Map is made of pairs that are written out here, or of another Map";
   },
 };
+
+/** A method of arrays, with the arguments behind the first `fixed` as one list. */
+function listed(path: string, call: CallExpression, typeOf: TypeOf, fixed?: number): Target | undefined {
+  const list = typeOf(call.args[0]!);
+  const kind = list === null ? undefined : kindOf(list);
+  if (kind?.name !== "array/Array") return undefined;
+  if (fixed === undefined) return { path, types: kind.types };
+  const more = assemblyscript.Node.createArrayLiteralExpression(call.args.slice(fixed), call.range);
+  return { path, types: kind.types, args: [...call.args.slice(0, fixed), more] };
+}
+
+function ofSets(name: string, call: CallExpression, typeOf: TypeOf): Target | undefined {
+  const set = typeOf(call.args[0]!);
+  const kind = set === null ? undefined : kindOf(set);
+  return kind?.name === "set/Set" ? { path: `arrays/${name}`, types: kind.types } : undefined;
+}
 
 function searching(name: string, call: CallExpression, typeOf: TypeOf): Target | string | undefined {
   const list = typeOf(call.args[0]!);
@@ -135,7 +188,7 @@ for (const [name, choose] of Object.entries(choices)) {
       if (target === undefined)
         return compiler.compileExpression(written(name, call), type, constraints as never);
       if (typeof target === "string") return refuse(compiler, call, target);
-      return callHelper(compiler, target.path, target.types, call.args, call);
+      return callHelper(compiler, target.path, target.types, target.args ?? call.args, call);
     },
     resolve(resolver, call, flow, type, mode) {
       const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode as never);

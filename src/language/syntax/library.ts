@@ -4,9 +4,9 @@
  * @module
  */
 import type { CallExpression, NewExpression } from "@babel/types";
-import { addRule } from "./lowering.js";
+import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
-import type { Syntax } from "./tree.js";
+import { bare, walk, type Syntax } from "./tree.js";
 
 /** Methods of arrays and Maps that forms compile: `__language_find(xs, f)`. */
 const methods = new Set(["find", "findLast", "flatMap", "forEach", "map"]);
@@ -20,6 +20,17 @@ addRule<CallExpression>("CallExpression", (node, l) => {
   const object = callee.object as Syntax;
   if (args.some(({ type }) => type === "SpreadElement")) return undefined;
   if (l.textOf(object) === "Array" && l.isGlobal("Array") && args.length > 0) {
+    if (method === "from" && args.length === 2 && /Function/.test(args[1]!.type)) {
+      l.use("arrays");
+      l.use("iterate");
+      l.use("spread");
+      const length = lengthOf(args[0]!);
+      const list =
+        length === undefined
+          ? l.make(args[0], "__language_array(", l.lower(args[0]), ")")
+          : l.make(args[0], `${l.import("arrays", "indices")}(`, l.lower(length), ")");
+      return l.make(node, "__language_map(", list, ", ", l.lower(args[1]), ")");
+    }
     if (method === "from" && args.length === 1) {
       l.use("iterate");
       l.use("spread");
@@ -27,12 +38,36 @@ addRule<CallExpression>("CallExpression", (node, l) => {
     }
     if (method === "of") return l.make(node, "[", l.inside(node, args[0]!.start, args.at(-1)!.end), "]");
   }
-  if (!methods.has(method) || args.length !== 1 || node.typeParameters) return undefined;
-  if (object.type === "Super" || object.type === "ThisExpression") return undefined;
-  const isFunction = /Function/.test(args[0]!.type);
+  if (node.typeParameters || object.type === "Super" || object.type === "ThisExpression") return undefined;
+  const taken = functionTaken(method, args, l);
+  if (marked(method, args)) {
+    l.use("arrays");
+    l.use("spread");
+    const rest = args.flatMap((arg, index) => l.make(arg, ", ", index === 0 ? (taken ?? l.lower(arg)) : l.lower(arg)));
+    return l.make(node, `__language_${method}(`, l.lower(object), rest, ")");
+  }
+  if (/^to(Sorted|Reversed)$/.test(method) && args.length < 2) {
+    const given = args.length === 0 ? [] : l.lower(args[0]);
+    return l.make(node, l.lower(object), `.slice(0).${method === "toSorted" ? "sort" : "reverse"}(`, given, ")");
+  }
+  if (method === "fill" && args.length === 1 && isPlainArray(object, l)) {
+    const value = isWholeLiteral(args[0]!) ? l.make(args[0], "<f64>", l.lower(args[0])) : l.lower(args[0]);
+    const length = (object as NewExpression & Syntax).arguments[0];
+    return l.make(node, `${l.import("arrays", "filled")}(`, l.lower(length), ", ", value, ")");
+  }
+  if (method === "reduce" && args.length === 2 && isWholeLiteral(args[1]!) && !takesWhole(args[0]!))
+    return [
+      ...l.inside(node, node.start!, args[1]!.start),
+      ...l.make(args[1], "<f64>", l.lower(args[1])),
+      ...l.raw(args[1]!.end, node.end!),
+    ];
+  if (taken !== undefined && !methods.has(method))
+    return [...l.inside(node, node.start!, args[0]!.start), ...taken, ...l.inside(node, args[0]!.end)];
+  if (!methods.has(method) || args.length !== 1) return undefined;
+  const isFunction = taken !== undefined || /Function/.test(args[0]!.type);
   if ((method === "map" || method === "forEach") && !isFunction) return undefined;
   l.use("arrays");
-  return l.make(node, `__language_${method}(`, l.lower(object), ", ", l.lower(args[0]), ")");
+  return l.make(node, `__language_${method}(`, l.lower(object), ", ", taken ?? l.lower(args[0]), ")");
 });
 
 addRule<NewExpression>("NewExpression", (node, l) => {
@@ -54,9 +89,8 @@ addRule<NewExpression>("NewExpression", (node, l) => {
     return l.make(node, "__language_newSet(__language_array(", l.lower(list), "))");
   }
   if (list.type !== "ArrayExpression") {
-    if (types !== "" || list.type === "Identifier")
-      return l.make(node, "__language_copyMap(", l.lower(list), ")");
-    return l.refuse(list, "mapOf");
+    const pairs = pairsOf(list, l);
+    return l.make(node, "__language_copyMap(", pairs ?? l.lower(list), ")");
   }
   const pairs = list.elements as Syntax[];
   if (pairs.length === 0 && types !== "") return l.make(node, `new Map${types}()`);
@@ -75,3 +109,97 @@ addRule<NewExpression>("NewExpression", (node, l) => {
     );
   return l.make(node, "__language_newMap([", listed(0), "], [", listed(1), "])");
 });
+
+/** Calls that AssemblyScript's own methods do not take. */
+function marked(method: string, args: Syntax[]): boolean {
+  if (method === "push" || method === "unshift") return args.length > 1;
+  if (method === "splice") return args.length > 2;
+  if (method === "with") return args.length === 2;
+  if (method === "reduce") return args.length === 1;
+  return /^(concat|union|intersection|difference)$/.test(method) && args.length === 1;
+}
+
+/** `new Array(n)`, without a type. */
+function isPlainArray(node: Syntax, l: Lowering): boolean {
+  const value = bare(node);
+  if (value.type !== "NewExpression" && value.type !== "CallExpression") return false;
+  return (
+    l.textOf(value.callee) === "Array" &&
+    l.isGlobal("Array") &&
+    !value.typeParameters &&
+    value.arguments.length === 1
+  );
+}
+
+function isWholeLiteral(node: Syntax): boolean {
+  const value = bare(node);
+  if (value.type === "UnaryExpression") return isWholeLiteral(value.argument as Syntax);
+  return value.type === "NumericLiteral" && Number.isInteger(value.value);
+}
+
+/** Whether a function's first parameter has a type of whole numbers. */
+function takesWhole(node: Syntax): boolean {
+  const { params } = node as { params?: { typeAnnotation?: { typeAnnotation: { type: string } } }[] };
+  if (params === undefined) return true;
+  const type = params[0]?.typeAnnotation?.typeAnnotation.type;
+  return type !== undefined && type !== "TSNumberKeyword";
+}
+
+/** `{ length: n }` */
+function lengthOf(node: Syntax): Syntax | undefined {
+  if (node.type !== "ObjectExpression" || node.properties.length !== 1) return undefined;
+  const [property] = node.properties;
+  const isLength = property?.type === "ObjectProperty" && (property.key as { name?: string }).name === "length";
+  return isLength ? (property.value as Syntax) : undefined;
+}
+
+/** `xs.map((x) => [x.key, x])`, each as a pair of two types. */
+function pairsOf(node: Syntax, l: Lowering): Piece[] | undefined {
+  if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
+  const [take] = node.arguments as Syntax[];
+  if (l.textOf(node.callee.property) !== "map" || take?.type !== "ArrowFunctionExpression") return undefined;
+  const pair = bare(take.body);
+  if (pair.type !== "ArrayExpression" || pair.elements.length !== 2) return undefined;
+  l.use("arrays");
+  const [first, second] = pair.elements as Syntax[];
+  const made = l.make(pair, `${l.import("tuple", "pair")}(`, l.lower(first), ", ", l.lower(second), ")");
+  const mapped = [...l.inside(take, take.start, (take.body as Syntax).start), ...made];
+  return l.make(node, "__language_map(", l.lower(node.callee.object), ", ", mapped, ")");
+}
+
+const takers = /^(map|filter|forEach|some|every|find|findIndex|findLast|findLastIndex|flatMap)$/;
+const converters = /^(String|Number|Boolean|parseInt|parseFloat|isNaN|encodeURIComponent|decodeURIComponent)$/;
+
+/** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
+function functionTaken(method: string, args: Syntax[], l: Lowering): Piece[] | undefined {
+  const [given, ...more] = args;
+  if (!takers.test(method) || given?.type !== "Identifier" || more.length > 0) return undefined;
+  const { name } = given;
+  if (l.isGlobal(name)) {
+    if (!converters.test(name)) return undefined;
+    return l.make(given, name === "Boolean" ? "(__v) => !!__v" : `(__v) => ${name}(__v)`);
+  }
+  const count = parameterCount(name, l);
+  if (count === undefined || count > 3) return undefined;
+  const list = ["__v", "__i", "__all"].slice(0, Math.max(count, 1)).join(", ");
+  return l.make(given, `(${list}) => ${name}(${count === 0 ? "" : list})`);
+}
+
+/** How many parameters the function of a name takes, where all that have the name take as many. */
+function parameterCount(name: string, l: Lowering): number | undefined {
+  const counts = new Set<number | undefined>();
+  const note = (params: unknown): void => {
+    const list = params as Syntax[];
+    counts.add(list.some(({ type }) => type === "RestElement") ? undefined : list.length);
+  };
+  walk(l.root, (node) => {
+    if (node.type === "FunctionDeclaration" && node.id?.name === name) note(node.params);
+    if (node.type === "VariableDeclarator" && (node.id as Syntax).type === "Identifier") {
+      if ((node.id as { name: string }).name !== name) return;
+      const init = node.init as Syntax | null | undefined;
+      if (init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression") note(init.params);
+      else counts.add(undefined);
+    }
+  });
+  return counts.size === 1 ? [...counts][0] : undefined;
+}

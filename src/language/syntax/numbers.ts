@@ -14,6 +14,7 @@ export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering)
   if (id.type !== "Identifier" || id.typeAnnotation || !node.init || !isWhole(node.init as Syntax))
     return false;
   const { name } = id;
+  if (grows(name, scopeOf(node, l))) return true;
   let found = false;
   walk(scopeOf(node, l), (inner) => {
     if (found) return false;
@@ -26,6 +27,76 @@ export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering)
     return true;
   });
   return found;
+}
+
+/** What a variable is given, as far as sums go: the variables in it, and whether it adds more than a constant. */
+interface Given {
+  readonly names: Set<string>;
+  sums: boolean;
+}
+
+/** Whether a variable is given sums of itself and other values, as a total is; a counter is given constants only. */
+function grows(name: string, scope: Syntax): boolean {
+  const given = givenIn(scope);
+  /** Whether `name` is reached from `at`, with a sum on the way. */
+  const seen = new Set<string>();
+  const reaches = (at: string, summed: boolean): boolean => {
+    const key = `${at} ${summed ? 1 : 0}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return (given.get(at) ?? []).some(({ names, sums }) =>
+      [...names].some((next) => (next === name && (summed || sums)) || reaches(next, summed || sums)),
+    );
+  };
+  return reaches(name, false);
+}
+
+const givens = new WeakMap<Syntax, Map<string, Given[]>>();
+
+function givenIn(scope: Syntax): Map<string, Given[]> {
+  const known = givens.get(scope);
+  if (known !== undefined) return known;
+  const all = new Map<string, Given[]>();
+  const note = (target: unknown, value: Syntax, self: boolean): void => {
+    const place = bare(target);
+    if (place.type !== "Identifier") return;
+    const given: Given = { names: new Set(self ? [place.name] : []), sums: self && !isSmall(value) };
+    look(value, given);
+    if (!all.has(place.name)) all.set(place.name, []);
+    all.get(place.name)!.push(given);
+  };
+  walk(scope, (node) => {
+    if (node.type === "AssignmentExpression" && /^[-+]?=$/.test(node.operator))
+      note(node.left, node.right as Syntax, node.operator !== "=");
+    if (node.type === "VariableDeclarator" && node.init) note(node.id, node.init as Syntax, false);
+  });
+  givens.set(scope, all);
+  return all;
+}
+
+/** Notes the variables of which a value is a sum. */
+function look(node: Syntax, given: Given): void {
+  const value = bare(node);
+  if (value.type === "Identifier") given.names.add(value.name);
+  else if (value.type === "ConditionalExpression")
+    for (const side of [value.consequent, value.alternate]) look(side as Syntax, given);
+  else if (value.type === "UnaryExpression" && /^[-+]$/.test(value.operator))
+    look(value.argument as Syntax, given);
+  else if (value.type === "BinaryExpression" && /^[-+]$/.test(value.operator)) {
+    const sides = [value.left, value.right] as Syntax[];
+    if (!sides.some(isSmall)) given.sums = true;
+    for (const side of sides) look(side, given);
+  }
+}
+
+/** A constant, or the length of something that is there. */
+function isSmall(node: Syntax): boolean {
+  const value = bare(node);
+  if (value.type === "MemberExpression")
+    return !value.computed && value.property.type === "Identifier" && value.property.name === "length";
+  if (value.type === "ConditionalExpression")
+    return [value.consequent, value.alternate].every((side) => isSmall(side as Syntax));
+  return isWhole(value);
 }
 
 function isWhole(node: Syntax): boolean {

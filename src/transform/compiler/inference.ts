@@ -94,6 +94,21 @@ export function assignedType(
   return typeOfFound(found);
 }
 
+/** Whether a variable that begins with a whole number is given others by the statements behind it. */
+export function isGivenFloat(
+  resolver: Resolver,
+  outer: Flow,
+  statements: readonly Node[],
+  declaration: VariableDeclaration,
+): boolean {
+  const name = declaration.name.text;
+  const found: Found = { types: [], whole: 0, isNull: false, unknown: false, name };
+  const flow = outer.fork();
+  flow.addScopedDummyLocal(name, Types.i32, declaration);
+  for (const statement of statements) look(resolver, flow, statement, found);
+  return found.unknown || found.isNull || found.types.some((type) => type.isFloatValue);
+}
+
 /** `1`, which is a number and no whole one. */
 export function isNumberLiteral(value: Expression): boolean {
   let node = value as Expression & { operand?: Expression; expression?: Expression };
@@ -132,7 +147,8 @@ function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found):
   walk([node], (inner) => {
     if (inner.kind !== NodeKind["Binary"]) return;
     const { operator, left, right } = inner as BinaryExpression;
-    if (operator !== Token["Equals"] || left.kind !== NodeKind["Identifier"]) return;
+    const gives = [Token["Equals"], Token["Plus_Equals"], Token["Minus_Equals"]].includes(operator);
+    if (!gives || left.kind !== NodeKind["Identifier"]) return;
     if ((left as IdentifierExpression).text === found.name) note(resolver, flow, right, found);
   });
 }

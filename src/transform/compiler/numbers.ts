@@ -12,18 +12,19 @@ import type {
   ElementAccessExpression,
   Expression,
   Flow,
+  IntegerLiteralExpression,
+  NewExpression,
   Node,
   Program,
-  PropertyAccessExpression,
   Resolver,
   Type,
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { walk } from "../source/syntax.js";
 import { NodeKind, Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
+import { callOfLibrary, checked, lenient, signs } from "./library-calls.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
@@ -41,11 +42,6 @@ export function compileNumbers(program: Program): void {
   builds.add(program);
 }
 
-/** Arguments that may be any number where the library wants a whole one. */
-const lenient = new WeakSet<Node>();
-/** Results of which only the sign counts. */
-const signs = new WeakSet<Node>();
-
 const bitwise = new Map<number, string>([
   [Token["Ampersand"]!, "AndI32"],
   [Token["Bar"]!, "OrI32"],
@@ -56,7 +52,14 @@ const bitwise = new Map<number, string>([
 ]);
 
 /** What a binary expression of numbers is in TypeScript, where it is not what the compiler makes of it. */
-type Meaning = "division" | "product" | "constant" | "bitwise" | "unsigned";
+type Meaning = "division" | "product" | "sum" | "difference" | "constant" | "bitwise" | "unsigned";
+
+const floatOperations: Readonly<Partial<Record<Meaning, string>>> = {
+  division: "DivF64",
+  product: "MulF64",
+  sum: "AddF64",
+  difference: "SubF64",
+};
 
 function meaningOf(
   resolver: Resolver,
@@ -72,9 +75,12 @@ function meaningOf(
   if (arithmetic && operator !== Token["Slash"]) {
     const value = constantIn(resolver, flow, node);
     if (value !== undefined) return value > 2147483647 || value < -2147483648 ? "constant" : undefined;
-    return operator === Token["Asterisk"] && isLargeProduct(resolver, flow, left, right)
-      ? "product"
-      : undefined;
+    if (operator === Token["Asterisk"])
+      return isLargeProduct(resolver, flow, left, right) ? "product" : undefined;
+    const isLarge = (side: Expression): boolean =>
+      isShifted(side) || Math.abs(constantIn(resolver, flow, side) ?? 0) > LARGE;
+    if (![left, right].some(isLarge) || !areWhole(resolver, flow, left, right)) return undefined;
+    return operator === Token["Plus"] ? "sum" : "difference";
   }
   const typed = (side: Expression): Type | null =>
     resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
@@ -90,19 +96,31 @@ function meaningOf(
   return unsigned && !wantsWhole && a === Types.i32 && b.size <= 32 ? "unsigned" : undefined;
 }
 
-function textOf({ range }: Node): string {
-  return range.source.text.slice(range.start, range.end);
+/** Whether a product of whole numbers may be large: only one with a small constant is taken not to be. */
+function isLargeProduct(resolver: Resolver, flow: Flow, left: Expression, right: Expression): boolean {
+  const isSmall = (side: Expression): boolean => {
+    const value = constantIn(resolver, flow, side);
+    return value !== undefined && Math.abs(value) <= 0xff;
+  };
+  return ![left, right].some(isSmall) && areWhole(resolver, flow, left, right);
 }
 
-/** Whether a product of whole numbers has a constant in it that makes it large. */
-function isLargeProduct(resolver: Resolver, flow: Flow, left: Expression, right: Expression): boolean {
-  const large = [left, right].some((side) => Math.abs(constantIn(resolver, flow, side) ?? 0) > 0xffff);
-  return (
-    large &&
-    [left, right].every((side) => {
-      const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
-      return type !== null && type.isIntegerValue && type.isSignedIntegerValue && type.size <= 32;
-    })
+function areWhole(resolver: Resolver, flow: Flow, ...sides: Expression[]): boolean {
+  return sides.every((side) => {
+    if (constantIn(resolver, flow, side) !== undefined) return true;
+    const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
+    return type !== null && type.isIntegerValue && type.isSignedIntegerValue && type.size <= 32;
+  });
+}
+
+/** Whether a value has all the bits of a whole number, as a hash has. */
+function isShifted(node: Node): boolean {
+  if (node.kind === NodeKind["Parenthesized"])
+    return isShifted((node as unknown as { expression: Node }).expression);
+  if (node.kind !== NodeKind["Binary"]) return false;
+  const { operator } = node as BinaryExpression;
+  return [Token["LessThan_LessThan"], Token["Caret"], Token["GreaterThan_GreaterThan_GreaterThan"]].includes(
+    operator,
   );
 }
 
@@ -111,6 +129,9 @@ function typeOfMeaning(meaning: Meaning, operator: number): Type {
   if (meaning !== "bitwise") return Types.f64;
   return operator === Token["GreaterThan_GreaterThan_GreaterThan"] ? Types.u32 : Types.i32;
 }
+
+/** Literals above are numbers and no whole ones, so that sums of them have room. */
+const LARGE = 0xffffff;
 
 let installed = false;
 
@@ -173,6 +194,26 @@ function install(): void {
         return callOfLibrary(this, call) ?? original.call(this, call, type, constraints);
       },
   );
+  around<(this: Compiler, call: NewExpression, type: Type, constraints: number) => number>(
+    compilerMethods,
+    "compileNewExpression",
+    (original) =>
+      function (call, type, constraints) {
+        if (builds.has(this, call)) for (const arg of call.args) checked.add(arg);
+        return original.call(this, call, type, constraints);
+      },
+  );
+  around<(this: Resolver, node: IntegerLiteralExpression, negate: boolean, type: Type) => Type>(
+    resolverMethods,
+    "determineIntegerLiteralType",
+    (original) =>
+      function (node, negate, type) {
+        const found = original.call(this, node, negate, type);
+        const isFree = type === Types.auto || type.isFloatValue || type === Types.void;
+        if (!isFree || found.isFloatValue || !builds.has(this, node)) return found;
+        return Number(String(node.value)) > LARGE ? Types.f64 : found;
+      },
+  );
   around<(this: Compiler, value: number, from: Type, to: Type, explicit: boolean, place: Node) => number>(
     compilerMethods,
     "convertExpression",
@@ -181,6 +222,8 @@ function install(): void {
         if (explicit || !from.isNumericValue || !to.isNumericValue || from.isAssignableTo(to))
           return original.call(this, value, from, to, explicit, place);
         if (from.isFloatValue && signs.has(place)) return signOf(this, value, from, place);
+        if (from === Types.f64 && to.isIntegerValue && to.size <= 32 && checked.has(place))
+          return wholeNumber(this, value, to, place);
         return original.call(this, value, from, to, lenient.has(place), place);
       },
   );
@@ -213,10 +256,11 @@ function compileMeaning(compiler: Compiler, node: BinaryExpression, meaning: Mea
     compiler.currentType = Types.f64;
     return module.f64(constantIn(compiler.resolver, compiler.currentFlow, node)!);
   }
-  if (meaning === "division" || meaning === "product") {
+  const float = floatOperations[meaning];
+  if (float !== undefined) {
     const [a, b] = [left, right].map((side) => compiler.compileExpression(side, Types.f64, CONVERT));
     compiler.currentType = Types.f64;
-    return module.binary(BinaryOp[meaning === "division" ? "DivF64" : "MulF64"]! as never, a!, b!);
+    return module.binary(BinaryOp[float]! as never, a!, b!);
   }
   const [a, b] = [wholeOf(compiler, left), wholeOf(compiler, right)];
   compiler.currentType = typeOfMeaning(meaning, operator);
@@ -236,6 +280,13 @@ function wholeOf(compiler: Compiler, side: Expression): number {
   const double = compiler.convertExpression(code, currentType, Types.f64, true, side);
   const long = module.unary(UnaryOp["TruncSatF64ToI64"]! as never, double);
   return module.unary(UnaryOp["WrapI64ToI32"]! as never, long);
+}
+
+/** A number as a whole one, which the library takes; one with a fraction ends the request. */
+function wholeNumber(compiler: Compiler, value: number, to: Type, place: Node): number {
+  const code = callLibrary(compiler, libraryFunction(compiler, "number", "wholeNumber"), [value], place);
+  compiler.currentType = Types.i64;
+  return compiler.convertExpression(code, Types.i64, to, true, place);
 }
 
 /** Less than, equal to or more than 0. */
@@ -258,129 +309,4 @@ function takeIndex(compiler: Compiler, node: ElementAccessExpression): void {
   if (taker !== undefined && !taker.isIntegerValue) return;
   const name = make.createIdentifierExpression("__language_index", index.range);
   node.elementExpression = make.createCallExpression(name, null, [index], index.range);
-}
-
-const wholeArguments =
-  /^(slice|substring|substr|charAt|charCodeAt|codePointAt|at|repeat|padStart|padEnd|splice|fill|indexOf|lastIndexOf|includes|subarray|split)$/;
-
-/** Calls of the library that take any number, and `sort()`, which is by text. */
-function callOfLibrary(compiler: Compiler, call: CallExpression): number | undefined {
-  const { expression, args } = call;
-  if (/^(Number\.)?isNaN\(.*\.charCodeAt\(/.test(textOf(call))) {
-    const text = "charCodeAt answers -1 beyond a text's end and not NaN: compare the index with the length.";
-    compiler.error(DiagnosticCode["User_defined_0"]! as never, call.range, text);
-  }
-  if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
-  const { property, expression: object } = expression as PropertyAccessExpression;
-  const name = property.text;
-  const isMath =
-    object.kind === NodeKind["Identifier"] && (object as unknown as { text: string }).text === "Math";
-  if (isMath) {
-    for (const arg of args) lenient.add(arg);
-    return undefined;
-  }
-  const { resolver, currentFlow } = compiler;
-  if (missing.has(name)) return refuseMissing(compiler, call, object, name);
-  if (/^(splice|concat|replace|replaceAll)$/.test(name)) takeArguments(compiler, call, object, property);
-  const sorts = name === "sort";
-  if (!sorts && !wholeArguments.test(name)) return undefined;
-  const type = resolver.resolveExpression(object, currentFlow, Types.auto, SWALLOW);
-  const list = type?.getClass();
-  if (!list || !list.internalName.startsWith("~lib/")) return undefined;
-  if (!sorts) {
-    const numeric = list.isArrayLike && /^(fill|indexOf|lastIndexOf|includes)$/.test(name) ? 1 : 0;
-    for (const arg of args.slice(numeric)) lenient.add(arg);
-    return undefined;
-  }
-  if (args.length > 0) markSigns(args[0]!);
-  if (args.length > 0 || !list.internalName.startsWith("~lib/array/Array<")) return undefined;
-  const element = list.typeArguments![0]!;
-  if (!element.isNumericValue || element === Types.bool) return undefined;
-  compiler.error(
-    DiagnosticCode["User_defined_0"]! as never,
-    call.range,
-    "sort() of numbers sorts them by their text in TypeScript: write sort((a, b) => a - b).",
-  );
-  return undefined;
-}
-
-/** Methods of JavaScript's own numbers, texts and arrays that AssemblyScript has not. */
-const missing = new Set([
-  ...["toPrecision", "toExponential", "toLocaleString", "toLocaleUpperCase", "toLocaleLowerCase"],
-  ...["normalize", "match", "matchAll", "search", "toSorted", "toReversed", "toSpliced"],
-]);
-
-function refuseMissing(
-  compiler: Compiler,
-  call: CallExpression,
-  object: Expression,
-  name: string,
-): number | undefined {
-  const { program, resolver, currentFlow } = compiler;
-  const type = resolver.resolveExpression(object, currentFlow, Types.auto, SWALLOW);
-  const owner = type?.getClassOrWrapper(program);
-  if (!owner || !/^~lib\/(number|string|array|typedarray|date)\//.test(owner.internalName)) return undefined;
-  if (owner.getMember(name) !== null) return undefined;
-  const text = `there is no ${name} here: write it with the methods that there are, or as a function of your own.`;
-  compiler.error(DiagnosticCode["User_defined_0"]! as never, call.range, text);
-  return compiler.module.unreachable();
-}
-
-/** Arguments that JavaScript's own arrays and texts take, and AssemblyScript's do not. */
-function takeArguments(
-  compiler: Compiler,
-  call: CallExpression,
-  object: Expression,
-  property: PropertyAccessExpression["property"],
-): void {
-  const { program, resolver, currentFlow } = compiler;
-  const { args, range } = call;
-  const owner = resolver
-    .resolveExpression(object, currentFlow, Types.auto, SWALLOW)
-    ?.getClassOrWrapper(program);
-  if (!owner || !/^~lib\/(string|array)\//.test(owner.internalName)) return;
-  const isArray = owner.internalName.startsWith("~lib/array/");
-  const { text } = property;
-  const refuse = (why: string): void =>
-    compiler.error(DiagnosticCode["User_defined_0"]! as never, range, why);
-  if (text === "splice" && isArray && args.length > 2)
-    refuse(
-      "splice takes out only here: write xs.slice(0, at).concat(more).concat(xs.slice(at)) to put something in",
-    );
-  else if (
-    text.startsWith("replace") &&
-    !isArray &&
-    args.length > 1 &&
-    /^["'`].*\$[$&`']/.test(textOf(args[1]!))
-  )
-    refuse(
-      "`$&` and the like are no signs in a replacement here: write the text itself, or use Regex from proxy-wasm-as/assembly/std/regex",
-    );
-  else if (text === "concat" && args.length > 1) {
-    const make = assemblyscript.Node;
-    let whole = object;
-    for (const arg of args.slice(0, -1))
-      whole = make.createCallExpression(
-        make.createPropertyAccessExpression(whole, property, range),
-        null,
-        [arg],
-        range,
-      );
-    call.expression = make.createPropertyAccessExpression(whole, property, range);
-    call.args = [args.at(-1)!];
-  }
-}
-
-/** What a comparing function returns: only its sign counts. */
-function markSigns(compare: Expression): void {
-  if (compare.kind !== NodeKind["Function"]) return;
-  const { body } = (compare as unknown as { declaration: { body: Node | null } }).declaration;
-  if (body === null) return;
-  if (body.kind === NodeKind["Expression"]) signs.add((body as unknown as { expression: Node }).expression);
-  walk([body], (node) => {
-    if (node.kind === NodeKind["Return"]) {
-      const { value } = node as unknown as { value: Node | null };
-      if (value !== null) signs.add(value);
-    }
-  });
 }

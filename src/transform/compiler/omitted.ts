@@ -27,7 +27,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
 import { CommonFlags, NodeKind } from "./compiler.js";
-import { assignedType, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
+import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
@@ -179,6 +179,31 @@ function install(): void {
         return instance;
       },
   );
+  around<
+    (
+      this: Resolver,
+      node: { declaration: FunctionDeclaration } & Node,
+      flow: Flow,
+      type: Type,
+      mode: number,
+    ) => Type | null
+  >(
+    resolverMethods,
+    "resolveFunctionExpression",
+    (original) =>
+      function (node, flow, type, mode) {
+        const signature = node.declaration.signature as unknown as { returnType: TypeNode };
+        const omitted = signature.returnType;
+        if (!isOmitted(omitted) || !builds.has(this, node)) return original.call(this, node, flow, type, mode);
+        const given = type.getSignature()?.parameterTypes ?? [];
+        const returned = returnTypeOf(this, flow, node.declaration, given);
+        if (returned === null) return original.call(this, node, flow, type, mode);
+        signature.returnType = standFor(returned, omitted);
+        const found = original.call(this, node, flow, type, mode);
+        signature.returnType = omitted;
+        return found;
+      },
+  );
   around<(this: Resolver, prototype: ClassPrototype, ...rest: never[]) => Class | null>(
     resolverMethods,
     "resolveClass",
@@ -204,6 +229,7 @@ function install(): void {
 function typeVariable(compiler: Compiler, declaration: VariableDeclaration): void {
   const { initializer } = declaration;
   const isNull = initializer !== null && (initializer.kind as number) === NodeKind["Null"];
+  if (declaration.type === null && initializer !== null && !isNull) typeNumber(compiler, declaration, initializer);
   if (declaration.type !== null || (initializer !== null && !isNull)) return;
   const { resolver, currentFlow } = compiler;
   const type = assignedType(resolver, currentFlow, behind.get(declaration) ?? [], declaration.name.text);
@@ -220,6 +246,16 @@ function typeVariable(compiler: Compiler, declaration: VariableDeclaration): voi
       declaration,
     );
   }
+}
+
+/** A variable that begins with a whole number is a number if it is given others. */
+function typeNumber(compiler: Compiler, declaration: VariableDeclaration, initializer: Expression): void {
+  const statements = behind.get(declaration);
+  if (statements === undefined || declaration.is(CommonFlags["Const"]! as never)) return;
+  const { resolver, currentFlow } = compiler;
+  if (resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW) !== Types.i32) return;
+  if (isGivenFloat(resolver, currentFlow, statements, declaration))
+    declaration.type = standFor(Types.f64, declaration);
 }
 
 const typed = new WeakSet<ClassPrototype>();
