@@ -18,6 +18,7 @@ import "./forms/keys.js";
 import "./forms/optional.js";
 import "./forms/present.js";
 import "./forms/regexes.js";
+import "./forms/typeof.js";
 import "./syntax/classes.js";
 import "./syntax/exceptions.js";
 import "./syntax/functions.js";

@@ -61,7 +61,11 @@ const choices: Readonly<Record<string, Choose>> = {
   unshift: (call, typeOf) => listed("spread/unshiftAll", call, typeOf, 1),
   splice: (call, typeOf) => listed("arrays/spliceIn", call, typeOf, 3),
   with: (call, typeOf) => listed("arrays/withElement", call, typeOf),
-  reduce: (call, typeOf) => listed("arrays/reduceFirst", call, typeOf),
+  reduce(call, typeOf) {
+    const target = listed("arrays/reduceFirst", call, typeOf);
+    if (target === undefined || !isNumber(target.types[0]!)) return target;
+    return { ...target, path: "arrays/reduceNumbers" };
+  },
   union: (call, typeOf) => ofSets("union", call, typeOf),
   intersection: (call, typeOf) => ofSets("intersection", call, typeOf),
   difference: (call, typeOf) => ofSets("difference", call, typeOf),

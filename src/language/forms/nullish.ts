@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallExpression, Compiler, Expression, Flow, Resolver, Type } from "assemblyscript";
+import type { BinaryExpression, CallExpression, Compiler, Expression, Flow, Resolver, Type } from "assemblyscript";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { isAbsent } from "../../transform/compiler/absent.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
@@ -76,6 +76,19 @@ function compileNullish(
     converted,
   );
 }
+
+/** `(a ??= b)` as a value: it is there when `b` is. */
+defineForm("__language_assigned", {
+  compile(compiler, call, contextualType, constraints) {
+    const [assignment] = call.args as [BinaryExpression];
+    const type = typesIn(compiler)(assignment.right);
+    const code = compiler.compileExpression(assignment, valueContext(contextualType), (constraints & MUST_WRAP) as never);
+    if (type !== null && !type.isNullableReference) compiler.currentType = compiler.currentType.nonNullableType;
+    return code;
+  },
+  resolve: (resolver, call, flow, type, mode) =>
+    resolver.resolveExpression((call.args[0] as BinaryExpression).right, flow, type, mode as never),
+});
 
 /** A number, or what it is instead when it is undefined. */
 function compileNumber(compiler: Compiler, left: number, right: Expression, contextualType: Type): number {

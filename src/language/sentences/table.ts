@@ -94,6 +94,8 @@ export const sentences = {
     "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0`",
   optionalNumberField:
     "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0;`",
+  mixedArray:
+    "an array has values of one type: make texts of all, for example with `String(x)`, or an object of them",
   enumMixed: "an enum has either numbers or texts: make two of them",
   spreadCall: "a list cannot be spread into a function's parameters: give the function the array",
   recordType: "there is no Record: use a Map, or a class with fields",

@@ -5,6 +5,7 @@
  */
 import type {
   ArrowFunctionExpression,
+  AssignmentPattern,
   ClassMethod,
   FunctionDeclaration,
   FunctionExpression,
@@ -17,7 +18,7 @@ import { addRule, type Lowering } from "./lowering.js";
 import { asksFor } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
-import { walk, type Syntax } from "./tree.js";
+import { bare, walk, type Syntax } from "./tree.js";
 import { isNumberType, isValueType } from "./types.js";
 
 type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
@@ -65,6 +66,62 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
     );
   else pieces.push(...l.make(body, "{ ", ...taken, "return ", l.lower(body), "; }"));
   return [...pieces, ...l.raw(body.end, node.end)];
+}
+
+/** `limit = 10`: the type that its value shows. */
+addRule<AssignmentPattern>("AssignmentPattern", (node, l) => {
+  const left = node.left as Syntax & { typeAnnotation?: unknown };
+  if (left.type !== "Identifier" || left.typeAnnotation || !isParameter(node as Syntax, l)) return undefined;
+  const type = shownType(node.right as Syntax, l);
+  if (type === undefined) return l.refuse(left, "typeUnknown");
+  return l.make(node, l.lower(left), ": ", type, " = ", l.lower(node.right));
+});
+
+function isParameter(node: Syntax, l: Lowering): boolean {
+  const { params } = (l.parent(node) ?? {}) as { params?: unknown[] };
+  return params?.includes(node) === true || l.parent(node)?.type === "TSParameterProperty";
+}
+
+/** The type of a value as it is written; undefined where that does not show. */
+function shownType(node: Syntax, l: Lowering): string | Piece[] | undefined {
+  const value = bare(node);
+  switch (value.type) {
+    case "NumericLiteral":
+      return "number";
+    case "StringLiteral":
+    case "TemplateLiteral":
+      return "string";
+    case "BooleanLiteral":
+      return "bool";
+    case "UnaryExpression":
+      return value.operator === "!" ? "bool" : /^[-+~]$/.test(value.operator) ? "number" : undefined;
+    case "BinaryExpression": {
+      if (/^[<>=!]/.test(value.operator) && !/<<|>>/.test(value.operator)) return "bool";
+      const sides = [value.left, value.right].map((side) => shownType(side as Syntax, l));
+      if (sides.includes("string")) return "string";
+      return value.operator !== "+" || sides.every((side) => side === "number") ? "number" : undefined;
+    }
+    case "NewExpression":
+      if (value.callee.type !== "Identifier") return undefined;
+      if (/^(Map|Set|Array)$/.test(value.callee.name) && !value.typeParameters) return undefined;
+      return [...l.lower(value.callee), ...(value.typeParameters ? l.lower(value.typeParameters) : [])];
+    case "MemberExpression":
+      // An enum's member.
+      return value.object.type === "Identifier" && l.isEnum(value.object.name) ? l.lower(value.object) : undefined;
+    case "ArrayExpression": {
+      const types = new Set(value.elements.map((element) => (element ? shownType(element as Syntax, l) : undefined)));
+      const [type] = types;
+      return types.size === 1 && typeof type === "string" ? `${type}[]` : undefined;
+    }
+    case "CallExpression": {
+      const name = l.textOf(value.callee);
+      return /^(Date\.now|Math\.\w+|Number|parseInt|parseFloat)$/.test(name) ? "number" : name === "String" ? "string" : undefined;
+    }
+    case "Identifier":
+      return l.shown(value.name, (init) => shownType(init, l));
+    default:
+      return undefined;
+  }
 }
 
 /** `name?: string`: null when it is left out. */

@@ -5,7 +5,7 @@
  */
 import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.js";
 import { undefinedSources } from "../../transform/compiler/values.js";
-import { childrenOf, type Syntax } from "./tree.js";
+import { childrenOf, walk, type Syntax } from "./tree.js";
 import { parseTypeScript } from "./parse.js";
 import { join, type Piece } from "./pieces.js";
 import { sentences, type SentenceName } from "../sentences/table.js";
@@ -36,6 +36,7 @@ export class Lowering {
   private readonly declared = new Set<string>();
   private readonly bases = new Map<string, string>();
   private readonly numeric = new Set<string>();
+  private readonly enums = new Set<string>();
   private readonly numberAliases = new Set<string>();
   private names = 0;
 
@@ -51,6 +52,7 @@ export class Lowering {
     for (const name of declaredNames(node)) this.declared.add(name);
     if (node.type === "ClassDeclaration" && node.id && node.superClass?.type === "Identifier")
       this.bases.set(node.id.name, node.superClass.name);
+    if (node.type === "TSEnumDeclaration") this.enums.add(node.id.name);
     if (node.type === "TSEnumDeclaration" && !hasTexts(node)) this.numeric.add(node.id.name);
     if (
       node.type === "TSTypeAliasDeclaration" &&
@@ -85,6 +87,28 @@ export class Lowering {
   /** Whether a name is that of an enum of numbers in this source, or stands for a type of numbers. */
   isNumericName(name: string): boolean {
     return this.numeric.has(name);
+  }
+
+  /** Whether a name is that of an enum in this source. */
+  isEnum(name: string): boolean {
+    return this.enums.has(name);
+  }
+
+  /** What `find` says of the value of the source's only constant or parameter of a name. */
+  shown<T>(name: string, find: (init: Syntax) => T | undefined): T | undefined {
+    const found: (T | undefined)[] = [];
+    walk(this.root, (node) => {
+      const { type, id, left, init, right } = node as unknown as Record<string, Syntax | undefined>;
+      const target = (type as unknown) === "VariableDeclarator" ? id : (type as unknown) === "AssignmentPattern" ? left : undefined;
+      const value = init ?? right;
+      if (target?.type === "Identifier" && target.name === name) found.push(value ? find(value) : undefined);
+      for (const parameter of (node as { params?: Syntax[] }).params ?? []) {
+        const { type: kind, name: own, typeAnnotation } = parameter as unknown as Record<string, unknown>;
+        if (kind === "Identifier" && own === name)
+          found.push(/^:\s*(string|number)$/.test(typeAnnotation ? this.textOf(typeAnnotation) : "") ? (this.textOf(typeAnnotation).replace(/^:\s*/, "") as T) : undefined);
+      }
+    });
+    return found.length === 1 ? found[0] : undefined;
   }
 
   /** Whether a name stands for the type `number` in this source. */

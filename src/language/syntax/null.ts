@@ -11,10 +11,10 @@ import type {
   UnaryExpression,
 } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
-import { isAsked, maybe } from "./maybe.js";
+import { asksFor, isAsked, maybe, scopeOf } from "./maybe.js";
 import { isNothing } from "./nothing.js";
 import type { Piece } from "./pieces.js";
-import { bare, type Syntax } from "./tree.js";
+import { bare, walk, type Syntax } from "./tree.js";
 
 addRule<Identifier>("Identifier", (node, l) => {
   if (node.name !== "undefined" || !l.isGlobal("undefined")) return undefined;
@@ -56,7 +56,8 @@ addRule<AssignmentExpression>("AssignmentExpression", (node, l) => {
       ? l.make(node, "__language_nullish(", maybe(left, l), ", ", l.lower(node.right), ")")
       : l.make(node, target, ` ${operator} (`, l.lower(node.right), ")");
   const whole = l.make(node, target, " = ", value);
-  return l.parent(node as Syntax)?.type === "ExpressionStatement" ? whole : l.make(node, "(", whole, ")");
+  if (l.parent(node as Syntax)?.type === "ExpressionStatement") return whole;
+  return l.make(node, operator === "??" ? "__language_assigned(" : "(", whole, ")");
 });
 
 /** Whether it does no harm to evaluate an expression twice. */
@@ -157,7 +158,12 @@ function typeofComparison(node: BinaryExpression, l: Lowering): Piece[] | undefi
   const [query, text] = left.type === "UnaryExpression" ? [left, right] : [right, left];
   if (query.type !== "UnaryExpression" || query.operator !== "typeof" || text.type !== "StringLiteral")
     return undefined;
-  if (text.value !== "undefined") return undefined;
+  if (text.value !== "undefined") {
+    if (!/^[=!]==?$/.test(node.operator)) return undefined;
+    l.use("maybe");
+    const negated = node.operator.startsWith("!") ? ", true" : "";
+    return l.make(node, "__language_typeof(", maybe(query.argument as Syntax, l), `, "${text.value}"${negated})`);
+  }
   const operator = node.operator.startsWith("!") ? "!==" : "===";
   return l.make(node, "(", maybe(query.argument as Syntax, l), ` ${operator} null)`);
 }
@@ -172,3 +178,26 @@ for (const type of ["IfStatement", "ConditionalExpression", "WhileStatement"])
 addRule<UnaryExpression & Syntax>("UnaryExpression", (node, l) =>
   node.operator === "!" ? askCondition(node, node.argument as Syntax, l) : undefined,
 );
+
+/** `x = list.pop()` where the code asks whether `x` is there, or its type says that it may not be. */
+addRule<AssignmentExpression & Syntax>("AssignmentExpression", (node, l) => {
+  const [left, right] = [bare(node.left), node.right as Syntax];
+  if (node.operator !== "=" || left.type !== "Identifier" || !isAsked(right)) return undefined;
+  const parent = l.parent(node);
+  const compared =
+    (parent?.type === "BinaryExpression" && [parent.left, parent.right].some((side) => isNothing(side as Syntax, l))) ||
+    (parent?.type === "WhileStatement" && bare(parent.test) === node);
+  if (!compared && !isNullable(left.name, l) && !asksFor(left.name, scopeOf(node, l))) return undefined;
+  return [...l.inside(node, node.start, right.start), ...maybe(right, l), ...l.raw(right.end, node.end)];
+});
+
+/** Whether all variables of a name that have a type may be undefined. */
+function isNullable(name: string, l: Lowering): boolean {
+  const found = new Set<boolean>();
+  walk(l.root, (node) => {
+    if (node.type !== "VariableDeclarator" || (node.id as Syntax).type !== "Identifier") return;
+    const { name: own, typeAnnotation } = node.id as { name: string; typeAnnotation?: Syntax | null };
+    if (own === name) found.add(typeAnnotation ? /\b(undefined|null)\b/.test(l.textOf(typeAnnotation)) : false);
+  });
+  return found.size === 1 && found.has(true);
+}

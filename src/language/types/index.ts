@@ -12,6 +12,7 @@ import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { compileTables } from "../forms/keys.js";
 import { compileObjects } from "../forms/objects.js";
+import { compilePairs } from "../forms/pairs.js";
 import { compileRest } from "../forms/rest.js";
 import { planClosures } from "./closures.js";
 import { classesOfInterfaces } from "./interfaces.js";
@@ -22,6 +23,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileObjects(program);
   compileTables(program);
   compileRest();
+  compilePairs(program);
   const plan = planClosures(sources);
   if (plan.needed) use(parser, CLOSURE_MODULE);
   compileClosures(program, plan);

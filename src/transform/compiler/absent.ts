@@ -16,6 +16,7 @@ import type {
   Resolver,
   Type,
   TypeNode,
+  UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind, Token } from "./compiler.js";
@@ -98,6 +99,28 @@ function install(): void {
         this.currentType = Types.bool;
         const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(node.operator);
         return isEqual ? code : this.module.unary(UnaryOp["EqzI32"]! as never, code);
+      },
+  );
+  around<(this: Compiler, node: UnaryPrefixExpression) => number>(
+    compilerMethods,
+    "compileTypeof",
+    (original) =>
+      function (node) {
+        const text = original.call(this, node);
+        if (!builds.has(this, node)) return text;
+        const { operand } = node;
+        const type = this.resolver.resolveExpression(operand, this.currentFlow, Types.auto, SWALLOW);
+        if (type === null || !(type === Types.f64 || type.isNullableReference)) return text;
+        const { module } = this;
+        const stringType = this.currentType;
+        const value = this.compileExpression(operand, type);
+        const absent = type === Types.f64 ? isAbsent(this, value) : module.unary(UnaryOp["EqzI32"]! as never, value);
+        const nothing = this.compileExpression(
+          assemblyscript.Node.createStringLiteralExpression("undefined", node.range),
+          stringType,
+        );
+        this.currentType = stringType;
+        return module.if(absent, nothing, text);
       },
   );
   interface Ternary {

@@ -143,6 +143,8 @@ function install(): void {
     "compileBinaryExpression",
     (original) =>
       function (node, type, constraints) {
+        const spread = builds.has(this, node) ? compoundOf(this, node) : undefined;
+        if (spread !== undefined) return this.compileExpression(spread, type, constraints as never);
         const meaning = builds.has(this, node)
           ? meaningOf(this.resolver, this.currentFlow, node, type)
           : undefined;
@@ -247,6 +249,37 @@ function install(): void {
         return original.call(this, node, ...rest);
       },
   );
+}
+
+const compounds = new Map<number, string>([
+  [Token["Ampersand_Equals"]!, "Ampersand"],
+  [Token["Bar_Equals"]!, "Bar"],
+  [Token["Caret_Equals"]!, "Caret"],
+  [Token["LessThan_LessThan_Equals"]!, "LessThan_LessThan"],
+  [Token["GreaterThan_GreaterThan_Equals"]!, "GreaterThan_GreaterThan"],
+  [Token["GreaterThan_GreaterThan_GreaterThan_Equals"]!, "GreaterThan_GreaterThan_GreaterThan"],
+]);
+
+/** `x |= y` of numbers as `x = x | y`; undefined for what the compiler does itself. */
+function compoundOf(compiler: Compiler, node: BinaryExpression): Expression | undefined {
+  const operator = compounds.get(node.operator);
+  if (operator === undefined || !isPlace(node.left)) return undefined;
+  const { resolver, currentFlow } = compiler;
+  if (![node.left, node.right].some((side) => isFloat(resolver, currentFlow, side))) return undefined;
+  const make = assemblyscript.Node;
+  const value = make.createBinaryExpression(Token[operator]!, node.left, node.right, node.range);
+  return make.createBinaryExpression(Token["Equals"]!, node.left, value, node.range);
+}
+
+/** Whether reading an expression twice does no more than reading it once. */
+export function isPlace(node: Node): boolean {
+  if (node.kind === NodeKind["PropertyAccess"])
+    return isPlace((node as unknown as { expression: Node }).expression);
+  if (node.kind === NodeKind["ElementAccess"]) {
+    const { expression, elementExpression } = node as unknown as Record<string, Node>;
+    return isPlace(expression!) && (isPlace(elementExpression!) || elementExpression!.kind === NodeKind["Literal"]);
+  }
+  return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
 }
 
 function compileMeaning(compiler: Compiler, node: BinaryExpression, meaning: Meaning): number {

@@ -116,6 +116,11 @@ function install(): void {
           isText(this.program, typeOf(this, operand))
         )
           return numberOfText(this, operand, expression);
+        if (operator === Token["Plus"] && builds.has(this, expression) && typeOf(this, operand) === assemblyscript.Type.bool) {
+          const value = this.compileExpression(operand, assemblyscript.Type.bool);
+          this.currentType = assemblyscript.Type.i32;
+          return value;
+        }
         return original.call(this, expression, type, constraints);
       },
   );
@@ -137,6 +142,7 @@ function install(): void {
         if (node.operator === Token["Plus"] && builds.has(this, node)) {
           const operand = this.resolveExpression(node.operand, flow, assemblyscript.Type.auto, SWALLOW);
           if (isText(this.program, operand)) return assemblyscript.Type.f64;
+          if (operand === assemblyscript.Type.bool) return assemblyscript.Type.i32;
         }
         return original.call(this, node, flow, type, mode);
       },
