@@ -3,6 +3,11 @@ import { objects } from "./corpus/objects.js";
 import { omitted } from "./corpus/omitted.js";
 import { regexes } from "./corpus/regexes.js";
 import { rest } from "./corpus/rest.js";
+import { week1 } from "./corpus/week1.js";
+import { week2 } from "./corpus/week2.js";
+import { week3 } from "./corpus/week3.js";
+import { week4 } from "./corpus/week4.js";
+import { week5 } from "./corpus/week5.js";
 
 /** Ordinary TypeScript that has to mean in a module what it means in Node: each leaves a text in `out`. */
 export interface Construct {
@@ -576,4 +581,9 @@ export const constructs: readonly Construct[] = [
   ...omitted,
   ...regexes,
   ...rest,
+  ...week1,
+  ...week2,
+  ...week3,
+  ...week4,
+  ...week5,
 ];
