@@ -158,7 +158,10 @@ export function difference<T>(one: Set<T>, other: Set<T>): Set<T> {
 }
 
 /** `numbers.reduce(take)` that begins with the first element. */
-export function reduceNumbers<T>(values: T[], take: (sum: f64, value: T, index: i32, array: T[]) => f64): f64 {
+export function reduceNumbers<T>(
+  values: T[],
+  take: (sum: f64, value: T, index: i32, array: T[]) => f64,
+): f64 {
   if (values.length == 0) throw new TypeError("Reduce of empty array with no initial value");
   let sum = <f64>values[0];
   for (let i = 1; i < values.length; i++) sum = take(sum, values[i], i, values);

@@ -47,7 +47,8 @@ export function elementIndex(value: f64): i32 {
 
 /** A number that something wants to be whole. */
 export function wholeNumber(value: f64): i64 {
-  if (Math.trunc(value) != value) throw new RangeError("This takes a whole number, not " + numberText(value) + ".");
+  if (Math.trunc(value) != value)
+    throw new RangeError("This takes a whole number, not " + numberText(value) + ".");
   return <i64>value;
 }
 

@@ -118,10 +118,7 @@ export function compileAccess(
   const object = flow.getTempLocal(access.objectType);
   const objectCode = compiler.compileExpression(access.object, access.objectType, 1 as never);
   const key = flow.getTempLocal(access.keyType);
-  const keyCode =
-    access.key === undefined
-      ? module.i32(0)
-      : compileKey(compiler, access.key, access.keyType);
+  const keyCode = access.key === undefined ? module.i32(0) : compileKey(compiler, access.key, access.keyType);
   const set = [
     module.local_tee(object.index, objectCode, access.objectType.isManaged),
     module.local_tee(key.index, keyCode, access.keyType.isManaged),
@@ -147,7 +144,8 @@ export function compileAccess(
 /** A key; an index that is no whole number is beyond the end. */
 function compileKey(compiler: Compiler, key: Expression, type: Type): number {
   const own = typesIn(compiler)(key);
-  if (type !== Types.i32 || own?.isFloatValue !== true) return compiler.compileExpression(key, type, 2 as never);
+  if (type !== Types.i32 || own?.isFloatValue !== true)
+    return compiler.compileExpression(key, type, 2 as never);
   return callHelper(compiler, "number/elementIndex", [], [key], key);
 }
 

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import type { BinaryExpression, CallExpression, Compiler, Expression, Flow, Resolver, Type } from "assemblyscript";
+import type {
+  BinaryExpression,
+  CallExpression,
+  Compiler,
+  Expression,
+  Flow,
+  Resolver,
+  Type,
+} from "assemblyscript";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { isAbsent } from "../../transform/compiler/absent.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
@@ -82,8 +90,13 @@ defineForm("__language_assigned", {
   compile(compiler, call, contextualType, constraints) {
     const [assignment] = call.args as [BinaryExpression];
     const type = typesIn(compiler)(assignment.right);
-    const code = compiler.compileExpression(assignment, valueContext(contextualType), (constraints & MUST_WRAP) as never);
-    if (type !== null && !type.isNullableReference) compiler.currentType = compiler.currentType.nonNullableType;
+    const code = compiler.compileExpression(
+      assignment,
+      valueContext(contextualType),
+      (constraints & MUST_WRAP) as never,
+    );
+    if (type !== null && !type.isNullableReference)
+      compiler.currentType = compiler.currentType.nonNullableType;
     return code;
   },
   resolve: (resolver, call, flow, type, mode) =>
@@ -98,7 +111,11 @@ function compileNumber(compiler: Compiler, left: number, right: Expression, cont
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
   const isAbsentToo = contextualType !== Types.void;
-  const other = compiler.compileExpression(right, isAbsentToo ? Types.f64 : contextualType, isAbsentToo ? 1 : 0);
+  const other = compiler.compileExpression(
+    right,
+    isAbsentToo ? Types.f64 : contextualType,
+    isAbsentToo ? 1 : 0,
+  );
   compiler.currentFlow = outer;
   outer.mergeBranch(rightFlow);
   const asked = isAbsent(compiler, module.local_tee(local.index, left, false));

@@ -270,7 +270,11 @@ function withAbsent(literal: ObjectLiteralExpression, classOf: Class): ObjectLit
   const { range } = literal;
   const names = left.map(({ name }) => make.createIdentifierExpression(name, range));
   const values = left.map(() => make.createNullExpression(range));
-  return make.createObjectLiteralExpression([...literal.names, ...names], [...literal.values, ...values], range);
+  return make.createObjectLiteralExpression(
+    [...literal.names, ...names],
+    [...literal.values, ...values],
+    range,
+  );
 }
 
 /** A table: made empty, then each entry is set. */

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import type { ArrayLiteralExpression, Compiler, Flow, LiteralExpression, Program, Resolver, Type } from "assemblyscript";
+import type {
+  ArrayLiteralExpression,
+  Compiler,
+  Flow,
+  LiteralExpression,
+  Program,
+  Resolver,
+  Type,
+} from "assemblyscript";
 import { LiteralKind } from "../../transform/compiler/compiler.js";
 import { around } from "../../transform/compiler/patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods } from "../../transform/compiler/tables.js";
@@ -59,7 +67,11 @@ function install(): void {
     "resolveLiteralExpression",
     (original) =>
       function (literal, flow, type, mode) {
-        if (literal.literalKind === LiteralKind["Array"] && builds.has(this, literal) && tupleType(type) !== undefined)
+        if (
+          literal.literalKind === LiteralKind["Array"] &&
+          builds.has(this, literal) &&
+          tupleType(type) !== undefined
+        )
           return type.nonNullableType;
         return original.call(this, literal, flow, type, mode);
       },

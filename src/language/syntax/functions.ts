@@ -107,15 +107,23 @@ function shownType(node: Syntax, l: Lowering): string | Piece[] | undefined {
       return [...l.lower(value.callee), ...(value.typeParameters ? l.lower(value.typeParameters) : [])];
     case "MemberExpression":
       // An enum's member.
-      return value.object.type === "Identifier" && l.isEnum(value.object.name) ? l.lower(value.object) : undefined;
+      return value.object.type === "Identifier" && l.isEnum(value.object.name)
+        ? l.lower(value.object)
+        : undefined;
     case "ArrayExpression": {
-      const types = new Set(value.elements.map((element) => (element ? shownType(element as Syntax, l) : undefined)));
+      const types = new Set(
+        value.elements.map((element) => (element ? shownType(element as Syntax, l) : undefined)),
+      );
       const [type] = types;
       return types.size === 1 && typeof type === "string" ? `${type}[]` : undefined;
     }
     case "CallExpression": {
       const name = l.textOf(value.callee);
-      return /^(Date\.now|Math\.\w+|Number|parseInt|parseFloat)$/.test(name) ? "number" : name === "String" ? "string" : undefined;
+      return /^(Date\.now|Math\.\w+|Number|parseInt|parseFloat)$/.test(name)
+        ? "number"
+        : name === "String"
+          ? "string"
+          : undefined;
     }
     case "Identifier":
       return l.shown(value.name, (init) => shownType(init, l));

@@ -146,7 +146,11 @@ addRule<NewExpression>("NewExpression", (node, l) => {
   if (callee.type !== "Identifier" || !l.isGlobal(callee.name)) return undefined;
   const args = node.arguments as Syntax[];
   // The cause of an error is of no use here: what is caught has its message.
-  if (/^(Range|Type|Syntax|URI)?Error$/.test(callee.name) && args.length === 2 && args[1]!.type === "ObjectExpression")
+  if (
+    /^(Range|Type|Syntax|URI)?Error$/.test(callee.name) &&
+    args.length === 2 &&
+    args[1]!.type === "ObjectExpression"
+  )
     return l.make(node, `new ${callee.name}(`, l.lower(args[0]), ")");
   if (callee.name === "Date" && args.length === 0) return l.make(node, "(new Date(Date.now()))");
   if (callee.name === "Date" && args.length === 1 && /^(StringLiteral|TemplateLiteral)$/.test(args[0]!.type))

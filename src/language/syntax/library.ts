@@ -43,12 +43,20 @@ addRule<CallExpression>("CallExpression", (node, l) => {
   if (marked(method, args)) {
     l.use("arrays");
     l.use("spread");
-    const rest = args.flatMap((arg, index) => l.make(arg, ", ", index === 0 ? (taken ?? l.lower(arg)) : l.lower(arg)));
+    const rest = args.flatMap((arg, index) =>
+      l.make(arg, ", ", index === 0 ? (taken ?? l.lower(arg)) : l.lower(arg)),
+    );
     return l.make(node, `__language_${method}(`, l.lower(object), rest, ")");
   }
   if (/^to(Sorted|Reversed)$/.test(method) && args.length < 2) {
     const given = args.length === 0 ? [] : l.lower(args[0]);
-    return l.make(node, l.lower(object), `.slice(0).${method === "toSorted" ? "sort" : "reverse"}(`, given, ")");
+    return l.make(
+      node,
+      l.lower(object),
+      `.slice(0).${method === "toSorted" ? "sort" : "reverse"}(`,
+      given,
+      ")",
+    );
   }
   if (method === "fill" && args.length === 1 && isPlainArray(object, l)) {
     const value = isWholeLiteral(args[0]!) ? l.make(args[0], "<f64>", l.lower(args[0])) : l.lower(args[0]);
@@ -149,7 +157,8 @@ function takesWhole(node: Syntax): boolean {
 function lengthOf(node: Syntax): Syntax | undefined {
   if (node.type !== "ObjectExpression" || node.properties.length !== 1) return undefined;
   const [property] = node.properties;
-  const isLength = property?.type === "ObjectProperty" && (property.key as { name?: string }).name === "length";
+  const isLength =
+    property?.type === "ObjectProperty" && (property.key as { name?: string }).name === "length";
   return isLength ? (property.value as Syntax) : undefined;
 }
 
@@ -168,7 +177,8 @@ function pairsOf(node: Syntax, l: Lowering): Piece[] | undefined {
 }
 
 const takers = /^(map|filter|forEach|some|every|find|findIndex|findLast|findLastIndex|flatMap)$/;
-const converters = /^(String|Number|Boolean|parseInt|parseFloat|isNaN|encodeURIComponent|decodeURIComponent)$/;
+const converters =
+  /^(String|Number|Boolean|parseInt|parseFloat|isNaN|encodeURIComponent|decodeURIComponent)$/;
 
 /** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
 function functionTaken(method: string, args: Syntax[], l: Lowering): Piece[] | undefined {

@@ -99,13 +99,22 @@ export class Lowering {
     const found: (T | undefined)[] = [];
     walk(this.root, (node) => {
       const { type, id, left, init, right } = node as unknown as Record<string, Syntax | undefined>;
-      const target = (type as unknown) === "VariableDeclarator" ? id : (type as unknown) === "AssignmentPattern" ? left : undefined;
+      const target =
+        (type as unknown) === "VariableDeclarator"
+          ? id
+          : (type as unknown) === "AssignmentPattern"
+            ? left
+            : undefined;
       const value = init ?? right;
       if (target?.type === "Identifier" && target.name === name) found.push(value ? find(value) : undefined);
       for (const parameter of (node as { params?: Syntax[] }).params ?? []) {
         const { type: kind, name: own, typeAnnotation } = parameter as unknown as Record<string, unknown>;
         if (kind === "Identifier" && own === name)
-          found.push(/^:\s*(string|number)$/.test(typeAnnotation ? this.textOf(typeAnnotation) : "") ? (this.textOf(typeAnnotation).replace(/^:\s*/, "") as T) : undefined);
+          found.push(
+            /^:\s*(string|number)$/.test(typeAnnotation ? this.textOf(typeAnnotation) : "")
+              ? (this.textOf(typeAnnotation).replace(/^:\s*/, "") as T)
+              : undefined,
+          );
       }
     });
     return found.length === 1 ? found[0] : undefined;

@@ -39,8 +39,7 @@ addRule<UnaryExpression>("UnaryExpression", (node, l) => {
 
 addRule<LogicalExpression>("LogicalExpression", (node, l) => {
   const left = node.left as Syntax;
-  if (node.operator === "||" && isAsked(left))
-    return [...maybe(left, l), ...l.inside(node, left.end)];
+  if (node.operator === "||" && isAsked(left)) return [...maybe(left, l), ...l.inside(node, left.end)];
   if (node.operator !== "??") return undefined;
   return l.make(node, "__language_nullish(", maybe(node.left as Syntax, l), ", ", l.lower(node.right), ")");
 });
@@ -162,7 +161,12 @@ function typeofComparison(node: BinaryExpression, l: Lowering): Piece[] | undefi
     if (!/^[=!]==?$/.test(node.operator)) return undefined;
     l.use("maybe");
     const negated = node.operator.startsWith("!") ? ", true" : "";
-    return l.make(node, "__language_typeof(", maybe(query.argument as Syntax, l), `, "${text.value}"${negated})`);
+    return l.make(
+      node,
+      "__language_typeof(",
+      maybe(query.argument as Syntax, l),
+      `, "${text.value}"${negated})`,
+    );
   }
   const operator = node.operator.startsWith("!") ? "!==" : "===";
   return l.make(node, "(", maybe(query.argument as Syntax, l), ` ${operator} null)`);
@@ -171,7 +175,11 @@ function typeofComparison(node: BinaryExpression, l: Lowering): Piece[] | undefi
 /** What is asked in a condition may be undefined, which is false. */
 function askCondition(node: Syntax, condition: Syntax, l: Lowering): Piece[] | undefined {
   if (!isAsked(condition)) return undefined;
-  return [...l.inside(node, node.start, condition.start), ...maybe(condition, l), ...l.inside(node, condition.end)];
+  return [
+    ...l.inside(node, node.start, condition.start),
+    ...maybe(condition, l),
+    ...l.inside(node, condition.end),
+  ];
 }
 for (const type of ["IfStatement", "ConditionalExpression", "WhileStatement"])
   addRule<Syntax & { test: Syntax }>(type, (node, l) => askCondition(node, node.test, l));
@@ -185,7 +193,8 @@ addRule<AssignmentExpression & Syntax>("AssignmentExpression", (node, l) => {
   if (node.operator !== "=" || left.type !== "Identifier" || !isAsked(right)) return undefined;
   const parent = l.parent(node);
   const compared =
-    (parent?.type === "BinaryExpression" && [parent.left, parent.right].some((side) => isNothing(side as Syntax, l))) ||
+    (parent?.type === "BinaryExpression" &&
+      [parent.left, parent.right].some((side) => isNothing(side as Syntax, l))) ||
     (parent?.type === "WhileStatement" && bare(parent.test) === node);
   if (!compared && !isNullable(left.name, l) && !asksFor(left.name, scopeOf(node, l))) return undefined;
   return [...l.inside(node, node.start, right.start), ...maybe(right, l), ...l.raw(right.end, node.end)];
@@ -197,7 +206,8 @@ function isNullable(name: string, l: Lowering): boolean {
   walk(l.root, (node) => {
     if (node.type !== "VariableDeclarator" || (node.id as Syntax).type !== "Identifier") return;
     const { name: own, typeAnnotation } = node.id as { name: string; typeAnnotation?: Syntax | null };
-    if (own === name) found.add(typeAnnotation ? /\b(undefined|null)\b/.test(l.textOf(typeAnnotation)) : false);
+    if (own === name)
+      found.add(typeAnnotation ? /\b(undefined|null)\b/.test(l.textOf(typeAnnotation)) : false);
   });
   return found.size === 1 && found.has(true);
 }

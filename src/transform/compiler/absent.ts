@@ -114,7 +114,8 @@ function install(): void {
         const { module } = this;
         const stringType = this.currentType;
         const value = this.compileExpression(operand, type);
-        const absent = type === Types.f64 ? isAbsent(this, value) : module.unary(UnaryOp["EqzI32"]! as never, value);
+        const absent =
+          type === Types.f64 ? isAbsent(this, value) : module.unary(UnaryOp["EqzI32"]! as never, value);
         const nothing = this.compileExpression(
           assemblyscript.Node.createStringLiteralExpression("undefined", node.range),
           stringType,

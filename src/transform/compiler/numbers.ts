@@ -277,7 +277,9 @@ export function isPlace(node: Node): boolean {
     return isPlace((node as unknown as { expression: Node }).expression);
   if (node.kind === NodeKind["ElementAccess"]) {
     const { expression, elementExpression } = node as unknown as Record<string, Node>;
-    return isPlace(expression!) && (isPlace(elementExpression!) || elementExpression!.kind === NodeKind["Literal"]);
+    return (
+      isPlace(expression!) && (isPlace(elementExpression!) || elementExpression!.kind === NodeKind["Literal"])
+    );
   }
   return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
 }

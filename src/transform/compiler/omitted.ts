@@ -194,7 +194,8 @@ function install(): void {
       function (node, flow, type, mode) {
         const signature = node.declaration.signature as unknown as { returnType: TypeNode };
         const omitted = signature.returnType;
-        if (!isOmitted(omitted) || !builds.has(this, node)) return original.call(this, node, flow, type, mode);
+        if (!isOmitted(omitted) || !builds.has(this, node))
+          return original.call(this, node, flow, type, mode);
         const given = type.getSignature()?.parameterTypes ?? [];
         const returned = returnTypeOf(this, flow, node.declaration, given);
         if (returned === null) return original.call(this, node, flow, type, mode);
@@ -229,7 +230,8 @@ function install(): void {
 function typeVariable(compiler: Compiler, declaration: VariableDeclaration): void {
   const { initializer } = declaration;
   const isNull = initializer !== null && (initializer.kind as number) === NodeKind["Null"];
-  if (declaration.type === null && initializer !== null && !isNull) typeNumber(compiler, declaration, initializer);
+  if (declaration.type === null && initializer !== null && !isNull)
+    typeNumber(compiler, declaration, initializer);
   if (declaration.type !== null || (initializer !== null && !isNull)) return;
   const { resolver, currentFlow } = compiler;
   const type = assignedType(resolver, currentFlow, behind.get(declaration) ?? [], declaration.name.text);

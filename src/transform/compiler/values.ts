@@ -116,7 +116,11 @@ function install(): void {
           isText(this.program, typeOf(this, operand))
         )
           return numberOfText(this, operand, expression);
-        if (operator === Token["Plus"] && builds.has(this, expression) && typeOf(this, operand) === assemblyscript.Type.bool) {
+        if (
+          operator === Token["Plus"] &&
+          builds.has(this, expression) &&
+          typeOf(this, operand) === assemblyscript.Type.bool
+        ) {
           const value = this.compileExpression(operand, assemblyscript.Type.bool);
           this.currentType = assemblyscript.Type.i32;
           return value;

@@ -15,17 +15,17 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "isArray",
-    body: "const a = [1]; const out = Array.isArray(a) ? \"y\" : \"n\";",
+    body: 'const a = [1]; const out = Array.isArray(a) ? "y" : "n";',
   },
   {
     group: "first week",
     name: "entries",
-    body: "let out = \"\"; for (const [i, v] of [\"a\", \"b\"].entries()) out += i + v;",
+    body: 'let out = ""; for (const [i, v] of ["a", "b"].entries()) out += i + v;',
   },
   {
     group: "first week",
     name: "keys",
-    body: "const out = [...[\"a\", \"b\"].keys()].join();",
+    body: 'const out = [...["a", "b"].keys()].join();',
   },
   {
     group: "first week",
@@ -35,27 +35,27 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "chain text",
-    body: "const out = \" a, b ,,c \".split(\",\").map((s) => s.trim()).filter((s) => s.length > 0).join(\"|\");",
+    body: 'const out = " a, b ,,c ".split(",").map((s) => s.trim()).filter((s) => s.length > 0).join("|");',
   },
   {
     group: "first week",
     name: "filter Boolean",
-    body: "const out = [\"a\", \"\", \"b\"].filter(Boolean).join();",
+    body: 'const out = ["a", "", "b"].filter(Boolean).join();',
   },
   {
     group: "first week",
     name: "map Number",
-    body: "const out = [\"1\", \"2.5\"].map(Number).join();",
+    body: 'const out = ["1", "2.5"].map(Number).join();',
   },
   {
     group: "first week",
     name: "map String",
-    body: "const out = [1, 2].map(String).join(\"-\");",
+    body: 'const out = [1, 2].map(String).join("-");',
   },
   {
     group: "first week",
     name: "map method ref",
-    body: "const up = (s: string): string => s.toUpperCase(); const out = [\"a\", \"b\"].map(up).join(\"\");",
+    body: 'const up = (s: string): string => s.toUpperCase(); const out = ["a", "b"].map(up).join("");',
   },
   {
     group: "first week",
@@ -66,12 +66,12 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "forEach index",
-    body: "let out = \"\"; [\"a\", \"b\"].forEach((v, i) => { out += `${i}${v}`; });",
+    body: 'let out = ""; ["a", "b"].forEach((v, i) => { out += `${i}${v}`; });',
   },
   {
     group: "first week",
     name: "two dim",
-    body: "const g: number[][] = [[1, 2], [3, 4]]; const out = `${g[1][0]} ${g.length} ${g.map((r) => r.join(\",\")).join(\";\")}`;",
+    body: 'const g: number[][] = [[1, 2], [3, 4]]; const out = `${g[1][0]} ${g.length} ${g.map((r) => r.join(",")).join(";")}`;',
   },
   {
     group: "first week",
@@ -86,17 +86,17 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "array equality by join",
-    body: "const out = [1, 2].join() === [1, 2].join() ? \"same\" : \"no\";",
+    body: 'const out = [1, 2].join() === [1, 2].join() ? "same" : "no";',
   },
   {
     group: "first week",
     name: "max spread",
-    body: "const xs = [3, 9, 4]; const out = Math.max(...xs) + \",\" + Math.min(...xs);",
+    body: 'const xs = [3, 9, 4]; const out = Math.max(...xs) + "," + Math.min(...xs);',
   },
   {
     group: "first week",
     name: "sum of lengths",
-    body: "const xs = [\"ab\", \"c\"]; let n = 0; for (const x of xs) n += x.length; const out = n + \"\";",
+    body: 'const xs = ["ab", "c"]; let n = 0; for (const x of xs) n += x.length; const out = n + "";',
   },
   {
     group: "first week",
@@ -106,17 +106,17 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "unique",
-    body: "const xs = [\"a\", \"b\", \"a\"]; const out = [...new Set(xs)].join(\"\") + xs.filter((x, i) => xs.indexOf(x) === i).join(\"\");",
+    body: 'const xs = ["a", "b", "a"]; const out = [...new Set(xs)].join("") + xs.filter((x, i) => xs.indexOf(x) === i).join("");',
   },
   {
     group: "first week",
     name: "group",
-    body: "const groups = new Map<string, string[]>(); for (const w of [\"ab\", \"c\", \"de\"]) { const k = `${w.length}`; if (!groups.has(k)) groups.set(k, []); groups.get(k)!.push(w); } const out = groups.get(\"2\")!.join();",
+    body: 'const groups = new Map<string, string[]>(); for (const w of ["ab", "c", "de"]) { const k = `${w.length}`; if (!groups.has(k)) groups.set(k, []); groups.get(k)!.push(w); } const out = groups.get("2")!.join();',
   },
   {
     group: "first week",
     name: "group ??",
-    body: "const groups = new Map<string, string[]>(); for (const w of [\"ab\", \"c\", \"de\"]) { const k = `${w.length}`; const list = groups.get(k) ?? []; list.push(w); groups.set(k, list); } const out = groups.get(\"2\")!.join() + groups.size;",
+    body: 'const groups = new Map<string, string[]>(); for (const w of ["ab", "c", "de"]) { const k = `${w.length}`; const list = groups.get(k) ?? []; list.push(w); groups.set(k, list); } const out = groups.get("2")!.join() + groups.size;',
   },
   {
     group: "first week",
@@ -126,12 +126,12 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "toReversed",
-    body: "const a = [\"x\", \"y\"]; const out = a.toReversed().join() + a.join();",
+    body: 'const a = ["x", "y"]; const out = a.toReversed().join() + a.join();',
   },
   {
     group: "first week",
     name: "with",
-    body: "const a = [\"x\", \"y\"]; const out = a.with(0, \"z\").join() + a.join();",
+    body: 'const a = ["x", "y"]; const out = a.with(0, "z").join() + a.join();',
   },
   {
     group: "first week",
@@ -141,60 +141,60 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "join no arg",
-    body: "const out = [\"a\", \"b\"].join() + [true, false].join();",
+    body: 'const out = ["a", "b"].join() + [true, false].join();',
   },
   {
     group: "first week",
     name: "array holes",
-    body: "const xs: string[] = []; xs[0] = \"a\"; xs[1] = \"b\"; const out = xs.join();",
+    body: 'const xs: string[] = []; xs[0] = "a"; xs[1] = "b"; const out = xs.join();',
   },
   {
     group: "first week",
     name: "nested map",
-    body: "const out = [1, 2].map((x) => [x, x * 10]).map((p) => p.join(\":\")).join();",
+    body: 'const out = [1, 2].map((x) => [x, x * 10]).map((p) => p.join(":")).join();',
   },
   {
     group: "first week",
     name: "array in condition",
-    body: "const xs: string[] = []; const out = xs.length ? \"some\" : \"none\";",
+    body: 'const xs: string[] = []; const out = xs.length ? "some" : "none";',
   },
   {
     group: "first week",
     name: "at ??",
-    body: "const xs = [\"a\"]; const out = xs.at(-1) ?? \"none\";",
+    body: 'const xs = ["a"]; const out = xs.at(-1) ?? "none";',
   },
   {
     group: "first week",
     name: "last",
-    body: "const xs = [\"a\", \"b\"]; const out = xs[xs.length - 1];",
+    body: 'const xs = ["a", "b"]; const out = xs[xs.length - 1];',
   },
   {
     group: "first week",
     name: "while pop",
-    body: "const st = [\"a\", \"b\"]; let out = \"\"; while (st.length > 0) out += st.pop()!;",
+    body: 'const st = ["a", "b"]; let out = ""; while (st.length > 0) out += st.pop()!;',
   },
   {
     group: "first week",
     name: "while pop undefined",
-    body: "const st = [\"a\", \"b\"]; let out = \"\"; let x: string | undefined; while ((x = st.pop()) !== undefined) out += x;",
+    body: 'const st = ["a", "b"]; let out = ""; let x: string | undefined; while ((x = st.pop()) !== undefined) out += x;',
   },
   {
     group: "first week",
     name: "readonly array param",
-    body: "const out = f([\"a\", \"b\"]);",
-    declarations: "function f(xs: readonly string[]): string { return xs.join(\"+\"); }",
+    body: 'const out = f(["a", "b"]);',
+    declarations: 'function f(xs: readonly string[]): string { return xs.join("+"); }',
   },
   {
     group: "first week",
     name: "const array top",
-    body: "const out = ORDER.indexOf(\"b\") + ORDER[0];",
-    declarations: "const ORDER = [\"a\", \"b\"] as const;",
+    body: 'const out = ORDER.indexOf("b") + ORDER[0];',
+    declarations: 'const ORDER = ["a", "b"] as const;',
   },
   {
     group: "first week",
     name: "tuple return",
     body: "const [a, b] = f(); const out = a + b;",
-    declarations: "function f(): [string, number] { return [\"x\", 2]; }",
+    declarations: 'function f(): [string, number] { return ["x", 2]; }',
   },
   {
     group: "first week",
@@ -204,17 +204,17 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "array includes number",
-    body: "const out = [1, 2].includes(2) ? \"y\" : \"n\";",
+    body: 'const out = [1, 2].includes(2) ? "y" : "n";',
   },
   {
     group: "first week",
     name: "array typed generic",
-    body: "const xs: Array<string> = new Array<string>(); xs.push(\"q\"); const out = xs[0];",
+    body: 'const xs: Array<string> = new Array<string>(); xs.push("q"); const out = xs[0];',
   },
   {
     group: "first week",
     name: "array default type",
-    body: "const xs: string[] = new Array(); xs.push(\"q\"); const out = xs[0];",
+    body: 'const xs: string[] = new Array(); xs.push("q"); const out = xs[0];',
   },
   {
     group: "first week",
@@ -251,12 +251,12 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "sum wrap expr",
-    body: "const a = 2000000000; const b = \"x\".length + 2000000000; const c = b + b; const out = `${c}`;",
+    body: 'const a = 2000000000; const b = "x".length + 2000000000; const c = b + b; const out = `${c}`;',
   },
   {
     group: "first week",
     name: "sum wrap assign",
-    body: "let n = 2000000000; n = n + \"x\".length + n; const out = `${n}`;",
+    body: 'let n = 2000000000; n = n + "x".length + n; const out = `${n}`;',
   },
   {
     group: "first week",
@@ -271,12 +271,12 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "shift or",
-    body: "let h = 5381; for (const c of \"hello there\") h = ((h << 5) + h) ^ c.charCodeAt(0); const out = `${h >>> 0}`;",
+    body: 'let h = 5381; for (const c of "hello there") h = ((h << 5) + h) ^ c.charCodeAt(0); const out = `${h >>> 0}`;',
   },
   {
     group: "first week",
     name: "djb2",
-    body: "let h = 5381; const s = \"hello there world\"; for (let i = 0; i < s.length; i++) h = (h * 33) ^ s.charCodeAt(i); const out = `${h >>> 0}`;",
+    body: 'let h = 5381; const s = "hello there world"; for (let i = 0; i < s.length; i++) h = (h * 33) ^ s.charCodeAt(i); const out = `${h >>> 0}`;',
   },
   {
     group: "first week",
@@ -292,17 +292,17 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "Math.min",
-    body: "const n = \"abcdef\".length; const out = `${Math.min(n, 3)} ${Math.max(n, 10)}`;",
+    body: 'const n = "abcdef".length; const out = `${Math.min(n, 3)} ${Math.max(n, 10)}`;',
   },
   {
     group: "first week",
     name: "Math.floor div",
-    body: "const n = \"abcdefg\".length; const out = \"abcdefg\".slice(0, Math.floor(n / 2)) + Math.floor(n / 2);",
+    body: 'const n = "abcdefg".length; const out = "abcdefg".slice(0, Math.floor(n / 2)) + Math.floor(n / 2);',
   },
   {
     group: "first week",
     name: "mid index",
-    body: "const xs = [\"a\", \"b\", \"c\"]; const mid = Math.floor(xs.length / 2); const out = xs[mid];",
+    body: 'const xs = ["a", "b", "c"]; const mid = Math.floor(xs.length / 2); const out = xs[mid];',
   },
   {
     group: "first week",
@@ -317,7 +317,7 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "percent",
-    body: "const a = 3, b = 7; const out = ((a / b) * 100).toFixed(1) + \"%\";",
+    body: 'const a = 3, b = 7; const out = ((a / b) * 100).toFixed(1) + "%";',
   },
   {
     group: "first week",
@@ -337,22 +337,22 @@ export const week2: readonly Construct[] = [
   {
     group: "first week",
     name: "parseInt check",
-    body: "const n = parseInt(\"abc\", 10); const out = Number.isNaN(n) ? \"bad\" : `${n}`;",
+    body: 'const n = parseInt("abc", 10); const out = Number.isNaN(n) ? "bad" : `${n}`;',
   },
   {
     group: "first week",
     name: "isNaN",
-    body: "const out = isNaN(Number(\"x\")) ? \"nan\" : \"num\";",
+    body: 'const out = isNaN(Number("x")) ? "nan" : "num";',
   },
   {
     group: "first week",
     name: "Number fallback",
-    body: "const n = Number(\"\") || 10; const out = `${n}`;",
+    body: 'const n = Number("") || 10; const out = `${n}`;',
   },
   {
     group: "first week",
     name: "parseInt fallback",
-    body: "const n = parseInt(\"x\") || 5; const out = `${n}`;",
+    body: 'const n = parseInt("x") || 5; const out = `${n}`;',
   },
   {
     group: "first week",
