@@ -74,7 +74,8 @@ function endShared(): i32 {
     if (isDefined(PROXY_WASM_ON_ERROR) && phase == Phase.Log) consult(sharedHttpContext);
     return phase == Phase.Plugin ? 0 : 1;
   }
-  const stream = sharedHttpContext!;
+  const stream = sharedHttpContext;
+  if (stream === null) return 1;
   if (takeBack(stream)) forgetEnd();
   const policy = isDefined(PROXY_WASM_ON_ERROR) ? consult(stream) : <i32>FailurePolicy.FailClosed;
   if (isDefined(PROXY_WASM_ON_ERROR) && isEndDue(stream)) sendDue();
