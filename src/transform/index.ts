@@ -30,6 +30,7 @@ import { nameLiterals, unnameLiterals } from "./module/literals.js";
 import { checkReached } from "./module/reached.js";
 import { checkModuleScope } from "./module/module-scope.js";
 import { dropUnusedNotes } from "./module/own-names.js";
+import { REPLACE_ALL_IMPORT, mendLibrary } from "./source/library-faults.js";
 import { guardLogs } from "./source/log-guards.js";
 import { erasePartial, explainUnreachable, resolveStarImports } from "./source/rewrite.js";
 import { writeSection } from "./module/section.js";
@@ -110,7 +111,9 @@ export default class ProxyWasmTransform implements CompilerHooks {
     this.containment.prepareSources(sources, define, this.language !== undefined);
     this.appends = heap && sources.some(addsInLoops);
     const appends = this.appends ? APPEND_EXPORTS : "";
-    const entry = [entrySource(), heap ? HEAP_IMPORT : "", appends, this.containment.entry(this.flow)];
+    mendLibrary(parser);
+    const imports = `${REPLACE_ALL_IMPORT}\n${heap ? HEAP_IMPORT : ""}`;
+    const entry = [entrySource(), imports, appends, this.containment.entry(this.flow)];
     parser.parseFile(entry.join("\n"), ENTRY, true);
 
     for (const source of sources) {
