@@ -19,6 +19,22 @@ function notANumber(bits: u64): string {
   return bits == UNDEFINED ? "undefined" : bits == UNDEFINED + 1 ? "null" : "NaN";
 }
 
+/** `a === b` of numbers that may be undefined or null, each of which is equal to itself. */
+export function strictlyEqual(a: f64, b: f64): bool {
+  return a == b || (reinterpret<u64>(a) == reinterpret<u64>(b) && isNothing(a));
+}
+
+/** `a == b` of such numbers: undefined and null are equal, too. */
+export function looselyEqual(a: f64, b: f64): bool {
+  return a == b || (isNothing(a) && isNothing(b));
+}
+
+// @ts-ignore: decorator
+@inline
+function isNothing(value: f64): bool {
+  return (reinterpret<u64>(value) & ~1) == UNDEFINED;
+}
+
 /** `values.join(separator)` of numbers that may have fractions. */
 export function joinNumbers<T>(values: T, separator: string): string {
   let text = "";

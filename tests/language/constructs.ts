@@ -1,3 +1,4 @@
+import { absent } from "./corpus/absent.js";
 import { narrowing } from "./corpus/narrowing.js";
 import { objects } from "./corpus/objects.js";
 import { omitted } from "./corpus/omitted.js";
@@ -577,6 +578,7 @@ add(
 export const constructs: readonly Construct[] = [
   ...list,
   ...objects,
+  ...absent,
   ...narrowing,
   ...omitted,
   ...regexes,

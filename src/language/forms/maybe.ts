@@ -3,13 +3,24 @@
  *
  * @module
  */
-import type { CallExpression, Compiler, ElementAccessExpression, Expression, Type } from "assemblyscript";
+import type {
+  CallExpression,
+  Compiler,
+  ElementAccessExpression,
+  Expression,
+  PropertyAccessExpression,
+  Type,
+} from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { absentNumber } from "../../transform/compiler/absent.js";
+import { SWALLOW } from "../../transform/compiler/tables.js";
 import { kindOf } from "./classes.js";
 import { callHelper, compiled } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
+
+const make = assemblyscript.Node;
 
 interface Access {
   readonly object: Expression;
@@ -45,6 +56,13 @@ export function accessOf(expression: Expression, typeOf: TypeOf): Access | undef
     const access = expression as ElementAccessExpression;
     object = access.expression;
     key = access.elementExpression;
+    method = "[]";
+  } else if (expression.kind === NodeKind["PropertyAccess"]) {
+    const { expression: table, property } = expression as PropertyAccessExpression;
+    const type = property.text.startsWith("__") ? null : typeOf(table);
+    if (type === null || kindOf(type)?.name !== "record/Record") return undefined;
+    object = table;
+    key = make.createStringLiteralExpression(property.text, property.range);
     method = "[]";
   } else if (expression.kind === NodeKind["Call"]) {
     const { expression: callee, args } = expression as CallExpression;
@@ -189,7 +207,7 @@ defineForm("__language_maybe", {
   resolve(resolver, call, flow, type, mode) {
     const found = resolver.resolveExpression(call.args[0]!, flow, type, mode as never);
     const access = accessOf(call.args[0]!, (expression) =>
-      resolver.resolveExpression(expression, flow, Types.auto, mode as never),
+      resolver.resolveExpression(expression, flow, Types.auto, SWALLOW),
     );
     if (found !== null && access !== undefined && isNumber(found)) return Types.f64;
     if (found === null || access === undefined || !found.isReference) return found;

@@ -12,10 +12,19 @@ const asking = new Set(["pop", "shift", "at", "get", "find", "findLast"]);
 /** Whether TypeScript's own answer of an expression may be undefined: an element, `pop()`, `get(key)` and the like. */
 export function isAsked(node: Syntax): boolean {
   const expression = bare(node);
-  if (expression.type === "MemberExpression") return expression.computed;
+  // `table.key`; what `this` has is no key.
+  if (expression.type === "MemberExpression")
+    return (
+      expression.computed ||
+      (expression.object.type !== "ThisExpression" && isKey(expression.property as Syntax))
+    );
   if (expression.type !== "CallExpression" || expression.callee.type !== "MemberExpression") return false;
   const { property, computed } = expression.callee;
   return !computed && property.type === "Identifier" && asking.has(property.name);
+}
+
+function isKey(property: Syntax): boolean {
+  return property.type === "Identifier" && property.name !== "length";
 }
 
 /** An expression whose value is asked for: undefined is null there. */

@@ -103,6 +103,11 @@ function linkText(link: Link, previous: Syntax, l: Lowering): Piece[] {
   ];
 }
 
+/** Whether a link may be a key of a table, or an element, that is not there. */
+function isMember({ type, property }: Syntax & { property?: unknown }): boolean {
+  return type === "OptionalMemberExpression" && (property as Syntax).type !== "PrivateName";
+}
+
 function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
   const links = linksOf(node);
   const first = links.findIndex((link) => link.optional === true);
@@ -115,6 +120,10 @@ function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
     for (let index = from; index < end; index++)
       inner = [...inner, ...linkText(links[index]!, links[index - 1]!, l)];
     if (next >= 0) inner = build(next, inner);
+    else if (isMember(links.at(-1)!)) {
+      l.use("maybe");
+      inner = l.make(node, "__language_maybe(", inner, ")");
+    }
     return l.make(node, "__language_optional(", receiver, `, ${name}, `, inner, ")");
   };
   const receiver = links[first - 1]!;

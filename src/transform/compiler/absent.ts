@@ -20,6 +20,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind, Token } from "./compiler.js";
+import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
@@ -70,6 +71,39 @@ export function mayBeAbsent(resolver: Resolver, flow: Flow, node: Expression): b
   return resolver.resolveExpression(node, flow, Types.auto, SWALLOW) === Types.f64;
 }
 
+/** Whether a number may be undefined or null by what stands there: what is calculated or written out never is. */
+function isOpen(node: Expression): boolean {
+  let bare = node;
+  while (bare.kind === NodeKind["Parenthesized"])
+    bare = (bare as unknown as { expression: Expression }).expression;
+  if (bare.kind === NodeKind["Binary"]) return (bare as BinaryExpression).operator === Token["Equals"];
+  return ![NodeKind["Literal"], NodeKind["UnaryPrefix"], NodeKind["UnaryPostfix"]].includes(bare.kind);
+}
+
+/** Two numbers that are undefined are equal; to others, and to itself, a NaN is not. */
+function compareAbsent(): void {
+  type Parts = [left: Expression, code: number, type: Type, right: Expression, code: number, type: Type];
+  around<(this: Compiler, operator: number, ...parts: [...Parts, context: Type, place: Node]) => number>(
+    compilerMethods,
+    "compileCommutativeCompareBinaryExpressionFromParts",
+    (original) =>
+      function (operator, ...parts) {
+        const [left, leftCode, leftType, right, rightCode, rightType, , place] = parts;
+        const numbers = leftType === Types.f64 && rightType === Types.f64;
+        if (!numbers || !builds.has(this, place) || !isOpen(left) || !isOpen(right))
+          return original.call(this, operator, ...parts);
+        const isLoose =
+          place.kind === NodeKind["Binary"] &&
+          [Token["Equals_Equals"], Token["Exclamation_Equals"]].includes(operator);
+        const same = libraryFunction(this, "number", isLoose ? "looselyEqual" : "strictlyEqual");
+        const equal = callLibrary(this, same, [leftCode, rightCode], place);
+        this.currentType = Types.bool;
+        const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(operator);
+        return isEqual ? equal : this.module.unary(UnaryOp["EqzI32"]! as never, equal);
+      },
+  );
+}
+
 let installed = false;
 
 function install(): void {
@@ -101,6 +135,7 @@ function install(): void {
         return isEqual ? code : this.module.unary(UnaryOp["EqzI32"]! as never, code);
       },
   );
+  compareAbsent();
   around<(this: Compiler, node: UnaryPrefixExpression) => number>(
     compilerMethods,
     "compileTypeof",

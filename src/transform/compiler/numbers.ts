@@ -28,10 +28,7 @@ import { callOfLibrary, checked, lenient, signs } from "./library-calls.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
-const { BinaryOp, UnaryOp, DiagnosticCode } = tables as Record<
-  "BinaryOp" | "UnaryOp" | "DiagnosticCode",
-  Record<string, number>
->;
+const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
 const { Type: Types } = assemblyscript;
 
 const builds = new Builds();
