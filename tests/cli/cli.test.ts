@@ -215,6 +215,9 @@ for (const template of ["http", "flow", "tcp", "service"])
     assert.ok(existsSync(join(cwd, ".gitignore")) && existsSync(join(cwd, ".vscode", "settings.json")));
     for (const name of ["README.md", "envoy.yaml", "assembly/index.ts", "package.json"])
       assert.doesNotMatch(readFileSync(join(cwd, name), "utf8"), /my[-_]filter/, name);
+    const { scripts } = JSON.parse(readFileSync(join(cwd, "package.json"), "utf8")) as { scripts: object };
+    const told = readFileSync(join(cwd, "AGENTS.md"), "utf8").matchAll(/^npm (?:run )?([\w:]+)/gm);
+    assert.deepEqual(Array.from(told, ([, name]) => name!).sort(), Object.keys(scripts).sort());
     const { status, stdout, stderr } = cli(["test"], { cwd });
     assert.equal(status, 0, stdout + stderr);
     assert.match(stdout, /pass [1-9]\n[^]*fail 0\n/);

@@ -71,6 +71,7 @@ test("new whose packages cannot be installed leaves the project whole, nothing h
     ...[
       ".gitignore",
       ".vscode",
+      "AGENTS.md",
       "README.md",
       "asconfig.json",
       "assembly",

@@ -20,3 +20,12 @@ test("docs/typescript.md has each sentence that the build says, and no other und
   );
   assert.deepEqual(told.map((line) => line.trim()).sort(), wanted.sort());
 });
+
+test("a new project's AGENTS.md tells the same as docs/typescript.md", () => {
+  const [, page] = readFileSync(join(root, "docs/typescript.md"), "utf8").split(/(?=## The same)/);
+  const [, told] = readFileSync(join(root, "templates/common/AGENTS.md"), "utf8").split(/(?=## The same)/);
+  const wanted = page!
+    .replace(" (see [bugs](bugs.md#try-and-catch))", "")
+    .replace("- What can be written here is in docs/typescript.md.\n", "");
+  assert.equal(plain(told!), plain(wanted));
+});

@@ -34,6 +34,20 @@ test("what has another meaning and no remedy of the build's own is refused in a 
   const refused: readonly (readonly [string, RegExp])[] = [
     ["const s = [10, 9, 1].sort();", /sort\(\) of numbers sorts them by their text[^]*filter\.ts\(4,15\)/],
     ['const b = isNaN("a".charCodeAt(3));', /charCodeAt answers -1[^]*filter\.ts\(4,15\)/],
+    ["const xs = [1, true];", /an array has values of one type[^]*filter\.ts\(4,\d+\)/],
+    ['const xs = [1, "a"];', /an array has values of one type: make texts of all[^]*filter\.ts\(4,\d+\)/],
+    [
+      "const f = (n: i32 | undefined): i32 => 1;",
+      /a boolean or a whole number[^]*cannot be undefined or null here[^]*filter\.ts\(4,\d+\)/,
+    ],
+    [
+      "const f = (n?: i32): i32 => 1;",
+      /whether an optional boolean or whole number[^]*was given is not known here[^]*filter\.ts\(4,\d+\)/,
+    ],
+    [
+      "class C { n?: i32; }",
+      /whether an optional boolean or whole number[^]*was set is not known here[^]*filter\.ts\(4,\d+\)/,
+    ],
     ["const s = (1.5).toPrecision(2);", /there is no toPrecision here[^]*filter\.ts\(4,15\)/],
     [
       'const m = new Map<string, string | undefined>(); const t = `${m.get("a")}`;',

@@ -1,5 +1,5 @@
 /**
- * Array literals that are pairs, by the type that is wanted, and those of booleans and numbers, which are refused.
+ * Array literals that are pairs, by the type that is wanted, and those of different kinds, which are refused.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type {
   Resolver,
   Type,
 } from "assemblyscript";
-import { LiteralKind } from "../../transform/compiler/compiler.js";
+import { LiteralKind, NodeKind } from "../../transform/compiler/compiler.js";
 import { around } from "../../transform/compiler/patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods } from "../../transform/compiler/tables.js";
 import { sentences } from "../sentences/table.js";
@@ -33,15 +33,17 @@ function tupleType(type: Type): { name: string; types: Type[] } | undefined {
   return kind?.name.startsWith("tuple/Tuple") === true ? kind : undefined;
 }
 
-/** Whether values are booleans and numbers together: the compiler would make numbers of all. */
+/** Whether values are of different kinds: of booleans and numbers the compiler would make numbers. */
 function isMixed(compiler: Compiler, { elementExpressions }: ArrayLiteralExpression): boolean {
-  let [bools, numbers] = [false, false];
+  let [bools, numbers, texts] = [false, false, false];
   for (const element of elementExpressions) {
+    if (element.kind === NodeKind["Null"]) continue;
     const type = compiler.resolver.resolveExpression(element, compiler.currentFlow, Types.auto, SWALLOW);
     if (type === Types.bool) bools = true;
     else if (type?.isNumericValue === true) numbers = true;
+    else if (type?.getClass() === compiler.program.stringInstance) texts = true;
   }
-  return bools && numbers;
+  return [bools, numbers, texts].filter(Boolean).length > 1;
 }
 
 let installed = false;

@@ -16,7 +16,7 @@ export const sentences = {
   unionOfTypes:
     "a union of different types cannot be had: write a class with both, a common base class, or two functions",
   nullableNumber:
-    "a number or boolean cannot be undefined or null here: give it a default, or keep whether it is there in a field of its own",
+    "a boolean or a whole number (`i32`, `u64` and the like) cannot be undefined or null here: give it a default, write `number`, or keep whether it is there in a field of its own",
   intersection:
     "an intersection of types cannot be had: write a class that has all the fields, or extends one of them",
   mapOf:
@@ -91,9 +91,9 @@ export const sentences = {
     "an object that gets its fields later cannot be had: use a Map<string, string>, or a class with the fields",
   computedKey: "an object's field cannot have a computed name: use a Map",
   optionalNumber:
-    "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0`",
+    "whether an optional boolean or whole number (`i32` and the like) was given is not known here: write a default, for example `limit: i32 = 0`, or `number`",
   optionalNumberField:
-    "an optional number or boolean cannot be told from 0: write a default, for example `limit: number = 0;`",
+    "whether an optional boolean or whole number (`i32` and the like) was set is not known here: write it without `?`, in a class with a default, for example `limit: i32 = 0;`, or write `number`",
   mixedArray:
     "an array has values of one type: make texts of all, for example with `String(x)`, or an object of them",
   enumMixed: "an enum has either numbers or texts: make two of them",

@@ -97,6 +97,12 @@ export const values: readonly Piece[] = [
     body: 'const xs: number[] = [2.5, 1.5, 1.7]; const out = xs.sort((a, b) => a - b).join(",");',
   },
   {
+    name: "a fraction where a whole number is asked for",
+    declarations: 'function take(n: i32): string { return "took " + n; }',
+    body: "const whole: number = 2; const half: number = 1.5; let out = take(whole); try { out += take(half); } catch (e) { out += (e as Error).message; }",
+    expected: "took 2This takes a whole number, not 1.5.",
+  },
+  {
     name: "text of an object and of null",
     declarations:
       'class B { toString(): string { return "B!"; } } function none(): string | null { return null; }',
