@@ -18,11 +18,12 @@ import { findContext, removeContext } from "../context/table";
 import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
 import { sendFailure } from "../http/failure";
+import { restoreHidden } from "../http/held-part";
 import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/progress";
 import { cast } from "../memory/cast";
 import { forgetBuffer } from "../memory/received";
 import { report } from "../runtime/bug";
-import { SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
+import { HOLDS_PARTS, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
 import { Phase, actOn, callbackContext, leave, noteDeferred, phase, progress } from "../runtime/call";
 import { forgetThrown } from "../runtime/thrown";
 import { takeThrown } from "../runtime/thrown-error";
@@ -133,6 +134,7 @@ function letPass(context: Context, kind: Phase): bool {
     return true;
   }
   if (!mayPass()) return false;
+  if (HOLDS_PARTS) restoreHidden();
   const isResponseHeld = (progress & (HELD << RESPONSE)) != 0;
   if (kind >= Phase.RequestHeaders && kind <= Phase.RequestTrailers) return !isResponseHeld;
   if (kind != Phase.Answer || isResumed(context)) return true;

@@ -10,6 +10,7 @@ import { sharedHttpContext } from "../context/register";
 import { findHttp } from "../context/table";
 import { sendFailure } from "../http/failure";
 import { dropChunk } from "../http/header-status";
+import { forgetKept, hiddenSize, markHeld, replaceMark, restoreHidden } from "../http/held-part";
 import {
   BUFFERED,
   ENDED_NOW,
@@ -21,20 +22,25 @@ import {
   RESPONSE,
   RESUMED,
   SENT,
+  isHeldAnew,
+  isMarked,
   noteBody,
+  noteBodyCome,
+  noteBodyGone,
   noteResponse,
 } from "../http/progress";
 import {
   CHECKS_STATUS,
   DEBUG,
   DROPS_BODIES,
+  HOLDS_PARTS,
   NO_REQUEST_BODY,
   NO_RESPONSE_BODY,
   PLAIN_STATUSES,
   SHARED_STREAMS,
   TRAILERS,
 } from "../runtime/build";
-import { Phase, begin, enter, leave, progress, returnTo, setProgress } from "../runtime/call";
+import { Phase, actOn, begin, enter, leave, phase, progress, returnTo, setProgress } from "../runtime/call";
 import { explain } from "../runtime/status";
 import { log } from "../services/log";
 
@@ -74,6 +80,20 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
     if (held && (flags & RESUMED) != 0) {
       held = false;
       answer = 0;
+    }
+    if (HOLDS_PARTS && phase <= Phase.RequestTrailers && phase >= Phase.RequestBody && actOn(stream)) {
+      restoreHidden();
+      if (!held) {
+        noteBodyGone();
+        forgetKept(stream.contextId);
+      } else if (isHeldAnew() || (NO_REQUEST_BODY && phase == Phase.RequestTrailers)) {
+        answer = phase == Phase.RequestBody ? markHeld(answer) : -1;
+        if (answer < 0) {
+          stream.$endTwice();
+          held = false;
+          answer = 1;
+        }
+      }
     }
     const kept = progress & ~((HELD | RESUMED | BUFFERED) << side);
     setProgress(kept | ((held ? HELD | (buffered ? BUFFERED : 0) : SENT) << side));
@@ -126,6 +146,12 @@ function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
   return end(stream, answer, answer != 0, ((progress >> side) & BUFFERED) != 0, side);
 }
 
+/** Ends a callback of a request that was held, and of whose body something would be sent twice. */
+function endTwice(stream: HttpContext): i32 {
+  stream.$endTwice();
+  return end(stream, 1, false, false, 0);
+}
+
 export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestHeaders);
   if (stream === null) return unseen;
@@ -135,12 +161,19 @@ export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream:
 export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestBody);
   if (stream === null) return unseen;
+  if (HOLDS_PARTS) {
+    const hidden = isMarked() ? hiddenSize() : 0;
+    if (!replaceMark(true)) return endTwice(stream);
+    bodySize -= <u32>hidden;
+    if (bodySize > 0) noteBodyCome();
+  }
   return endBody(stream, stream.$onRequestBody(bodySize, endOfStream != 0), 0);
 }
 
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.RequestTrailers);
   if (stream === null) return unseen;
+  if (HOLDS_PARTS && !replaceMark(false)) return endTwice(stream);
   beginTrailers(0);
   return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }

@@ -29,11 +29,13 @@ import {
   hasEnded,
   hasMissed,
   isBodyThere,
+  noteBodyGone,
   passBody,
 } from "../http/progress";
+import { noteFirst, replaceMark } from "../http/held-part";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
-import { DEBUG, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
+import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -275,6 +277,14 @@ export class HttpContext extends Context {
     return true;
   }
 
+  /** @internal Ends the stream, which is in effect and held: something of its body would be sent twice. */
+  $endTwice(): void {
+    log.error(
+      "held a request whose body had begun to go on: Envoy would send that part twice (the route's retry_policy or internal_redirect_policy, or a filter behind that holds it); answering 500",
+    );
+    endByError();
+  }
+
   /** @internal Ends the stream as its callback, which ends, has asked for. */
   $endWhenDue(): void {
     if (isEndDue(this) && this.$isReachable()) sendDue();
@@ -302,6 +312,14 @@ export class HttpContext extends Context {
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if (this.$endWhenMissed(false)) return refuse();
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
+    if (HOLDS_PARTS && side == 0) {
+      if (!replaceMark(false)) {
+        this.$endTwice();
+        return refuse();
+      }
+      noteFirst();
+      noteBodyGone();
+    }
     if (SHARED_TURNS && !claim(this)) {
       if (DEBUG) explainSecond("resume");
       return refuse();

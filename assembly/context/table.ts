@@ -5,8 +5,10 @@
  *
  * @module
  */
+import { forgetKept } from "../http/held-part";
 import { cast } from "../memory/cast";
 import { newSlots } from "../memory/slots";
+import { HOLDS_PARTS } from "../runtime/build";
 import { Standing, Target } from "../runtime/call";
 import { Context, ContextKind } from "./context";
 import { HttpContext } from "./http-context";
@@ -101,6 +103,7 @@ export function removeContext(id: u32): void {
     context = nextOf(context);
   }
   if (context === null) return;
+  if (HOLDS_PARTS) forgetKept(id);
   const next = nextOf(context);
   if (previous === null) unchecked((lists[listOf(id)] = next));
   else previous.$next = next;

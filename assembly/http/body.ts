@@ -18,9 +18,10 @@ import {
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG } from "../runtime/build";
+import { DEBUG, HOLDS_PARTS } from "../runtime/build";
 import { Subject } from "../runtime/reasons";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
+import { replaceMark } from "./held-part";
 import { isBodyThere, isDataThere, isDropped, isLengthFree, noteMissed } from "./progress";
 
 /** Everything from a start on; the host cuts it to what there is. */
@@ -40,7 +41,10 @@ function isTcp(buffer: i32): bool {
 
 /** Whether the buffer can be touched now; records the refusal otherwise. */
 function isThere(buffer: i32): bool {
-  if (isHttp(buffer) ? isBodyThere(buffer) : !isTcp(buffer) || isDataThere(buffer)) return true;
+  if (isHttp(buffer) ? isBodyThere(buffer) : !isTcp(buffer) || isDataThere(buffer)) {
+    // Where it is not, the request is answered when it is to go on.
+    if (!HOLDS_PARTS || buffer != BufferType.HttpRequestBody || replaceMark(false)) return true;
+  }
   if (DEBUG)
     explain(
       "a body can be used in its own body callback, and elsewhere after StopIterationAndBuffer, while held",

@@ -67,6 +67,55 @@ const DROPPED: u32 = 1 << 19;
 /** … a body callback has answered, and so the host may keep something of it. */
 const BODY_BEGUN: u32 = 1 << 20;
 
+/** Of the request alone: a part of its body has come … */
+const BODY_COME: u32 = 1 << 21;
+/** … and has gone on; … */
+const BODY_GONE: u32 = 1 << 22;
+/** … what is held of it stands behind a mark (`held-part.ts`) … */
+const MARKED: u32 = 1 << 23;
+/** … and is nothing that the filter sees. */
+const HIDDEN: u32 = 1 << 24;
+/** The host keeps nothing of what has gone on. */
+const UNKEPT: u32 = 1 << 25;
+
+/** Notes that a part of the request's body has come. */
+export function noteBodyCome(): void {
+  setProgress(progress | BODY_COME);
+}
+
+/** Notes that the request goes on, with all that has come of its body. */
+export function noteBodyGone(): void {
+  if ((progress & BODY_COME) != 0) setProgress(progress | BODY_GONE);
+}
+
+/** Whether what is held from now on is the first that is held of it since a part has gone on. */
+export function isHeldAnew(): bool {
+  return (progress & (BODY_GONE | HELD | UNKEPT | REPLIED | RESET)) == BODY_GONE;
+}
+
+/** Notes that the host keeps nothing of what has gone on. */
+export function noteUnkept(): void {
+  setProgress(progress | UNKEPT);
+}
+
+/** Whether the first of the body goes on, and stands where the filter can see it. */
+export function goesOnBuffered(): bool {
+  return (progress & (BODY_COME | BODY_GONE | BUFFERED)) == (BODY_COME | BUFFERED);
+}
+
+/** Whether what is held stands behind a mark; hidden from the filter. */
+export function isMarked(): bool {
+  return (progress & (MARKED | REPLIED | RESET)) == MARKED;
+}
+
+export function isHidden(): bool {
+  return (progress & HIDDEN) != 0;
+}
+
+export function setMarked(marked: bool, hidden: bool): void {
+  setProgress((progress & ~(MARKED | HIDDEN)) | (marked ? MARKED : 0) | (hidden ? HIDDEN : 0));
+}
+
 /** The same as `ENDED`, where one object serves all streams; it counts in the headers callback only. */
 // @ts-ignore: decorator
 @lazy

@@ -77,5 +77,8 @@ export const NO_RESPONSE_HEADERS: bool = isDefined(PROXY_WASM_NO_RESPONSE_HEADER
 export const NO_REQUEST_BODY: bool = isDefined(PROXY_WASM_NO_REQUEST_BODY);
 export const NO_RESPONSE_BODY: bool = isDefined(PROXY_WASM_NO_RESPONSE_BODY);
 
+/** The filter may hold a request of whose body a part has gone on. */
+export const HOLDS_PARTS: bool = isDefined(PROXY_WASM_HOLDS_PARTS);
+
 /** The module exports the callback in which the body of a response is dropped whose status has none. */
 export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);

@@ -11,6 +11,7 @@ import { findFlowUses } from "../flow/uses.js";
 import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { readsMany } from "../source/header-reads.js";
+import { mayHoldParts } from "../source/held-parts.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import { actsFromElsewhere, canNest, findUses, resumesBoth, tick, usesMember } from "../source/uses.js";
 import { isTrapping } from "../contain/names.js";
@@ -48,7 +49,10 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (composes) define("MAY_COMPOSE");
   // Names of a plugin's own are known by the plugin that a stream belongs to, and by its configuration.
   const ownNames = sources.some(({ text }) => /\bShared(Data|Queue)\b/.test(text));
-  const shared = !composes && !ownNames && canShareStreams(registrations, sources) && !literals.drops;
+  const holdsParts = mayHoldParts(program, sources, flow);
+  if (holdsParts) define("HOLDS_PARTS");
+  const shared =
+    !composes && !ownNames && !holdsParts && canShareStreams(registrations, sources) && !literals.drops;
   if (shared) define("SHARED_STREAMS");
   if (contexts.some(({ handlesErrors }) => handlesErrors)) define("ON_ERROR");
   if (sources.some(({ text }) => /\bcountBugs\b/.test(text))) define("COUNTS_BUGS");

@@ -1,0 +1,60 @@
+/**
+ * Whether a filter may hold a request when a part of its body has gone on, which Envoy may then send twice; see
+ * assembly/http/held-part.ts.
+ *
+ * @module
+ */
+import type {
+  Expression,
+  IdentifierExpression,
+  MethodDeclaration,
+  Node,
+  Program,
+  PropertyAccessExpression,
+  ReturnStatement,
+  Source,
+} from "assemblyscript";
+import { NodeKind } from "../compiler/compiler.js";
+import { walk } from "./syntax.js";
+import { namesMember } from "./uses.js";
+
+/** What a build names (`--use PROXY_WASM_PLAIN_ROUTES=1`) whose routes neither retry nor follow redirects themselves. */
+const PLAIN_ROUTES = "PROXY_WASM_PLAIN_ROUTES";
+
+const callbacks = new Set(["onRequestBody", "onRequestTrailers"]);
+
+/** Something else by the name of what such a callback answers. */
+const renamed =
+  /\b(enum|class|const|let|var|type|function|namespace|as|import)\s+(FilterDataStatus|FilterTrailersStatus)\b/;
+
+/** Whether a class or a flow of the filter's may. */
+export function mayHoldParts(program: Program, sources: readonly Source[], flow: boolean): boolean {
+  if (program.options.globalAliases?.has(PLAIN_ROUTES) === true) return false;
+  if (flow && namesMember(sources, "chunk")) return true;
+  let holds = false;
+  for (const source of sources)
+    walk(source.statements as Node[], (node) => {
+      if (node.kind !== NodeKind["MethodDeclaration"]) return;
+      const method = node as MethodDeclaration;
+      if (callbacks.has(method.name.text)) holds ||= renamed.test(source.text) || answersMore(method);
+    });
+  return holds;
+}
+
+/** Whether a method answers anything but `FilterDataStatus.Continue`, `FilterTrailersStatus.Continue` and its like. */
+function answersMore(method: MethodDeclaration): boolean {
+  let more = false;
+  if (method.body !== null)
+    walk(method.body as Node, (node) => {
+      if (node.kind === NodeKind["Return"]) more ||= !goesOn((node as ReturnStatement).value);
+    });
+  return more;
+}
+
+function goesOn(value: Expression | null): boolean {
+  if (value === null || value.kind !== NodeKind["PropertyAccess"]) return false;
+  const { expression, property } = value as PropertyAccessExpression;
+  const owner =
+    expression.kind === NodeKind["Identifier"] ? (expression as IdentifierExpression).text : undefined;
+  return property.text === "Continue" && (owner === "FilterDataStatus" || owner === "FilterTrailersStatus");
+}
