@@ -71,18 +71,10 @@ export function consult(context: Context | null): i32 {
 
 /** Ends a stream where one object serves all. */
 function endShared(): i32 {
-  if (phase < Phase.RequestHeaders || phase >= Phase.Log) {
-    if (isDefined(PROXY_WASM_ON_ERROR) && phase == Phase.Log) consult(sharedHttpContext);
-    return phase == Phase.Plugin ? 0 : 1;
-  }
   const stream = sharedHttpContext;
-  if (stream === null) return 1;
-  if (takeBack(stream)) forgetEnd();
-  const policy = isDefined(PROXY_WASM_ON_ERROR) ? consult(stream) : <i32>FailurePolicy.FailClosed;
-  if (isDefined(PROXY_WASM_ON_ERROR) && isEndDue(stream)) sendDue();
-  else if (phase >= Phase.Metadata || (policy == FailurePolicy.FailOpen && mayPass())) return 0;
-  else sendFailure();
-  return phase >= Phase.Metadata ? 0 : 1;
+  if (stream !== null && takeBack(stream)) forgetEnd();
+  if (phase >= Phase.RequestHeaders && phase < Phase.Metadata) sendFailure();
+  return phase != Phase.Plugin && phase != Phase.Metadata && phase != Phase.ResponseMetadata ? 1 : 0;
 }
 
 /** Ends a stream or connection; nothing of the filter runs for it any more. Answers what its callback does. */

@@ -16,12 +16,13 @@ import {
 import {
   expectBytes,
   expectValue,
-  receivedAddress,
   receivedBytes,
-  receivedSize,
+  receivedStart,
   receivedU32,
+  receivedU64,
 } from "../memory/received";
 import { OUT, mark, release, tryAllocate } from "../memory/scratch";
+import { appendCharacters } from "../memory/text";
 import { effectiveContext } from "../runtime/call";
 import { goesOnBuffered, isHidden, isMarked, noteUnkept, setMarked } from "./progress";
 
@@ -75,16 +76,12 @@ function keptPart(): Uint8Array | null {
   return kept === null ? null : kept.bytes;
 }
 
-/** How the body that the host shows begins: at most 8 bytes. */
+/** How the body that the host shows begins. */
 function beginning(): u64 {
   const before = mark();
   expectValue();
-  let first: u64 = 0;
-  if (proxy_get_buffer_bytes(BODY, 0, MARK, OUT, OUT + 4) == Status.Ok) {
-    const size = receivedSize();
-    if (size >= MARK) first = load<u64>(receivedAddress());
-    else for (let i: usize = 0; i < size; i++) first = (first << 8) | load<u8>(receivedAddress() + i);
-  }
+  const status = proxy_get_buffer_bytes(BODY, 0, MARK, OUT, OUT + 4);
+  const first = status == Status.Ok ? receivedStart() : 0;
   release(before);
   return first;
 }
@@ -140,9 +137,9 @@ export function markHeld(answer: i32): i32 {
   const before = mark();
   const address = tryAllocate(16);
   if (address == 0) return -1;
-  if (secret == 0 && proxy_get_current_time_nanoseconds(address) == Status.Ok)
-    secret = load<u64>(address) * 0x9e3779b97f4a7c15;
-  store<u64>(address, secret);
+  if (secret == 0 && proxy_get_current_time_nanoseconds(OUT) == Status.Ok)
+    secret = receivedU64() * 0x9e3779b97f4a7c15;
+  appendCharacters(address, secret, MARK);
   const bytes = answer == FilterDataStatus.StopIterationNoBuffer ? <Uint8Array | null>null : readBody();
   const status = proxy_set_buffer_bytes(BODY, 0, ALL, address, MARK);
   release(before);

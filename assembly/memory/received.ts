@@ -60,6 +60,16 @@ export function receivedAddress(): usize {
   return load<usize>(OUT);
 }
 
+/** How the value begins: its first 8 bytes, or what there is of it. */
+export function receivedStart(): u64 {
+  const size = receivedSize();
+  const address = receivedAddress();
+  if (size >= 8) return load<u64>(address);
+  let start: u64 = 0;
+  for (let i: usize = 0; i < size; i++) start |= (<u64>load<u8>(address + i)) << (i << 3);
+  return start;
+}
+
 /** The size of the value in bytes; 0 also when the host gave a size but no address. */
 // @ts-ignore: decorator
 @inline

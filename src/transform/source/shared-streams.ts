@@ -21,7 +21,7 @@ const HTTP_CONTEXT = `${PACKAGE}assembly/context/http-context/HttpContext`;
 /** What a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
 const stateless = new Set(["request", "response", "respond", "respondBytes", "respondJson"]);
 
-/** The callbacks that such a filter may override, and what is asked about their bugs: the others are about the life of a stream. */
+/** The callbacks that such a filter may override: the others are about the life of a stream. */
 const callbacks = new Set([
   "onRequestHeaders",
   "onRequestBody",
@@ -30,7 +30,6 @@ const callbacks = new Set([
   "onResponseBody",
   "onResponseTrailers",
   "onLog",
-  "onError",
 ]);
 
 /**
