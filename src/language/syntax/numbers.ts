@@ -14,7 +14,7 @@ export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering)
   if (id.type !== "Identifier" || id.typeAnnotation || !node.init || !isWhole(node.init as Syntax))
     return false;
   const { name } = id;
-  if (grows(name, scopeOf(node, l))) return true;
+  if (grows(name, scopeOf(node, l))) return !isReturnedWhole(name, scopeOf(node, l), l);
   let found = false;
   walk(scopeOf(node, l), (inner) => {
     if (found) return false;
@@ -24,6 +24,22 @@ export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering)
     const { operator } = inner;
     if (/^(\*\*?|\/)=$/.test(operator)) found = true;
     else if (/^[-+]?=$/.test(operator)) found = hasFraction(inner.right as Syntax, l);
+    return true;
+  });
+  return found;
+}
+
+const whole = /^:\s*[iu](8|16|32|64|size)$|^:\s*bool$/;
+
+/** Whether a function whose result is declared as a whole number of AssemblyScript's returns the variable: it is one, then. */
+function isReturnedWhole(name: string, scope: Syntax, l: Lowering): boolean {
+  const { returnType } = scope as Syntax & { returnType?: Syntax | null };
+  if (!returnType || !whole.test(l.textOf(returnType))) return false;
+  let found = false;
+  walk(scope, (inner) => {
+    if (inner.type !== "ReturnStatement" || !inner.argument) return true;
+    const value = bare(inner.argument);
+    found ||= value.type === "Identifier" && value.name === name;
     return true;
   });
   return found;
