@@ -104,7 +104,8 @@ export function noteFirst(): void {
  * keeps and what has come as one. What begins in the same way, and is longer, is taken for it.
  */
 function beginsAnew(kept: Kept): bool {
-  return sizeOfBody() > kept.size && beginning() == kept.first;
+  const unseen = kept.size < MARK ? (MARK - kept.size) << 3 : 0;
+  return sizeOfBody() > kept.size && (beginning() ^ kept.first) << unseen == 0;
 }
 
 /** Forgets what is kept of a request. */

@@ -64,7 +64,7 @@ export function receivedAddress(): usize {
 export function receivedStart(): u64 {
   const size = receivedSize();
   const address = receivedAddress();
-  if (size >= 8) return load<u64>(address);
+  if (size >= 8) return receivedWord();
   let start: u64 = 0;
   for (let i: usize = 0; i < size; i++) start |= (<u64>load<u8>(address + i)) << (i << 3);
   return start;

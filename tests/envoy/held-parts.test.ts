@@ -169,6 +169,16 @@ for (const [name, [text, body]] of Object.entries(holders)) {
     });
 }
 
+for (const first of ["AAA", "A", "AAAAAAAAA"])
+  envoyTest(`a flow that has held ${first.length} bytes at first: no part goes on twice`, async (t) => {
+    const [text] = holders["is a flow that waits between chunks"]!;
+    const parts = [`${post}content-length: ${first.length + 12}\r\n\r\n${first}`, "CCCCCCCCBBBB"];
+    const kept = await send(t, text, keeping["a retry policy"]!, parts);
+    assert.deepEqual([kept.status, kept.bodies], ["500", [first]]);
+    const plain = await send(t, text, {}, parts);
+    assert.deepEqual([plain.status, plain.bodies], ["200", [`${first}CCCCCCCCBBBB`]]);
+  });
+
 envoyTest("a filter behind that holds the body: no part comes twice", async (t) => {
   const whole = filter("if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;");
   const { status, bodies } = await send(t, holders["buffers the second chunk"]![0], {}, withLength, [whole]);
