@@ -14,7 +14,7 @@ import type {
   UpstreamConnection,
   UpstreamEvents,
 } from "../host/index.js";
-import { nodeForeignFunctions } from "../host/foreign/index.js";
+import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, VirtualLoop } from "../host/index.js";
 import type { Counters } from "./operators.js";
 import { countersOf, withCounters } from "./operators.js";
@@ -198,7 +198,7 @@ export class CountingHost {
     let instance = undefined as WebAssembly.Instance | undefined;
     const host = await Host.start({
       ...rest,
-      foreignFunctions: { ...nodeForeignFunctions, ...rest.foreignFunctions },
+      loadForeignFunctions,
       loop,
       clusters,
       [`${place}s`]: [plugin],

@@ -26,6 +26,7 @@ import type { Loop } from "./vm/loop.js";
 import { PluginHandle } from "./vm/plugin-handle.js";
 import type { PluginOptions } from "./vm/plugin.js";
 import { Registry, compile } from "./vm/registry.js";
+import type { Compiled } from "./vm/registry.js";
 
 /** What a host is made of. */
 export interface HostOptions {
@@ -46,6 +47,8 @@ export interface HostOptions {
   /** Properties, by path with dots, over those that the host knows itself. */
   readonly properties?: Readonly<Record<string, PropertyValue>>;
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
+  /** Loads further ones, when a module is there that calls any: those that need libraries. */
+  readonly loadForeignFunctions?: () => Promise<Readonly<Record<string, ForeignFunction>>>;
   /** "info" unless given, as Envoy starts. */
   readonly logLevel?: LogLevel;
   readonly onLog?: (entry: LogEntry) => void;
@@ -86,8 +89,11 @@ export class Host {
   private readonly registry: Registry;
   private readonly environment: Environment;
 
+  private readonly foreignFunctions = new Map(envoyForeignFunctions);
+
   private constructor(private readonly options: HostOptions) {
-    this.environment = environmentOf(options);
+    this.addForeignFunctions({});
+    this.environment = environmentOf(options, this.foreignFunctions);
     this.metrics = this.environment.metrics;
     this.registry = new Registry(this.environment, hostFunctions);
   }
@@ -104,6 +110,8 @@ export class Host {
 
   private async loadAll(list: readonly PluginOptions[] = []): Promise<PluginHandle[]> {
     const modules = await Promise.all(list.map(({ wasm }) => compile(wasm)));
+    if (modules.some(callsForeignFunctions))
+      this.addForeignFunctions((await this.options.loadForeignFunctions?.()) ?? {});
     const handles: PluginHandle[] = [];
     this.options.loop.do(() => {
       for (const [i, options] of list.entries())
@@ -112,6 +120,13 @@ export class Host {
         );
     });
     return handles;
+  }
+
+  /** Those that were given stand before those that are loaded. */
+  private addForeignFunctions(functions: Readonly<Record<string, ForeignFunction>>): void {
+    const given = this.options.foreignFunctions ?? {};
+    for (const [name, foreign] of Object.entries({ ...functions, ...given }))
+      this.foreignFunctions.set(binaryOf(name), foreign);
   }
 
   /** Takes a request; what `client` gets is its response. */
@@ -178,7 +193,14 @@ export class Host {
   }
 }
 
-function environmentOf(options: HostOptions): Environment {
+function callsForeignFunctions({ info }: Compiled): boolean {
+  return info.imports.some(({ name }) => name === "proxy_call_foreign_function");
+}
+
+function environmentOf(
+  options: HostOptions,
+  foreignFunctions: ReadonlyMap<string, ForeignFunction>,
+): Environment {
   let crash: EnvoyCrash | undefined;
   const environment: Environment = {
     loop: options.loop,
@@ -198,12 +220,7 @@ function environmentOf(options: HostOptions): Environment {
     sharedData: new SharedData(),
     queues: new SharedQueues(),
     metrics: new Metrics(),
-    foreignFunctions: new Map([
-      ...envoyForeignFunctions,
-      ...Object.entries(options.foreignFunctions ?? {}).map(
-        ([name, foreign]) => [binaryOf(name), foreign] as const,
-      ),
-    ]),
+    foreignFunctions,
     properties: new Map(
       Object.entries(options.properties ?? {}).map(([path, value]) => [
         binaryOf(path),

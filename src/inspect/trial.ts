@@ -1,4 +1,4 @@
-import { nodeForeignFunctions } from "../host/foreign/index.js";
+import { loadForeignFunctions } from "../host/foreign/load.js";
 import { EnvoyCrash, Host, LoadError, VirtualLoop } from "../host/index.js";
 
 /** How far a module comes in a host without configuration. */
@@ -30,7 +30,7 @@ export async function tryModule(wasm: Uint8Array, rootId = ""): Promise<Trial> {
     const host = await Host.start({
       loop: new VirtualLoop(),
       filters: [{ wasm, rootId }],
-      foreignFunctions: nodeForeignFunctions,
+      loadForeignFunctions,
       onLog: ({ ofModule, message }) => {
         if (ofModule) last = message;
         const trap = /^Function: (\w+) failed: /.exec(message);

@@ -4,7 +4,7 @@
  * @module
  */
 import { readFile } from "node:fs/promises";
-import { nodeForeignFunctions } from "../host/foreign/index.js";
+import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, LoadError, VirtualLoop, bugsIn } from "../host/index.js";
 import type {
   Cluster,
@@ -65,7 +65,7 @@ export class HostDriver implements Driver {
         },
       ],
       clusters: { upstream },
-      foreignFunctions: nodeForeignFunctions,
+      loadForeignFunctions,
       properties: Object.fromEntries(test.properties.map(({ path, value }) => [path, value])),
       serverHeaderTransformation: "PASS_THROUGH",
       logLevel: logLevel ?? "info",

@@ -10,7 +10,7 @@ import type {
   Refusal,
   Route,
 } from "../host/index.js";
-import { nodeForeignFunctions } from "../host/foreign/index.js";
+import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, LoadError, VirtualLoop } from "../host/index.js";
 import type { ClusterScript } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
@@ -178,7 +178,7 @@ export class TestHost {
     const filters = options.filters ?? (options.wasm === undefined ? [] : [pluginOf(options, options.wasm)]);
     this.host = await Host.start({
       ...options,
-      foreignFunctions: { ...nodeForeignFunctions, ...options.foreignFunctions },
+      loadForeignFunctions,
       loop: this.loop,
       filters: await Promise.all(filters.map(read)),
       tcpFilters: await Promise.all((options.tcpFilters ?? []).map(read)),

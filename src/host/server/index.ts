@@ -18,7 +18,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { basename, dirname } from "node:path";
 import type { LogLevel } from "../abi/enums.js";
 import type { LogEntry, Refusal } from "../environment.js";
-import { nodeForeignFunctions } from "../foreign/index.js";
+import { loadForeignFunctions } from "../foreign/load.js";
 import { Host } from "../host.js";
 import type { Cluster } from "../services/cluster.js";
 import type { Metrics } from "../services/metrics.js";
@@ -112,7 +112,7 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
   const start = async (): Promise<Generation> => ({
     host: await Host.start({
       ...options,
-      foreignFunctions: nodeForeignFunctions,
+      loadForeignFunctions,
       loop,
       clusters,
       survive: true,

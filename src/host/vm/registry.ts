@@ -10,7 +10,7 @@ import { corrupted, noAbiVersion, refused } from "./remedies.js";
 import { Vm } from "./vm.js";
 import type { HostFunction } from "./vm.js";
 
-interface Compiled {
+export interface Compiled {
   readonly info: ModuleInfo;
   readonly module: WebAssembly.Module;
 }
