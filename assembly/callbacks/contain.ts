@@ -35,18 +35,20 @@ export function contain(callback: u32): i32 {
   report(callback);
   if (isDefined(PROXY_WASM_COUNTS_BUGS)) count();
   const kind = phase;
-  if (SHARED_STREAMS) return endShared();
-  if (creatingId != 0) {
+  if (SHARED_STREAMS) {
+    const stream = sharedHttpContext;
+    if (stream !== null) takeBack(stream);
+    if (kind >= Phase.RequestHeaders && kind < Phase.Metadata) sendFailure();
+  } else if (creatingId != 0) {
     endCreation(null);
     // A plugin's streams fail with it.
     if (!isDefined(PROXY_WASM_ON_ERROR) || consult(creatingPlugin) != FailurePolicy.FailOpen)
       noteFailed(creatingId);
     beginCreation(0, null);
     return 0;
-  }
-  const context = findContext(callbackContext);
-  if (context !== null) {
-    if (context.$kind != ContextKind.Plugin) return endStream(context);
+  } else {
+    const context = findContext(callbackContext);
+    if (context !== null && context.$kind != ContextKind.Plugin) return endStream(context);
     if (isDefined(PROXY_WASM_ON_ERROR)) consult(context);
   }
   // What a plugin is asked is whether it accepts something, or is done.
@@ -67,14 +69,6 @@ export function consult(context: Context | null): i32 {
   const error = takeThrown();
   forgetThrown();
   return error === null ? FailurePolicy.FailClosed : context.onError(error);
-}
-
-/** Ends a stream where one object serves all. */
-function endShared(): i32 {
-  const stream = sharedHttpContext;
-  if (stream !== null && takeBack(stream)) forgetEnd();
-  if (phase >= Phase.RequestHeaders && phase < Phase.Metadata) sendFailure();
-  return phase != Phase.Plugin && phase != Phase.Metadata && phase != Phase.ResponseMetadata ? 1 : 0;
 }
 
 /** Ends a stream or connection; nothing of the filter runs for it any more. Answers what its callback does. */

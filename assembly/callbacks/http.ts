@@ -89,7 +89,7 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
       } else if (isHeldAnew() || (NO_REQUEST_BODY && phase == Phase.RequestTrailers)) {
         answer = phase == Phase.RequestBody ? markHeld(answer) : -1;
         if (answer < 0) {
-          stream.$endTwice();
+          stream.$failKeptPart();
           held = false;
           answer = 1;
         }
@@ -147,8 +147,8 @@ function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
 }
 
 /** Ends a callback of a request that was held, and of whose body something would be sent twice. */
-function endTwice(stream: HttpContext): i32 {
-  stream.$endTwice();
+function failKeptPart(stream: HttpContext): i32 {
+  stream.$failKeptPart();
   return end(stream, 1, false, false, 0);
 }
 
@@ -163,7 +163,7 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
   if (stream === null) return unseen;
   if (HOLDS_PARTS) {
     const hidden = isMarked() ? hiddenSize() : 0;
-    if (!replaceMark(true)) return endTwice(stream);
+    if (!replaceMark(true)) return failKeptPart(stream);
     bodySize -= <u32>hidden;
     if (bodySize > 0) noteBodyCome();
   }
@@ -173,7 +173,7 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   const stream = find(id, Phase.RequestTrailers);
   if (stream === null) return unseen;
-  if (HOLDS_PARTS && !replaceMark(false)) return endTwice(stream);
+  if (HOLDS_PARTS && !replaceMark(false)) return failKeptPart(stream);
   beginTrailers(0);
   return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }

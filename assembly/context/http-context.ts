@@ -278,7 +278,7 @@ export class HttpContext extends Context {
   }
 
   /** @internal Ends the stream, which is in effect and held: something of its body would be sent twice. */
-  $endTwice(): void {
+  $failKeptPart(): void {
     log.error(
       "held a request whose body had begun to go on: Envoy would send that part twice (the route's retry_policy or internal_redirect_policy, or a filter behind that holds it); answering 500",
     );
@@ -314,7 +314,7 @@ export class HttpContext extends Context {
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
     if (HOLDS_PARTS && side == 0) {
       if (!replaceMark(false)) {
-        this.$endTwice();
+        this.$failKeptPart();
         return refuse();
       }
       noteFirst();

@@ -154,8 +154,7 @@ export function mayPass(): bool {
 
 /** Takes back that the running callback has answered or reset the stream. */
 export function forgetEnd(): void {
-  if (SHARED_STREAMS) lastReplied = 0;
-  else setProgress(progress & ~(REPLIED | RESET | ENDED_NOW));
+  setProgress(progress & ~(REPLIED | RESET | ENDED_NOW));
 }
 
 /** Whether the body is dropped, because the response's status has none. */

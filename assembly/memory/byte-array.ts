@@ -10,6 +10,13 @@ export function newBytes(size: i32): Uint8Array {
   return wrapBytes(changetype<ArrayBuffer>(__new(<usize>size, idof<ArrayBuffer>())), size);
 }
 
+/** A copy of the `size` bytes at an address. */
+export function copyBytes(address: usize, size: i32): Uint8Array {
+  const bytes = newBytes(size);
+  memory.copy(bytes.dataStart, address, size);
+  return bytes;
+}
+
 /** The first `size` bytes of `buffer` as an array. */
 export function wrapBytes(buffer: ArrayBuffer, size: i32): Uint8Array {
   const bytes = __new(offsetof<Uint8Array>(), idof<Uint8Array>());

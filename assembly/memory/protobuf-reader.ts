@@ -1,4 +1,4 @@
-import { newBytes } from "./byte-array";
+import { copyBytes } from "./byte-array";
 import { decode } from "./text";
 import { readVarint, varint } from "./varint";
 
@@ -96,9 +96,7 @@ export class ProtobufReader {
 
   /** The field's bytes, a copy; none when it is a number. */
   get bytes(): Uint8Array {
-    const bytes = newBytes(this.size);
-    memory.copy(bytes.dataStart, this.source.dataStart + this.start, this.size);
-    return bytes;
+    return copyBytes(this.source.dataStart + this.start, this.size);
   }
 
   /** The field as text, in which every byte survives. */

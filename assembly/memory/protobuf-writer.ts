@@ -1,5 +1,5 @@
 /// <reference path="../runtime/build.d.ts" />
-import { newBytes } from "./byte-array";
+import { copyBytes } from "./byte-array";
 import { mark, release } from "./scratch";
 import { put, putSize } from "./text";
 import { varintSize, writeVarint } from "./varint";
@@ -103,9 +103,7 @@ export class ProtobufWriter {
 
   /** The message so far. */
   toBytes(): Uint8Array {
-    const bytes = newBytes(<i32>this.size);
-    memory.copy(bytes.dataStart, changetype<usize>(this.buffer), this.size);
-    return bytes;
+    return copyBytes(changetype<usize>(this.buffer), <i32>this.size);
   }
 
   /** Writes the tag of a field that takes up to `size` bytes more; false when its number is none. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { newBytes } from "../../memory/byte-array";
+import { copyBytes } from "../../memory/byte-array";
 import { mark, release } from "../../memory/scratch";
 import { decode as decodeBytes, put, putSize, sequenceLength } from "../../memory/text";
 
@@ -16,8 +16,7 @@ export namespace utf8 {
   export function encode(text: string): Uint8Array {
     const before = mark();
     const address = put(text);
-    const bytes = newBytes(<i32>putSize);
-    memory.copy(bytes.dataStart, address, putSize);
+    const bytes = copyBytes(address, <i32>putSize);
     release(before);
     return bytes;
   }

@@ -1,4 +1,4 @@
-import { newBytes } from "../../memory/byte-array";
+import { copyBytes } from "../../memory/byte-array";
 import { formDecode, isUnreserved, setPercent } from "../../memory/percent";
 import { mark, release } from "../../memory/scratch";
 import { decode, put, putSize } from "../../memory/text";
@@ -22,8 +22,7 @@ export class Form {
   static parse(bytes: Uint8Array, most: i32 = 1000): Form | null {
     const form = new Form();
     // Decoding takes place on a copy.
-    const copy = newBytes(bytes.length);
-    memory.copy(copy.dataStart, bytes.dataStart, bytes.length);
+    const copy = copyBytes(bytes.dataStart, bytes.length);
     const end = copy.dataStart + copy.length;
     for (let start = copy.dataStart; start < end;) {
       let equals: usize = 0;

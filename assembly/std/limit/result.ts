@@ -33,6 +33,11 @@ export class LimitResult {
   }
 }
 
+/** Microseconds as seconds, rounded up. */
+export function secondsOf(microseconds: i64): i64 {
+  return (microseconds + 999999) / 1000000;
+}
+
 /** A name as a string of structured fields. */
 function quoted(name: string): string {
   const length = name.length;

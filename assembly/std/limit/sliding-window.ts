@@ -1,6 +1,6 @@
 import { clock } from "../../services/clock";
 import { Counters, Step } from "./counters";
-import { LimitResult } from "./result";
+import { LimitResult, secondsOf } from "./result";
 
 /** The most that is counted in one window: two counts fit into one number. */
 const MOST: i64 = 0x7fffffff;
@@ -104,12 +104,12 @@ export class SlidingWindow {
     const step = new WindowStep(now / length, over, length, limit, min(max(cost, 0), MOST));
     const counted = this.counters.step(key, step);
     const allowed = counted && step.allowed;
-    const rest = (length - over + 999999) / 1000000;
+    const rest = secondsOf(length - over);
     return new LimitResult(
       allowed,
       counted ? max(limit - step.used, 0) : 0,
       rest,
-      allowed ? 0 : counted ? max((step.wait + 999999) / 1000000, 1) : rest,
+      allowed ? 0 : counted ? max(secondsOf(step.wait), 1) : rest,
       this.name,
       limit,
       seconds,

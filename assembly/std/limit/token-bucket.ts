@@ -1,6 +1,6 @@
 import { clock } from "../../services/clock";
 import { Counters, Step } from "./counters";
-import { LimitResult } from "./result";
+import { LimitResult, secondsOf } from "./result";
 
 /** One request at a bucket: `first` is when the bucket will be full, in microseconds since 1970. */
 @final
@@ -74,11 +74,11 @@ export class TokenBucket {
     return new LimitResult(
       counted && step.allowed,
       (whole - missing) / each,
-      (missing + 999999) / 1000000,
-      counted && step.allowed ? 0 : max((wait + 999999) / 1000000, 1),
+      secondsOf(missing),
+      counted && step.allowed ? 0 : max(secondsOf(wait), 1),
       this.name,
       most,
-      max((whole + 999999) / 1000000, 1),
+      max(secondsOf(whole), 1),
     );
   }
 }

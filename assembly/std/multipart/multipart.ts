@@ -1,4 +1,4 @@
-import { newBytes } from "../../memory/byte-array";
+import { copyBytes } from "../../memory/byte-array";
 import { findBytes } from "../../memory/bytes";
 import { decode } from "../../memory/text";
 import { MediaType } from "../http/media-type";
@@ -54,9 +54,7 @@ export class MultipartPart {
 
   /** Its content, a copy. */
   get bytes(): Uint8Array {
-    const bytes = newBytes(this.size);
-    memory.copy(bytes.dataStart, this.source.dataStart + this.start, this.size);
-    return bytes;
+    return copyBytes(this.source.dataStart + this.start, this.size);
   }
 
   /** Its content as text, in which every byte survives. */

@@ -97,11 +97,16 @@ function compareAbsent(): void {
           [Token["Equals_Equals"], Token["Exclamation_Equals"]].includes(operator);
         const same = libraryFunction(this, "number", isLoose ? "looselyEqual" : "strictlyEqual");
         const equal = callLibrary(this, same, [leftCode, rightCode], place);
-        this.currentType = Types.bool;
-        const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(operator);
-        return isEqual ? equal : this.module.unary(UnaryOp["EqzI32"]! as never, equal);
+        return comparison(this, operator, equal);
       },
   );
+}
+
+/** The result of `===`, `!==` and their like, where `equal` says whether both sides are the same. */
+function comparison(compiler: Compiler, operator: number, equal: number): number {
+  compiler.currentType = Types.bool;
+  const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(operator);
+  return isEqual ? equal : compiler.module.unary(UnaryOp["EqzI32"]! as never, equal);
 }
 
 let installed = false;
@@ -130,9 +135,7 @@ function install(): void {
         if (operand === undefined || !mayBeAbsent(this.resolver, this.currentFlow, operand))
           return original.call(this, node, type, constraints);
         const code = isAbsent(this, this.compileExpression(operand, Types.f64));
-        this.currentType = Types.bool;
-        const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(node.operator);
-        return isEqual ? code : this.module.unary(UnaryOp["EqzI32"]! as never, code);
+        return comparison(this, node.operator, code);
       },
   );
   compareAbsent();
