@@ -1,8 +1,7 @@
 /** What a filter throws and catches: the request goes on, and all others, too. */
 import assert from "node:assert/strict";
-import { compileFilter } from "../support/compile.js";
-import type { Envoy } from "../../src/envoy/index.js";
-import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { criticalLines, startBuggy } from "../support/bugs.js";
+import { envoyTest } from "../support/envoy.js";
 import { request } from "../support/http.js";
 
 /** Each kind of bug, and what is caught of it. */
@@ -25,19 +24,9 @@ const kinds: Readonly<Record<string, string>> = {
   lambda: "Error: in a function",
 };
 
-const criticalOf = (envoy: Envoy): string[] =>
-  envoy.wasmLogs.filter(({ level }) => level === "critical").map(({ message }) => message);
-
 for (const target of ["release", "debug"] as const) {
   envoyTest(`what is thrown is caught in each callback (${target})`, async (t) => {
-    const wasm = await compileFilter("tests/envoy/filters/caught.ts", { target });
-    const upstream = await startUpstream(t);
-    const side = await startUpstream(t);
-    const envoy = await startEnvoy(t, {
-      filters: [{ wasm, name: "mine" }],
-      upstream: upstream.port,
-      clusters: { side: side.port },
-    });
+    const { envoy, upstream } = await startBuggy(t, "tests/envoy/filters/caught.ts", { target });
     const ask = (bug: string, body?: string) =>
       request(envoy.port, {
         headers: [["x-bug", bug]],
@@ -61,12 +50,12 @@ for (const target of ["release", "debug"] as const) {
     for (const kind of ["throw", "index", "divide", "lambda"])
       assert.equal(String((await ask(`${kind}@many`)).body), String(2000 * kinds[kind]!.length), kind);
     await envoy.waitForLog((log) => Object.values(kinds).every((text) => log.includes(`caught ${text}`)));
-    assert.deepEqual(criticalOf(envoy), []);
+    assert.deepEqual(criticalLines(envoy), []);
 
     for (const kind of ["throw", "index", "divide"]) {
-      const before = criticalOf(envoy).length;
+      const before = criticalLines(envoy).length;
       assert.equal((await ask(`${kind}@again`)).status, 500);
-      const [line, ...more] = criticalOf(envoy).slice(before);
+      const [line, ...more] = criticalLines(envoy).slice(before);
       assert.deepEqual(more, []);
       assert.match(
         line!,
@@ -77,7 +66,7 @@ for (const target of ["release", "debug"] as const) {
       const started = performance.now();
       assert.equal((await ask(`${kind}@lost`)).status, 500, kind);
       assert.ok(performance.now() - started < 5000, `${kind} took long`);
-      assert.match(criticalOf(envoy).at(-1)!, /without end|memory|in a callback/, kind);
+      assert.match(criticalLines(envoy).at(-1)!, /without end|memory|in a callback/, kind);
     }
     for (let n = 0; n < 1000; n++) {
       const kind = Object.keys(kinds)[n % 16]!;
@@ -88,14 +77,7 @@ for (const target of ["release", "debug"] as const) {
   });
 
   envoyTest(`what is thrown in flows is caught, whatever waits meanwhile (${target})`, async (t) => {
-    const wasm = await compileFilter("tests/envoy/filters/caught-flow.ts", { target });
-    const upstream = await startUpstream(t);
-    const side = await startUpstream(t);
-    const envoy = await startEnvoy(t, {
-      filters: [{ wasm, name: "mine" }],
-      upstream: upstream.port,
-      clusters: { side: side.port },
-    });
+    const { envoy } = await startBuggy(t, "tests/envoy/filters/caught-flow.ts", { target });
     for (let round = 0; round < 3; round++)
       await Promise.all(
         Object.entries(kinds).map(async ([kind, text]) => {
@@ -112,8 +94,8 @@ for (const target of ["release", "debug"] as const) {
       const done = await request(envoy.port);
       assert.equal(Object.fromEntries(done.headers)["x-done"], "yes");
     }
-    assert.deepEqual(criticalOf(envoy), []);
+    assert.deepEqual(criticalLines(envoy), []);
     assert.equal((await request(envoy.port, { headers: [["x-uncaught", "1"]] })).status, 500);
-    assert.match(criticalOf(envoy).at(-1)!, /^abort: thrown at tests\/envoy\/filters\/bug-kinds\.ts:/);
+    assert.match(criticalLines(envoy).at(-1)!, /^abort: thrown at tests\/envoy\/filters\/bug-kinds\.ts:/);
   });
 }

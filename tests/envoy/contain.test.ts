@@ -1,21 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import type { TestContext } from "node:test";
 import type { Envoy } from "../../src/envoy/index.js";
-import type { CompileOptions } from "../support/compile.js";
+import { criticalLines, placeOfBug, startBuggy } from "../support/bugs.js";
 import { compileFilter } from "../support/compile.js";
-import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { envoyTest, startEnvoy } from "../support/envoy.js";
 import type { RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
-import { root } from "../support/paths.js";
-
-const source = ["tests/envoy/filters", "bug-kinds.ts"].join("/");
-
-/** Where each kind of bug is, by its name: the line, and the text at whose beginning the column is. */
-const lines = readFileSync(join(root, source), "utf8").split("\n");
 
 /** Each kind, what is said of it, and where on its line. */
 const kinds: readonly (readonly [kind: string, message: string, at: string])[] = [
@@ -37,13 +28,6 @@ const kinds: readonly (readonly [kind: string, message: string, at: string])[] =
   ["lambda", "in a function", "assert(n"],
   ["codepoint", "", "String."],
 ];
-
-function placeOf(kind: string, at: string): string {
-  const index = lines.findIndex((line) =>
-    kind === "deep" ? line.includes('Error("deep")') : line.includes(`kind == "${kind}"`),
-  );
-  return `${source}:${index + 1}:${lines[index]!.indexOf(at) + 1}`;
-}
 
 /** What the client gets for a bug in a stage: a status, or 0 where the response breaks off; and what the log calls it. */
 type Stage = readonly [stage: string, status: number, callback: string];
@@ -97,21 +81,6 @@ function ask(envoy: Envoy, headers: readonly (readonly [string, string])[]): Pro
   return request(envoy.port, { method: "POST", headers, body: "body", trailers });
 }
 
-async function start(t: TestContext, filter: string, options: CompileOptions = {}): Promise<Envoy> {
-  const wasm = await compileFilter(`tests/envoy/filters/${filter}.ts`, options);
-  const upstream = await startUpstream(t);
-  const side = await startUpstream(t);
-  return startEnvoy(t, {
-    filters: [{ wasm, name: "mine" }],
-    upstream: upstream.port,
-    clusters: { side: side.port },
-  });
-}
-
-function criticalLines(envoy: Envoy): string[] {
-  return envoy.wasmLogs.filter(({ level }) => level === "critical").map(({ message }) => message);
-}
-
 /** Has each kind of bug in each stage; answers what is not as it should be. */
 async function tryAll(
   envoy: Envoy,
@@ -137,7 +106,7 @@ async function tryAll(
       await envoy.waitForLog(() => criticalLines(envoy).length > count);
       const line = criticalLines(envoy)[count++]!;
       const id = ofNone.test(stage) || ofNone.test(callback) ? "" : `, request id-${what}`;
-      expect(line, `abort: ${message} at ${placeOf(kind, at)} in ${callback}${id}`);
+      expect(line, `abort: ${message} at ${placeOfBug(kind, at)} in ${callback}${id}`);
       const next = await ask(envoy, []);
       expect(next.status, 200);
       good(next, expect);
@@ -151,7 +120,7 @@ for (const options of [{}, { target: "debug" }, { options: ["--runtime", "increm
   const build = JSON.stringify(options);
   const step = "target" in options || "options" in options ? 4 : 1;
   envoyTest(`each kind of bug in each callback costs one request (${build})`, async (t) => {
-    const envoy = await start(t, "contain", options);
+    const { envoy } = await startBuggy(t, "tests/envoy/filters/contain.ts", options);
     const wrong = await tryAll(envoy, stages, (next, expect) => expect(next.all("x-seen").join(), ""), step);
     assert.equal(wrong, "");
     const open = await ask(envoy, [["x-open", "1"]]);
@@ -161,7 +130,7 @@ for (const options of [{}, { target: "debug" }, { options: ["--runtime", "increm
   // Flows have a runtime of their own.
   if ("options" in options) continue;
   envoyTest(`each kind of bug in each stage of a flow costs one request (${build})`, async (t) => {
-    const envoy = await start(t, "contain-flow", options);
+    const { envoy } = await startBuggy(t, "tests/envoy/filters/contain-flow.ts", options);
     const wrong = await tryAll(
       envoy,
       flowStages,
@@ -179,7 +148,7 @@ for (const options of [{}, { target: "debug" }, { options: ["--runtime", "increm
 }
 
 envoyTest("each kind of bug in a filter without state costs one request", async (t) => {
-  const envoy = await start(t, "contain-shared");
+  const { envoy } = await startBuggy(t, "tests/envoy/filters/contain-shared.ts");
   assert.equal(await tryAll(envoy, sharedStages, () => undefined), "");
 });
 
@@ -220,7 +189,10 @@ envoyTest("a bug in a connection's callback closes it, and no other", async (t) 
       assert.equal(await send(text), reply ?? text, what);
       await envoy.waitForLog(() => criticalLines(envoy).length > count);
       const callback = stage === "constructor" ? "a constructor" : stage;
-      assert.equal(criticalLines(envoy)[count++], `abort: ${message} at ${placeOf(kind, at)} in ${callback}`);
+      assert.equal(
+        criticalLines(envoy)[count++],
+        `abort: ${message} at ${placeOfBug(kind, at)} in ${callback}`,
+      );
       assert.equal(await send("good"), "good", what);
     }
   }

@@ -1,38 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import type { TestContext } from "node:test";
 import type { Envoy } from "../../src/envoy/index.js";
-import { compileFilter, compileFilterText } from "../support/compile.js";
-import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { criticalLines, placeOfBug, startBuggy } from "../support/bugs.js";
+import { compileFilterText } from "../support/compile.js";
+import { envoyTest, startEnvoy } from "../support/envoy.js";
 import type { RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
-import { root } from "../support/paths.js";
 
-const kinds = ["tests/envoy/filters", "bug-kinds.ts"].join("/");
-const lines = readFileSync(join(root, kinds), "utf8").split("\n");
-
-/** What is said of the bug that stands behind `text`. */
-function said(message: string, kind: string, text: string): string {
-  const index = lines.findIndex((line) => line.includes(`kind == "${kind}"`));
-  return `${message} at ${kinds}:${index + 1}:${lines[index]!.indexOf(text) + 1}`;
-}
-
-const INDEX = said("Index out of range", "index", "numbers[3");
-const DIVIDE = said("division by zero", "divide", "7 /");
-
-async function start(t: TestContext, filter: string): Promise<Envoy> {
-  const wasm = await compileFilter(`tests/envoy/filters/${filter}.ts`);
-  const upstream = await startUpstream(t);
-  const side = await startUpstream(t);
-  return startEnvoy(t, {
-    filters: [{ wasm, name: "mine" }],
-    upstream: upstream.port,
-    clusters: { side: side.port },
-  });
-}
+const INDEX = `Index out of range at ${placeOfBug("index", "numbers[3")}`;
+const DIVIDE = `division by zero at ${placeOfBug("divide", "7 /")}`;
 
 function ask(envoy: Envoy, stage: string, policy: string): Promise<RawResponse> {
   const headers = [
@@ -43,9 +20,6 @@ function ask(envoy: Envoy, stage: string, policy: string): Promise<RawResponse> 
   const trailers = stage === "missed" ? undefined : ([["x-trailer", "1"]] as const);
   return request(envoy.port, { method: "POST", headers, body: "body", trailers });
 }
-
-const criticalLines = (envoy: Envoy): string[] =>
-  envoy.wasmLogs.filter(({ level }) => level === "critical").map(({ message }) => message);
 
 /** What the client gets, by stage, of each policy: a status, or 0 where the response breaks off. */
 type Outcomes = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -116,18 +90,19 @@ async function tryAll(envoy: Envoy, outcomes: Outcomes): Promise<void> {
 }
 
 envoyTest("a filter says what becomes of a stream that a bug has ended", async (t) => {
-  const envoy = await start(t, "on-error");
+  const { envoy } = await startBuggy(t, "tests/envoy/filters/on-error.ts");
   await tryAll(envoy, all);
 });
 
 envoyTest("so does one without state", async (t) => {
-  await tryAll(await start(t, "on-error-shared"), shared);
+  const { envoy } = await startBuggy(t, "tests/envoy/filters/on-error-shared.ts");
+  await tryAll(envoy, shared);
 });
 
 envoyTest(
   "a plugin says it where a stream could not be made, and hears of its own; bugs are counted",
   async (t) => {
-    const envoy = await start(t, "on-error");
+    const { envoy } = await startBuggy(t, "tests/envoy/filters/on-error.ts");
     const counted = (name: string): Promise<number | undefined> => envoy.stat(`wasmcustom.on_error.${name}`);
     for (const [policy, status] of [
       ["open", 200],
