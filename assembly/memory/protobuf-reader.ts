@@ -21,10 +21,16 @@ export enum WireType {
  *
  * @example
  * const reader = new ProtobufReader(this.request.body.bytes());
+ * let user = "";
+ * let age: u32 = 0;
+ * let city = "";
  * while (reader.next()) {
- *   if (reader.field == 1) name = reader.text;
+ *   if (reader.field == 1) user = reader.text;
  *   else if (reader.field == 2) age = <u32>reader.number;
- *   else if (reader.field == 3) readAddress(reader.message());
+ *   else if (reader.field == 3) {
+ *     const address = reader.message();
+ *     while (address.next()) if (address.field == 1) city = address.text;
+ *   }
  * }
  * if (reader.failed) return this.respond(400);
  */

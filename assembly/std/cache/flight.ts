@@ -20,12 +20,16 @@ class Trip<W> {
  * (`this.plugin.dispatch`), so that the answer comes also when the first one's client is gone.
  *
  * @example
- * const role = plugin.flights.join(key, this);
+ * const flights = new Flight<HttpContext>(100); // in a field of the plugin
+ * const path = this.request.headers.get(":path")!;
+ * const role = flights.join(path, this);
  * if (role == FlightRole.Full) return this.respond(503);
- * if (role == FlightRole.First) plugin.fetch(key); // … whose answer does:
- * // const waiting = this.flights.land(key);
- * // for (let i = 0; i < waiting.length; i++) waiting[i].resumeRequest();
- * return FilterHeadersStatus.StopIteration;
+ * if (role == FlightRole.First)
+ *   this.plugin.dispatch("users", { path }, (result) => {
+ *     const waiting = flights.land(path);
+ *     for (let i = 0; i < waiting.length; i++) waiting[i].resumeRequest();
+ *   });
+ * return FilterHeadersStatus.StopAllIterationAndWatermark;
  */
 @final
 export class Flight<W> {

@@ -17,14 +17,25 @@ class FlowTrip {
  * Fetching once while others wait, in one thread, for flows. Keep it in a field of the plugin.
  *
  * @example
- * // In the handler. Whoever does not fetch looks once more, and fetches if the first one had no luck.
- * let user = this.users.get(token);
- * while (user === null && !this.flights.begin(x, token, 1000)) user = this.users.get(token);
- * if (user === null) {
- *   const answer = fetch("users", { path: "/user" });
- *   if (answer.ok) this.users.set(token, (user = answer.text), 60000);
- *   this.flights.end(token);
+ * class Users extends FlowPlugin {
+ *   users: LruCache<string> = new LruCache<string>(1000);
+ *   flights: FlowFlight = new FlowFlight();
+ *
+ *   handle(x: Exchange): void {
+ *     const token = x.request.headers.get("authorization");
+ *     if (token === null) return x.respond(401);
+ *     // Whoever does not fetch looks once more, and fetches if the first one had no luck.
+ *     let user = this.users.get(token);
+ *     while (user === null && !this.flights.begin(x, token, 1000)) user = this.users.get(token);
+ *     if (user === null) {
+ *       const answer = fetch("users", { path: "/user" });
+ *       if (answer.ok) this.users.set(token, (user = answer.text), 60000);
+ *       this.flights.end(token);
+ *     }
+ *     if (user === null) return x.respond(503);
+ *   }
  * }
+ * registerPlugin<Users>();
  */
 @final
 export class FlowFlight {

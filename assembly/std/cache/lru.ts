@@ -25,12 +25,9 @@ class Entry<V> {
  * where they land depends on a secret. May be used in every callback, and made where it is declared.
  *
  * @example
- * class Users extends PluginContext {
- *   names: LruCache<string> = new LruCache<string>(1000);
- * }
- * // … and in a stream:
- * const name = plugin.names.get(token); // null: not there, or too old
- * plugin.names.set(token, "ann", 60000);
+ * const names = new LruCache<string>(1000); // in a field of the plugin
+ * const token = this.request.headers.get("authorization");
+ * if (token !== null && names.get(token) === null) names.set(token, "ann", 60000); // not there, or too old
  */
 @final
 export class LruCache<V> {

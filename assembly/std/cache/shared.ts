@@ -61,10 +61,8 @@ class Change {
  * secret. May be used in every callback, and made where it is declared.
  *
  * @example
- * tokens: SharedCache = new SharedCache("tokens"); // a field of the plugin
- * // … and in a stream:
- * const token = this.tokens.getText(user);
- * if (token === null) this.tokens.setText(user, fetched, 60000);
+ * const tokens = new SharedCache("tokens"); // in a field of the plugin
+ * if (tokens.getText("ann") === null) tokens.setText("ann", hex.encode(random.bytes(16)), 60000);
  */
 @final
 export class SharedCache {

@@ -9,7 +9,8 @@ const TABLE: usize = memory.data<u32>([
  * not forgeries. May be used everywhere.
  *
  * @example
- * this.crc = crc32(this.request.body.bytes(), this.crc); // in each onRequestBody
+ * const first = crc32(utf8.encode("hello, "));
+ * const whole = crc32(utf8.encode("world"), first); // the same as that of "hello, world"
  */
 export function crc32(bytes: Uint8Array, previous: u32 = 0): u32 {
   let crc = ~previous;

@@ -11,7 +11,7 @@ const MAPPED: u64 = 0xffff00000000;
  *
  * @example
  * const address = IpAddress.ofSocket(property.text(["source", "address"])!);
- * if (address === null || this.blocked.has(address)) return this.respond(403);
+ * if (address === null || !address.isV4) return this.respond(403);
  */
 @final
 export class IpAddress {

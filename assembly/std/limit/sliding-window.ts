@@ -73,10 +73,22 @@ class WindowStep extends Step {
  * with compare-and-swap. See `TokenBucket` for names, slots and where it may be used.
  *
  * @example
- * limit: SlidingWindow = new SlidingWindow("client", 100, 60); // a field of the plugin
- * // … and in a stream:
- * const result = plugin.limit.take(client);
- * if (!result.allowed) return this.respond(429, "too many requests\n", { headers: result.headers() });
+ * class Limited extends PluginContext {
+ *   limit: SlidingWindow = new SlidingWindow("client", 100, 60);
+ *
+ *   createHttpContext(): HttpContext {
+ *     return new Stream();
+ *   }
+ * }
+ *
+ * class Stream extends HttpContext {
+ *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+ *     const client = this.request.headers.get("x-client");
+ *     const result = (this.plugin as Limited).limit.take(client === null ? "" : client);
+ *     if (!result.allowed) return this.respond(429, "too many requests\n", { headers: result.headers() });
+ *     return FilterHeadersStatus.Continue;
+ *   }
+ * }
  */
 @final
 export class SlidingWindow {

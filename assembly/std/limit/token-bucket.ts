@@ -38,10 +38,22 @@ class BucketStep extends Step {
  * some share a counter, and are limited together; which do depends on a secret.
  *
  * @example
- * bucket: TokenBucket = new TokenBucket("api", 10, 50); // a field of the plugin
- * // … and in a stream:
- * const result = plugin.bucket.take(client);
- * if (!result.allowed) return this.respond(429, "slow down\n", { headers: result.headers() });
+ * class Limited extends PluginContext {
+ *   bucket: TokenBucket = new TokenBucket("api", 10, 50);
+ *
+ *   createHttpContext(): HttpContext {
+ *     return new Stream();
+ *   }
+ * }
+ *
+ * class Stream extends HttpContext {
+ *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+ *     const client = this.request.headers.get("x-client");
+ *     const result = (this.plugin as Limited).bucket.take(client === null ? "" : client);
+ *     if (!result.allowed) return this.respond(429, "slow down\n", { headers: result.headers() });
+ *     return FilterHeadersStatus.Continue;
+ *   }
+ * }
  */
 @final
 export class TokenBucket {

@@ -10,7 +10,8 @@ import { quoted } from "./disposition";
  * it. May be used everywhere.
  *
  * @example
- * const form = new MultipartWriter(random.uuid()).text("user", "ann").file("picture", "a.png", "image/png", bytes);
+ * const picture = this.request.body.bytes();
+ * const form = new MultipartWriter(random.uuid()).text("user", "ann").file("picture", "a.png", "image/png", picture);
  * const headers = [["content-type", form.contentType]];
  * const body = form.toBytes();
  */

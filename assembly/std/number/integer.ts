@@ -44,9 +44,9 @@ function isWithin<T extends number>(least: T, most: T): bool {
  * everywhere.
  *
  * @example
- * const limit = parseInteger<u32>(text, 1, 10000);
+ * const limit = parseInteger<u32>("60", 1, 10000);
  * if (limit === null) return this.respond(400);
- * this.limit = limit.value;
+ * const twice = limit.value * 2;
  */
 export function parseInteger<T extends number>(
   text: string,
@@ -61,7 +61,7 @@ export function parseInteger<T extends number>(
  * Like `parseInteger`, with `otherwise` in the place of null.
  *
  * @example
- * const page = integerOr<u32>(query.get("page"), 1, 1, 1000);
+ * const page = integerOr<u32>(this.request.headers.get("x-page"), 1, 1, 1000);
  */
 export function integerOr<T extends number>(
   text: string | null,

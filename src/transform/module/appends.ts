@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { BinaryExpression, Node, PropertyAccessExpression, Source } from "assemblyscript";
+import type { BinaryExpression, Node, IdentifierExpression, Source } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { NodeKind, Token } from "../compiler/compiler.js";
@@ -53,9 +53,9 @@ export function addsInLoops(source: Source): boolean {
       const isAddition =
         inner.kind === NodeKind["Binary"] &&
         [Token["Plus"], Token["Plus_Equals"]].includes((inner as BinaryExpression).operator);
+      // `text.concat(…)`, also as the language front end has it.
       const isConcat =
-        inner.kind === NodeKind["PropertyAccess"] &&
-        (inner as PropertyAccessExpression).property.text === "concat";
+        inner.kind === NodeKind["Identifier"] && /concat$/.test((inner as IdentifierExpression).text);
       if (isAddition || isConcat) found = true;
     });
   });
