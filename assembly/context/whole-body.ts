@@ -6,6 +6,7 @@
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { ENDED_NOW } from "../http/progress";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
+import { NO_REQUEST_BODY, NO_RESPONSE_BODY } from "../runtime/build";
 import { progress, returnTo, turn } from "../runtime/call";
 import { ContextKind } from "./context";
 import { HttpContext } from "./http-context";
@@ -154,15 +155,15 @@ export class WholeBodyContext extends HttpContext {
     this.$lookedIn = turn;
     const headers = this.request.headers;
     this.$tunnel = <u8>tunnelOf(headers);
-    if (this.$tunnel == <u8>Tunnel.None) headers.removeLength();
-    else this.$requestDone = true;
+    if (this.$tunnel != <u8>Tunnel.None) this.$requestDone = true;
+    else if (!NO_REQUEST_BODY) headers.removeLength();
   }
 
   private $beginResponse(): void {
     this.$lookedIn = turn;
     const headers = this.response.headers;
     if (isOpened(this.$tunnel, headers)) this.$responseDone = true;
-    else headers.removeLength();
+    else if (!NO_RESPONSE_BODY) headers.removeLength();
   }
 
   private $lookAtRequest(ended: bool): FilterDataStatus {

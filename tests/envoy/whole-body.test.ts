@@ -64,3 +64,27 @@ envoyTest(
     assert.equal((await request(envoy.port, { path: "/70000" })).body.length, 70001);
   },
 );
+
+envoyTest("whole bodies: a filter of responses leaves requests as they are", async (t) => {
+  const upstream = await startUpstream(t, ({ body }, response) => {
+    response.end(body.slice(0, 10));
+  });
+  const wasm = await compileFilter("tests/envoy/filters/whole-response.ts");
+  const envoy = await startEnvoy(t, { filters: [{ wasm }], upstream: upstream.port });
+  const large = await request(envoy.port, { method: "POST", body: "x".repeat(1 << 21) });
+  assert.equal(large.body, "xxxxxxxxxx!");
+  const headers = new Map(upstream.requests[0]!.headers);
+  assert.equal(headers.get("content-length"), String(1 << 21));
+  assert.equal(headers.get("transfer-encoding"), undefined);
+});
+
+envoyTest("whole bodies: a limit alone is held to", async (t) => {
+  const upstream = await startUpstream(t, ({ body }, response) => {
+    response.end(body);
+  });
+  const wasm = await compileFilter("tests/envoy/filters/whole-limit.ts");
+  const envoy = await startEnvoy(t, { filters: [{ wasm }], upstream: upstream.port });
+  assert.equal((await request(envoy.port, { method: "POST", body: "x".repeat(10) })).status, 200);
+  assert.equal((await request(envoy.port, { method: "POST", body: "x".repeat(11) })).status, 413);
+  assert.equal(upstream.requests.length, 1);
+});

@@ -80,3 +80,9 @@ export const overridables: ReadonlyMap<string, readonly Callback[]> = new Map([
   [ERROR_HANDLER, []],
   ["onStatsUpdate", [{ file: "envoy", callback: "envoy_on_stats_update" }]],
 ]);
+
+/** By the name of a limit that a filter can set: the callbacks in which it is held to. */
+export const limits: ReadonlyMap<string, readonly Callback[]> = new Map([
+  ["requestBodyLimit", overridables.get("onWholeRequestBody")!],
+  ["responseBodyLimit", overridables.get("onWholeResponseBody")!],
+]);

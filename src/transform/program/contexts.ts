@@ -11,7 +11,7 @@ import type { ClassElement, Element } from "../compiler/resolved.js";
 import { classElements, isMethod } from "../compiler/resolved.js";
 import { PACKAGE, isUserSource, methodText } from "../source/syntax.js";
 import type { Callback } from "./callbacks.js";
-import { ERROR_HANDLER, overridables } from "./callbacks.js";
+import { ERROR_HANDLER, limits, overridables } from "./callbacks.js";
 import { sameSignature } from "./signatures.js";
 
 const CONTEXT = `${PACKAGE}assembly/context/context/Context`;
@@ -137,7 +137,9 @@ export function isStream({ element }: ContextClass): boolean {
 
 /** The callbacks of the ABI that lead to what the classes override. */
 export function callbacksFor(contexts: readonly ContextClass[]): Callback[] {
-  return contexts.flatMap(({ overrides }) => [...overrides].flatMap((name) => overridables.get(name) ?? []));
+  return contexts.flatMap(({ overrides }) =>
+    [...overrides].flatMap((name) => overridables.get(name) ?? limits.get(name) ?? []),
+  );
 }
 
 /** Whether a method is abstract, so that it does nothing by itself. */
