@@ -71,11 +71,29 @@ function newest(folder) {
   }
   return time;
 }
-const built = join(root, "dist", ".built");
+
+/** Removes what was built of sources that are gone. */
+function removeStale(folder, sources) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue;
+    const path = join(folder, entry.name);
+    const source = join(
+      sources,
+      entry.isDirectory() ? entry.name : entry.name.replace(/(\.d)?\.[jt]s$/, ".ts"),
+    );
+    if (!existsSync(source)) rmSync(path, { recursive: true });
+    else if (entry.isDirectory()) removeStale(path, source);
+  }
+}
+
+const dist = join(root, "dist");
+const built = join(dist, ".built");
 if (!existsSync(built) || statSync(built).mtimeMs < newest(join(root, "src"))) {
-  rmSync(join(root, "dist"), { recursive: true, force: true });
+  // What the compiler of TypeScript noted of its last run tells it which files are new.
+  if (!existsSync(join(dist, ".tsbuildinfo"))) rmSync(dist, { recursive: true, force: true });
   const tsc = [join(modules, "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"];
   const { status } = spawnSync(process.execPath, tsc, { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(1);
+  removeStale(dist, join(root, "src"));
   writeFileSync(built, "");
 }
