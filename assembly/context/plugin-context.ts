@@ -77,7 +77,10 @@ export class PluginContext extends Context {
     return null;
   }
 
-  /** Makes the context of a new connection, in a network filter; null (the default) lets it pass unseen. */
+  /**
+   * Makes the context of a new connection, in a network filter; null (the default) lets it pass unseen. It is asked only where
+   * `createHttpContext` answers null: the host does not say what it needs.
+   */
   createTcpContext(): TcpContext | null {
     return null;
   }

@@ -27,7 +27,8 @@ async function startUpstream(t: TestContext): Promise<number> {
     socket.on("data", (data) => {
       const path = /^[A-Z]+ \/(\w+)/.exec(String(data))?.[1] ?? "";
       if (path === "reset") socket.resetAndDestroy();
-      else setTimeout(() => socket.writable && socket.write(answers[path] ?? plain), path === "slow" ? 600 : 0);
+      else
+        setTimeout(() => socket.writable && socket.write(answers[path] ?? plain), path === "slow" ? 600 : 0);
     });
   });
   return listen(t, server);
@@ -190,7 +191,9 @@ envoyTest("every property in every kind of access logger and filter leaves Envoy
   const head = (method: string, path: string, more = ""): string =>
     `${method} ${path} HTTP/1.1\r\nhost: a\r\nx-a: 1\r\n${more || "connection: close\r\n"}\r\n`;
   const bodies = ["plain", "slow", "fail", "reset", "redirect", "inner"];
-  const sent = bodies.map((path) => head("POST", `/${path}`, "connection: close\r\ncontent-length: 3\r\n") + "abc");
+  const sent = bodies.map(
+    (path) => head("POST", `/${path}`, "connection: close\r\ncontent-length: 3\r\n") + "abc",
+  );
   const upgrade = "connection: upgrade\r\nupgrade: websocket\r\n";
   sent.push(head("GET", "/upgrade", upgrade), head("GET", "/innerupgrade", upgrade), "nothing\r\n\r\n");
   // Some are cut before their answer, or before their own end.

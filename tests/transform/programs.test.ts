@@ -47,6 +47,11 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
     `${head}class Stream extends HttpContext {}\nclass Guard extends PluginContext { createHttpContext(): HttpContext { return new Stream(); } }\nregisterPlugin<Guard>();\n`,
     "filter.ts:4:1: what Guard makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
   ],
+  [
+    "a plugin that makes contexts of both kinds",
+    `${head}class Stream extends HttpContext { onRequestHeaders${body} }\nclass Connection extends TcpContext { onDone(): void {} }\nclass Guard extends PluginContext { createHttpContext(): HttpContext { return new Stream(); } createTcpContext(): TcpContext { return new Connection(); } }\nregisterPlugin<Guard>();\n`,
+    "filter.ts:5:1: Guard makes contexts of both kinds, and the host does not say which one it wants: connections would pass unseen; register a plugin class of its own for each, or let createHttpContext answer null: HttpContext | null.",
+  ],
   ...(
     [
       ["onHttpRequestHeaders", `onRequestHeaders${headers}`],

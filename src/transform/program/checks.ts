@@ -159,8 +159,23 @@ export function checkRegistered({ calls }: Registrations, contexts: readonly Con
         call,
         `what ${element.name} makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.`,
       );
+    if (found.includes("createTcpContext") && alwaysMakesStreams(element))
+      failAt(
+        call,
+        `${element.name} makes contexts of both kinds, and the host does not say which one it wants: connections would pass unseen; register a plugin class of its own for each, or let createHttpContext answer null: HttpContext | null.`,
+      );
     if (isAbstract(element)) failAt(call, `${element.name} is abstract; register a class that extends it.`);
   }
+}
+
+/** Whether a plugin has an HTTP context for each stream, so that it is never asked for a connection's. */
+function alwaysMakesStreams(element: ClassElement): boolean {
+  for (const at of chainOf(element)) {
+    const method = isOwn(at) ? undefined : at.instanceMembers?.get("createHttpContext");
+    if (method !== undefined)
+      return !(method.declaration as FunctionDeclaration).signature.returnType.isNullable;
+  }
+  return false;
 }
 
 /** Fails the build at exports of the user's that have a callback's name: the host would call them in the SDK's place. */

@@ -12,23 +12,57 @@ import {
   property,
   registerPlugin,
 } from "proxy-wasm-as";
-import { Expression, LifeSpan, attributes, clearRouteCache, setFilterState } from "proxy-wasm-as/assembly/envoy";
+import {
+  Expression,
+  LifeSpan,
+  attributes,
+  clearRouteCache,
+  setFilterState,
+} from "proxy-wasm-as/assembly/envoy";
 
 const peers = ["source", "destination", "upstream", "connection"];
 const ofPeers = ["address", "port", "local_address", "id", "mtls", "requested_server_name", "tls_version"];
 const certificates = ["subject_local_certificate", "subject_peer_certificate", "dns_san_local_certificate"];
 const more = ["dns_san_peer_certificate", "uri_san_local_certificate", "uri_san_peer_certificate"];
-const ends = ["sha256_peer_certificate_digest", "transport_failure_reason", "termination_details", "locality"];
+const ends = [
+  "sha256_peer_certificate_digest",
+  "transport_failure_reason",
+  "termination_details",
+  "locality",
+];
 const times = ["cx_pool_ready_duration", "request_attempt_count", "num_endpoints", "filter_state"];
 const messages = ["request", "response"];
-const lines = ["path", "url_path", "host", "scheme", "method", "referer", "useragent", "id", "query", "protocol"];
+const lines = [
+  "path",
+  "url_path",
+  "host",
+  "scheme",
+  "method",
+  "referer",
+  "useragent",
+  "id",
+  "query",
+  "protocol",
+];
 const sizes = ["time", "duration", "size", "total_size", "code", "code_details", "flags", "grpc_status"];
 const maps = ["backend_latency", "headers", "headers.x-a", "trailers", "trailers.x-a"];
 const places = ["xds", ""];
 const names = ["cluster_name", "route_name", "virtual_host_name", "filter_chain_name", "listener_direction"];
 const metadata = ["cluster_metadata", "route_metadata", "listener_metadata", "upstream_host_metadata"];
-const hosts = ["upstream_host_locality_metadata", "virtual_host_metadata", "node", "node.id", "node.metadata"];
-const own = ["metadata", "metadata.filter_metadata.a", "filter_state", "filter_state.a", "upstream_filter_state"];
+const hosts = [
+  "upstream_host_locality_metadata",
+  "virtual_host_metadata",
+  "node",
+  "node.id",
+  "node.metadata",
+];
+const own = [
+  "metadata",
+  "metadata.filter_metadata.a",
+  "filter_state",
+  "filter_state.a",
+  "upstream_filter_state",
+];
 const self = ["plugin_name", "plugin_root_id", "plugin_vm_id", "connection_id", "upstream_filter_state.a"];
 const conditions = [
   "source.address.startsWith('1')",
