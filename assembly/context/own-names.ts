@@ -22,6 +22,9 @@ class OwnNames {
   ) {}
 }
 
+/** A number that is made of the filter's sources. The transform sets it. */
+let sources: u32 = 0;
+
 /** Of the plugins that have asked, the latest first. */
 let known: OwnNames | null = null;
 
@@ -71,12 +74,12 @@ function alive(names: OwnNames | null): OwnNames | null {
 }
 
 /**
- * Called with each configuration before the plugin is: two plugins without a name are told apart by it. The transform takes
- * this out of modules that ask for no names.
+ * Called with each configuration before the plugin is: two plugins without a name are told apart by it, and by what their
+ * modules were made of. The transform takes this out of modules that ask for no names.
  */
 export function noteConfiguration(plugin: u32, configuration: string): void {
   // FNV-1a, 64 bits; and no name of a plugin has its mark.
-  let sum: u64 = 0xcbf29ce484222325;
+  let sum: u64 = 0xcbf29ce484222325 ^ <u64>sources;
   for (let i = 0; i < configuration.length; i++) sum = (sum ^ configuration.charCodeAt(i)) * 0x100000001b3;
   const status = lastStatus(); // which is of the configuration
   remember(plugin, "\0" + sum.toString(16));

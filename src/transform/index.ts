@@ -29,7 +29,7 @@ import { checkExports, checkImports } from "./module/interface-check.js";
 import { nameLiterals, unnameLiterals } from "./module/literals.js";
 import { checkReached } from "./module/reached.js";
 import { checkModuleScope } from "./module/module-scope.js";
-import { dropUnusedNotes } from "./module/own-names.js";
+import { completeOwnNames } from "./module/own-names.js";
 import { REPLACE_ALL_IMPORT, mendLibrary } from "./source/library-faults.js";
 import { guardLogs } from "./source/log-guards.js";
 import { erasePartial, explainUnreachable, resolveStarImports } from "./source/rewrite.js";
@@ -150,7 +150,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     checkLiterals(module, layout);
     if (this.appends) growTexts(module, this.binaryen, optimized);
     dropAllocations(module, this.binaryen);
-    dropUnusedNotes(module, this.binaryen);
+    completeOwnNames(module, this.binaryen, userSources(this.parser));
     if (usesHeap(this.program)) storeArrayLiterals(module, this.binaryen, layout);
     this.containment.prepare(module, this.binaryen);
     if (this.flow) instrumentFlow(module, this.binaryen, this.program, this.parser);

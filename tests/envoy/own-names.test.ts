@@ -1,11 +1,14 @@
 /** Shared data and queues are a plugin's own, though the host gives them to everyone with the same `vm_id`. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { createHost } from "../../src/testing/index.js";
-import { compileFilter } from "../support/compile.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { root } from "../support/paths.js";
 import { startReplaceable } from "../support/replaceable.js";
 
 interface Copy {
@@ -19,6 +22,12 @@ interface Copy {
 async function copies(): Promise<readonly (Copy & { command: string })[]> {
   const wasm = await compileFilter("tests/envoy/filters/state.ts");
   const other = await compileFilter("tests/envoy/filters/state.ts", { options: ["-O1"] });
+  const twin = await compileFilterText(
+    readFileSync(join(root, "tests/envoy/filters/state.ts"), "utf8").replace(
+      "this.command = configuration;",
+      'this.command = "x-twin";',
+    ),
+  );
   const named = ["first", "second"].map((name) => ({ wasm, name, configuration: `x-${name}` }));
   return [
     ...named,
@@ -26,7 +35,8 @@ async function copies(): Promise<readonly (Copy & { command: string })[]> {
     { wasm, name: "first", rootId: "root", configuration: "x-root" },
     { wasm, configuration: "x-nameless" },
     { wasm: other, configuration: "x-nameless-too" },
-  ].map((copy) => ({ ...copy, command: copy.configuration }));
+    { wasm: twin, configuration: "x-nameless", command: "x-twin" },
+  ].map((copy) => ({ command: copy.configuration, ...copy }));
 }
 
 /** Has each copy set its name under one key, add to one number, then read; and a queue of one name is each one's own. */
@@ -173,6 +183,26 @@ envoyTest("two copies of service-queue have a list each, in Envoy", async (t) =>
   await envoy.waitForLog(
     () => envoy.wasmLogs.filter(({ message }) => /^a new list/.test(message)).length >= 2,
   );
+});
+
+test("service-queue forgets filters that have ended without a word", async () => {
+  const wasm = await buildExample("service-queue");
+  let list = 0;
+  const host = await createHost({
+    services: [{ wasm, rootId: "fetcher", vmId: "lists" }],
+    filters: [
+      { wasm: await compileFilter("tests/envoy/filters/lost-subscribers.ts"), vmId: "lists" },
+      { wasm, rootId: "filter", vmId: "lists" },
+    ],
+    clusters: { lists: () => ({ body: `bad\n${list++}\n` }) },
+  });
+  const counts = (): number[] =>
+    host.messages.flatMap((message) => /^a new list for (\d+) filters/.exec(message)?.[1] ?? []).map(Number);
+  await host.tick(5000);
+  assert.equal(counts().at(-1), 2); // itself, and one that may still be there
+  await host.tick(30_000);
+  assert.equal(counts().at(-1), 1);
+  assert.equal((await host.request({ headers: { "x-client": "bad" } })).status, 403);
 });
 
 envoyTest("service-queue forgets filters that updates have replaced", async (t) => {

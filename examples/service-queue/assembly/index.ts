@@ -4,7 +4,7 @@ import {
   PluginContext,
   SharedQueue,
   SharedSpace,
-  SharedValue,
+  clock,
   log,
   registerPlugin,
 } from "proxy-wasm-as";
@@ -12,8 +12,8 @@ import { percentEncode } from "proxy-wasm-as/assembly/std/url";
 
 /**
  * What the service and the filters of the list `name` share; both have the list's name as their configuration. In it are
- * "list", the newest list, for filters that come later; "subscribers", the numbers of the filters (one in each worker
- * thread) that want lists; and for each of these a queue: "list-1", "list-2" and so on.
+ * "list", the newest list, for filters that come later; "subscribers", the filters (one in each worker thread) that want
+ * lists, each with a number and the time until which it wants them; and for each of these a queue: "list-1", "list-2" and so on.
  */
 function spaceOf(name: string): SharedSpace {
   return new SharedSpace("service-queue " + name);
@@ -26,6 +26,34 @@ function listName(configuration: string): string {
 
 /** How often the list is fetched, in milliseconds. */
 const PERIOD: u32 = 1000;
+
+/** How often a filter says that it still wants lists, in milliseconds. One that has not said so three times is forgotten. */
+const RENEWAL: u32 = 10_000;
+
+/** A filter that wants lists. */
+class Subscriber {
+  constructor(
+    readonly number: i32,
+    /** In milliseconds since 1970. */
+    readonly until: i64,
+  ) {}
+}
+
+/** Those who want lists now. Whoever has ended without a word, as after a crash, is no longer among them. */
+function subscribersIn(text: string | null): Subscriber[] {
+  const subscribers: Subscriber[] = [];
+  if (text === null || text.length == 0) return subscribers;
+  for (const entry of text.split(" ")) {
+    const parts = entry.split(":");
+    const until = I64.parseInt(parts[1]);
+    if (until >= clock.milliseconds()) subscribers.push(new Subscriber(I32.parseInt(parts[0]), until));
+  }
+  return subscribers;
+}
+
+function textOf(subscribers: Subscriber[]): string {
+  return subscribers.map(({ number, until }) => `${number}:${until}`).join(" ");
+}
 
 /** The service: runs once in the process, fetches the list of blocked clients, and feeds it to the filters. */
 class Fetcher extends PluginContext {
@@ -52,30 +80,29 @@ class Fetcher extends PluginContext {
     if (list == this.list) return;
     this.list = list;
     this.lists.set("list", list);
-    const subscribers = numbersIn(this.lists.get("subscribers"));
-    for (let i = 0; i < subscribers.length; i++) {
-      const queue = SharedQueue.resolve("", "list-" + subscribers[i].toString(), this.lists);
+    const value = this.lists.get("subscribers");
+    const subscribers = subscribersIn(value === null ? null : value.text);
+    for (const { number } of subscribers) {
+      const queue = SharedQueue.resolve("", `list-${number}`, this.lists);
       if (queue !== null) queue.enqueue(list);
     }
-    log.info("a new list for " + subscribers.length.toString() + " filters");
+    log.info(`a new list for ${subscribers.length} filters`);
   }
 }
 
-/** The numbers of those who want lists. */
-function numbersIn(value: SharedValue | null): i32[] {
-  const numbers: i32[] = [];
-  if (value === null || value.text.length == 0) return numbers;
-  const parts = value.text.split(" ");
-  for (let i = 0; i < parts.length; i++) numbers.push(I32.parseInt(parts[i]));
-  return numbers;
+function firstFree(subscribers: Subscriber[]): i32 {
+  let free = 1;
+  while (subscribers.some(({ number }) => number == free)) free++;
+  return free;
 }
 
 /** The filter's side: keeps the newest list. */
 class Filter extends PluginContext {
   readonly blocked: Set<string> = new Set<string>();
   private lists: SharedSpace = spaceOf("");
-  /** Its own among the subscribers. */
+  /** Its own entry among the subscribers. */
   private number: i32 = 0;
+  private until: i64 = 0;
 
   onConfigure(configuration: string): bool {
     this.lists = spaceOf(listName(configuration));
@@ -83,35 +110,40 @@ class Filter extends PluginContext {
     if (list !== null) this.use(list.text);
     // Not before the first timer: Envoy tries a configuration in a VM of which it lets go without a word, and without one.
     this.after(1, () => this.subscribe());
+    this.every(RENEWAL, () => this.subscribe());
     return true;
   }
 
   private subscribe(): void {
-    this.lists.update("subscribers", (old) => this.join(numbersIn(old)));
+    const before = this.number;
+    const until = clock.milliseconds() + 3 * RENEWAL;
+    this.lists.updateText("subscribers", (old) => this.join(subscribersIn(old), until));
+    this.until = until;
+    if (this.number == before) return;
     // The queue first, then the list: one that comes between the two is in the queue.
-    if (SharedQueue.register("list-" + this.number.toString(), this.lists) === null) log.warn("no queue");
+    if (SharedQueue.register(`list-${this.number}`, this.lists) === null) log.warn("no queue");
     const list = this.lists.get("list");
     if (list !== null) this.use(list.text);
   }
 
-  /** Adds the first number that is free. */
-  private join(numbers: i32[]): Uint8Array {
-    this.number = 1;
-    while (numbers.includes(this.number)) this.number++;
-    numbers.push(this.number);
-    return Uint8Array.wrap(String.UTF8.encode(numbers.join(" ")));
+  /** Wants lists until then, under its own number or, when that is gone, under the first that is free. */
+  private join(subscribers: Subscriber[], until: i64): string {
+    const others = subscribers.filter((subscriber) => !this.isMe(subscriber));
+    if (others.length == subscribers.length) this.number = firstFree(others);
+    others.push(new Subscriber(this.number, until));
+    return textOf(others);
+  }
+
+  private isMe({ number, until }: Subscriber): bool {
+    return number == this.number && until == this.until;
   }
 
   /** A new configuration has taken its place: nobody reads its queue any more. */
   onDone(): bool {
-    this.lists.update("subscribers", (old) => this.withoutMe(numbersIn(old)));
+    this.lists.updateText("subscribers", (old) =>
+      textOf(subscribersIn(old).filter((subscriber) => !this.isMe(subscriber))),
+    );
     return true;
-  }
-
-  private withoutMe(numbers: i32[]): Uint8Array {
-    const index = numbers.indexOf(this.number);
-    if (index >= 0) numbers.splice(index, 1);
-    return Uint8Array.wrap(String.UTF8.encode(numbers.join(" ")));
   }
 
   onQueueReady(queue: SharedQueue): void {
