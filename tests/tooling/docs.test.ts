@@ -13,7 +13,10 @@ const below = (folder: string): string[] =>
     .map((name) => `${folder}/${name}`)
     .sort();
 
-const pages = ["README.md", "CHANGELOG.md", ...below("docs"), ...below("examples"), ...below("templates")];
+const pages = [
+  ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"],
+  ...["docs", "examples", "templates"].flatMap(below),
+];
 
 interface Block {
   readonly language: string;
@@ -112,6 +115,23 @@ for (const page of pages) {
 test("a piece of documentation that does not compile is found", async () => {
   assert.match((await compileAll("wrong", ['property.text("no list");']))!, /block-1\.ts\(\d+,\d+\)/);
 });
+
+for (const page of ["docs/architecture.md", "CONTRIBUTING.md"])
+  test(`${page}: the files, folders and commands that it names are there`, () => {
+    const text = readFileSync(join(root, page), "utf8");
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
+    const named = [...text.matchAll(/`(?:npx tsx --test )?((?:[\w.-]+\/)+[\w.-]*)`/g)].map(
+      ([, path]) => path!,
+    );
+    assert.ok(named.length > 2);
+    for (const path of named.filter((name) => !name.includes("NAME")))
+      assert.ok(
+        ["", "assembly", "src", "src/transform"].some((folder) => existsSync(join(root, folder, path))),
+        `${page} names ${path}`,
+      );
+    for (const [, name] of text.matchAll(/npm run ([\w:]+)/g))
+      assert.ok(name! in scripts, `${page} names npm run ${name}`);
+  });
 
 test("the README is short", () => {
   assert.ok(readFileSync(join(root, "README.md"), "utf8").split("\n").length <= 120);
