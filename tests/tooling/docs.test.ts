@@ -129,7 +129,7 @@ for (const page of ["docs/architecture.md", "CONTRIBUTING.md"])
         ["", "assembly", "src", "src/transform"].some((folder) => existsSync(join(root, folder, path))),
         `${page} names ${path}`,
       );
-    for (const [, name] of text.matchAll(/npm run ([\w:]+)/g))
+    for (const [, name] of text.matchAll(/npm run ([\w:-]+)/g))
       assert.ok(name! in scripts, `${page} names npm run ${name}`);
   });
 
