@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { customSection } from "./module-section.js";
+import { noteFile } from "./places/index.js";
 import { Writer, unsigned } from "./wasm/writer.js";
 
 const SECTION = "proxy-wasm-as.reasons";
@@ -34,10 +35,14 @@ export function noteOwner(module: Uint8Array, shipped: Uint8Array): Uint8Array {
 
 /** The module with reasons that was built beside this one; the module itself where there is none of it. */
 export async function withReasons(file: string, module: Uint8Array): Promise<Uint8Array> {
+  noteFile(module, file);
   try {
     const other = await readFile(reasonsFile(file));
     const owner = customSection(other, SECTION);
-    if (owner !== undefined && new TextDecoder().decode(owner) === digest(module)) return other;
+    if (owner !== undefined && new TextDecoder().decode(owner) === digest(module)) {
+      noteFile(other, reasonsFile(file));
+      return other;
+    }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT" && code !== "ENOTDIR") throw error;

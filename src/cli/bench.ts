@@ -10,6 +10,8 @@ import type { Cost, CountingOptions, Request, Shape, Spread } from "../count/ind
 import { CountingHost, UncountedError, costBetween, profile, shapeOf, spread } from "../count/index.js";
 import { EnvoyCrash, LoadError } from "../host/index.js";
 import { compile, findProject } from "./compile.js";
+import { functionText, mapBeside } from "../places/index.js";
+import type { PlaceMap } from "../places/index.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
@@ -61,8 +63,8 @@ export function bench(): Command {
       reflow(`
 An operator is one WebAssembly instruction. Their number, and that of calls, is
 the same on every machine; time is this machine's and has the embedded host's
-own work in it. Names of functions come from a module that was built with them
-(build --names, or no file).
+own work in it. Functions have their names and lines by the map that a build
+leaves beside the module.
 
 Example:
   $ proxy-wasm-as bench build/plugin.wasm --path /api -H 'x-key: secret'`),
@@ -117,7 +119,7 @@ async function start(named: string | undefined, options: BenchOptions): Promise<
         ...(options.answer !== undefined && { answers: options.answer }),
       },
       request,
-      options,
+      { ...options, map: mapBeside(file, wasm) },
     );
   } catch (error) {
     throw explained(error, file, said);
@@ -176,7 +178,11 @@ function hint(file: string): string {
 /** A request did not come to its end. */
 class RequestError extends Error {}
 
-async function measure(options: CountingOptions, request: Request, amount: BenchOptions): Promise<Measured> {
+async function measure(
+  options: CountingOptions,
+  request: Request,
+  amount: BenchOptions & { readonly map: PlaceMap | undefined },
+): Promise<Measured> {
   const { requests, open } = amount;
   const warmUp = Math.max(1, Math.ceil(requests / 10));
   let uncounted: string | undefined;
@@ -200,7 +206,8 @@ async function measure(options: CountingOptions, request: Request, amount: Bench
     last = now;
   });
   const cost = { pagesAtStart, ...costBetween(before, host.work, requests, host.pages) };
-  const functions = uncounted === undefined && amount.functions > 0 ? await byFunction(options, request) : [];
+  const functions =
+    uncounted === undefined && amount.functions > 0 ? await byFunction(options, request, amount.map) : [];
   return {
     shape: shapeOf(options.wasm),
     cost,
@@ -239,11 +246,16 @@ function driver(host: CountingHost, { place }: CountingOptions, request: Request
   };
 }
 
-async function byFunction(options: CountingOptions, request: Request): Promise<[string, number][]> {
+async function byFunction(
+  options: CountingOptions,
+  request: Request,
+  map: PlaceMap | undefined,
+): Promise<[string, number][]> {
   const host = await CountingHost.start({ ...options, calls: false, perFunction: true });
   const drive = driver(host, options, request);
   drive();
-  return profile(host, options.wasm, 100, drive);
+  const nameOf = (index: number): string | undefined => map && functionText(map, index);
+  return profile(host, options.wasm, 100, drive, nameOf);
 }
 
 const ROUNDS = 5;

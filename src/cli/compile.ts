@@ -9,6 +9,8 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { outline, withoutNames, withoutSourceMap } from "../inspect/index.js";
 import type { Inspection } from "../inspect/index.js";
+import { makeMap, mapFile, withBacktraces } from "../places/index.js";
+import type { SourceMapFile } from "../places/index.js";
 import { REASONS_OPTION } from "../reasons.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
@@ -94,7 +96,11 @@ export async function compile(project: Project, options: CompileOptions): Promis
       throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
     });
     writeFileSync(file, binary);
-    if (options.target === "debug") renameSync(`${file}.map`, `${out}.map`);
+    writeFileSync(
+      `${file}.map`,
+      makeMap(JSON.parse(readFileSync(`${file}.map`, "utf8")) as SourceMapFile, whole),
+    );
+    renameSync(`${file}.map`, mapFile(out));
     renameSync(file, out);
     const said = [messages, ...warnings].filter((text) => text !== "").join("\n");
     return { file: out, inspection, bytes: binary.length, warnings: paint(said) };
@@ -108,7 +114,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
 /** What is written of a module; the compiler's source map of a release only tells where a trial start traps. */
 function shipped(whole: Uint8Array, { target, names }: CompileOptions): Uint8Array {
   if (target === "debug") return whole;
-  return withoutSourceMap(names === true ? whole : withoutNames(whole));
+  return withoutSourceMap(names === true ? whole : withBacktraces(withoutNames(whole)));
 }
 
 function nothingBuilt(out: string): string {

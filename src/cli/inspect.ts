@@ -11,6 +11,7 @@ import { NotWasm, inspect as examine } from "../inspect/index.js";
 import type { Crossing, Finding, Inspection } from "../inspect/index.js";
 import type { RemoteImage } from "../oci/index.js";
 import { OciError, parseReference, pullImage } from "../oci/index.js";
+import { functionText, mapBeside } from "../places/index.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { parseCount } from "./numbers.js";
@@ -47,7 +48,7 @@ async function start(file: string, options: InspectOptions): Promise<void> {
   const end = progress(`Reading ${shown(file)}`);
   let inspection: Inspection;
   try {
-    inspection = await examine(wasm);
+    inspection = named(await examine(wasm), file, wasm);
   } catch (error) {
     if (error instanceof NotWasm) throw new UserError(`${shown(file)} is no module: ${error.message}.`);
     throw error;
@@ -72,6 +73,17 @@ async function start(file: string, options: InspectOptions): Promise<void> {
     print(file, inspection, moduleFacts(wasm), options.functions);
   }
   if (!inspection.loads) process.exitCode = 1;
+}
+
+/** With the names that the map beside the module has for functions that have none in it. */
+function named(inspection: Inspection, file: string, wasm: Uint8Array): Inspection {
+  const map = mapBeside(file, wasm);
+  if (map === undefined) return inspection;
+  const functions = inspection.functions.map((one) => ({
+    ...one,
+    name: functionText(map, one.index) ?? one.name,
+  }));
+  return { ...inspection, functions };
 }
 
 /** The image of this name with its module; undefined when it is no name of one. */

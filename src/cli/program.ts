@@ -4,6 +4,7 @@ import { bench } from "./bench.js";
 import { build } from "./build.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
+import { explainCommand } from "./explain.js";
 import { inspect } from "./inspect.js";
 import { createProject } from "./new.js";
 import { manifestCommand } from "./manifest.js";
@@ -32,6 +33,7 @@ export function makeProgram(): Command {
     test(),
     inspect(),
     bench(),
+    explainCommand(),
     statsTagsCommand(),
     pack(),
     push(),

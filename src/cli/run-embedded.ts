@@ -1,6 +1,7 @@
 import { EnvoyCrash, LoadError, Status, statusName } from "../host/index.js";
 import type { Refusal } from "../host/index.js";
 import { serveHost } from "../host/server/index.js";
+import { mapBeside, stackLines } from "../places/index.js";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
 import type { Plan, Runner } from "./runner.js";
@@ -20,7 +21,11 @@ export async function runEmbedded(plan: Plan): Promise<Runner> {
       clusters: plan.clusters,
       port: plan.port,
       logLevel: plan.logLevel,
-      onLog: ({ level, from, message }) => log.message(level, from.split(" ")[0]!, message),
+      onLog: ({ level, from, message, stack }) => {
+        const map = stack === undefined ? undefined : mapBeside(wasm, stack.wasm);
+        const lines = map === undefined ? [] : stackLines(map, stack!.frames);
+        log.message(level, from.split(" ")[0]!, [message.trimEnd(), ...lines].join("\n"));
+      },
       onRefusal: whenWorthTelling((text) => log.message("warn", "proxy-wasm-as", text)),
       onRequest: (request) => log.request(request),
     });

@@ -119,13 +119,14 @@ export function profile(
   wasm: Uint8Array,
   requests: number,
   request: () => void,
+  nameOf: (index: number) => string | undefined = () => undefined,
 ): [name: string, operators: number][] {
   const before = host.operatorsByFunction;
   for (let i = 0; i < requests; i++) request();
   const names = new Map(outline(wasm).functions.map(({ index, name }) => [index, name]));
   return [...host.operatorsByFunction]
     .map(([index, after]): [string, number] => [
-      names.get(index)!,
+      nameOf(index) ?? names.get(index)!,
       perRequest(after, before.get(index)!, requests),
     ])
     .filter(([, operators]) => operators > 0)

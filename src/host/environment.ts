@@ -1,6 +1,7 @@
 import type { LogLevel } from "./abi/enums.js";
 import type { Loop } from "./vm/loop.js";
 import type { HostCall } from "./vm/host-call.js";
+import type { ModuleStack } from "./vm/backtrace.js";
 import type { Vm } from "./vm/vm.js";
 import type { Cluster } from "./services/cluster.js";
 import type { ForeignFunction } from "./services/foreign.js";
@@ -20,6 +21,8 @@ export interface LogEntry {
   readonly contextId: number;
   /** Whether a module wrote it. */
   readonly ofModule: boolean;
+  /** The functions that were running where a bug has ended the call; contained bugs of modules with reasons have it, and traps. */
+  readonly stack?: ModuleStack;
 }
 
 /** What the host or the SDK refused: a call that did not answer Ok. */

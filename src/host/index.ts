@@ -28,6 +28,7 @@ export type { ForeignFunction, ForeignResult } from "./services/foreign.js";
 export type { Metric, Metrics } from "./services/metrics.js";
 export type { ConnectionInfo, PropertyValue, RequestInfo } from "./services/properties.js";
 export type { TcpClient, TcpStream } from "./tcp/stream.js";
+export type { ModuleStack, StackFrame } from "./vm/backtrace.js";
 export { readModule } from "./vm/binary.js";
 export { bugsIn } from "./vm/bugs.js";
 export type { ModuleExport, ModuleImport, ModuleInfo } from "./vm/binary.js";

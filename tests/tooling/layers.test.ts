@@ -22,17 +22,18 @@ const sdkLayers = [
 /** Folders of the tooling, and which others each may import from. */
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   wasm: [],
+  places: ["wasm", "language"],
   transform: ["language"],
   language: ["transform"],
   envoy: [],
   host: ["wasm"],
-  testing: ["host"],
+  testing: ["host", "places"],
   suites: ["envoy", "testing", "host"],
   inspect: ["host", "wasm"],
   count: ["host", "inspect", "wasm"],
   oci: [],
   deploy: [],
-  cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy"],
+  cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy", "places"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

@@ -11,6 +11,7 @@ function log(vm: Vm, level: number, ptr: number, length: number): Status {
   const message = vm.guest.readText(ptr, length);
   if (message === undefined) return vm.badAddress("the message", ptr, length);
   const { context } = vm;
+  const stack = name === "critical" ? vm.takeThrown() : undefined;
   if (level >= vm.environment.logLevel)
     vm.environment.log({
       level: name,
@@ -18,6 +19,7 @@ function log(vm: Vm, level: number, ptr: number, length: number): Status {
       message: readable(message),
       contextId: context.id,
       ofModule: true,
+      ...(stack !== undefined && { stack }),
     });
   return Status.Ok;
 }

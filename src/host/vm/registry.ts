@@ -98,6 +98,7 @@ export class Registry {
           allowedCapabilities === undefined || allowedCapabilities.length === 0
             ? undefined
             : new Set(allowedCapabilities),
+        wasm: options.wasm,
       },
       this.environment,
       this.hostFunctions,

@@ -7,7 +7,8 @@ import type { Environment } from "../environment.js";
 import type { Limits } from "../../wasm/interface.js";
 import { MAX_PAGES } from "./binary.js";
 import type { ModuleInfo } from "./binary.js";
-import { backtrace, describe } from "./backtrace.js";
+import { backtrace, describe, framesOf, runningFrames } from "./backtrace.js";
+import type { ModuleStack } from "./backtrace.js";
 import { EnvoyCrash, LoadError } from "./errors.js";
 import type { Value } from "./host-call.js";
 import { GuestMemory } from "./memory.js";
@@ -25,6 +26,8 @@ export interface VmOptions {
   readonly configuration: Uint8Array;
   readonly environment: readonly string[];
   readonly allowedCapabilities: ReadonlySet<string> | undefined;
+  /** The module as the host was given it. */
+  readonly wasm: Uint8Array;
 }
 
 /** Called while the module starts: anything else fails the VM. */
@@ -70,6 +73,7 @@ export class Vm {
   private allocatorName = "";
   private nextId = 1;
   private reason: string | undefined;
+  private thrown: ModuleStack | undefined;
   private readonly lastNumbers = { call: [0, 1, 2], metric: [0, 1, 2] };
 
   constructor(
@@ -238,14 +242,28 @@ export class Vm {
 
   private fail(name: string, error: unknown): void {
     this.failure = `Function: ${name} failed: Uncaught ${describe(error)}`;
+    const frames = framesOf(error, this.shift);
     this.environment.log({
       level: "error",
       from: "",
-      message: [this.failure, ...backtrace(error)].join("\n"),
+      message: [this.failure, ...backtrace(frames)].join("\n"),
       contextId: this.current?.id ?? 0,
       ofModule: false,
+      ...(frames.length > 0 && { stack: { wasm: this.options.wasm, frames } }),
     });
     this.environment.vmFailed?.(this);
+  }
+
+  /** What was running when the module last threw; undefined when it has not, or does not tell. */
+  takeThrown(): ModuleStack | undefined {
+    const { thrown } = this;
+    this.thrown = undefined;
+    return thrown;
+  }
+
+  /** How many bytes the running module has in excess before its code. */
+  private get shift(): number {
+    return this.info.binary.length - this.options.wasm.length;
   }
 
   private link(hostFunctions: ReadonlyMap<string, HostFunction>): WebAssembly.Imports {
@@ -305,6 +323,10 @@ export class Vm {
     const call = { into: "host", from: module, name } as const;
     return (...args) => {
       if (full === "env.proxy_log" && isReason(Number(args[0]))) return this.hear(args.map(Number));
+      if (full === "env.proxy_log" && Number(args[0]) === THROWS) {
+        this.thrown = { wasm: this.options.wasm, frames: runningFrames(this.shift) };
+        return Status.Ok;
+      }
       environment.called?.({ ...call, arguments: args, isOver: false, result: undefined });
       if (this.restriction !== undefined && !this.restriction.has(key)) {
         if (this.callbacks.size === 0)
@@ -389,6 +411,9 @@ export class Vm {
     return name === "proxy_on_memory_allocate" && hasExport("malloc");
   }
 }
+
+/** A level of no log, by which a module built with reasons tells that it is about to throw. */
+const THROWS = 0x200;
 
 /** A level of no log with a status in its lowest byte, by which the SDK tells the reason of a refusal. */
 function isReason(level: number): boolean {

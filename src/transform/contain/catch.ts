@@ -20,9 +20,11 @@ import {
   FINISH,
   HAS_BUGS,
   HAS_MORE,
+  LOG,
   RAISE,
   REPORT,
   TAG,
+  THROWS,
 } from "./names.js";
 
 type Binaryen = CompilerHooks["binaryen"];
@@ -42,6 +44,7 @@ export function catchInCallbacks(
   entries: Entries,
   hasBugs: boolean,
   spends: boolean,
+  tells: boolean,
 ): void {
   const graph = new CallGraph(module, true);
   const catches = module.getTag(TAG) !== 0;
@@ -56,7 +59,12 @@ export function catchInCallbacks(
   if (exported.length === 0 && !catches) return;
   module.setFeatures(module.getFeatures() | binaryen.Features.ExceptionHandling);
   if (!catches) module.addTag(TAG, binaryen.none, binaryen.none);
-  setBody(binaryen, module.getFunction(RAISE), module.throw(TAG, []));
+  const thrown = module.throw(TAG, []);
+  setBody(
+    binaryen,
+    module.getFunction(RAISE),
+    tells ? module.block(null, [tellOfThrow(module, binaryen), thrown]) : thrown,
+  );
   if (!hasBugs) setGlobal(module, binaryen, HAS_BUGS, 0);
   addCatcher(module, binaryen);
   const entryOf = (callback: string): number => (hasBugs ? entries.offsetOf(callback) : 0);
@@ -70,6 +78,12 @@ export function catchInCallbacks(
     guard(module, binaryen, name, binaryen.getFunctionInfo(reference).body, handler);
   }
   if (hasBugs) setGlobal(module, binaryen, ENTRIES, addData(module, binaryen, entries.bytes));
+}
+
+/** Lets the embedded host see what is running, which an exception does not tell. */
+function tellOfThrow(module: binaryenTypes.Module, { i32 }: Binaryen): number {
+  const args = [module.i32.const(THROWS), module.i32.const(0), module.i32.const(0)];
+  return module.drop(module.call(LOG, args, i32));
 }
 
 function addCatcher(module: binaryenTypes.Module, binaryen: Binaryen): void {

@@ -21,6 +21,9 @@ import { compileExceptions } from "./try.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
+/** What a build names for modules that tell the embedded host more than Envoy hears. */
+const REASONS = "PROXY_WASM_REASONS";
+
 /** Whether the user's sources catch something themselves, or may ask what was thrown. */
 function catchesIn(sources: readonly Source[]): boolean {
   let found = false;
@@ -96,6 +99,8 @@ export class Containment {
 
   /** Has the callbacks catch. */
   finish(module: binaryenTypes.Module, binaryen: Binaryen): void {
-    if (this.isOn) catchInCallbacks(module, binaryen, this.entries, this.hasBugs, this.spends);
+    if (!this.isOn) return;
+    const tells = this.program.options.globalAliases?.has(REASONS) === true;
+    catchInCallbacks(module, binaryen, this.entries, this.hasBugs, this.spends, tells);
   }
 }

@@ -30,6 +30,10 @@ export const HAS_BUGS = `${RUNTIME}bug/hasBugs`;
 export const ENTRIES = `${RUNTIME}bug/entries`;
 export const REPORT = `${RUNTIME}bug/report`;
 
+export const LOG = `${PACKAGE}assembly/abi/imports/proxy_log`;
+/** The level of no log that tells the embedded host of a throw; it knows the number, too. */
+export const THROWS = 0x200;
+
 const CONTAIN = `${PACKAGE}assembly/callbacks/contain`;
 export const CONTAIN_CALLBACK = `${CONTAIN}/contain`;
 /** What the filter itself says of a bug. */

@@ -1,0 +1,8 @@
+/** Functions, files and lines of a module that is shipped without them. */
+export { mapBeside, mapFile, mapOf, noteFile } from "./beside.js";
+export { Backtraces } from "./backtraces.js";
+export { functionsOf, withBacktraces } from "./functions.js";
+export type { ModuleFunction } from "./functions.js";
+export { NoMap, PlaceMap, isOfLibrary, makeMap } from "./place-map.js";
+export type { Place, PlacedFrame, SourceMapFile } from "./place-map.js";
+export { frameText, functionText, placeText, shortName, stackLines } from "./text.js";
