@@ -49,9 +49,10 @@ export function scopesOf(text: string): Scope[] {
 function walk(node: Tree, className: string, outer: string, scopes: Scope[]): void {
   let [inClass, around] = [className, outer];
   if (node.type === "ClassDeclaration" || node.type === "ClassExpression") inClass = node.id?.name ?? "class";
-  if (FUNCTIONS.has(node.type) && node.loc != null && node.body != null) {
+  const { loc, body } = node;
+  if (FUNCTIONS.has(node.type) && loc && typeof body === "object" && body !== null) {
     around = nameOf(node, inClass, outer);
-    const { start, end } = node.loc;
+    const { start, end } = loc;
     scopes.push({
       name: around,
       ...{ line: start.line, column: start.column + 1, endLine: end.line, endColumn: end.column + 1 },

@@ -86,6 +86,8 @@ const cases: readonly (readonly [line: string, code: number, said: RegExp])[] = 
   ...["new", "build", "run", "test", "inspect", "bench", "stats-tags", "pack", "push", "pull", "doctor"].map(
     (name) => [`${name} --nope`, 2, /^error: unknown option '--nope'/] as const,
   ),
+  ["explain a b", 2, /^error: too many arguments for 'explain'/],
+  ["explain --nope", 2, /^error: unknown option '--nope'/],
   ["manifest a", 2, /^error: required option '--for <host>' not specified/],
   [`manifest ${H} --for k8s --image ${image}`, 2, /Allowed choices are istio,/],
   [`bench ${H} -H x`, 2, /Say name and value: 'x-key: secret'/],

@@ -16,12 +16,13 @@ export const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: "" };
 /** Runs the command and waits for its end. */
 export function cli(
   parameters: readonly string[],
-  { cwd = root, more = {} }: { cwd?: string; more?: Record<string, string> } = {},
+  { cwd = root, more = {}, input }: { cwd?: string; more?: Record<string, string>; input?: string } = {},
 ): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [main, ...parameters], {
     cwd,
     encoding: "utf8",
     env: { ...env, ...more },
+    ...(input !== undefined && { input }),
     timeout: 120_000,
   });
 }

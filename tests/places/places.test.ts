@@ -54,6 +54,38 @@ envoyTest(
   },
 );
 
+test("explain leaves the backtrace of another module as it is, and says so", (t) => {
+  const { folder } = projectWith(t, "bugs.ts");
+  succeeds(folder, "build");
+  const log = [
+    "Function: proxy_on_request_headers failed: Uncaught RuntimeError: unreachable",
+    "Proxy-Wasm plugin in-VM backtrace:",
+    "  0:  0xfffff - unknown(function index:9999)",
+    "  1:  0x1 - unknown(function index:9998)",
+    "",
+  ].join("\n");
+  writeFileSync(join(folder, "envoy.log"), log);
+  const { status, stdout, stderr } = cli(["explain", "envoy.log"], { cwd: folder });
+  assert.equal(status, 0);
+  assert.equal(stdout, log);
+  assert.match(
+    stderr.replace(/\s+/g, " "),
+    /^2 lines of backtraces are not of the module that build\/plugin\.wasm\.map was made with; keep the map/,
+  );
+
+  // The right function with an address that is not in it is of another build.
+  const known = PlaceMap.read(readFileSync(join(folder, "build", "plugin.wasm.map"), "utf8"));
+  const index = [...Array(100).keys()].find((number) => known.nameOf(number) !== undefined)!;
+  const one = cli(["explain"], { cwd: folder, input: `  0:  0xfffff - unknown(function index:${index})\n` });
+  assert.equal(one.stdout, `  0:  0xfffff - unknown(function index:${index})\n`);
+  assert.match(one.stderr, /^1 line of backtraces is not of the module/);
+
+  writeFileSync(join(folder, "envoy.log"), "nothing of interest\n");
+  const none = cli(["explain", "envoy.log"], { cwd: folder });
+  assert.equal(none.stdout, "nothing of interest\n");
+  assert.match(none.stderr, /^envoy\.log has no backtrace of a module\./);
+});
+
 test("a bug in a test has the stack in the filter's files, traps as well; inspect and bench name functions by the map", async (t) => {
   const { folder, placeOf } = projectWith(t, "bugs.ts");
   writeFileSync(
