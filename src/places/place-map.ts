@@ -167,7 +167,7 @@ export class PlaceMap {
 
   /** What a backtrace's line is about. */
   frame(offset: number, index?: number): PlacedFrame | undefined {
-    const around = this.functionAt(offset) ?? (index === undefined ? undefined : this.byIndex.get(index));
+    const around = this.functionAt(offset);
     if (around === undefined || (index !== undefined && around.index !== index)) return undefined;
     const exact = this.placeAt(offset);
     const isNear = !isOfLibrary(around.name) && (exact === undefined || isOfLibrary(exact.source));
