@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runAsc } from "./compilers.js";
+import { runAsc, writeNew } from "./compilers.js";
 
 const examples = join(dirname(fileURLToPath(import.meta.url)), "..", "examples");
 
@@ -13,32 +13,14 @@ export function exampleNames(): string[] {
     .sort();
 }
 
-/** The newest change of a file, or below a folder, in milliseconds. */
-function newest(path: string): number {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
-}
-
-/** Whether an example's module is newer than all that it is made of. */
-function isFresh(folder: string, file: string): boolean {
-  if (!existsSync(file)) return false;
-  const root = join(examples, "..");
-  const sources = ["assembly", "asconfig.json", "dist/transform", "dist/language", "package-lock.json"].map(
-    (path) => join(root, path),
-  );
-  sources.push(join(folder, "assembly"), join(folder, "asconfig.json"));
-  return sources.every((path) => newest(path) < statSync(file).mtimeMs);
-}
-
-/** Builds an example, unless nothing changed since; answers the module's file. */
+/** Builds an example; answers the module's file, which is written anew only when it is another. */
 export async function buildExample(name: string): Promise<string> {
   const folder = join(examples, name);
   const outFile = `build/${name}.wasm`;
-  if (isFresh(folder, join(folder, outFile))) return join(folder, outFile);
   const options = ["--config", "asconfig.json", "--target", "release", "--outFile", outFile];
-  const { message } = await runAsc([...options, "--baseDir", folder]);
+  const { message, files } = await runAsc([...options, "--baseDir", folder]);
   if (message !== undefined) throw new Error(`examples/${name} does not compile:\n${message}`);
+  for (const [file, contents] of files) writeNew(join(folder, file), contents);
   return join(folder, outFile);
 }
 

@@ -4,23 +4,24 @@
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { type Server, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CompileCache, type Compiled, type Reads } from "./compile-cache.js";
+
+export type { Compiled } from "./compile-cache.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-export interface Compiled {
-  /** What the compiler says when it fails. */
-  readonly message: string | undefined;
-  /** The files that it would have written; empty unless they were asked for. */
-  readonly files: readonly (readonly [name: string, contents: Buffer<ArrayBuffer>])[];
-}
-
-interface Job {
-  readonly parameters: readonly string[];
-  readonly inMemory: boolean;
+/** What a compiler's process answers. */
+interface Result extends Compiled {
+  /** Absent when the compiler itself failed. */
+  readonly reads?: Reads;
+  /** Processor time. */
+  readonly seconds: number;
+  readonly memory: number;
 }
 
 /** A compiler that has taken more memory is ended, and the next one begins anew. */
@@ -30,20 +31,20 @@ class Worker {
   isBusy = false;
   private process: ChildProcess | undefined;
 
-  async run(job: Job): Promise<Compiled> {
+  async run(parameters: readonly string[]): Promise<Result> {
     this.isBusy = true;
     this.process ??= this.start();
     const { process } = this;
     process.ref();
     process.channel!.ref();
     try {
-      return await new Promise<Compiled>((resolve, reject) => {
+      return await new Promise<Result>((resolve, reject) => {
         const onExit = (code: number | null): void => {
           this.process = undefined;
-          reject(new Error(`the compiler's process ended (${code}) at ${job.parameters.join(" ")}`));
+          reject(new Error(`the compiler's process ended (${code}) at ${parameters.join(" ")}`));
         };
         process.once("exit", onExit);
-        process.once("message", (answer: Compiled & { memory: number }) => {
+        process.once("message", (answer: Result) => {
           process.off("exit", onExit);
           if (answer.memory > MEMORY) {
             process.kill();
@@ -51,7 +52,7 @@ class Worker {
           }
           resolve(answer);
         });
-        process.send(job);
+        process.send(parameters);
       });
     } finally {
       process.unref();
@@ -64,23 +65,50 @@ class Worker {
     const env = { ...process.env };
     delete env["NODE_OPTIONS"]; // which may hold a loader of TypeScript
     const file = fileURLToPath(new URL("compiler.mjs", import.meta.url));
-    return fork(file, { cwd: root, env, execArgv: [], serialization: "advanced" });
+    return fork(file, { cwd: root, env, execArgv: ["--max-semi-space-size=64"], serialization: "advanced" });
   }
 }
 
-class Compilers {
+/** So many compilers, which work side by side; `cache` is the folder of their results. */
+export class Compilers {
+  readonly times: (readonly [seconds: number, what: string])[] = [];
+  remembered = 0;
+  private readonly cache: CompileCache;
   private readonly workers: Worker[];
   private readonly waiting: ((worker: Worker) => void)[] = [];
+  /** What is being compiled, so that nothing is compiled twice at once. */
+  private readonly running = new Map<string, Promise<Compiled>>();
 
-  constructor(count: number) {
+  constructor(count: number, cache?: string) {
     this.workers = Array.from({ length: count }, () => new Worker());
+    this.cache = new CompileCache(cache);
+    this.cache.clean();
   }
 
-  async run(job: Job): Promise<Compiled> {
+  async run(parameters: readonly string[]): Promise<Compiled> {
+    const key = JSON.stringify(parameters);
+    const known = this.running.get(key) ?? this.cache.find(parameters);
+    if (known !== undefined) {
+      this.remembered++;
+      return known;
+    }
+    const result = this.compile(parameters);
+    this.running.set(key, result);
+    try {
+      return await result;
+    } finally {
+      this.running.delete(key);
+    }
+  }
+
+  private async compile(parameters: readonly string[]): Promise<Compiled> {
     const free = this.workers.find(({ isBusy }) => !isBusy);
     const worker = free ?? (await new Promise<Worker>((resolve) => this.waiting.push(resolve)));
     try {
-      return await worker.run(job);
+      const result = await worker.run(parameters);
+      this.times.push([result.seconds, parameters.join(" ")]);
+      if (result.reads !== undefined) this.cache.keep(parameters, result.reads, result);
+      return result;
     } finally {
       // In a turn of its own: whoever waits is next, before anybody who comes now.
       const next = this.waiting.shift();
@@ -94,8 +122,14 @@ class Compilers {
 
 const SOCKET = "PROXY_WASM_TEST_COMPILERS";
 
-/** Lets this process and those that it starts share `count` compilers; call what it answers to end them. */
-export async function serveCompilers(count: number): Promise<() => void> {
+export interface ServedCompilers {
+  /** How much was compiled, in a sentence, and what took longest. */
+  report(): string[];
+  end(): void;
+}
+
+/** Lets this process and those that it starts share `count` compilers. */
+export async function serveCompilers(count: number): Promise<ServedCompilers> {
   const compilers = new Compilers(count);
   const server: Server = createServer((socket) => {
     let text = "";
@@ -104,7 +138,7 @@ export async function serveCompilers(count: number): Promise<() => void> {
     socket.on("data", (part: string) => {
       text += part;
       if (!text.endsWith("\n")) return;
-      compilers.run(JSON.parse(text) as Job).then(
+      compilers.run(JSON.parse(text) as string[]).then(
         ({ message, files }) => {
           const coded = files.map(([name, contents]) => [name, contents.toString("base64")]);
           socket.end(JSON.stringify({ message, files: coded }));
@@ -118,18 +152,31 @@ export async function serveCompilers(count: number): Promise<() => void> {
   await once(server, "listening");
   server.unref();
   process.env[SOCKET] = path;
-  return () => {
-    delete process.env[SOCKET];
-    server.close();
+  return {
+    report() {
+      const { times, remembered } = compilers;
+      const sum = times.reduce((total, [seconds]) => total + seconds, 0);
+      return [
+        `The compiler ran ${times.length} times, ${sum.toFixed(0)} s of processor time; ${remembered} results were known.`,
+        ...[...times]
+          .sort(([a], [b]) => b - a)
+          .slice(0, 10)
+          .map(([seconds, what]) => `${seconds.toFixed(1).padStart(6)} s  ${what}`),
+      ];
+    },
+    end() {
+      delete process.env[SOCKET];
+      server.close();
+    },
   };
 }
 
-async function ask(path: string, job: Job): Promise<Compiled> {
+async function ask(path: string, parameters: readonly string[]): Promise<Compiled> {
   const socket = connect(path);
   socket.setEncoding("utf8");
   let text = "";
   socket.on("data", (part: string) => (text += part));
-  socket.write(`${JSON.stringify(job)}\n`);
+  socket.write(`${JSON.stringify(parameters)}\n`);
   await once(socket, "end");
   const { message, files } = JSON.parse(text) as { message?: string; files: [string, string][] };
   return { message, files: files.map(([name, contents]) => [name, Buffer.from(contents, "base64")]) };
@@ -137,11 +184,18 @@ async function ask(path: string, job: Job): Promise<Compiled> {
 
 let own: Compilers | undefined;
 
-/** Runs the compiler with these parameters; `inMemory` answers the files instead of writing them. */
-export async function runAsc(parameters: readonly string[], inMemory = false): Promise<Compiled> {
-  const job: Job = { parameters, inMemory };
+/** Runs the compiler with these parameters, unless what it would answer is known. Nothing is written. */
+export async function runAsc(parameters: readonly string[]): Promise<Compiled> {
   const shared = process.env[SOCKET];
-  if (shared !== undefined) return ask(shared, job);
+  if (shared !== undefined) return ask(shared, parameters);
   own ??= new Compilers(1);
-  return own.run(job);
+  return own.run(parameters);
+}
+
+/** Writes a file that has not these contents yet; whoever reads it meanwhile has the one before, whole. */
+export function writeNew(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.${process.pid}`, contents);
+  renameSync(`${path}.${process.pid}`, path);
 }

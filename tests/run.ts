@@ -40,7 +40,7 @@ const matches = (path: string): boolean =>
     ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
     : words.length === 0 || isWanted(path);
 
-const endCompilers = await serveCompilers(2);
+const compilers = await serveCompilers(2);
 
 if (matches("tests/assembly")) {
   const result = await runAspect();
@@ -86,7 +86,8 @@ if (files.length > 0) {
   });
 }
 
-endCompilers();
+compilers.end();
+for (const line of compilers.report()) console.log(line);
 
 if (durations.length > 20) {
   console.log("The slowest tests:");

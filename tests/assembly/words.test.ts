@@ -20,19 +20,16 @@ interface Exports {
   newText(length: number): number;
 }
 
-const { message, files } = await runAsc(
-  [
-    "tests/assembly/filters/memory.ts",
-    "--outFile=memory.wasm",
-    "--runtime=stub",
-    "--use=PROXY_WASM_AS=1",
-    "--bindings=raw",
-    `--baseDir=${root}`,
-    "--config=none",
-    "-O",
-  ],
-  true,
-);
+const { message, files } = await runAsc([
+  "tests/assembly/filters/memory.ts",
+  "--outFile=memory.wasm",
+  "--runtime=stub",
+  "--use=PROXY_WASM_AS=1",
+  "--bindings=raw",
+  `--baseDir=${root}`,
+  "--config=none",
+  "-O",
+]);
 assert.equal(message, undefined);
 const binary = files.find(([name]) => name.endsWith(".wasm"))![1];
 const { instance } = (await WebAssembly.instantiate(binary, {

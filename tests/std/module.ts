@@ -1,7 +1,4 @@
 /** Compiles a plain module of tests/std/filters, and calls its exports with strings and byte arrays. */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import { runAsc } from "../../scripts/compilers.js";
 import { root } from "../support/paths.js";
@@ -13,14 +10,6 @@ type Exports = Record<string, (...values: (number | bigint)[]) => number | bigin
 /** The module `tests/std/filters/<name>.ts`, compiled as a release build without the users' configuration. */
 async function compile(name: string, options: readonly string[]): Promise<Uint8Array> {
   const entry = `tests/std/filters/${name}.ts`;
-  const hash = createHash("sha256").update(options.join(" "));
-  for (const folder of ["assembly", "tests/std/filters"]) {
-    const files = readdirSync(join(root, folder), { recursive: true, encoding: "utf8" });
-    for (const file of files.filter((path) => path.endsWith(".ts")).sort())
-      hash.update(file).update(readFileSync(join(root, folder, file)));
-  }
-  const cached = join(root, ".cache", "std", `${name}.${hash.digest("hex").slice(0, 24)}.wasm`);
-  if (existsSync(cached)) return readFileSync(cached);
   const parameters = [
     entry,
     "--outFile=module.wasm",
@@ -33,11 +22,9 @@ async function compile(name: string, options: readonly string[]): Promise<Uint8A
     `--baseDir=${root}`,
     ...options,
   ];
-  const { message, files } = await runAsc(parameters, true);
+  const { message, files } = await runAsc(parameters);
   const binary = files.find(([file]) => file.endsWith(".wasm"))?.[1];
   if (binary === undefined) throw new Error(`${entry} does not compile:\n${message}`);
-  mkdirSync(join(root, ".cache", "std"), { recursive: true });
-  writeFileSync(cached, binary);
   return binary;
 }
 

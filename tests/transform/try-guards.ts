@@ -1,10 +1,9 @@
 /** Compiles programs that must refuse all requests, and sends them some. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createHost } from "../../src/testing/index.js";
-import { runAsc } from "../../scripts/compilers.js";
+import { runAsc, writeNew } from "../../scripts/compilers.js";
 import { root } from "../support/paths.js";
 import type { GuardProgram } from "./programs.js";
 
@@ -14,10 +13,9 @@ export async function compileProgram(
   more: readonly string[] = [],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const folder = `.cache/programs/${createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 12)}`;
-  mkdirSync(join(root, folder), { recursive: true });
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(root, folder, file), text);
+  for (const [file, text] of Object.entries(files)) writeNew(join(root, folder, file), Buffer.from(text));
   const options = ["--config=asconfig.json", "--outFile=plugin.wasm", "--baseDir", root, ...more];
-  const { message, files: made } = await runAsc([`${folder}/index.ts`, ...options], true);
+  const { message, files: made } = await runAsc([`${folder}/index.ts`, ...options]);
   assert.equal(message, undefined, `${name}\n${JSON.stringify(files, null, 1)}\n${message}`);
   return made.find(([file]) => file.endsWith(".wasm"))![1];
 }

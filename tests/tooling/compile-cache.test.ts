@@ -1,0 +1,132 @@
+/** The compiler's results are remembered as long as they would be the same, and no longer. */
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { CompileCache, toolchain } from "../../scripts/compile-cache.js";
+import { Compilers } from "../../scripts/compilers.js";
+import { root } from "../support/paths.js";
+
+/** A folder that ends with the test. */
+function temporary(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-cache-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+test("a changed file of the SDK, of the filter, or a new one before it is compiled anew", async (t) => {
+  const folder = temporary(t);
+  const sdk = join(folder, "node_modules", "proxy-wasm-as", "assembly");
+  cpSync(join(root, "assembly"), sdk, { recursive: true });
+  const entry = join(folder, "index.ts");
+  writeFileSync(
+    entry,
+    'import { hex } from "proxy-wasm-as/assembly/std/encoding"; import { n } from "./other";\n' +
+      "export function f(): i32 { return hex.encode(new Uint8Array(n)).length; }\n",
+  );
+  await mkdir(join(folder, "other"));
+  writeFileSync(join(folder, "other", "index.ts"), "export const n: i32 = 3;\n");
+  const parameters = [
+    "index.ts",
+    "--config=none",
+    "--use=PROXY_WASM_AS=1",
+    "--outFile=o.wasm",
+    "--baseDir",
+    folder,
+  ];
+  const compilers = new Compilers(1, join(folder, "cache"));
+  const compile = async (): Promise<Buffer> => {
+    const { message, files } = await compilers.run(parameters);
+    assert.equal(message, undefined);
+    return files.find(([name]) => name === "o.wasm")![1];
+  };
+  const counts = (): number[] => [compilers.times.length, compilers.remembered];
+
+  const first = await compile();
+  assert.deepEqual(counts(), [1, 0]);
+  assert.deepEqual(await compile(), first);
+  assert.deepEqual(counts(), [1, 1]);
+
+  const hex = join(sdk, "std", "encoding", "hex.ts");
+  const before = readFileSync(hex, "utf8");
+  const after = before.replace("newText(size << 1)", "newText(size << 2)");
+  assert.notEqual(after, before, "hex.ts is not as this test knows it");
+  writeFileSync(hex, after);
+  const changed = await compile();
+  assert.notDeepEqual(changed, first);
+  assert.deepEqual(counts(), [2, 1]);
+
+  // The same bytes at another time are no change.
+  utimesSync(hex, new Date(), new Date());
+  assert.deepEqual(await compile(), changed);
+  assert.deepEqual(counts(), [2, 2]);
+
+  // The compiler looks for other.ts first, and finds it now.
+  writeFileSync(join(folder, "other.ts"), "export const n: i32 = 4;\n");
+  assert.notDeepEqual(await compile(), changed);
+  assert.deepEqual(counts(), [3, 2]);
+
+  parameters.push("-O");
+  await compile();
+  assert.deepEqual(counts(), [4, 2]);
+});
+
+test("what fails is remembered with its message; two that ask at once wait for one", async (t) => {
+  const folder = temporary(t);
+  writeFileSync(join(folder, "index.ts"), "export const a: i32 = nothing;\n");
+  const compilers = new Compilers(2, join(folder, "cache"));
+  const parameters = ["index.ts", "--config=none", "--outFile=o.wasm", "--baseDir", folder];
+  const [one, two] = await Promise.all([compilers.run(parameters), compilers.run(parameters)]);
+  assert.match(one.message!, /Cannot find name 'nothing'/);
+  assert.equal(two, one);
+  assert.equal((await compilers.run(parameters)).message, one.message);
+  assert.deepEqual([compilers.times.length, compilers.remembered], [1, 2]);
+});
+
+test("another compiler or transform is another key", (t) => {
+  const folder = temporary(t);
+  for (const name of ["dist", "package.json", "package-lock.json", "scripts"])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  const before = toolchain(folder);
+  const changed = (name: string): boolean => {
+    const path = join(folder, name);
+    const text = readFileSync(path);
+    writeFileSync(path, Buffer.concat([text, Buffer.from("\n")]));
+    const isOther = toolchain(folder) !== before;
+    writeFileSync(path, text);
+    return isOther;
+  };
+  for (const name of [
+    "package-lock.json",
+    "scripts/compiler.mjs",
+    "dist/transform/index.js",
+    "dist/transform/contain/catch.js",
+    "dist/transform/flow/asyncify.js",
+    "dist/language/index.js",
+    "dist/language/forms/keys.js",
+    "dist/abi.js",
+  ])
+    assert.ok(changed(name), name);
+  assert.ok(!changed("dist/cli/main.js"), "the command line tool is no part of the compiler");
+});
+
+test("a build with a transform that is not the package's is never remembered", (t) => {
+  const folder = temporary(t);
+  const cache = new CompileCache(join(folder, "cache"));
+  const result = { message: undefined, files: [] };
+  const config = join(folder, "asconfig.json");
+  writeFileSync(config, '{ "options": { "transform": ["./mine.js"] } }');
+  cache.keep(["a.ts"], [[config, "hash"]], result);
+  cache.keep(["b.ts", "--transform=mine.js"], [], result);
+  cache.keep(["c.ts"], [], result);
+  assert.deepEqual(
+    [["a.ts"], ["b.ts", "--transform=mine.js"], ["c.ts"]].map((each) => cache.find(each) !== undefined),
+    [false, false, true],
+  );
+  // An entry that is cut is none.
+  writeFileSync(join(dirname(config), "cache", "x.json"), "{");
+  cache.clean(Date.now() + 15 * 86_400_000);
+  assert.equal(cache.find(["c.ts"]), undefined);
+});
