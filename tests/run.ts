@@ -7,8 +7,10 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { pathToFileURL } from "node:url";
 import { buildExample, exampleNames } from "../scripts/build-examples.js";
 import { serveCompilers } from "../scripts/compilers.js";
 import { buildJudge, noGo } from "./istio/support/go.js";
@@ -40,6 +42,33 @@ const matches = (path: string): boolean =>
     ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
     : words.length === 0 || isWanted(path);
 
+/** Runs test files and counts what passes. */
+async function runFiles(some: readonly string[]): Promise<void> {
+  if (some.length === 0) return;
+  const stream = run({
+    files: [...some],
+    // One more than there are processors, because tests wait for Envoys and compilers too.
+    concurrency: Math.min(4, availableParallelism() + 1),
+    timeout: some.some(isLong) ? 3_600_000 : 600_000,
+  });
+  stream.on("test:pass", (event) => {
+    const file = event.file === undefined ? "" : `${relative(root, event.file)}: `;
+    if (event.nesting === 0) durations.push([event.details.duration_ms, file + event.name]);
+    if (event.details.type === "suite") return;
+    if (event.skip !== undefined) {
+      counts.skipped++;
+      if (!String(event.skip).includes("GOOGLE_SUITES")) avoidable++;
+      skips.push(`${event.name}: ${String(event.skip)}`);
+    } else counts.passed++;
+  });
+  stream.on("test:fail", (event) => {
+    if (event.details.type !== "suite") counts.failed++;
+  });
+  await new Promise<void>((resolve) => {
+    stream.compose(new spec()).on("end", resolve).pipe(process.stdout, { end: false });
+  });
+}
+
 const compilers = await serveCompilers(2);
 
 if (matches("tests/assembly")) {
@@ -60,30 +89,21 @@ const files = ["tests", "examples"]
   .map((path) => `${root}/${path}`);
 
 if (files.length > 0) {
-  await Promise.all(exampleNames().map((name) => buildExample(name)));
   if (noGo === undefined && files.some((file) => file.includes("tests/istio/"))) buildJudge();
-  // Each file runs in a process of its own; it inherits tsx through NODE_OPTIONS.
-  process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=tsx`.trim();
-  const stream = run({
-    files,
-    concurrency: Math.max(2, Math.min(4, availableParallelism())),
-    timeout: files.some(isLong) ? 3_600_000 : 300_000,
-  });
-  stream.on("test:pass", (event) => {
-    if (event.nesting === 0) durations.push([event.details.duration_ms, event.name]);
-    if (event.details.type === "suite") return;
-    if (event.skip !== undefined) {
-      counts.skipped++;
-      if (!String(event.skip).includes("GOOGLE_SUITES")) avoidable++;
-      skips.push(`${event.name}: ${String(event.skip)}`);
-    } else counts.passed++;
-  });
-  stream.on("test:fail", (event) => {
-    if (event.details.type !== "suite") counts.failed++;
-  });
-  await new Promise<void>((resolve) => {
-    stream.compose(new spec()).on("end", resolve).pipe(process.stdout);
-  });
+  // Each file runs in a process of its own, which reads TypeScript by the same loader.
+  const loader = pathToFileURL(`${root}/scripts/typescript.mjs`).href;
+  process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=${loader}`.trim();
+  // Examples are built while other tests run; their own need them.
+  const ofExamples = files.filter((file) => file.startsWith(`${root}/examples/`));
+  const building = Promise.all(
+    exampleNames()
+      .filter((name) => ofExamples.some((file) => file.startsWith(`${root}/examples/${name}/`)))
+      .map((name) => buildExample(name)),
+  );
+  building.catch(() => undefined); // who waits for it is told
+  await runFiles(files.filter((file) => !ofExamples.includes(file)));
+  await building;
+  await runFiles(ofExamples);
 }
 
 compilers.end();

