@@ -3,37 +3,53 @@
  *
  * @module
  */
-import { Status } from "../abi/enums";
+import { HeaderMapType, Status } from "../abi/enums";
 import { proxy_get_header_map_pairs } from "../abi/imports";
+import { lowerHalf } from "../memory/field";
+import { Found } from "../memory/name-order";
 import { pairsReader } from "../memory/pairs";
+import { isAuthorityName } from "../memory/pseudo";
 import { OUT } from "../memory/scratch";
 import {
   FOUND,
   MAPS,
   MISSING,
   Snapshot,
-  awaitSnapshot,
+  beginTaking,
   findInSnapshot,
-  isWorthTaking,
+  hasFailed,
+  isTaken,
   keepSnapshot,
+  lengthBit,
   snapshotOf,
-  tellsOf,
 } from "../memory/snapshots";
+import { put } from "../memory/text";
 
 /** What `lookUp` answers when the host has to be asked. */
 export const ASK: i32 = -1;
+
+const HOST_SIZE: usize = 4;
+const AUTHORITY_SIZE: usize = 10;
 
 /** The status that the host would answer for the header at `name`, whose value is then received; or `ASK`. */
 export function lookUp(map: i32, name: usize, size: usize): i32 {
   if (<u32>map >= MAPS) return ASK;
   const snapshot = snapshotOf(map);
+  if (!isTaken(snapshot) && (hasFailed(snapshot) || !take(map, snapshot))) return ASK;
+  // In a request, "host" is another name of ":authority"; what the two are elsewhere is the host's to say.
+  const isHost = size == HOST_SIZE && lowerHalf(name) == 0x74736f68;
+  if (isHost || isAuthorityName(name, size)) {
+    if (map != HeaderMapType.RequestHeaders) return ASK;
+    if (isHost) name = put(":authority");
+    size = AUTHORITY_SIZE;
+  }
+  const bits = size == AUTHORITY_SIZE ? lengthBit(AUTHORITY_SIZE) | lengthBit(HOST_SIZE) : lengthBit(size);
   // With a copy that does not tell of all names, another one would cost as much as this one read.
-  if (snapshot.block == 0 && (snapshot.written != 0 || !isWorthTaking(snapshot) || !take(map, snapshot)))
-    return ASK;
-  if (!tellsOf(snapshot, map, name, size)) return ASK;
-  const found = findInSnapshot(snapshot, map, name, size);
-  snapshot.cost += found ? FOUND : MISSING;
-  return found ? Status.Ok : Status.NotFound;
+  if ((snapshot.written & bits) != 0) return ASK;
+  const found = findInSnapshot(snapshot, name, size);
+  if (found == Found.Unknown || (isHost && found == Found.No)) return ASK;
+  snapshot.cost += found == Found.Yes ? FOUND : MISSING;
+  return found == Found.Yes ? Status.Ok : Status.NotFound;
 }
 
 /** Notes what the host has answered for one header. */
@@ -42,8 +58,10 @@ export function noteAnswer(map: i32, status: i32): void {
 }
 
 function take(map: i32, snapshot: Snapshot): bool {
-  awaitSnapshot();
-  return keepSnapshot(snapshot, proxy_get_header_map_pairs(map, OUT, OUT + 4) == Status.Ok);
+  return (
+    beginTaking(snapshot) &&
+    keepSnapshot(snapshot, proxy_get_header_map_pairs(map, OUT, OUT + 4) == Status.Ok)
+  );
 }
 
 /**
@@ -54,9 +72,7 @@ export function openSnapshot(map: i32): bool {
   if (<u32>map >= MAPS) return false;
   const snapshot = snapshotOf(map);
   snapshot.cost += FOUND;
-  if (snapshot.block == 0 || snapshot.written != 0) {
-    if (!isWorthTaking(snapshot) || !take(map, snapshot)) return false;
-  }
+  if ((!isTaken(snapshot) || snapshot.written != 0) && !take(map, snapshot)) return false;
   pairsReader().openAt(snapshot.block, snapshot.size);
   return true;
 }

@@ -24,6 +24,7 @@ declare const PROXY_WASM_CHECKS_STATUS: i32;
 declare const PROXY_WASM_PLAIN_STATUSES: i32;
 declare const PROXY_WASM_DROPS_BODIES: i32;
 declare const PROXY_WASM_MANY_READS: i32;
+declare const PROXY_WASM_INDEXED_READS: i32;
 declare const PROXY_WASM_FLOW: i32;
 declare const PROXY_WASM_TRY: i32;
 declare const PROXY_WASM_HOLDS_PARTS: i32;

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runAsc } from "../../scripts/compilers.js";
+import { randomFrom } from "../fuzz/random.js";
 import { root } from "../support/paths.js";
 
 interface Exports {
@@ -16,6 +17,8 @@ interface Exports {
   findBytes(address: number, end: number, part: number, size: number): number;
   isValue(text: number): number;
   replaced(text: number, search: number, replacement: number): number;
+  valueAt(block: number, size: number, name: number, index: number): number;
+  sizeOfIndex(block: number): number;
   room(size: number): number;
   newText(length: number): number;
 }
@@ -237,4 +240,77 @@ test("replace: as String.prototype.replaceAll does, whatever becomes of the size
       readText(wasm.replaced(make(text), make(search), make(replacement))),
       text.replaceAll(search, replacement),
     );
+});
+
+/** A block of pairs as the host sends it, and where the value of each pair is in it. */
+function blockOf(pairs: readonly (readonly [name: string, value: string])[]): {
+  block: Buffer;
+  values: number[];
+} {
+  const head = Buffer.alloc(4 + pairs.length * 8);
+  head.writeUInt32LE(pairs.length);
+  const values: number[] = [];
+  let at = head.length;
+  for (const [i, [name, value]] of pairs.entries()) {
+    head.writeUInt32LE(name.length, 4 + i * 8);
+    head.writeUInt32LE(value.length, 8 + i * 8);
+    values.push(at + name.length + 1);
+    at += name.length + value.length + 2;
+  }
+  return {
+    block: Buffer.concat([head, Buffer.from(pairs.map(([name, value]) => `${name}\0${value}\0`).join(""))]),
+    values,
+  };
+}
+
+/** Both ways to look for a name. */
+const ways = (size: number): [way: string, index: number][] => [
+  ["by order", 0],
+  ["by index", two + ((size + 7) & ~7)],
+];
+
+test("names: the first header with a name is found, in any case, among names that are like it", () => {
+  const random = randomFrom(7);
+  const letters = "aAbZ-@`[{~^0";
+  const nameOf = (): string =>
+    Array.from({ length: 1 + random(20) }, () => letters[random(letters.length)]).join("");
+  const lower = (name: string): string => name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  for (let round = 0; round < 60; round++) {
+    const some = Array.from({ length: 1 + random(40) }, nameOf);
+    const pairs = some.map((name, i) => [random(4) === 0 ? some[0]! : name, "v".repeat(i % 5)] as const);
+    const { block, values } = blockOf(pairs);
+    bytes().fill(0xff, two, two + SIZE);
+    bytes().set(block, two);
+    for (const name of [...some, ...some.map((each) => each.toUpperCase()), nameOf(), ""]) {
+      const first = pairs.findIndex(([each]) => lower(each) === lower(name));
+      for (const [way, index] of ways(block.length))
+        assert.equal(
+          wasm.valueAt(two, block.length, writeText(name), index),
+          first < 0 ? -1 : values[first]!,
+          `${way}: ${name} in ${pairs.map(([each]) => each).join(" ")}`,
+        );
+    }
+  }
+});
+
+test("names: a block that is cut off or has sizes beyond it is not looked through", () => {
+  const { block } = blockOf([
+    ["accept", "text/html"],
+    ["host", "example.com"],
+  ]);
+  const lookFor = (changed: Buffer, size: number): number[] => {
+    bytes().fill(0, two, two + SIZE);
+    bytes().set(changed, two);
+    return ways(block.length).map(([, index]) => wasm.valueAt(two, size, writeText("absent"), index));
+  };
+  assert.deepEqual(lookFor(block, block.length), [-1, -1]);
+  for (let size = 0; size < block.length; size++) assert.deepEqual(lookFor(block, size), [-2, -2], `${size}`);
+  for (const at of [0, 4, 8, 12, 16])
+    for (const value of [0xffffffff, 0x80000000, 0xfffffff6, 1000]) {
+      const changed = Buffer.from(block);
+      changed.writeUInt32LE(value, at);
+      assert.deepEqual(lookFor(changed, block.length), [-2, -2], `${value} at ${at}`);
+    }
+  bytes().writeUInt32LE(3, two);
+  assert.equal(wasm.sizeOfIndex(two), 64 * 4 + 3 * 8);
 });

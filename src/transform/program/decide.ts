@@ -10,7 +10,7 @@ import type { Program, Source } from "assemblyscript";
 import { findFlowUses } from "../flow/uses.js";
 import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
-import { readsMany } from "../source/header-reads.js";
+import { amountOfReads } from "../source/header-reads.js";
 import { mayHoldParts } from "../source/held-parts.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import { actsFromElsewhere, canNest, findUses, resumesBoth, tick, usesMember } from "../source/uses.js";
@@ -63,7 +63,9 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (mayReuseContexts(contexts)) define("MAY_REUSE_CONTEXTS");
   if (usesMember(sources, "trailers")) define("TRAILERS");
   for (const flag of flagsOf(literals)) define(flag);
-  if (readsMany(sources)) define("MANY_READS");
+  const reads = amountOfReads(sources);
+  if (reads !== "one") define("MANY_READS");
+  if (reads === "many") define("INDEXED_READS");
 
   const uses: Callback[] = findUses(sources);
   // An exchange of a flow guards itself: only classes act upon the streams of others.

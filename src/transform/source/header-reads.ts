@@ -39,10 +39,16 @@ interface Read {
   readonly isSingle: boolean;
 }
 
-/** Whether one callback may read the same map more than once. */
-export function readsMany(sources: readonly Source[]): boolean {
+/** How many headers of the same map one callback may read, so far as it matters. */
+export type Amount = "one" | "few" | "many";
+
+/** With more reads than these, an index of all names costs less than looking through them for each. */
+const FEW = 8;
+
+/** How many headers of the same map one callback may read. */
+export function amountOfReads(sources: readonly Source[]): Amount {
   if (sources.some((source) => CALLS_HOST.test(source.text) || importsBelow(source, "assembly/")))
-    return false;
+    return "one";
   const anyReceiver = sources.some(passesMaps);
   const reads: Read[] = [];
   let isMany = false;
@@ -51,7 +57,8 @@ export function readsMany(sources: readonly Source[]): boolean {
       isMany ||= inLoop && read.isSingle;
       reads.push(read);
     });
-  return isMany || reads.some((read, index) => meetsAnother(read, reads, index, sources));
+  if (isMany || reads.filter(({ isSingle }) => isSingle).length > FEW) return "many";
+  return reads.some((read, index) => meetsAnother(read, reads, index, sources)) ? "few" : "one";
 }
 
 /** Whether `read` can happen twice in a callback, or another one of the same map besides. */

@@ -1,6 +1,8 @@
 /** What `words.test.ts` calls: the functions that look at memory words at a time, on memory that the test writes. */
 import { equalBytes, findBytes } from "../../../assembly/memory/bytes";
 import { isFieldValue } from "../../../assembly/memory/field";
+import { buildIndex, findByIndex, indexSize } from "../../../assembly/memory/name-index";
+import { Found, findByOrder, hasPairs } from "../../../assembly/memory/name-order";
 import {
   expectValue,
   hostAllocate,
@@ -34,6 +36,24 @@ export function replaced(text: string, search: string, replacement: string): str
   const result = replacements > 0 ? decode(address, replacedSize) : text;
   release(before);
   return result;
+}
+
+/** Looks for a name in a block of pairs: how much further the value is than the block, -1 for none, -2 for a broken block. */
+export function valueAt(block: usize, size: usize, name: string, index: usize): i32 {
+  const before = mark();
+  const address = put(name);
+  let found = Found.Unknown;
+  if (hasPairs(block, size)) {
+    if (index == 0) found = findByOrder(block, size, address, putSize);
+    else if (buildIndex(index, block, size)) found = findByIndex(block, index, address, putSize);
+  }
+  release(before);
+  return found == Found.Yes ? <i32>(load<usize>(OUT) - block) : found == Found.No ? -1 : -2;
+}
+
+/** The size of the index of a block of `count` pairs. */
+export function sizeOfIndex(block: usize): usize {
+  return indexSize(block);
 }
 
 /** `size` bytes for the test. */

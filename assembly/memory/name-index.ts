@@ -1,0 +1,86 @@
+/**
+ * An index of the names of a block of pairs, for callbacks that look for many: first a list for each of some hashes, then for
+ * each pair, in their order, where it is and the next one with the same hash.
+ *
+ * @module
+ */
+import { lowerHalf } from "./field";
+import { Found } from "./name-order";
+import { OUT } from "./scratch";
+
+const LISTS: usize = 64;
+const HEAD: usize = LISTS * 4;
+
+/** The size of the index of a block. */
+// @ts-ignore: decorator
+@inline
+export function indexSize(block: usize): usize {
+  return HEAD + ((<usize>load<u32>(block)) << 3);
+}
+
+/** Where the list of a name is, counted from the index: by its last four characters, in which most names differ. */
+// @ts-ignore: decorator
+@inline
+function listOf(name: usize, size: usize): usize {
+  let last = lowerHalf(name + size - 4);
+  if (size < 4) last >>= 32 - ((<u32>size) << 3);
+  return (<usize>((last * 0x9e3779b1) >> 26)) << 2;
+}
+
+/** Writes the index of a block that has the sizes of its pairs; false when a pair is not within it. */
+export function buildIndex(index: usize, block: usize, size: usize): bool {
+  memory.fill(index, 0, HEAD);
+  const end = block + size;
+  let pair = block + indexSize(block) - (HEAD - 4);
+  let entry = index + HEAD;
+  for (let sizes = block + 4, sizesEnd = pair; sizes < sizesEnd; sizes += 8) {
+    const nameSize = <usize>load<u32>(sizes);
+    const valueSize = <usize>load<u32>(sizes, 4);
+    if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) return false;
+    const list = index + listOf(pair, nameSize);
+    store<usize>(entry, pair);
+    store<usize>(entry, load<usize>(list), 4);
+    store<usize>(list, entry);
+    entry += 8;
+    pair += nameSize + valueSize + 2;
+  }
+  return true;
+}
+
+/** Looks for the first pair with this name, in any case; its value is then what has been received. */
+export function findByIndex(block: usize, index: usize, name: usize, size: usize): Found {
+  const toSizes = block + 4 - (index + HEAD);
+  let found: usize = 0;
+  // The last pair of the block is the first of its list.
+  for (let entry = load<usize>(index + listOf(name, size)); entry != 0; entry = load<usize>(entry, 4)) {
+    if (<usize>load<u32>(entry + toSizes) == size && isSame(load<usize>(entry), name, size)) found = entry;
+  }
+  if (found == 0) return Found.No;
+  store<usize>(OUT, load<usize>(found) + size + 1);
+  store<usize>(OUT, <usize>load<u32>(found + toSizes, 4), 4);
+  return Found.Yes;
+}
+
+/** The bit in which the cases of a letter differ, in each of eight bytes. */
+const CASE: u64 = 0x2020202020202020;
+
+/** Whether two names are the same, letters A to Z and a to z taken as equal. */
+// @ts-ignore: decorator
+@inline
+function isSame(one: usize, other: usize, size: usize): bool {
+  let differences: u64 = 0;
+  let at = <isize>size - 8;
+  for (; at >= 0; at -= 8) differences |= load<u64>(one + at) ^ load<u64>(other + at);
+  // Of the word that the name begins in, its upper bytes.
+  if (at > -8) differences |= (load<u64>(one + at) ^ load<u64>(other + at)) >> (-at << 3);
+  return differences == 0 || ((differences & ~CASE) == 0 && isSameByLetters(one, other, size));
+}
+
+function isSameByLetters(one: usize, other: usize, size: usize): bool {
+  for (const end = one + size; one < end; one++) {
+    const byte = <u32>load<u8>(one);
+    const difference = byte ^ (<u32>load<u8>(other++));
+    if (difference != 0 && (difference != 0x20 || (byte | 0x20) - 0x61 > 25)) return false;
+  }
+  return true;
+}
