@@ -17,6 +17,7 @@ import * as assemblyscript from "assemblyscript";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { returnTypeOf } from "../../transform/compiler/inference.js";
+import { sentences } from "../sentences/table.js";
 import { kindOf } from "./classes.js";
 import { callHelper, helper, refuse } from "./helpers.js";
 import { Types } from "./types.js";
@@ -47,8 +48,7 @@ const choices: Readonly<Record<string, Choose>> = {
     if (kind?.name !== "array/Array") return undefined;
     const type = returned([kind.types[0]!, Types.i32, list!]);
     const made = type === null ? undefined : kindOf(type);
-    if (made?.name !== "array/Array")
-      return "flatMap takes a function that returns an array: write its type, `(x): string[] => …`";
+    if (made?.name !== "array/Array") return sentences.flatMap;
     return { path: "arrays/flatMap", types: [kind.types[0]!, made.types[0]!] };
   },
   forEach(call, typeOf) {
@@ -99,17 +99,14 @@ const choices: Readonly<Record<string, Choose>> = {
   newSet(call, typeOf) {
     const list = typeOf(call.args[0]!);
     const kind = list === null ? undefined : kindOf(list);
-    return kind?.name === "array/Array"
-      ? { path: "arrays/newSet", types: kind.types }
-      : "a Set is made of an array";
+    return kind?.name === "array/Array" ? { path: "arrays/newSet", types: kind.types } : sentences.setOf;
   },
   newMap(call, typeOf) {
     const types = call.args.map((list) => {
       const type = typeOf(list);
       return type === null ? undefined : kindOf(type)?.types[0];
     });
-    if (types.some((type) => type === undefined))
-      return "the types of this Map cannot be told: write new Map<K, V>(…)";
+    if (types.some((type) => type === undefined)) return sentences.mapTypes;
     return { path: "arrays/newMap", types: types as Type[] };
   },
   copyMap(call, typeOf) {
@@ -120,9 +117,7 @@ const choices: Readonly<Record<string, Choose>> = {
       if (pair?.name === "tuple/Tuple2") return { path: "arrays/mapOfPairs", types: pair.types };
       if (pair?.name === "array/Array") return { path: "arrays/mapOfLists", types: pair.types };
     }
-    return kind?.name === "map/Map"
-      ? { path: "arrays/copyMap", types: kind.types }
-      : "a Map is made of pairs that are written out here, or of another Map";
+    return kind?.name === "map/Map" ? { path: "arrays/copyMap", types: kind.types } : sentences.mapOf;
   },
 };
 
@@ -224,12 +219,7 @@ defineForm("__language_map", {
     const target = mapOf(resolver, call, currentFlow, typesIn(compiler));
     if (target === undefined)
       return compiler.compileExpression(written("map", call), type, constraints as never);
-    if (target === null)
-      return refuse(
-        compiler,
-        call,
-        "what this function returns cannot be told: write its type, `(x): string => …`",
-      );
+    if (target === null) return refuse(compiler, call, sentences.returnUnknown);
     const [list, callback] = call.args;
     const object = compiler.compileExpression(list!, target.signature.thisType!, 1 as never);
     return compiler.compileCallDirect(target, [callback!], call, object);

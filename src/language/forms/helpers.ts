@@ -17,6 +17,7 @@ import type {
   Type,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
+import { say } from "../../transform/compiler/say.js";
 
 const FOLDER = "~lib/proxy-wasm-as/assembly/language/";
 
@@ -73,9 +74,6 @@ export function newHelper(
 
 /** Says that an expression cannot be used so. */
 export function refuse(compiler: Compiler, node: Node, text: string): number {
-  const known = compiler.diagnostics.length;
-  compiler.error(100 as never, node.range, text);
-  const message = compiler.diagnostics[known] as { message: string } | undefined;
-  if (message !== undefined) message.message = `${text}.`;
+  say(compiler, node, text);
   return compiler.module.unreachable();
 }

@@ -7,6 +7,7 @@ import type { CallExpression, Compiler, Expression, Resolver, Type } from "assem
 import * as assemblyscript from "assemblyscript";
 import { defineElements, defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
+import { sentences } from "../sentences/table.js";
 import { isIndexed, kindOf, type Kind } from "./classes.js";
 import { callHelper, compiled, helper, helperClass, newHelper, refuse } from "./helpers.js";
 import { Types } from "./types.js";
@@ -99,14 +100,7 @@ defineForm("__language_iterate", {
     if (plan === undefined) {
       const code = compiler.compileExpression(expression, contextualType);
       const type = compiler.currentType.toString();
-      return (
-        code &&
-        refuse(
-          compiler,
-          expression,
-          `for…of goes through arrays, texts, Maps and Sets, and not through ${type}`,
-        )
-      );
+      return code && refuse(compiler, expression, `${sentences.notIterable} (${type})`);
     }
     const { source, sourceType, types } = plan;
     if (plan.iterator !== undefined) {
@@ -209,7 +203,7 @@ defineForm("__language_array", {
     const through = resolvePlan(compiler.resolver, plan);
     const element = through === null ? null : elementOf(through);
     if (plan === undefined || through === null || element === null)
-      return refuse(compiler, expression, "only arrays, texts, Maps and Sets can be spread");
+      return refuse(compiler, expression, sentences.notSpread);
     if (plan.helper !== undefined) return callHelper(compiler, plan.helper, plan.types, [plan.source], call);
     const code = plan.iterator
       ? newHelper(compiler, `iterate/${plan.iterator}`, plan.types, [plan.source], call)

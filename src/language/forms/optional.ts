@@ -8,6 +8,7 @@ import * as assemblyscript from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { absentNumber, isAbsent } from "../../transform/compiler/absent.js";
+import { sentences } from "../sentences/table.js";
 import { accessOf, compileAccess, isNumber, maybeOf, typesIn } from "./maybe.js";
 import { refuse } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
@@ -84,11 +85,7 @@ export function compileChain(
     compiler.currentType = Types.f64;
     return module.if(tee, number, absentNumber(compiler));
   }
-  return refuse(
-    compiler,
-    call,
-    "this is a number or boolean that may be undefined, which has no type: write what it is then, with `??` behind it",
-  );
+  return refuse(compiler, call, sentences.chainWithoutType);
 }
 
 function resolveChain(
@@ -178,11 +175,7 @@ function compareWithNothing(
     return isUnequal(comparison) ? module.if(code, module.i32(0), module.i32(1)) : code;
   }
   if (inside === undefined || access === undefined)
-    return refuse(
-      compiler,
-      comparison,
-      "a number or boolean is never undefined here: ask what it came from, for example map.has(key) or an array's length, or write `??` behind it",
-    );
+    return refuse(compiler, comparison, sentences.neverUndefined);
   const unequal = isUnequal(comparison);
   return compileAccess(compiler, access, inside, (code) => ({
     code: compiler.module.block(

@@ -20,7 +20,29 @@ export const sentences = {
   intersection:
     "an intersection of types cannot be had: write a class that has all the fields, or extends one of them",
   mapOf:
-    "a Map is made of pairs that are written out here: write new Map([[key, value], …]), or new Map<K, V>() and set them in a loop",
+    "a Map is made of pairs that are written out here, or of another Map: write new Map([[key, value], …]), or new Map<K, V>() and set them in a loop",
+  mapTypes: "the types of this Map cannot be told: write new Map<K, V>(…)",
+  setOf: "a Set is made of an array: write new Set<T>(), and add to it in a loop",
+  flatMap: "flatMap takes a function that returns an array: write its type, `(x): string[] => …`",
+  returnUnknown:
+    "what this function returns cannot be told: write its type behind the parameters, `(x): string`",
+  fieldUnknown: "the type of this field cannot be told: write it, `x: string = …`",
+  variableUnknown: "the type of this variable cannot be told: write it, `let x: string;`",
+  chainWithoutType:
+    "this is a number or boolean that may be undefined, which has no type: write what it is then, with `??` behind it",
+  neverUndefined:
+    "a number or boolean is never undefined here: ask what it came from, for example map.has(key) or an array's length, or write `??` behind it",
+  notIterable: "for…of goes through arrays, texts, Maps and Sets only",
+  notSpread: "only arrays, texts, Maps and Sets can be spread",
+  charCode: "charCodeAt answers -1 beyond a text's end and not NaN: compare the index with the length",
+  sortNumbers: "sort() of numbers sorts them by their text in TypeScript: write sort((a, b) => a - b)",
+  noMethod: "there is no such method here: write it with those that there are, or as a function of your own",
+  replacementSign:
+    "`$&` and the like are no signs in a replacement of a text: write the text itself, or a regular expression as what is looked for",
+  undefinedText:
+    'this may be undefined, whose text is "undefined" in TypeScript and "null" here: write what it is then, with `??` behind it',
+  wholeOverflow:
+    "this is more than this type of whole numbers holds: write the type that it is meant for, `const n: f64 = …` or `i64`, or one of the numbers with a fraction, as `60.0`",
   mappedType:
     "types that are computed from other types cannot be had: write a class or an interface with its fields",
   generator: "generators cannot be had: fill an array and return it, or take a callback",

@@ -21,7 +21,8 @@ export function parseTypeScript(text: string): File | undefined {
         allowReturnOutsideFunction: true,
         allowSuperOutsideMethod: true,
         createParenthesizedExpressions: true,
-        plugins: ["typescript", "decorators"],
+        createImportExpressions: true,
+        plugins: ["typescript", "decorators", "decoratorAutoAccessors"],
       });
       return file as unknown as File;
     } catch {

@@ -7,10 +7,11 @@
 import type { CallExpression, Compiler, Expression, Node, PropertyAccessExpression } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
+import { sentences } from "../../language/sentences/table.js";
 import { NodeKind } from "./compiler.js";
-import { SWALLOW, tables } from "./tables.js";
+import { say } from "./say.js";
+import { SWALLOW } from "./tables.js";
 
-const { DiagnosticCode } = tables as Record<"DiagnosticCode", Record<string, number>>;
 const { Type: Types } = assemblyscript;
 
 /** Arguments that may be any number where the library wants a whole one. */
@@ -31,8 +32,7 @@ const wholeArguments =
 export function callOfLibrary(compiler: Compiler, call: CallExpression): number | undefined {
   const { expression, args } = call;
   if (/^(Number\.)?isNaN\(.*\.charCodeAt\(/.test(textOf(call))) {
-    const text = "charCodeAt answers -1 beyond a text's end and not NaN: compare the index with the length.";
-    compiler.error(DiagnosticCode["User_defined_0"]! as never, call.range, text);
+    say(compiler, call, sentences.charCode);
   }
   for (const arg of args) checked.add(arg);
   if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
@@ -61,11 +61,7 @@ export function callOfLibrary(compiler: Compiler, call: CallExpression): number 
   if (args.length > 0 || !list.internalName.startsWith("~lib/array/Array<")) return undefined;
   const element = list.typeArguments![0]!;
   if (!element.isNumericValue || element === Types.bool) return undefined;
-  compiler.error(
-    DiagnosticCode["User_defined_0"]! as never,
-    call.range,
-    "sort() of numbers sorts them by their text in TypeScript: write sort((a, b) => a - b).",
-  );
+  say(compiler, call, sentences.sortNumbers);
   return undefined;
 }
 
@@ -86,8 +82,7 @@ function refuseMissing(
   const owner = type?.getClassOrWrapper(program);
   if (!owner || !/^~lib\/(number|string|array|typedarray|date)\//.test(owner.internalName)) return undefined;
   if (owner.getMember(name) !== null) return undefined;
-  const text = `there is no ${name} here: write it with the methods that there are, or as a function of your own.`;
-  compiler.error(DiagnosticCode["User_defined_0"]! as never, call.range, text);
+  say(compiler, call, `${sentences.noMethod} (${name})`);
   return compiler.module.unreachable();
 }
 
@@ -105,17 +100,13 @@ function takeArguments(
     ?.getClassOrWrapper(program);
   if (!owner || !/^~lib\/(string|array)\//.test(owner.internalName)) return;
   const { text } = property;
-  const refuse = (why: string): void =>
-    compiler.error(DiagnosticCode["User_defined_0"]! as never, range, why);
   if (
     text.startsWith("replace") &&
     owner.internalName.startsWith("~lib/string/") &&
     args.length > 1 &&
     /^["'`].*\$[$&`']/.test(textOf(args[1]!))
   )
-    refuse(
-      "`$&` and the like are no signs in a replacement here: write the text itself, or use Regex from proxy-wasm-as/assembly/std/regex",
-    );
+    say(compiler, call, sentences.replacementSign);
   else if (text === "concat" && args.length > 1) {
     const make = assemblyscript.Node;
     let whole = object;

@@ -25,11 +25,13 @@ import type {
   VariableStatement,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
+import { sentences } from "../../language/sentences/table.js";
 import { walk } from "../source/syntax.js";
 import { CommonFlags, NodeKind } from "./compiler.js";
 import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
 import { around } from "./patches.js";
-import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { say } from "./say.js";
+import { Builds, SWALLOW, compilerMethods, resolverMethods } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
 const builds = new Builds();
@@ -115,11 +117,6 @@ function typeOfFunction(
   return returnTypeOf(resolver, flow, prototype.declaration, [], false);
 }
 
-const UNKNOWN_RETURN =
-  "what this function returns cannot be told: write its type behind the parameters, `(…): string`.";
-const UNKNOWN_FIELD = "the type of this field cannot be told: write it, `x: string = …`.";
-const UNKNOWN_VARIABLE = "the type of this variable cannot be told: write it, `let x: string;`.";
-
 let installed = false;
 
 function install(): void {
@@ -165,12 +162,7 @@ function install(): void {
         const type = typeOfFunction(this, prototype, typeArguments, contextual);
         pending.delete(prototype);
         if (type === null) {
-          if (mode === 0)
-            this.error(
-              tables["DiagnosticCode"]!["User_defined_0"] as never,
-              declaration.name.range,
-              UNKNOWN_RETURN,
-            );
+          if (mode === 0) say(this, declaration.name, sentences.returnUnknown);
           return null;
         }
         signature.returnType = standFor(type, omitted);
@@ -238,11 +230,7 @@ function typeVariable(compiler: Compiler, declaration: VariableDeclaration): voi
   if (type !== null && (!isNull || type.isReference))
     declaration.type = standFor(isNull ? type.asNullable() : type, declaration);
   else {
-    compiler.error(
-      tables["DiagnosticCode"]!["User_defined_0"] as never,
-      declaration.name.range,
-      UNKNOWN_VARIABLE,
-    );
+    say(compiler, declaration.name, sentences.variableUnknown);
     declaration.type = standFor(
       isNull ? compiler.program.stringInstance.type.asNullable() : Types.i32,
       declaration,
@@ -281,11 +269,7 @@ function typeFields(resolver: Resolver, prototype: ClassPrototype): void {
       ? Types.f64
       : resolver.resolveExpression(initializer, flow, Types.auto, SWALLOW);
     if (type === null || type === Types.void) {
-      resolver.error(
-        tables["DiagnosticCode"]!["User_defined_0"] as never,
-        fieldDeclaration.name.range,
-        UNKNOWN_FIELD,
-      );
+      say(resolver, fieldDeclaration.name, sentences.fieldUnknown);
       continue;
     }
     const node = standFor(type, fieldDeclaration);

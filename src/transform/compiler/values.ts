@@ -20,10 +20,12 @@ import type {
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
+import { sentences } from "../../language/sentences/table.js";
 import { NodeKind, Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
+import { say } from "./say.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
 /** The compiler's own methods that its types hide. */
@@ -32,18 +34,12 @@ type Inside = Omit<Compiler, "currentType"> &
     makeToString(value: number, type: Type, place: Node): number;
   };
 
-const { TypeRef, BinaryOp, DiagnosticCode } = tables as Record<
-  "TypeRef" | "BinaryOp" | "DiagnosticCode",
-  Record<string, number>
->;
+const { TypeRef, BinaryOp } = tables as Record<"TypeRef" | "BinaryOp", Record<string, number>>;
 
 const builds = new Builds();
 
 /** The sources, by path, in which something may be undefined and not only null. */
 export const undefinedSources = new Set<string>();
-
-const UNDEFINED_TEXT =
-  'this may be undefined, whose text is "undefined" in TypeScript and "null" here: write what it is then, with `??` behind it.';
 
 /** Has a program's user sources compiled as TypeScript means their values. */
 export function compileValues(program: Program): void {
@@ -78,7 +74,7 @@ function install(): void {
           undefinedSources.has(place.range.source.normalizedPath) &&
           !this.currentFlow.isNonnull(value, type)
         )
-          this.error(DiagnosticCode["User_defined_0"]! as never, place.range, UNDEFINED_TEXT);
+          say(this, place, sentences.undefinedText);
         return original.call(this, value, type, place);
       },
   );
@@ -91,7 +87,7 @@ function install(): void {
         const text = asTemplate(this, expression);
         if (text !== undefined) return this.compileExpression(text, type, constraints as never);
         const value = original.call(this, expression, type, constraints);
-        checkWhole(this, expression, type);
+        checkWhole(this, expression);
         return value;
       },
   );
@@ -315,40 +311,14 @@ function numberOfText(compiler: Inside, operand: Expression, place: Node): numbe
   return callLibrary(compiler, libraryFunction(compiler, "number", "numberOf"), [value], place);
 }
 
-/** Says where whole numbers do not do what TypeScript's numbers do. */
-function checkWhole(compiler: Inside, expression: BinaryExpression, contextualType: Type): void {
+/** Refuses a constant that is more than its type of whole numbers holds. */
+function checkWhole(compiler: Inside, expression: BinaryExpression): void {
   const { currentType: type } = compiler;
-  if (!type.isIntegerValue) return;
-  const { operator, left, right } = expression;
-  // Wider ones are what TypeScript has as BigInt, whose divisions drop the fraction too.
-  if (type.size > 32) return;
-  if (operator === Token["Slash"]) {
-    const { auto, bool } = assemblyscript.Type;
-    if (contextualType.isIntegerValue && contextualType !== auto && contextualType !== bool) return;
-    const [a, b] = [
-      constantIn(compiler.resolver, compiler.currentFlow, left),
-      constantIn(compiler.resolver, compiler.currentFlow, right),
-    ];
-    if (a !== undefined && b !== undefined && (b === 0 || a % b === 0)) return;
-    compiler.warning(
-      DiagnosticCode["User_defined_0"]! as never,
-      expression.range,
-      "Both sides are whole numbers, so the fraction is lost; in TypeScript it is not. Write `<f64>a / b` to keep it, or give the result a type: `const n: i32 = a / b`.",
-    );
-    return;
-  }
-  if (![Token["Plus"], Token["Minus"], Token["Asterisk"], Token["LessThan_LessThan"]].includes(operator))
-    return;
+  // Wider ones are what TypeScript has as BigInt.
+  if (!type.isIntegerValue || type.size > 32) return;
+  if (![Token["Plus"], Token["Minus"], Token["Asterisk"]].includes(expression.operator)) return;
   const value = constantIn(compiler.resolver, compiler.currentFlow, expression);
-  if (
-    value === undefined ||
-    (value >= -2147483648 && value <= (type.isUnsignedIntegerValue ? 4294967295 : 2147483647))
-  )
-    return;
-  if (operator === Token["LessThan_LessThan"]) return;
-  compiler.error(
-    DiagnosticCode["User_defined_0"]! as never,
-    expression.range,
-    `This is ${value}, more than an ${type.toString()} holds. Give it the type that it is meant for: \`const n: f64 = …\` or \`i64\`, or write one of the numbers with a fraction, as \`60.0\`.`,
-  );
+  const most = type.isUnsignedIntegerValue ? 4294967295 : 2147483647;
+  if (value === undefined || (value >= -2147483648 && value <= most)) return;
+  say(compiler, expression, `${sentences.wholeOverflow} (${value} as ${type.toString()})`);
 }

@@ -1,0 +1,25 @@
+/**
+ * Messages of our own about a user's source. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ *
+ * @module
+ */
+import type { Node } from "assemblyscript";
+import { tables } from "./tables.js";
+
+const { User_defined_0: OWN } = tables["DiagnosticCode"]!;
+
+/** What takes messages: a compiler, a resolver. */
+interface Emitter {
+  readonly diagnostics: { message: string }[];
+  error(code: never, range: Node["range"], text: string): void;
+}
+
+/** Refuses a part of a source with a sentence. */
+export function say(emitter: object, { range }: Node, sentence: string): void {
+  const { diagnostics } = emitter as Emitter;
+  const known = diagnostics.length;
+  (emitter as Emitter).error(OWN as never, range, sentence);
+  // The compiler takes `$` for a sign of its own.
+  const message = diagnostics[known];
+  if (message !== undefined) message.message = `${sentence}.`;
+}
