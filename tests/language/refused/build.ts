@@ -45,10 +45,13 @@ registerHttpFilter<Mine>();
 `,
   );
   const entry = `${folder}/filter.ts`;
-  const { message = "" } = await runAsc(
-    [entry, "--config=asconfig.json", "--outFile=never.wasm", "--baseDir", root],
-    true,
-  );
+  const { message = "" } = await runAsc([
+    entry,
+    "--config=asconfig.json",
+    "--outFile=never.wasm",
+    "--baseDir",
+    root,
+  ]);
   const found: Message[][] = cases.map(() => []);
   const plain = message.replace(/\x1b\[\d+m/g, "");
   for (const part of plain.split(/^(?=(?:ERROR|WARNING) )/m)) {
