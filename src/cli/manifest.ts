@@ -7,11 +7,22 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Code, ManifestOptions, Point, Target } from "../deploy/index.js";
-import { ManifestError, apply, configurationText, manifest, points, targets } from "../deploy/index.js";
+import {
+  ManifestError,
+  apply,
+  configurationText,
+  manifest,
+  points,
+  startOf,
+  targets,
+} from "../deploy/index.js";
 import { parseReference, writeWhole } from "../oci/index.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
+import { shown } from "./output.js";
 import { explained, factsOf } from "./pack.js";
+import { list, pair } from "./parse.js";
+import { refusalText, tryStart } from "./try-start.js";
 
 interface Options {
   readonly for: Target;
@@ -43,6 +54,7 @@ interface Options {
   readonly statsTag?: string[];
   readonly upstream?: { host: string; port: number };
   readonly port?: number;
+  readonly untried?: true;
   readonly output?: string;
 }
 
@@ -80,6 +92,7 @@ export function manifestCommand(): Command {
     .option("--stats-tag <name>", "a tag in the names of metrics; repeatable", list)
     .option("--upstream <host:port>", "Envoy: where requests go", upstream)
     .option("--port <port>", "Envoy: the port to listen on", port)
+    .option("--untried", "even when the module refuses its configuration here")
     .option("-o, --output <file>", "a file instead of standard output")
     .addHelpText(
       "after",
@@ -87,7 +100,7 @@ export function manifestCommand(): Command {
     )
     .action((file: string, options: Options) =>
       explained(async () => {
-        const text = make(file, options);
+        const text = await make(file, options);
         if (options.output === undefined) process.stdout.write(text);
         else {
           writeWhole(options.output, Buffer.from(text));
@@ -97,16 +110,28 @@ export function manifestCommand(): Command {
     );
 }
 
-function make(file: string, options: Options): string {
+async function make(file: string, options: Options): Promise<string> {
   const bytes = new Uint8Array(readNamed(file, BUILD_FIRST));
   const facts = factsOf(bytes, file);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {
-    return manifest(withoutUndefined(options, codeOf(options), { facts, bytes, sha256 }, file));
+    const given = withoutUndefined(options, codeOf(options), { facts, bytes, sha256 }, file);
+    const text = manifest(given);
+    if (options.untried !== true) await tryFirst(file, bytes, given);
+    return text;
   } catch (error) {
     if (error instanceof ManifestError) throw new UserError(error.message);
     throw error;
   }
+}
+
+/** Starts the plugin here as its host will; throws when it refuses. */
+async function tryFirst(file: string, bytes: Uint8Array, given: ManifestOptions): Promise<void> {
+  const start = startOf(given);
+  const refused = await tryStart(bytes, start, given.name);
+  if (refused === undefined) return;
+  const text = refusalText(`${shown(file)}, started as ${given.target} would start it,`, refused, start);
+  throw new UserError(`${text}\nNo manifest was written; --untried writes it all the same.`);
 }
 
 function withoutUndefined(
@@ -170,18 +195,6 @@ function codeOf({ image, url, file, inline, sha256, for: target }: Options): Cod
     return { kind: "url", url, ...digest };
   }
   return file !== undefined ? { kind: "local", file } : { kind: "inline" };
-}
-
-function list(text: string, previous: string[] = []): string[] {
-  return [...previous, text];
-}
-
-function pair(text: string, previous: Record<string, string> = {}): Record<string, string> {
-  const equals = text.indexOf("=");
-  if (equals < 1) throw new InvalidArgumentError("Write it as NAME=VALUE.");
-  const name = text.slice(0, equals);
-  if (name in previous) throw new InvalidArgumentError(`${name} is given twice.`);
-  return { ...previous, [name]: text.slice(equals + 1) };
 }
 
 const groups: Readonly<Record<string, string>> = { Service: "", ServiceEntry: "networking.istio.io" };

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
 import { bench } from "./bench.js";
 import { build } from "./build.js";
+import { check } from "./check.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { explainCommand } from "./explain.js";
@@ -38,6 +39,7 @@ export function makeProgram(): Command {
     pack(),
     push(),
     pull(),
+    check(),
     manifestCommand(),
     doctor(),
   ];

@@ -34,7 +34,7 @@ export async function vouch(
     );
   const warnings: string[] = [];
   for (const rootId of rootIds(readSection(wasm))) {
-    const { stage, message, trappedIn } = await tryModule(wasm, rootId);
+    const { stage, message, trappedIn } = await tryModule(wasm, { rootId });
     if (stage === "running") continue;
     const place = trappedIn === undefined ? undefined : await placeOf(rootId, makeDebug);
     const where = place === undefined ? "" : `, reached from ${place}`;
@@ -82,7 +82,7 @@ async function placeOf(
 ): Promise<string | undefined> {
   const file = await makeDebug();
   if (file === undefined) return undefined;
-  const { backtrace } = await tryModule(readFileSync(file), rootId);
+  const { backtrace } = await tryModule(readFileSync(file), { rootId });
   const payload = readMap(`${file}.map`);
   const map = new SourceMap(payload);
   for (const { name, offset } of backtrace) {

@@ -5,29 +5,34 @@
  */
 import { parseDocument } from "yaml";
 import { ManifestError } from "./error.js";
+import { isLongInteger, parseJson } from "./json.js";
 import { changedNumbers } from "./numbers.js";
 
-/** Reads a configuration that the API takes as JSON values; `object` when it must be one. */
-export function jsonConfiguration(text: string, object: boolean, who: string): unknown {
+/**
+ * Reads a configuration that the API takes as JSON values. Istio takes an "object", and makes doubles of its numbers; Envoy
+ * Gateway takes "any" value, in which Kubernetes keeps integers of 64 bits: those become a `bigint` where a double is not enough.
+ */
+export function jsonConfiguration(text: string, takes: "object" | "any"): unknown {
+  const who = takes === "object" ? "Istio" : "Envoy Gateway";
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new ManifestError(
       `${who} takes the configuration as JSON, and this is none: ${(error as Error).message}. A text goes into an object: {"text": …}.`,
     );
   }
-  if (object && (typeof value !== "object" || value === null || Array.isArray(value)))
+  if (takes === "object" && (typeof value !== "object" || value === null || Array.isArray(value)))
     throw new ManifestError(`${who} takes only an object as configuration: {…}, no list, text or number.`);
   const twice = parseDocument(text, { schema: "json" }).errors.find(({ code }) => code === "DUPLICATE_KEY");
   if (twice !== undefined)
     throw new ManifestError(
       `The configuration has a key twice (line ${twice.linePos?.[0].line}); all but the last one would be dropped.`,
     );
-  const [changed] = changedNumbers(text);
+  const changed = changedNumbers(text).find(({ written }) => takes === "object" || !isLongInteger(written));
   if (changed !== undefined)
     throw new ManifestError(
-      `${who} hands numbers on as doubles: ${changed.written} would become ${changed.becomes}; write it as text, "${changed.written}".`,
+      `${who} hands ${takes === "object" ? "numbers" : "numbers but integers of 64 bits"} on as doubles: ${changed.written} would become ${changed.becomes}; write it as text, "${changed.written}".`,
     );
   return value;
 }

@@ -31,8 +31,7 @@ export function envoyGateway(options: ManifestOptions, head: string): string {
             },
             pullPolicy: options.pullPolicy,
           },
-    config:
-      configuration === undefined ? undefined : jsonConfiguration(configuration, false, "Envoy Gateway"),
+    config: configuration === undefined ? undefined : jsonConfiguration(configuration, "any"),
     failOpen: failStrategy === undefined ? undefined : failStrategy === "FAIL_OPEN",
     env: hostEnvironment.length > 0 ? { hostKeys: hostEnvironment } : undefined,
   };

@@ -32,7 +32,7 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     imagePullPolicy: options.pullPolicy,
     imagePullSecret: options.pullSecret,
     pluginName: options.rootId || undefined, // the schema takes no empty one
-    pluginConfig: configuration === undefined ? undefined : jsonConfiguration(configuration, true, "Istio"),
+    pluginConfig: configuration === undefined ? undefined : jsonConfiguration(configuration, "object"),
     failStrategy: options.failStrategy,
     type: point === "tcp" ? "NETWORK" : "HTTP",
     vmConfig: env.length > 0 ? { env } : undefined,

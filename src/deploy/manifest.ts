@@ -11,6 +11,8 @@ import { envoyGateway } from "./envoy-gateway.js";
 import { istio } from "./istio.js";
 import type { ManifestOptions, Point, Target } from "./options.js";
 import { pointOf } from "./options.js";
+import { sentConfiguration } from "./sent.js";
+import type { Start } from "./sent.js";
 
 /** How a manifest is put to use. */
 export const apply: Readonly<Record<Target, string>> = {
@@ -23,6 +25,37 @@ export const apply: Readonly<Record<Target, string>> = {
 
 /** Makes a manifest. Throws `ManifestError` when it would not do what the options say. */
 export function manifest(given: ManifestOptions): string {
+  const { options, point } = settled(given);
+  const head = heading(options, point);
+  switch (options.target) {
+    case "istio":
+    case "istio-traffic-extension":
+      return istio(options, point, head);
+    case "envoyfilter":
+      return envoyFilter(options, point, head);
+    case "envoy-gateway":
+      return envoyGateway(options, head);
+    case "envoy":
+      return envoy(options, point, head);
+  }
+}
+
+/** How the host that reads this manifest starts the plugin. Throws as `manifest` does. */
+export function startOf(given: ManifestOptions): Start {
+  const { options, point } = settled(given);
+  return {
+    point,
+    rootId: options.rootId ?? "",
+    configuration: sentConfiguration(options.target, options.configuration),
+    vmConfiguration: options.vmConfiguration ?? "",
+    vmId: options.vmId ?? "",
+    environment: options.environment ?? {},
+    hostEnvironment: options.hostEnvironment ?? [],
+  };
+}
+
+/** The options with what follows from the module and from each other, checked. */
+function settled(given: ManifestOptions): { options: ManifestOptions; point: Point } {
   const { module } = given;
   // A module digest where a manifest's belongs makes each fetch fail.
   if (module !== undefined && given.code.kind === "image" && given.code.sha256 === module.sha256)
@@ -42,22 +75,11 @@ export function manifest(given: ManifestOptions): string {
   const point = pointOf(rooted);
   const options = withReload(rooted, point);
   check(options, point);
-  const head = heading(options, point);
-  switch (options.target) {
-    case "istio":
-    case "istio-traffic-extension":
-      return istio(options, point, head);
-    case "envoyfilter":
-      return envoyFilter(options, point, head);
-    case "envoy-gateway":
-      return envoyGateway(options, head);
-    case "envoy":
-      return envoy(options, point, head);
-  }
+  return { options, point };
 }
 
 /** A module with one plugin needs no root id in the call. */
-function withOnlyRoot(options: ManifestOptions): ManifestOptions {
+export function withOnlyRoot(options: ManifestOptions): ManifestOptions {
   const roots = options.module?.facts.roots;
   if (options.rootId !== undefined || roots?.length !== 1 || roots[0]!.rootId === "") return options;
   return { ...options, rootId: roots[0]!.rootId };

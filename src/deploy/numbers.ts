@@ -3,12 +3,12 @@
  *
  * @module
  */
+import { numbersIn } from "./json.js";
 
 /** The numbers of a JSON text that change when they are read as doubles, as Envoy's and Istio's `Struct` reads them. */
 export function changedNumbers(json: string): { readonly written: string; readonly becomes: string }[] {
   const found = [];
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g)) {
-    if (token.startsWith('"')) continue;
+  for (const token of numbersIn(json)) {
     const becomes = String(Number(token));
     if (canonical(token) !== canonical(becomes)) found.push({ written: token, becomes });
   }

@@ -12,9 +12,9 @@ export type Comments = Readonly<Record<string, string>>;
 /** A text that is a text without quotes in YAML 1.1 and 1.2, and to Go's and C++'s readers. */
 const plain = /^(?!(?:y|n|yes|no|on|off|true|false|null|nan|inf)$)[A-Za-z][A-Za-z0-9_./-]*$/i;
 
-/** Writes a value with comments; `undefined` fields are left out. */
+/** Writes a value with comments; `undefined` fields are left out, and a `bigint` is an integer. */
 export function toYaml(value: unknown, head: string, comments: Comments = {}): string {
-  const document = new Document(JSON.parse(JSON.stringify(value)) as unknown);
+  const document = new Document(value, { aliasDuplicateObjects: false });
   document.commentBefore = comment(head);
   for (const [path, text] of Object.entries(comments)) {
     const parts = path.split("/");

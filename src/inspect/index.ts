@@ -12,5 +12,5 @@ export type { FunctionSize, Memory, Section } from "./binary.js";
 export type { Crossing, Inspection } from "./inspect.js";
 export { NotWasm, inspect, outline } from "./inspect.js";
 export type { Finding } from "./lint.js";
-export type { Trial } from "./trial.js";
+export type { Trial, TrialOptions } from "./trial.js";
 export { tryModule } from "./trial.js";

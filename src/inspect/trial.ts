@@ -1,12 +1,15 @@
 import { loadForeignFunctions } from "../host/foreign/load.js";
 import { EnvoyCrash, Host, LoadError, VirtualLoop } from "../host/index.js";
+import type { LogEntry, PluginOptions } from "../host/index.js";
 
-/** How far a module comes in a host without configuration. */
+/** How far a module comes in a host. */
 export interface Trial {
   /** "load": Envoy would not take the module. "start": it takes the module, but no plugin started so. */
   readonly stage: "load" | "start" | "running";
   /** The host's words; empty when it runs. */
   readonly message: string;
+  /** What the module itself logged meanwhile, in order. */
+  readonly lines: readonly Pick<LogEntry, "level" | "message">[];
   /** The callback in which it trapped; undefined when it did not. */
   readonly trappedIn?: string | undefined;
   /** The functions that were running when it trapped, the innermost first; a module without names has none for them. */
@@ -20,19 +23,35 @@ export interface Frame {
   readonly offset: number;
 }
 
-/** Loads a module in the embedded host, and starts a plugin with an empty configuration. */
-export async function tryModule(wasm: Uint8Array, rootId = ""): Promise<Trial> {
-  let last = "";
+/** The lists of a host's plugins, by what they see. */
+type Place = "filters" | "tcpFilters" | "accessLoggers" | "services";
+
+/** With what a module is tried; nothing of it unless given. */
+export interface TrialOptions extends Omit<PluginOptions, "wasm"> {
+  /** Where the plugin runs; among the HTTP filters unless given. */
+  readonly place?: Place;
+}
+
+/** Loads a module in the embedded host, and starts a plugin: with an empty configuration unless another is given. */
+export async function tryModule(wasm: Uint8Array, options: TrialOptions = {}): Promise<Trial> {
+  const { place = "filters", ...plugin } = options;
+  const lines: Pick<LogEntry, "level" | "message">[] = [];
   let trappedIn: string | undefined;
   let backtrace: Frame[] = [];
-  const fail = (stage: Trial["stage"], message: string): Trial => ({ stage, message, trappedIn, backtrace });
+  const end = (stage: Trial["stage"], message: string): Trial => ({
+    stage,
+    message,
+    lines,
+    trappedIn,
+    backtrace,
+  });
   try {
     const host = await Host.start({
       loop: new VirtualLoop(),
-      filters: [{ wasm, rootId }],
+      [place]: [{ ...plugin, wasm }],
       loadForeignFunctions,
-      onLog: ({ ofModule, message }) => {
-        if (ofModule) last = message;
+      onLog: ({ level, ofModule, message }) => {
+        if (ofModule) lines.push({ level, message });
         const trap = /^Function: (\w+) failed: /.exec(message);
         if (ofModule || trap === null) return;
         trappedIn ??= trap[1];
@@ -40,13 +59,16 @@ export async function tryModule(wasm: Uint8Array, rootId = ""): Promise<Trial> {
         backtrace = [...frames].map(([, offset, name]) => ({ name: name!, offset: Number(offset) }));
       },
     });
+    const trial = end("running", "");
+    const started = [...lines];
     host.close();
-    return fail("running", "");
+    return { ...trial, lines: started };
   } catch (error) {
-    if (error instanceof EnvoyCrash) return fail("load", error.message);
+    if (error instanceof EnvoyCrash) return end("load", error.message);
     if (!(error instanceof LoadError)) throw error;
     const started = /^Failed to (start|configure) base Wasm/.test(error.reason);
-    const message = last === "" ? error.reason : `${error.reason} (it logged: ${last.trim()})`;
-    return fail(started ? "start" : "load", message);
+    const last = lines.at(-1)?.message.trim() ?? "";
+    const message = last === "" ? error.reason : `${error.reason} (it logged: ${last})`;
+    return end(started ? "start" : "load", message);
   }
 }

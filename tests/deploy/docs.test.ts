@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { buildExample } from "../../scripts/build-examples.js";
+import { check } from "../../src/cli/check.js";
 import { inspect } from "../../src/cli/inspect.js";
 import { manifestCommand } from "../../src/cli/manifest.js";
 import { pack } from "../../src/cli/pack.js";
@@ -22,7 +23,7 @@ import { pull } from "../../src/cli/pull.js";
 import { push } from "../../src/cli/push.js";
 import { root } from "../support/paths.js";
 
-const commands = { pack, push, pull, inspect, manifest: manifestCommand };
+const commands = { pack, push, pull, inspect, check, manifest: manifestCommand };
 type Name = keyof typeof commands;
 
 const docs = readdirSync(join(root, "docs"))

@@ -78,6 +78,9 @@ const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...base, configuration: '{"a":1,\n"a":2}' }, /a key twice \(line 2\)/],
   [{ ...base, configuration: '{"a":9007199254740993}' }, /9007199254740993 would become 9007199254740992/],
   [{ ...base, configuration: '{"a":0.12345678901234567891}' }, /as doubles/],
+  [{ ...eg, configuration: "0.12345678901234567891" }, /but integers of 64 bits on as doubles/],
+  [{ ...eg, configuration: "[9223372036854775808]" }, /would become 9223372036854776000/],
+  [{ ...eg, configuration: "[9007199254740993.0]" }, /write it as text, "9007199254740993\.0"/],
   [{ ...base, configuration: '{"a":1e999}' }, /1e999 would become Infinity/],
   [{ ...base, point: "service" }, /HTTP and network filters only; a service needs --for envoyfilter/],
   [{ ...base, point: "access-log" }, /needs --for envoyfilter/],
@@ -180,6 +183,25 @@ test("numbers that a double changes are found, others not", () => {
     "1e400",
     "3.14159265358979323846",
   ]);
+});
+
+test("Envoy Gateway's configuration keeps integers of 64 bits, wherever they stand", () => {
+  const written = manifest({
+    ...eg,
+    configuration:
+      '{"id": 9007199254740993, "list": [-9223372036854775808, {"__proto__": 9223372036854775807}], "9007199254740993": "9007199254740993", "one": 1}',
+  });
+  for (const line of [
+    "id: 9007199254740993",
+    "- -9223372036854775808",
+    "- __proto__: 9223372036854775807",
+    '"9007199254740993": "9007199254740993"',
+    "one: 1",
+  ])
+    assert.ok(
+      written.split("\n").some((each) => each.trim() === line),
+      `${line}\n${written}`,
+    );
 });
 
 test("a build leaves the section that manifests are made from", async () => {
