@@ -194,7 +194,7 @@ test("Envoy Gateway's configuration keeps integers of 64 bits, wherever they sta
   for (const line of [
     "id: 9007199254740993",
     "- -9223372036854775808",
-    "- __proto__: 9223372036854775807",
+    '- "__proto__": 9223372036854775807',
     '"9007199254740993": "9007199254740993"',
     "one: 1",
   ])
