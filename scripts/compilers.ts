@@ -65,7 +65,7 @@ class Worker {
     const env = { ...process.env };
     delete env["NODE_OPTIONS"]; // which may hold a loader of TypeScript
     const file = fileURLToPath(new URL("compiler.mjs", import.meta.url));
-    return fork(file, { cwd: root, env, execArgv: ["--max-semi-space-size=64"], serialization: "advanced" });
+    return fork(file, { cwd: root, env, execArgv: [], serialization: "advanced" });
   }
 }
 

@@ -3,8 +3,11 @@
  * and examples/ (node:test).
  * With CI set, nothing may be skipped, and Istio's own code (tests/istio) judges as well.
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
+ * `npm run test:quick` has the unit tests, those of sources, documentation and build, and one Envoy.
  * It ends with the slowest twenty tests. The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
  */
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { relative } from "node:path";
@@ -14,7 +17,7 @@ import { pathToFileURL } from "node:url";
 import { buildExample, exampleNames } from "../scripts/build-examples.js";
 import { serveCompilers } from "../scripts/compilers.js";
 import { buildJudge, noGo } from "./istio/support/go.js";
-import { runAspect } from "./assembly/run.js";
+import type { AspectResult } from "./assembly/run.js";
 import { root } from "./support/paths.js";
 
 interface Counts {
@@ -23,7 +26,10 @@ interface Counts {
   skipped: number;
 }
 
-const words = process.argv.slice(2);
+/** What `--quick` stands for: about a minute once the compiler's results are known. */
+const QUICK = ["tests/assembly/", "tests/tooling/", "tests/host/kit", "tests/host/vms", "tests/envoy/hello"];
+
+const words = process.argv.slice(2).flatMap((word) => (word === "--quick" ? QUICK : [word]));
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
 const durations: (readonly [milliseconds: number, name: string])[] = [];
@@ -71,11 +77,24 @@ async function runFiles(some: readonly string[]): Promise<void> {
 
 const compilers = await serveCompilers(2);
 
-if (matches("tests/assembly")) {
-  const result = await runAspect();
+// Each file runs in a process of its own, which reads TypeScript by the same loader.
+const loader = pathToFileURL(`${root}/scripts/typescript.mjs`).href;
+process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=${loader}`.trim();
+
+/** Runs as-pect's tests, while others run, and prints all of it at the end. */
+async function runAspect(): Promise<void> {
+  const child = fork(`${root}/tests/assembly/run.ts`, { cwd: root, silent: true });
+  let output = "";
+  for (const stream of [child.stdout!, child.stderr!]) stream.on("data", (part) => (output += String(part)));
+  let result: AspectResult = { passed: 0, failed: 1 };
+  child.on("message", (message) => (result = message as AspectResult));
+  await once(child, "close");
+  process.stdout.write(output);
   counts.passed += result.passed;
   counts.failed += result.failed;
 }
+
+const aspect = matches("tests/assembly/") ? runAspect() : undefined;
 
 const files = ["tests", "examples"]
   .filter((folder) => existsSync(`${root}/${folder}`))
@@ -90,9 +109,6 @@ const files = ["tests", "examples"]
 
 if (files.length > 0) {
   if (noGo === undefined && files.some((file) => file.includes("tests/istio/"))) buildJudge();
-  // Each file runs in a process of its own, which reads TypeScript by the same loader.
-  const loader = pathToFileURL(`${root}/scripts/typescript.mjs`).href;
-  process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=${loader}`.trim();
   // Examples are built while other tests run; their own need them.
   const ofExamples = files.filter((file) => file.startsWith(`${root}/examples/`));
   const building = Promise.all(
@@ -106,6 +122,7 @@ if (files.length > 0) {
   await runFiles(ofExamples);
 }
 
+await aspect;
 compilers.end();
 for (const line of compilers.report()) console.log(line);
 

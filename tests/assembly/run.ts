@@ -11,7 +11,7 @@ import { root } from "../support/paths.js";
 import { AspectTransform } from "./aspect-transform.js";
 import { scriptedHost } from "./host.js";
 
-interface AspectResult {
+export interface AspectResult {
   passed: number;
   failed: number;
 }
@@ -49,7 +49,7 @@ async function compile(spec: string, runtime: string): Promise<Uint8Array> {
 }
 
 /** Runs all specs one after the other, prints as-pect's summary of each and adds up the tests. */
-export async function runAspect(): Promise<AspectResult> {
+async function runAspect(): Promise<AspectResult> {
   const result: AspectResult = { passed: 0, failed: 0 };
   process.chdir(root);
   for (const spec of readdirSync(folder)
@@ -70,4 +70,10 @@ export async function runAspect(): Promise<AspectResult> {
     if (!context.pass && context.testCount === context.testPassCount) result.failed++;
   }
   return result;
+}
+
+// As a process of its own it sends what it counted.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const result = await runAspect();
+  process.send?.(result);
 }
