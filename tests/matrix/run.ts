@@ -231,6 +231,22 @@ console.log(status${typed.map((_, i) => `, m${i}`).join("")});
   return `tsc accepts ${examined.join(", ")} and what JavaScript imports, and refuses a wrong filter`;
 });
 
+check("From a checkout, by git and as a folder", () => {
+  const clone = join(home, "checkout");
+  run(undefined, home, "git", "clone", "--quiet", "--depth=1", `file://${root}`, clone);
+  const sizes = [`git+file://${clone}`, `file:${clone}`].map((from, index) => {
+    const folder = join(home, `from-${index}`);
+    manifest(folder, { devDependencies: { assemblyscript: compilers.at(-1)!, "proxy-wasm-as": from } });
+    mkdirSync(join(folder, "assembly"));
+    writeFileSync(join(folder, "assembly", "index.ts"), filter);
+    cpSync(join(root, "templates/common/asconfig.json"), join(folder, "asconfig.json"));
+    run(undefined, folder, "npm", "install", ...quiet);
+    run(undefined, folder, "npx", "--no-install", "proxy-wasm-as", "build");
+    return readFileSync(join(folder, "build", "plugin.wasm")).length;
+  });
+  return `${sizes.join(" and ")} bytes`;
+});
+
 check("What npm installs", () => {
   const modules = join(project(undefined, compilers.at(-1)!), "node_modules");
   const all = kilobytes(modules);

@@ -81,6 +81,52 @@ test("packages: dependencies are ranges, so that users get one copy and its repa
   for (const [name, range] of Object.entries(manifest.dependencies)) assert.match(range, /^\^\d/, name);
 });
 
+test("packages: npm would publish what is there for users, and corrects nothing", () => {
+  const options = ["--dry-run", "--ignore-scripts", "--json", "--registry=http://127.0.0.1:1/"];
+  const { stdout, stderr } = spawnSync("npm", ["publish", ...options], { cwd: root, encoding: "utf8" });
+  assert.doesNotMatch(stderr, /auto-corrected|invalid|removed/);
+  const said = JSON.parse(stdout) as Record<string, { files: { path: string }[] }>;
+  // npm 10 says it of the package, npm 11 by its name.
+  const { files } = said["proxy-wasm-as"] ?? (said as unknown as { files: { path: string }[] });
+  const paths = files.map(({ path }) => path);
+  for (const path of [
+    "README.md",
+    "LICENSE",
+    "SECURITY.md",
+    "docs/flow.md",
+    "examples/hello/assembly/index.ts",
+  ])
+    assert.ok(paths.includes(path), path);
+  const shipped = [
+    /^assembly\/.*\.ts$/,
+    /^dist\/.*\.(js|d\.ts)$/,
+    /^templates\//,
+    /^docs\/.*\.(md|svg)$/,
+    /^examples\/([\w-]+\.md|[\w-]+\/([\w-]+\.(json|yaml|md)|(assembly|test)\/[\w./-]+))$/,
+    /^(asconfig|package)\.json$|^index\.ts$|^(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^LICENSE$/,
+  ];
+  assert.deepEqual(
+    paths.filter((path) => !shipped.some((pattern) => pattern.test(path))),
+    [],
+  );
+});
+
+test("packages: a release's notes are the changelog's part of it, once it is dated", () => {
+  const notes = (version: string): { status: number | null; stderr: string } => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, "scripts/release-notes.mjs"), version],
+      {
+        encoding: "utf8",
+      },
+    );
+    return { status, stderr };
+  };
+  const wrong = notes("0.0.1");
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /^the package is \d+\.\d+\.\d+, and not 0\.0\.1$/m);
+});
+
 /** A project that has the packed package, and the packages of this clone. */
 const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-packed-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
