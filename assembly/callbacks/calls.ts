@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { Answer, findAnswer, removeAnswer } from "../context/answers";
-import { CallResult } from "../context/http-call";
+import { PendingCall, findPendingCall, removePendingCall } from "../context/pending-calls";
+import { CallResult } from "../context/call-result";
 import { Phase, enter, leave } from "../runtime/call";
 
 export function proxy_on_http_call_response(
@@ -16,20 +16,20 @@ export function proxy_on_http_call_response(
   trailerCount: u32,
 ): void {
   enter(id, Phase.Plugin);
-  const answer = findAnswer(token);
+  const answer = findPendingCall(token);
   if (answer !== null) {
-    removeAnswer(token);
+    removePendingCall(token);
     if (answer.resume()) answer.onHttpResponse(new CallResult(headerCount, bodySize, trailerCount));
   }
   leave();
 }
 
 /** What waits for something of a gRPC call or stream, with its context in effect; null when nobody does any more. */
-function find(id: u32, token: u32, last: bool): Answer | null {
+function find(id: u32, token: u32, last: bool): PendingCall | null {
   enter(id, Phase.Plugin);
-  const answer = findAnswer(token);
+  const answer = findPendingCall(token);
   if (answer === null) return null;
-  if (last || answer.isUnary) removeAnswer(token);
+  if (last || answer.isUnary) removePendingCall(token);
   if (answer.resume()) return answer;
   if (!last) answer.abandon();
   return null;

@@ -8,13 +8,14 @@
 import { FailurePolicy, Status, StreamType } from "../abi/enums";
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { isResumed, claim } from "../context/claims";
-import { Context, ContextKind } from "../context/context";
+import { Context } from "../context/context";
 import { beginCreation, creatingId, creatingPlugin } from "../context/creation";
 import { isEndDue, sendDue, takeBack } from "../context/ending";
 import { noteFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
-import { findContext, removeContext } from "../context/table";
+import { findContext } from "../context/find";
+import { removeContext } from "../context/table";
 import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
 import { sendFailure } from "../http/failure";
@@ -24,7 +25,17 @@ import { cast } from "../memory/cast";
 import { forgetBuffer } from "../memory/received";
 import { report } from "../runtime/bug";
 import { HOLDS_PARTS, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
-import { Phase, actOn, callbackContext, leave, noteDeferred, phase, progress } from "../runtime/call";
+import {
+  ContextKind,
+  Phase,
+  Target,
+  actOn,
+  callbackContext,
+  leave,
+  noteDeferred,
+  phase,
+  progress,
+} from "../runtime/call";
 import { forgetThrown } from "../runtime/thrown";
 import { takeThrown } from "../runtime/thrown-error";
 import { noteBug } from "../services/bug-counter";
@@ -42,7 +53,10 @@ export function contain(callback: u32): i32 {
   } else if (creatingId != 0) {
     endCreation(null);
     // A plugin's streams fail with it.
-    if (!isDefined(PROXY_WASM_ON_ERROR) || consult(creatingPlugin) != FailurePolicy.FailOpen)
+    if (
+      !isDefined(PROXY_WASM_ON_ERROR) ||
+      consult(cast<Target | null, Context | null>(creatingPlugin)) != FailurePolicy.FailOpen
+    )
       noteFailed(creatingId);
     beginCreation(0, null);
     return 0;

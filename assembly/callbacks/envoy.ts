@@ -4,7 +4,7 @@
  * @module
  */
 import { StatsSink } from "../context/stats-sink";
-import { findContext } from "../context/table";
+import { findContext } from "../context/find";
 import { Phase, enter, leave } from "../runtime/call";
 import { StatsReader } from "../services/stats";
 

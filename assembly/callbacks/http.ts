@@ -7,7 +7,7 @@ import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
 import { takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
-import { findHttp } from "../context/table";
+import { findHttp } from "../context/find";
 import { sendFailure } from "../http/failure";
 import { dropChunk } from "../http/header-status";
 import { forgetKept, hiddenSize, markHeld, replaceMark, restoreHidden } from "../http/held-part";

@@ -5,7 +5,7 @@
  */
 import { BufferType, LogLevel } from "../abi/enums";
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
-import { Context, ContextKind } from "../context/context";
+import { Context } from "../context/context";
 import { beginCreation } from "../context/creation";
 import { noteFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
@@ -16,12 +16,13 @@ import { sharedHttpContext } from "../context/register";
 import { RefusedConnection, RefusedStream } from "../context/refused";
 import { createOnlyPlugin, createPlugin, doubleRootId, registeredRootIds } from "../context/registrations";
 import { TcpContext } from "../context/tcp-context";
-import { addContext, findContext, findPlugin, removeContext } from "../context/table";
+import { findContext, findPlugin } from "../context/find";
+import { addContext, removeContext } from "../context/table";
 import { RESET } from "../http/progress";
 import { cast } from "../memory/cast";
 import { hostAllocate } from "../memory/received";
 import { MAY_REGISTER_TWICE, MAY_REUSE_CONTEXTS, ROOT_IDS, SHARED_STREAMS, TIMERS } from "../runtime/build";
-import { Phase, enter, leave } from "../runtime/call";
+import { ContextKind, Phase, enter, leave } from "../runtime/call";
 import { readBuffer } from "../services/buffer";
 import { log } from "../services/log";
 import { readProperty } from "../services/property";

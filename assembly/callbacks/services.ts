@@ -4,7 +4,7 @@
  * @module
  */
 import { BufferType } from "../abi/enums";
-import { findPlugin } from "../context/table";
+import { findPlugin } from "../context/find";
 import { timersOf } from "../context/timers";
 import { Phase, enter, leave, noteTick } from "../runtime/call";
 import { readBufferBytes } from "../services/buffer";

@@ -6,7 +6,7 @@
 import { CloseType, StreamType } from "../abi/enums";
 import { proxy_close_stream } from "../abi/imports";
 import { takeFailed } from "../context/failed";
-import { findTcp } from "../context/table";
+import { findTcp } from "../context/find";
 import { TcpContext } from "../context/tcp-context";
 import { Phase, begin, enter, leave } from "../runtime/call";
 

@@ -6,8 +6,7 @@
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { Headers } from "../http/headers";
 import { ENDED_NOW } from "../http/progress";
-import { progress, returnTo, turn } from "../runtime/call";
-import { ContextKind } from "./context";
+import { ContextKind, progress, returnTo, turn } from "../runtime/call";
 import { HttpContext } from "./http-context";
 
 /**

@@ -7,21 +7,15 @@
 import { FailurePolicy, Status } from "../abi/enums";
 import { cast } from "../memory/cast";
 import { MAY_COMPOSE } from "../runtime/build";
-import { Target, expectStream } from "../runtime/call";
+import { ContextKind, Target, expectStream } from "../runtime/call";
 import { creatingId, creatingPlugin } from "./creation";
 import { GrpcOptions, GrpcResult, sendGrpcCall } from "./grpc-call";
 import { GrpcStream, openStream } from "./grpc-stream";
-import { CallOptions, CallResult, sendHttpCall } from "./http-call";
+import { CallResult } from "./call-result";
+import { CallOptions, sendHttpCall } from "./http-call";
 import { idOfNew, noteNew } from "./parts";
 import { PluginContext } from "./plugin-context";
 import { Timer, startTimer } from "./timers";
-
-/** What a context is: asking for its class would cost a search in a table of classes. */
-export const enum ContextKind {
-  Plugin,
-  Http,
-  Tcp,
-}
 
 /**
  * A context of the host: a plugin, or a stream or connection that it handles. What all three can do, a helper can be given.
@@ -32,14 +26,8 @@ export const enum ContextKind {
  * }
  */
 export abstract class Context extends Target {
-  /** @internal A `ContextKind`. */
-  $kind: u8 = <u8>ContextKind.Plugin;
-
-  /** @internal The plugin that it belongs to; null for a plugin. */
-  $owner: PluginContext | null = creatingPlugin;
-
   constructor() {
-    super(MAY_COMPOSE ? idOfNew() : creatingId);
+    super(MAY_COMPOSE ? idOfNew() : creatingId, creatingPlugin);
     if (MAY_COMPOSE) noteNew(this);
   }
 
@@ -48,7 +36,7 @@ export abstract class Context extends Target {
     expectStream(this);
     const owner = this.$owner;
     if (owner === null) abort("no plugin");
-    return cast<PluginContext | null, PluginContext>(owner);
+    return cast<Target | null, PluginContext>(owner);
   }
 
   /**
@@ -88,10 +76,12 @@ export abstract class Context extends Target {
    */
   onError(error: Error): FailurePolicy {
     const owner = this.$owner;
-    return owner === null ? FailurePolicy.FailClosed : owner.onError(error);
+    return owner === null
+      ? FailurePolicy.FailClosed
+      : cast<Target | null, PluginContext>(owner).onError(error);
   }
 
-  /** @internal Whether it can do its work as a part of a context of a kind, which calls its callbacks. */
+  /** @internal */
   $mayBePartOf(kind: u32): bool {
     return kind == ContextKind.Plugin;
   }

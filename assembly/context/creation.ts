@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { PluginContext } from "./plugin-context";
+import { Target } from "../runtime/call";
 
 /** The number that the host gave the context that is being created; 0 for one that the filter makes by itself. */
 export let creatingId: u32 = 0;
 
 /** The plugin of the stream that is being created. */
-export let creatingPlugin: PluginContext | null = null;
+export let creatingPlugin: Target | null = null;
 
 /** Sets what the next constructors read. */
-export function beginCreation(id: u32, plugin: PluginContext | null): void {
+export function beginCreation(id: u32, plugin: Target | null): void {
   creatingId = id;
   creatingPlugin = plugin;
 }

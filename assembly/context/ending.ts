@@ -1,7 +1,7 @@
 /// <reference path="../runtime/build.d.ts" />
 /**
- * What ends a stream, and when: in the stream's own callback, at its end. Envoy ends the stream of a callback that traps, and
- * 1.40 crashes when the callback has ended it before.
+ * Local responses and resets that a filter has asked for, kept until its callback ends. They are deferred because Envoy ends the
+ * stream of a callback that traps, and 1.40 crashes when that callback has ended the stream already.
  *
  * @module
  */
@@ -18,15 +18,18 @@ import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
 import { Target, noteDeferred, progress, setProgress, turnOf } from "../runtime/call";
 import { record } from "../runtime/status";
 
-/** What is due: the status of a response, or any but 0 for a reset; 0 for nothing. Of which stream, and the response's rest. */
+/** The status of the response to send when the callback ends; 1 for a reset, 0 for neither. */
 let due: u32 = 0;
+/** The stream is to be reset, and not answered. */
 let isResetDue: bool = false;
+/** The number of the stream that is to end. */
 let dueStream: u32 = 0;
+/** The body of the response, as text or as bytes, and its headers. */
 let dueText: string | null = null;
 let dueBytes: Uint8Array | null = null;
 let dueOptions: LocalResponseOptions | null = null;
 
-/** Resets the stream that is in effect, in its own callback when that ends. */
+/** Resets the stream that is in effect. In one of the stream's own callbacks this is done when that callback ends. */
 export function endByReset(): void {
   setProgress(progress | RESET | ENDED_NOW);
   isResetDue = true;
@@ -41,7 +44,12 @@ export function endByError(): void {
   record(proxy_send_local_response(500, 0, 0, 0, 0, NO_PAIRS, NO_PAIRS_SIZE, GrpcStatus.Unset));
 }
 
-/** Answers the stream that is in effect, in its own callback when that ends; the body is one of both, or null. */
+/**
+ * Answers the stream that is in effect. In one of the stream's own callbacks this is done when that callback ends.
+ *
+ * @param text the body as text; null when it is bytes, or when there is none.
+ * @param bytes the body as bytes; null when it is text, or when there is none.
+ */
 export function endByResponse(
   status: u32,
   text: string | null,
@@ -67,14 +75,14 @@ function endBy(what: u32): void {
   if (!SHARED_STREAMS && turnOf == 0) sendDue();
 }
 
-/** Whether the callback of `stream`, which ends, has asked for the stream's end. */
+/** Tells whether `stream` is to end when its running callback does. */
 // @ts-ignore: decorator
 @inline
 export function isEndDue(stream: Target): bool {
   return due != 0 && (SHARED_STREAMS || dueStream == stream.contextId);
 }
 
-/** Takes back what the running callback of `stream` has asked for; whether it had. */
+/** Forgets the response or reset that the running callback of `stream` has asked for. Answers whether there was one. */
 export function takeBack(stream: Target): bool {
   if (!isEndDue(stream)) return false;
   due = 0;
@@ -85,7 +93,7 @@ export function takeBack(stream: Target): bool {
   return true;
 }
 
-/** Ends the stream that is in effect as has been asked for. */
+/** Sends the deferred response or reset to the host, for the stream that is in effect. */
 export function sendDue(): void {
   const what = due;
   due = 0;

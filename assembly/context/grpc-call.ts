@@ -14,11 +14,10 @@ import { expectValue, receivedAddress, receivedSize, receivedU32 } from "../memo
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, noteDeferred } from "../runtime/call";
+import { Target, actOn, noteDeferred } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
-import { Answer, addAnswer } from "./answers";
-import { Context } from "./context";
+import { PendingCall, addPendingCall } from "./pending-calls";
 
 /**
  * What a gRPC call takes besides its method; leave out what you do not need.
@@ -59,9 +58,9 @@ export class GrpcResult {
 }
 
 /** A call whose outcome goes to a function of `self`. */
-class GrpcAnswer<T> extends Answer {
+class PendingGrpcCall<T> extends PendingCall {
   constructor(
-    context: Context,
+    context: Target,
     private readonly self: T,
     private readonly callback: (self: T, result: GrpcResult) => void,
   ) {
@@ -122,7 +121,7 @@ export function putMetadata(options: GrpcOptions | null): usize {
 
 /** Sends the call, and keeps `callback` for its outcome. */
 export function sendGrpcCall<T>(
-  context: Context,
+  context: Target,
   cluster: string,
   service: string,
   method: string,
@@ -166,7 +165,7 @@ export function sendGrpcCall<T>(
   }
   const token = receivedU32();
   release(before);
-  if (record(status) == Status.Ok) addAnswer(token, new GrpcAnswer<T>(context, self, callback));
+  if (record(status) == Status.Ok) addPendingCall(token, new PendingGrpcCall<T>(context, self, callback));
   else if (DEBUG)
     explain("grpcCall: the host could not begin the call; has it the cluster '" + cluster + "'?");
   return status;

@@ -12,12 +12,11 @@ import { expectValue, receivedU32 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { actOn, mayOpenStream, noteDeferred } from "../runtime/call";
+import { Target, actOn, mayOpenStream, noteDeferred } from "../runtime/call";
 import { Subject } from "../runtime/reasons";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
-import { Answer, addAnswer, removeAnswer } from "./answers";
-import { Context } from "./context";
+import { PendingCall, addPendingCall, removePendingCall } from "./pending-calls";
 import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "./grpc-call";
 
 /**
@@ -86,7 +85,7 @@ export class GrpcStream {
     if (this.$token == 0) return notOpen("cancel");
     const token = this.$token;
     this.$end();
-    removeAnswer(token);
+    removePendingCall(token);
     return record(proxy_grpc_cancel(token), Subject.GrpcStream);
   }
 
@@ -104,9 +103,9 @@ export class GrpcStream {
 }
 
 /** Hands what comes for a stream to it. */
-class StreamAnswer extends Answer {
+class PendingGrpcStream extends PendingCall {
   constructor(
-    context: Context,
+    context: Target,
     private readonly stream: GrpcStream,
   ) {
     super(context);
@@ -148,7 +147,7 @@ function notOpen(action: string): Status {
 
 /** Opens a stream. */
 export function openStream(
-  context: Context,
+  context: Target,
   cluster: string,
   service: string,
   method: string,
@@ -196,7 +195,7 @@ export function openStream(
   release(before);
   if (record(status) == Status.Ok) {
     stream.$begin(token);
-    addAnswer(token, new StreamAnswer(context, stream));
+    addPendingCall(token, new PendingGrpcStream(context, stream));
   } else if (DEBUG)
     explain("openGrpcStream: the host could not open it; has it the cluster '" + cluster + "'?");
   return status;

@@ -37,6 +37,7 @@ import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
 import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
+  ContextKind,
   Phase,
   actOn,
   callbackContext,
@@ -50,7 +51,7 @@ import {
 import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { log } from "../services/log";
 import { claim, isResumed, noteResumed } from "./claims";
-import { Context, ContextKind } from "./context";
+import { Context } from "./context";
 import { endByError, endByReset, endByResponse, isEndDue, sendDue } from "./ending";
 
 /** What the trailers' callbacks answer that a filter has not overridden. */
@@ -222,7 +223,10 @@ export class HttpContext extends Context {
     return kind == ContextKind.Http;
   }
 
-  /** @internal What the host calls: contexts with work of their own do it here, whatever a filter overrides. */
+  /**
+   * @internal Called for the host's callback, and calls the method that a filter may override. `WholeBodyContext` and its like do
+   * their own work in it, so that it is done whatever a filter overrides.
+   */
   $onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     return this.onRequestHeaders(headerCount, endOfStream);
   }

@@ -5,11 +5,11 @@
  * @module
  */
 import { proxy_set_effective_context } from "../abi/imports";
-import { actsOnOwn, callbackContext, effectiveContext } from "../runtime/call";
+import { actsOnOwn, callbackContext, effectiveContext, pluginOf } from "../runtime/call";
 import { lastStatus, record } from "../runtime/status";
 import { readProperty } from "../services/property";
 import { creatingPlugin } from "./creation";
-import { findContext, findPlugin } from "./table";
+import { findTarget } from "./table";
 
 /** What stands before a plugin's keys and names. */
 @final
@@ -42,8 +42,8 @@ function ownPrefix(): string {
 
 /** The number of the plugin that a context belongs to. */
 function ownerOf(id: u32): u32 {
-  const context = findContext(id);
-  if (context !== null) return context.plugin.contextId;
+  const context = findTarget(id);
+  if (context !== null) return pluginOf(context).contextId;
   // One that is being created.
   const plugin = creatingPlugin;
   return plugin === null ? id : plugin.contextId;
@@ -69,7 +69,7 @@ function remember(owner: u32, otherwise: string): string {
 function alive(names: OwnNames | null): OwnNames | null {
   if (names === null) return null;
   const others = alive(names.next);
-  if (findPlugin(names.owner) === null) return others;
+  if (findTarget(names.owner) === null) return others;
   return others === names.next ? names : new OwnNames(names.owner, names.prefix, others);
 }
 
@@ -79,7 +79,7 @@ function alive(names: OwnNames | null): OwnNames | null {
  */
 export function noteConfiguration(plugin: u32, configuration: string): void {
   // FNV-1a, 64 bits; and no name of a plugin has its mark.
-  let sum: u64 = 0xcbf29ce484222325 ^ <u64>sources;
+  let sum: u64 = 0xcbf29ce484222325 ^ (<u64>sources);
   for (let i = 0; i < configuration.length; i++) sum = (sum ^ configuration.charCodeAt(i)) * 0x100000001b3;
   const status = lastStatus(); // which is of the configuration
   remember(plugin, "\0" + sum.toString(16));

@@ -6,15 +6,13 @@
  */
 import { MAY_COMPOSE } from "../runtime/build";
 import { Standing, Target, callbackContext, inCallback } from "../runtime/call";
-import { cast } from "../memory/cast";
-import { Context } from "./context";
 import { creatingId } from "./creation";
-import { findContext } from "./table";
+import { findTarget } from "./table";
 
 /** The contexts that have been made since the host began to have one made. */
 // @ts-ignore: decorator
 @lazy
-let made: Context | null = null;
+let made: Target | null = null;
 
 /** The number of a context that is being made: of the one that the host has made, or whose callback is running. */
 export function idOfNew(): u32 {
@@ -22,14 +20,14 @@ export function idOfNew(): u32 {
 }
 
 /** Notes a context that is being made; its fields are not there yet. */
-export function noteNew(context: Context): void {
+export function noteNew(context: Target): void {
   if (creatingId != 0) {
     context.$next = made;
     made = context;
-  } else makePart(context, inCallback() ? findContext(callbackContext) : null);
+  } else makePart(context, inCallback() ? findTarget(callbackContext) : null);
 }
 
-function makePart(context: Context, whole: Context | null): void {
+function makePart(context: Target, whole: Target | null): void {
   context.$standing = <u8>Standing.Lone;
   if (whole === null || !context.$mayBePartOf(whole.$kind)) return;
   context.$standing = <u8>Standing.Part;
@@ -38,12 +36,12 @@ function makePart(context: Context, whole: Context | null): void {
 }
 
 /** Makes what has been made beside `context`, which serves the host's, parts of it; without one they are gone. */
-export function endCreation(context: Context | null): void {
+export function endCreation(context: Target | null): void {
   if (!MAY_COMPOSE) return;
   let part = made;
   made = null;
   while (part !== null) {
-    const next = cast<Target | null, Context | null>(part.$next);
+    const next = part.$next;
     part.$next = null;
     if (context === null) part.$standing = <u8>Standing.Gone;
     else if (part !== context) makePart(part, context);

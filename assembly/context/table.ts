@@ -6,17 +6,12 @@
  * @module
  */
 import { forgetKept } from "../http/held-part";
-import { cast } from "../memory/cast";
 import { newSlots } from "../memory/slots";
 import { HOLDS_PARTS } from "../runtime/build";
 import { Standing, Target } from "../runtime/call";
-import { Context, ContextKind } from "./context";
-import { HttpContext } from "./http-context";
-import { PluginContext } from "./plugin-context";
-import { TcpContext } from "./tcp-context";
 
 /** The first of each list. Static at first, so that a module which keeps no contexts carries no allocator. */
-let lists: StaticArray<Context | null> = [null, null, null, null, null, null, null, null];
+let lists: StaticArray<Target | null> = [null, null, null, null, null, null, null, null];
 /** 32 minus the number of bits of a list's number. */
 let shift: u32 = 29;
 let used: i32 = 0;
@@ -28,54 +23,25 @@ function listOf(id: u32): u32 {
   return (id * 0x9e3779b1) >> shift;
 }
 
-/** The next context in the same list. */
-// @ts-ignore: decorator
-@inline
-function nextOf(context: Context): Context | null {
-  return cast<Target | null, Context | null>(context.$next);
-}
-
 /** How many contexts, plugins among them, are alive. */
 export function contextCount(): i32 {
   return used;
 }
 
 /** The context with this number; null when it never was or is gone. */
-export function findContext(id: u32): Context | null {
+export function findTarget(id: u32): Target | null {
   let context = unchecked(lists[listOf(id)]);
-  while (context !== null && context.contextId != id) context = nextOf(context);
+  while (context !== null && context.contextId != id) context = context.$next;
   return context;
 }
 
-/** The plugin with this number. */
-export function findPlugin(id: u32): PluginContext | null {
-  return findKind<PluginContext>(id, ContextKind.Plugin);
-}
-
-/** The HTTP stream with this number. */
-export function findHttp(id: u32): HttpContext | null {
-  return findKind<HttpContext>(id, ContextKind.Http);
-}
-
-/** The connection with this number. */
-export function findTcp(id: u32): TcpContext | null {
-  return findKind<TcpContext>(id, ContextKind.Tcp);
-}
-
-// @ts-ignore: decorator
-@inline
-function findKind<T extends Context>(id: u32, kind: ContextKind): T | null {
-  const context = findContext(id);
-  return context !== null && context.$kind == kind ? cast<Context, T>(context) : null;
-}
-
 /** Adds a context; its number must be new. */
-export function addContext(context: Context): void {
+export function addContext(context: Target): void {
   if (used++ >> (32 - shift)) grow();
   place(context);
 }
 
-function place(context: Context): void {
+function place(context: Target): void {
   const list = listOf(context.contextId);
   context.$next = unchecked(lists[list]);
   unchecked((lists[list] = context));
@@ -84,10 +50,10 @@ function place(context: Context): void {
 function grow(): void {
   const old = lists;
   shift--;
-  lists = newSlots<Context>(1 << (32 - shift));
+  lists = newSlots<Target>(1 << (32 - shift));
   for (let i = 0; i < old.length; i++) {
     for (let context = unchecked(old[i]); context !== null;) {
-      const next = nextOf(context);
+      const next = context.$next;
       place(context);
       context = next;
     }
@@ -96,15 +62,15 @@ function grow(): void {
 
 /** Forgets the context with this number, if there is one. */
 export function removeContext(id: u32): void {
-  let previous: Context | null = null;
+  let previous: Target | null = null;
   let context = unchecked(lists[listOf(id)]);
   while (context !== null && context.contextId != id) {
     previous = context;
-    context = nextOf(context);
+    context = context.$next;
   }
   if (context === null) return;
   if (HOLDS_PARTS) forgetKept(id);
-  const next = nextOf(context);
+  const next = context.$next;
   if (previous === null) unchecked((lists[listOf(id)] = next));
   else previous.$next = next;
   // Whoever still holds it holds no others by it.

@@ -8,9 +8,9 @@ import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { Body } from "../http/body";
 import { handle } from "../memory/handle";
 import { DEBUG } from "../runtime/build";
-import { Phase, actOn, noteDeferred, phase } from "../runtime/call";
+import { ContextKind, Phase, actOn, noteDeferred, phase } from "../runtime/call";
 import { explain, record, refuse } from "../runtime/status";
-import { Context, ContextKind } from "./context";
+import { Context } from "./context";
 
 /**
  * A TCP connection: extend it and override the callbacks that the filter needs. Register the class with

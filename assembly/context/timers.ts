@@ -4,13 +4,11 @@
  * @module
  */
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
-import { Phase, Standing, actOn, continueAs, wholeOf } from "../runtime/call";
+import { ContextKind, Phase, Standing, Target, actOn, continueAs, pluginOf, wholeOf } from "../runtime/call";
 import { SHARED_TURNS } from "../runtime/build";
 import { clock } from "../services/clock";
 import { claim } from "./claims";
-import { Context, ContextKind } from "./context";
-import { PluginContext } from "./plugin-context";
-import { findContext } from "./table";
+import { findTarget } from "./table";
 
 /**
  * A timer that `every` or `after` started; `stop()` ends it.
@@ -26,7 +24,7 @@ export abstract class Timer {
   private running: bool = true;
 
   constructor(
-    private readonly context: Context,
+    private readonly context: Target,
     private readonly period: u32,
     private readonly once: bool,
   ) {}
@@ -38,7 +36,7 @@ export abstract class Timer {
 
   /** Whether it will fire again. It ends with its context. */
   get isRunning(): bool {
-    return this.running && findContext(this.context.contextId) === wholeOf(this.context);
+    return this.running && findTarget(this.context.contextId) === wholeOf(this.context);
   }
 
   /** @internal Fires the timer; `now` is when. False when it must wait for another turn. */
@@ -65,7 +63,7 @@ export abstract class Timer {
 /** A timer that calls a function of `self`. */
 class TimerOf<T> extends Timer {
   constructor(
-    context: Context,
+    context: Target,
     period: u32,
     once: bool,
     private readonly self: T,
@@ -83,7 +81,7 @@ class TimerOf<T> extends Timer {
 /** The timers of one plugin and its streams. */
 export class Timers {
   constructor(
-    readonly plugin: PluginContext,
+    readonly plugin: Target,
     public next: Timers | null,
   ) {}
 
@@ -95,14 +93,14 @@ export class Timers {
   private start: u32 = 0;
 
   /** Adds a timer of `context`, which begins now. The host sets the timer of the plugin that it acts upon. */
-  add(timer: Timer, context: Context, milliseconds: u32): void {
+  add(timer: Timer, context: Target, milliseconds: u32): void {
     timer.due = clock.milliseconds() + <i64>milliseconds;
     this.timers.push(timer);
     if (!this.ticking && actOn(context)) this.schedule();
   }
 
   /** Fires what is due. Timers may start and stop timers. */
-  tick(plugin: PluginContext): void {
+  tick(plugin: Target): void {
     this.ticking = true;
     const now = clock.milliseconds();
     const start = this.start;
@@ -147,7 +145,7 @@ export class Timers {
 let all: Timers | null = null;
 
 /** The timers of `plugin`; null when it has never started one. */
-export function timersOf(plugin: PluginContext): Timers | null {
+export function timersOf(plugin: Target): Timers | null {
   let timers = all;
   while (timers !== null && timers.plugin !== plugin) timers = timers.next;
   return timers;
@@ -178,7 +176,7 @@ function dropGone(): void {
 
 /** Starts a timer of `context`. */
 export function startTimer<T>(
-  context: Context,
+  context: Target,
   milliseconds: u32,
   once: bool,
   self: T,
@@ -186,7 +184,7 @@ export function startTimer<T>(
 ): Timer {
   const period = max<u32>(milliseconds, 1);
   const timer = new TimerOf<T>(context, period, once, self, callback);
-  const plugin = context.plugin;
+  const plugin = pluginOf(context);
   let timers = timersOf(plugin);
   if (timers === null) {
     dropGone();

@@ -7,8 +7,7 @@ import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../
 import { ENDED_NOW } from "../http/progress";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { NO_REQUEST_BODY, NO_RESPONSE_BODY } from "../runtime/build";
-import { progress, returnTo, turn } from "../runtime/call";
-import { ContextKind } from "./context";
+import { ContextKind, progress, returnTo, turn } from "../runtime/call";
 import { HttpContext } from "./http-context";
 
 /**

@@ -4,7 +4,8 @@
  * @module
  */
 import { Status } from "../abi/enums";
-import { CallFailure, CallOptions, CallResult, failureOf } from "../context/http-call";
+import { CallFailure, CallResult, failureOf } from "../context/call-result";
+import { CallOptions } from "../context/http-call";
 import { decimalIn, pairsIn, textIn } from "../memory/pairs";
 import { decode } from "../memory/text";
 import { ANSWER_BODIES, ANSWER_FAILURES, ANSWER_HEADERS } from "./build";

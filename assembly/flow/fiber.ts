@@ -114,7 +114,7 @@ export function step(exchange: Exchange): void {
   if (exchange.state == FiberState.Ended) exchange.leaveAll();
 }
 
-/** Notes that the running flow waits for something that somebody keeps. */
+/** Notes a future that stands in a list, so that the running flow leaves that list when it ends. */
 export function hold(future: Future): void {
   const exchange = current;
   if (exchange === null) return;
@@ -122,7 +122,7 @@ export function hold(future: Future): void {
   exchange.held = future;
 }
 
-/** Forgets what the running flow no longer waits for. */
+/** Forgets a future of `hold`: the running flow has left its list. */
 export function letGo(future: Future): void {
   const exchange = current;
   if (exchange === null) return;
@@ -147,8 +147,9 @@ export function outside(exchange: Exchange): void {
 }
 
 /**
- * Whether the running fiber may wait; otherwise the reason is in the log. Who is told so calls `suspend` at once, and goes
- * on when `wake` has been called for the exchange. These are two calls so that all of this is no part of what is suspended.
+ * Tells whether the running fiber may wait; when it may not, the reason is in the log. The caller then calls `suspend` at once, which
+ * returns after `wake` has been called for the exchange. The check is a function of its own so that none of its locals are saved by
+ * the suspension.
  */
 export function mayWait(): bool {
   const exchange = current;

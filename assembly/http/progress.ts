@@ -1,6 +1,7 @@
 /**
- * How far a stream has come, so that a call which would crash Envoy, hang the stream, corrupt it or do nothing never
- * reaches the host. The flags are kept per stream, and are those in effect while host calls act upon it.
+ * The state of a stream, as flags: what has been sent, held, resumed or reset. The SDK looks at them before a host call, and refuses
+ * the calls that would crash Envoy, hang or corrupt the stream, or do nothing. Each stream has its own flags; `progress` holds those
+ * of the stream that host calls act upon.
  *
  * @module
  */
@@ -26,7 +27,7 @@ import {
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
-/** It was sent, or the stream reset, in the running callback: whatever that answers, the message stops, and is not held. */
+/** The running callback has sent a local response or reset the stream. The message stops then, whatever the callback answers. */
 export const ENDED_NOW: u32 = TRANSIENT;
 /** The stream has been reset by the filter, or is over: between `onLog` and `onDone` Envoy 1.40 crashes on actions. */
 export const RESET: u32 = 2;
@@ -34,9 +35,9 @@ export const RESET: u32 = 2;
 /** The flags of the request; those of the response are the same, moved by `RESPONSE`. */
 export const RESPONSE: u32 = 8;
 
-/** The message is held because a callback answered so. */
+/** A callback has answered that the message is to be held. */
 export const HELD: u32 = 1 << 2;
-/** It was resumed in a callback of its own; it counts when that callback answers. */
+/** The filter has resumed the message in one of its own callbacks. It goes on when that callback ends. */
 export const RESUMED: u32 = 1 << 3;
 /** Its headers have gone on: Envoy may still answer Ok to a change, which then has no effect. */
 export const SENT: u32 = REQUEST_SENT;

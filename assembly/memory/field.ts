@@ -1,7 +1,7 @@
 /**
- * What may stand in a header on the wire. Envoy 1.40 writes CR, LF and NUL that a module sets in a response straight to
- * the peer, which splits the message; so names and values are checked here, on their bytes, before they reach the host.
- * What is found about a literal is noted with it.
+ * The syntax of header names and values (RFC 9110, section 5), checked on their bytes before they reach the host: Envoy 1.40 writes
+ * CR, LF and NUL that a module sets in a response straight to the peer, which splits the message. The result of a check is kept with
+ * a literal's bytes, so that each literal is checked once.
  *
  * @module
  */
@@ -11,27 +11,27 @@ import { note, noteOf } from "./text";
 const TOKEN_LOW: u64 = 0x03ff6cfa00000000;
 const TOKEN_HIGH: u64 = 0x57ffffffc7fffffe;
 
-/** What is noted about bytes: whether they are a field value … */
+/** The results of checks, as flags. The bytes are a field value, or are none. */
 const VALUE: u32 = 1;
 const NO_VALUE: u32 = 2;
 
-/** … and a field name: one or more token characters, after one ":" in a pseudo-header … */
+/** The bytes are a field name, or are none: one or more token characters, behind a ":" in a pseudo-header's. */
 export const NAME: u32 = 4;
 const NO_NAME: u32 = 8;
 
-/** … or begin with ":" … */
+/** The name begins with ":". */
 export const PSEUDO: u32 = 16;
 
-/** … or are the name of a header that says where the message ends, or is about the connection … */
+/** The name is of a header that tells where the message ends, or is about the connection. */
 const FRAMING: u32 = 32;
 
-/** … or "host", which is another name of ":authority" in a request. */
+/** The name is "host", which means the same as ":authority" in a request. */
 const HOST: u32 = 64;
 
 /** The sizes of the names of `isOwn`, as bits. */
 const OWN_SIZES: u32 = (1 << 2) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 14) | (1 << 16) | (1 << 17);
 
-/** What the `size` bytes at `address`, which `put` answered, are as a name; the functions below read it. */
+/** Checks the `size` bytes at `address`, which `put` answered, as a name. Answers flags, which the functions below read. */
 export function nameKind(address: usize, size: usize): u32 {
   let kind = noteOf(address);
   if ((kind & (NAME | NO_NAME)) != 0) return kind;

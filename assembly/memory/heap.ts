@@ -168,14 +168,14 @@ function grow(space: usize, needed: usize): usize {
   return space;
 }
 
-/** There is no memory, or the callback has had what one may have. */
+/** Ends the callback: memory cannot be had, or the callback has allocated as much as one may. */
 function fail(): void {
   if (used != ALL) abort("out of memory");
   if (isDefined(PROXY_WASM_MEMORY_LIMIT)) abort("more than PROXY_WASM_MEMORY_LIMIT in a callback");
   abort("more than 128 MiB in a callback");
 }
 
-/** Allocates an object; its data is whatever was there before. */
+/** Allocates an object. Its data is not cleared. */
 function create(size: usize, id: u32): usize {
   if (size > MAX_SIZE) fail();
   const needed = blockSize(size);
@@ -192,7 +192,8 @@ function create(size: usize, id: u32): usize {
 @global @unsafe
 export function __new(size: usize, id: u32): usize {
   const object = create(size, id);
-  // What waits may be half made; otherwise constructors and literals fill what they have allocated.
+  // A flow can be suspended within a constructor, and the collector then looks at an object that is half made. Without flows each
+  // object is complete before anything else looks at it.
   if (isDefined(PROXY_WASM_FLOW)) memory.fill(object, 0, size);
   return object;
 }

@@ -15,13 +15,14 @@ import { allocate, keep, mark, release, trim } from "./scratch";
 /** The size in bytes of what `put` wrote last. */
 export let putSize: usize = 0;
 
-/** In front of the bytes that `put` answers: their size, and a word for `note`. Spaces fill the word that they end in. */
+/** The bytes in front of what `put` answers: the size, and a word for `note`. The last word is filled up with spaces. */
 const HEAD: usize = 8;
 const SPACES: u64 = 0x2020202020202020;
 
 /**
- * Where a literal says where its bytes are kept: in the first word of its header, which has the size of its block. That
- * is 12 more than a multiple of 16, nobody asks for it as a literal is not on the heap, and an address here has no `SIZE`.
+ * The distance from a text to the first word of its header. A literal's encoded bytes are kept after their first use, and their
+ * address stands in that word. The compiler writes the size of the block there, which nobody needs of a literal: it is not on the heap.
+ * The two are told apart by the bit `SIZE`: it is set in each size (they are 12 more than a multiple of 16), and in no address.
  */
 const KEPT: usize = TOTAL_OVERHEAD - offsetof<OBJECT>("mmInfo");
 const SIZE: usize = 4;

@@ -29,7 +29,10 @@ export const MAY_REGISTER_TWICE: bool = isDefined(PROXY_WASM_MAY_REGISTER_TWICE)
 /** A plugin may answer a context that it has made before, in place of a new one. */
 export const MAY_REUSE_CONTEXTS: bool = isDefined(PROXY_WASM_MAY_REUSE_CONTEXTS);
 
-/** The filter makes contexts otherwise than as the answer of `createHttpContext`: some may be parts of others, or of none. */
+/**
+ * The filter creates context objects in other places than `createHttpContext` and `createTcpContext`. Such an object is a part of
+ * another context, or belongs to no stream at all.
+ */
 export const MAY_COMPOSE: bool = isDefined(PROXY_WASM_MAY_COMPOSE);
 
 /** One callback may read several headers of a message: they are asked for together. */
@@ -47,26 +50,29 @@ export const SHARED_TURNS: bool = isDefined(PROXY_WASM_SHARED_TURNS);
 /** The filter resumes both requests and responses, maybe those of one stream in one callback. A flow by itself does not. */
 export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);
 
-/** The names of all headers that are set or added are literals that may be written, and do not say where a message ends. */
+/** The names of all headers that are set or added are literals, may be written, and do not tell where a message ends. */
 export const PLAIN_NAMES: bool = isDefined(PROXY_WASM_PLAIN_NAMES);
 
-/** None of these names is one of a pseudo-header whose value the build does not know. */
+/** Every pseudo-header that is set or added has a value that the build knows. */
 export const PLAIN_PSEUDO: bool = isDefined(PROXY_WASM_PLAIN_PSEUDO);
 
-/** So are their values. */
+/** The values of all headers that are set or added are literals, and may stand in a header. */
 export const PLAIN_FIELDS: bool = isDefined(PROXY_WASM_PLAIN_FIELDS);
 
 /** The names of all headers that are removed are literals that may be removed, and do not say where a message ends. */
 export const PLAIN_REMOVALS: bool = isDefined(PROXY_WASM_PLAIN_REMOVALS);
 
-/** The pseudo-headers that the build does not know to be written well: each is looked at, and so is `host` with ":authority". */
+/**
+ * The pseudo-headers that the filter may write with values that the build does not know. The module checks these values while it
+ * runs; `host` is checked with ":authority".
+ */
 export const CHECKS_METHOD: bool = isDefined(PROXY_WASM_CHECKS_METHOD);
 export const CHECKS_PATH: bool = isDefined(PROXY_WASM_CHECKS_PATH);
 export const CHECKS_AUTHORITY: bool = isDefined(PROXY_WASM_CHECKS_AUTHORITY);
 export const CHECKS_SCHEME: bool = isDefined(PROXY_WASM_CHECKS_SCHEME);
 export const CHECKS_STATUS: bool = isDefined(PROXY_WASM_CHECKS_STATUS);
 
-/** The statuses that are written are literals from 200 to 599, and such that have a body. */
+/** All statuses that the filter writes are literals from 200 to 599 that allow a body. */
 export const PLAIN_STATUSES: bool = isDefined(PROXY_WASM_PLAIN_STATUSES);
 
 /** The module has no callback of these headers. It can never hold them, so they have gone on in every other callback. */
@@ -77,8 +83,8 @@ export const NO_RESPONSE_HEADERS: bool = isDefined(PROXY_WASM_NO_RESPONSE_HEADER
 export const NO_REQUEST_BODY: bool = isDefined(PROXY_WASM_NO_REQUEST_BODY);
 export const NO_RESPONSE_BODY: bool = isDefined(PROXY_WASM_NO_RESPONSE_BODY);
 
-/** The filter may hold a request of whose body a part has gone on. */
+/** The filter may hold a request after a part of its body has gone on. */
 export const HOLDS_PARTS: bool = isDefined(PROXY_WASM_HOLDS_PARTS);
 
-/** The module exports the callback in which the body of a response is dropped whose status has none. */
+/** The module drops the body of a response whose status allows none, and exports the callback that does it. */
 export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);

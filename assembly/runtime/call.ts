@@ -59,7 +59,17 @@ export const enum Standing {
   Lone,
 }
 
-/** What host calls can act upon. */
+/** What a context is: asking for its class would cost a search in a table of classes. */
+export const enum ContextKind {
+  Plugin,
+  Http,
+  Tcp,
+}
+
+/**
+ * A context of the host as the layers below the contexts' classes know it: a number, a kind, and how far it has come. Host calls act
+ * upon it.
+ */
 export abstract class Target {
   /** The number that the host gave it, as its traces have it; unique in its VM, never used again. */
   readonly contextId: u32;
@@ -76,9 +86,19 @@ export abstract class Target {
   /** @internal The next in the same list of the table; of a part, the context that it is a part of. */
   $next: Target | null = null;
 
-  constructor(id: u32) {
+  /** @internal A `ContextKind`. */
+  $kind: u8 = <u8>ContextKind.Plugin;
+
+  /** @internal The plugin that it belongs to; null for a plugin. */
+  $owner: Target | null;
+
+  constructor(id: u32, owner: Target | null) {
     this.contextId = id;
+    this.$owner = owner;
   }
+
+  /** @internal Tells whether it can do its work as a part of a context of a kind, which calls its callbacks. */
+  abstract $mayBePartOf(kind: u32): bool;
 }
 
 /** The context that host calls act upon: `callbackContext` unless `actOn` moved it. */
@@ -122,7 +142,7 @@ class Interrupted {
 @lazy
 let interrupted: Interrupted | null = null;
 
-/** Keeps what the running callback is, while the host makes another one from within a host call. */
+/** Saves the state of the running callback: the host has called another one from within a host call. */
 function interrupt(): void {
   const last = target;
   if (last !== null) last.$progress = progress;
@@ -138,7 +158,7 @@ export function callbackMark(): usize {
   return emptyMark();
 }
 
-/** Goes on with the callback that was interrupted. */
+/** Restores the state of the callback that was interrupted. */
 function goBack(): void {
   const outer = interrupted!;
   if (MANY_READS) forgetSnapshots();
@@ -152,7 +172,11 @@ function goBack(): void {
   progress = last !== null ? last.$progress : 0;
 }
 
-/** Every exported callback begins here … */
+/**
+ * Begins a callback. Every exported callback calls it first.
+ *
+ * @param context the number of the context that the host calls for.
+ */
 export function enter(context: u32, kind: Phase): void {
   if (isDefined(PROXY_WASM_TRY)) noteCallback();
   if (NESTING && depth > 0) interrupt();
@@ -171,7 +195,7 @@ export function enter(context: u32, kind: Phase): void {
   }
 }
 
-/** … those of an HTTP stream go on here … */
+/** Makes `stream` the one that host calls act upon. A callback of an HTTP stream calls it after `enter`. */
 // @ts-ignore: decorator
 @inline
 export function begin(stream: Target): void {
@@ -181,7 +205,10 @@ export function begin(stream: Target): void {
   }
 }
 
-/** … return to it before they say what becomes of it: meanwhile host calls may have acted upon others … */
+/**
+ * Makes `stream` the one that host calls act upon again. A callback calls it before it decides what becomes of its stream, because
+ * the filter may have acted upon other streams meanwhile.
+ */
 // @ts-ignore: decorator
 @inline
 export function returnTo(stream: Target): void {
@@ -195,7 +222,10 @@ function changeTarget(to: Target): void {
   progress = to.$progress;
 }
 
-/** … and all end here. With no callback left under way nothing managed is on the stack, and garbage may go. */
+/**
+ * Ends a callback. Every exported callback calls it last. When no other callback is under way, no managed value is on the stack, so
+ * that garbage can be collected.
+ */
 export function leave(): void {
   if (!SHARED_STREAMS) {
     const last = target;
@@ -204,14 +234,14 @@ export function leave(): void {
     turn++;
   }
   if (--depth == 0) {
-    // What was under way where something was caught may have kept some.
+    // Functions that an exception has left have not released their scratch memory.
     if (isDefined(PROXY_WASM_TRY)) release(emptyMark());
     if (NESTING) isFreshTick = false;
     collectGarbage();
   } else if (NESTING) goBack();
 }
 
-/** Whether a tick is under way in which nothing has been asked for that Envoy puts off. */
+/** A timer's callback is under way, and has asked for nothing yet that Envoy does only after the callback. */
 let isFreshTick: bool = false;
 
 /** Notes that the running callback is a tick: Envoy makes it when it has nothing put off. */
@@ -247,6 +277,13 @@ export function inCallback(): bool {
 @inline
 export function wholeOf(context: Target): Target {
   return MAY_COMPOSE && context.$standing == <u8>Standing.Part ? context.$next! : context;
+}
+
+/** The plugin that `context` belongs to; a plugin's is itself. */
+export function pluginOf(context: Target): Target {
+  expectStream(context);
+  const owner = context.$owner;
+  return owner === null ? wholeOf(context) : owner;
 }
 
 /** Ends the callback when `context` belongs to no stream, so that what it is to do cannot be done. */

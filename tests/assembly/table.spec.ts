@@ -1,6 +1,6 @@
 import { Context } from "../../assembly/context/context";
 import { beginCreation } from "../../assembly/context/creation";
-import { addContext, contextCount, findContext, removeContext } from "../../assembly/context/table";
+import { addContext, contextCount, findTarget, removeContext } from "../../assembly/context/table";
 
 class Entry extends Context {}
 
@@ -25,7 +25,7 @@ describe("the table of contexts", () => {
       } else alive.set(id, add(id));
       const probe = (state >> 16) % 2400;
       const expected = alive.has(probe) ? alive.get(probe) : null;
-      if (findContext(probe) !== expected) wrong++;
+      if (findTarget(probe) !== expected) wrong++;
     }
     expect(wrong).toBe(0);
     expect(contextCount()).toBe(alive.size);
@@ -38,13 +38,13 @@ describe("the table of contexts", () => {
     const before = contextCount();
     removeContext(4000000000);
     expect(contextCount()).toBe(before);
-    expect(findContext(4000000000)).toBeNull();
+    expect(findTarget(4000000000)).toBeNull();
   });
 
   it("keeps thousands", () => {
     for (let id: u32 = 1; id <= 5000; id++) add(id);
     let missing = 0;
-    for (let id: u32 = 1; id <= 5000; id++) if (findContext(id)!.contextId != id) missing++;
+    for (let id: u32 = 1; id <= 5000; id++) if (findTarget(id)!.contextId != id) missing++;
     expect(missing).toBe(0);
     for (let id: u32 = 5000; id > 0; id--) removeContext(id);
     expect(contextCount()).toBe(0);

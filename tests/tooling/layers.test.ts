@@ -89,3 +89,66 @@ test("src: each folder imports from itself, the files beside it, and what it is 
     assert.ok(to === folderOf(file) || allowed.includes(to), `src/${file} imports ${target}`);
   }
 });
+
+/** The files that know each other by nature, each group with its reason. */
+const circles: readonly (readonly string[])[] = [
+  // A plugin makes streams, and a stream has its plugin.
+  [
+    "assembly/context/context.ts",
+    "assembly/context/http-context.ts",
+    "assembly/context/plugin-context.ts",
+    "assembly/context/tcp-context.ts",
+  ],
+  // A fiber runs an exchange, and what an exchange waits for is kept by the plugin that it belongs to.
+  [
+    "assembly/flow/alarm.ts",
+    "assembly/flow/exchange.ts",
+    "assembly/flow/fiber.ts",
+    "assembly/flow/future.ts",
+    "assembly/flow/message.ts",
+    "assembly/flow/plugin.ts",
+    "assembly/flow/queue.ts",
+    "assembly/flow/stack.ts",
+    "assembly/flow/stream.ts",
+    "assembly/flow/waiters.ts",
+  ],
+];
+
+/** Groups of files that import each other, directly or by others. Of the tooling, what only types are taken from does not count. */
+function circlesBelow(folder: string): string[][] {
+  const imports = new Map<string, Set<string>>();
+  for (const file of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts") || file.endsWith(".d.ts")) continue;
+    const targets = new Set<string>();
+    const text = readFileSync(join(root, folder, file), "utf8");
+    for (const [, path] of text.matchAll(/^(?:import|export) (?!type\b)(?:[^;]*? from )?"(\.[^"]+)"/gm))
+      targets.add(`${posix.normalize(`${dirname(file)}/${path!}`).replace(/\.js$/, "")}.ts`);
+    imports.set(file.replaceAll("\\", "/"), targets);
+  }
+  const reached = (from: string): Set<string> => {
+    const seen = new Set<string>();
+    const waiting = [from];
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop())
+      for (const target of imports.get(file) ?? [])
+        if (!seen.has(target)) {
+          seen.add(target);
+          waiting.push(target);
+        }
+    return seen;
+  };
+  const all = new Map([...imports.keys()].map((file) => [file, reached(file)]));
+  const groups = new Map<string, string[]>();
+  for (const [file, others] of all) {
+    if (!others.has(file)) continue;
+    const group = [...others].filter((other) => all.get(other)?.has(file) === true).sort();
+    groups.set(
+      group.join(),
+      group.map((name) => `${folder}/${name}`),
+    );
+  }
+  return [...groups.values()];
+}
+
+test("files import each other in those circles only that are listed with a reason", () => {
+  assert.deepEqual(["assembly", "src"].flatMap(circlesBelow).sort(), circles);
+});

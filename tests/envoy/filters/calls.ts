@@ -8,7 +8,7 @@ import {
   log,
   registerHttpFilter,
 } from "proxy-wasm-as";
-import { answerCount } from "proxy-wasm-as/assembly/context/answers";
+import { pendingCallCount } from "proxy-wasm-as/assembly/context/pending-calls";
 
 class Caller extends HttpContext {
   private waiting: i32 = 0;
@@ -18,7 +18,7 @@ class Caller extends HttpContext {
     const headers = this.request.headers;
     const path = headers.get("x-call");
     if (path === null) {
-      headers.set("x-open", answerCount().toString());
+      headers.set("x-open", pendingCallCount().toString());
       return FilterHeadersStatus.Continue;
     }
     const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "side";

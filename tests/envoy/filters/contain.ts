@@ -10,7 +10,7 @@ import {
   registerPlugin,
 } from "proxy-wasm-as";
 import { contextCount } from "proxy-wasm-as/assembly/context/table";
-import { answerCount } from "proxy-wasm-as/assembly/context/answers";
+import { pendingCallCount } from "proxy-wasm-as/assembly/context/pending-calls";
 import { bug } from "./bug-kinds";
 
 let nothing: i32 = 0;
@@ -68,7 +68,7 @@ class Stream extends HttpContext {
         headers: [
           [
             "x-open",
-            contextCount().toString() + " " + answerCount().toString() + " " + plugin.ticks.toString(),
+            contextCount().toString() + " " + pendingCallCount().toString() + " " + plugin.ticks.toString(),
           ],
         ],
       });

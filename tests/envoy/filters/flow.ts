@@ -17,7 +17,7 @@ import {
   use,
 } from "proxy-wasm-as/assembly/flow";
 import { registerPlugin } from "proxy-wasm-as";
-import { answerCount } from "proxy-wasm-as/assembly/context/answers";
+import { pendingCallCount } from "proxy-wasm-as/assembly/context/pending-calls";
 
 function tag(x: Exchange, next: Next): void {
   x.request.headers.set("x-tag", "1");
@@ -197,7 +197,8 @@ class Flows extends FlowPlugin {
       return;
     }
     if (what == "pages") return x.respond(200, memory.size().toString());
-    if (what == "open") return x.respond(200, answerCount().toString() + " " + this.$suspended.toString());
+    if (what == "open")
+      return x.respond(200, pendingCallCount().toString() + " " + this.$suspended.toString());
     if (what == "fails") {
       const a = fetch("nope", { path: "/" });
       const b = fetch("side", { path: "/delay/500/x", timeout: 50 });

@@ -9,7 +9,7 @@ import {
   log,
   registerHttpFilter,
 } from "proxy-wasm-as";
-import { answerCount } from "proxy-wasm-as/assembly/context/answers";
+import { pendingCallCount } from "proxy-wasm-as/assembly/context/pending-calls";
 
 function bytes(text: string): Uint8Array {
   return Uint8Array.wrap(String.UTF8.encode(text));
@@ -82,7 +82,7 @@ class Caller extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const headers = this.request.headers;
     const method = headers.get("x-method");
-    if (method === null) return this.respond(200, answerCount().toString());
+    if (method === null) return this.respond(200, pendingCallCount().toString());
     const cluster = headers.has("x-cluster") ? headers.get("x-cluster")! : "grpc-server";
     let status: Status;
     if (headers.has("x-stream")) {

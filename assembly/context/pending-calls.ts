@@ -1,24 +1,22 @@
 /**
- * Calls that are under way, by the token that the host gave them.
+ * HTTP and gRPC calls that wait for an answer, by the token that the host gave them.
  *
  * @module
  */
-import { cast } from "../memory/cast";
 import { newSlots } from "../memory/slots";
-import { Phase, Target, continueAs, wholeOf } from "../runtime/call";
-import { Context, ContextKind } from "./context";
-import { CallResult } from "./http-call";
-import { findContext } from "./table";
+import { ContextKind, Phase, Target, continueAs, wholeOf } from "../runtime/call";
+import { CallResult } from "./call-result";
+import { findTarget } from "./table";
 
-/** What waits for the answer to a call; each kind of call overrides what can come for it. */
-export abstract class Answer {
+/** A call that waits for its answer. Each kind of call overrides what can come for it. */
+export abstract class PendingCall {
   /** The call's token, and what else is in the same list. */
   token: u32 = 0;
-  next: Answer | null = null;
+  next: PendingCall | null = null;
 
   constructor(
-    /** The context that made the call, and that the answer is for. */
-    readonly context: Context,
+    /** The context that made the call. The answer goes to it. */
+    readonly context: Target,
   ) {}
 
   /** The answer to an HTTP call. */
@@ -34,26 +32,26 @@ export abstract class Answer {
   /** The end of a gRPC stream, or the failure of a call. */
   onGrpcClose(status: i32): void {}
 
-  /** Whether nothing comes any more after what has come. */
+  /** Tells whether the first message that comes is the last. */
   get isUnary(): bool {
     return true;
   }
 
-  /** The context is gone, and more could come. */
+  /** Called when the context is gone while the host could still send something: ends the call. */
   abandon(): void {}
 
-  /** Goes on as a callback of the context that made the call; false when it is gone. */
+  /** Lets host calls act upon the context that made the call. Answers false when that context is gone. */
   resume(): bool {
-    const context = cast<Target, Context>(wholeOf(this.context));
-    if (findContext(context.contextId) !== context) return false;
+    const context = wholeOf(this.context);
+    if (findTarget(context.contextId) !== context) return false;
     return continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin);
   }
 }
 
-/** Lists of answers, as many as there are calls; made with the first call, so that a filter without calls carries none. */
+/** Lists of calls, as many as there are calls; made with the first call, so that a filter without calls carries none. */
 // @ts-ignore: decorator
 @lazy
-let lists: StaticArray<Answer | null> | null = null;
+let lists: StaticArray<PendingCall | null> | null = null;
 // @ts-ignore: decorator
 @lazy
 let count: i32 = 0;
@@ -61,12 +59,12 @@ let count: i32 = 0;
 /** The list for a token: those that come in sequence are spread over all of them. */
 // @ts-ignore: decorator
 @inline
-function listOf(all: StaticArray<Answer | null>, token: u32): u32 {
+function listOf(all: StaticArray<PendingCall | null>, token: u32): u32 {
   return (token * 0x9e3779b1) >> (clz(<u32>all.length) + 1);
 }
 
-/** Keeps what waits for the answer with this token. */
-export function addAnswer(token: u32, answer: Answer): void {
+/** Keeps a call under the token that the host gave it. */
+export function addPendingCall(token: u32, answer: PendingCall): void {
   let all = lists;
   if (all === null || count == all.length) all = spread(all);
   answer.token = token;
@@ -74,15 +72,15 @@ export function addAnswer(token: u32, answer: Answer): void {
   count++;
 }
 
-function link(all: StaticArray<Answer | null>, answer: Answer): void {
+function link(all: StaticArray<PendingCall | null>, answer: PendingCall): void {
   const list = listOf(all, answer.token);
   answer.next = unchecked(all[list]);
   unchecked((all[list] = answer));
 }
 
 /** Twice as many lists. */
-function spread(before: StaticArray<Answer | null> | null): StaticArray<Answer | null> {
-  const all = newSlots<Answer>(before === null ? 8 : before.length * 2);
+function spread(before: StaticArray<PendingCall | null> | null): StaticArray<PendingCall | null> {
+  const all = newSlots<PendingCall>(before === null ? 8 : before.length * 2);
   if (before !== null) {
     for (let i = 0; i < before.length; i++) {
       for (let answer = unchecked(before[i]); answer !== null;) {
@@ -96,8 +94,8 @@ function spread(before: StaticArray<Answer | null> | null): StaticArray<Answer |
   return all;
 }
 
-/** What waits for the answer with this token; null when nothing does. */
-export function findAnswer(token: u32): Answer | null {
+/** The call with this token; null when none waits under it. */
+export function findPendingCall(token: u32): PendingCall | null {
   const all = lists;
   if (all === null) return null;
   let answer = unchecked(all[listOf(all, token)]);
@@ -105,12 +103,12 @@ export function findAnswer(token: u32): Answer | null {
   return answer;
 }
 
-/** Forgets what waited for the answer with this token, if anything does. */
-export function removeAnswer(token: u32): void {
+/** Forgets the call with this token, if there is one. */
+export function removePendingCall(token: u32): void {
   const all = lists;
   if (all === null) return;
   const list = listOf(all, token);
-  let previous: Answer | null = null;
+  let previous: PendingCall | null = null;
   let answer = unchecked(all[list]);
   while (answer !== null && answer.token != token) {
     previous = answer;
@@ -124,6 +122,6 @@ export function removeAnswer(token: u32): void {
 }
 
 /** How many calls are under way. */
-export function answerCount(): i32 {
+export function pendingCallCount(): i32 {
   return count;
 }
