@@ -4,3 +4,4 @@
  * @module
  */
 export { Config } from "./config/config";
+export { readConfig, readJsonConfig } from "./config/read";

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Code, ManifestOptions, Point, Target } from "../deploy/index.js";
 import {
@@ -17,6 +17,8 @@ import {
   targets,
 } from "../deploy/index.js";
 import { parseReference, writeWhole } from "../oci/index.js";
+import { configurationPart, schemaTargets, type Schema } from "../schema/index.js";
+import { faultOf } from "../schema/validate.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { shown } from "./output.js";
@@ -37,6 +39,7 @@ interface Options {
   readonly rootId?: string;
   readonly config?: string;
   readonly configFile?: string;
+  readonly schema?: string;
   readonly vmConfig?: string;
   readonly vmId?: string;
   readonly env?: Record<string, string>;
@@ -74,6 +77,7 @@ export function manifestCommand(): Command {
     .option("--root-id <id>", "which of the module's plugins to run")
     .option("-c, --config <json>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, JSON or YAML")
+    .option("--schema <file>", "what the configuration has to fit; proxy-wasm-as schema writes it")
     .option("--vm-config <text>", "the VM's configuration")
     .option("--vm-id <id>", "plugins with the same id share a VM")
     .option("--env <name=value>", "a variable of the VM's environment; repeatable", pair)
@@ -116,7 +120,8 @@ async function make(file: string, options: Options): Promise<string> {
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {
     const given = withoutUndefined(options, codeOf(options), { facts, bytes, sha256 }, file);
-    const text = manifest(given);
+    const line = options.schema === undefined ? "" : fitted(options.schema, given.configuration, options);
+    const text = line + manifest(given);
     if (options.untried !== true) await tryFirst(file, bytes, given);
     return text;
   } catch (error) {
@@ -132,6 +137,30 @@ async function tryFirst(file: string, bytes: Uint8Array, given: ManifestOptions)
   if (refused === undefined) return;
   const text = refusalText(`${shown(file)}, started as ${given.target} would start it,`, refused, start);
   throw new UserError(`${text}\nNo manifest was written; --untried writes it all the same.`);
+}
+
+/** Holds the configuration against its schema; answers the line that tells editors of it. */
+function fitted(file: string, configuration: string | undefined, { for: target, output }: Options): string {
+  const schema = parsed(readNamed(file, "write it first (proxy-wasm-as schema -o FILE)").toString(), file);
+  if (typeof schema !== "object" || schema === null || Array.isArray(schema))
+    throw new UserError(`${file} is no JSON Schema; write it with proxy-wasm-as schema.`);
+  const text = configuration ?? "";
+  const fault = faultOf(text === "" ? {} : parsed(text, "The configuration"), schema as Schema);
+  if (fault !== undefined)
+    throw new UserError(`The configuration does not fit ${file}: ${fault.replace(/\.$/, "")}.`);
+  // The schema of a configuration alone says nothing of a manifest around it.
+  const ofManifest = schemaTargets.includes(target) && configurationPart(schema as Schema) !== schema;
+  if (!ofManifest) return "";
+  const path = output === undefined ? file : relative(dirname(output), file);
+  return `# yaml-language-server: $schema=${path.replaceAll("\\", "/")}\n`;
+}
+
+function parsed(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${what} is no JSON: ${(error as Error).message}.`);
+  }
 }
 
 function withoutUndefined(

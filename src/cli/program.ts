@@ -14,6 +14,7 @@ import { pack } from "./pack.js";
 import { pull } from "./pull.js";
 import { push } from "./push.js";
 import { run } from "./run.js";
+import { schema } from "./schema.js";
 import { statsTagsCommand } from "./stats-tags.js";
 import { test } from "./test.js";
 
@@ -35,6 +36,7 @@ export function makeProgram(): Command {
     inspect(),
     bench(),
     explainCommand(),
+    schema(),
     statsTagsCommand(),
     pack(),
     push(),

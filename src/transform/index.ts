@@ -30,6 +30,7 @@ import { nameLiterals, unnameLiterals } from "./module/literals.js";
 import { checkReached } from "./module/reached.js";
 import { checkModuleScope } from "./module/module-scope.js";
 import { completeOwnNames } from "./module/own-names.js";
+import { addConfigReaders } from "./source/config-readers.js";
 import { REPLACE_ALL_IMPORT, mendLibrary } from "./source/library-faults.js";
 import { guardLogs } from "./source/log-guards.js";
 import { erasePartial, explainUnreachable, resolveStarImports } from "./source/rewrite.js";
@@ -97,6 +98,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     for (const [name, target] of Object.entries(redirections)) define(name, `${PACKAGE}assembly/${target}`);
 
     const sources = userSources(parser);
+    addConfigReaders(parser, sources);
     if (sources.some(({ text }) => ASKS_FOR_RANDOM.test(text)))
       define("seed", `${PACKAGE}assembly/services/random/seed`);
     this.flow = usesFlow(parser);

@@ -12,7 +12,7 @@ import { cli, env, main, newProject, start, temporaryFolder } from "./support.js
 
 const commands = [
   ...["new", "build", "run", "test", "inspect", "bench"],
-  ...["stats-tags", "pack", "push", "pull", "check", "manifest", "doctor"],
+  ...["schema", "stats-tags", "pack", "push", "pull", "check", "manifest", "doctor"],
 ];
 
 test("--help and --version say what there is, with an example for each command", () => {

@@ -43,3 +43,35 @@ envoyTest("a wrong configuration stops Envoy's start, and its log says where it 
     );
   }
 });
+
+envoyTest(
+  "a class is read from a Struct and from JSON text, and what is wrong stops Envoy's start",
+  async (t) => {
+    const wasm = await compileFilter("tests/std/filters/config-class.ts");
+    const whole = {
+      header: "x-e",
+      limits: { rps: 7 },
+      weights: { a: [1] },
+      colors: ["red", null],
+      note: null,
+    };
+    const answers = new Set<string>();
+    for (const given of [whole, JSON.stringify(whole)]) {
+      const envoy = await startEnvoy(t, { filters: [{ wasm, configuration: given }] });
+      answers.add((await request(envoy.port)).body.toString());
+    }
+    assert.deepEqual(
+      [...answers],
+      ["0 x-e strict 7 5 a.example 80 0.5 a=1 none null null  1 0 2 true 3 0 -1 1 -1"],
+    );
+    for (const wrong of [
+      { ...whole, limits: { rps: 0.5 } },
+      { ...whole, limits: { rps: null } },
+    ])
+      await assert.rejects(
+        startEnvoy(t, { filters: [{ wasm, configuration: wrong }] }),
+        (error: EnvoyStartError) =>
+          error.log.includes("configuration: limits.rps: expected a whole number, found "),
+      );
+  },
+);

@@ -23,7 +23,8 @@ const sdkLayers = [
 const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   wasm: [],
   places: ["wasm", "language"],
-  transform: ["language"],
+  schema: ["language"],
+  transform: ["language", "schema"],
   language: ["transform"],
   envoy: [],
   host: ["wasm"],
@@ -33,7 +34,7 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   count: ["host", "inspect", "wasm"],
   oci: [],
   deploy: [],
-  cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy", "places"],
+  cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy", "places", "schema"],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

@@ -4,23 +4,9 @@
  * @module
  */
 import { JsonCursor, JsonType } from "../json/cursor";
-import { JsonDocument, json, parseBuffer } from "../json/document";
 import { numberText } from "../json/format";
-import { encodedText } from "../json/text";
 import { pathOf, withName } from "./path";
-import { isStruct, structToJson } from "./struct";
-
-/** What the parts of one configuration share. */
-@final
-class Source {
-  error: string | null = null;
-
-  constructor(
-    readonly root: JsonCursor,
-    /** Whether offsets mean something to who wrote it: not in a Struct. */
-    readonly hasOffsets: bool,
-  ) {}
-}
+import { ConfigSource } from "./source";
 
 /**
  * A plugin's configuration, or an object within it: JSON text, or the bytes of the `google.protobuf.Struct` that Envoy
@@ -41,7 +27,7 @@ class Source {
 export class Config {
   /** @internal */
   constructor(
-    private source: Source,
+    private source: ConfigSource,
     /** The object; of type `Missing` when there is none. */
     readonly cursor: JsonCursor,
     /** Where this is, when it is missing. */
@@ -53,8 +39,7 @@ export class Config {
    * object.
    */
   static read(configuration: string): Config {
-    const bytes = encodedText(configuration);
-    return isStruct(bytes) ? Config.of(structToJson(bytes), false) : Config.ofJson(bytes);
+    return Config.of(ConfigSource.read(configuration));
   }
 
   /**
@@ -62,18 +47,12 @@ export class Config {
    * smaller.
    */
   static readJson(configuration: string): Config {
-    return Config.ofJson(encodedText(configuration));
+    return Config.of(ConfigSource.readJson(configuration));
   }
 
-  private static ofJson(bytes: ArrayBuffer): Config {
-    return Config.of(bytes.byteLength == 0 ? json.parse("{}") : parseBuffer(bytes, 128, i32.MAX_VALUE), true);
-  }
-
-  private static of(document: JsonDocument, hasOffsets: bool): Config {
-    const source = new Source(document.root, hasOffsets);
-    source.error = document.error;
-    const config = new Config(source, document.root, "");
-    if (document.error === null) config.expect(document.root, JsonType.Object, "an object");
+  private static of(source: ConfigSource): Config {
+    const config = new Config(source, source.root, "");
+    if (source.error === null) config.expect(source.root, JsonType.Object, "an object");
     return config;
   }
 
@@ -137,7 +116,7 @@ export class Config {
     const list = this.cursor.get(name);
     if (!this.expect(list, JsonType.Array, "an array")) return texts;
     for (let item = list.first(); item.exists; item = item.next()) {
-      if (this.expectValue(item, JsonType.String, "a string")) texts.push(item.textOr(""));
+      if (this.source.expect(item, JsonType.String, "a string")) texts.push(item.textOr(""));
     }
     return texts;
   }
@@ -155,7 +134,7 @@ export class Config {
     const list = this.cursor.get(name);
     if (!this.expect(list, JsonType.Array, "an array")) return sections;
     for (let item = list.first(); item.exists; item = item.next()) {
-      if (this.expectValue(item, JsonType.Object, "an object"))
+      if (this.source.expect(item, JsonType.Object, "an object"))
         sections.push(new Config(this.source, item, ""));
     }
     return sections;
@@ -165,14 +144,14 @@ export class Config {
   allowOnly(names: string[]): void {
     for (let field = this.cursor.first(); field.exists; field = field.next()) {
       const name = field.name;
-      if (name !== null && !names.includes(name)) this.report(field, "unknown field");
+      if (name !== null && !names.includes(name)) this.source.report(field, "unknown field");
     }
   }
 
   /** Makes the value of the field `name` an error, for a check of your own: `why` is what the error says. */
   refuse(name: string, why: string): void {
     const value = this.cursor.get(name);
-    if (value.exists) this.report(value, why);
+    if (value.exists) this.source.report(value, why);
     else if (this.source.error === null) this.source.error = this.pathTo(name) + ": " + why;
   }
 
@@ -185,9 +164,9 @@ export class Config {
   private readInteger(value: JsonCursor, otherwise: i64, least: i64, most: i64): i64 {
     if (!this.expect(value, JsonType.Number, "an integer")) return otherwise;
     const integer = value.integerOr(otherwise);
-    if (!value.isInteger) this.reportType(value, "an integer");
-    else if (integer < least) this.report(value, "must be at least " + least.toString());
-    else if (integer > most) this.report(value, "must be at most " + most.toString());
+    if (!value.isInteger) this.source.reportType(value, "an integer");
+    else if (integer < least) this.source.report(value, "must be at least " + least.toString());
+    else if (integer > most) this.source.report(value, "must be at most " + most.toString());
     else return integer;
     return otherwise;
   }
@@ -195,40 +174,15 @@ export class Config {
   private readNumber(value: JsonCursor, otherwise: f64, least: f64, most: f64): f64 {
     if (!this.expect(value, JsonType.Number, "a number")) return otherwise;
     const number = value.numberOr(otherwise);
-    if (number < least) this.report(value, "must be at least " + numberText(least));
-    else if (number > most) this.report(value, "must be at most " + numberText(most));
+    if (number < least) this.source.report(value, "must be at least " + numberText(least));
+    else if (number > most) this.source.report(value, "must be at most " + numberText(most));
     else return number;
     return otherwise;
   }
 
   /** Whether there is a value, and it is of the type; null is as good as missing. */
   private expect(value: JsonCursor, type: JsonType, what: string): bool {
-    return value.type > JsonType.Null && this.expectValue(value, type, what);
-  }
-
-  private expectValue(value: JsonCursor, type: JsonType, what: string): bool {
-    if (value.type == type) return true;
-    this.reportType(value, what);
-    return false;
-  }
-
-  private reportType(value: JsonCursor, what: string): void {
-    if (this.source.error !== null) return;
-    const type = value.type;
-    const found = type == JsonType.Array ? "an array" : type == JsonType.Object ? "an object" : value.raw();
-    this.report(
-      value,
-      "expected " + what + ", found " + (found.length > 60 ? found.substring(0, 60) + "…" : found),
-    );
-  }
-
-  private report(value: JsonCursor, why: string): void {
-    const source = this.source;
-    if (source.error !== null) return;
-    let path = pathOf(source.root, value);
-    if (path.length == 0) path = "configuration";
-    const where = source.hasOffsets ? " (offset " + value.offset.toString() + ")" : "";
-    source.error = path + ": " + why + where;
+    return value.type > JsonType.Null && this.source.expect(value, type, what);
   }
 
   private pathTo(name: string): string {

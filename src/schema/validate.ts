@@ -1,0 +1,28 @@
+/**
+ * Whether a configuration fits a schema.
+ *
+ * @module
+ */
+import { Validator, type Schema as Checked } from "@cfworker/json-schema";
+import { configurationPart, type Schema } from "./json-schema.js";
+
+/** What is wrong with a configuration: `limits.rps: …`; undefined when nothing is. */
+export function faultOf(configuration: unknown, schema: Schema): string | undefined {
+  const { valid, errors } = new Validator(configurationPart(schema) as Checked, "2020-12").validate(
+    configuration,
+  );
+  if (valid) return undefined;
+  const deepest = errors.reduce((best, one) =>
+    depth(one.instanceLocation) >= depth(best.instanceLocation) ? one : best,
+  );
+  const path = deepest.instanceLocation
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .join(".");
+  return `${path === "" ? "configuration" : path}: ${deepest.error}`;
+}
+
+function depth(location: string): number {
+  return location.split("/").length;
+}
