@@ -4,13 +4,14 @@
  * With CI set, nothing may be skipped, and Istio's own code (tests/istio) judges as well.
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
  * `npm run test:quick` has the unit tests, those of sources, documentation and build, and one Envoy.
- * It ends with the slowest twenty tests. The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
+ * It ends with the twenty test files that took most of the processor and the twenty tests that took longest. The last line
+ * reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { relative } from "node:path";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { pathToFileURL } from "node:url";
@@ -78,8 +79,12 @@ async function runFiles(some: readonly string[]): Promise<void> {
 const compilers = await serveCompilers(2);
 
 // Each file runs in a process of its own, which reads TypeScript by the same loader.
-const loader = pathToFileURL(`${root}/scripts/typescript.mjs`).href;
-process.env["NODE_OPTIONS"] = `${process.env["NODE_OPTIONS"] ?? ""} --import=${loader}`.trim();
+const imports = ["scripts/typescript.mjs", "tests/support/times.mjs"].map(
+  (path) => `--import=${pathToFileURL(`${root}/${path}`).href}`,
+);
+process.env["NODE_OPTIONS"] = [process.env["NODE_OPTIONS"] ?? "", ...imports].join(" ").trim();
+const times = join(mkdtempSync(join(tmpdir(), "proxy-wasm-as-times-")), "times");
+process.env["PROXY_WASM_TEST_TIMES"] = times;
 
 /** Runs as-pect's tests, while others run, and prints all of it at the end. */
 async function runAspect(): Promise<void> {
@@ -125,6 +130,32 @@ if (files.length > 0) {
 await aspect;
 compilers.end();
 for (const line of compilers.report()) console.log(line);
+
+/** The processor time of each test file, and of the programs that it started. */
+const costs = (existsSync(times) ? readFileSync(times, "utf8") : "")
+  .split("\n")
+  .filter((line) => line !== "")
+  .map((line) => {
+    const space = line.indexOf(" ");
+    return [Number(line.slice(0, space)), relative(root, line.slice(space + 1))] as const;
+  });
+rmSync(dirname(times), { recursive: true });
+if (costs.length > 20) {
+  const folders = new Map<string, number>();
+  for (const [seconds, file] of costs) {
+    const folder = file
+      .split("/")
+      .slice(0, file.startsWith("tests/") ? 2 : 1)
+      .join("/");
+    folders.set(folder, (folders.get(folder) ?? 0) + seconds);
+  }
+  const sum = costs.reduce((total, [seconds]) => total + seconds, 0);
+  console.log(`Processor time of ${costs.length} test files: ${sum.toFixed(0)} s, without the compiler's.`);
+  const sorted = [...folders].sort(([, a], [, b]) => b - a);
+  console.log(sorted.map(([folder, seconds]) => `${folder} ${seconds.toFixed(0)} s`).join(", "));
+  for (const [seconds, file] of costs.sort(([a], [b]) => b - a).slice(0, 20))
+    console.log(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
+}
 
 if (durations.length > 20) {
   console.log("The slowest tests:");
