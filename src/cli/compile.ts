@@ -122,14 +122,30 @@ function nothingBuilt(out: string): string {
   return `Nothing was built: put this right first.${before}`;
 }
 
-/** The compiler that a build in this project uses. */
-function compilerOf(project: Project): string {
-  const remedy = "npm install --save-dev assemblyscript@0.28";
+/**
+ * The compiler that a build in this project uses: the one that the transform finds. They differ where the package is a link to a
+ * checkout, which has a compiler of its own.
+ */
+function compilerOf({ folder }: Project): string {
+  const manifest = join(folder, "package.json");
+  const found = resolveFrom(
+    resolveFrom(manifest, "proxy-wasm-as/package.json"),
+    "assemblyscript/package.json",
+  );
+  const file = found ?? resolveFrom(manifest, "assemblyscript/package.json");
+  if (file === undefined)
+    throw new UserError(
+      "The AssemblyScript compiler is not installed here; run: npm install --save-dev assemblyscript@0.28",
+    );
+  return join(dirname(file), "bin", "asc.js");
+}
+
+/** A file of a package, as the module in `file` would find it; undefined when it would not. */
+function resolveFrom(file: string | undefined, name: string): string | undefined {
   try {
-    const file = createRequire(join(project.folder, "package.json")).resolve("assemblyscript/package.json");
-    return join(dirname(file), "bin", "asc.js");
+    return file === undefined ? undefined : createRequire(file).resolve(name);
   } catch {
-    throw new UserError(`The AssemblyScript compiler is not installed here; run: ${remedy}`);
+    return undefined;
   }
 }
 

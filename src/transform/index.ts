@@ -14,7 +14,7 @@ import { Containment } from "./contain/index.js";
 import { bindCallbacks } from "./source/bound-callbacks.js";
 import { installLanguage, type Language } from "../language/index.js";
 import type { CompilerHooks } from "./compiler/compiler.js";
-import { hasErrors, isEntry } from "./compiler/compiler.js";
+import { hasErrors, isEntry, isOwnCompiler } from "./compiler/compiler.js";
 import { layoutOf } from "./compiler/layout.js";
 import { defineLike, exportsOfFile } from "./compiler/resolved.js";
 import { forgetEarlierBuilds } from "./compiler/state.js";
@@ -81,6 +81,13 @@ export default class ProxyWasmTransform implements CompilerHooks {
   private registrations: Registrations = { calls: [], mayBeMore: false };
   private callbacks: ReadonlySet<string> = new Set();
   private readonly language: Language | undefined = installLanguage(this);
+
+  constructor() {
+    if (!isOwnCompiler(this.program))
+      throw new BuildError(
+        "this is another copy of the compiler than the one that proxy-wasm-as finds, which is so when proxy-wasm-as is a link to a folder: build with npx proxy-wasm-as build, or install what npm pack makes of that folder.",
+      );
+  }
 
   afterParse(parser: Parser): void {
     this.language?.afterParse(parser);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -208,4 +209,42 @@ test("packages: import() finds all of it, and require() does or says what to wri
     assert.match(required.said, /ERR_REQUIRE_ESM[^]*import\(\)|Use import\(\) instead/, path);
     if (/ERR_REQUIRE_ASYNC_MODULE/.test(required.said)) assert.equal(path, "./transform");
   }
+});
+
+test("packages: linked to a checkout, build takes the checkout's compiler, and another copy of it is refused", () => {
+  const project = join(folder, "linked");
+  const modules = join(project, "node_modules");
+  mkdirSync(join(project, "assembly"), { recursive: true });
+  mkdirSync(modules);
+  symlinkSync(root, join(modules, "proxy-wasm-as"));
+  for (const each of ["binaryen", "long"]) symlinkSync(join(root, "node_modules", each), join(modules, each));
+  cpSync(join(root, "node_modules/assemblyscript"), join(modules, "assemblyscript"), { recursive: true });
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  cpSync(join(root, "templates/common/asconfig.json"), join(project, "asconfig.json"));
+  writeFileSync(
+    join(project, "assembly", "index.ts"),
+    `import { HttpContext, log, registerHttpFilter } from "proxy-wasm-as";
+class Path extends HttpContext {
+  onLog(): void {
+    log.info(this.request.headers.get(":path") ?? "none");
+  }
+}
+registerHttpFilter<Path>();
+`,
+  );
+  const run = (program: string, ...parameters: string[]): { status: number | null; said: string } => {
+    const env = { ...process.env, NODE_OPTIONS: "" };
+    const options = { cwd: project, encoding: "utf8", env } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...parameters], options);
+    return { status, said: stdout + stderr };
+  };
+  const asc = run(
+    join(modules, "assemblyscript/bin/asc.js"),
+    ...["--config", "asconfig.json", "--target", "release", "--outFile", "other.wasm"],
+  );
+  assert.notEqual(asc.status, 0);
+  assert.match(asc.said, /another copy of the compiler.*build with npx proxy-wasm-as build/);
+  const built = run(join(root, "dist/cli/main.js"), "build");
+  assert.equal(built.status, 0, built.said);
+  assert.match(built.said, /^build\/plugin\.wasm {2}/);
 });

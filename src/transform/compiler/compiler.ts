@@ -33,6 +33,11 @@ export const CommonFlags = tables.CommonFlags;
 /** A token by name. */
 export const Token = tables.Token;
 
+/** Whether a program is of the compiler that this package finds: another copy of the compiler has other classes. */
+export function isOwnCompiler(program: Program): boolean {
+  return program instanceof (assemblyscript as unknown as { Program: new () => Program }).Program;
+}
+
 /** Whether a source was named as an entry of the compilation, so that the module exports what it exports. */
 export function isEntry({ sourceKind }: Source): boolean {
   return (sourceKind as number) === tables.SourceKind["UserEntry"];
