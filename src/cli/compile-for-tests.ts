@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { noteOwner, reasonsFile } from "../reasons.js";
 import { DEFAULT_MODULE, compile } from "./compile.js";
 import type { Built, Project } from "./compile.js";
+import { DEBUG_MODULE } from "./debugging.js";
 
 /** Compiles what is shipped, and beside it the module that tests run in its place: it says why the SDK refuses a call. */
 export async function compileForTests(project: Project): Promise<Built> {
@@ -16,5 +17,17 @@ export async function compileForTests(project: Project): Promise<Built> {
     writeFileSync(draft, noteOwner(readFileSync(told.file), readFileSync(built.file)));
     renameSync(draft, told.file);
   }
+  return built;
+}
+
+/** Compiles what is shipped, and beside it the module that tests run in its place under a debugger. */
+export async function compileForDebugging(project: Project): Promise<Built> {
+  const [built, debug] = await Promise.all([
+    compile(project, { out: DEFAULT_MODULE, target: "release" }),
+    compile(project, { out: DEBUG_MODULE, target: "debug", reasons: true }),
+  ]);
+  // It is taken as long as it is not older than the other.
+  const now = new Date();
+  utimesSync(debug.file, now, now);
   return built;
 }

@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { outline, withoutNames, withoutSourceMap } from "../inspect/index.js";
 import type { Inspection } from "../inspect/index.js";
 import { makeMap, mapFile, withBacktraces } from "../places/index.js";
@@ -98,7 +98,11 @@ export async function compile(project: Project, options: CompileOptions): Promis
     writeFileSync(file, binary);
     writeFileSync(
       `${file}.map`,
-      makeMap(JSON.parse(readFileSync(`${file}.map`, "utf8")) as SourceMapFile, whole),
+      makeMap(
+        JSON.parse(readFileSync(`${file}.map`, "utf8")) as SourceMapFile,
+        whole,
+        options.target === "debug" ? relative(dirname(out), project.folder) : undefined,
+      ),
     );
     renameSync(`${file}.map`, mapFile(out));
     renameSync(file, out);
@@ -166,8 +170,10 @@ async function runCompiler(
   parameters: readonly string[],
 ): Promise<{ status: number | null; messages: string }> {
   // In CI the compiler would colour what goes into a pipe.
+  const { VSCODE_INSPECTOR_OPTIONS: _, ...env } = process.env; // nobody debugs the compiler
   const child = spawn(process.execPath, [asc, "--noColors", ...parameters], {
     cwd: project.folder,
+    env,
     stdio: ["ignore", "ignore", "pipe"],
   });
   const forget = whenLeaving(() => child.kill("SIGKILL"));

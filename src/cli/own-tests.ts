@@ -40,8 +40,11 @@ const RUNNERS = {
   ava: { imports: "ava", packages: ["ava"], bin: "ava", parameters: [] },
 } as const;
 
-/** What runs the tests of the project in `folder`; throws when there are none, or nothing that could run them. */
-export function planTests(folder: string, asJson: boolean): TestRun {
+/**
+ * What runs the tests of the project in `folder`; throws when there are none, or nothing that could run them. With `debugPort`,
+ * Node waits there for a debugger before each file.
+ */
+export function planTests(folder: string, asJson: boolean, debugPort?: number): TestRun {
   const files = testFiles(folder);
   if (files.length === 0)
     throw new UserError("There is no test/*.test.js or .test.ts here; or name a suite: --suite tests.textpb");
@@ -64,7 +67,8 @@ export function planTests(folder: string, asJson: boolean): TestRun {
       if (packages.some((each) => dependenciesOf(folder).has(each)))
         return other(name as keyof typeof RUNNERS, all);
   const reporter = asJson ? "--test-reporter=tap" : "--test-reporter=spec";
-  const parameters = [...loader(all), "--test", reporter, ...files];
+  const inspect = debugPort === undefined ? [] : [`--inspect-brk=127.0.0.1:${debugPort}`];
+  const parameters = [...inspect, ...loader(all), "--test", reporter, ...files];
   return { runner: "Node", program: process.execPath, parameters, files };
 }
 

@@ -2,6 +2,7 @@ import { EnvoyCrash, LoadError, Status, statusName } from "../host/index.js";
 import type { Refusal } from "../host/index.js";
 import { serveHost } from "../host/server/index.js";
 import { mapBeside, stackLines } from "../places/index.js";
+import { withItsMap } from "../testing/debug-module.js";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
 import type { Plan, Runner } from "./runner.js";
@@ -20,6 +21,7 @@ export async function runEmbedded(plan: Plan): Promise<Runner> {
       upstream: plan.upstream,
       clusters: plan.clusters,
       port: plan.port,
+      ...(plan.debug && { readModule: withItsMap }),
       logLevel: plan.logLevel,
       onLog: ({ level, from, message, stack }) => {
         const map = stack === undefined ? undefined : mapBeside(wasm, stack.wasm);

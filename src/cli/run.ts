@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from "node:fs";
+import { open } from "node:inspector";
 import { resolve } from "node:path";
 import { isIP } from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -12,6 +13,8 @@ import type { Upstream } from "../envoy/index.js";
 import { readSection } from "../module-section.js";
 import { compile, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
+import { DEBUG_MODULE, attachHint, debugOptions, isAttached } from "./debugging.js";
+import type { DebugOptions } from "./debugging.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
@@ -29,7 +32,10 @@ const RUN_MODULE = "build/plugin.run.wasm";
 /** It says why the SDK refuses a call, too. */
 const RUN_BUILD = { out: RUN_MODULE, target: "release", names: true, reasons: true } as const;
 
-interface RunOptions {
+/** For debuggers. */
+const DEBUG_BUILD = { out: DEBUG_MODULE, target: "debug", reasons: true } as const;
+
+interface RunOptions extends DebugOptions {
   readonly upstream?: Upstream;
   readonly port: number;
   readonly config?: string;
@@ -47,7 +53,7 @@ interface RunOptions {
 }
 
 export function run(): Command {
-  return new Command("run")
+  const command = new Command("run")
     .description("Run a filter in a proxy on this machine, in front of an upstream.")
     .argument("[file]", "the module; left out, the project in this folder is built")
     .option(
@@ -69,7 +75,9 @@ export function run(): Command {
     .option("-w, --watch", "take changes into use as they are saved")
     .option("--envoy", "in a real Envoy instead of the embedded host")
     .option("--keep <file>", "leave Envoy's configuration in this file (with --envoy)")
-    .option("--json", "one JSON object for each request and message")
+    .option("--json", "one JSON object for each request and message");
+  for (const option of debugOptions()) command.addOption(option);
+  return command
     .addHelpText(
       "after",
       `
@@ -109,14 +117,17 @@ function parsePort(text: string): number {
 async function start(file: string | undefined, options: RunOptions): Promise<void> {
   if (options.keep !== undefined && options.envoy !== true)
     throw new UserError("--keep leaves a configuration of Envoy; add --envoy.");
+  if (options.debug === true && options.envoy === true)
+    throw new UserError("--debug is for the embedded host: Envoy's engine has no place for a debugger.");
   const configuration = configurationOf(options);
   const project = file === undefined ? findProject() : undefined;
   if (file === undefined && project === undefined)
     throw new UserError("Name a module, or go to a project: proxy-wasm-as run build/plugin.wasm");
   const log = new TrafficLog(options.json === true);
   const since = Date.now();
-  if (project !== undefined) await compile(project, RUN_BUILD);
-  const wasm = resolve(file ?? RUN_MODULE);
+  const toBuild = options.debug === true ? DEBUG_BUILD : RUN_BUILD;
+  if (project !== undefined) await compile(project, toBuild);
+  const wasm = resolve(file ?? toBuild.out);
   const kind = options.as ?? kindOf(readNamed(wasm, BUILD_FIRST), wasm);
   await requirePort(options.port);
 
@@ -134,7 +145,12 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     allowOnHeadersStopIteration:
       options.stopHeadersOnly === true || readSection(readFileSync(wasm))?.holdsHeaders === true,
     log,
+    debug: options.debug === true,
   };
+  if (plan.debug && !isAttached()) {
+    open(options.debugPort, "127.0.0.1");
+    log.note(attachHint(options.debugPort));
+  }
   whenLeaving(() => undefined); // Ctrl-C ends this with 130, also where no Envoy listens for it
   try {
     const runner = options.envoy === true ? await runEnvoy(plan, options.keep) : await runEmbedded(plan);
@@ -165,7 +181,7 @@ function describe(upstream: Upstream): string {
 function watch(plan: Plan, project: Project | undefined, runner: Runner, since: number): void {
   const reload = async (): Promise<void> => {
     try {
-      if (project !== undefined) await compile(project, RUN_BUILD);
+      if (project !== undefined) await compile(project, plan.debug ? DEBUG_BUILD : RUN_BUILD);
       await runner.reload();
       plan.log.note(`${shown(plan.file)} has changed and is in use`);
     } catch (error) {

@@ -30,6 +30,8 @@ export interface Plan {
   readonly logLevel: (typeof levels)[number];
   readonly allowOnHeadersStopIteration: boolean;
   readonly log: TrafficLog;
+  /** Whether a debugger stops in the module's sources. */
+  readonly debug: boolean;
 }
 
 /** After a trap, a new VM may be made this many milliseconds later, as in the envoy.yaml of templates and examples. */

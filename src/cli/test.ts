@@ -8,8 +8,10 @@ import { Command, Option } from "commander";
 import { EnvoyStartError } from "../envoy/index.js";
 import { EnvoyDriver, HostDriver, SuiteError, readSuite, runSuite } from "../suites/index.js";
 import type { Driver, Suite, SuiteLogLevel, SuiteResult, TestResult } from "../suites/index.js";
-import { compileForTests } from "./compile-for-tests.js";
+import { compileForDebugging, compileForTests } from "./compile-for-tests.js";
 import { findProject, requireProject } from "./compile.js";
+import { attachHint, debugOptions, isAttached } from "./debugging.js";
+import type { DebugOptions } from "./debugging.js";
 import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
@@ -18,8 +20,11 @@ import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { planTests } from "./own-tests.js";
 import { progress } from "./progress.js";
 import { configurationOf, levels } from "./runner.js";
+import { COVERAGE_VARIABLE } from "../coverage/index.js";
+import { DEBUG_VARIABLE } from "../testing/debug-module.js";
+import { CoverageRun } from "./coverage.js";
 
-interface TestOptions {
+interface TestOptions extends DebugOptions {
   readonly suite?: readonly string[];
   readonly config?: string;
   readonly configFile?: string;
@@ -28,10 +33,11 @@ interface TestOptions {
   readonly only?: string;
   readonly envoy?: boolean;
   readonly json?: boolean;
+  readonly coverage?: boolean;
 }
 
 export function test(): Command {
-  return new Command("test")
+  const command = new Command("test")
     .description("Run test suites against a module, or the tests of the project in this folder.")
     .argument("[file]", "the module; left out, the project in this folder is built")
     .option("-s, --suite <file...>", "suites: protobuf text (.textpb) or YAML")
@@ -42,6 +48,9 @@ export function test(): Command {
     .option("--only <text>", "tests whose name contains this text")
     .option("--envoy", "in a real Envoy instead of the embedded host (suites)")
     .option("--json", "results as JSON, for programs; TAP of own tests")
+    .option("--coverage", "show how much of the filter's source its own tests execute");
+  for (const option of debugOptions()) command.addOption(option);
+  return command
     .addHelpText("after", () =>
       reflow(`
 Without --suite, builds the project and runs its test/*.test.js and .test.ts with
@@ -58,9 +67,12 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
   if (options.suite === undefined) {
     if (file !== undefined)
       throw new UserError(`Say what to hold ${file} against: --suite tests.textpb (or .yaml)`);
-    process.exitCode = await ownTests(options.json === true);
+    process.exitCode = await ownTests(options);
     return;
   }
+  for (const name of ["debug", "coverage"] as const)
+    if (options[name] === true)
+      throw new UserError(`--${name} is for the project's own tests, not for suites.`);
   const suites = options.suite.map(read);
   const configuration = configurationOf(options);
   const wasm = file ?? (await builtModule(suites));
@@ -154,19 +166,29 @@ function printTest({ name, failures, skipped, log = [], refusals = [], milliseco
 }
 
 /** Builds the project, and runs its tests; answers the exit code. */
-async function ownTests(asJson: boolean): Promise<number> {
+async function ownTests({ json, debug, debugPort, coverage }: TestOptions): Promise<number> {
+  if (debug === true && coverage === true) throw new UserError("Give --debug or --coverage, not both.");
   const project = requireProject();
-  const { runner, program, parameters, files } = planTests(project.folder, asJson);
-  const built = await compileForTests(project);
+  const asJson = json === true;
+  const waits = debug === true && !isAttached();
+  const plan = planTests(project.folder, asJson, waits ? debugPort : undefined);
+  const { runner, program, parameters, files } = plan;
+  const built = await (debug === true || coverage === true ? compileForDebugging : compileForTests)(project);
+  const run = coverage === true ? new CoverageRun() : undefined;
   if (built.warnings !== "") console.error(built.warnings);
   if (!asJson)
     console.log(
       `${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests${runner === "Node" ? "" : ` for ${runner}`}`,
     );
+  if (waits && runner === "Node") console.error(attachHint(debugPort));
   const child = spawn(program, parameters, {
     cwd: project.folder,
     stdio: "inherit",
-    env: withoutTestRunner(process.env),
+    env: {
+      ...withoutTestRunner(process.env),
+      ...(debug === true && { [DEBUG_VARIABLE]: "1" }),
+      ...(run !== undefined && { [COVERAGE_VARIABLE]: run.folder }),
+    },
   });
   const forget = whenLeaving(() => child.kill());
   const code = await new Promise<number>((done, fail) => {
@@ -178,6 +200,8 @@ async function ownTests(asJson: boolean): Promise<number> {
     child.once("close", (status) => done(status === 0 ? 0 : 1));
   });
   forget();
+  run?.report(project.folder);
+  run?.close();
   return code;
 }
 

@@ -1,6 +1,7 @@
 /** Functions, files and lines of a module that is shipped without them. */
 export { mapBeside, mapFile, mapOf, noteFile } from "./beside.js";
 export { Backtraces } from "./backtraces.js";
+export { forDebuggers, namesMap } from "./debugger.js";
 export { functionsOf, withBacktraces } from "./functions.js";
 export type { ModuleFunction } from "./functions.js";
 export { NoMap, PlaceMap, isOfLibrary, makeMap } from "./place-map.js";

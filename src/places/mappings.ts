@@ -49,6 +49,24 @@ function decodeNumbers(segment: string): number[] {
   return numbers;
 }
 
+/** The mappings for code that stands `by` bytes further on: each offset is told from the one before it. */
+export function shiftMappings(text: string, by: number): string {
+  const end = text.search(/[,;]|$/);
+  const [first = 0, ...rest] = decodeNumbers(text.slice(0, end));
+  return by === 0 || end === 0 ? text : [first + by, ...rest].map(encodeNumber).join("") + text.slice(end);
+}
+
+function encodeNumber(value: number): string {
+  let rest = value < 0 ? -2 * value + 1 : 2 * value;
+  let digits = "";
+  do {
+    const low = rest % 32;
+    rest = (rest - low) / 32;
+    digits += DIGITS[rest > 0 ? low + 32 : low]!;
+  } while (rest > 0);
+  return digits;
+}
+
 /** The last of a sorted list whose offset is not above this one; undefined before the first. */
 export function lastUpTo<T extends { readonly offset: number }>(
   list: readonly T[],

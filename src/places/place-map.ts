@@ -19,6 +19,7 @@ const FIELD = "x_proxy_wasm_as";
 /** What the compiler writes. */
 export interface SourceMapFile {
   readonly version: number;
+  readonly sourceRoot?: string;
   readonly sources: readonly string[];
   readonly sourcesContent?: readonly (string | null)[];
   readonly names?: readonly string[];
@@ -57,15 +58,16 @@ export class NoMap extends Error {
 
 /**
  * The text of the map that is kept beside a module, made while the module still has names. Of the sources' texts only those of
- * the user stay.
+ * the user stay, unless it is for debuggers: then `root` is the project, seen from the map.
  */
-export function makeMap(map: SourceMapFile, module: Uint8Array): string {
+export function makeMap(map: SourceMapFile, module: Uint8Array, root?: string): string {
   const functions = functionsOf(module).map(({ index, name, offset, size }) => [index, name, offset, size]);
   return JSON.stringify({
     version: 3,
+    ...(root !== undefined && { sourceRoot: root }),
     sources: map.sources,
     sourcesContent: map.sources.map((source, i) =>
-      isOfLibrary(source) ? null : (map.sourcesContent?.[i] ?? null),
+      isOfLibrary(source) && root === undefined ? null : (map.sourcesContent?.[i] ?? null),
     ),
     names: [],
     mappings: map.mappings,
@@ -81,7 +83,8 @@ export function isOfLibrary(source: string): boolean {
 /** Finds functions and places of a module. */
 export class PlaceMap {
   private readonly mappings: readonly Mapping[];
-  private readonly functions: readonly ModuleFunction[];
+  /** The functions that the module defines, in the order of their code. */
+  readonly definedFunctions: readonly ModuleFunction[];
   private readonly scopes = new Map<string, readonly Scope[]>();
   private readonly byIndex: ReadonlyMap<number, ModuleFunction>;
 
@@ -91,7 +94,7 @@ export class PlaceMap {
     private readonly digest: string | undefined,
   ) {
     this.mappings = decodeMappings(file.mappings);
-    this.functions = [...functions].sort((a, b) => a.offset - b.offset);
+    this.definedFunctions = [...functions].sort((a, b) => a.offset - b.offset);
     this.byIndex = new Map(functions.map((one) => [one.index, one]));
   }
 
@@ -123,7 +126,7 @@ export class PlaceMap {
 
   /** The function whose code has this offset. */
   functionAt(offset: number): ModuleFunction | undefined {
-    const found = lastUpTo(this.functions, offset);
+    const found = lastUpTo(this.definedFunctions, offset);
     return found !== undefined && offset < found.offset + found.size ? found : undefined;
   }
 

@@ -1,6 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import type { PluginOptions } from "../host/index.js";
 import { withReasons } from "../reasons.js";
+import { coverageFolder, readCovered } from "./covered-module.js";
+import { isDebugging, readDebugModule } from "./debug-module.js";
 import type { TestHostOptions, TestPlugin } from "./test-host.js";
 
 /** The plugin that a host's own options describe. */
@@ -18,17 +20,34 @@ export function pluginOf(options: TestHostOptions, wasm: string | Uint8Array): T
   };
 }
 
-/** Files that were read and have not changed, so that one module is compiled once for all tests of a process. */
-const files = new Map<string, { readonly version: string; readonly bytes: Promise<Uint8Array> }>();
+type Module = Pick<PluginOptions, "wasm" | "imports">;
 
-/** Reads a plugin's module; one with reasons stands in for it where a build left one. */
-export async function read(plugin: TestPlugin): Promise<PluginOptions> {
+/** Files that were read and have not changed, so that one module is compiled once for all tests of a process. */
+const files = new Map<string, { readonly version: string; readonly module: Promise<Module> }>();
+
+/** Reads a plugin's module; where a build left another one for tests beside it, that stands in for it. */
+export async function read(
+  plugin: TestPlugin,
+  { debug, coverage }: Pick<TestHostOptions, "debug" | "coverage">,
+): Promise<PluginOptions> {
   const { wasm } = plugin;
   if (typeof wasm !== "string") return { ...plugin, wasm };
   const { mtimeMs, size } = await stat(wasm);
-  const version = `${mtimeMs} ${size}`;
+  const version = [mtimeMs, size, debug, coverage].join(" ");
   let file = files.get(wasm);
   if (file?.version !== version)
-    files.set(wasm, (file = { version, bytes: readFile(wasm).then((bytes) => withReasons(wasm, bytes)) }));
-  return { ...plugin, wasm: await file.bytes };
+    files.set(wasm, (file = { version, module: readFresh(wasm, debug, coverage) }));
+  return { ...plugin, ...(await file.module) };
+}
+
+async function readFresh(
+  file: string,
+  debug: boolean | undefined,
+  coverage: string | undefined,
+): Promise<Module> {
+  const folder = coverage ?? coverageFolder();
+  const covered = folder === undefined ? undefined : await readCovered(file, folder, coverage !== undefined);
+  if (covered !== undefined) return covered;
+  const debugged = (debug ?? isDebugging()) ? await readDebugModule(file, debug === true) : undefined;
+  return { wasm: debugged ?? (await withReasons(file, await readFile(file))) };
 }

@@ -14,6 +14,7 @@ import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, LoadError, VirtualLoop } from "../host/index.js";
 import type { ClusterScript } from "./cluster.js";
 import { ScriptedCluster } from "./cluster.js";
+import { isDebugging } from "./debug-module.js";
 import { eventText } from "./events.js";
 import { Bugs } from "./filter-bug.js";
 import { pluginOf, read } from "./plugins.js";
@@ -60,8 +61,19 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly survive?: boolean;
   /** Go on when a filter has a bug; without it, the call of the test that led to the bug throws `FilterBug`. */
   readonly mayFail?: boolean;
-  /** The most milliseconds of real time that modules may take for an event; no limit unless given. */
+  /** The most milliseconds of real time that modules may take for an event; no limit unless given, nor with `debug`. */
   readonly timeLimit?: number;
+  /**
+   * Run the debug module that `proxy-wasm-as build --debug` leaves beside `wasm`, so that a debugger stops at breakpoints in its
+   * sources. `proxy-wasm-as test --debug` sets it for all hosts.
+   */
+  readonly debug?: boolean;
+  /**
+   * Count what of the filter's source is executed, and write it into this folder when the process ends, as Istanbul's JSON:
+   * `npx nyc report --temp-dir FOLDER` shows it. Takes the debug module beside `wasm`. `proxy-wasm-as test --coverage` does it for all
+   * hosts, and shows it.
+   */
+  readonly coverage?: string;
 }
 
 /**
@@ -125,7 +137,9 @@ export class TestHost {
     this.bugs = new Bugs(KEPT, options.mayFail === true);
     this.loop = new VirtualLoop(
       options.time,
-      options.timeLimit === undefined ? undefined : timeLimit(options.timeLimit),
+      options.timeLimit === undefined || (options.debug ?? isDebugging())
+        ? undefined
+        : timeLimit(options.timeLimit),
     );
   }
 
@@ -176,14 +190,16 @@ export class TestHost {
       this.clusters[name] = cluster;
     }
     const filters = options.filters ?? (options.wasm === undefined ? [] : [pluginOf(options, options.wasm)]);
+    const readAll = (plugins: readonly TestPlugin[] = []): Promise<PluginOptions[]> =>
+      Promise.all(plugins.map((plugin) => read(plugin, options)));
     this.host = await Host.start({
       ...options,
       loadForeignFunctions,
       loop: this.loop,
-      filters: await Promise.all(filters.map(read)),
-      tcpFilters: await Promise.all((options.tcpFilters ?? []).map(read)),
-      accessLoggers: await Promise.all((options.accessLoggers ?? []).map(read)),
-      services: await Promise.all((options.services ?? []).map(read)),
+      filters: await readAll(filters),
+      tcpFilters: await readAll(options.tcpFilters),
+      accessLoggers: await readAll(options.accessLoggers),
+      services: await readAll(options.services),
       clusters: this.clusters,
       onLog: (entry) => {
         this.recent.logs.add(entry);

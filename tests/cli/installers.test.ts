@@ -69,6 +69,7 @@ test("new whose packages cannot be installed leaves the project whole, nothing h
   assert.match(failed.stdout, /Next:\n {2}cd one\n {2}yarn install\n/);
   assert.deepEqual(readdirSync(join(cwd, "one")).sort(), [
     ...[
+      ".github",
       ".gitignore",
       ".vscode",
       "AGENTS.md",

@@ -16,14 +16,19 @@ export const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: "" };
 /** Runs the command and waits for its end. */
 export function cli(
   parameters: readonly string[],
-  { cwd = root, more = {}, input }: { cwd?: string; more?: Record<string, string>; input?: string } = {},
+  {
+    cwd = root,
+    more = {},
+    input,
+    timeout = 120_000,
+  }: { cwd?: string; more?: Record<string, string>; input?: string; timeout?: number } = {},
 ): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [main, ...parameters], {
     cwd,
     encoding: "utf8",
     env: { ...env, ...more },
     ...(input !== undefined && { input }),
-    timeout: 120_000,
+    timeout,
   });
 }
 

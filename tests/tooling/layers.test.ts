@@ -28,13 +28,17 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   language: ["transform"],
   envoy: [],
   host: ["wasm"],
-  testing: ["host", "places"],
+  coverage: ["count", "language", "places", "wasm"],
+  testing: ["coverage", "host", "places"],
   suites: ["envoy", "testing", "host"],
   inspect: ["host", "wasm"],
   count: ["host", "inspect", "wasm"],
   oci: [],
   deploy: [],
-  cli: ["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy", "places", "schema"],
+  cli: [
+    ...["envoy", "host", "inspect", "count", "suites", "testing", "oci", "deploy", "places", "schema"],
+    "coverage",
+  ],
 };
 
 /** The relative imports of each file below `folder`, as paths below it. */

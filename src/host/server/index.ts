@@ -55,6 +55,8 @@ export interface ServeOptions {
   readonly port?: number;
   /** The address to listen on; 127.0.0.1 unless given. */
   readonly address?: string;
+  /** @internal Reads a module's file. */
+  readonly readModule?: (file: string) => Promise<Uint8Array>;
   /** Whether to take changed modules into use. */
   readonly watch?: boolean;
   readonly bufferLimit?: number;
@@ -109,6 +111,11 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
     }
   };
   const clusters = makeClusters(options, run);
+  const { readModule = (file) => readFile(file) } = options;
+  const read = async (plugin: ServedPlugin): Promise<PluginOptions> => ({
+    ...plugin,
+    wasm: await readModule(plugin.wasm),
+  });
   const start = async (): Promise<Generation> => ({
     host: await Host.start({
       ...options,
@@ -198,10 +205,6 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
       for (const cluster of Object.values(clusters)) cluster.close();
     },
   };
-}
-
-async function read(plugin: ServedPlugin): Promise<PluginOptions> {
-  return { ...plugin, wasm: await readFile(plugin.wasm) };
 }
 
 function makeClusters(options: ServeOptions, run: Run): Record<string, Cluster & { close(): void }> {

@@ -31,6 +31,8 @@ export interface PluginOptions {
   readonly allowOnHeadersStopIteration?: boolean;
   /** The only host functions and callbacks that the module may use; all of them unless given. */
   readonly allowedCapabilities?: readonly string[];
+  /** @internal What a module imports besides Envoy's functions, by module and name: what this package's tools count with. */
+  readonly imports?: Readonly<Record<string, Readonly<Record<string, WebAssembly.ImportValue>>>>;
 }
 
 /** A plugin with nothing left out; names are binary text. */

@@ -99,6 +99,7 @@ export class Registry {
             ? undefined
             : new Set(allowedCapabilities),
         wasm: options.wasm,
+        imports: options.imports ?? {},
       },
       this.environment,
       this.hostFunctions,

@@ -12,6 +12,7 @@ import type { ModuleStack } from "./backtrace.js";
 import { EnvoyCrash, LoadError } from "./errors.js";
 import type { Value } from "./host-call.js";
 import { GuestMemory } from "./memory.js";
+import type { PluginOptions } from "./plugin.js";
 import { missingImport, noAbiVersion, noAllocator, restricted, trapped } from "./remedies.js";
 
 /** What Envoy throws into a module that calls what it may not call yet. */
@@ -28,6 +29,8 @@ export interface VmOptions {
   readonly allowedCapabilities: ReadonlySet<string> | undefined;
   /** The module as the host was given it. */
   readonly wasm: Uint8Array;
+  /** What it imports besides Envoy's functions. */
+  readonly imports: NonNullable<PluginOptions["imports"]>;
 }
 
 /** Called while the module starts: anything else fails the VM. */
@@ -270,6 +273,11 @@ export class Vm {
     const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
     for (const { module, name, kind, type, limits } of this.info.imports) {
       const full = `${module}.${name}`;
+      const more = this.options.imports[module]?.[name];
+      if (more !== undefined) {
+        (imports[module] ??= {})[name] = more;
+        continue;
+      }
       if (limits !== undefined) {
         (imports[module] ??= {})[name] = kind === "memory" ? this.newMemory(limits) : newTable(limits);
         continue;

@@ -13,16 +13,13 @@ import { catchInCallbacks } from "./catch.js";
 import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
 import { Entries } from "./entries.js";
 import { guardDivisions, guardMemory } from "./guards.js";
-import { ABORT, HEAP_FAIL, TAG, isTrapping } from "./names.js";
+import { ABORT, HEAP_FAIL, TAG, isTrapping, tellsHost } from "./names.js";
 import { placeCalls } from "./places.js";
 import { ERROR_HANDLER } from "../program/callbacks.js";
 import { walk } from "../source/syntax.js";
 import { compileExceptions } from "./try.js";
 
 type Binaryen = CompilerHooks["binaryen"];
-
-/** What a build names for modules that tell the embedded host more than Envoy hears. */
-const REASONS = "PROXY_WASM_REASONS";
 
 /** Whether the user's sources catch something themselves, or may ask what was thrown. */
 function catchesIn(sources: readonly Source[]): boolean {
@@ -100,7 +97,7 @@ export class Containment {
   /** Has the callbacks catch. */
   finish(module: binaryenTypes.Module, binaryen: Binaryen): void {
     if (!this.isOn) return;
-    const tells = this.program.options.globalAliases?.has(REASONS) === true;
+    const tells = tellsHost(this.program);
     catchInCallbacks(module, binaryen, this.entries, this.hasBugs, this.spends, tells);
   }
 }

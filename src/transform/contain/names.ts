@@ -13,6 +13,13 @@ export function isTrapping(program: Program): boolean {
   return program.options.globalAliases?.has(TRAPS) === true;
 }
 
+/** What a build names (`--use PROXY_WASM_REASONS=1`) for modules that tell the embedded host more than Envoy hears. */
+const REASONS = "PROXY_WASM_REASONS";
+
+export function tellsHost(program: Program): boolean {
+  return program.options.globalAliases?.has(REASONS) === true;
+}
+
 /** The exception. It carries nothing: the SDK has noted what has happened. */
 export const TAG = "proxy-wasm-as/bug";
 

@@ -7,6 +7,7 @@ import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
+import { tellsHost } from "../contain/names.js";
 import { CallGraph } from "./calls.js";
 import { checkWaiting } from "./checks.js";
 import { setBody, setGlobal } from "../module/expressions.js";
@@ -46,9 +47,10 @@ export function instrumentFlow(
 function runAsyncify(
   module: binaryenTypes.Module,
   binaryen: Binaryen,
-  { options }: Program,
+  program: Program,
   functions: ReadonlySet<string>,
 ): void {
+  const { options } = program;
   const optimize = binaryen.getOptimizeLevel();
   const shrink = binaryen.getShrinkLevel();
   // Otherwise every intermediate value of an expression would be written out.
@@ -66,6 +68,8 @@ function runAsyncify(
   binaryen.setShrinkLevel(shrink);
   for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
     module.removeExport(`asyncify_${name}`);
+  // Coverage counts what is executed, not what is gone through to come back to where a flow waited.
+  if (tellsHost(program)) module.addGlobalExport("__asyncify_state", "proxy-wasm-as/flow-state");
 }
 
 /** The pass takes names as they are written in text; what would be escaped there, or has a meaning in lists, matches by "*". */

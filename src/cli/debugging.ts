@@ -1,0 +1,42 @@
+/**
+ * `--debug` of `test` and `run`: the debug module, and who attaches to it.
+ *
+ * @module
+ */
+import { url } from "node:inspector";
+import { InvalidArgumentError, Option } from "commander";
+import { DEFAULT_MODULE } from "./compile.js";
+
+/** Where a build leaves the debug module of a project. */
+export const DEBUG_MODULE = DEFAULT_MODULE.replace(/\.wasm$/, ".debug.wasm");
+
+/** Where Node waits for debuggers. */
+export const DEBUG_PORT = 9229;
+
+export interface DebugOptions {
+  readonly debug?: boolean;
+  readonly debugPort: number;
+}
+
+/** The options `--debug` and `--debug-port`. */
+export function debugOptions(): Option[] {
+  return [
+    new Option("--debug", "stop at breakpoints in the filter's sources: runs a debug module"),
+    new Option("--debug-port <port>", "where a debugger attaches").default(DEBUG_PORT).argParser((text) => {
+      const port = Number(text);
+      if (!/^\d+$/.test(text) || port < 1 || port > 65535)
+        throw new InvalidArgumentError("A port is 1 to 65535.");
+      return port;
+    }),
+  ];
+}
+
+/** Whether an editor that has started this process attaches to it, and to those that it starts. */
+export function isAttached(): boolean {
+  return url() !== undefined || process.env["VSCODE_INSPECTOR_OPTIONS"] !== undefined;
+}
+
+/** What tells a person how to attach. */
+export function attachHint(port: number): string {
+  return `Attach a debugger to port ${port}: chrome://inspect in Chrome, or "Attach to Node Process" in VS Code.`;
+}

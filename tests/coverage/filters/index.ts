@@ -1,0 +1,3 @@
+import "./kinds";
+import "./waits";
+import "./connections";

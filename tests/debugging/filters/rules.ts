@@ -1,0 +1,18 @@
+import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+
+function weight(text: string, factor: i32): i32 {
+  let sum = text.length;
+  sum *= factor;
+  return sum + 1;
+}
+
+class Rules extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const path = this.request.headers.get(":path");
+    const total = weight(path === null ? "" : path, 10);
+    this.request.headers.set("x-weight", total.toString());
+    return FilterHeadersStatus.Continue;
+  }
+}
+
+registerHttpFilter<Rules>();
