@@ -188,3 +188,14 @@ function wholeOf(text: string, radix: i32): f64 {
 export function signOf(value: f64): i32 {
   return i32(value > 0) - i32(value < 0);
 }
+
+/** The low 32 bits of a number without its fraction, as the bitwise operators of JavaScript take it. */
+export function int32(value: f64): i32 {
+  if (abs(value) < 9223372036854775808.0) return <i32>(<i64>value);
+  const bits = reinterpret<u64>(value);
+  const shift = <i32>((bits >> 52) & 0x7ff) - 1075;
+  // What is larger has no bits there; nor have NaN and Infinity.
+  if (shift > 31) return 0;
+  const low = <i32>(((bits & 0xfffffffffffff) | 0x10000000000000) << shift);
+  return <i64>bits < 0 ? -low : low;
+}

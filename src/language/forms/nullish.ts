@@ -64,7 +64,8 @@ function compileNullish(
   if (!leftType.isNullableReference) return leftCode;
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
-  const rightCode = compiler.compileExpression(right, leftType, wrap);
+  // What stands on the right decides itself whether the whole may be null.
+  const rightCode = compiler.compileExpression(right, leftType.nonNullableType, wrap);
   const rightType = compiler.currentType;
   compiler.currentFlow = outer;
   outer.mergeBranch(rightFlow);
@@ -134,7 +135,7 @@ function resolveNullish(
   const [left, right] = call.args as [Expression, Expression];
   const leftType = resolver.resolveExpression(left, flow, contextualType, reportMode as never);
   if (leftType === null || !leftType.isNullableReference) return leftType;
-  const rightType = resolver.resolveExpression(right, flow, leftType, reportMode as never);
+  const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode as never);
   return rightType === null ? null : commonType(leftType.nonNullableType, rightType, contextualType);
 }
 

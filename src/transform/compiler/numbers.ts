@@ -28,7 +28,7 @@ import { callOfLibrary, checked, lenient, signs } from "./library-calls.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
-const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
+const { BinaryOp } = tables as Record<"BinaryOp", Record<string, number>>;
 const { Type: Types } = assemblyscript;
 
 const builds = new Builds();
@@ -88,7 +88,8 @@ function meaningOf(
     const [x, y] = [constantIn(resolver, flow, left), constantIn(resolver, flow, right)];
     return x !== undefined && y !== undefined && y !== 0 && x % y === 0 ? undefined : "division";
   }
-  if (a.isFloatValue || b.isFloatValue) return "bitwise";
+  const isNumber = context.isFloatValue && a.size <= 32 && b.size <= 32;
+  if (a.isFloatValue || b.isFloatValue || isNumber) return "bitwise";
   const unsigned = operator === Token["GreaterThan_GreaterThan_GreaterThan"];
   return unsigned && !wantsWhole && a === Types.i32 && b.size <= 32 ? "unsigned" : undefined;
 }
@@ -305,13 +306,11 @@ function isFloat(resolver: Resolver, flow: Flow, node: Expression): boolean {
 
 /** A number as the bitwise operators of JavaScript take it. */
 function wholeOf(compiler: Compiler, side: Expression): number {
-  const { module } = compiler;
   const code = compiler.compileExpression(side, Types.auto);
   const { currentType } = compiler;
   if (!currentType.isFloatValue) return compiler.convertExpression(code, currentType, Types.i32, true, side);
   const double = compiler.convertExpression(code, currentType, Types.f64, true, side);
-  const long = module.unary(UnaryOp["TruncSatF64ToI64"]! as never, double);
-  return module.unary(UnaryOp["WrapI64ToI32"]! as never, long);
+  return callLibrary(compiler, libraryFunction(compiler, "number", "int32"), [double], side);
 }
 
 /** A number as a whole one, which the library takes; one with a fraction ends the request. */

@@ -38,4 +38,20 @@ export const rest: readonly Construct[] = [
     body: `const out = "" + sum(1, 2.5) + sum(...[1, 2]);`,
     declarations: `function sum(...ns: number[]): number { let t = 0.5; for (const n of ns) t += n; return t; }`,
   },
+  {
+    group: "null",
+    name: "?? in what stands behind a ??",
+    body: 'const a: string | null = null; const out = (a ?? (["x"].find((s) => s === "y") ?? "none")) + up((a?.trim() ?? ("k".match(/q/)?.[0] ?? "b")));',
+    declarations: "function up(s: string): string { return s.toUpperCase(); }",
+  },
+  {
+    group: "numbers",
+    name: "bitwise operators of literals where a number is wanted",
+    body: 'const m = new Map<string, number>([["a", 0.5]]); const n: number = 3; const out = [n, 1 << 5, 0.5, 7 >> 1, 6 & 3].join() + (m.get("k") ?? 1 >> 5) + (m.get("q") ?? (12 ^ 5));',
+  },
+  {
+    group: "numbers",
+    name: "bitwise operators of what is no whole number, or too large",
+    body: "const z: number = 0; const xs: number[] = [1 / z, -1 / z, z / z, 2 ** 53 * 3, -(2 ** 70) - 2 ** 40, 1e20, -1e20, 1e300, 2 ** 63, -(2 ** 63)]; const out = xs.map((x) => `${x | 0} ${~x} ${x >>> 1}`).join();",
+  },
 ];
