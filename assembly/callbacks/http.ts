@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { FilterDataStatus, FilterHeadersStatus } from "../abi/enums";
+import { FilterDataStatus, FilterHeadersStatus, HeaderMapType } from "../abi/enums";
 import { takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
 import { findHttp } from "../context/find";
 import { sendFailure } from "../http/failure";
+import { hasValue } from "../http/header-reads";
 import { dropChunk } from "../http/header-status";
 import { forgetKept, hiddenSize, markHeld, replaceMark, restoreHidden } from "../http/held-part";
 import {
@@ -27,6 +28,7 @@ import {
   noteBody,
   noteBodyCome,
   noteBodyGone,
+  noteConnect,
   noteResponse,
 } from "../http/progress";
 import {
@@ -155,6 +157,8 @@ function failKeptPart(stream: HttpContext): i32 {
 export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = find(id, Phase.RequestHeaders);
   if (stream === null) return unseen;
+  if (CHECKS_STATUS && !SHARED_STREAMS && hasValue(HeaderMapType.RequestHeaders, ":method", "CONNECT"))
+    noteConnect();
   return endHeaders(stream, stream.$onRequestHeaders(headerCount, endOfStream != 0), 0);
 }
 

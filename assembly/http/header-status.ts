@@ -16,7 +16,7 @@ import { noteWritten } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { DROPS_BODIES, MANY_READS, PLAIN_STATUSES } from "../runtime/build";
 import { find } from "./header-reads";
-import { hasEndedResponse, isBodyThere, isDropped, mayDrop, noteDropped } from "./progress";
+import { hasEndedResponse, isBodyThere, isConnect, isDropped, mayDrop, noteDropped } from "./progress";
 
 /** What becomes of `content-length` once the status has been written. */
 const enum Length {
@@ -45,6 +45,7 @@ export function mayHaveStatus(value: usize, size: usize): bool {
   const before = digits(receivedAddress(), receivedSize());
   if (before < 200) return false; // with 101 what follows is no HTTP any more
   if (!PLAIN_STATUSES && before == status) return true;
+  if (isConnect()) return false; // 200 to 299 opens a tunnel: both sides must see the same
   // The length that came with a status without a body is that of no body at all.
   length = isBodiless(before) ? Length.Goes : Length.Stays;
   if (PLAIN_STATUSES || !isBodiless(status)) return true;

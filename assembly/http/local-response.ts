@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GrpcStatus, Status } from "../abi/enums";
+import { GrpcStatus, HeaderMapType, Status } from "../abi/enums";
 import { proxy_send_local_response } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { NO_PAIRS, NO_PAIRS_SIZE, addPair, beginPairs, endFewer, pairsSize } from "../memory/pairs";
@@ -12,7 +12,9 @@ import { put, putSize } from "../memory/text";
 import { DEBUG, MANY_READS } from "../runtime/build";
 import { explain, record } from "../runtime/status";
 import { log } from "../services/log";
+import { hasValue } from "./header-reads";
 import { isPairAllowed } from "./header-writes";
+import { areRequestHeadersThere, isConnect } from "./progress";
 
 /**
  * What `respond` takes besides status and body; leave out what you do not need.
@@ -32,13 +34,22 @@ export class LocalResponseOptions {
   grpcStatus: GrpcStatus = GrpcStatus.Unset;
 }
 
-/** The status to send for `code`: one that is none becomes 500. Envoy 1.40 would send any number, also 0 or 101, as it is. */
+/**
+ * The status to send for `code`: one that is none becomes 500, for Envoy 1.40 would send any number, also 0 or 101, as it is; so does
+ * one that would open the tunnel that a CONNECT asks for, where nobody would be at its other end.
+ */
 // @ts-ignore: decorator
 @inline
 export function finalStatus(code: u32): u32 {
-  if (code >= 200 && code <= 599) return code;
-  log.error("respond: the status is not 200 to 599; sending 500");
+  if (code >= 300 && code <= 599) return code;
+  if (code >= 200 && code <= 299 && !opensTunnel()) return code;
+  log.error("respond: the status is not 200 to 599, or answers CONNECT with a tunnel; sending 500");
   return 500;
+}
+
+function opensTunnel(): bool {
+  if (isConnect()) return true;
+  return areRequestHeadersThere() && hasValue(HeaderMapType.RequestHeaders, ":method", "CONNECT");
 }
 
 /**

@@ -79,6 +79,24 @@ const HIDDEN: u32 = 1 << 24;
 /** The host keeps nothing of what has gone on. */
 const UNKEPT: u32 = 1 << 25;
 
+/** It asks for a tunnel by the method CONNECT: a status of 200 to 299 would open it. */
+const CONNECT: u32 = 1 << 26;
+
+/** Notes that the request is a CONNECT. */
+export function noteConnect(): void {
+  setProgress(progress | CONNECT);
+}
+
+/** Whether it has been noted that the request is a CONNECT. */
+export function isConnect(): bool {
+  return !SHARED_STREAMS && (progress & CONNECT) != 0;
+}
+
+/** Whether the request's headers can still be read. */
+export function areRequestHeadersThere(): bool {
+  return phase == Phase.RequestHeaders || (!SHARED_STREAMS && (progress & (HELD | SENT)) == HELD);
+}
+
 /** Notes that a part of the request's body has come. */
 export function noteBodyCome(): void {
   setProgress(progress | BODY_COME);

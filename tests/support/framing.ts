@@ -9,8 +9,12 @@ import { passTrailers, startEnvoy } from "./envoy.js";
 export type Version = 1 | 2;
 
 export interface Attack {
-  /** Operations for the filter; see filters/framing.ts. */
+  /** Operations for the filter; see filters/framing/operations.ts. */
   readonly operations: readonly string[];
+  /** They are for the flow. */
+  readonly inFlow?: boolean;
+  /** More headers of the client's. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly method?: string;
   readonly body?: "length" | "chunked" | "trailers";
   readonly answer?: Answer;
@@ -28,15 +32,21 @@ export class Framing {
   private constructor(
     private readonly envoy: Envoy,
     private readonly upstreams: Readonly<Record<Version, CountingUpstream>>,
+    private readonly side: CountingUpstream,
   ) {}
 
   static async start(t: TestContext): Promise<Framing> {
     const wasm = await compileFilter("tests/envoy/filters/framing.ts");
+    const flow = await compileFilter("tests/envoy/filters/framing-flow.ts");
+    const side = await startUpstream1(t);
     const upstreams = { 1: await startUpstream1(t), 2: await startUpstream2(t) };
     const envoy = await startEnvoy(t, {
-      filters: [{ wasm, allowOnHeadersStopIteration: true }],
+      filters: [
+        { wasm, allowOnHeadersStopIteration: true },
+        { wasm: flow, allowOnHeadersStopIteration: true },
+      ],
       upstream: upstreams[1].port,
-      clusters: { grpc: upstreams[2].port },
+      clusters: { grpc: upstreams[2].port, side: side.port },
       edit: (config) => {
         passTrailers(config);
         const [listener] = config.static_resources.listeners;
@@ -47,7 +57,7 @@ export class Framing {
         });
       },
     });
-    return new Framing(envoy, upstreams);
+    return new Framing(envoy, upstreams, side);
   }
 
   async attack(attack: Attack, down: Version, up: Version): Promise<Outcome> {
@@ -55,7 +65,13 @@ export class Framing {
     const { envoy, upstreams } = this;
     for (const { seen } of Object.values(upstreams)) seen.length = 0;
     const logs = envoy.wasmLogs.length;
-    const headers = { "x-id": "one", "x-up": String(up), "x-answer": answer, "x-op": operations.join(";") };
+    const headers = {
+      "x-id": "one",
+      "x-up": String(up),
+      "x-answer": answer,
+      [attack.inFlow === true ? "x-flow" : "x-op"]: operations.join(";"),
+      ...attack.headers,
+    };
     const victim = { "x-id": "two", "x-up": String(up) };
     const seen =
       down === 1
@@ -72,6 +88,9 @@ export class Framing {
             { headers: { ":path": "/two", ":authority": "a", ...victim } },
           ]);
     const faults = faultsOf(seen, upstreams[up].seen);
+    // Calls end by themselves, sooner or later.
+    const calls = this.side.seen.splice(0).filter((id) => id !== "call");
+    if (calls.length > 0) faults.push(`calls: ${calls.join()}`);
     for (const upstream of Object.values(upstreams)) upstream.drop();
     const statuses = envoy.wasmLogs.slice(logs).map(({ message }) => Number(message));
     return { statuses, seen, faults };
