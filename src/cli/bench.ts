@@ -12,6 +12,7 @@ import { EnvoyCrash, LoadError } from "../host/index.js";
 import { compile, findProject } from "./compile.js";
 import { functionText, mapBeside } from "../places/index.js";
 import type { PlaceMap } from "../places/index.js";
+import { PROFILED, writeProfile } from "./profile.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
@@ -37,6 +38,7 @@ interface BenchOptions {
   readonly answer?: Readonly<Record<string, number>>;
   readonly as?: keyof typeof places;
   readonly functions: number;
+  readonly profile?: string;
   readonly json?: boolean;
 }
 
@@ -58,6 +60,7 @@ export function bench(): Command {
       new Option("--as <kind>", "what it is, if its callbacks do not tell").choices(Object.keys(places)),
     )
     .option("-n, --functions <count>", "how many functions to list", parseCount, 5)
+    .option("--profile <file>", "also write a profile, a .cpuprofile, for Chrome's and speedscope's viewers")
     .option("--json", "as JSON, for programs")
     .addHelpText("after", () =>
       reflow(`
@@ -106,21 +109,21 @@ async function start(named: string | undefined, options: BenchOptions): Promise<
   const end = progress("Measuring");
   let said = "";
   let measured: Measured;
+  const counting: CountingOptions = {
+    wasm,
+    place,
+    onLog: ({ ofModule, message }) => {
+      if (ofModule) said = ` It logged: ${message.trim()}`;
+    },
+    ...(options.rootId !== undefined && { rootId: options.rootId }),
+    ...(configuration !== undefined && { configuration }),
+    ...(options.answer !== undefined && { answers: options.answer }),
+  };
+  const map = mapBeside(file, wasm);
   try {
-    measured = await measure(
-      {
-        wasm,
-        place,
-        onLog: ({ ofModule, message }) => {
-          if (ofModule) said = ` It logged: ${message.trim()}`;
-        },
-        ...(options.rootId !== undefined && { rootId: options.rootId }),
-        ...(configuration !== undefined && { configuration }),
-        ...(options.answer !== undefined && { answers: options.answer }),
-      },
-      request,
-      { ...options, map: mapBeside(file, wasm) },
-    );
+    measured = await measure(counting, request, { ...options, map });
+    if (options.profile !== undefined)
+      await writeProfile(options.profile, counting, (host) => driver(host, counting, request), map);
   } catch (error) {
     throw explained(error, file, said);
   } finally {
@@ -128,6 +131,8 @@ async function start(named: string | undefined, options: BenchOptions): Promise<
   }
   if (options.json === true) console.log(JSON.stringify({ file, place, ...measured }, null, 2));
   else print(file, measured, options);
+  if (options.profile !== undefined && options.json !== true)
+    console.log(`\n${color.bold(shown(options.profile))} has the profile of ${PROFILED} of them.`);
 }
 
 async function built(): Promise<string> {
@@ -168,6 +173,8 @@ function explained(error: unknown, file: string, said: string): unknown {
       `${shown(file)} does not start: ${error.message.replace(/\.$/, "")}.${said}${said === "" ? hint(file) : ""}`,
     );
   if (error instanceof RequestError) return new UserError(`${error.message}${said}`);
+  if (error instanceof UncountedError)
+    return new UserError(`There is no profile of ${shown(file)}: ${error.message}.`);
   return error;
 }
 

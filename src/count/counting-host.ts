@@ -16,7 +16,9 @@ import type {
 } from "../host/index.js";
 import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, VirtualLoop } from "../host/index.js";
-import type { Counters } from "./operators.js";
+import type { Frames } from "./frames.js";
+import { FRAMES, withFrames } from "./frames.js";
+import type { Counters, Groups } from "./operators.js";
 import { countersOf, withCounters } from "./operators.js";
 
 /** Where a module sits in the host. */
@@ -68,6 +70,10 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly calls?: boolean;
   /** Count for each function of the module in place of all together. */
   readonly perFunction?: boolean;
+  /** Count for each of these in place of all together. */
+  readonly groups?: Groups;
+  /** Is told of each function when it begins and when it ends. */
+  readonly frames?: Frames;
 }
 
 /** What a browser or a client in a mesh sends. */
@@ -182,7 +188,7 @@ export class CountingHost {
   /** Starts a host; the work of the start is counted, too. */
   static async start(options: CountingOptions): Promise<CountingHost> {
     const { wasm, place = "filter", rootId, configuration, answers = {}, ...more } = options;
-    const { operators = true, calls = true, perFunction, ...rest } = more;
+    const { operators = true, calls = true, perFunction, groups, frames, ...rest } = more;
     const loop = new VirtualLoop();
     const upstream = new Upstream(loop);
     const clusters: Record<string, Cluster> = { upstream };
@@ -190,8 +196,10 @@ export class CountingHost {
     let target = undefined as CountingHost | undefined;
     const early: HostCall[] = [];
     const logs: string[] = [];
+    const counting = operators ? withCounters(wasm, perFunction, groups) : wasm;
     const plugin: PluginOptions = {
-      wasm: operators ? withCounters(wasm, perFunction) : wasm,
+      wasm: frames === undefined ? counting : withFrames(counting),
+      ...(frames !== undefined && { imports: { [FRAMES]: { ...frames } } }),
       ...(rootId !== undefined && { rootId }),
       ...(configuration !== undefined && { configuration }),
     };
@@ -212,6 +220,7 @@ export class CountingHost {
       },
       ...(calls && {
         onCall: (call: HostCall) => {
+          rest.onCall?.(call);
           if (target === undefined) early.push(call);
           else target.note(call);
         },
@@ -242,7 +251,7 @@ export class CountingHost {
     return Number(this.counters?.operators.value ?? 0);
   }
 
-  /** Operators executed so far, by the function's number. */
+  /** Operators executed so far, by the number of the function or group. */
   get operatorsByFunction(): Map<number, number> {
     const counts = new Map<number, number>();
     for (const [name, value] of Object.entries(this.instance.exports))

@@ -6,6 +6,8 @@
  */
 export type { Amount, Cost, Shape, Spread } from "./cost.js";
 export { costBetween, profile, shapeOf, spread } from "./cost.js";
+export type { CpuProfile, FrameName } from "./call-tree.js";
+export { CallTree } from "./call-tree.js";
 export type { CountingOptions, Outcome, Place, Request, Work } from "./counting-host.js";
 export { CountingHost } from "./counting-host.js";
 export { UncountedError } from "./instructions.js";

@@ -37,6 +37,15 @@ const counter = [I64, MUTABLE, 0x42, 0, 0x0b];
 /** The order in which sections stand. */
 const order = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 
+/** Groups of code that have counters: which one code at an offset of the module belongs to. */
+export interface Groups {
+  readonly count: number;
+  readonly of: (offset: number) => number;
+}
+
+/** The counter of what begins here. */
+type CounterOf = (at: Uint8Array) => number;
+
 interface SectionContent {
   readonly id: number;
   readonly content: Uint8Array;
@@ -54,9 +63,9 @@ interface Layout {
 
 /**
  * The module with counters. Names and all else are kept; functions keep their numbers. With `perFunction`, each function
- * that the module defines has a counter of its own, `$operators:<number>`, and `$operators` stays 0.
+ * that the module defines has a counter of its own, `$operators:<number>`, and `$operators` stays 0. With `groups`, those have them.
  */
-export function withCounters(binary: Uint8Array, perFunction = false): Uint8Array {
+export function withCounters(binary: Uint8Array, perFunction = false, groups?: Groups): Uint8Array {
   const sections = [...sectionsOf(binary)].map(({ id, content }) => ({ id, content: content.rest() }));
   const layout = layoutOf(sections);
   for (const id of [SectionId.Global, SectionId.Export]) {
@@ -70,6 +79,11 @@ export function withCounters(binary: Uint8Array, perFunction = false): Uint8Arra
   const names = ["$operators", "$bulkBytes"];
   if (perFunction)
     layout.functions.forEach((_, i) => names.push(`$operators:${layout.importedFunctions + i}`));
+  if (groups !== undefined) for (let i = 0; i < groups.count; i++) names.push(`$operators:${i}`);
+  const groupOf =
+    groups === undefined
+      ? undefined
+      : (at: Uint8Array): number => first + 2 + groups.of(at.byteOffset - binary.byteOffset);
   const writer = new Writer().add(binary.subarray(0, PREAMBLE));
   for (const { id, content } of sections) {
     let changed = content;
@@ -85,7 +99,7 @@ export function withCounters(binary: Uint8Array, perFunction = false): Uint8Arra
         names.length,
         names.flatMap((name, i) => [name.length, ...Buffer.from(name), 3, ...unsigned(first + i)]),
       );
-    else if (id === SectionId.Code) changed = countingCode(content, layout, first, perFunction);
+    else if (id === SectionId.Code) changed = countingCode(content, layout, first, groupOf ?? perFunction);
     writer.add([id]).addSized(changed);
   }
   return writer.bytes();
@@ -130,15 +144,16 @@ function countingCode(
   content: Uint8Array,
   layout: Layout,
   firstCounter: number,
-  perFunction: boolean,
+  per: boolean | CounterOf,
 ): Uint8Array {
   const reader = new Reader(content);
   const count = reader.uint();
   const writer = new Writer().add(unsigned(count));
   for (let i = 0; i < count; i++) {
     const body = reader.vector();
-    const operators = perFunction ? firstCounter + 2 + i : firstCounter;
-    writer.addSized(countingBody(body, layout.params[layout.functions[i]!]!, operators, firstCounter + 1));
+    const counter = per === true ? firstCounter + 2 + i : firstCounter;
+    const counterOf = typeof per === "function" ? per : (): number => counter;
+    writer.addSized(countingBody(body, layout.params[layout.functions[i]!]!, counterOf, firstCounter + 1));
   }
   return writer.bytes();
 }
@@ -147,7 +162,7 @@ function countingCode(
 function countingBody(
   body: Uint8Array,
   params: number,
-  operatorCounter: number,
+  counterOf: CounterOf,
   byteCounter: number,
 ): Uint8Array {
   const reader = new Reader(body);
@@ -164,7 +179,6 @@ function countingBody(
     .add(unsigned(groups + 1))
     .add(body.subarray(groupsStart, reader.at))
     .add([1, I32]);
-  const operators = unsigned(operatorCounter);
   const bulkBytes = unsigned(byteCounter);
   const sizeCounted = [
     ...[0x22, ...size],
@@ -173,17 +187,25 @@ function countingBody(
 
   let run = new Writer();
   let count = 0;
+  let counter = 0;
+  const flush = (): void => {
+    const operators = unsigned(counter);
+    if (count > 0) writer.add([0x23, ...operators, 0x42, ...signed(count), 0x7c, 0x24, ...operators]);
+    writer.add(run.bytes());
+    run = new Writer();
+    count = 0;
+  };
   while (reader.at < reader.end) {
     const start = reader.at;
+    const next = counterOf(body.subarray(start));
+    if (next !== counter) flush();
+    counter = next;
     const kind = skipOperator(reader);
     if ((kind & Kind.Bulk) !== 0) run.add(sizeCounted);
     run.add(body.subarray(start, reader.at));
     if ((kind & Kind.Free) === 0) count++;
     if ((kind & Kind.Border) === 0 && reader.at < reader.end) continue;
-    if (count > 0) writer.add([0x23, ...operators, 0x42, ...signed(count), 0x7c, 0x24, ...operators]);
-    writer.add(run.bytes());
-    run = new Writer();
-    count = 0;
+    flush();
   }
   return writer.bytes();
 }

@@ -77,6 +77,7 @@ export enum SectionId {
   Global = 6,
   Export = 7,
   Start = 8,
+  Element = 9,
   Code = 10,
 }
 

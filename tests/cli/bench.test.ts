@@ -6,7 +6,7 @@ import { buildExample } from "../../scripts/build-examples.js";
 import { UncountedError, withCounters } from "../../src/count/index.js";
 import { assemble } from "../support/assemble.js";
 import { root } from "../support/paths.js";
-import { cli, temporaryFolder } from "./support.js";
+import { cli, newProject, temporaryFolder } from "./support.js";
 
 interface Measured {
   shape: { bytes: number };
@@ -101,4 +101,86 @@ test("bench says why nothing can be measured", async () => {
     stderr,
     /does not start: Failed to configure base Wasm plugin\. .*It logged: the configuration is.*\n$/,
   );
+});
+
+interface Profile {
+  nodes: {
+    id: number;
+    callFrame: { functionName: string; url: string; lineNumber: number };
+    hitCount: number;
+    children: number[];
+    positionTicks?: { line: number; ticks: number }[];
+  }[];
+  startTime: number;
+  endTime: number;
+  samples: number[];
+  timeDeltas: number[];
+}
+
+test("bench --profile writes which function has spent how many operators for whom, by line, and the calls of the host", (t) => {
+  const folder = newProject(t, "http");
+  const source = `import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+
+class Sums extends HttpContext {
+  private text: string = "";
+
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const path = this.request.headers.get(":path");
+    if (path !== null) this.text = path;
+    let sum: f64 = 0;
+    for (let i = 0; i < 100; i++) {
+      sum += Math.sqrt(<f64>(i + this.text.length));
+    }
+    this.request.headers.set("x-sum", sum.toString());
+    return FilterHeadersStatus.Continue;
+  }
+}
+
+registerHttpFilter<Sums>();
+`;
+  writeFileSync(join(folder, "assembly", "index.ts"), source);
+  const { status, stdout, stderr } = cli(["bench", "-r", "50", "--json", "--profile", "out.cpuprofile"], {
+    cwd: folder,
+    timeout: 400_000,
+  });
+  assert.equal(status, 0, stderr);
+  const { cost } = JSON.parse(stdout) as Measured;
+  const profile = JSON.parse(readFileSync(join(folder, "out.cpuprofile"), "utf8")) as Profile;
+
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  const operators = sum(profile.nodes.map(({ hitCount }) => hitCount));
+  assert.ok(
+    Math.abs(operators / 100 - cost.operators) < 0.1 * cost.operators,
+    `${operators} of ${cost.operators}`,
+  );
+  assert.equal(profile.endTime - profile.startTime, operators);
+  assert.equal(sum(profile.timeDeltas), operators);
+  assert.equal(profile.samples.length, profile.timeDeltas.length);
+
+  // Each node but the first is the child of one other, and the samples are of nodes.
+  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+  const children = profile.nodes.flatMap((node) => node.children);
+  assert.equal(new Set(children).size, children.length);
+  assert.deepEqual(
+    [...children, profile.nodes[0]!.id].sort((a, b) => a - b),
+    [...byId.keys()].sort((a, b) => a - b),
+  );
+  assert.ok(profile.samples.every((id) => byId.has(id)));
+
+  const line = source.split("\n").findIndex((text) => text.includes("Math.sqrt")) + 1;
+  const own = profile.nodes.filter(({ callFrame }) => callFrame.url.endsWith("/assembly/index.ts"));
+  const ticks = own.flatMap(({ positionTicks = [] }) => positionTicks);
+  const spent = sum(ticks.filter((tick) => tick.line === line).map((tick) => tick.ticks));
+  assert.ok(spent >= 100 * 100 * 5, `${spent} operators in line ${line}`);
+  assert.ok(ticks.every((tick) => tick.line >= 1 && tick.line <= source.split("\n").length));
+  const calls = profile.nodes.filter(
+    ({ callFrame }) => callFrame.functionName === "proxy_get_header_map_value",
+  );
+  assert.ok(calls.length >= 1);
+  assert.equal(
+    sum(calls.map(({ hitCount }) => hitCount)) % 100,
+    0,
+    "a call of the host is one operator, each request has the same",
+  );
+  assert.ok(profile.nodes.some(({ callFrame }) => callFrame.functionName === "→ proxy_on_request_headers"));
 });
