@@ -16,7 +16,7 @@ import type { SentenceName } from "../sentences/table.js";
 import { addRule, type Lowering } from "./lowering.js";
 import { isNameOnly } from "./null.js";
 import type { Piece } from "./pieces.js";
-import type { Syntax } from "./tree.js";
+import { methodCall, type Syntax } from "./tree.js";
 
 const refused: Readonly<Record<string, SentenceName>> = {
   JSON: "json",
@@ -95,12 +95,10 @@ addRule<Syntax>("WithStatement", (node, l) => l.refuse(node, "with"));
 addRule<CallExpression>(
   "CallExpression",
   (node, l) => {
-    const callee = node.callee as Syntax;
-    if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
-      return undefined;
-    const args = node.arguments as Syntax[];
-    const object = callee.object.type === "Identifier" ? callee.object.name : "";
-    const method = callee.property.name;
+    const call = methodCall(node);
+    if (call === undefined) return undefined;
+    const { method, args } = call;
+    const object = call.object.type === "Identifier" ? call.object.name : "";
     if (object !== "" && l.isGlobal(object)) {
       if (object === "crypto" && method === "randomUUID") return l.refuse(node, "randomUuid");
       if (object === "Number" && method === "parseFloat") return undefined;
@@ -117,7 +115,7 @@ addRule<CallExpression>(
 );
 
 /** `console.log(a, b)`: one text. */
-function lowerConsole(node: CallExpression, args: Syntax[], l: Lowering): Piece[] | undefined {
+function lowerConsole(node: CallExpression, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
   if (args.length === 1 && /^(StringLiteral|TemplateLiteral)$/.test(args[0]!.type)) return undefined;
   if (args.some(({ type }) => type === "SpreadElement")) return undefined;
   const parts = args.flatMap((arg, index) => l.make(arg, index === 0 ? "" : " ", "${", l.lower(arg), "}"));
@@ -128,7 +126,7 @@ function lowerConsole(node: CallExpression, args: Syntax[], l: Lowering): Piece[
 function lowerExtreme(
   node: CallExpression,
   method: string,
-  args: Syntax[],
+  args: readonly Syntax[],
   l: Lowering,
 ): Piece[] | undefined {
   if (args.some(({ type }) => type === "SpreadElement")) return undefined;

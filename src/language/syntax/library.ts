@@ -6,18 +6,15 @@
 import type { CallExpression, NewExpression } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
-import { bare, walk, type Syntax } from "./tree.js";
+import { bare, methodCall, walk, type Syntax } from "./tree.js";
 
 /** Methods of arrays and Maps that forms compile: `__language_find(xs, f)`. */
 const methods = new Set(["find", "findLast", "flatMap", "forEach", "map"]);
 
 addRule<CallExpression>("CallExpression", (node, l) => {
-  const callee = node.callee as Syntax;
-  if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
-    return undefined;
-  const args = node.arguments as Syntax[];
-  const method = callee.property.name;
-  const object = callee.object as Syntax;
+  const call = methodCall(node);
+  if (call === undefined) return undefined;
+  const { object, method, args } = call;
   if (args.some(({ type }) => type === "SpreadElement")) return undefined;
   if (l.textOf(object) === "Array" && l.isGlobal("Array") && args.length > 0) {
     if (method === "from" && args.length === 2 && /Function/.test(args[1]!.type)) {
@@ -119,7 +116,7 @@ addRule<NewExpression>("NewExpression", (node, l) => {
 });
 
 /** Calls that AssemblyScript's own methods do not take. */
-function marked(method: string, args: Syntax[]): boolean {
+function marked(method: string, args: readonly Syntax[]): boolean {
   if (method === "push" || method === "unshift") return args.length > 1;
   if (method === "splice") return args.length > 2;
   if (method === "with") return args.length === 2;
@@ -181,7 +178,7 @@ const converters =
   /^(String|Number|Boolean|parseInt|parseFloat|isNaN|encodeURIComponent|decodeURIComponent)$/;
 
 /** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
-function functionTaken(method: string, args: Syntax[], l: Lowering): Piece[] | undefined {
+function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
   const [given, ...more] = args;
   if (!takers.test(method) || given?.type !== "Identifier" || more.length > 0) return undefined;
   const { name } = given;

@@ -13,7 +13,7 @@ import type {
 } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
-import { bare, walk, type Syntax } from "./tree.js";
+import { bare, methodCall, walk, type Syntax } from "./tree.js";
 
 addRule<ObjectExpression>("ObjectExpression", (node, l) => {
   l.use("record");
@@ -57,16 +57,14 @@ const statics = /^(keys|values|entries|assign|freeze|seal|hasOwn|fromEntries)$/;
 addRule<CallExpression>(
   "CallExpression",
   (node, l) => {
-    const callee = node.callee as Syntax;
-    if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
-      return undefined;
-    const args = node.arguments as Syntax[];
-    const method = callee.property.name;
+    const call = methodCall(node);
+    if (call === undefined) return undefined;
+    const { object, method, args } = call;
     if (method === "hasOwnProperty" && args.length === 1) {
       l.use("record");
-      return l.make(node, "__language_in(", l.lower(args[0]), ", ", l.lower(callee.object), ")");
+      return l.make(node, "__language_in(", l.lower(args[0]), ", ", l.lower(object), ")");
     }
-    if (l.textOf(callee.object) !== "Object" || !l.isGlobal("Object")) return undefined;
+    if (l.textOf(object) !== "Object" || !l.isGlobal("Object")) return undefined;
     if (!statics.test(method) || args.length === 0 || args.some(({ type }) => type === "SpreadElement"))
       return l.refuse(node, "objectStatic");
     l.use("record");

@@ -7,7 +7,7 @@ import type { CallExpression, NewExpression, RegExpLiteral } from "@babel/types"
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { translatePattern } from "./regex-pattern.js";
-import { walk, type Syntax } from "./tree.js";
+import { methodCall, walk, type Syntax } from "./tree.js";
 
 addRule<RegExpLiteral>("RegExpLiteral", (node, l) => lowerRegex(node, node.pattern, node.flags, l), true);
 
@@ -53,15 +53,13 @@ const methods = /^(match|matchAll|replace|replaceAll|split|search)$/;
 addRule<CallExpression>(
   "CallExpression",
   (node, l) => {
-    const callee = node.callee as Syntax;
-    if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier")
-      return undefined;
-    const args = node.arguments as Syntax[];
-    const { name } = callee.property;
+    const call = methodCall(node);
+    if (call === undefined) return undefined;
+    const { object, method: name, args } = call;
     if (!methods.test(name) || args.length === 0 || !mayBeRegex(args[0]!, l)) return undefined;
     if (args.some(({ type }) => type === "SpreadElement")) return undefined;
     const list = args.flatMap((arg) => l.make(arg, ", ", l.lower(arg)));
-    return l.make(node, `__language_text_${name}(`, l.lower(callee.object), list, ")");
+    return l.make(node, `__language_text_${name}(`, l.lower(object), list, ")");
   },
   true,
 );

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Node } from "@babel/types";
+import type { CallExpression, Node } from "@babel/types";
 
 /** A syntax node with its place. */
 export type Syntax = Node & { start: number; end: number };
@@ -35,4 +35,24 @@ export function bare(node: unknown): Syntax {
   let syntax = node as Syntax;
   while (syntax.type === "ParenthesizedExpression") syntax = syntax.expression as Syntax;
   return syntax;
+}
+
+/** A call of a method by its name. */
+export interface MethodCall {
+  readonly object: Syntax;
+  readonly method: string;
+  readonly args: readonly Syntax[];
+}
+
+/** `object.method(…)`; undefined for other calls. */
+export function methodCall(node: CallExpression): MethodCall | undefined {
+  const callee = node.callee as Syntax;
+  if (callee.type !== "MemberExpression" || callee.computed) return undefined;
+  const { object, property } = callee;
+  if (property.type !== "Identifier") return undefined;
+  return {
+    object: object as Syntax,
+    method: property.name,
+    args: node.arguments as Syntax[],
+  };
 }
