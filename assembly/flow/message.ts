@@ -158,7 +158,58 @@ export class Message {
 
 /** The request of an exchange. */
 @final
-export class ExchangeRequest extends Message {}
+export class ExchangeRequest extends Message {
+  /**
+   * The path with its query, as it is now; null when it cannot be read any more. See `HttpRequest.path`, also for the four below.
+   *
+   * @example
+   * const path = x.request.path;
+   * if (path !== null && path.startsWith("/internal/")) x.respond(404);
+   */
+  get path(): string | null {
+    return this.headers.get(":path");
+  }
+
+  /**
+   * What stands behind the first "?" of the path: null when there is no "?".
+   *
+   * @example
+   * if (x.request.query == "ping") x.respond(200, "pong\n");
+   */
+  get query(): string | null {
+    return this.headers.part(":path", 0x3f);
+  }
+
+  /**
+   * The method.
+   *
+   * @example
+   * if (x.request.method == "TRACE") x.respond(405);
+   */
+  get method(): string | null {
+    return this.headers.get(":method");
+  }
+
+  /**
+   * The host that is asked for, and the port if the client has sent one.
+   *
+   * @example
+   * if (x.request.host == "old.example.com") x.respond(410);
+   */
+  get host(): string | null {
+    return this.headers.get(":authority");
+  }
+
+  /**
+   * "http" or "https", as the proxy has it.
+   *
+   * @example
+   * if (x.request.scheme != "https") x.respond(403);
+   */
+  get scheme(): string | null {
+    return this.headers.get(":scheme");
+  }
+}
 
 /** The response of an exchange: the upstream's, or one that another filter has given in its stead. */
 @final

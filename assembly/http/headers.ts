@@ -19,6 +19,7 @@ import {
   receivedSize,
   receivedStartsWith,
   receivedText,
+  receivedTextBehind,
   receivedU32,
 } from "../memory/received";
 import { OUT, mark, release } from "../memory/scratch";
@@ -65,6 +66,14 @@ export class Headers {
     const number = find(handleValue(this), name) ? digits(receivedAddress(), receivedSize()) : 0;
     release(before);
     return number;
+  }
+
+  /** @internal What stands behind the first such byte in the header `name`; null when there is none. */
+  part(name: string, byte: u32): string | null {
+    const before = mark();
+    const text = find(handleValue(this), name) ? receivedTextBehind(byte) : null;
+    release(before);
+    return text;
   }
 
   /** @internal All headers as the host sends them; see `memory/pairs.ts`. */

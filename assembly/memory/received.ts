@@ -82,6 +82,14 @@ export function receivedText(): string {
   return decode(receivedAddress(), receivedSize());
 }
 
+/** The text behind the first such byte; null when there is none. */
+export function receivedTextBehind(byte: u32): string | null {
+  let at = receivedAddress();
+  for (const end = at + receivedSize(); at < end;)
+    if (<u32>load<u8>(at++) == byte) return decode(at, end - at);
+  return null;
+}
+
 /** Whether the value's bytes are those of `text`. */
 export function receivedEquals(text: string): bool {
   return equals(receivedAddress(), receivedSize(), text);

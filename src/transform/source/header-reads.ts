@@ -14,7 +14,7 @@ import type {
   Source,
 } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
-import { declaredName, importsBelow, walk } from "./syntax.js";
+import { declaredName, importsOf, walk } from "./syntax.js";
 
 /** The methods of `Headers` that read one header. */
 const single = new Set(["get", "getBytes", "has", "equals", "startsWith", "includes"]);
@@ -24,12 +24,23 @@ const whole = new Set(["entries", "getAll"]);
 
 const maps = new Set(["headers", "trailers", "metadata"]);
 
+/** Headers that a request has under names of their own; the status is not among them, as answers to calls have one, too. */
+const named = new Set(["path", "query", "method", "host", "scheme"]);
+
 /** The loops of the language, and the functions that the library calls for each element. */
 const loops = ["For", "ForOf", "While", "Do"];
 const perElement = new Set(["forEach", "map", "filter", "every", "some", "find", "findIndex", "reduce"]);
 
 /** A filter that calls the host by itself. */
 const CALLS_HOST = /\bproxy_\w+|@external\b/;
+
+/** What filters import of the SDK; all else of it acts upon the host past what keeps copies of headers. */
+const offered = /^assembly\/(std|flow|envoy)(\/|$)/;
+
+/** Whether a source imports another part of the SDK. */
+function importsInside(source: Source): boolean {
+  return importsOf(source).some((path) => path.startsWith("assembly/") && !offered.test(path));
+}
 
 /** One read, and the function that it stands in. */
 interface Read {
@@ -47,8 +58,7 @@ const FEW = 8;
 
 /** How many headers of the same map one callback may read. */
 export function amountOfReads(sources: readonly Source[]): Amount {
-  if (sources.some((source) => CALLS_HOST.test(source.text) || importsBelow(source, "assembly/")))
-    return "one";
+  if (sources.some((source) => CALLS_HOST.test(source.text) || importsInside(source))) return "one";
   const anyReceiver = sources.some(passesMaps);
   const reads: Read[] = [];
   let isMany = false;
@@ -109,10 +119,7 @@ function mapName(node: Node): string | undefined {
   if (node.kind !== NodeKind["PropertyAccess"]) return undefined;
   const { expression, property } = node as PropertyAccessExpression;
   if (!maps.has(property.text)) return undefined;
-  const message =
-    expression.kind === NodeKind["PropertyAccess"]
-      ? (expression as PropertyAccessExpression).property.text
-      : ((expression as { text?: string }).text ?? "");
+  const message = messageName(expression);
   return message === "request" || message === "response" ? `${message}.${property.text}` : "";
 }
 
@@ -133,10 +140,24 @@ function visitReads(
       // The array may have many names.
       if (calledName(node as CallExpression) === "pick") found({ map: "", owner, isSingle: true }, true);
     }
+    if (node.kind === NodeKind["PropertyAccess"] && isNamedRead(node as PropertyAccessExpression))
+      found({ map: "request.headers", owner, isSingle: true }, inLoop);
     for (const [key, child] of Object.entries(node))
       if (key !== "range" && key !== "source" && key !== "parent") visit(child, owner, inLoop);
   };
   visit(statements, undefined, false);
+}
+
+/** Whether it is `request.path` or the like. */
+function isNamedRead({ expression, property }: PropertyAccessExpression): boolean {
+  return named.has(property.text) && messageName(expression) === "request";
+}
+
+/** `request` of `this.request`, or of a variable of that name. */
+function messageName(node: Node): string {
+  return node.kind === NodeKind["PropertyAccess"]
+    ? (node as PropertyAccessExpression).property.text
+    : ((node as { text?: string }).text ?? "");
 }
 
 function isFunction(node: Node): node is FunctionDeclaration {

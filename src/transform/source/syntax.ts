@@ -166,8 +166,14 @@ export function importsFromPackage(source: Source, name: string): boolean {
 
 /** Whether `source` imports anything from below a folder of this package. */
 export function importsBelow(source: Source, folder: string): boolean {
-  return source.statements.some((statement) => {
+  return importsOf(source).some((path) => path.startsWith(folder));
+}
+
+/** The paths in this package that `source` imports or exports from. */
+export function importsOf(source: Source): string[] {
+  const prefix = "proxy-wasm-as/";
+  return source.statements.flatMap((statement) => {
     const { path } = statement as { path?: StringLiteralExpression | null };
-    return path?.value?.startsWith(`proxy-wasm-as/${folder}`) ?? false;
+    return path?.value?.startsWith(prefix) === true ? [path.value.slice(prefix.length)] : [];
   });
 }
