@@ -24,8 +24,9 @@ const causes: readonly (readonly [filter: string, measured: RegExp, cause: strin
   [
     "headers60",
     /operators per request|per copy/,
-    "values that are read become UTF-16 texts, which is 4,500 of them; that names and values are checked, as Rust's SDK does " +
-      "not, is 2,000: the names come from a list, so the build cannot do it.",
+    "all headers come with one host call, which is what Envoy takes time for, and the module finds each name by itself: 7,000 of " +
+      "them, where Rust's asks the host, which is not counted. Values that are read become UTF-16 texts, which is 4,500; that " +
+      "names and values are checked, as Rust's SDK does not, is 2,000: the names come from a list, so the build cannot do it.",
   ],
   [
     "all-headers",
@@ -156,8 +157,27 @@ export function goalsOf(result: BenchResult): Goal[] {
     ...["hdr", "hdr-state"].map((name) =>
       atMost(result, "pages at 1,000 open streams", name, 4, ({ busy }) => busy.pages),
     ),
-    ...["headers60", "all-headers", "body", "json-auth"].map((name) =>
+    against(result, "Envoy instructions per copy", "headers60", 0.6, ({ envoy }) => envoy?.perCopy),
+    ...["all-headers", "body", "json-auth"].map((name) =>
       against(result, "Envoy instructions per copy", name, 1, ({ envoy }) => envoy?.perCopy),
+    ),
+    ...(
+      [
+        ["reads5", 0.42],
+        ["reads2", 0.6],
+        ["miss3", 0.6],
+        ["cookies", 0.6],
+        ["ua", 0.6],
+        ["rewrite", 0.6],
+      ] as const
+    ).map(([name, most]) =>
+      against(result, "Envoy instructions per copy", name, most, ({ envoy }) => envoy?.perCopy),
+    ),
+    ...["jwt", "flow-read"].map((name) =>
+      against(result, "Envoy instructions per copy", name, 1, ({ envoy }) => envoy?.perCopy),
+    ),
+    ...["reads5", "reads2", "cookies"].map((name) =>
+      against(result, "allocations by the host", name, 1, ({ idle }) => idle.allocations),
     ),
     atMost(result, "million instructions to compile", "hdr", 25, ({ compile }) =>
       compile === undefined ? undefined : compile / 1e6,

@@ -5,6 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import type { CountingHost, Request } from "../src/count/index.js";
 
 export interface Workload {
@@ -40,6 +41,52 @@ const body: Request = {
 };
 
 const token = "t-8c1f0a3e5b7d9f2468ace13579bdf02468";
+
+const desktop =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+/** What a browser sends. */
+const browser: NonNullable<Request["headers"]> = [
+  ["user-agent", desktop],
+  ["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"],
+  ["accept-encoding", "gzip, deflate, br, zstd"],
+  ["authorization", "Bearer 2f1e4c0a9d8b7c6e5f4a3b2c1d0e9f8a"],
+  ["accept-language", "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7"],
+  ["cookie", "session=6f1e2d3c4b5a69788796a5b4; theme=dark; consent=all; _ga=GA1.1.1820364.17000000"],
+  ["cache-control", "max-age=0"],
+  ["referer", "https://shop.example/items?page=2"],
+  ["sec-fetch-dest", "document"],
+  ["sec-fetch-mode", "navigate"],
+  ["sec-fetch-site", "same-origin"],
+  ["sec-fetch-user", "?1"],
+  ["upgrade-insecure-requests", "1"],
+  ["x-tenant", "acme-europe-1"],
+];
+const sizeOf = (name: string): number => browser.find(([each]) => each === name)![1].length;
+const visit: Request = { headers: browser, path: "/api/v1/items?id=42" };
+
+/** What a filter has told the upstream in one header. */
+const told = (host: CountingHost, name: string, request: Request = visit): string | undefined =>
+  host.request(request).upstream?.headers.find(([each]) => each === name)?.[1];
+
+const secret = "a secret of at least thirty-two bytes";
+
+/** A token that does not expire in this century. */
+function tokenOf(subject: string, key: string): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = {
+    iss: "https://id.example",
+    sub: subject,
+    aud: "api",
+    exp: 4102444800,
+    scope: "read write",
+  };
+  const signed = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${signed}.${createHmac("sha256", key).update(signed).digest("base64url")}`;
+}
+const bearing = (jwt: string): Request => ({ headers: [["authorization", `Bearer ${jwt}`]] });
+
+const from = (agent: string): Request => ({ headers: [["user-agent", agent]] });
 
 export const workloads: readonly Workload[] = [
   {
@@ -115,5 +162,75 @@ export const workloads: readonly Workload[] = [
     answers: { auth: 200 },
     request: plain,
     check: (host) => assert.equal(host.request(plain).status, 200),
+  },
+  {
+    name: "reads5",
+    description: "reads five headers of a browser's request, sets one",
+    request: visit,
+    check(host) {
+      const names = ["authorization", "cookie", "user-agent", "accept-language", "x-tenant"];
+      assert.equal(told(host, "x-size"), String(names.map(sizeOf).reduce((sum, size) => sum + size)));
+    },
+  },
+  {
+    name: "reads2",
+    description: "reads two of them, sets one",
+    request: visit,
+    check: (host) =>
+      assert.equal(told(host, "x-size"), String(sizeOf("x-tenant") + sizeOf("accept-language"))),
+  },
+  {
+    name: "miss3",
+    description: "asks for three headers that are not there, sets one",
+    request: visit,
+    check(host) {
+      assert.equal(told(host, "x-size"), "0");
+      assert.equal(told(host, "x-size", { headers: [["x-canary", "yes"]] }), "1");
+    },
+  },
+  {
+    name: "cookies",
+    description: "reads two cookies and a parameter of the query, sets a header",
+    request: visit,
+    check: (host) => assert.equal(told(host, "x-visit"), "6f1e2d3c4b5a69788796a5b4/dark/42"),
+  },
+  {
+    name: "jwt",
+    description: "checks a token (HMAC-SHA-256), names its user",
+    configuration: secret,
+    request: bearing(tokenOf("user-4711", secret)),
+    check(host) {
+      assert.equal(told(host, "x-user", bearing(tokenOf("user-4711", secret))), "user-4711");
+      assert.equal(host.request(bearing(tokenOf("user-4711", `${secret}!`))).status, 401);
+    },
+  },
+  {
+    name: "ua",
+    description: "tells the kind of device by 21 words in the user agent",
+    request: from(desktop),
+    check(host) {
+      assert.equal(told(host, "x-device", from(desktop)), "desktop");
+      assert.equal(told(host, "x-device", from("Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X)")), "tablet");
+      assert.equal(told(host, "x-device", from("Mozilla/5.0 (compatible; Googlebot/2.1)")), "robot");
+      assert.equal(told(host, "x-device", from("Mozilla/5.0 (Linux; Android 15; Pixel 9)")), "phone");
+    },
+  },
+  {
+    name: "rewrite",
+    description: "rewrites the path by a regular expression",
+    request: { path: "/api/v1/items?id=42" },
+    check(host) {
+      assert.equal(told(host, ":path"), "/items/v1?id=42");
+      assert.equal(told(host, ":path", { path: "/apis/v1" }), "/apis/v1");
+    },
+  },
+  {
+    name: "flow-read",
+    description: "`hdr` as a flow: looks at a header and goes on",
+    request: plain,
+    check(host) {
+      assert.deepEqual(marks(host, "/"), ["1"]);
+      assert.equal(host.request(denied).status, 403);
+    },
   },
 ];

@@ -32,6 +32,7 @@ interface BenchOptions {
   readonly path?: string;
   readonly header?: readonly (readonly [string, string])[];
   readonly body?: string;
+  readonly responseBody?: string;
   readonly config?: string;
   readonly configFile?: string;
   readonly rootId?: string;
@@ -52,6 +53,7 @@ export function bench(): Command {
     .option("--path <path>", "its path")
     .option("-H, --header <name:value>", "one more header; repeatable", parseHeader)
     .option("--body <file>", "its body, which comes in pieces of 16 KiB")
+    .option("--response-body <file>", "what the upstream answers with, likewise")
     .option("-c, --config <text>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, from a file")
     .option("--root-id <id>", "which of the module's plugins to measure")
@@ -118,6 +120,7 @@ async function start(named: string | undefined, options: BenchOptions): Promise<
     ...(options.rootId !== undefined && { rootId: options.rootId }),
     ...(configuration !== undefined && { configuration }),
     ...(options.answer !== undefined && { answers: options.answer }),
+    ...(options.responseBody !== undefined && { responseBody: piecesOf(options.responseBody) }),
   };
   const map = mapBeside(file, wasm);
   try {
@@ -142,11 +145,16 @@ async function built(): Promise<string> {
   return (await compile(project, { out: BENCH_MODULE, target: "release", names: true })).file;
 }
 
+/** A body as a connection brings it. */
+function piecesOf(file: string): Buffer[] {
+  const all = readNamed(file, "name the body's file");
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < all.length; at += 16384) pieces.push(all.subarray(at, at + 16384));
+  return pieces;
+}
+
 function requestOf({ method, path, header, body }: BenchOptions): Request {
-  const all = body === undefined ? undefined : readNamed(body, "name the body's file");
-  const chunks: Buffer[] = [];
-  for (let at = 0; all !== undefined && at < all.length; at += 16384)
-    chunks.push(all.subarray(at, at + 16384));
+  const chunks = body === undefined ? [] : piecesOf(body);
   return {
     method: method ?? (body === undefined ? "GET" : "POST"),
     ...(path !== undefined && { path }),

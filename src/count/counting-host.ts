@@ -64,6 +64,8 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly configuration?: string | Uint8Array;
   /** Clusters that answer each call with this status, or a gRPC call with this message and the status Ok. */
   readonly answers?: Readonly<Record<string, number | Uint8Array>>;
+  /** The pieces of the body that the upstream answers each request with; three bytes unless given. */
+  readonly responseBody?: readonly Uint8Array[];
   /** Whether operators are counted; not where time is measured. True unless given. */
   readonly operators?: boolean;
   /** Whether calls are counted, too; it makes a request some times slower. True unless given. */
@@ -87,8 +89,14 @@ const usual: Fields = [
   ["x-request-id", "1f0f5e3c-6a3e-4a52-9d1b-2f3f2c1b0a99"],
 ];
 
-function answer(events: UpstreamEvents, content: number | Uint8Array): void {
-  if (typeof content === "number") answerHttp(events, content);
+const usualBody: readonly Uint8Array[] = [Buffer.from("ok\n")];
+
+function answer(
+  events: UpstreamEvents,
+  content: number | Uint8Array,
+  body: readonly Uint8Array[] = usualBody,
+): void {
+  if (typeof content === "number") answerHttp(events, content, body);
   else answerGrpc(events, content);
 }
 
@@ -107,16 +115,16 @@ function answerGrpc(events: UpstreamEvents, message: Uint8Array): void {
   events.trailers([["grpc-status", "0"]]);
 }
 
-function answerHttp(events: UpstreamEvents, status: number): void {
+function answerHttp(events: UpstreamEvents, status: number, body: readonly Uint8Array[]): void {
   events.headers(
     [
       [":status", String(status)],
       ["content-type", "text/plain"],
-      ["content-length", "3"],
+      ["content-length", String(body.reduce((sum, chunk) => sum + chunk.length, 0))],
     ],
     false,
   );
-  events.data(Buffer.from("ok\n"), false);
+  for (const chunk of body) events.data(chunk, false);
   events.data(new Uint8Array(0), true);
 }
 
@@ -128,13 +136,14 @@ class Upstream implements Cluster {
   constructor(
     private readonly loop: VirtualLoop,
     private readonly content: number | Uint8Array = 200,
+    private readonly body: readonly Uint8Array[] = usualBody,
   ) {}
 
   open(events: UpstreamEvents): ReturnType<Cluster["open"]> {
     const request = { headers: [] as Fields, body: [] as Buffer[] };
     this.latest = request;
     const end = (isEnd: boolean): void => {
-      if (isEnd && !this.holds) this.loop.post(() => answer(events, this.content));
+      if (isEnd && !this.holds) this.loop.post(() => answer(events, this.content, this.body));
     };
     return {
       headers: (fields, endStream) => {
@@ -188,9 +197,9 @@ export class CountingHost {
   /** Starts a host; the work of the start is counted, too. */
   static async start(options: CountingOptions): Promise<CountingHost> {
     const { wasm, place = "filter", rootId, configuration, answers = {}, ...more } = options;
-    const { operators = true, calls = true, perFunction, groups, frames, ...rest } = more;
+    const { operators = true, calls = true, perFunction, groups, frames, responseBody, ...rest } = more;
     const loop = new VirtualLoop();
-    const upstream = new Upstream(loop);
+    const upstream = new Upstream(loop, 200, responseBody);
     const clusters: Record<string, Cluster> = { upstream };
     for (const [name, content] of Object.entries(answers)) clusters[name] = new Upstream(loop, content);
     let target = undefined as CountingHost | undefined;
@@ -349,7 +358,7 @@ export class CountingHost {
       [":path", path],
       [":method", method],
       [":scheme", "http"],
-      ...usual,
+      ...usual.filter(([name]) => !headers.some(([own]) => own === name)),
       ...headers,
       ...(size > 0 ? [["content-length", String(size)] as const] : []),
     ];

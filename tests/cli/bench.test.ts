@@ -49,6 +49,8 @@ test("bench sends the request that is asked for, and prints a page of 80 columns
   writeFileSync(bodyFile, "a".repeat(40_000));
   const chunks = measure(await buildExample("body-chunking"), "--body", bodyFile, "--open", "5").cost;
   assert.equal(chunks.callbacks["proxy_on_request_body"], 4);
+  const pieces = measure(await buildExample("body-chunking"), "--response-body", bodyFile).cost;
+  assert.equal(pieces.callbacks["proxy_on_response_body"], 4);
   const auth = await buildExample("flow-auth-request");
   assert.equal(measure(auth, "--answer", "auth=200").status, 200);
   const { stdout } = cli(["bench", await buildExample("tcp-metrics"), "--requests", "50"]);
