@@ -4,17 +4,22 @@
  * @module
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
+import { Headers } from "../http/headers";
 import { ENDED_NOW } from "../http/progress";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
+import { equalsIgnoringCase } from "../memory/text";
 import { NO_REQUEST_BODY, NO_RESPONSE_BODY } from "../runtime/build";
 import { ContextKind, progress, returnTo, turn } from "../runtime/call";
 import { HttpContext } from "./http-context";
+
+const EVENTS = "text/event-stream";
 
 /**
  * An HTTP stream whose bodies come whole: override `onWholeRequestBody` or `onWholeResponseBody`. Each is called once, when
  * the body has ended, also for one of no bytes, and may read and change it; its length may change, because
  * `content-length` is removed first (HTTP/1 then sends the body in chunks). A message without a body is passed on unseen, and
- * so is what goes through a WebSocket, another upgrade or CONNECT.
+ * so is what goes through a WebSocket, another upgrade or CONNECT, and a response of server-sent events: these have no end to
+ * wait for.
  *
  * The other callbacks may be overridden as in every filter. A body callback then sees what has come so far; whatever it answers,
  * the body is kept until it is whole.
@@ -22,6 +27,7 @@ import { HttpContext } from "./http-context";
  * The body is kept in the host meanwhile. A request's beyond the limit is answered with 413. A response whose headers have
  * gone on, which is the rule, is cut off: the client has its status and a broken connection. With its headers held it is
  * answered with 500. Envoy's own limit (`per_connection_buffer_limit_bytes`, 1 MiB) does the same, whichever is reached first.
+ * Override `passesLargeRequests` or `passesLargeResponses` to have them passed on unseen instead.
  *
  * @example
  * class Censor extends WholeBodyContext {
@@ -47,6 +53,19 @@ export class WholeBodyContext extends HttpContext {
   /** The largest response body in bytes. */
   get responseBodyLimit(): u32 {
     return 1 << 20;
+  }
+
+  /**
+   * Whether a request with a larger body is passed on as it is, and not refused. Who sends it decides that, so leave it where
+   * something is to be kept out.
+   */
+  get passesLargeRequests(): bool {
+    return false;
+  }
+
+  /** Whether a response with a larger body is passed on as it is. */
+  get passesLargeResponses(): bool {
+    return false;
   }
 
   /**
@@ -161,7 +180,7 @@ export class WholeBodyContext extends HttpContext {
   private $beginResponse(): void {
     this.$lookedIn = turn;
     const headers = this.response.headers;
-    if (isOpened(this.$tunnel, headers)) this.$responseDone = true;
+    if (isOpened(this.$tunnel, headers) || isEventStream(headers)) this.$responseDone = true;
     else if (!NO_RESPONSE_BODY) headers.removeLength();
   }
 
@@ -172,7 +191,10 @@ export class WholeBodyContext extends HttpContext {
     const size = this.request.body.size;
     if (size > this.requestBodyLimit) {
       this.$requestDone = true;
-      this.$found = this.respond(413, "Payload Too Large\n", { details: "request_body_beyond_filter_limit" });
+      if (!this.passesLargeRequests)
+        this.$found = this.respond(413, "Payload Too Large\n", {
+          details: "request_body_beyond_filter_limit",
+        });
     } else if (ended) {
       this.$requestDone = true;
       this.$found = this.onWholeRequestBody(size);
@@ -187,15 +209,24 @@ export class WholeBodyContext extends HttpContext {
     const size = this.response.body.size;
     if (size > this.responseBodyLimit) {
       this.$responseDone = true;
-      this.$found = this.respond(500, "Internal Server Error\n", {
-        details: "response_body_beyond_filter_limit",
-      });
+      if (!this.passesLargeResponses)
+        this.$found = this.respond(500, "Internal Server Error\n", {
+          details: "response_body_beyond_filter_limit",
+        });
     } else if (ended) {
       this.$responseDone = true;
       this.$found = this.onWholeResponseBody(size);
     } else this.$found = FilterDataStatus.StopIterationAndBuffer;
     return this.$found;
   }
+}
+
+/** Whether a response has server-sent events, which a client reads as they come. */
+function isEventStream(headers: Headers): bool {
+  const type = headers.get("content-type");
+  if (type === null || !equalsIgnoringCase(type.substring(0, EVENTS.length), EVENTS)) return false;
+  const next = type.charCodeAt(EVENTS.length);
+  return type.length == EVENTS.length || next == 0x3b || next == 0x20 || next == 0x09;
 }
 
 function asTrailers(status: FilterDataStatus): FilterTrailersStatus {

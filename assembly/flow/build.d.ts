@@ -1,6 +1,7 @@
 /// <reference path="../runtime/build.d.ts" />
 /** Constants that the transform defines when they hold; see build.ts. */
 declare const PROXY_WASM_FLOW_CHANGES_BODIES: i32;
+declare const PROXY_WASM_FLOW_APPENDS: i32;
 declare const PROXY_WASM_FLOW_WAITS_FOR_BODIES: i32;
 declare const PROXY_WASM_FLOW_HOLDS_HEADERS: i32;
 declare const PROXY_WASM_FLOW_METRICS: i32;

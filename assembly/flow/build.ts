@@ -8,6 +8,9 @@
 /** A body is changed somewhere, so that no length may be announced for one that is waited for. */
 export const CHANGES_BODIES: bool = isDefined(PROXY_WASM_FLOW_CHANGES_BODIES);
 
+/** A flow may add to a body that it keeps bytes back of. */
+export const APPENDS: bool = isDefined(PROXY_WASM_FLOW_APPENDS);
+
 /** A body is waited for somewhere. */
 export const WAITS_FOR_BODIES: bool = isDefined(PROXY_WASM_FLOW_WAITS_FOR_BODIES);
 

@@ -9,7 +9,7 @@ import { withJsonType } from "../context/json-response";
 import { LocalResponseOptions } from "../http/local-response";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { log } from "../services/log";
-import { CANCELS, CHANGES_BODIES, HOLDS_HEADERS, WAITS_FOR_BODIES } from "./build";
+import { APPENDS, CANCELS, CHANGES_BODIES, HOLDS_HEADERS, WAITS_FOR_BODIES } from "./build";
 import { Fiber, FiberState, Wait, current, noteFailed, outside, refuseWait, runReady, step } from "./fiber";
 import { ExchangeRequest, ExchangeResponse, Message } from "./message";
 import { FlowPlugin } from "./plugin";
@@ -216,6 +216,7 @@ export class Exchange extends Fiber {
       const response = this.answer;
       if (response !== null) this.release(response);
     } else if (this.wait == Wait.Next || this.wait == Wait.Chunk || (this.wait == Wait.Body && at.stopped)) {
+      if (APPENDS && this.wait == Wait.Chunk && !at.stopped && at.hold()) return;
       this.release(at);
     }
   }
@@ -322,6 +323,8 @@ export class Exchange extends Fiber {
   private dataStatus(message: Message): FilterDataStatus {
     if (this.state == FiberState.Suspended && this.at === message) {
       if (this.wait == Wait.Future || this.wait == Wait.Body) return FilterDataStatus.StopIterationAndBuffer;
+      if (APPENDS && this.wait == Wait.Chunk && message.hold())
+        return FilterDataStatus.StopIterationAndBuffer;
     }
     message.pass();
     message.forget();
@@ -336,7 +339,7 @@ export class Exchange extends Fiber {
       return FilterTrailersStatus.Continue;
     message.ended = true;
     message.stopped = false;
-    const size = message.size;
+    const size = message.size + message.held;
     if (this.wait == Wait.Body || this.wait == Wait.Chunk) this.goOn();
     if (this.dataStatus(message) != FilterDataStatus.Continue) return FilterTrailersStatus.StopIteration;
     if (size == 0 || !message.wasStopped) return FilterTrailersStatus.Continue;

@@ -6,12 +6,22 @@
 import { Status } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
 import { Body } from "../http/body";
+import { BodyEditor } from "../http/body-editor";
 import { Headers } from "../http/headers";
+import { newBytes } from "../memory/byte-array";
+import { ByteSink } from "../memory/byte-sink";
 import { cast } from "../memory/cast";
-import { CHANGES_BODIES } from "./build";
+import { refuse } from "../runtime/status";
+import { log } from "../services/log";
+import { APPENDS, CHANGES_BODIES } from "./build";
 import { Exchange } from "./exchange";
 import { Wait } from "./fiber";
 import { suspend } from "./stack";
+
+const OVER = "flow: setChunk behind the end of the body; append adds to it";
+
+/** So many bytes are held at most because a flow keeps some back. */
+const MOST_HELD: u32 = 1 << 16;
 
 /** A request or a response. */
 export class Message {
@@ -27,8 +37,17 @@ export class Message {
   size: u32 = 0;
   /** @internal */
   seen: u32 = 0;
-  /** Where the latest chunk begins. */
+  /** Where the latest chunk begins, how long it was, and is. */
   private chunkStart: u32 = 0;
+  private chunkSize: u32 = 0;
+  private chunkLength: u32 = 0;
+  /** `chunk` has answered that the body is over. */
+  private isOver: bool = false;
+  /** By how much the flow has been given more than it has passed on, and what an editor says of it. */
+  private missing: i32 = 0;
+  private kept: u32 = 0;
+  /** What is to go on, and is held because the flow keeps back what comes behind it. */
+  private ready: ByteSink | null = null;
 
   /** @internal Set right after it is made. */
   owner: Exchange | null = null;
@@ -73,19 +92,37 @@ export class Message {
    * Waits for more of the body; null at its end. What was read goes on when the flow waits for the next chunk, or for
    * anything else that lets the message go on; a body of any size passes.
    *
+   * A flow may keep bytes back, pass on less with `setChunk`, and `append` them later, at the end at last. While it has passed on
+   * less than it was given, the body is held, 64 KiB at most, so that it can append to it when trailers have ended it, too.
+   *
    * @example
    * const response = x.next();
    * for (let chunk = response.chunk(); chunk !== null; chunk = response.chunk()) sum += chunk.length;
    */
   chunk(): Uint8Array | null {
     while (this.size <= this.seen) {
-      if (this.ended || !this.mayWaitFor(Wait.Chunk)) return null;
+      if (this.ended || !this.mayWaitFor(Wait.Chunk)) {
+        this.isOver = true;
+        return null;
+      }
       suspend();
     }
     const start = this.seen;
+    const length = this.size - start;
     this.chunkStart = start;
+    this.chunkSize = length;
+    this.chunkLength = length;
+    if (APPENDS) this.missing += length;
     this.seen = this.size;
-    return this.rest.sliceBytes(start, this.size - start);
+    return this.rest.sliceBytes(start, length);
+  }
+
+  /**
+   * Whether nothing follows what `chunk()` has answered. False for the last one when its end came later: `chunk()` then answers
+   * null.
+   */
+  get isLast(): bool {
+    return this.ended && this.size <= this.seen;
   }
 
   /**
@@ -103,12 +140,82 @@ export class Message {
     return this.note(this.rest.spliceBytes(this.seen, this.size - this.seen, bytes));
   }
 
-  /** Replaces the chunk that `chunk()` has just answered. */
+  /** Replaces the chunk that `chunk()` has just answered; refused behind the end: see `append`. */
   setChunk(bytes: Uint8Array): Status {
-    const start = this.chunkStart;
-    const status = this.rest.spliceBytes(start, this.seen - start, bytes);
-    if (status == Status.Ok) this.size = this.seen = start + <u32>bytes.length;
+    if (this.isOver) {
+      log.error(OVER);
+      return refuse();
+    }
+    const status = this.rest.spliceBytes(this.chunkStart, this.chunkLength, bytes);
+    if (status == Status.Ok) this.noteLength(bytes.length);
     return status;
+  }
+
+  /** The chunk is so long now. */
+  private noteLength(length: u32): void {
+    const more = length - this.chunkLength;
+    this.seen += more;
+    this.size += more;
+    if (APPENDS) this.missing -= more;
+    this.chunkLength = length;
+  }
+
+  /**
+   * Adds bytes behind what was read: behind the chunk that `chunk()` has answered, or at the end of the body once it has
+   * answered null. Where trailers have ended the body, and nothing of it is held, the stream is reset: less than all must not be
+   * taken for it.
+   */
+  append(bytes: Uint8Array): Status {
+    const status = this.rest.spliceBytes(this.seen, 0, bytes);
+    if (status == Status.Ok) {
+      const length = <u32>bytes.length;
+      this.chunkLength += length;
+      this.chunkSize += length;
+      this.seen += length;
+      this.size += length;
+      this.missing -= length;
+    } else if (bytes.length > 0 && this.ended && this.exchange.at === this) {
+      log.error("flow: append behind trailers, where no body is held; resetting the stream");
+      this.exchange.reset();
+    }
+    return status;
+  }
+
+  /** Waits for the whole body, and has it pass through an editor; a body of any size passes. */
+  edit(editor: BodyEditor): void {
+    let last = false;
+    for (let chunk = this.chunk(); chunk !== null; chunk = this.chunk()) {
+      last = this.isLast;
+      this.setChunk(editor.push(chunk, last));
+      this.kept = editor.held;
+    }
+    if (last || !this.ended) return;
+    this.kept = 0;
+    const rest = editor.push(newBytes(0), true);
+    if (rest.length > 0) this.append(rest);
+  }
+
+  /** @internal Holds what would go on, when the flow keeps back something and may add it later; whether it does. */
+  hold(): bool {
+    if (this.ended || (this.kept == 0 && this.missing <= 0 && this.chunkLength >= this.chunkSize))
+      return false;
+    let ready = this.ready;
+    if (ready === null) {
+      ready = new ByteSink();
+      this.ready = ready;
+    }
+    if (<u32>ready.size + this.size > MOST_HELD) return false;
+    const body = this.rest;
+    ready.add(body.bytes());
+    body.setBytes(newBytes(0));
+    this.forget();
+    return true;
+  }
+
+  /** @internal How much is held so. */
+  get held(): u32 {
+    const ready = this.ready;
+    return APPENDS && ready !== null ? ready.size : 0;
   }
 
   /** @internal What is in the buffer has gone on. */
@@ -116,13 +223,23 @@ export class Message {
     this.size = 0;
     this.seen = 0;
     this.chunkStart = 0;
+    this.chunkSize = 0;
+    this.chunkLength = 0;
   }
 
   /** @internal The headers go on now. */
   pass(): void {
+    if (APPENDS) this.putBack();
     this.passed = true;
     if (this.stopped) this.wasStopped = true;
     this.stopped = false;
+  }
+
+  /** What was held goes on with what has come. */
+  private putBack(): void {
+    const ready = this.ready;
+    if (ready === null || ready.size == 0) return;
+    if (this.rest.prependBytes(ready.take()) != Status.Ok) this.exchange.reset();
   }
 
   /** Whether the flow is at this message, and can wait for more of it. */

@@ -113,6 +113,9 @@ class Run {
         await write(chunk, index === phases.length - 1 && number === chunks.length - 1);
         await this.wire.settle();
       }
+      // A large one comes in more pieces than have been waited for.
+      const { response } = this.wire;
+      if (index === phases.length - 1 && incoming() === response) await this.wire.until(() => response.ended);
       const part = incoming()?.since(size);
       size = part?.size ?? size;
       parts.push(part?.bytes ?? new Uint8Array(0));

@@ -1,23 +1,32 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EchoUpstream } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 
-async function start(t: TestContext): Promise<{ envoy: Envoy; upstream: EchoUpstream }> {
-  const upstream = await startUpstream(t, ({ path, body }, response) => {
+async function start(t: TestContext, configuration = ""): Promise<{ envoy: Envoy; upstream: EchoUpstream }> {
+  const upstream = await startUpstream(t, async ({ path, body }, response) => {
     const size = Number(/^\/(\d+)$/.exec(path)?.[1] ?? -1);
     if (path === "/trailers") {
       response.writeHead(200, { trailer: "x-trailer" });
       response.write("with ");
       response.addTrailers({ "x-trailer": "1" });
       response.end("trailers");
+    } else if (path.startsWith("/events")) {
+      response.writeHead(200, { "content-type": decodeURIComponent(path.slice(8)) });
+      response.write("data: secret 1\n\n");
+      await sleep(1500);
+      response.end("data: 2\n\n");
     } else response.end(size < 0 ? body : "r".repeat(size));
   });
   const wasm = await compileFilter("tests/envoy/filters/whole-body.ts");
-  return { upstream, envoy: await startEnvoy(t, { filters: [{ wasm }], upstream: upstream.port }) };
+  return {
+    upstream,
+    envoy: await startEnvoy(t, { filters: [{ wasm, configuration }], upstream: upstream.port }),
+  };
 }
 
 envoyTest("whole bodies: changed both ways, with content-length and with chunks and trailers", async (t) => {
@@ -87,4 +96,29 @@ envoyTest("whole bodies: a limit alone is held to", async (t) => {
   assert.equal((await request(envoy.port, { method: "POST", body: "x".repeat(10) })).status, 200);
   assert.equal((await request(envoy.port, { method: "POST", body: "x".repeat(11) })).status, 413);
   assert.equal(upstream.requests.length, 1);
+});
+
+envoyTest("whole bodies: beyond the limit they pass as they are where the filter says so", async (t) => {
+  const { envoy, upstream } = await start(t, "passes");
+  const body = "secret ".repeat(100_000);
+  const large = await request(envoy.port, { method: "POST", body });
+  assert.equal(upstream.requests[0]!.body, body);
+  assert.ok(large.complete);
+  assert.equal(large.body, body);
+  assert.equal((await request(envoy.port, { method: "POST", body: "a secret" })).body, "a ***!");
+});
+
+envoyTest("whole bodies: server-sent events pass as they come; what only begins so is held", async (t) => {
+  const { envoy } = await start(t);
+  for (const type of ["text/event-stream", "Text/Event-Stream; charset=utf-8"]) {
+    const asked = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${envoy.port}/events/${encodeURIComponent(type)}`);
+    const reader = answer.body!.getReader();
+    const first = new TextDecoder().decode((await reader.read()).value);
+    assert.equal(first, "data: secret 1\n\n");
+    assert.ok(performance.now() - asked < 1400, "the first event came before the second");
+    await reader.cancel();
+  }
+  const other = await request(envoy.port, { path: "/events/text%2Fevent-streams" });
+  assert.equal(other.body, "data: secret 1\n\ndata: 2\n\n!");
 });

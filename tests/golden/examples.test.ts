@@ -35,10 +35,13 @@ for (const name of exampleNames()) {
     assert.ok(existsSync(file), `there is no ${file} yet: npm run golden`);
     assert.deepEqual(actual, JSON.parse(readFileSync(file, "utf8")));
     // What contains bugs is 600 to 1,000 bytes of it (docs/bugs.md), the budget of loops 150, texts that grow in place 500.
-    const most = isHeaderOnly(actual) ? 7.25 : 25;
+    const most = isHeaderOnly(actual) ? 7.25 : editsHtml.has(name) ? 32 : 25;
     assert.ok(actual.bytes <= most * 1024, `${actual.bytes} bytes are more than ${most} KB`);
   });
 }
+
+/** Examples that carry a tokenizer of HTML. */
+const editsHtml = new Set(["content-injection", "enable-recaptcha", "html-domain-rewrite"]);
 
 /** Whether an example has to do with headers alone: no configuration, bodies, state of others, calls or metrics. */
 function isHeaderOnly({ imports, exports }: Golden): boolean {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildExample } from "../../scripts/build-examples.js";
+import { buildExample, exampleNames } from "../../scripts/build-examples.js";
 import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Suite } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
@@ -11,7 +11,11 @@ import { envoyCache } from "../support/envoy.js";
 import { googleSuites, skipGoogleSuites } from "../support/google-suites.js";
 
 const folder = googleSuites;
-const samples = skipGoogleSuites === false ? readdirSync(folder) : [];
+/** Those that are implemented: there may be more in a checkout of Google's repository. */
+const samples =
+  skipGoogleSuites === false
+    ? readdirSync(folder).filter((sample) => exampleNames().includes(sample.replaceAll("_", "-")))
+    : [];
 const files = samples.flatMap((sample) =>
   readdirSync(join(folder, sample))
     .filter((name) => /\.(textpb|yaml)$/.test(name))
@@ -20,8 +24,8 @@ const files = samples.flatMap((sample) =>
 
 /** The plugin's configuration of a suite lies beside it, unless the suite's name says that there is none. */
 function configOf(file: string): string | undefined {
-  const config = file.replace(/\.(textpb|yaml)$/, ".config");
-  return existsSync(config) ? config : undefined;
+  const names = [".config", "_key.config"].map((end) => file.replace(/(_tests)?\.(textpb|yaml)$/, end));
+  return [file.replace(/\.(textpb|yaml)$/, ".config"), ...names].find((name) => existsSync(name));
 }
 
 const found = findEnvoy(envoyCache);
@@ -32,10 +36,11 @@ before(async () => {
 });
 after(() => driver?.close());
 
-test("there are 20 samples with 25 suites of 89 tests", { skip: skipGoogleSuites }, () => {
+test("there are 20 samples with 25 suites of 89 tests at least", { skip: skipGoogleSuites }, () => {
   const suites = files.map(({ file }): Suite => readSuite(file));
   const tests = suites.reduce((sum, suite) => sum + suite.tests.length, 0);
-  assert.deepEqual([samples.length, suites.length, tests], [20, 25, 89]);
+  const found = [samples.length, suites.length, tests];
+  assert.ok(samples.length >= 20 && suites.length >= 25 && tests >= 89, found.join(" "));
 });
 
 async function run(sample: string, file: string, driver: Driver): Promise<void> {

@@ -52,6 +52,7 @@ for (const [file, from] of [
 const given: Readonly<Record<string, string>> = {
   bearer: "string",
   body: "Uint8Array",
+  chunk: "Uint8Array",
   data: "Uint8Array",
   document: "JsonDocument",
   headers: "Headers",
@@ -135,6 +136,7 @@ function partsOf(code: string): { top: string; body: string; own: string } {
 const registrations: Readonly<Record<string, string>> = {
   HttpContext: "registerHttpFilter",
   BodyChunksContext: "registerHttpFilter",
+  EditedBodyContext: "registerHttpFilter",
   WholeBodyContext: "registerHttpFilter",
   TcpContext: "registerTcpFilter",
   PluginContext: "registerPlugin",

@@ -22,6 +22,8 @@ class WindowStep extends Step {
     private readonly length: i64,
     private readonly limit: i64,
     private readonly cost: i64,
+    /** It is counted whatever the limit is. */
+    private readonly isDone: bool,
   ) {
     super();
   }
@@ -45,10 +47,10 @@ class WindowStep extends Step {
     this.current = current;
     this.before = before;
     this.allowed = this.cost <= this.limit - this.used;
-    if (!this.allowed) return false;
+    if (!this.allowed && !this.isDone) return false;
     this.used += this.cost;
     this.first = window;
-    this.second = (before << 32) | (current + this.cost);
+    this.second = (before << 32) | min(current + this.cost, MOST);
     return true;
   }
 
@@ -108,12 +110,24 @@ export class SlidingWindow {
 
   /** Counts `cost` if the limit allows it. Where the host does not keep the count, nobody may pass. */
   take(key: string, cost: i64 = 1): LimitResult {
+    return this.count(key, cost, false);
+  }
+
+  /**
+   * Counts `cost` whatever the limit is: what has been used already, and is known only now. `allowed` says whether it was within
+   * the limit. `take(key, 0).remaining` says beforehand whether anything is left.
+   */
+  charge(key: string, cost: i64): LimitResult {
+    return this.count(key, cost, true);
+  }
+
+  private count(key: string, cost: i64, isDone: bool): LimitResult {
     const seconds = min(max(this.seconds, 1), 31536000);
     const limit = min(max(this.limit, 0), MOST);
     const length = seconds * 1000000;
     const now = <i64>(clock.now() / 1000);
     const over = now % length;
-    const step = new WindowStep(now / length, over, length, limit, min(max(cost, 0), MOST));
+    const step = new WindowStep(now / length, over, length, limit, min(max(cost, 0), MOST), isDone);
     const counted = this.counters.step(key, step);
     const allowed = counted && step.allowed;
     const rest = secondsOf(length - over);

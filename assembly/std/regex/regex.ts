@@ -67,12 +67,12 @@ export class Regex {
       : null;
   }
 
-  /** All matches in `text` that do not overlap, first to last. */
-  execAll(text: string): RegexMatch[] {
+  /** All matches in `text` that do not overlap, first to last, from the position `from` on. */
+  execAll(text: string, from: i32 = 0): RegexMatch[] {
     const matches = new Array<RegexMatch>();
-    if (this.errorPosition >= 0) return matches;
-    open(this.program, text, 0, Slots.All, true);
-    for (let from = 0; from <= text.length && next(this.program, from, false); from = after(text))
+    if (this.errorPosition >= 0 || from < 0 || from > text.length) return matches;
+    open(this.program, text, from, Slots.All, true);
+    for (; from <= text.length && next(this.program, from, false); from = after(text))
       matches.push(new RegexMatch(text, this.program).read());
     close();
     return matches;

@@ -51,7 +51,7 @@ const limited = new Map([
  * Methods that wait for bodies, which the answer to a call has as properties; and what both requests and the answers to calls
  * have.
  */
-const bodies = new Set(["text", "bytes", "chunk"]);
+const bodies = new Set(["text", "bytes", "chunk", "edit"]);
 const answers = new Set(["headers", "text", "body"]);
 
 /** What makes a difference for the SDK wherever it is named; one that is meant otherwise costs some bytes and does no harm. */
@@ -62,6 +62,8 @@ const definitions = new Map([
   ["setBody", "CHANGES_BODIES"],
   ["setBytes", "CHANGES_BODIES"],
   ["setChunk", "CHANGES_BODIES"],
+  ["append", "APPENDS"],
+  ["edit", "APPENDS"],
   ["header", "ANSWER_HEADERS"],
   ["headers", "ANSWER_HEADERS"],
   ["text", "ANSWER_BODIES"],
@@ -77,6 +79,7 @@ export function findFlowUses(sources: readonly Source[], define: (name: string) 
   const defineFor = (name: string): void => {
     const definition = definitions.get(name);
     if (definition !== undefined) define(`FLOW_${definition}`);
+    if (definition === "APPENDS") define("FLOW_CHANGES_BODIES");
   };
   const waitsFor = (message: "request" | "response"): void => {
     for (const what of ["headers", "body", "trailers"]) found.add(http(`${message}_${what}`));

@@ -66,6 +66,7 @@ export const overridables: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["onRequestTrailers", message("request", "trailers")],
   ["onRequestMetadata", message("request", "metadata")],
   ["onRequestChunk", message("request", "headers", "body")],
+  ["createRequestEditor", message("request", "headers", "body", "trailers")],
   ["onWholeRequestBody", message("request", "headers", "body", "trailers")],
   ["onResponseHeaders", message("response", "headers")],
   ["onResponseBody", message("response", "body", "trailers")],
@@ -74,6 +75,7 @@ export const overridables: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["onResponseChunk", message("response", "headers", "body")],
   // The request says whether it becomes a tunnel.
   ["onWholeResponseBody", [http("request_headers"), ...message("response", "headers", "body", "trailers")]],
+  ["createResponseEditor", [http("request_headers"), ...message("response", "headers", "body", "trailers")]],
   ["onQueueReady", [services("queue_ready")]],
   ["onForeignFunction", [services("foreign_function")]],
   // Whatever is exported contains bugs.

@@ -19,7 +19,7 @@ const CONTEXT = `${PACKAGE}assembly/context/context/Context`;
 const PLUGIN = `${PACKAGE}assembly/context/plugin-context/PluginContext`;
 
 /** Members of the package's classes that are there to be overridden and lead to no callback by themselves. */
-const FREE = /^(constructor|create[A-Z].*|handle|onCancel|.*BodyLimit)$/;
+const FREE = /^(constructor|create[A-Z].*|handle|onCancel|.*BodyLimit|passesLarge.*)$/;
 
 /** A user's class that extends one of the package's contexts. */
 export interface ContextClass {

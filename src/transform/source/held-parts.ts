@@ -23,6 +23,9 @@ const PLAIN_ROUTES = "PROXY_WASM_PLAIN_ROUTES";
 
 const callbacks = new Set(["onRequestBody", "onRequestTrailers"]);
 
+/** What makes something that may keep a part of the body back. */
+const EDITOR = "createRequestEditor";
+
 /** Something else by the name of what such a callback answers. */
 const renamed =
   /\b(enum|class|const|let|var|type|function|namespace|as|import)\s+(FilterDataStatus|FilterTrailersStatus)\b/;
@@ -30,12 +33,13 @@ const renamed =
 /** Whether a class or a flow of the filter's may. */
 export function mayHoldParts(program: Program, sources: readonly Source[], flow: boolean): boolean {
   if (program.options.globalAliases?.has(PLAIN_ROUTES) === true) return false;
-  if (flow && namesMember(sources, "chunk")) return true;
+  if (flow && (namesMember(sources, "chunk") || namesMember(sources, "edit"))) return true;
   let holds = false;
   for (const source of sources)
     walk(source.statements as Node[], (node) => {
       if (node.kind !== NodeKind["MethodDeclaration"]) return;
       const method = node as MethodDeclaration;
+      if (method.name.text === EDITOR) holds = true;
       if (callbacks.has(method.name.text)) holds ||= renamed.test(source.text) || answersMore(method);
     });
   return holds;

@@ -1,5 +1,12 @@
 // Changes whole bodies; at most 1,000 bytes of a request and 70,000 of a response.
-import { FilterDataStatus, WholeBodyContext, log, registerHttpFilter } from "proxy-wasm-as";
+import {
+  FilterDataStatus,
+  HttpContext,
+  PluginContext,
+  WholeBodyContext,
+  log,
+  registerPlugin,
+} from "proxy-wasm-as";
 
 class Censor extends WholeBodyContext {
   get requestBodyLimit(): u32 {
@@ -32,4 +39,28 @@ class Censor extends WholeBodyContext {
   }
 }
 
-registerHttpFilter<Censor>();
+/** Lets larger ones pass. */
+class Generous extends Censor {
+  get passesLargeRequests(): bool {
+    return true;
+  }
+
+  get passesLargeResponses(): bool {
+    return true;
+  }
+}
+
+class Censors extends PluginContext {
+  private passes: bool = false;
+
+  onConfigure(configuration: string): bool {
+    this.passes = configuration == "passes";
+    return true;
+  }
+
+  createHttpContext(): HttpContext {
+    return this.passes ? new Generous() : new Censor();
+  }
+}
+
+registerPlugin<Censors>();

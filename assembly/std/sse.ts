@@ -1,0 +1,6 @@
+/**
+ * Server-sent events.
+ *
+ * @module
+ */
+export { SseEvent, SseReader } from "./sse/reader";

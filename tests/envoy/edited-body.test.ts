@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import type { TestContext } from "node:test";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EchoUpstream } from "../../src/echo.js";
+import type { Envoy } from "../../src/envoy/index.js";
+import { createHost } from "../../src/testing/index.js";
+import { compileFilter } from "../support/compile.js";
+import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
+import { request } from "../support/http.js";
+
+const wasm = await compileFilter("tests/envoy/filters/edited-body.ts");
+
+/** What the upstream sends, piece by piece; `/trailers/…` ends it with some. */
+async function start(t: TestContext, filter = wasm): Promise<{ envoy: Envoy; upstream: EchoUpstream }> {
+  const upstream = await startUpstream(t, async ({ path, body }, response) => {
+    const [, what, ...pieces] = decodeURIComponent(path).split("/");
+    if (what !== "pieces" && what !== "trailers") return void response.end(body);
+    response.writeHead(200, what === "trailers" ? { trailer: "x-trailer" } : {});
+    for (const piece of pieces) {
+      const [text, times] = piece.split("*");
+      response.write(text!.repeat(Number(times ?? 1)));
+      await sleep(15);
+    }
+    if (what === "trailers") response.addTrailers({ "x-trailer": "1" });
+    response.end();
+  });
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: filter }],
+    upstream: upstream.port,
+    edit: passTrailers,
+    connectionManager: { http_protocol_options: { enable_trailers: true } },
+  });
+  return { envoy, upstream };
+}
+
+const edit = (what: string): [string, string][] => [["x-edit", what]];
+
+envoyTest("edited bodies: what chunks cut in two is replaced, with trailers and without", async (t) => {
+  const { envoy } = await start(t);
+  for (const what of ["pieces", "trailers"])
+    for (const [path, expected] of [
+      ["a sec/ret and secr", "a *** and secr"],
+      ["s/e/c/r/e/t/ ses/ecret/s", "*** se***s"],
+      ["12/345 12/", "<12345> 12"],
+      ["x/12345", "x<12345>"],
+      ["é".slice(0, 1) + "123/4é", "é<1234>é"],
+    ]) {
+      const answer = await request(envoy.port, {
+        path: `/${what}/${encodeURI(path!)}`,
+        headers: edit("text"),
+      });
+      assert.ok(answer.complete, answer.raw);
+      assert.equal(Buffer.from(answer.body, "latin1").toString(), expected, `${what} ${path}`);
+    }
+});
+
+envoyTest("edited bodies: bytes that are kept back come at the end, whatever ends the body", async (t) => {
+  const { envoy, upstream } = await start(t);
+  for (const trailers of [[], [["x-t", "1"]]] as [string, string][][]) {
+    const answer = await request(envoy.port, {
+      method: "POST",
+      body: "abc",
+      path: "/trailers/d/e",
+      headers: edit("late"),
+      ...(trailers.length > 0 && { trailers }),
+    });
+    assert.equal(upstream.requests.at(-1)!.body, "abc!");
+    assert.equal(answer.body, "de!");
+    assert.ok(answer.complete);
+  }
+  // Far beyond what is held, and beyond what Envoy would keep.
+  const large = await request(envoy.port, {
+    method: "POST",
+    body: "xy".repeat(1_500_000),
+    headers: edit("late"),
+  });
+  assert.equal(large.body.length, 3_000_002);
+  assert.ok(large.complete && large.body.endsWith("xy!!"));
+});
+
+envoyTest("edited bodies: a filter that holds them itself loses nothing", async (t) => {
+  const { envoy, upstream } = await start(t);
+  for (const trailers of [[], [["x-t", "1"]]] as [string, string][][]) {
+    await request(envoy.port, {
+      method: "POST",
+      body: "a secret 1234567",
+      headers: edit("stops"),
+      ...(trailers.length > 0 && { trailers }),
+    });
+    assert.equal(upstream.requests.at(-1)!.body, "a *** <1234567>");
+  }
+});
+
+envoyTest("edited bodies: without an editor nothing is touched", async (t) => {
+  const { envoy, upstream } = await start(t);
+  const answer = await request(envoy.port, { method: "POST", body: "a secret" });
+  assert.equal(answer.body, "a secret");
+  assert.deepEqual(answer.all("content-length"), ["8"]);
+  assert.deepEqual(
+    upstream.requests[0]!.headers.find(([name]) => name === "content-length"),
+    ["content-length", "8"],
+  );
+});
+
+test("edited bodies in the embedded host: with trailers, too, and none is lost behind the bound", async () => {
+  const host = await createHost({ wasm });
+  const ask = (headers: Record<string, string>, upstream: object): ReturnType<typeof host.request> => {
+    host.script("upstream", upstream);
+    return host.request({ headers });
+  };
+  for (const chunks of [["a se", "cret", " 12", "34"], ["a secret 1234"]]) {
+    const response = await ask({ "x-edit": "text" }, { body: chunks, trailers: { "x-t": "1" } });
+    assert.equal(response.body, "a *** <1234>");
+  }
+  const late = await ask({ "x-edit": "late" }, { body: ["a".repeat(60_000), "b"], trailers: { "x-t": "1" } });
+  assert.equal(late.body, `${"a".repeat(60_000)}b!`);
+  // What does not fit has gone on: the client must not take the rest for all.
+  const beyond = await ask({ "x-edit": "late" }, { body: ["a".repeat(70_000)], trailers: { "x-t": "1" } });
+  assert.notEqual(beyond.body, `${"a".repeat(70_000)}!`);
+  assert.equal(beyond.complete, false);
+});
+
+for (const what of ["keeps", "edits", "waits"])
+  envoyTest(
+    `flows: bytes that one keeps back come at the end, whatever ends the body (${what})`,
+    async (t) => {
+      const { envoy, upstream } = await start(t, await compileFilter("tests/envoy/filters/flow-keeps.ts"));
+      for (const path of ["/pieces/ab/c/d", "/trailers/ab/c/d", "/trailers/abcd", "/pieces/abcd"])
+        for (const trailers of [[], [["x-t", "1"]]] as [string, string][][]) {
+          const answer = await request(envoy.port, {
+            method: "POST",
+            body: "xyz",
+            path,
+            headers: edit(what),
+            ...(trailers.length > 0 && { trailers }),
+          });
+          assert.equal(upstream.requests.at(-1)!.body, "xyz!", path);
+          assert.equal(answer.body, "abcd!", path);
+          assert.ok(answer.complete);
+          if (path.startsWith("/trailers")) assert.match(answer.raw, /x-trailer: 1/);
+        }
+      const large = await request(envoy.port, {
+        method: "POST",
+        body: "xy".repeat(1_500_000),
+        headers: edit(what),
+      });
+      assert.equal(large.body.length, 3_000_002);
+      assert.ok(large.complete && large.body.endsWith("xy!!"));
+    },
+  );
+
+envoyTest("flows: setChunk behind the end is refused, and says so", async (t) => {
+  const { envoy } = await start(t, await compileFilter("tests/envoy/filters/flow-keeps.ts"));
+  const answer = await request(envoy.port, { path: "/pieces/abc", headers: edit("sets") });
+  assert.equal(answer.body, "abc");
+  await envoy.waitForLog((log) => log.includes("setChunk behind the end of the body"));
+  assert.match(envoy.log, /behind: 2/);
+});
