@@ -183,7 +183,7 @@ export class Message {
 
   /** Waits for the whole body, and has it pass through an editor; a body of any size passes. */
   edit(editor: BodyEditor): void {
-    let last = false;
+    let last: bool = false;
     for (let chunk = this.chunk(); chunk !== null; chunk = this.chunk()) {
       last = this.isLast;
       this.setChunk(editor.push(chunk, last));

@@ -140,6 +140,7 @@ for (const what of ["keeps", "edits", "waits"])
           assert.ok(answer.complete);
           if (path.startsWith("/trailers")) assert.match(answer.raw, /x-trailer: 1/);
         }
+      if (what === "waits") return; // what comes meanwhile is buffered, within Envoy's limit
       const large = await request(envoy.port, {
         method: "POST",
         body: "xy".repeat(1_500_000),
