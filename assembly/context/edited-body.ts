@@ -10,9 +10,8 @@ import { ENDED_NOW } from "../http/progress";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { newBytes } from "../memory/byte-array";
 import { ByteSink } from "../memory/byte-sink";
-import { progress, returnTo, turn } from "../runtime/call";
+import { ContextKind, progress, returnTo, turn } from "../runtime/call";
 import { log } from "../services/log";
-import { ContextKind } from "./context";
 import { HttpContext } from "./http-context";
 
 /** So many bytes are held at most because an editor keeps some back. */
