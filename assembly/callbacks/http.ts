@@ -38,6 +38,7 @@ import {
   HOLDS_PARTS,
   NO_REQUEST_BODY,
   NO_RESPONSE_BODY,
+  ONE_STOP,
   PLAIN_STATUSES,
   SHARED_STREAMS,
   TRAILERS,
@@ -102,6 +103,7 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
   }
   stream.$endWhenDue();
   leave();
+  if (ONE_STOP && answer > 1) return held ? 1 : 0;
   return answer;
 }
 

@@ -52,3 +52,5 @@ declare function __shrink(object: usize, size: usize): usize;
 /** What the compiler makes: visit what globals, and what an object's fields, refer to. */
 declare function __visit_globals(cookie: u32): void;
 declare function __visit_members(object: usize, cookie: u32): void;
+declare const PROXY_WASM_NO_LOG_LEVEL: i32;
+declare const PROXY_WASM_ONE_STOP: i32;

@@ -88,3 +88,9 @@ export const HOLDS_PARTS: bool = isDefined(PROXY_WASM_HOLDS_PARTS);
 
 /** The module drops the body of a response whose status allows none, and exports the callback that does it. */
 export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);
+
+/** A host that the module is built for cannot be asked for its log level: messages are written without asking. */
+export const NO_LOG_LEVEL: bool = isDefined(PROXY_WASM_NO_LOG_LEVEL);
+
+/** A host that the module is built for knows no way to stop but 1. */
+export const ONE_STOP: bool = isDefined(PROXY_WASM_ONE_STOP);

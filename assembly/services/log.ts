@@ -8,6 +8,7 @@ import { proxy_get_log_level, proxy_log } from "../abi/imports";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { receivedU32 } from "../memory/received";
+import { NO_LOG_LEVEL } from "../runtime/build";
 import { inCallback } from "../runtime/call";
 
 /** After so many messages the host is asked for its level again: an operator may have changed it. */
@@ -73,6 +74,7 @@ export namespace log {
    * @internal
    */
   export function isWorthBuilding(level: LogLevel): bool {
+    if (NO_LOG_LEVEL) return true;
     if (<u32>level >= keptLevel && unasked > 0) {
       unasked--;
       return true;
@@ -89,7 +91,7 @@ export namespace log {
    * where the host cannot be asked, it is true. Source: `proxy_get_log_level`.
    */
   export function isEnabled(level: LogLevel): bool {
-    if (!inCallback()) return true;
+    if (NO_LOG_LEVEL || !inCallback()) return true;
     return proxy_get_log_level(OUT) != Status.Ok || <u32>level >= receivedU32();
   }
 }

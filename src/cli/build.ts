@@ -9,6 +9,8 @@ import type { Built, Project } from "./compile.js";
 import { UserError } from "./error.js";
 import type { Change, Sizes } from "./growth.js";
 import { compare, remember, sizesOf } from "./growth.js";
+import type { WasmHost } from "../hosts/index.js";
+import { parseHosts, projectHosts } from "./hosts.js";
 import { formatFinding } from "./inspect.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { watchSources } from "./watch.js";
@@ -19,6 +21,7 @@ interface BuildOptions {
   readonly names?: boolean;
   readonly watch?: boolean;
   readonly json?: boolean;
+  readonly host?: readonly WasmHost[];
 }
 
 /** How many differences are listed. */
@@ -30,12 +33,14 @@ export function build(): Command {
     .option("-o, --out <file>", "the module to make", DEFAULT_MODULE)
     .option("--debug", "also a debug module beside it, with names and a source map")
     .option("--names", "keep functions' names in the module, for backtraces")
+    .option("--host <names>", "leave out what these hosts lack, and refuse what stays", parseHosts)
     .option("-w, --watch", "build again whenever a source changes")
     .option("--json", "as JSON, for programs")
     .addHelpText("after", () =>
       reflow(`
 Builds what asconfig.json lists under "entries". What was there stays in place
-until the new module is whole.
+until the new module is whole. Hosts can stand in package.json as well:
+"proxyWasm": { "hosts": ["envoy-1.36", "kong"] }
 
 Example:
   $ proxy-wasm-as build --debug`),
@@ -63,12 +68,13 @@ async function start(options: BuildOptions): Promise<void> {
 }
 
 async function buildAll(project: Project, options: BuildOptions): Promise<void> {
-  const built = await compile(project, { ...options, target: "release" });
+  const hosts = options.host ?? projectHosts(project.folder);
+  const built = await compile(project, { ...options, hosts, target: "release" });
   const sizes = sizesOf(built.inspection, built.bytes);
   const before = remember(built.file, sizes);
   const debug =
     options.debug === true
-      ? await compile(project, { out: options.out.replace(/\.wasm$/, ".debug.wasm"), target: "debug" })
+      ? await compile(project, { out: options.out.replace(/\.wasm$/, ".debug.wasm"), hosts, target: "debug" })
       : undefined;
   if (options.json === true) console.log(JSON.stringify(report(built, sizes, before, debug), null, 2));
   else {

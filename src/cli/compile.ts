@@ -12,8 +12,10 @@ import type { Inspection } from "../inspect/index.js";
 import { makeMap, mapFile, withBacktraces } from "../places/index.js";
 import type { SourceMapFile } from "../places/index.js";
 import { REASONS_OPTION } from "../reasons.js";
+import type { WasmHost } from "../hosts/index.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
+import { holdTo, hostLines, usesFor } from "./hosts.js";
 import { whenLeaving } from "./leave.js";
 import { errorColor, shown } from "./output.js";
 import { progress } from "./progress.js";
@@ -46,6 +48,8 @@ export interface CompileOptions {
   readonly names?: boolean;
   /** Whether the module tells the embedded host why the SDK refuses a call. */
   readonly reasons?: boolean;
+  /** The hosts that must load the module: what they lack is left out where it can be. */
+  readonly hosts?: readonly WasmHost[];
 }
 
 /** The folder that has this package: where Yarn's Plug'n'Play keeps it, the compiler would not look. */
@@ -69,6 +73,7 @@ export function requireProject(): Project {
 
 /** Compiles. A file that was there stays until the new one is whole. Throws `UserError` with the compiler's messages. */
 export async function compile(project: Project, options: CompileOptions): Promise<Built> {
+  const { hosts = [] } = options;
   const asc = compilerOf(project);
   const out = resolve(project.folder, options.out);
   const draft = join(dirname(out), `.draft-${process.pid}-${basename(out, ".wasm")}`);
@@ -81,6 +86,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
       ...["--path", packages, "--config", project.config, "--target", options.target, "--outFile", file],
       ...(options.target === "release" ? ["--debug", "--sourceMap"] : []),
       ...(options.reasons === true ? ["--use", REASONS_OPTION] : []),
+      ...usesFor(hosts).flatMap((use) => ["--use", use]),
     ]);
     if (status !== 0) throw new UserError(`${paint(messages)}\n${nothingBuilt(out)}`);
     const whole = readFileSync(file);
@@ -95,6 +101,9 @@ export async function compile(project: Project, options: CompileOptions): Promis
     const warnings = await vouch(binary, `${file}.map`, project, makeDebug).catch((error: unknown) => {
       throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
     });
+    const held = await heldToHosts(whole, hosts).catch((error: unknown) => {
+      throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
+    });
     writeFileSync(file, binary);
     writeFileSync(
       `${file}.map`,
@@ -106,13 +115,28 @@ export async function compile(project: Project, options: CompileOptions): Promis
     );
     renameSync(`${file}.map`, mapFile(out));
     renameSync(file, out);
-    const said = [messages, ...warnings].filter((text) => text !== "").join("\n");
+    const said = [messages, ...warnings, ...held].filter((text) => text !== "").join("\n");
     return { file: out, inspection, bytes: binary.length, warnings: paint(said) };
   } finally {
     end();
     discard(draft);
     forget();
   }
+}
+
+/** What differs in the hosts; throws `UserError` when one of them does not load the module. */
+async function heldToHosts(whole: Uint8Array, hosts: readonly WasmHost[]): Promise<string[]> {
+  const reports = await holdTo(whole, hosts);
+  const bad = reports.filter(({ loads }) => !loads);
+  if (bad.length > 0) throw new UserError(bad.flatMap(hostLines).join("\n"));
+  return reports.flatMap(({ host, findings }) =>
+    findings
+      .filter(({ level }) => level === "warning")
+      .map(({ message, callers }) => {
+        const from = callers.length === 0 ? "" : ` (called by ${callers.join(", ")})`;
+        return `WARNING ${host}: ${message}${from}`;
+      }),
+  );
 }
 
 /** What is written of a module; the compiler's source map of a release only tells where a trial start traps. */

@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { moduleFacts } from "../deploy/module.js";
+import type { WasmHost } from "../hosts/index.js";
 import type { ModuleFacts } from "../deploy/module.js";
 import { NotWasm, inspect as examine } from "../inspect/index.js";
 import type { Crossing, Finding, Inspection } from "../inspect/index.js";
@@ -14,6 +15,7 @@ import { OciError, parseReference, pullImage } from "../oci/index.js";
 import { functionText, mapBeside } from "../places/index.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
+import { holdTo, hostLines, parseHosts } from "./hosts.js";
 import { parseCount } from "./numbers.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { explained } from "./pack.js";
@@ -25,18 +27,20 @@ import { clientOptions, withRegistryOptions } from "./registry.js";
 interface InspectOptions extends RegistryOptions {
   readonly json?: boolean;
   readonly functions: number;
+  readonly host?: readonly WasmHost[];
 }
 
 export function inspect(): Command {
   const command = new Command("inspect")
     .description("Say what a module of any SDK is made of, and whether Envoy would load it.")
     .argument("<file>", "the module, for example build/plugin.wasm, or its image")
-    .option("-n, --functions <count>", "how many of the largest functions to list", parseCount, 10);
+    .option("-n, --functions <count>", "how many of the largest functions to list", parseCount, 10)
+    .option("--host <names>", "also what differs in these hosts, with commas: kong,java", parseHosts);
   return withRegistryOptions(command)
     .option("--json", "as JSON, for programs")
     .addHelpText("after", () =>
       reflow(
-        "\nEnds with 1 when Envoy would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
+        "\nEnds with 1 when Envoy, or a host of --host, would not load the module.\n\nExample:\n  $ proxy-wasm-as inspect build/plugin.wasm\n  $ proxy-wasm-as inspect registry.example/team/filter:1.0.0",
       ),
     )
     .action((file: string, options: InspectOptions) => explained(() => start(file, options)));
@@ -55,6 +59,8 @@ async function start(file: string, options: InspectOptions): Promise<void> {
   } finally {
     end();
   }
+  const map = image === undefined ? mapBeside(file, wasm) : undefined;
+  const reports = await holdTo(wasm, options.host ?? [], map);
   if (options.json === true)
     console.log(
       JSON.stringify(
@@ -63,6 +69,7 @@ async function start(file: string, options: InspectOptions): Promise<void> {
           ...(image !== undefined && { image: imageFacts(image) }),
           ...inspection,
           built: builtBy(moduleFacts(wasm)),
+          ...(options.host !== undefined && { hosts: reports }),
         },
         null,
         2,
@@ -71,8 +78,9 @@ async function start(file: string, options: InspectOptions): Promise<void> {
   else {
     if (image !== undefined) printImage(image);
     print(file, inspection, moduleFacts(wasm), options.functions);
+    for (const report of reports) console.log(`\n${hostLines(report).join("\n")}`);
   }
-  if (!inspection.loads) process.exitCode = 1;
+  if (!inspection.loads || reports.some(({ loads }) => !loads)) process.exitCode = 1;
 }
 
 /** With the names that the map beside the module has for functions that have none in it. */

@@ -14,3 +14,6 @@ export { NotWasm, inspect, outline } from "./inspect.js";
 export type { Finding } from "./lint.js";
 export type { Trial, TrialOptions } from "./trial.js";
 export { tryModule } from "./trial.js";
+export { holdAgainst } from "./hosts.js";
+export type { HeldModule, HostFinding } from "./hosts.js";
+export { heldModule } from "./inspect.js";

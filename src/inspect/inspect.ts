@@ -7,6 +7,7 @@ import { readContents } from "./binary.js";
 import type { Contents, FunctionSize, Memory, Section } from "./binary.js";
 import { readCode } from "./code.js";
 import type { Code } from "./code.js";
+import type { FunctionNames, HeldModule } from "./hosts.js";
 import { lint, startVaries } from "./lint.js";
 import type { Finding } from "./lint.js";
 import { tryModule } from "./trial.js";
@@ -72,6 +73,13 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
       });
   }
   return describe(bytes, info, contents, code, findings);
+}
+
+/** What `holdAgainst` wants of a module. Throws as `inspect` does. */
+export async function heldModule(bytes: Uint8Array, names?: FunctionNames): Promise<HeldModule> {
+  const { info, contents } = read(bytes);
+  const code = await readCode(bytes, contents.importedFunctions);
+  return { bytes, info, contents, code, ...(names !== undefined && { names }) };
 }
 
 /** The same without reading the code and without starting the module, in a few milliseconds. */
