@@ -29,6 +29,8 @@ export enum JwtError {
   Audience,
   /** It was not issued by the verifier's issuer (`iss`). */
   Issuer,
+  /** `Jwks`: the issuer has no key of the name that the token gives (`kid`), or its keys are not known yet. */
+  UnknownKey,
 }
 
 /** What a verifier answers. */
@@ -56,7 +58,13 @@ function decodeObject(text: string): JsonCursor {
   return root.type == JsonType.Object ? root : new JsonCursor(new ArrayBuffer(0), -1, -1);
 }
 
-function failed(error: JwtError): Jwt {
+/** The header of a token, which nobody has verified; of type `Missing` when it is none. */
+export function tokenHeader(token: string): JsonCursor {
+  return decodeObject(slice(token, 0, findUnit(token, 0x2e, 0, token.length)));
+}
+
+/** The answer for a token that is not to be believed. */
+export function failed(error: JwtError): Jwt {
   return new Jwt(error, new JsonCursor(new ArrayBuffer(0), -1, -1));
 }
 

@@ -1,25 +1,28 @@
-import { FilterHeadersStatus, HttpContext, PluginContext, property, registerPlugin } from "proxy-wasm-as";
-import { readJsonConfig } from "proxy-wasm-as/assembly/std/config";
+import {
+  FilterHeadersStatus,
+  HttpContext,
+  PluginContext,
+  log,
+  property,
+  registerPlugin,
+} from "proxy-wasm-as";
+import { Config } from "proxy-wasm-as/assembly/std/config";
 import { IpAddress } from "proxy-wasm-as/assembly/std/ip";
 import { SlidingWindow } from "proxy-wasm-as/assembly/std/limit";
-
-/** What the filter is told; configuration.schema.json and the README's table are made of it. */
-class Settings {
-  /** How many requests of a client may pass. @min 1 */
-  requests!: u32;
-  /** In so many seconds. @min 1 @max 86400 */
-  seconds: u32 = 60;
-}
 
 /** Keeps the limit. */
 class RateLimit extends PluginContext {
   limit: SlidingWindow = new SlidingWindow("client", 0, 1);
 
   onConfigure(configuration: string): bool {
-    const settings = readJsonConfig<Settings>(configuration);
-    if (settings === null) return false;
-    this.limit = new SlidingWindow("client", settings.requests, settings.seconds);
-    return true;
+    const config = Config.readJson(configuration);
+    config.allowOnly(["requests", "seconds"]);
+    const requests = config.integer("requests", 1);
+    const seconds = config.integerOr("seconds", 60, 1, 86400);
+    this.limit = new SlidingWindow("client", requests, seconds);
+    const error = config.error;
+    if (error !== null) log.error(error);
+    return error === null;
   }
 
   createHttpContext(): HttpContext {

@@ -13,7 +13,7 @@ import type {
 import { NodeKind } from "../compiler/compiler.js";
 import type { Callback } from "../program/callbacks.js";
 import { actsThroughReferences } from "./acts.js";
-import { walk } from "./syntax.js";
+import { importsBelow, walk } from "./syntax.js";
 
 const calls = (callback: string): Callback => ({ file: "calls", callback });
 const grpcCall = ["receive", "close"].map((what) => calls(`proxy_on_grpc_${what}`));
@@ -46,6 +46,9 @@ const overrides: ReadonlyMap<string, readonly Callback[]> = new Map([
 export function findUses(sources: readonly Source[]): Callback[] {
   const found = new Set<Callback>();
   for (const source of sources) {
+    // Keys of issuers are fetched, renewed, and waited for.
+    if (["jwks", "flow-jwks"].some((name) => importsBelow(source, `assembly/std/${name}`)))
+      for (const callback of [...http, ...timers]) found.add(callback);
     walk(source.statements as Node[], (node) => {
       const callbacks =
         node.kind === NodeKind["PropertyAccess"]

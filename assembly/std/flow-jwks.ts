@@ -1,0 +1,6 @@
+/**
+ * `std/jwks` for flows.
+ *
+ * @module
+ */
+export { verifyToken } from "./jwks/flow";

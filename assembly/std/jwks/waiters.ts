@@ -1,0 +1,23 @@
+import { HttpContext } from "../../context/http-context";
+
+/** Somebody who waits for keys. */
+export abstract class Waiter {
+  /** The keys are there, or will not come for now. */
+  abstract wake(): void;
+}
+
+/** A stream that waits. */
+@final
+export class StreamWaiter<T extends HttpContext> extends Waiter {
+  constructor(
+    private stream: T,
+    private callback: (stream: T) => void,
+  ) {
+    super();
+  }
+
+  /** Calls back in the stream's name, which takes a timer; when the stream is gone, nothing is called. */
+  wake(): void {
+    this.stream.afterWith<T>(1, this.stream, this.callback);
+  }
+}
