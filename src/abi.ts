@@ -123,7 +123,7 @@ export function formatSignature(signature: Signature): string {
   return `(${signature.params.join(", ")})${signature.results.length > 0 ? ` -> ${signature.results.join(", ")}` : ""}`;
 }
 
-/** Whether two functions have the same signature. */
+/** Tells whether two functions have the same signature. */
 export function sameSignature(a: Signature, b: Signature): boolean {
   return formatSignature(a) === formatSignature(b);
 }

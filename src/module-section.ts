@@ -15,9 +15,9 @@ export interface ModuleSection {
   readonly http?: readonly (string | null)[];
   readonly tcp?: readonly (string | null)[];
   readonly plugin?: readonly (string | null)[];
-  /** Whether the filter waits for other services before it answers (`proxy-wasm-as/assembly/flow`). */
+  /** Tells whether the filter waits for other services before it answers (`proxy-wasm-as/assembly/flow`). */
   readonly flow?: true;
-  /** Whether a flow sets `holdHeaders`: its requests hang where the host lacks `allow_on_headers_stop_iteration`. */
+  /** Tells whether a flow sets `holdHeaders`: its requests hang where the host lacks `allow_on_headers_stop_iteration`. */
   readonly holdsHeaders?: true;
 }
 

@@ -6,7 +6,7 @@
  */
 import { PendingCall, findPendingCall, removePendingCall } from "../context/pending-calls";
 import { CallResult } from "../context/call-result";
-import { Phase, enter, leave } from "../runtime/call";
+import { Phase, enter, leave } from "../runtime/current-callback";
 
 export function proxy_on_http_call_response(
   id: u32,

@@ -7,10 +7,10 @@
  */
 import { FailurePolicy, Status, StreamType } from "../abi/enums";
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
-import { isResumed, claim } from "../context/claims";
+import { isResumed, claim } from "../context/turns";
 import { Context } from "../context/context";
-import { beginCreation, creatingId, creatingPlugin } from "../context/creation";
-import { isEndDue, sendDue, takeBack } from "../context/ending";
+import { beginCreation, creatingId, creatingPlugin } from "../context/new-context";
+import { isEndDue, sendDue, takeBack } from "../context/deferred-reply";
 import { noteFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
@@ -20,9 +20,9 @@ import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
 import { sendFailure } from "../http/failure";
 import { restoreHidden } from "../http/held-part";
-import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/progress";
+import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/stream-state";
 import { cast } from "../memory/cast";
-import { forgetBuffer } from "../memory/received";
+import { forgetBuffer } from "../memory/host-values";
 import { report } from "../runtime/bug";
 import { HOLDS_PARTS, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
 import {
@@ -35,7 +35,7 @@ import {
   noteDeferred,
   phase,
   progress,
-} from "../runtime/call";
+} from "../runtime/current-callback";
 import { forgetThrown } from "../runtime/thrown";
 import { takeThrown } from "../runtime/thrown-error";
 import { noteBug } from "../services/bug-counter";

@@ -5,7 +5,7 @@
  */
 import { StatsSink } from "../context/stats-sink";
 import { findContext } from "../context/find";
-import { Phase, enter, leave } from "../runtime/call";
+import { Phase, enter, leave } from "../runtime/current-callback";
 import { StatsReader } from "../services/stats";
 
 /** The size is of no use: Envoy 1.40 gets it wrong. */

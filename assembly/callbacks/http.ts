@@ -30,7 +30,7 @@ import {
   noteBodyGone,
   noteConnect,
   noteResponse,
-} from "../http/progress";
+} from "../http/stream-state";
 import {
   CHECKS_STATUS,
   DEBUG,
@@ -43,7 +43,17 @@ import {
   SHARED_STREAMS,
   TRAILERS,
 } from "../runtime/build";
-import { Phase, actOn, begin, enter, leave, phase, progress, returnTo, setProgress } from "../runtime/call";
+import {
+  Phase,
+  actOn,
+  begin,
+  enter,
+  leave,
+  phase,
+  progress,
+  returnTo,
+  setProgress,
+} from "../runtime/current-callback";
 import { explain } from "../runtime/status";
 import { log } from "../services/log";
 

@@ -6,7 +6,7 @@
 import { BufferType, LogLevel } from "../abi/enums";
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
 import { Context } from "../context/context";
-import { beginCreation } from "../context/creation";
+import { beginCreation } from "../context/new-context";
 import { noteFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { noteConfiguration } from "../context/own-names";
@@ -18,11 +18,11 @@ import { createOnlyPlugin, createPlugin, doubleRootId, registeredRootIds } from 
 import { TcpContext } from "../context/tcp-context";
 import { findContext, findPlugin } from "../context/find";
 import { addContext, removeContext } from "../context/table";
-import { RESET } from "../http/progress";
+import { RESET } from "../http/stream-state";
 import { cast } from "../memory/cast";
-import { hostAllocate } from "../memory/received";
+import { hostAllocate } from "../memory/host-values";
 import { MAY_REGISTER_TWICE, MAY_REUSE_CONTEXTS, ROOT_IDS, SHARED_STREAMS, TIMERS } from "../runtime/build";
-import { ContextKind, Phase, enter, leave } from "../runtime/call";
+import { ContextKind, Phase, enter, leave } from "../runtime/current-callback";
 import { readBuffer } from "../services/buffer";
 import { log } from "../services/log";
 import { readProperty } from "../services/property";

@@ -6,7 +6,7 @@
 import { BufferType } from "../abi/enums";
 import { findPlugin } from "../context/find";
 import { timersOf } from "../context/timers";
-import { Phase, enter, leave, noteTick } from "../runtime/call";
+import { Phase, enter, leave, noteTick } from "../runtime/current-callback";
 import { readBufferBytes } from "../services/buffer";
 import { SharedQueue } from "../context/shared-queue";
 

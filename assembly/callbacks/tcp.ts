@@ -8,7 +8,7 @@ import { proxy_close_stream } from "../abi/imports";
 import { takeFailed } from "../context/failed";
 import { findTcp } from "../context/find";
 import { TcpContext } from "../context/tcp-context";
-import { Phase, begin, enter, leave } from "../runtime/call";
+import { Phase, begin, enter, leave } from "../runtime/current-callback";
 
 /** The connection that a callback is for; null when it is not ours. */
 function find(id: u32, phase: Phase): TcpContext | null {

@@ -5,8 +5,8 @@
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { Headers } from "../http/headers";
-import { ENDED_NOW } from "../http/progress";
-import { ContextKind, progress, returnTo, turn } from "../runtime/call";
+import { ENDED_NOW } from "../http/stream-state";
+import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
 import { HttpContext } from "./http-context";
 
 /**
@@ -104,7 +104,7 @@ export class BodyChunksContext extends HttpContext {
     return withoutBuffer(answer);
   }
 
-  /** Whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
+  /** Tells whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
   private get $isDue(): bool {
     returnTo(this);
     return this.$workedIn != turn && (progress & ENDED_NOW) == 0;

@@ -63,7 +63,7 @@ export class CallResult {
     return handle<Headers>(HeaderMapType.HttpCallResponseTrailers);
   }
 
-  /** Whether the upstream has not answered by itself. */
+  /** Tells whether the upstream has not answered by itself. */
   get failed(): bool {
     return this.failure != CallFailure.None;
   }

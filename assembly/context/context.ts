@@ -7,8 +7,8 @@
 import { FailurePolicy, Status } from "../abi/enums";
 import { cast } from "../memory/cast";
 import { MAY_COMPOSE } from "../runtime/build";
-import { ContextKind, Target, expectStream } from "../runtime/call";
-import { creatingId, creatingPlugin } from "./creation";
+import { ContextKind, Target, expectStream } from "../runtime/current-callback";
+import { creatingId, creatingPlugin } from "./new-context";
 import { GrpcOptions, GrpcResult, sendGrpcCall } from "./grpc-call";
 import { GrpcStream, openStream } from "./grpc-stream";
 import { CallResult } from "./call-result";

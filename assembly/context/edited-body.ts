@@ -6,11 +6,11 @@
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
 import { Body } from "../http/body";
 import { BodyEditor } from "../http/body-editor";
-import { ENDED_NOW } from "../http/progress";
+import { ENDED_NOW } from "../http/stream-state";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { newBytes } from "../memory/byte-array";
 import { ByteSink } from "../memory/byte-sink";
-import { ContextKind, progress, returnTo, turn } from "../runtime/call";
+import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
 import { log } from "../services/log";
 import { HttpContext } from "./http-context";
 
@@ -169,7 +169,7 @@ export class EditedBodyContext extends HttpContext {
     return answer;
   }
 
-  /** Whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
+  /** Tells whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
   private get $isDue(): bool {
     returnTo(this);
     return this.$workedIn != turn && (progress & ENDED_NOW) == 0;

@@ -21,7 +21,7 @@ export function noteFailed(id: u32): void {
   latest = new Failed(id, latest);
 }
 
-/** Whether it has; from then on it is forgotten. */
+/** Tells whether it has; from then on it is forgotten. */
 export function takeFailed(id: u32): bool {
   let previous: Failed | null = null;
   let failed = latest;

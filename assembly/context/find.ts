@@ -4,7 +4,7 @@
  * @module
  */
 import { cast } from "../memory/cast";
-import { ContextKind, Target } from "../runtime/call";
+import { ContextKind, Target } from "../runtime/current-callback";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
 import { PluginContext } from "./plugin-context";

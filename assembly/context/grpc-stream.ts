@@ -8,12 +8,12 @@ import { proxy_grpc_cancel, proxy_grpc_close, proxy_grpc_send, proxy_grpc_stream
 import { Headers } from "../http/headers";
 import { handle } from "../memory/handle";
 import { NO_PAIRS_SIZE, pairsSize } from "../memory/pairs";
-import { expectValue, receivedU32 } from "../memory/received";
+import { expectValue, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { Target, actOn, mayOpenStream, noteDeferred } from "../runtime/call";
-import { Subject } from "../runtime/reasons";
+import { Target, actOn, mayOpenStream, noteDeferred } from "../runtime/current-callback";
+import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 import { readBufferBytes } from "../services/buffer";
 import { PendingCall, addPendingCall, removePendingCall } from "./pending-calls";
@@ -55,7 +55,7 @@ export class GrpcStream {
    */
   onClose(status: GrpcStatus, message: string): void {}
 
-  /** Whether messages can be sent: it is open, and `close` has not been called. */
+  /** Tells whether messages can be sent: it is open, and `close` has not been called. */
   get isOpen(): bool {
     return this.$sending;
   }

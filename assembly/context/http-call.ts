@@ -7,7 +7,7 @@
 import { Status } from "../abi/enums";
 import { proxy_http_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/header-writes";
-import { isFieldValue, isFraming, isHost, isToken, nameKind } from "../memory/field";
+import { isFieldValue, isFraming, isHost, isToken, nameKind } from "../memory/field-syntax";
 import {
   NO_PAIRS,
   NO_PAIRS_SIZE,
@@ -19,11 +19,11 @@ import {
   putPairs,
 } from "../memory/pairs";
 import { hasOwnEnd, isTarget } from "../memory/pseudo";
-import { expectValue, receivedU32 } from "../memory/received";
+import { expectValue, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { Target, actOn, noteDeferred } from "../runtime/call";
+import { Target, actOn, noteDeferred } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
 import { CallResult } from "./call-result";
 import { PendingCall, addPendingCall } from "./pending-calls";
@@ -135,7 +135,7 @@ function send(cluster: string, options: CallOptions): Status {
   return status;
 }
 
-/** Whether the headers of the call can be sent, as far as they are not options of their own. */
+/** Tells whether the headers of the call can be sent, as far as they are not options of their own. */
 function mayBeSent(options: CallOptions): bool {
   const headers = options.headers;
   for (let i = 0; i < headers.length; i++) {
@@ -181,7 +181,7 @@ function putOption(name: string, value: string): bool {
   return false;
 }
 
-/** Whether it is a method after which request and answer end as others do; HEAD is one, as hosts know it. */
+/** Tells whether it is a method after which request and answer end as others do; HEAD is one, as hosts know it. */
 function isMethod(value: usize, size: usize): bool {
   return isToken(value, value + size) && !(size == 7 && hasOwnEnd(value, size));
 }
@@ -193,7 +193,7 @@ function ruleOf(name: string): string {
   return "a host has no control characters";
 }
 
-/** Whether a header of a call is set by an option, or is the host's to set: all but "te", which can ask for trailers. */
+/** Tells whether a header of a call is set by an option, or is the host's to set: all but "te", which can ask for trailers. */
 function isOwn(name: string): bool {
   if (name.startsWith(":")) return name != ":scheme";
   const before = mark();

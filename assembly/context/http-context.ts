@@ -31,7 +31,7 @@ import {
   isBodyThere,
   noteBodyGone,
   passBody,
-} from "../http/progress";
+} from "../http/stream-state";
 import { noteFirst, replaceMark } from "../http/held-part";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
@@ -47,12 +47,12 @@ import {
   progress,
   setProgress,
   turnOf,
-} from "../runtime/call";
+} from "../runtime/current-callback";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { log } from "../services/log";
-import { claim, isResumed, noteResumed } from "./claims";
+import { claim, isResumed, noteResumed } from "./turns";
 import { Context } from "./context";
-import { endByError, endByReset, endByResponse, isEndDue, sendDue } from "./ending";
+import { endByError, endByReset, endByResponse, isEndDue, sendDue } from "./deferred-reply";
 
 /** What the trailers' callbacks answer that a filter has not overridden. */
 const UNSEEN: FilterTrailersStatus = <FilterTrailersStatus>-1;
@@ -341,13 +341,13 @@ export class HttpContext extends Context {
     return record(proxy_continue_stream(stream));
   }
 
-  /** Whether the host can be made to act upon this stream; from then on host calls do. */
+  /** Tells whether the host can be made to act upon this stream; from then on host calls do. */
   private $isReachable(): bool {
     return SHARED_STREAMS || actOn(this);
   }
 
   /**
-   * Whether an action on this stream is possible now; records the refusal otherwise. Envoy 1.40 crashes on a response or
+   * Tells whether an action on this stream is possible now; records the refusal otherwise. Envoy 1.40 crashes on a response or
    * reset in `onDone`, `onLog` and `onDelete`, and hangs the stream on one sent when the stream is not in effect.
    */
   private $canAct(action: string, replied: bool = false): bool {

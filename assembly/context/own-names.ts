@@ -5,10 +5,10 @@
  * @module
  */
 import { proxy_set_effective_context } from "../abi/imports";
-import { actsOnOwn, callbackContext, effectiveContext, pluginOf } from "../runtime/call";
+import { actsOnOwn, callbackContext, effectiveContext, pluginOf } from "../runtime/current-callback";
 import { lastStatus, record } from "../runtime/status";
 import { readProperty } from "../services/property";
-import { creatingPlugin } from "./creation";
+import { creatingPlugin } from "./new-context";
 import { findTarget } from "./table";
 
 /** What stands before a plugin's keys and names. */

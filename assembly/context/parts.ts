@@ -5,8 +5,8 @@
  * @module
  */
 import { MAY_COMPOSE } from "../runtime/build";
-import { Standing, Target, callbackContext, inCallback } from "../runtime/call";
-import { creatingId } from "./creation";
+import { Standing, Target, callbackContext, inCallback } from "../runtime/current-callback";
+import { creatingId } from "./new-context";
 import { findTarget } from "./table";
 
 /** The contexts that have been made since the host began to have one made. */

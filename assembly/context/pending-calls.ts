@@ -4,7 +4,7 @@
  * @module
  */
 import { newSlots } from "../memory/slots";
-import { ContextKind, Phase, Target, continueAs, wholeOf } from "../runtime/call";
+import { ContextKind, Phase, Target, continueAs, wholeOf } from "../runtime/current-callback";
 import { CallResult } from "./call-result";
 import { findTarget } from "./table";
 

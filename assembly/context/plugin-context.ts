@@ -7,7 +7,7 @@ import { FailurePolicy, Status } from "../abi/enums";
 import { proxy_done } from "../abi/imports";
 import { cast } from "../memory/cast";
 import { DEBUG } from "../runtime/build";
-import { Target, actOn, wholeOf } from "../runtime/call";
+import { Target, actOn, wholeOf } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";

@@ -5,10 +5,10 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_get_shared_data, proxy_set_shared_data } from "../abi/imports";
-import { expectBytes, receivedBytes, receivedU32 } from "../memory/received";
+import { expectBytes, receivedBytes, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { lastStatus, record } from "../runtime/status";
 import { ownName } from "./own-names";
 
@@ -213,7 +213,7 @@ export function addShared(key: string, amount: i64): i64 {
   return 0;
 }
 
-/** Whether the value that was just asked for may be there all the same: setting it would overwrite what others have set. */
+/** Tells whether the value that was just asked for may be there all the same: setting it would overwrite what others have set. */
 function isUnreadable(): bool {
   return lastStatus() != Status.Ok && lastStatus() != Status.NotFound;
 }

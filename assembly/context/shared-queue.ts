@@ -10,10 +10,10 @@ import {
   proxy_register_shared_queue,
   proxy_resolve_shared_queue,
 } from "../abi/imports";
-import { expectBytes, expectValue, receivedBytes, receivedU32 } from "../memory/received";
+import { expectBytes, expectValue, receivedBytes, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { record } from "../runtime/status";
 import { ownName } from "./own-names";
 import { SharedSpace } from "./shared-space";

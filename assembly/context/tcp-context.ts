@@ -8,7 +8,7 @@ import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { Body } from "../http/body";
 import { handle } from "../memory/handle";
 import { DEBUG } from "../runtime/build";
-import { ContextKind, Phase, actOn, noteDeferred, phase } from "../runtime/call";
+import { ContextKind, Phase, actOn, noteDeferred, phase } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
 import { Context } from "./context";
 

@@ -4,10 +4,19 @@
  * @module
  */
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
-import { ContextKind, Phase, Standing, Target, actOn, continueAs, pluginOf, wholeOf } from "../runtime/call";
+import {
+  ContextKind,
+  Phase,
+  Standing,
+  Target,
+  actOn,
+  continueAs,
+  pluginOf,
+  wholeOf,
+} from "../runtime/current-callback";
 import { SHARED_TURNS } from "../runtime/build";
 import { clock } from "../services/clock";
-import { claim } from "./claims";
+import { claim } from "./turns";
 import { findTarget } from "./table";
 
 /**
@@ -34,7 +43,7 @@ export abstract class Timer {
     this.running = false;
   }
 
-  /** Whether it will fire again. It ends with its context. */
+  /** Tells whether it will fire again. It ends with its context. */
   get isRunning(): bool {
     return this.running && findTarget(this.context.contextId) === wholeOf(this.context);
   }

@@ -5,11 +5,11 @@
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { Headers } from "../http/headers";
-import { ENDED_NOW } from "../http/progress";
+import { ENDED_NOW } from "../http/stream-state";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { equalsIgnoringCase } from "../memory/text";
 import { NO_REQUEST_BODY, NO_RESPONSE_BODY } from "../runtime/build";
-import { ContextKind, progress, returnTo, turn } from "../runtime/call";
+import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
 import { HttpContext } from "./http-context";
 
 const EVENTS = "text/event-stream";
@@ -56,14 +56,14 @@ export class WholeBodyContext extends HttpContext {
   }
 
   /**
-   * Whether a request with a larger body is passed on as it is, and not refused. Who sends it decides that, so leave it where
+   * Tells whether a request with a larger body is passed on as it is, and not refused. Who sends it decides that, so leave it where
    * something is to be kept out.
    */
   get passesLargeRequests(): bool {
     return false;
   }
 
-  /** Whether a response with a larger body is passed on as it is. */
+  /** Tells whether a response with a larger body is passed on as it is. */
   get passesLargeResponses(): bool {
     return false;
   }
@@ -156,7 +156,7 @@ export class WholeBodyContext extends HttpContext {
     return asTrailers(this.$answer(answer));
   }
 
-  /** Whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
+  /** Tells whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
   private get $isUnseen(): bool {
     returnTo(this);
     return this.$lookedIn != turn && (progress & ENDED_NOW) == 0;
@@ -221,7 +221,7 @@ export class WholeBodyContext extends HttpContext {
   }
 }
 
-/** Whether a response has server-sent events, which a client reads as they come. */
+/** Tells whether a response has server-sent events, which a client reads as they come. */
 function isEventStream(headers: Headers): bool {
   const type = headers.get("content-type");
   if (type === null || !equalsIgnoringCase(type.substring(0, EVENTS.length), EVENTS)) return false;

@@ -155,7 +155,7 @@ export namespace attributes {
       return readInteger("connection\0id", otherwise);
     }
 
-    /** Whether the client has proved who it is with a certificate. */
+    /** Tells whether the client has proved who it is with a certificate. */
     export function mtls(otherwise: bool = false): bool {
       return readBool("connection\0mtls", otherwise);
     }

@@ -36,7 +36,7 @@ export class Expression {
     return callForeignFunction("expr_evaluate", this.token);
   }
 
-  /** Whether the value is `true`; false also when there is none. */
+  /** Tells whether the value is `true`; false also when there is none. */
   isTrue(): bool {
     const value = this.evaluate();
     return value !== null && value.length == 1 && value[0] != 0;

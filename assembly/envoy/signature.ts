@@ -4,11 +4,11 @@
  * @module
  */
 import { callForeignFunction } from "../services/foreign";
-import { ProtobufReader } from "../memory/protobuf-reader";
-import { ProtobufWriter } from "../memory/protobuf-writer";
+import { ProtobufReader } from "../codec/protobuf-reader";
+import { ProtobufWriter } from "../codec/protobuf-writer";
 
 /**
- * Whether `signature` is that of `data` by the owner of the public key, RSA (PKCS #1 v1.5) or ECDSA, in DER, as
+ * Tells whether `signature` is that of `data` by the owner of the public key, RSA (PKCS #1 v1.5) or ECDSA, in DER, as
  * `SubjectPublicKeyInfo`. `hash` is `"sha256"` or another that Envoy's OpenSSL knows. False also when the key cannot be
  * read; `lastStatus()` then tells whether the host has the function (`Status.NotFound`) and understood the call. May be
  * called in every callback. Source: Envoy's foreign function `verify_signature`.

@@ -6,7 +6,7 @@
 import { Status } from "../abi/enums";
 import { lastStatus } from "../runtime/status";
 import { callForeignFunction } from "../services/foreign";
-import { ProtobufWriter } from "../memory/protobuf-writer";
+import { ProtobufWriter } from "../codec/protobuf-writer";
 
 /** How long filter state lives. */
 export const enum LifeSpan {

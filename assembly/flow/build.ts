@@ -32,7 +32,7 @@ export const ANSWER_HEADERS: bool = isDefined(PROXY_WASM_FLOW_ANSWER_HEADERS);
 /** The body of a call's answer is asked for. */
 export const ANSWER_BODIES: bool = isDefined(PROXY_WASM_FLOW_ANSWER_BODIES);
 
-/** Whether a call has failed is asked for. */
+/** Tells whether a call has failed is asked for. */
 export const ANSWER_FAILURES: bool = isDefined(PROXY_WASM_FLOW_ANSWER_FAILURES);
 
 /** There is one `registerFlow`. */

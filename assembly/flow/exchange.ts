@@ -96,7 +96,7 @@ export class Exchange extends Fiber {
     return this.answer;
   }
 
-  /** Whether `respond` has answered the request. */
+  /** Tells whether `respond` has answered the request. */
   get isAnswered(): bool {
     return this.answered;
   }
@@ -158,7 +158,7 @@ export class Exchange extends Fiber {
     this.answered = answer != FilterHeadersStatus.Continue;
   }
 
-  /** @internal Whether it may wait for something that comes by a callback of the stream; see `mayWait`. */
+  /** @internal Tells whether it may wait for something that comes by a callback of the stream; see `mayWait`. */
   mayWaitFor(what: Wait, message: Message): bool {
     if (current !== this) {
       refuseWait();
@@ -170,7 +170,7 @@ export class Exchange extends Fiber {
     return this.maySuspend();
   }
 
-  /** @internal Whether it may wait now. One too many waits for ever, and is over: its stream has been answered. */
+  /** @internal Tells whether it may wait now. One too many waits for ever, and is over: its stream has been answered. */
   maySuspend(): bool {
     const plugin = this.plugin;
     if (hasRecursion() && neededBytes() > <usize>plugin.flow.maxSuspendedBytes) {
@@ -191,7 +191,7 @@ export class Exchange extends Fiber {
     if (!this.answered && !this.hasResponded) this.respond(503, "overloaded\n");
   }
 
-  /** Whether the response's headers have gone on. */
+  /** Tells whether the response's headers have gone on. */
   private get hasResponded(): bool {
     const response = this.answer;
     return response !== null && response.passed;
@@ -252,7 +252,7 @@ export class Exchange extends Fiber {
     if (CANCELS) noteFailed(this);
   }
 
-  /** Whether the flow has anything to do with the message now. */
+  /** Tells whether the flow has anything to do with the message now. */
   private isWaitingFor(what: Wait, message: Message): bool {
     return this.state == FiberState.Suspended && this.wait == what && this.at === message;
   }

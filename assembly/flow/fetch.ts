@@ -19,7 +19,7 @@ export class FetchResponse {
   status: u32 = 0;
   /** Why the upstream has not answered by itself. */
   failure: CallFailure = CallFailure.Unreachable;
-  /** Whether the call was sent: `Status.BadArgument` when the host has no such cluster or an option cannot be sent. */
+  /** Tells whether the call was sent: `Status.BadArgument` when the host has no such cluster or an option cannot be sent. */
   sent: Status = Status.Ok;
   /** As the host has sent them. */
   private block: Uint8Array | null = null;
@@ -56,12 +56,12 @@ export class FetchResponse {
     return bytes;
   }
 
-  /** Whether the upstream has not answered by itself: unknown, not reached, broken off or too slow. */
+  /** Tells whether the upstream has not answered by itself: unknown, not reached, broken off or too slow. */
   get failed(): bool {
     return this.failure != CallFailure.None;
   }
 
-  /** Whether the upstream has answered with a status from 200 to 299. */
+  /** Tells whether the upstream has answered with a status from 200 to 299. */
   get ok(): bool {
     return !this.failed && this.status - 200 < 100;
   }

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { claim } from "../context/claims";
+import { claim } from "../context/turns";
 import { TIMERS } from "../runtime/build";
-import { Phase, continueAs, turnOf } from "../runtime/call";
+import { Phase, continueAs, turnOf } from "../runtime/current-callback";
 import { log } from "../services/log";
 import { CANCELS } from "./build";
 import { Exchange } from "./exchange";

@@ -16,7 +16,7 @@ export abstract class Future {
   /** @internal The next that the same flow holds. */
   nextHeld: Future | null = null;
 
-  /** Whether it has ended. */
+  /** Tells whether it has ended. */
   get isDone(): bool {
     return this.ended;
   }
@@ -37,7 +37,7 @@ export abstract class Future {
     return this.ended;
   }
 
-  /** @internal Whether the flow that waited is gone. */
+  /** @internal Tells whether the flow that waited is gone. */
   get isForgotten(): bool {
     const waiter = this.waiter;
     return waiter === null || waiter.state == FiberState.Ended;

@@ -118,7 +118,7 @@ export class Message {
   }
 
   /**
-   * Whether nothing follows what `chunk()` has answered. False for the last one when its end came later: `chunk()` then answers
+   * Tells whether nothing follows what `chunk()` has answered. False for the last one when its end came later: `chunk()` then answers
    * null.
    */
   get isLast(): bool {
@@ -242,7 +242,7 @@ export class Message {
     if (this.rest.prependBytes(ready.take()) != Status.Ok) this.exchange.reset();
   }
 
-  /** Whether the flow is at this message, and can wait for more of it. */
+  /** Tells whether the flow is at this message, and can wait for more of it. */
   private mayWaitFor(what: Wait): bool {
     const exchange = this.owner;
     return exchange !== null && exchange.at === this && exchange.mayWaitFor(what, this);
@@ -253,7 +253,7 @@ export class Message {
     return this.isResponse ? stream.response.body : stream.request.body;
   }
 
-  /** Whether there is a body, and all of it can be read. */
+  /** Tells whether there is a body, and all of it can be read. */
   private waitForEnd(): bool {
     while (!this.ended) {
       if (!this.mayWaitFor(Wait.Body)) return false;

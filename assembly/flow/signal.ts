@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { turnOf } from "../runtime/call";
+import { turnOf } from "../runtime/current-callback";
 import { sleep } from "./alarm";
 import { hold, letGo } from "./fiber";
 import { Listed, Waiters } from "./waiters";

@@ -46,7 +46,7 @@ let bufferSize: usize = 0;
 let fixedBytes: usize = 0;
 let bytesPerCall: usize = 0;
 
-/** Whether a function that waits can call itself; the transform makes it answer no where none can. */
+/** Tells whether a function that waits can call itself; the transform makes it answer no where none can. */
 export function hasRecursion(): bool {
   return true;
 }

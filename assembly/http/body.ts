@@ -15,14 +15,14 @@ import {
   replaceReceived,
   replacedSize,
   replacements,
-} from "../memory/received";
+} from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG, HOLDS_PARTS } from "../runtime/build";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { replaceMark } from "./held-part";
-import { isBodyThere, isDataThere, isDropped, isLengthFree, noteMissed } from "./progress";
+import { isBodyThere, isDataThere, isDropped, isLengthFree, noteMissed } from "./stream-state";
 
 /** Everything from a start on; the host cuts it to what there is. */
 const ALL: u32 = 0x7fffffff;
@@ -39,7 +39,7 @@ function isTcp(buffer: i32): bool {
   return buffer == BufferType.DownstreamData || buffer == BufferType.UpstreamData;
 }
 
-/** Whether the buffer can be touched now; records the refusal otherwise. */
+/** Tells whether the buffer can be touched now; records the refusal otherwise. */
 function isThere(buffer: i32): bool {
   if (isHttp(buffer) ? isBodyThere(buffer) : !isTcp(buffer) || isDataThere(buffer)) {
     // Where it is not, the request is answered when it is to go on.

@@ -6,7 +6,7 @@
 import { GrpcStatus, Status } from "../abi/enums";
 import { proxy_get_property, proxy_send_local_response } from "../abi/imports";
 import { NO_PAIRS, NO_PAIRS_SIZE } from "../memory/pairs";
-import { expectValue, receivedAddress, receivedSize } from "../memory/received";
+import { expectValue, receivedAddress, receivedSize } from "../memory/host-values";
 import { OUT, mark, release, tryAllocate } from "../memory/scratch";
 import { appendCharacters } from "../memory/text";
 import { hasBugs } from "../runtime/bug";

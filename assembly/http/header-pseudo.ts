@@ -5,7 +5,7 @@
  * @module
  */
 import { HeaderMapType } from "../abi/enums";
-import { isToken } from "../memory/field";
+import { isToken } from "../memory/field-syntax";
 import {
   hasOwnEnd,
   isAuthority,
@@ -17,7 +17,7 @@ import {
   isStatusName,
   isTarget,
 } from "../memory/pseudo";
-import { receivedAddress, receivedSize } from "../memory/received";
+import { receivedAddress, receivedSize } from "../memory/host-values";
 import {
   CHECKS_AUTHORITY,
   CHECKS_METHOD,
@@ -30,11 +30,11 @@ import { explain } from "../runtime/status";
 import { find, hasValue } from "./header-reads";
 import { mayHaveStatus } from "./header-status";
 
-/** Whether every pseudo-header is looked at: otherwise the build knows those that are not to be good. */
+/** Tells whether every pseudo-header is looked at: otherwise the build knows those that are not to be good. */
 const CHECKS_ALL: bool = CHECKS_METHOD && CHECKS_PATH && CHECKS_AUTHORITY && CHECKS_SCHEME && CHECKS_STATUS;
 
 /**
- * Whether the pseudo-header (or `host`) at `address` may have this value in this map; says why not in a debug build. What it
+ * Tells whether the pseudo-header (or `host`) at `address` may have this value in this map; says why not in a debug build. What it
  * has already it may have.
  */
 export function mayChange(
@@ -64,7 +64,7 @@ function isFit(map: i32, address: usize, size: usize, value: usize, valueSize: u
   return !CHECKS_ALL;
 }
 
-/** Whether it is a method with which request and response end where they do with the one that is there. */
+/** Tells whether it is a method with which request and response end where they do with the one that is there. */
 function isMethod(value: usize, size: usize): bool {
   if (!isToken(value, value + size) || hasOwnEnd(value, size)) return false;
   return find(HeaderMapType.RequestHeaders, ":method") && !hasOwnEnd(receivedAddress(), receivedSize());

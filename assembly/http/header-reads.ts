@@ -6,16 +6,16 @@
 import { Status } from "../abi/enums";
 import { proxy_get_header_map_pairs, proxy_get_header_map_value } from "../abi/imports";
 import { pairsReader } from "../memory/pairs";
-import { expectValue, receivedEquals } from "../memory/received";
+import { expectValue, receivedEquals } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { MANY_READS } from "../runtime/build";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { record } from "../runtime/status";
 import { ASK, lookUp, noteAnswer, openSnapshot } from "./header-snapshots";
-import { areMissing, mayMakeTrailers } from "./progress";
+import { areMissing, mayMakeTrailers } from "./stream-state";
 
-/** Whether trailers cannot be read; then records why, without asking the host. */
+/** Tells whether trailers cannot be read; then records why, without asking the host. */
 export function areAbsent(map: i32, change: bool = false): bool {
   if (!areMissing(map, change)) return false;
   record(mayMakeTrailers(map) ? Status.NotFound : Status.BadArgument, Subject.ReadMap + map);
@@ -57,7 +57,7 @@ export function readPairs(map: i32): i32 {
   return pairsReader().open();
 }
 
-/** Whether the first header `name` is there and has exactly this value. */
+/** Tells whether the first header `name` is there and has exactly this value. */
 export function hasValue(map: i32, name: string, value: string): bool {
   const before = mark();
   const equal = find(map, name) && receivedEquals(value);

@@ -5,21 +5,21 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_set_header_map_pairs } from "../abi/imports";
-import { isFraming, isNamed, nameKind } from "../memory/field";
+import { isFraming, isNamed, nameKind } from "../memory/field-syntax";
 import { pairsSize, putPairs } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";
 import { dropSnapshot } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { DEBUG, MANY_READS, TRAILERS } from "../runtime/build";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
 import { withRequired } from "./header-rules";
 import { settleStatus } from "./header-status";
 import { arePairsAllowed, mayAsk, isAboutMessage, isOpen, keepFraming } from "./header-writes";
-import { noteTrailers } from "./progress";
+import { noteTrailers } from "./stream-state";
 
-/** Whether `pairs` may take the place of a map's headers. The host is asked for nothing that the headers themselves tell. */
+/** Tells whether `pairs` may take the place of a map's headers. The host is asked for nothing that the headers themselves tell. */
 export function mayReplace(map: i32, pairs: string[][]): bool {
   if (!isOpen(map)) return false;
   if (arePairsAllowed(pairs, false) && arePossible(map, pairs)) return true;
@@ -50,7 +50,7 @@ function write(map: i32, all: string[][]): Status {
   return record(status, Subject.WriteMap + map);
 }
 
-/** Whether the pairs leave what the message is, and where it ends, as it may be. */
+/** Tells whether the pairs leave what the message is, and where it ends, as it may be. */
 function arePossible(map: i32, pairs: string[][]): bool {
   for (let i = 0; i < pairs.length; i++) {
     const before = mark();
@@ -80,7 +80,7 @@ function isPossible(map: i32, pairs: string[][], index: i32): bool {
   return mayAsk(map, size, valueAddress, valueSize) || keepFraming(map, name, value) == Status.Ok;
 }
 
-/** Whether another pair has the same name, or another name for the same. */
+/** Tells whether another pair has the same name, or another name for the same. */
 function isRepeated(pairs: string[][], index: i32, address: usize, size: usize): bool {
   const isHost = size == 4; // of the names that there may be one of, no other is so long
   for (let i = 0; i < pairs.length; i++) {

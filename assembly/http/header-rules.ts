@@ -5,18 +5,18 @@
  * @module
  */
 import { HeaderMapType } from "../abi/enums";
-import { isFraming, isHost, isNamed, isPseudo, nameKind } from "../memory/field";
+import { isFraming, isHost, isNamed, isPseudo, nameKind } from "../memory/field-syntax";
 import { mark, release } from "../memory/scratch";
 import { equalsIgnoringCase, put, putSize } from "../memory/text";
 
-/** Whether a message cannot be handled without this header: removing it ends the request with 400, 404, 502 or 503. */
+/** Tells whether a message cannot be handled without this header: removing it ends the request with 400, 404, 502 or 503. */
 export function isRequired(map: i32, address: usize, size: usize): bool {
   const kind = nameKind(address, size);
   if (isPseudo(kind)) return true;
   return map == HeaderMapType.RequestHeaders && (isHost(kind) || isNamed(address, size, "x-forwarded-proto"));
 }
 
-/** Whether a header must stay as it is when all are replaced. */
+/** Tells whether a header must stay as it is when all are replaced. */
 function isKept(map: i32, name: string): bool {
   const before = mark();
   const address = put(name);
@@ -40,7 +40,7 @@ export function withRequired(map: i32, current: string[][], pairs: string[][]): 
   return all;
 }
 
-/** Whether one of the pairs has this name, which is in lower case. */
+/** Tells whether one of the pairs has this name, which is in lower case. */
 function hasName(pairs: string[][], lowerCase: string): bool {
   return countOf(pairs, lowerCase) != 0;
 }

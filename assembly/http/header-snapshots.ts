@@ -5,7 +5,7 @@
  */
 import { HeaderMapType, Status } from "../abi/enums";
 import { proxy_get_header_map_pairs } from "../abi/imports";
-import { lowerHalf } from "../memory/field";
+import { lowerHalf } from "../memory/field-syntax";
 import { Found } from "../memory/name-order";
 import { pairsReader } from "../memory/pairs";
 import { isAuthorityName } from "../memory/pseudo";

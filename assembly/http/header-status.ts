@@ -11,12 +11,12 @@ import {
   proxy_set_buffer_bytes,
 } from "../abi/imports";
 import { digits } from "../memory/pairs";
-import { receivedAddress, receivedSize } from "../memory/received";
+import { receivedAddress, receivedSize } from "../memory/host-values";
 import { noteWritten } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { DROPS_BODIES, MANY_READS, PLAIN_STATUSES } from "../runtime/build";
 import { find } from "./header-reads";
-import { hasEndedResponse, isBodyThere, isConnect, isDropped, mayDrop, noteDropped } from "./progress";
+import { hasEndedResponse, isBodyThere, isConnect, isDropped, mayDrop, noteDropped } from "./stream-state";
 
 /** What becomes of `content-length` once the status has been written. */
 const enum Length {
@@ -27,17 +27,17 @@ const enum Length {
 }
 let length: Length = Length.Stays;
 
-/** Whether the body that follows is to be dropped. */
+/** Tells whether the body that follows is to be dropped. */
 let drops: bool = false;
 
-/** Whether a response with this status has no body; one sent all the same would be taken for the next response. */
+/** Tells whether a response with this status has no body; one sent all the same would be taken for the next response. */
 // @ts-ignore: decorator
 @inline
 export function isBodiless(status: u32): bool {
   return status == 204 || status == 205 || status == 304;
 }
 
-/** Whether the response may have this status; `settleStatus` follows once it has. */
+/** Tells whether the response may have this status; `settleStatus` follows once it has. */
 export function mayHaveStatus(value: usize, size: usize): bool {
   const status = PLAIN_STATUSES ? 200 : digits(value, size);
   if (size != 3 || status < 200 || status > 599) return false;

@@ -18,7 +18,7 @@ import {
   isHost,
   isPseudo,
   nameKind,
-} from "../memory/field";
+} from "../memory/field-syntax";
 import { asksForTrailers, hasSign } from "../memory/pseudo";
 import { mark, release } from "../memory/scratch";
 import { noteWritten } from "../memory/snapshots";
@@ -32,15 +32,15 @@ import {
   PLAIN_PSEUDO,
   TRAILERS,
 } from "../runtime/build";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
 import { find, hasValue } from "./header-reads";
 import { isRequired } from "./header-rules";
 import { settleStatus } from "./header-status";
-import { areMissing, areSent, freeLength, mayMakeTrailers, noteTrailers } from "./progress";
+import { areMissing, areSent, freeLength, mayMakeTrailers, noteTrailers } from "./stream-state";
 
-/** Whether a name, of that kind, and a value may be sent; says why not in a debug build. */
+/** Tells whether a name, of that kind, and a value may be sent; says why not in a debug build. */
 function isAllowed(name: string, kind: u32, value: usize, valueSize: usize): bool {
   if (!isFieldName(kind)) {
     if (DEBUG) explain("'" + name + "' is not a header name (RFC 9110, section 5.1)");
@@ -66,12 +66,12 @@ export function keepFraming(map: i32, name: string, value: string): Status {
   return refuse();
 }
 
-/** Whether the header asks for trailers: all that a filter may say in a request of what is the host's own. */
+/** Tells whether the header asks for trailers: all that a filter may say in a request of what is the host's own. */
 export function mayAsk(map: i32, nameSize: usize, value: usize, size: usize): bool {
   return map == HeaderMapType.RequestHeaders && asksForTrailers(nameSize, value, size);
 }
 
-/** Whether a name of this kind is one of a pseudo-header, or stands for one in this map. */
+/** Tells whether a name of this kind is one of a pseudo-header, or stands for one in this map. */
 // @ts-ignore: decorator
 @inline
 export function isAboutMessage(map: i32, kind: u32): bool {
@@ -86,7 +86,7 @@ function kindOf(address: usize, size: usize): u32 {
   return PLAIN_PSEUDO || !hasSign(address) ? NAME : NAME | PSEUDO;
 }
 
-/** Whether the map can still be changed; records the refusal otherwise. */
+/** Tells whether the map can still be changed; records the refusal otherwise. */
 export function isOpen(map: i32): bool {
   if (areMissing(map, true) && !mayMakeTrailers(map)) {
     if (DEBUG) explain("these trailers have not come, or have been passed on");
@@ -153,7 +153,7 @@ export function remove(map: i32, name: string, plain: bool): Status {
   return status;
 }
 
-/** Whether a header is one that turns the connection into something else: without it, the peers would not agree on that. */
+/** Tells whether a header is one that turns the connection into something else: without it, the peers would not agree on that. */
 function keepsUpgrade(map: i32, address: usize, size: usize): bool {
   if (!isFraming(nameKind(address, size)) || (size != 7 && size != 10)) return false; // upgrade, connection
   return find(map, "upgrade") && (map == HeaderMapType.RequestHeaders || hasValue(map, ":status", "101"));
@@ -166,7 +166,7 @@ export function removeLength(map: i32): Status {
   return status;
 }
 
-/** Whether it is a name and a value that may be sent; in a message of the filter's own, what is the host's to set is not. */
+/** Tells whether it is a name and a value that may be sent; in a message of the filter's own, what is the host's to set is not. */
 export function isPairAllowed(pair: string[], inOwn: bool): bool {
   if (pair.length != 2) {
     if (DEBUG) explain('each header is a name and a value: ["x-user", "7"]');
@@ -183,7 +183,7 @@ export function isPairAllowed(pair: string[], inOwn: bool): bool {
   return false;
 }
 
-/** Whether every pair may be sent; see `isPairAllowed`. */
+/** Tells whether every pair may be sent; see `isPairAllowed`. */
 export function arePairsAllowed(pairs: string[][], inOwn: bool): bool {
   for (let i = 0; i < pairs.length; i++) if (!isPairAllowed(unchecked(pairs[i]), inOwn)) return false;
   return true;

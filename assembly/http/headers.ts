@@ -21,11 +21,11 @@ import {
   receivedText,
   receivedTextBehind,
   receivedU32,
-} from "../memory/received";
+} from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { MANY_READS, PLAIN_REMOVALS } from "../runtime/build";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { record } from "../runtime/status";
 import { areAbsent, find, hasValue, readPairs } from "./header-reads";
 import { mayReplace, replace } from "./header-replace";
@@ -120,7 +120,7 @@ export class Headers {
     return values;
   }
 
-  /** Whether the header `name` is there, be it empty. */
+  /** Tells whether the header `name` is there, be it empty. */
   has(name: string): bool {
     const before = mark();
     const found = find(handleValue(this), name);
@@ -129,7 +129,7 @@ export class Headers {
   }
 
   /**
-   * Whether the first header `name` is there and has exactly this value. Compares without allocating.
+   * Tells whether the first header `name` is there and has exactly this value. Compares without allocating.
    *
    * @example
    * if (this.request.headers.equals(":path", "/denied")) return this.respond(403);
@@ -139,7 +139,7 @@ export class Headers {
   }
 
   /**
-   * Whether the first header `name` is there and begins with `start`. Compares without allocating.
+   * Tells whether the first header `name` is there and begins with `start`. Compares without allocating.
    *
    * @example
    * if (this.response.headers.startsWith(":status", "5")) log.warn("the upstream fails");
@@ -152,7 +152,7 @@ export class Headers {
   }
 
   /**
-   * Whether the first header `name` is there and contains `part`. Compares without allocating.
+   * Tells whether the first header `name` is there and contains `part`. Compares without allocating.
    *
    * @example
    * const isPhone = this.request.headers.includes("user-agent", "Mobile");

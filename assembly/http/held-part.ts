@@ -20,11 +20,11 @@ import {
   receivedStart,
   receivedU32,
   receivedU64,
-} from "../memory/received";
+} from "../memory/host-values";
 import { OUT, mark, release, tryAllocate } from "../memory/scratch";
 import { appendCharacters } from "../memory/text";
-import { effectiveContext } from "../runtime/call";
-import { goesOnBuffered, isHidden, isMarked, noteUnkept, setMarked } from "./progress";
+import { effectiveContext } from "../runtime/current-callback";
+import { goesOnBuffered, isHidden, isMarked, noteUnkept, setMarked } from "./stream-state";
 
 const BODY = BufferType.HttpRequestBody;
 const ALL: u32 = 0x7fffffff;
@@ -100,7 +100,7 @@ export function noteFirst(): void {
 }
 
 /**
- * Whether the body that the host shows may begin with what went on first: the next callback after `noteFirst` sees what Envoy
+ * Tells whether the body that the host shows may begin with what went on first: the next callback after `noteFirst` sees what Envoy
  * keeps and what has come as one. What begins in the same way, and is longer, is taken for it.
  */
 function beginsAnew(kept: Kept): bool {

@@ -14,7 +14,7 @@ import { explain, record } from "../runtime/status";
 import { log } from "../services/log";
 import { hasValue } from "./header-reads";
 import { isPairAllowed } from "./header-writes";
-import { areRequestHeadersThere, isConnect } from "./progress";
+import { areRequestHeadersThere, isConnect } from "./stream-state";
 
 /**
  * What `respond` takes besides status and body; leave out what you do not need.

@@ -21,7 +21,7 @@ export function tunnelOf(headers: Headers): Tunnel {
   return headers.has("upgrade") && headers.decimal("content-length") == 0 ? Tunnel.Upgrade : Tunnel.None;
 }
 
-/** Whether the response with these headers opens what the request has asked for. */
+/** Tells whether the response with these headers opens what the request has asked for. */
 export function isOpened(tunnel: Tunnel, headers: Headers): bool {
   if (tunnel == Tunnel.None) return false;
   const status = headers.decimal(":status");

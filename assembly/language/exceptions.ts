@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { forgetBuffer } from "../memory/received";
+import { forgetBuffer } from "../memory/host-values";
 import { mark, release } from "../memory/scratch";
 import { abortFrom } from "../runtime/abort";
 import { depth as stack, restoreDepth } from "../runtime/budget";

@@ -48,7 +48,7 @@ export function recordAssign<V>(record: Record<V>, other: Record<V>): Record<V> 
   return record;
 }
 
-/** Whether it was there makes no difference, as in JavaScript. */
+/** Tells whether it was there makes no difference, as in JavaScript. */
 export function recordDelete<V>(record: Record<V>, key: string): bool {
   record.__entries.delete(key);
   return true;

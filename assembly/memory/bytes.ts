@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Whether the `size` bytes at both addresses are the same. */
+/** Tells whether the `size` bytes at both addresses are the same. */
 export function equalBytes(one: usize, other: usize, size: usize): bool {
   for (; size > 8; size -= 8) {
     if (load<u64>(one) != load<u64>(other)) return false;

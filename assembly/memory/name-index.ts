@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { lowerHalf } from "./field";
+import { lowerHalf } from "./field-syntax";
 import { Found } from "./name-order";
 import { OUT } from "./scratch";
 
@@ -64,7 +64,7 @@ export function findByIndex(block: usize, index: usize, name: usize, size: usize
 /** The bit in which the cases of a letter differ, in each of eight bytes. */
 const CASE: u64 = 0x2020202020202020;
 
-/** Whether two names are the same, letters A to Z and a to z taken as equal. */
+/** Tells whether two names are the same, letters A to Z and a to z taken as equal. */
 // @ts-ignore: decorator
 @inline
 function isSame(one: usize, other: usize, size: usize): bool {

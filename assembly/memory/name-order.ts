@@ -13,7 +13,7 @@ export const enum Found {
   Unknown,
 }
 
-/** Whether a block has pairs, and the sizes of all of them. */
+/** Tells whether a block has pairs, and the sizes of all of them. */
 export function hasPairs(block: usize, size: usize): bool {
   return size >= 4 && <usize>load<u32>(block) - 1 < (size - 4) >> 3;
 }
@@ -36,7 +36,7 @@ export function findByOrder(block: usize, blockSize: usize, name: usize, size: u
   return Found.No;
 }
 
-/** Whether two names are the same, letters A to Z and a to z taken as equal. */
+/** Tells whether two names are the same, letters A to Z and a to z taken as equal. */
 // @ts-ignore: decorator
 @inline
 function isSame(one: usize, other: usize, size: usize): bool {

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { isNamed } from "./field";
+import { isNamed } from "./field-syntax";
 import { allocate, mark, release } from "./scratch";
-import { receivedAddress, receivedSize } from "./received";
+import { receivedAddress, receivedSize } from "./host-values";
 import { decode, put, putSize } from "./text";
 
 /** The host takes a block with more than 1,024 pairs or 1 MiB for an empty one. */
@@ -157,7 +157,7 @@ export class PairsReader {
     return decode(this.value, this.valueSize);
   }
 
-  /** Whether the current name is `name`, letters A to Z and a to z taken as equal. */
+  /** Tells whether the current name is `name`, letters A to Z and a to z taken as equal. */
   named(name: string): bool {
     return isNamed(this.name, this.nameSize, name);
   }

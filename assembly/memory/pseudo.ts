@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isOneOf, lowerHalf, lowerWord } from "./field";
+import { isOneOf, lowerHalf, lowerWord } from "./field-syntax";
 
 /** Seven characters, the first in the lowest byte, letters in lower case. */
 // @ts-ignore: decorator
@@ -41,19 +41,19 @@ export function isAuthorityName(address: usize, size: usize): bool {
   return size == 10 && lowerHalf(address + 1) == 0x68747561 && lowerWord(address + 2) == 0x797469726f687475;
 }
 
-/** Whether a name, which is one, is that of a pseudo-header. */
+/** Tells whether a name, which is one, is that of a pseudo-header. */
 // @ts-ignore: decorator
 @inline
 export function hasSign(address: usize): bool {
   return load<u8>(address) == 0x3a;
 }
 
-/** Whether the header is "te: trailers", by the size of its name. */
+/** Tells whether the header is "te: trailers", by the size of its name. */
 export function asksForTrailers(nameSize: usize, value: usize, size: usize): bool {
   return nameSize == 2 && size == 8 && load<u64>(value) == 0x7372656c69617274;
 }
 
-/** Whether the bytes, which are a field value, are a path with its query: they begin with "/" and have no white space. */
+/** Tells whether the bytes, which are a field value, are a path with its query: they begin with "/" and have no white space. */
 export function isTarget(address: usize, size: usize): bool {
   if (size == 0 || load<u8>(address) != 0x2f) return false;
   for (const end = address + size; address < end; address++) {
@@ -67,7 +67,7 @@ export function isTarget(address: usize, size: usize): bool {
 const AUTHORITY_LOW: u64 = 0x2fff7ff200000000;
 const AUTHORITY_HIGH: u64 = 0x47fffffeaffffffe;
 
-/** Whether the bytes are a host, and maybe a port: no user's name, no white space. */
+/** Tells whether the bytes are a host, and maybe a port: no user's name, no white space. */
 export function isAuthority(address: usize, size: usize): bool {
   if (size == 0) return false;
   for (const end = address + size; address < end; address++)
@@ -75,7 +75,7 @@ export function isAuthority(address: usize, size: usize): bool {
   return true;
 }
 
-/** Whether a response to this method ends otherwise than others: to HEAD it has no body, after CONNECT bytes follow. */
+/** Tells whether a response to this method ends otherwise than others: to HEAD it has no body, after CONNECT bytes follow. */
 export function hasOwnEnd(method: usize, size: usize): bool {
   if (size == 4) return lowerHalf(method) == 0x64616568;
   return size == 7 && seven(method) == 0x7463656e6e6f63;

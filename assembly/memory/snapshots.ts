@@ -90,7 +90,7 @@ export function snapshotOf(map: u32): Snapshot {
   return snapshot;
 }
 
-/** Whether a copy of the map should be taken: not where, as in the last callbacks, few headers are asked for or there. */
+/** Tells whether a copy of the map should be taken: not where, as in the last callbacks, few headers are asked for or there. */
 // @ts-ignore: decorator
 @inline
 function isWorthTaking(snapshot: Snapshot): bool {
@@ -132,7 +132,7 @@ export function keepSnapshot(snapshot: Snapshot, answered: bool): bool {
   return true;
 }
 
-/** Whether there is a copy. */
+/** Tells whether there is a copy. */
 // @ts-ignore: decorator
 @inline
 export function isTaken(snapshot: Snapshot): bool {
@@ -169,7 +169,7 @@ export function findInSnapshot(snapshot: Snapshot, name: usize, size: usize): Fo
     : findByOrder(snapshot.block, snapshot.size, name, size);
 }
 
-/** Whether the host has none in this callback. */
+/** Tells whether the host has none in this callback. */
 // @ts-ignore: decorator
 @inline
 export function hasFailed(snapshot: Snapshot): bool {

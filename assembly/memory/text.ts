@@ -227,7 +227,7 @@ export function sequenceLength(source: usize, left: usize): usize {
   return (sequence & POINT) >> 11 == 0x1b ? 0 : <usize>(sequence >> LENGTH_SHIFT);
 }
 
-/** Whether the `size` bytes at `address` are the bytes of `text`. */
+/** Tells whether the `size` bytes at `address` are the bytes of `text`. */
 export function equals(address: usize, size: usize, text: string): bool {
   const length = lengthOf(text);
   // One unit is one to three bytes (a pair is four).
@@ -239,7 +239,7 @@ export function equals(address: usize, size: usize, text: string): bool {
   return equal;
 }
 
-/** Whether two texts are the same but for the case of the letters A to Z; `lowerCase` has none in upper case. */
+/** Tells whether two texts are the same but for the case of the letters A to Z; `lowerCase` has none in upper case. */
 export function equalsIgnoringCase(text: string, lowerCase: string): bool {
   const length = lengthOf(lowerCase);
   if (lengthOf(text) != length) return false;
@@ -253,7 +253,7 @@ export function equalsIgnoringCase(text: string, lowerCase: string): bool {
   return true;
 }
 
-/** Whether `text` contains a surrogate without its partner, that is: an escaped byte, and so was not valid UTF-8. */
+/** Tells whether `text` contains a surrogate without its partner, that is: an escaped byte, and so was not valid UTF-8. */
 export function hasLoneSurrogate(text: string): bool {
   const length = text.length;
   for (let i = 0; i < length; i++) {

@@ -6,19 +6,19 @@
  */
 import { LogLevel, Status } from "../abi/enums";
 import { proxy_get_property, proxy_log } from "../abi/imports";
-import { expectValue, receivedAddress, receivedSize } from "../memory/received";
+import { expectValue, receivedAddress, receivedSize } from "../memory/host-values";
 import { OUT, emergency, release, tryAllocate } from "../memory/scratch";
 import { appendEntry, entryText } from "../memory/entries";
 import { appendCharacters } from "../memory/text";
 import { appendPosition, messagePlace, messageSize, raise, setMessage } from "./abort";
-import { callbackMark, inCallback } from "./call";
+import { callbackMark, inCallback } from "./current-callback";
 import { noteEntry } from "./thrown";
 
 /** Room behind a message for what is added to it; the longest id of a request that is. */
 const ROOM: usize = 768;
 const MAX_ID: usize = 128;
 
-/** Whether anything but the want of memory can end a callback; the build says so. */
+/** Tells whether anything but the want of memory can end a callback; the build says so. */
 export let hasBugs: bool = true;
 
 /** Where the build has written the names of the filter's files and callbacks. */

@@ -8,7 +8,7 @@ import { proxy_log } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG, TELLS } from "./build";
-import { Subject, callbackName, isFailure, likelyCause, statusName } from "./reasons";
+import { Subject, callbackName, isFailure, likelyCause, statusName } from "./explain";
 
 let last: Status = Status.Ok;
 
@@ -50,7 +50,7 @@ const MOST_EXPLAINED: i32 = 1000;
  */
 const REASON: i32 = 0x100;
 
-/** Whether the host hears reasons; -1 before it was asked. */
+/** Tells whether the host hears reasons; -1 before it was asked. */
 let heard: i32 = -1;
 
 function isHeard(): bool {

@@ -21,7 +21,7 @@ export let text: string | null = null;
 export let kind: Kind = Kind.Error;
 export let entry: u32 = 0;
 
-/** Whether it ends the callback in any case. */
+/** Tells whether it ends the callback in any case. */
 export let isFinal: bool = false;
 
 /** The same of what is about to be thrown. */

@@ -5,7 +5,7 @@
  */
 import { BufferType, Status } from "../abi/enums";
 import { proxy_get_buffer_bytes } from "../abi/imports";
-import { expectBytes, expectValue, receivedBytes, receivedText } from "../memory/received";
+import { expectBytes, expectValue, receivedBytes, receivedText } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { record } from "../runtime/status";
 

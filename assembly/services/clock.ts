@@ -6,8 +6,8 @@
 import { Status } from "../abi/enums";
 import { proxy_get_current_time_nanoseconds } from "../abi/imports";
 import { OUT } from "../memory/scratch";
-import { receivedU64 } from "../memory/received";
-import { Subject } from "../runtime/reasons";
+import { receivedU64 } from "../memory/host-values";
+import { Subject } from "../runtime/explain";
 import { record } from "../runtime/status";
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { environ_get, environ_sizes_get } from "../abi/wasi";
-import { expectValue, pointerAt, receivedU32 } from "../memory/received";
+import { expectValue, pointerAt, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release, tryAllocate } from "../memory/scratch";
 import { decodeUntilZero } from "../memory/text";
 

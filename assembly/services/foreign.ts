@@ -5,18 +5,18 @@
  */
 import { Status } from "../abi/enums";
 import { proxy_call_foreign_function } from "../abi/imports";
-import { expectBytes, receivedBytes } from "../memory/received";
+import { expectBytes, receivedBytes } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { DEBUG, MANY_READS, SHARED_STREAMS } from "../runtime/build";
-import { Phase, REQUEST_SENT, actsOnAnother, phase, progress } from "../runtime/call";
-import { Subject } from "../runtime/reasons";
+import { Phase, REQUEST_SENT, actsOnAnother, phase, progress } from "../runtime/current-callback";
+import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 import { hasClient, readInteger } from "./property";
 
 /**
- * Whether the stream in effect is a request that can still take another way. Envoy 1.40 crashes when filters behind ask for a
+ * Tells whether the stream in effect is a request that can still take another way. Envoy 1.40 crashes when filters behind ask for a
  * route that is chosen anew once a response has begun.
  */
 function mayChooseRoute(): bool {

@@ -7,9 +7,9 @@ import { LogLevel, Status } from "../abi/enums";
 import { proxy_get_log_level, proxy_log } from "../abi/imports";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { receivedU32 } from "../memory/received";
+import { receivedU32 } from "../memory/host-values";
 import { NO_LOG_LEVEL } from "../runtime/build";
-import { inCallback } from "../runtime/call";
+import { inCallback } from "../runtime/current-callback";
 
 /** After so many messages the host is asked for its level again: an operator may have changed it. */
 const UNASKED: i32 = 1000;
@@ -87,7 +87,7 @@ export namespace log {
   }
 
   /**
-   * Whether the host keeps messages of `level` now; true when it does not say. At module scope,
+   * Tells whether the host keeps messages of `level` now; true when it does not say. At module scope,
    * where the host cannot be asked, it is true. Source: `proxy_get_log_level`.
    */
   export function isEnabled(level: LogLevel): bool {

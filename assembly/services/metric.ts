@@ -10,12 +10,12 @@ import {
   proxy_increment_metric,
   proxy_record_metric,
 } from "../abi/imports";
-import { expectValue, receivedU32, receivedU64 } from "../memory/received";
+import { expectValue, receivedU32, receivedU64 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { inCallback } from "../runtime/call";
-import { Subject } from "../runtime/reasons";
+import { inCallback } from "../runtime/current-callback";
+import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 
 /**

@@ -12,12 +12,12 @@ import {
   receivedSize,
   receivedText,
   receivedWord,
-} from "../memory/received";
+} from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { findUnit } from "../memory/units";
+import { findUnit } from "../memory/utf16";
 import { DEBUG } from "../runtime/build";
-import { Subject } from "../runtime/reasons";
+import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 
 /** The property at `path`, whose segments are separated by NUL, as text; null when there is none. */
@@ -71,7 +71,7 @@ function find(path: string): bool {
 }
 
 /**
- * Whether the stream has a client. A mirrored request and a call of the host's own have none, and Envoy 1.40 crashes when their
+ * Tells whether the stream has a client. A mirrored request and a call of the host's own have none, and Envoy 1.40 crashes when their
  * upstream logs and upstream filters ask for addresses.
  */
 export function hasClient(): bool {
@@ -81,7 +81,7 @@ export function hasClient(): bool {
   return found;
 }
 
-/** Whether a text has not what separates the segments of a path. */
+/** Tells whether a text has not what separates the segments of a path. */
 function isSegment(text: string): bool {
   return findUnit(text, 0, 0, text.length) == text.length;
 }
@@ -152,7 +152,7 @@ export namespace property {
     return otherwise;
   }
 
-  /** Whether there is such a property, be it empty. */
+  /** Tells whether there is such a property, be it empty. */
   export function has(path: string[]): bool {
     const joined = join(path);
     if (joined === null) return false;

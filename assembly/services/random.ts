@@ -5,9 +5,9 @@
  */
 import { random_get } from "../abi/wasi";
 import { newBytes } from "../memory/byte-array";
-import { receivedU32, receivedU64 } from "../memory/received";
+import { receivedU32, receivedU64 } from "../memory/host-values";
 import { OUT } from "../memory/scratch";
-import { newText, setUnit } from "../memory/units";
+import { newText, setUnit } from "../memory/utf16";
 
 /** How many bytes a host gives at once. */
 const MOST: i32 = 65536;

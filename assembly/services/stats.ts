@@ -5,7 +5,7 @@
  */
 import { BufferType, Status } from "../abi/enums";
 import { proxy_get_buffer_bytes } from "../abi/imports";
-import { expectBytes, receivedBytes } from "../memory/received";
+import { expectBytes, receivedBytes } from "../memory/host-values";
 import { OUT } from "../memory/scratch";
 import { decode } from "../memory/text";
 import { record } from "../runtime/status";
@@ -26,7 +26,7 @@ const HEAD: u32 = 12;
  */
 @final
 export class StatsReader {
-  /** Whether the current statistic is a counter; a gauge otherwise. */
+  /** Tells whether the current statistic is a counter; a gauge otherwise. */
   isCounter: bool = false;
   /** The name of the current statistic, `cluster.web.upstream_rq_total` for example. */
   name: string = "";

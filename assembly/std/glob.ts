@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cutText, newText, setUnit, unitAt } from "../memory/units";
+import { cutText, newText, setUnit, unitAt } from "../memory/utf16";
 import { compileGlob, globError } from "./glob/compiler";
 import { GlobProgram } from "./glob/program";
 
@@ -50,7 +50,7 @@ export class Glob {
     return cutText(escaped, at);
   }
 
-  /** Whether the pattern matches the whole of `text`. */
+  /** Tells whether the pattern matches the whole of `text`. */
   test(text: string): bool {
     return this.program.test(text);
   }

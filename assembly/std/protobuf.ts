@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { ProtobufReader, WireType } from "../memory/protobuf-reader";
-export { ProtobufWriter } from "../memory/protobuf-writer";
+export { ProtobufReader, WireType } from "../codec/protobuf-reader";
+export { ProtobufWriter } from "../codec/protobuf-writer";

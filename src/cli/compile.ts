@@ -44,9 +44,9 @@ export interface Built {
 export interface CompileOptions {
   readonly out: string;
   readonly target: "release" | "debug";
-  /** Whether names stay in a release module, for backtraces. */
+  /** Tells whether names stay in a release module, for backtraces. */
   readonly names?: boolean;
-  /** Whether the module tells the embedded host why the SDK refuses a call. */
+  /** Tells whether the module tells the embedded host why the SDK refuses a call. */
   readonly reasons?: boolean;
   /** The hosts that must load the module: what they lack is left out where it can be. */
   readonly hosts?: readonly WasmHost[];
@@ -194,7 +194,8 @@ async function runCompiler(
   parameters: readonly string[],
 ): Promise<{ status: number | null; messages: string }> {
   // In CI the compiler would colour what goes into a pipe.
-  const { VSCODE_INSPECTOR_OPTIONS: _, ...env } = process.env; // nobody debugs the compiler
+  const env = { ...process.env };
+  delete env["VSCODE_INSPECTOR_OPTIONS"]; // nobody debugs the compiler
   const child = spawn(process.execPath, [asc, "--noColors", ...parameters], {
     cwd: project.folder,
     env,

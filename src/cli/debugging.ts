@@ -31,7 +31,7 @@ export function debugOptions(): Option[] {
   ];
 }
 
-/** Whether an editor that has started this process attaches to it, and to those that it starts. */
+/** Tells whether an editor that has started this process attaches to it, and to those that it starts. */
 export function isAttached(): boolean {
   return url() !== undefined || process.env["VSCODE_INSPECTOR_OPTIONS"] !== undefined;
 }

@@ -16,7 +16,7 @@ interface Finding {
   readonly found: string | null;
   /** What to do; null when nothing is to be done. */
   readonly remedy: string | null;
-  /** Whether it comes by itself when it is needed. */
+  /** Tells whether it comes by itself when it is needed. */
   readonly later?: boolean;
 }
 

@@ -20,7 +20,7 @@ export interface HostReport {
   readonly host: string;
   readonly title: string;
   readonly known: WasmHost["known"];
-  /** Whether the host loads the module. */
+  /** Tells whether the host loads the module. */
   readonly loads: boolean;
   readonly findings: readonly HostFinding[];
 }

@@ -14,7 +14,7 @@ export interface PackageManager {
   /** What runs the script `test`; bun's own `test` is another thing. */
   readonly test: string;
   readonly start: string;
-  /** Whether it is Yarn 2 or newer, which takes a folder below another project for a part of that. */
+  /** Tells whether it is Yarn 2 or newer, which takes a folder below another project for a part of that. */
   readonly isBerry: boolean;
 }
 

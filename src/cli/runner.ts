@@ -30,7 +30,7 @@ export interface Plan {
   readonly logLevel: (typeof levels)[number];
   readonly allowOnHeadersStopIteration: boolean;
   readonly log: TrafficLog;
-  /** Whether a debugger stops in the module's sources. */
+  /** Tells whether a debugger stops in the module's sources. */
   readonly debug: boolean;
 }
 

@@ -58,7 +58,7 @@ function readMap(file: string): SourceMapPayload {
   return JSON.parse(readFileSync(file, "utf8")) as SourceMapPayload;
 }
 
-/** Whether some of what was compiled is neither the SDK's nor AssemblyScript's. */
+/** Tells whether some of what was compiled is neither the SDK's nor AssemblyScript's. */
 function hasOwnCode(sources: readonly string[], { folder }: Project): boolean {
   const compiler = createRequire(join(folder, "package.json")).resolve("assemblyscript/package.json");
   const standard = join(dirname(compiler), "std", "assembly");

@@ -66,9 +66,9 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly answers?: Readonly<Record<string, number | Uint8Array>>;
   /** The pieces of the body that the upstream answers each request with; three bytes unless given. */
   readonly responseBody?: readonly Uint8Array[];
-  /** Whether operators are counted; not where time is measured. True unless given. */
+  /** Tells whether operators are counted; not where time is measured. True unless given. */
   readonly operators?: boolean;
-  /** Whether calls are counted, too; it makes a request some times slower. True unless given. */
+  /** Tells whether calls are counted, too; it makes a request some times slower. True unless given. */
   readonly calls?: boolean;
   /** Count for each function of the module in place of all together. */
   readonly perFunction?: boolean;

@@ -35,7 +35,7 @@ interface Spot extends Point {
   readonly within: number;
 }
 
-/** Whether code goes on elsewhere, or comes from elsewhere, between two offsets. */
+/** Tells whether code goes on elsewhere, or comes from elsewhere, between two offsets. */
 type HasBorder = (from: number, to: number) => boolean;
 
 /** Plans what is counted in the user's sources; `textOf` gives a source's text as its author wrote it. */
@@ -98,7 +98,7 @@ function planOf(
       if (place?.source !== source) return [];
       return isSame({ line: place.line, column: place.column - 1 }, start) ? [offset] : [];
     });
-  /** Whether it is told how often a part was executed: what the compiler has left out of a function is not. */
+  /** Tells whether it is told how often a part was executed: what the compiler has left out of a function is not. */
   const isTold = (part: Part, at: Offsets): boolean =>
     (at.length > 0 || (part.within >= 0 && !compiled.has(part.within))) &&
     !chosen.some((arm) => isIn(part.start, arm));

@@ -25,7 +25,7 @@ export function numbersIn(json: string): string[] {
   return [...json.matchAll(tokens)].map(([token]) => token).filter((token) => !token.startsWith('"'));
 }
 
-/** Whether a number is an integer of 64 bits that is too large to be written by way of a double. */
+/** Tells whether a number is an integer of 64 bits that is too large to be written by way of a double. */
 export function isLongInteger(token: string): boolean {
   if (!/^-?\d+$/.test(token)) return false;
   const integer = BigInt(token);

@@ -21,9 +21,9 @@ export interface ModuleFacts {
   readonly callbacks: readonly string[];
   /** The host functions that it calls. */
   readonly hostFunctions: readonly string[];
-  /** Whether it waits for other services before it answers. */
+  /** Tells whether it waits for other services before it answers. */
   readonly flow: boolean;
-  /** Whether its flows can hold headers, which works with `allow_on_headers_stop_iteration` alone. */
+  /** Tells whether its flows can hold headers, which works with `allow_on_headers_stop_iteration` alone. */
   readonly holdsHeaders: boolean;
 }
 

@@ -143,12 +143,12 @@ export class Envoy {
     return this.child.pid!;
   }
 
-  /** Whether the process is still there. */
+  /** Tells whether the process is still there. */
   get isAlive(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Whether the process has ended by itself. */
+  /** Tells whether the process has ended by itself. */
   get hasDied(): boolean {
     return !this.isAlive && !this.stopping;
   }

@@ -30,7 +30,7 @@ export interface LocalResponse {
 
 /** A context of a VM: the VM's own, a plugin's, or a stream's. */
 export class Context {
-  /** Whether `proxy_on_context_create` had its turn. */
+  /** Tells whether `proxy_on_context_create` had its turn. */
   created = false;
 
   constructor(
@@ -61,7 +61,7 @@ export class Context {
     return undefined;
   }
 
-  /** Whether headers are those of the access log, of which a missing map is NotFound. */
+  /** Tells whether headers are those of the access log, of which a missing map is NotFound. */
   get isLogging(): boolean {
     return false;
   }

@@ -19,7 +19,7 @@ export interface LogEntry {
   readonly message: string;
   /** The context that wrote it. */
   readonly contextId: number;
-  /** Whether a module wrote it. */
+  /** Tells whether a module wrote it. */
   readonly ofModule: boolean;
   /** The functions that were running where a bug has ended the call; contained bugs of modules with reasons have it, and traps. */
   readonly stack?: ModuleStack;

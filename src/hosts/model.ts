@@ -20,7 +20,7 @@ export interface WasmHost {
   /** As `--host` takes it. */
   readonly name: string;
   readonly title: string;
-  /** Whether modules were run in it, or its source or manual was read. */
+  /** Tells whether modules were run in it, or its source or manual was read. */
   readonly known: "run" | "read";
   /** What was run or read. */
   readonly source: string;
@@ -38,7 +38,7 @@ export interface WasmHost {
   readonly foreign?: readonly string[];
   /** Features of WebAssembly that it lacks. */
   readonly lacks: readonly string[];
-  /** Whether headers can be held only by status 1: others end the request with an error. */
+  /** Tells whether headers can be held only by status 1: others end the request with an error. */
   readonly onlyStopIteration?: true;
   /** Limits, policies, properties, and how it is configured: what else differs, a sentence each. */
   readonly notes: readonly string[];

@@ -24,7 +24,7 @@ export interface Inspection {
   readonly bytes: number;
   readonly sha256: string;
   readonly abiVersion: AbiVersion | null;
-  /** Whether Envoy 1.40 loads it: there is no finding of level "error". */
+  /** Tells whether Envoy 1.40 loads it: there is no finding of level "error". */
   readonly loads: boolean;
   /** Worst first. */
   readonly findings: readonly Finding[];

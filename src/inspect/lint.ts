@@ -212,7 +212,7 @@ function callsFrom({ info, contents: { importedFunctions }, code }: Subject, ind
     .map((i) => `${functions[i]!.module}.${functions[i]!.name}`);
 }
 
-/** Whether `_initialize` may ask for what differs between hosts (the environment, the time): no trial decides what it does. */
+/** Tells whether `_initialize` may ask for what differs between hosts (the environment, the time): no trial decides what it does. */
 export function startVaries(subject: Subject): boolean {
   const initialize = subject.contents.exported.get("_initialize");
   if (initialize === undefined) return false;

@@ -179,7 +179,7 @@ export class RegistryClient {
     });
   }
 
-  /** Whether to go on with plain HTTP: a registry on this machine, or a named one, that speaks no TLS. */
+  /** Tells whether to go on with plain HTTP: a registry on this machine, or a named one, that speaks no TLS. */
   private fallBack(error: unknown): boolean {
     if (this.scheme === "http" || !(this.insecure || isLoopback(this.reference.registry))) return false;
     if (!PLAIN_HTTP_CODES.test(codeOf(error))) return false;
@@ -275,7 +275,7 @@ export class RegistryClient {
     );
   }
 
-  /** Whether a token server gets the password: over TLS, on this machine, or on the host that was named as insecure. */
+  /** Tells whether a token server gets the password: over TLS, on this machine, or on the host that was named as insecure. */
   private mayCarryPassword({ protocol, host }: URL): boolean {
     if (protocol === "https:") return true;
     return protocol === "http:" && (isLoopback(host) || this.options.insecure === host);

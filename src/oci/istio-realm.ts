@@ -1,5 +1,5 @@
 /**
- * Whether Istio pulls from a registry that asks for a password: it refuses a 401 whose realm is no address of a public host,
+ * Tells whether Istio pulls from a registry that asks for a password: it refuses a 401 whose realm is no address of a public host,
  * also where the realm is only a text that people were to see.
  *
  * @module

@@ -75,12 +75,12 @@ export function formatReference({ registry, repository, tag, digest }: Reference
   return `${registry}/${repository}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
 }
 
-/** Whether the registry is Docker Hub, whose API and credentials have other addresses than its name. */
+/** Tells whether the registry is Docker Hub, whose API and credentials have other addresses than its name. */
 export function isDockerHub(registry: string): boolean {
   return ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(registry);
 }
 
-/** Whether the registry is on this machine. */
+/** Tells whether the registry is on this machine. */
 export function isLoopback(registry: string): boolean {
   const name = registry.replace(/:\d+$/, "");
   return (

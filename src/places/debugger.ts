@@ -13,7 +13,7 @@ import { isOfLibrary } from "./place-map.js";
 /** The custom section by which a module names its source map. */
 const SECTION = "sourceMappingURL";
 
-/** Whether the module names a source map, as debug modules do. */
+/** Tells whether the module names a source map, as debug modules do. */
 export function namesMap(module: Uint8Array): boolean {
   for (const { id, content } of sectionsOf(module))
     if (id === SectionId.Custom && content.text() === SECTION) return true;

@@ -45,7 +45,7 @@ export interface PlacedFrame {
   readonly name: string;
   /** Undefined where the code comes from no source. */
   readonly place: Place | undefined;
-  /** Whether what runs is a library's code that was built into the function, near this place. */
+  /** Tells whether what runs is a library's code that was built into the function, near this place. */
   readonly isNear: boolean;
   /** The function that the place stands in, as its author named it. */
   readonly scope: string | undefined;
@@ -75,7 +75,7 @@ export function makeMap(map: SourceMapFile, module: Uint8Array, root?: string): 
   });
 }
 
-/** Whether a source belongs to a package: AssemblyScript's, this one, another's. */
+/** Tells whether a source belongs to a package: AssemblyScript's, this one, another's. */
 export function isOfLibrary(source: string): boolean {
   return /^~lib\/|(^|\/)node_modules\//.test(source);
 }
@@ -114,7 +114,7 @@ export class PlaceMap {
     }
   }
 
-  /** Whether the map says that it was made with another module than this one. */
+  /** Tells whether the map says that it was made with another module than this one. */
   isOfAnother(module: Uint8Array): boolean {
     return this.digest !== undefined && this.digest !== digestOf(module);
   }

@@ -70,7 +70,7 @@ export interface ConfigClass {
   /** The fields of its own, without those of its base. */
   readonly fields: readonly Field[];
   readonly base?: ConfigClass;
-  /** Whether fields of other names are let pass. */
+  /** Tells whether fields of other names are let pass. */
   readonly open: boolean;
 }
 

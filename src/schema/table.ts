@@ -16,7 +16,7 @@ export function markdownTable(config: ConfigClass): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-/** Whether a class is the type of a field, and not only a base. */
+/** Tells whether a class is the type of a field, and not only a base. */
 function isUsed(config: ConfigClass, one: ConfigClass): boolean {
   const names = (type: Type): boolean =>
     type.kind === "object"

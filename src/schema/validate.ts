@@ -1,5 +1,5 @@
 /**
- * Whether a configuration fits a schema.
+ * Tells whether a configuration fits a schema.
  *
  * @module
  */

@@ -84,7 +84,7 @@ function compareAll(what: string, matchers: readonly Matcher[], texts: readonly 
     .map((matcher) => describe(what, matcher, texts));
 }
 
-/** Whether one of `texts` matches; with `invert`, whether none does. */
+/** Tells whether one of `texts` matches; with `invert`, whether none does. */
 function holds(matcher: Matcher, texts: readonly string[]): boolean {
   const matches =
     matcher.kind === "exact"

@@ -122,12 +122,12 @@ class Run {
     }
   }
 
-  /** Whether the client has an answer, or never will have one. */
+  /** Tells whether the client has an answer, or never will have one. */
   private get isAnswered(): boolean {
     return this.wire.response.headers !== undefined || this.wire.response.ended;
   }
 
-  /** Whether the module has been told that the stream is gone. */
+  /** Tells whether the module has been told that the stream is gone. */
   private get isDeleted(): boolean {
     return this.calls().some((call) => call.name === "proxy_on_delete" && call.answer !== undefined);
   }
@@ -137,7 +137,7 @@ class Run {
     return this.wire.until(() => arrived() || this.isAnswered);
   }
 
-  /** Whether the filter holds what it saw in its first callback `name`. */
+  /** Tells whether the filter holds what it saw in its first callback `name`. */
   private isHeld(name: string): boolean {
     const call = this.calls().find((one) => one.name === name);
     return call !== undefined && call.immediate === undefined && !goesOn(call);
@@ -234,7 +234,7 @@ class Run {
   }
 }
 
-/** Whether a headers callback let its message go on: `Continue`, or `ContinueAndEndStream`. */
+/** Tells whether a headers callback let its message go on: `Continue`, or `ContinueAndEndStream`. */
 function goesOn({ answer }: Call): boolean {
   return answer === 0 || answer === 2;
 }

@@ -10,7 +10,7 @@ import type { TraceEvent } from "./trace.js";
 export class Incoming {
   headers: HeaderList | undefined;
   readonly chunks: Uint8Array[] = [];
-  /** Whether nothing more will come, be it by an end or by a break. */
+  /** Tells whether nothing more will come, be it by an end or by a break. */
   ended = false;
 
   /** The bytes that have come since `from`, and how many there are in all. */

@@ -18,7 +18,7 @@ export const DEBUG_VARIABLE = "PROXY_WASM_AS_DEBUG";
 const SETTING = 1500;
 const SETTING_VARIABLE = "PROXY_WASM_AS_DEBUG_WAIT";
 
-/** Whether `test --debug` runs this process. */
+/** Tells whether `test --debug` runs this process. */
 export function isDebugging(): boolean {
   return process.env[DEBUG_VARIABLE] === "1";
 }

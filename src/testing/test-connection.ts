@@ -3,9 +3,9 @@ import { bytesOfChunk, join } from "./message.js";
 
 /** A connection through network filters. */
 export class TestConnection {
-  /** Whether the other side has ended its half. */
+  /** Tells whether the other side has ended its half. */
   ended = false;
-  /** Whether the connection is gone. */
+  /** Tells whether the connection is gone. */
   closed = false;
   private readonly chunks: Uint8Array[] = [];
   private readonly stream: TcpStream;

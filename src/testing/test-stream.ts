@@ -18,7 +18,7 @@ export interface RequestInit {
   /** Each chunk is one `on_request_body`. */
   readonly body?: BodyInit;
   readonly trailers?: FieldsInit;
-  /** Whether the client speaks HTTP/2, which tells the end with the last data. */
+  /** Tells whether the client speaks HTTP/2, which tells the end with the last data. */
   readonly http2?: boolean;
   /** Virtual milliseconds to wait for the response; 60,000 unless given. */
   readonly wait?: number;
@@ -35,9 +35,9 @@ export interface TestResponse {
   readonly body: string;
   readonly bodyBytes: Uint8Array;
   readonly trailers: Fields;
-  /** Whether the whole response came. */
+  /** Tells whether the whole response came. */
   readonly complete: boolean;
-  /** Whether the connection was cut. */
+  /** Tells whether the connection was cut. */
   readonly reset: boolean;
   /** Envoy's %RESPONSE_CODE_DETAILS%. */
   readonly details: string;
@@ -64,11 +64,11 @@ export class TestStream {
   headers = new Fields([]);
   trailers = new Fields([]);
   complete = false;
-  /** Whether the stream was cut. */
+  /** Tells whether the stream was cut. */
   wasReset = false;
-  /** Whether a bug in a filter throws once all is sent, and not in the middle of it. */
+  /** Tells whether a bug in a filter throws once all is sent, and not in the middle of it. */
   private isSendingAll = false;
-  /** Whether Envoy has stopped reading the request. */
+  /** Tells whether Envoy has stopped reading the request. */
   isPaused = false;
   private readonly chunks: Uint8Array[] = [];
   private readonly stream: HttpStream;
@@ -109,7 +109,7 @@ export class TestStream {
     );
   }
 
-  /** Whether the response has come, or the stream was cut. */
+  /** Tells whether the response has come, or the stream was cut. */
   get isOver(): boolean {
     return this.complete || this.wasReset;
   }

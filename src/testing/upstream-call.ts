@@ -20,11 +20,11 @@ export class UpstreamCall {
   /** The fields with their pseudo-headers, as Envoy would send them. */
   headers = new Fields([]);
   trailers = new Fields([]);
-  /** Whether all of the request has come. */
+  /** Tells whether all of the request has come. */
   complete = false;
-  /** Whether the other side has given up. */
+  /** Tells whether the other side has given up. */
   cancelled = false;
-  /** Whether it has been answered. */
+  /** Tells whether it has been answered. */
   answered = false;
   private readonly chunks: Uint8Array[] = [];
 

@@ -19,9 +19,9 @@ import { layoutOf } from "./compiler/layout.js";
 import { defineLike, exportsOfFile } from "./compiler/resolved.js";
 import { forgetEarlierBuilds } from "./compiler/state.js";
 import { dropAllocations } from "./module/constructors.js";
-import { checkLiterals, dropUnusedData } from "./module/data.js";
+import { checkLiterals, dropUnusedData } from "./module/static-data.js";
 import { writeDefaultOutput } from "./module/default-output.js";
-import { usesFlow } from "./flow/uses.js";
+import { usesFlow } from "./flow/flow-callbacks.js";
 import { instrumentFlow } from "./flow/asyncify.js";
 import { checkFlowRuntime } from "./flow/runtime.js";
 import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
@@ -34,15 +34,15 @@ import { addConfigReaders } from "./source/config-readers.js";
 import { REPLACE_ALL_IMPORT, mendLibrary } from "./source/library-faults.js";
 import { guardLogs } from "./source/log-guards.js";
 import { erasePartial, explainUnreachable, resolveStarImports } from "./source/rewrite.js";
-import { writeSection } from "./module/section.js";
-import { dropConstantTexts } from "./module/visitors.js";
+import { writeSection } from "./module/custom-section.js";
+import { dropConstantTexts } from "./module/collector-visits.js";
 import { files } from "./program/callbacks.js";
 import { checkOwnExports } from "./program/checks.js";
 import { checkMembers } from "./program/contexts.js";
 import { decide } from "./program/decide.js";
 import type { Registrations } from "./program/registrations.js";
 import { PACKAGE, isOwnSource, userSources } from "./source/syntax.js";
-import { namesMember } from "./source/uses.js";
+import { namesMember } from "./source/implied-callbacks.js";
 
 /** The file that exports the callbacks. */
 const ENTRY = `${PACKAGE}entry.ts`;
@@ -63,7 +63,7 @@ const redirections: Readonly<Record<string, string>> = {
   crypto: "services/random/crypto",
 };
 
-/** Whether a filter asks the host for random bytes, of which `Math.random` can have a seed then. */
+/** Tells whether a filter asks the host for random bytes, of which `Math.random` can have a seed then. */
 const ASKS_FOR_RANDOM =
   /import\s*\{[^}]*\brandom\b[^}]*\}\s*from\s*["']proxy-wasm-as["']|\bcrypto\s*\.\s*getRandomValues\b/;
 
@@ -181,7 +181,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 }
 
-/** Whether the entry exports a function so that it is compiled, and not for the host. */
+/** Tells whether the entry exports a function so that it is compiled, and not for the host. */
 function isInternal(name: string): boolean {
   return name.startsWith("$");
 }

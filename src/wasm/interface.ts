@@ -32,7 +32,7 @@ export interface Export {
 
 const kinds: readonly Kind[] = ["function", "table", "memory", "global", "tag"];
 
-/** Whether a memory has 64-bit addresses. */
+/** Tells whether a memory has 64-bit addresses. */
 export const is64 = ({ flags }: Limits): boolean => (flags & 4) !== 0;
 
 export const isShared = ({ flags }: Limits): boolean => (flags & 2) !== 0;

@@ -6,7 +6,7 @@ import { mark } from "../../assembly/memory/scratch";
 import { lastStatus } from "../../assembly/runtime/status";
 import { clearHost, failWith, hostCalls } from "./scripted";
 
-export { hostAllocate } from "../../assembly/memory/received";
+export { hostAllocate } from "../../assembly/memory/host-values";
 
 function headers(): Headers {
   return handle<HttpRequest>(0).headers;

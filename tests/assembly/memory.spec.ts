@@ -1,4 +1,4 @@
-import { isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../../assembly/memory/field";
+import { isFieldName, isFieldValue, isFraming, isPseudo, nameKind } from "../../assembly/memory/field-syntax";
 import { pairsReader, pairsSize, putPairs } from "../../assembly/memory/pairs";
 import { OUT, allocate, mark, release, tryAllocate } from "../../assembly/memory/scratch";
 import { put, putSize } from "../../assembly/memory/text";

@@ -1,5 +1,5 @@
 import { Context } from "../../assembly/context/context";
-import { beginCreation } from "../../assembly/context/creation";
+import { beginCreation } from "../../assembly/context/new-context";
 import { addContext, contextCount, findTarget, removeContext } from "../../assembly/context/table";
 
 class Entry extends Context {}

@@ -51,7 +51,7 @@ export class Flight<W> {
     return isFirst ? FlightRole.First : FlightRole.Waiting;
   }
 
-  /** Whether something is being fetched for `key`. */
+  /** Tells whether something is being fetched for `key`. */
   isUnderWay(key: string): bool {
     return this.trips.has(key);
   }

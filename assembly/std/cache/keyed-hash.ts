@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { unitAt } from "../../memory/units";
+import { unitAt } from "../../memory/utf16";
 import { clock } from "../../services/clock";
 
 /** The 64-bit hash of `text` under `seed`. */

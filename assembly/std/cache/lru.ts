@@ -56,7 +56,7 @@ export class LruCache<V> {
     return entry.value;
   }
 
-  /** Whether there is a value for `key` whose time is not over; it may go as soon as before. */
+  /** Tells whether there is a value for `key` whose time is not over; it may go as soon as before. */
   has(key: string): bool {
     const entry = this.find(key);
     return entry !== null && entry.until > clock.milliseconds();

@@ -3,8 +3,8 @@ import { SharedData, SharedValue } from "../../context/shared-data";
 import { newBytes } from "../../memory/byte-array";
 import { clock } from "../../services/clock";
 import { utf8 } from "../encoding/utf8";
-import { ProtobufReader } from "../../memory/protobuf-reader";
-import { ProtobufWriter } from "../../memory/protobuf-writer";
+import { ProtobufReader } from "../../codec/protobuf-reader";
+import { ProtobufWriter } from "../../codec/protobuf-writer";
 import { keyedHash } from "./keyed-hash";
 import { sharedSeed } from "./seed";
 
@@ -28,9 +28,9 @@ class Stored {
 /** What an update is to do. */
 @final
 class Change {
-  /** Whether it is set even if there is one already. */
+  /** Tells whether it is set even if there is one already. */
   replaces: bool = true;
-  /** Whether it was set. */
+  /** Tells whether it was set. */
   done: bool = false;
 
   constructor(

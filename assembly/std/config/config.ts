@@ -61,7 +61,7 @@ export class Config {
     return this.source.error;
   }
 
-  /** Whether there is a field `name` that is not null. */
+  /** Tells whether there is a field `name` that is not null. */
   has(name: string): bool {
     return this.cursor.get(name).type > JsonType.Null;
   }
@@ -180,7 +180,7 @@ export class Config {
     return otherwise;
   }
 
-  /** Whether there is a value, and it is of the type; null is as good as missing. */
+  /** Tells whether there is a value, and it is of the type; null is as good as missing. */
   private expect(value: JsonCursor, type: JsonType, what: string): bool {
     return value.type > JsonType.Null && this.source.expect(value, type, what);
   }

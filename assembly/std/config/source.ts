@@ -17,7 +17,7 @@ export class ConfigSource {
 
   constructor(
     document: JsonDocument,
-    /** Whether offsets mean something to who wrote it: not in a Struct. */
+    /** Tells whether offsets mean something to who wrote it: not in a Struct. */
     readonly hasOffsets: bool,
   ) {
     this.root = document.root;
@@ -40,7 +40,7 @@ export class ConfigSource {
     return new ConfigSource(document, true);
   }
 
-  /** Whether a value is of the type; that it is not is the error, unless there is one. */
+  /** Tells whether a value is of the type; that it is not is the error, unless there is one. */
   expect(value: JsonCursor, type: JsonType, what: string): bool {
     if (value.type == type) return true;
     this.reportType(value, what);

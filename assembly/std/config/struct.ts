@@ -6,8 +6,8 @@
  * @module
  */
 import { wrapBytes } from "../../memory/byte-array";
-import { ProtobufReader, WireType } from "../../memory/protobuf-reader";
-import { readVarint, varint } from "../../memory/varint";
+import { ProtobufReader, WireType } from "../../codec/protobuf-reader";
+import { readVarint, varint } from "../../codec/varint";
 import { JsonCursor } from "../json/cursor";
 import { JsonDocument, json } from "../json/document";
 import { Fault } from "../json/fault";
@@ -17,7 +17,7 @@ import { JsonWriter } from "../json/writer";
 const MAX_DEPTH: i32 = 128;
 
 /**
- * Whether bytes begin like a Struct that is not empty: an entry with its key and the tag of its value. That tag is a
+ * Tells whether bytes begin like a Struct that is not empty: an entry with its key and the tag of its value. That tag is a
  * control character, so that no JSON text looks like this.
  */
 export function isStruct(bytes: ArrayBuffer): bool {

@@ -1,4 +1,4 @@
-import { cutText, equalUnits, findUnit, newText, setUnit, setUnits, slice, unitAt } from "../../memory/units";
+import { cutText, equalUnits, findUnit, newText, setUnit, setUnits, slice, unitAt } from "../../memory/utf16";
 import { isCookieName, isCookieValue } from "./syntax";
 
 /** Where the cookie that `Cookies.next` found is: all of it between two ";", its value, and where the next one begins. */
@@ -94,7 +94,7 @@ export class Cookies {
     return values;
   }
 
-  /** Whether there is a cookie `name`. */
+  /** Tells whether there is a cookie `name`. */
   has(name: string): bool {
     return find(this.text, name, 0);
   }

@@ -1,5 +1,5 @@
 import { formatHttpDate } from "../http/date";
-import { isInSet, unitAt } from "../../memory/units";
+import { isInSet, unitAt } from "../../memory/utf16";
 import { isCookieName, isCookieValue } from "./syntax";
 
 /** When a browser sends a cookie along with requests that another site causes. */
@@ -68,7 +68,7 @@ export class SetCookie {
   httpOnly: bool = false;
   /** A jar of its own for each site that embeds this one. */
   partitioned: bool = false;
-  /** Whether other sites' requests bring it along. */
+  /** Tells whether other sites' requests bring it along. */
   sameSite: SameSite = SameSite.Unset;
 
   constructor(
@@ -114,7 +114,7 @@ export class SetCookie {
   }
 }
 
-/** Whether every unit is visible ASCII or a space, and no ";". */
+/** Tells whether every unit is visible ASCII or a space, and no ";". */
 function isPath(text: string): bool {
   for (let i = 0; i < text.length; i++) {
     const unit = unitAt(text, i);
@@ -130,7 +130,7 @@ function isDomain(text: string): bool {
   return true;
 }
 
-/** Whether `text` begins with `prefix`, which is in lower case, in any case: so browsers look at names. */
+/** Tells whether `text` begins with `prefix`, which is in lower case, in any case: so browsers look at names. */
 function hasPrefix(text: string, prefix: string): bool {
   if (text.length < prefix.length) return false;
   for (let i = 0; i < prefix.length; i++) {

@@ -7,7 +7,7 @@ import { BodyEditor } from "../../http/body-editor";
 import { ByteSink } from "../../memory/byte-sink";
 import { decode, put, putSize } from "../../memory/text";
 import { mark, release } from "../../memory/scratch";
-import { slice, unitAt } from "../../memory/units";
+import { slice, unitAt } from "../../memory/utf16";
 import { Regex } from "../regex";
 import { expand } from "../regex/replacement";
 import { cutSize } from "./cut";
@@ -68,7 +68,7 @@ export class PatternEditor extends BodyEditor {
   }
 }
 
-/** Whether the unit at a position is the second of a character's two. */
+/** Tells whether the unit at a position is the second of a character's two. */
 function isPair(text: string, at: i32): bool {
   return at < text.length && unitAt(text, at) - 0xdc00 < 0x400 && unitAt(text, at - 1) - 0xd800 < 0x400;
 }

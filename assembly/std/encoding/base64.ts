@@ -4,7 +4,7 @@
  * @module
  */
 import { newBytes } from "../../memory/byte-array";
-import { newText, setUnit, unitAt } from "../../memory/units";
+import { newText, setUnit, unitAt } from "../../memory/utf16";
 
 /** What a decoder accepts. */
 const STANDARD = 0;

@@ -4,8 +4,8 @@
  * @module
  */
 import { newBytes } from "../../memory/byte-array";
-import { hexDigit } from "../../memory/percent";
-import { newText, setUnit, unitAt } from "../../memory/units";
+import { hexDigit } from "../../codec/percent";
+import { newText, setUnit, unitAt } from "../../memory/utf16";
 
 /** What stands between the bytes of fingerprints and dumps. */
 function isSeparator(unit: u32): bool {

@@ -1,8 +1,8 @@
 import { copyBytes } from "../../memory/byte-array";
-import { formDecode, isUnreserved, setPercent } from "../../memory/percent";
+import { formDecode, isUnreserved, setPercent } from "../../codec/percent";
 import { mark, release } from "../../memory/scratch";
 import { decode, put, putSize } from "../../memory/text";
-import { cutText, newText, setUnit } from "../../memory/units";
+import { cutText, newText, setUnit } from "../../memory/utf16";
 
 /**
  * The fields of a form (`application/x-www-form-urlencoded`), read once and kept: names and values as text, in order. For one
@@ -61,7 +61,7 @@ export class Form {
     return found;
   }
 
-  /** Whether there is a field `name`. */
+  /** Tells whether there is a field `name`. */
   has(name: string): bool {
     return this.names.includes(name);
   }

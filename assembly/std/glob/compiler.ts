@@ -1,4 +1,4 @@
-import { unitAt } from "../../memory/units";
+import { unitAt } from "../../memory/utf16";
 import { GlobOp, GlobProgram } from "./program";
 
 /** Where the last compilation failed, or -1. */
@@ -69,7 +69,7 @@ class GlobCompiler {
     return -1;
   }
 
-  /** Whether an alternative or the pattern ends at `index`. */
+  /** Tells whether an alternative or the pattern ends at `index`. */
   private isEnd(index: i32): bool {
     const unit = this.unit(index);
     return unit < 0 || (this.groups.length > 0 && (unit == 0x2c || unit == 0x7d));
@@ -86,7 +86,7 @@ class GlobCompiler {
     return end;
   }
 
-  /** Whether a segment begins at `at`. */
+  /** Tells whether a segment begins at `at`. */
   private isStart(): bool {
     if (this.at == 0) return true;
     const before = this.unit(this.at - 1);

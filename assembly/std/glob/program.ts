@@ -87,7 +87,7 @@ export class GlobProgram {
     this.steps[step * 3 + 2] = b;
   }
 
-  /** Whether the whole of `text` matches. */
+  /** Tells whether the whole of `text` matches. */
   test(text: string): bool {
     if (this.round > 0x80000000) {
       this.reached.fill(0);

@@ -80,7 +80,7 @@ export abstract class BlockHash {
   /** @internal Writes the hash. */
   protected abstract finish(state: usize, target: usize): void;
 
-  /** @internal Whether the length is written with its highest byte first. */
+  /** @internal Tells whether the length is written with its highest byte first. */
   protected get isBigEndian(): bool {
     return true;
   }

@@ -1,5 +1,5 @@
 /**
- * Whether two secrets are the same, in a time that depends on their lengths alone: how long it takes tells nobody how much
+ * Tells whether two secrets are the same, in a time that depends on their lengths alone: how long it takes tells nobody how much
  * of a guess was right. May be used everywhere.
  *
  * @example

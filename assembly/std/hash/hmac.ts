@@ -1,4 +1,4 @@
-import { SHA256_BLOCK, hmacBegin } from "../../memory/sha256";
+import { SHA256_BLOCK, hmacBegin } from "../../codec/sha256";
 import { Sha256, sha256 } from "./sha256";
 
 /**

@@ -1,6 +1,6 @@
 import { newBytes } from "../../memory/byte-array";
 import { mark, release } from "../../memory/scratch";
-import { SHA256_STATE, sha256Begin, sha256End, sha256Update } from "../../memory/sha256";
+import { SHA256_STATE, sha256Begin, sha256End, sha256Update } from "../../codec/sha256";
 import { put, putSize } from "../../memory/text";
 
 /** The 32 bytes of the SHA-256 of `bytes` (FIPS 180-4). May be used everywhere. */

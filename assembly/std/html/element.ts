@@ -6,7 +6,7 @@
 import { newBytes } from "../../memory/byte-array";
 import { ByteSink } from "../../memory/byte-sink";
 import { decode, encode } from "../../memory/text";
-import { lowerCase } from "../../memory/units";
+import { lowerCase } from "../../memory/utf16";
 import { isSpace } from "./states";
 
 /** Where an attribute stands in its tag. */
@@ -55,7 +55,7 @@ export class HtmlElement {
     return found === null ? null : this.text(found.valueStart, found.valueEnd);
   }
 
-  /** Whether there is such an attribute. */
+  /** Tells whether there is such an attribute. */
   has(attribute: string): bool {
     return this.find(attribute) !== null;
   }
@@ -177,7 +177,7 @@ export class HtmlElement {
   }
 }
 
-/** Whether a text can be the name of an attribute. */
+/** Tells whether a text can be the name of an attribute. */
 function isName(text: string): bool {
   for (let i = 0; i < text.length; i++) {
     const unit = <u32>text.charCodeAt(i);

@@ -51,7 +51,7 @@ export function kindOf(name: string): u32 {
   return kinds.has(name) ? kinds.get(name) : 0;
 }
 
-/** Whether an element ends where another begins. */
+/** Tells whether an element ends where another begins. */
 export function endsAt(open: string, start: string, startKind: u32): bool {
   const first = open.length > 0 ? open.charCodeAt(0) : 0;
   if (first == 0x70) return open == "p" && (startKind & ENDS_P) != 0;

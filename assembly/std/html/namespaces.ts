@@ -1,9 +1,9 @@
 /**
- * Whether elements are those of HTML, SVG or MathML.
+ * Tells whether elements are those of HTML, SVG or MathML.
  *
  * @module
  */
-import { lowerCase } from "../../memory/units";
+import { lowerCase } from "../../memory/utf16";
 import { HtmlElement } from "./element";
 import { BREAKS, MATH_HTML, SVG_HTML } from "./names";
 
@@ -36,7 +36,7 @@ export class Namespaces {
     return this.current != Namespace.Html;
   }
 
-  /** Whether a start tag ends SVG and MathML around it. */
+  /** Tells whether a start tag ends SVG and MathML around it. */
   endsAt(element: HtmlElement): bool {
     if ((element.kind & BREAKS) != 0) return true;
     return element.name == "font" && (element.has("color") || element.has("face") || element.has("size"));

@@ -14,7 +14,7 @@ export class ScriptText {
   /** How many bytes of "script" have come in a name; -1 when it is another. */
   private matched: i32 = 0;
 
-  /** Whether a `<` here may begin the end tag. */
+  /** Tells whether a `<` here may begin the end tag. */
   get mayEnd(): bool {
     return this.state <= Script.DoubleStart;
   }

@@ -84,7 +84,7 @@ export function isSpace(byte: u32): bool {
   return (byte <= 0x20 && ((1 << byte) & 0x3600) != 0) || byte == 0x20;
 }
 
-/** Whether what follows a name ends it: white space, `/` or `>`. */
+/** Tells whether what follows a name ends it: white space, `/` or `>`. */
 // @ts-ignore: decorator
 @inline
 export function endsName(byte: u32): bool {

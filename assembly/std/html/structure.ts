@@ -36,7 +36,7 @@ export class Structure {
   /** An element of the head with content of its own is open. */
   isInner: bool = false;
 
-  /** Whether text decides something. */
+  /** Tells whether text decides something. */
   get awaitsText(): bool {
     return this.part < Part.Body && !this.isInner;
   }

@@ -6,7 +6,7 @@
 import { BodyEditor } from "../../http/body-editor";
 import { ByteSink } from "../../memory/byte-sink";
 import { decode } from "../../memory/text";
-import { lowerCase } from "../../memory/units";
+import { lowerCase } from "../../memory/utf16";
 import { ScriptText } from "./script";
 import { Content, Script, State, endsName, isLetter, isSpace } from "./states";
 
@@ -38,7 +38,7 @@ export abstract class HtmlTokenizer extends BodyEditor {
   /** `/` stands before the `>`. */
   protected isSelfClosing: bool = false;
 
-  /** Whether elements are those of SVG or MathML now. */
+  /** Tells whether elements are those of SVG or MathML now. */
   protected abstract get isForeign(): bool;
 
   /** Bytes that are part of no tag; `isText`: and not of a comment, a doctype or the like. */
@@ -116,7 +116,7 @@ export abstract class HtmlTokenizer extends BodyEditor {
     return at;
   }
 
-  /** Whether a byte is part of what has begun with `<`; otherwise it is to be read again, in another state. */
+  /** Tells whether a byte is part of what has begun with `<`; otherwise it is to be read again, in another state. */
   private readMarkup(byte: u32): bool {
     switch (this.state) {
       case State.TagOpen:

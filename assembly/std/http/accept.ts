@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findUnit, lowerCase, slice, unitAt } from "../../memory/units";
+import { findUnit, lowerCase, slice, unitAt } from "../../memory/utf16";
 import { MediaType } from "./media-type";
 import { findOutsideQuotes, isToken, parseQuality, qualityOf, skipSpace, trimSpace } from "./syntax";
 

@@ -1,4 +1,4 @@
-import { equalUnits, findUnit, lowerCase, unitAt } from "../../memory/units";
+import { equalUnits, findUnit, lowerCase, unitAt } from "../../memory/utf16";
 import { findOutsideQuotes, isToken, skipSpace, trimSpace, unquote } from "./syntax";
 
 /** The largest time that a cache has to know (RFC 9111, section 1.2.2). */
@@ -16,7 +16,7 @@ const MOST_SECONDS = 2147483648;
 export class CacheControl {
   constructor(private text: string) {}
 
-  /** Whether there is a directive `name`, with or without a value. */
+  /** Tells whether there is a directive `name`, with or without a value. */
   has(name: string): bool {
     return this.find(name) >= 0;
   }

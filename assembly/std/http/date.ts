@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { equalUnits, newText, setUnit, setUnits, unitAt } from "../../memory/units";
+import { equalUnits, newText, setUnit, setUnits, unitAt } from "../../memory/utf16";
 
 /** A function, so that the text is in filters only that use it. */
 function days(): string {

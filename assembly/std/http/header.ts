@@ -14,7 +14,7 @@ export abstract class header {
   static get acceptEncoding(): string { return "accept-encoding"; }
   /** Languages that the client prefers. */
   static get acceptLanguage(): string { return "accept-language"; }
-  /** Whether the server answers parts of the resource. */
+  /** Tells whether the server answers parts of the resource. */
   static get acceptRanges(): string { return "accept-ranges"; }
   /** CORS: whether the response to a request with credentials may be read. */
   static get accessControlAllowCredentials(): string { return "access-control-allow-credentials"; }
@@ -48,7 +48,7 @@ export abstract class header {
   static get clearSiteData(): string { return "clear-site-data"; }
   /** Headers, and wishes, that concern this connection only. */
   static get connection(): string { return "connection"; }
-  /** Whether the content is shown or saved, and its file name. */
+  /** Tells whether the content is shown or saved, and its file name. */
   static get contentDisposition(): string { return "content-disposition"; }
   /** Codings that were applied to the content. */
   static get contentEncoding(): string { return "content-encoding"; }
@@ -66,9 +66,9 @@ export abstract class header {
   static get contentType(): string { return "content-type"; }
   /** Cookies of the client. */
   static get cookie(): string { return "cookie"; }
-  /** Whether a page may load what does not allow it. */
+  /** Tells whether a page may load what does not allow it. */
   static get crossOriginEmbedderPolicy(): string { return "cross-origin-embedder-policy"; }
-  /** Whether a page shares its window with other origins. */
+  /** Tells whether a page shares its window with other origins. */
   static get crossOriginOpenerPolicy(): string { return "cross-origin-opener-policy"; }
   /** Which sites may load the resource. */
   static get crossOriginResourcePolicy(): string { return "cross-origin-resource-policy"; }
@@ -76,7 +76,7 @@ export abstract class header {
   static get date(): string { return "date"; }
   /** Digests of the content; obsolete. */
   static get digest(): string { return "digest"; }
-  /** Whether the request came as TLS early data. */
+  /** Tells whether the request came as TLS early data. */
   static get earlyData(): string { return "early-data"; }
   /** The validator of this state of the resource. */
   static get etag(): string { return "etag"; }
@@ -146,7 +146,7 @@ export abstract class header {
   static get secFetchMode(): string { return "sec-fetch-mode"; }
   /** How the origin of the request relates to that of the resource. */
   static get secFetchSite(): string { return "sec-fetch-site"; }
-  /** Whether the user has caused the request. */
+  /** Tells whether the user has caused the request. */
   static get secFetchUser(): string { return "sec-fetch-user"; }
   /** The server's answer to the key. */
   static get secWebsocketAccept(): string { return "sec-websocket-accept"; }
@@ -176,7 +176,7 @@ export abstract class header {
   static get transferEncoding(): string { return "transfer-encoding"; }
   /** Protocols to change to. */
   static get upgrade(): string { return "upgrade"; }
-  /** Whether the client prefers HTTPS. */
+  /** Tells whether the client prefers HTTPS. */
   static get upgradeInsecureRequests(): string { return "upgrade-insecure-requests"; }
   /** The software of the client. */
   static get userAgent(): string { return "user-agent"; }
@@ -218,7 +218,7 @@ export abstract class header {
   static get xForwardedPort(): string { return "x-forwarded-port"; }
   /** `http` or `https`, as the client asked. */
   static get xForwardedProto(): string { return "x-forwarded-proto"; }
-  /** Whether a page may be shown in a frame. */
+  /** Tells whether a page may be shown in a frame. */
   static get xFrameOptions(): string { return "x-frame-options"; }
   /** The address of the client. */
   static get xRealIp(): string { return "x-real-ip"; }

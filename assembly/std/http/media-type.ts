@@ -1,4 +1,4 @@
-import { findUnit, lowerCase, unitAt } from "../../memory/units";
+import { findUnit, lowerCase, unitAt } from "../../memory/utf16";
 import { isQuotable, isToken, quoteUnlessToken, skipSpace, trimSpace, unquote } from "./syntax";
 
 /** Parameters beyond these are left out: nobody needs more, and looking for repeats must not take long. */

@@ -1,4 +1,4 @@
-import { findUnit, slice, unitAt } from "../../memory/units";
+import { findUnit, slice, unitAt } from "../../memory/utf16";
 
 /**
  * The text of a status, like `Not Found` for 404; `""` for one that IANA has none for. May be used everywhere.

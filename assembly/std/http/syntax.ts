@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { cutText, findUnit, isInSet, newText, setUnit, slice, unitAt } from "../../memory/units";
+import { cutText, findUnit, isInSet, newText, setUnit, slice, unitAt } from "../../memory/utf16";
 
-/** Whether a unit can be part of a token: a visible ASCII character that is no delimiter. */
+/** Tells whether a unit can be part of a token: a visible ASCII character that is no delimiter. */
 export function isTokenUnit(unit: u32): bool {
   return isInSet(unit, 0x03ff6cfa00000000, 0x57ffffffc7fffffe);
 }
 
-/** Whether the units [start, end) are a token. */
+/** Tells whether the units [start, end) are a token. */
 export function isToken(text: string, start: i32, end: i32): bool {
   for (let i = start; i < end; i++) if (!isTokenUnit(unitAt(text, i))) return false;
   return start < end;
@@ -69,7 +69,7 @@ export function unquote(text: string, start: i32, end: i32): string {
   return cutText(content, at);
 }
 
-/** Whether `text` can stand between quotes: no control characters but tab. */
+/** Tells whether `text` can stand between quotes: no control characters but tab. */
 export function isQuotable(text: string): bool {
   for (let i = 0; i < text.length; i++) {
     const unit = unitAt(text, i);

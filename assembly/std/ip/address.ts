@@ -1,5 +1,5 @@
-import { hexDigit } from "../../memory/percent";
-import { findUnit, unitAt } from "../../memory/units";
+import { hexDigit } from "../../codec/percent";
+import { findUnit, unitAt } from "../../memory/utf16";
 import { isIpv4, isIpv6 } from "../url/host";
 
 /** The lower half of an IPv4 address as IPv6 has it, `::ffff:0:0`, without the address. */
@@ -41,12 +41,12 @@ export class IpAddress {
     return isPort(text, end) ? readV4(text, 0, end) : null;
   }
 
-  /** Whether it is an IPv4 address. */
+  /** Tells whether it is an IPv4 address. */
   get isV4(): bool {
     return this.high == 0 && this.low >> 32 == 0xffff;
   }
 
-  /** Whether both are the same address. */
+  /** Tells whether both are the same address. */
   equals(other: IpAddress): bool {
     return this.high == other.high && this.low == other.low;
   }
@@ -176,7 +176,7 @@ function readV6(text: string, start: i32, end: i32): IpAddress | null {
   return new IpAddress(high, low);
 }
 
-/** Whether a ":" and a port are all that is left of `text` from `at` on. */
+/** Tells whether a ":" and a port are all that is left of `text` from `at` on. */
 function isPort(text: string, at: i32): bool {
   const length = text.length;
   if (length - at < 2 || length - at > 6 || unitAt(text, at) != 0x3a) return false;

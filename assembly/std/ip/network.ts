@@ -1,4 +1,4 @@
-import { findUnit, unitAt } from "../../memory/units";
+import { findUnit, unitAt } from "../../memory/utf16";
 import { IpAddress, maskOf, readAddress } from "./address";
 
 /** A network: all addresses with the same first bits. IPv4 is the part `::ffff:0:0/96` of IPv6. */
@@ -42,7 +42,7 @@ export class IpNetwork {
     return new IpNetwork(new IpAddress(address.high & maskOf(bits), address.low & maskOf(bits - 64)), bits);
   }
 
-  /** Whether the address is in the network. */
+  /** Tells whether the address is in the network. */
   has(address: IpAddress): bool {
     return (
       (address.high & maskOf(this.bits)) == this.first.high &&

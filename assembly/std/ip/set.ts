@@ -10,7 +10,7 @@ class Range {
   ) {}
 }
 
-/** Whether an address stands in front of another. */
+/** Tells whether an address stands in front of another. */
 function isBefore(one: IpAddress, other: IpAddress): bool {
   return one.high != other.high ? one.high < other.high : one.low < other.low;
 }
@@ -50,7 +50,7 @@ export class IpSet {
     return true;
   }
 
-  /** Whether an address is in one of the networks. */
+  /** Tells whether an address is in one of the networks. */
   has(address: IpAddress): bool {
     if (!this.isSorted) this.sort();
     const ranges = this.ranges;
@@ -64,7 +64,7 @@ export class IpSet {
     return low > 0 && !isBefore(unchecked(ranges[low - 1]).last, address);
   }
 
-  /** Whether `text` is an address that is in one of the networks. */
+  /** Tells whether `text` is an address that is in one of the networks. */
   hasText(text: string): bool {
     const address = IpAddress.parse(text);
     return address !== null && this.has(address);

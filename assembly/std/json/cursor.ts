@@ -58,7 +58,7 @@ export class JsonCursor {
     return byte == 0x74 || byte == 0x66 ? JsonType.Bool : JsonType.Number;
   }
 
-  /** Whether there is a value here, be it null. */
+  /** Tells whether there is a value here, be it null. */
   get exists(): bool {
     return this.offset >= 0;
   }
@@ -147,7 +147,7 @@ export class JsonCursor {
     return this.type == JsonType.String ? stringText(this.address, this.valueEnd) : otherwise;
   }
 
-  /** Whether this is the string `text`; makes no copy of it. */
+  /** Tells whether this is the string `text`; makes no copy of it. */
   equals(text: string): bool {
     return this.type == JsonType.String && stringEquals(this.address, this.valueEnd, text);
   }
@@ -164,7 +164,7 @@ export class JsonCursor {
       : otherwise;
   }
 
-  /** Whether `integerOr` has a value to answer. */
+  /** Tells whether `integerOr` has a value to answer. */
   get isInteger(): bool {
     return this.type == JsonType.Number && parseInteger(this.address, this.valueEnd, true);
   }

@@ -23,7 +23,7 @@ function fail(found: Fault, address: usize): usize {
   return 0;
 }
 
-/** Whether the text from `address` to `end` is one JSON value, at most `maxDepth` arrays and objects deep. */
+/** Tells whether the text from `address` to `end` is one JSON value, at most `maxDepth` arrays and objects deep. */
 export function check(address: usize, end: usize, maxDepth: i32): bool {
   let depth = 0;
   while (address != 0) {

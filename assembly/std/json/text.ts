@@ -20,7 +20,7 @@ export function stringText(address: usize, end: usize): string {
   return text;
 }
 
-/** Whether the string from the quote at `address` to the one before `end` is `text`. */
+/** Tells whether the string from the quote at `address` to the one before `end` is `text`. */
 export function stringEquals(address: usize, end: usize, text: string): bool {
   const start = address + 1;
   const size = max(end, start + 1) - 1 - start;

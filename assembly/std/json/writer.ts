@@ -99,7 +99,7 @@ export class JsonWriter {
     return this;
   }
 
-  /** Whether exactly one whole value has been written, and each call fitted. */
+  /** Tells whether exactly one whole value has been written, and each call fitted. */
   get complete(): bool {
     return this.state == State.End && !this.wrong;
   }

@@ -8,7 +8,7 @@ export class JwksOptions {
   authority: string = "";
   /** The path of its keys, or of its discovery document. */
   path: string = "/.well-known/jwks.json";
-  /** Whether `path` is that of a discovery document (OpenID Connect Discovery 1.0), which names where the keys are. */
+  /** Tells whether `path` is that of a discovery document (OpenID Connect Discovery 1.0), which names where the keys are. */
   discovery: bool = false;
   /** The cluster for the keys that a discovery document names; the first one unless given. */
   keysCluster: string = "";
@@ -24,7 +24,7 @@ export class JwksOptions {
   audience: string | null = null;
   /** How many seconds the clocks may differ. */
   skew: i64 = 60;
-  /** Whether a token without `exp` is refused. */
+  /** Tells whether a token without `exp` is refused. */
   requireExpiry: bool = true;
   /** The fewest seconds between two fetches, whatever `kid`s come; 10 while no key is known. */
   floor: i64 = 60;

@@ -16,7 +16,7 @@ export class SharedSet {
     this.set = new SharedCache("jwks-set\0" + name, 1, 300000);
   }
 
-  /** Whether this thread shall fetch: the only one in `milliseconds`. */
+  /** Tells whether this thread shall fetch: the only one in `milliseconds`. */
   claim(milliseconds: i64): bool {
     return this.tried.add("", clock.milliseconds().toString(), milliseconds);
   }
@@ -26,7 +26,7 @@ export class SharedSet {
     this.tried.delete("");
   }
 
-  /** Whether a thread fetches, since at most `milliseconds`. */
+  /** Tells whether a thread fetches, since at most `milliseconds`. */
   isUnderWay(milliseconds: i64): bool {
     const tried = this.tried.getText("");
     if (tried === null || i64.parse(tried) + milliseconds < clock.milliseconds()) return false;

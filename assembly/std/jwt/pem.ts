@@ -1,4 +1,4 @@
-import { findText, slice } from "../../memory/units";
+import { findText, slice } from "../../memory/utf16";
 import { base64 } from "../encoding/base64";
 
 /** The bytes between the first `-----BEGIN …-----` and the `-----END` behind it (RFC 7468); null when there are none. */

@@ -9,7 +9,7 @@ import { callForeignFunction } from "../../services/foreign";
 import { utf8 } from "../encoding/utf8";
 import { JwtError } from "./verifier";
 
-/** Whether `signature` is that of `text` with SHA-256, under a public key in DER. */
+/** Tells whether `signature` is that of `text` with SHA-256, under a public key in DER. */
 export function checkPublicKeySignature(key: Uint8Array, text: string, signature: Uint8Array): JwtError {
   if (key.length == 0) return JwtError.Key;
   const hash = utf8.encode("sha256");

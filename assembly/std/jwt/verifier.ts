@@ -1,5 +1,5 @@
 import { newBytes } from "../../memory/byte-array";
-import { findUnit, slice } from "../../memory/units";
+import { findUnit, slice } from "../../memory/utf16";
 import { clock } from "../../services/clock";
 import { base64url } from "../encoding/base64";
 import { JsonCursor, JsonType } from "../json/cursor";
@@ -86,7 +86,7 @@ export abstract class JwtVerifier {
   issuer: string | null = null;
   /** How many seconds the clocks of issuer and host may differ, for `exp` and `nbf`. */
   skew: i64 = 60;
-  /** Whether a token without `exp`, which never ends, is refused. */
+  /** Tells whether a token without `exp`, which never ends, is refused. */
   requireExpiry: bool = true;
 
   constructor(private algorithm: string) {}
@@ -116,7 +116,7 @@ export abstract class JwtVerifier {
     return wrong == JwtError.None ? new Jwt(JwtError.None, claims) : failed(wrong);
   }
 
-  /** Whether `signature` is that of `text`, which is ASCII when it is. */
+  /** Tells whether `signature` is that of `text`, which is ASCII when it is. */
   protected abstract checkSignature(text: string, signature: Uint8Array): JwtError;
 
   private checkClaims(claims: JsonCursor, now: f64): JwtError {
@@ -138,7 +138,7 @@ function isDateOrMissing(claim: JsonCursor): bool {
   return !claim.exists || claim.type == JsonType.Number;
 }
 
-/** Whether a claim is the text `name`, or a list with it. */
+/** Tells whether a claim is the text `name`, or a list with it. */
 function names(claim: JsonCursor, name: string): bool {
   if (claim.type != JsonType.Array) return claim.equals(name);
   for (let item = claim.first(); item.exists; item = item.next()) if (item.equals(name)) return true;

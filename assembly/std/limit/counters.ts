@@ -44,7 +44,7 @@ export abstract class Step {
     return bytes;
   }
 
-  /** Whether the counter says nothing any more. */
+  /** Tells whether the counter says nothing any more. */
   protected abstract isIdle(): bool;
 
   /** Counts; false when nothing is to be written. */

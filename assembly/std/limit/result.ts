@@ -1,10 +1,10 @@
-import { newText, setUnit, unitAt } from "../../memory/units";
+import { newText, setUnit, unitAt } from "../../memory/utf16";
 
 /** What a limit says to one request. */
 @final
 export class LimitResult {
   constructor(
-    /** Whether it may pass. */
+    /** Tells whether it may pass. */
     readonly allowed: bool,
     /** How many more may pass now. */
     readonly remaining: i64,

@@ -5,7 +5,7 @@ export function newBoundaryLine(boundary: string): Uint8Array {
   return utf8.encode("\r\n--" + boundary);
 }
 
-/** Whether a boundary is one (RFC 2046, section 5.1.1): 1 to 70 letters, digits, spaces and `'()+_,-./:=?`, no space last. */
+/** Tells whether a boundary is one (RFC 2046, section 5.1.1): 1 to 70 letters, digits, spaces and `'()+_,-./:=?`, no space last. */
 export function isBoundary(text: string): bool {
   const length = text.length;
   if (length == 0 || length > 70 || text.endsWith(" ")) return false;

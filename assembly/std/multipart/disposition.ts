@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findUnit, lowerCase, slice, unitAt } from "../../memory/units";
+import { findUnit, lowerCase, slice, unitAt } from "../../memory/utf16";
 import { isToken, skipSpace, trimSpace } from "../http/syntax";
 
 /** More parameters than these nobody needs. */

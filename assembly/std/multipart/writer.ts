@@ -18,7 +18,7 @@ import { quoted } from "./disposition";
 @final
 export class MultipartWriter {
   /**
-   * Whether all could be written: false once the boundary was none or is in a part, or a type had a control character. Such a
+   * Tells whether all could be written: false once the boundary was none or is in a part, or a type had a control character. Such a
    * part is left out.
    */
   complete: bool = true;

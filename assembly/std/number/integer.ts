@@ -1,4 +1,4 @@
-import { unitAt } from "../../memory/units";
+import { unitAt } from "../../memory/utf16";
 
 /** A whole number that was read, in a type from `i8` to `u64`. */
 @final
@@ -28,7 +28,7 @@ function read(text: string, signed: bool): bool {
   return true;
 }
 
-/** Whether what `read` has read is a `T` from `least` to `most`. */
+/** Tells whether what `read` has read is a `T` from `least` to `most`. */
 function isWithin<T extends number>(least: T, most: T): bool {
   if (isSigned<T>()) {
     if (magnitude > <u64>i64.MAX_VALUE + (isNegative ? 1 : 0)) return false;

@@ -4,7 +4,7 @@
  * @module
  */
 import { Integers } from "../../memory/integers";
-import { findText, slice, unitText } from "../../memory/units";
+import { findText, slice, unitText } from "../../memory/utf16";
 import { Fault } from "./fault";
 import { END } from "./input";
 import { escapedPoint, fail, goTo, here, next, peek, take } from "./pattern";

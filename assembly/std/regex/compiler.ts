@@ -6,7 +6,7 @@
  * @module
  */
 import { Integers } from "../../memory/integers";
-import { slice, unitText } from "../../memory/units";
+import { slice, unitText } from "../../memory/utf16";
 import { addPerl, readClass } from "./class";
 import { Fault } from "./fault";
 import { END, isWord } from "./input";
@@ -57,11 +57,11 @@ let groupNumber: i32 = 0;
 let groupFlags: i32 = 0;
 /** How many of `jumps` belong to the groups around it. */
 let outerJumps: i32 = 0;
-/** Whether one of its alternatives up to now can be empty. */
+/** Tells whether one of its alternatives up to now can be empty. */
 let groupNullable: bool = false;
 /** Where its current alternative begins. */
 let alternativeStart: i32 = 0;
-/** Whether that can be empty but for the last atom. */
+/** Tells whether that can be empty but for the last atom. */
 let restNullable: bool = true;
 /** The last atom: what a `*` behind it applies to; -1 when there is none. */
 let lastAtom: i32 = -1;

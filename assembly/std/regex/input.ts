@@ -49,7 +49,7 @@ export function unitAt(position: i32): u32 {
   return load<u16>(units + ((<usize>position) << 1));
 }
 
-/** Whether an instruction that takes a character takes this one. */
+/** Tells whether an instruction that takes a character takes this one. */
 export function takes(op: Op, value: i32, point: u32): bool {
   switch (op) {
     case Op.Char:
@@ -80,7 +80,7 @@ function isInClass(at: usize, point: u32): bool {
   return false;
 }
 
-/** Whether an assertion holds at a position. */
+/** Tells whether an assertion holds at a position. */
 export function holds(assertion: Assertion, position: i32): bool {
   const before = unitOrEnd(position - 1);
   const after = unitOrEnd(position);
@@ -91,7 +91,7 @@ export function holds(assertion: Assertion, position: i32): bool {
   return (isWord(before) != isWord(after)) == (assertion == Assertion.WordBoundary);
 }
 
-/** Whether a unit is a letter, digit or underscore of ASCII. */
+/** Tells whether a unit is a letter, digit or underscore of ASCII. */
 export function isWord(unit: u32): bool {
   return (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10 || unit == 0x5f;
 }

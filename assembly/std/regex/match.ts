@@ -4,7 +4,7 @@
  * @module
  */
 import { Integers } from "../../memory/integers";
-import { slice } from "../../memory/units";
+import { slice } from "../../memory/utf16";
 import { Program } from "./program";
 import { slot } from "./search";
 

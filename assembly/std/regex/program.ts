@@ -5,7 +5,7 @@
  * @module
  */
 import { Integers } from "../../memory/integers";
-import { findText, unitAt } from "../../memory/units";
+import { findText, unitAt } from "../../memory/utf16";
 import { Fault } from "./fault";
 
 /** What an instruction does. */
@@ -64,7 +64,7 @@ export class Program {
   names: string = ";";
   /** The first instruction that is no `Save`. */
   first: i32 = 0;
-  /** Whether a match can be empty, so that it can begin anywhere. */
+  /** Tells whether a match can be empty, so that it can begin anywhere. */
   startsAnywhere: bool = false;
   /** Else what it can begin with: four words with a bit for each ASCII character, and whether others are among it. */
   starts: Integers = new Integers();
@@ -72,7 +72,7 @@ export class Program {
   /** A unit that is in every match; 0 when none is known. */
   required: i32 = 0;
 
-  /** Whether every match is at the beginning of the text. */
+  /** Tells whether every match is at the beginning of the text. */
   get anchored(): bool {
     return this.first == instruction(Op.Assert, Assertion.TextStart);
   }

@@ -5,7 +5,7 @@
  */
 
 import { Integers } from "../../memory/integers";
-import { findText, unitAt } from "../../memory/units";
+import { findText, unitAt } from "../../memory/utf16";
 
 /** The names of classes and their ranges: POSIX's, and Perl's `d`, `s` and `w`. */
 const NAMED =

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cutText, newText, setUnits, slice, withRoom } from "../../memory/units";
+import { cutText, newText, setUnits, slice, withRoom } from "../../memory/utf16";
 import { compile } from "./compiler";
 import { faultText } from "./fault";
 import { pointAt } from "./input";
@@ -46,12 +46,12 @@ export class Regex {
     return "position " + this.errorPosition.toString() + ": " + faultText(this.program.fault);
   }
 
-  /** Whether the pattern matches somewhere in `text`. */
+  /** Tells whether the pattern matches somewhere in `text`. */
   test(text: string): bool {
     return this.errorPosition < 0 && search(this.program, text, 0, false, Slots.None);
   }
 
-  /** Whether the pattern matches all of `text`, as Envoy's `safe_regex` wants it. */
+  /** Tells whether the pattern matches all of `text`, as Envoy's `safe_regex` wants it. */
   testWhole(text: string): bool {
     return this.errorPosition < 0 && search(this.program, text, 0, true, Slots.None);
   }

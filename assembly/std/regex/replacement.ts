@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findUnit, slice, unitAt } from "../../memory/units";
+import { findUnit, slice, unitAt } from "../../memory/utf16";
 import { RegexMatch } from "./match";
 
 /** The text of a replacement for one match; what names no group stays as it is. */

@@ -24,7 +24,7 @@ let requiredAt: i32 = 0;
 
 /** How many positions a search notes. */
 export const enum Slots {
-  /** Whether there is a match. */
+  /** Tells whether there is a match. */
   None = 0,
   /** Where it is. */
   Match = 2,

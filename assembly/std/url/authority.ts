@@ -1,4 +1,4 @@
-import { lowerCase } from "../../memory/units";
+import { lowerCase } from "../../memory/utf16";
 import { hostEndAt, portAt } from "./host";
 
 /**

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { hexDigit } from "../../memory/percent";
-import { findUnit, isInSet, unitAt } from "../../memory/units";
+import { hexDigit } from "../../codec/percent";
+import { findUnit, isInSet, unitAt } from "../../memory/utf16";
 
 /** What is wrong in the units [start, end) as a host without brackets: its index, or -1. */
 export function nameErrorAt(text: string, start: i32, end: i32): i32 {
@@ -34,7 +34,7 @@ function isNameUnit(unit: u32): bool {
   return isInSet(unit, 0x03ff200000000000, 0x07fffffe87fffffe);
 }
 
-/** Whether a label is decimal, or begins with "0x". */
+/** Tells whether a label is decimal, or begins with "0x". */
 function looksNumeric(text: string, start: i32, end: i32): bool {
   if (start + 1 < end && unitAt(text, start) == 0x30 && (unitAt(text, start + 1) | 0x20) == 0x78) {
     start += 2;
@@ -43,7 +43,7 @@ function looksNumeric(text: string, start: i32, end: i32): bool {
   return start == end || unitAt(text, start) == 0x2e;
 }
 
-/** Whether the units [start, end) are four numbers from 0 to 255 without leading zeros. */
+/** Tells whether the units [start, end) are four numbers from 0 to 255 without leading zeros. */
 export function isIpv4(text: string, start: i32, end: i32): bool {
   for (let part = 0; part < 4; part++) {
     const stop = findUnit(text, 0x2e, start, end);
@@ -61,7 +61,7 @@ export function isIpv4(text: string, start: i32, end: i32): bool {
   return true;
 }
 
-/** Whether the units [start, end) are an IPv6 address (RFC 4291, section 2.2), without a zone. */
+/** Tells whether the units [start, end) are an IPv6 address (RFC 4291, section 2.2), without a zone. */
 export function isIpv6(text: string, start: i32, end: i32): bool {
   let groups = 0;
   let gap = false;

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { isUnreserved, setPercent } from "../../memory/percent";
-import { cutText, isInSet, newText, setUnit, setUnits, slice, unitAt } from "../../memory/units";
+import { isUnreserved, setPercent } from "../../codec/percent";
+import { cutText, isInSet, newText, setUnit, setUnits, slice, unitAt } from "../../memory/utf16";
 import { percentAt, percentEncode } from "./percent";
 
 const SLASH: u32 = 0x2f;
@@ -13,12 +13,12 @@ const DOT: u32 = 0x2e;
 /** Where `normalize` found something that it refuses, or -1. */
 let error: i32 = -1;
 
-/** Whether a byte may stand in a path without a percent code, "/" apart (RFC 3986, `pchar`). */
+/** Tells whether a byte may stand in a path without a percent code, "/" apart (RFC 3986, `pchar`). */
 function isPathByte(byte: u32): bool {
   return isInSet(byte, 0x2fff7fd200000000, 0x47fffffe87ffffff);
 }
 
-/** Whether servers disagree on what a byte means, with or without percent code: controls and backslash. */
+/** Tells whether servers disagree on what a byte means, with or without percent code: controls and backslash. */
 function isRefused(byte: u32): bool {
   return byte < 0x20 || byte == 0x7f || byte == 0x5c;
 }
@@ -122,7 +122,7 @@ export function pathErrorAt(path: string): i32 {
   return error;
 }
 
-/** Whether `path` is `parent` or something below it; both in normal form. `/administrator` is not below `/admin`. */
+/** Tells whether `path` is `parent` or something below it; both in normal form. `/administrator` is not below `/admin`. */
 export function isPathBelow(path: string, parent: string): bool {
   if (!path.startsWith(parent)) return false;
   const length = parent.length;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { hexDigit, percentDecode as decodeBytes, percentEncode as encodeText } from "../../memory/percent";
+import { hexDigit, percentDecode as decodeBytes, percentEncode as encodeText } from "../../codec/percent";
 import { mark, release } from "../../memory/scratch";
 import { decode } from "../../memory/text";
-import { findUnit, putUnits, putUnitsSize, unitAt } from "../../memory/units";
+import { findUnit, putUnits, putUnitsSize, unitAt } from "../../memory/utf16";
 
 /** The byte of the percent code at `at`, where a "%" is; negative when it is none. */
 export function percentAt(text: string, at: i32): i32 {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { formDecode } from "../../memory/percent";
+import { formDecode } from "../../codec/percent";
 import { mark, release } from "../../memory/scratch";
 import { decode, equals } from "../../memory/text";
-import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnits } from "../../memory/units";
+import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnits } from "../../memory/utf16";
 import { percentEncode } from "./percent";
 
 /** Where the parameter that `find` found last is, its name ends (at the "=", if there is one), and it ends. */
@@ -27,7 +27,7 @@ function find(text: string, name: string, from: i32): bool {
   return false;
 }
 
-/** Whether the units [start, end) of a query are the name `name`. */
+/** Tells whether the units [start, end) of a query are the name `name`. */
 function isNamed(text: string, start: i32, end: i32, name: string): bool {
   const before = mark();
   const address = putUnits(text, start, end);
@@ -86,7 +86,7 @@ export class Query {
     return values;
   }
 
-  /** Whether there is a parameter `name`. */
+  /** Tells whether there is a parameter `name`. */
   has(name: string): bool {
     return find(this.text, name, 0);
   }

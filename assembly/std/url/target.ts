@@ -1,4 +1,4 @@
-import { findUnit, slice } from "../../memory/units";
+import { findUnit, slice } from "../../memory/utf16";
 import { Query } from "./query";
 
 /**
@@ -16,7 +16,7 @@ export class RequestTarget {
   path: string;
   /** The parameters; none when there is no "?". */
   query: Query;
-  /** Whether there is a "?" with nothing behind it, which is not the same target as without. */
+  /** Tells whether there is a "?" with nothing behind it, which is not the same target as without. */
   private bare: bool;
 
   constructor(text: string) {

@@ -1,6 +1,6 @@
 import { percentAt } from "./percent";
 import { hostEndAt, portAt } from "./host";
-import { findUnit, isInSet, lowerCase, slice, unitAt } from "../../memory/units";
+import { findUnit, isInSet, lowerCase, slice, unitAt } from "../../memory/utf16";
 
 /** Where `parse` found something that it refuses, or -1. */
 let error: i32 = -1;

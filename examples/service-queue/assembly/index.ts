@@ -43,8 +43,9 @@ class Subscriber {
 function subscribersIn(text: string | null): Subscriber[] {
   const subscribers: Subscriber[] = [];
   if (text === null || text.length == 0) return subscribers;
-  for (const entry of text.split(" ")) {
-    const parts = entry.split(":");
+  const entries = text.split(" ");
+  for (let i = 0; i < entries.length; i++) {
+    const parts = entries[i].split(":");
     const until = I64.parseInt(parts[1]);
     if (until >= clock.milliseconds()) subscribers.push(new Subscriber(I32.parseInt(parts[0]), until));
   }
@@ -82,8 +83,8 @@ class Fetcher extends PluginContext {
     this.lists.set("list", list);
     const value = this.lists.get("subscribers");
     const subscribers = subscribersIn(value === null ? null : value.text);
-    for (const { number } of subscribers) {
-      const queue = SharedQueue.resolve("", `list-${number}`, this.lists);
+    for (let i = 0; i < subscribers.length; i++) {
+      const queue = SharedQueue.resolve("", `list-${subscribers[i].number}`, this.lists);
       if (queue !== null) queue.enqueue(list);
     }
     log.info(`a new list for ${subscribers.length} filters`);

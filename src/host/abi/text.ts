@@ -27,7 +27,7 @@ export function bytesOf(text: string): Uint8Array {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Whether each character is ASCII, for which binary text and UTF-8 are the same. */
+/** Tells whether each character is ASCII, for which binary text and UTF-8 are the same. */
 function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;

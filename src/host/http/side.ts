@@ -13,7 +13,7 @@ export class Place<F> {
   /** While a stop of everything is being lifted: the filter itself has not seen the data yet. */
   startHere = false;
   headersContinued = false;
-  /** Whether the filter was told the end. */
+  /** Tells whether the filter was told the end. */
   endStream = false;
 
   constructor(
@@ -45,7 +45,7 @@ export class Place<F> {
     this.startHere = false;
   }
 
-  /** Whether headers go on to the next filter. */
+  /** Tells whether headers go on to the next filter. */
   afterHeaders(status: HeadersStatus): boolean {
     if (status === HeadersStatus.StopIteration) this.iteration = "stop single";
     else if (status === HeadersStatus.StopAllAndBuffer) this.iteration = "stop all, buffer";
@@ -54,7 +54,7 @@ export class Place<F> {
     return status === HeadersStatus.Continue;
   }
 
-  /** Whether data goes on to the next filter. */
+  /** Tells whether data goes on to the next filter. */
   afterData(status: DataStatus, data: Body): boolean {
     const { direction } = this;
     if (status === DataStatus.Continue) {
@@ -77,7 +77,7 @@ export class Place<F> {
     return false;
   }
 
-  /** Whether trailers go on to the next filter. */
+  /** Tells whether trailers go on to the next filter. */
   afterTrailers(status: TrailersStatus): boolean {
     if (status === TrailersStatus.Continue) {
       if (this.iteration !== "stop single") return true;
@@ -108,7 +108,7 @@ export class Place<F> {
 export interface Direction<F> {
   /** What is held back. */
   buffered: Body | undefined;
-  /** Whether a buffer that gets full stops the sender; otherwise it ends the stream. */
+  /** Tells whether a buffer that gets full stops the sender; otherwise it ends the stream. */
   streaming: boolean;
   readonly trailers: HeaderMap | undefined;
   readonly isComplete: boolean;

@@ -68,7 +68,7 @@ export class HttpStream {
   readonly filterState = new Map<string, { value: Uint8Array; readonly readonly: boolean }>();
   readonly decode: Direction<HttpFilter>;
   readonly encode: Direction<HttpStreamFilter>;
-  /** Whether the stream's end is being told; a filter that replies or closes now kills Envoy. */
+  /** Tells whether the stream's end is being told; a filter that replies or closes now kills Envoy. */
   isEnding = false;
   isDestroyed = false;
   /** The whole response has come from the filters. */

@@ -16,7 +16,7 @@ import { resetReason } from "./errors.js";
 export interface Address {
   readonly host: string;
   readonly port: number;
-  /** Whether it speaks HTTP/2 without TLS (h2c), as gRPC servers do. */
+  /** Tells whether it speaks HTTP/2 without TLS (h2c), as gRPC servers do. */
   readonly http2?: boolean;
 }
 

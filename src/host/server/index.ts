@@ -57,7 +57,7 @@ export interface ServeOptions {
   readonly address?: string;
   /** @internal Reads a module's file. */
   readonly readModule?: (file: string) => Promise<Uint8Array>;
-  /** Whether to take changed modules into use. */
+  /** Tells whether to take changed modules into use. */
   readonly watch?: boolean;
   readonly bufferLimit?: number;
   readonly logLevel?: LogLevel;

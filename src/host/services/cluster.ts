@@ -60,7 +60,7 @@ export interface ConnectionEvents {
 
 /** An upstream that Envoy knows by a name. */
 export interface Cluster {
-  /** Whether it is reached by HTTP/2, which has trailers and tells the end with the last data. */
+  /** Tells whether it is reached by HTTP/2, which has trailers and tells the end with the last data. */
   readonly http2?: boolean;
   /** False when there is nobody to connect to. */
   readonly hasEndpoints?: boolean;

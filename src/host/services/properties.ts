@@ -58,12 +58,12 @@ export interface RequestInfo {
   responseSize: number;
   responseTotalSize: number;
   upstreamAddress: string | undefined;
-  /** Whether a connection to the upstream was got, or could not be. */
+  /** Tells whether a connection to the upstream was got, or could not be. */
   upstreamTried: boolean;
   /** Why there is no connection to the upstream. */
   upstreamFailure: string;
   upstreamLatency: number | undefined;
-  /** Whether all of the upstream's response has come. */
+  /** Tells whether all of the upstream's response has come. */
   upstreamComplete: boolean;
   attempts: number;
   /** Undefined without a route. */

@@ -34,7 +34,7 @@ export class TcpContext extends Context {
     return [readable(this.settings.name), this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
   }
 
-  /** Whether the connection goes on to the next filter. */
+  /** Tells whether the connection goes on to the next filter. */
   onNewConnection(): boolean {
     this.create();
     return this.ask("proxy_on_new_connection");

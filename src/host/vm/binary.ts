@@ -35,7 +35,7 @@ export interface ModuleInfo {
   readonly hasStart: boolean;
   /** By the marker that is exported first; undefined without one. */
   readonly abiVersion: AbiVersion | undefined;
-  /** Whether its memory has addresses of 64 bits. */
+  /** Tells whether its memory has addresses of 64 bits. */
   readonly has64: boolean;
   /** The module with its memory limited to what Envoy's V8 allows. */
   readonly binary: Uint8Array;

@@ -13,7 +13,7 @@ export interface HostCall {
   /** Of the callback or host function. */
   readonly name: string;
   readonly arguments: readonly Value[];
-  /** Whether it has come back. */
+  /** Tells whether it has come back. */
   readonly isOver: boolean;
   /** Undefined while it is under way, and of one that answers nothing. */
   readonly result: Value | undefined;

@@ -78,7 +78,7 @@ export class VirtualLoop implements Loop {
     for (let event = this.events.shift(); event !== undefined; event = this.events.shift()) this.do(event);
   }
 
-  /** Whether an event waits. */
+  /** Tells whether an event waits. */
   get isBusy(): boolean {
     return this.events.length > 0;
   }

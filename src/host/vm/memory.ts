@@ -29,7 +29,7 @@ export class GuestMemory {
     return this.has(ptr, 4) ? this.view.getUint32(ptr >>> 0, true) : undefined;
   }
 
-  /** Whether the bytes could be written. */
+  /** Tells whether the bytes could be written. */
   write(ptr: number, bytes: Uint8Array): boolean {
     if (!this.has(ptr, bytes.length)) return false;
     this.bytes.set(bytes, ptr >>> 0);

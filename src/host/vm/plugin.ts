@@ -27,7 +27,7 @@ export interface PluginOptions {
   readonly failOpen?: boolean;
   /** Under FAIL_RELOAD, how long after a failure a new VM may be made. 1,000 ms unless given. */
   readonly reloadBackoff?: number;
-  /** Whether the answer 1 to headers holds the headers alone. Envoy's default is false: it stops the body, too. */
+  /** Tells whether the answer 1 to headers holds the headers alone. Envoy's default is false: it stops the body, too. */
   readonly allowOnHeadersStopIteration?: boolean;
   /** The only host functions and callbacks that the module may use; all of them unless given. */
   readonly allowedCapabilities?: readonly string[];

@@ -138,7 +138,7 @@ export class Vm {
     return (this.effectiveId === 0 ? undefined : this.contexts.get(this.effectiveId)) ?? this.current!;
   }
 
-  /** Whether a call into the module runs. */
+  /** Tells whether a call into the module runs. */
   get isBusy(): boolean {
     return this.current !== undefined;
   }
@@ -411,7 +411,7 @@ export class Vm {
       throw new LoadError("Wasm module is missing malloc function.", noAllocator);
   }
 
-  /** Whether Envoy does not even look for this export. */
+  /** Tells whether Envoy does not even look for this export. */
   private isUnused(name: string): boolean {
     const hasExport = (other: string): boolean => this.info.exports.some((entry) => entry.name === other);
     if (name === "_start") return hasExport("_initialize");

@@ -173,7 +173,7 @@ export function typesIn(compiler: Compiler): TypeOf {
     compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1 as never);
 }
 
-/** Whether a type's values are numbers that TypeScript's `number` can hold. */
+/** Tells whether a type's values are numbers that TypeScript's `number` can hold. */
 export function isNumber(type: Type): boolean {
   return type.isNumericValue && type !== Types.bool && (type.isFloatValue || type.size <= 32);
 }

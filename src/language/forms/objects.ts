@@ -46,7 +46,7 @@ export function compileObjects(program: Program): void {
 const RECORD = "record/Record";
 const SHAPE = "__Shape";
 
-/** Whether a type is that of a table, and of which values. */
+/** Tells whether a type is that of a table, and of which values. */
 export function tableValue(type: Type | null): Type | undefined {
   const kind = type === null ? undefined : kindOf(type);
   return kind?.name === RECORD ? kind.types[0] : undefined;
@@ -127,7 +127,7 @@ function partsOf({ names, values }: ObjectLiteralExpression): Part[] {
 interface Field {
   readonly name: string;
   readonly type: Type;
-  /** Whether an object may leave it out. */
+  /** Tells whether an object may leave it out. */
   readonly optional: boolean;
 }
 

@@ -23,7 +23,7 @@ export type Otherwise = (contextualType: Type) => number;
 
 const nameOf = (call: CallExpression): string => (call.args[1] as unknown as { text: string }).text;
 
-/** Whether an expression is a chain that may break off, and which. */
+/** Tells whether an expression is a chain that may break off, and which. */
 export function chainOf(expression: Expression): CallExpression | undefined {
   let bare = expression;
   while (bare.kind === NodeKind["Parenthesized"])

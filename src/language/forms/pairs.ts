@@ -33,7 +33,7 @@ function tupleType(type: Type): { name: string; types: Type[] } | undefined {
   return kind?.name.startsWith("tuple/Tuple") === true ? kind : undefined;
 }
 
-/** Whether values are of different kinds: of booleans and numbers the compiler would make numbers. */
+/** Tells whether values are of different kinds: of booleans and numbers the compiler would make numbers. */
 function isMixed(compiler: Compiler, { elementExpressions }: ArrayLiteralExpression): boolean {
   let [bools, numbers, texts] = [false, false, false];
   for (const element of elementExpressions) {

@@ -21,7 +21,7 @@ export const Types = (assemblyscript as unknown as { Type: TypeClass }).Type;
 /** Constraints of the compiler: a small integer has to be wrapped; a value is dropped at once. */
 export const MUST_WRAP = 4;
 
-/** Whether nothing comes of it. */
+/** Tells whether nothing comes of it. */
 export function isVoid(type: Type): boolean {
   return (type.kind as number) === (Types.void.kind as number);
 }

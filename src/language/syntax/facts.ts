@@ -13,7 +13,7 @@ export interface Fact {
   readonly path: string;
   readonly is?: string;
   readonly not?: readonly string[];
-  /** Whether it holds only where a member of the value is used. */
+  /** Tells whether it holds only where a member of the value is used. */
   readonly weak?: boolean;
 }
 

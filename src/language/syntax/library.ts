@@ -142,7 +142,7 @@ function isWholeLiteral(node: Syntax): boolean {
   return value.type === "NumericLiteral" && Number.isInteger(value.value);
 }
 
-/** Whether a function's first parameter has a type of whole numbers. */
+/** Tells whether a function's first parameter has a type of whole numbers. */
 function takesWhole(node: Syntax): boolean {
   const { params } = node as { params?: { typeAnnotation?: { typeAnnotation: { type: string } } }[] };
   if (params === undefined) return true;

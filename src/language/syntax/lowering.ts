@@ -74,7 +74,7 @@ export class Lowering {
     return parent;
   }
 
-  /** Whether a name is one of the language's own: nothing in the source declares it. */
+  /** Tells whether a name is one of the language's own: nothing in the source declares it. */
   isGlobal(name: string): boolean {
     return !this.declared.has(name);
   }
@@ -84,12 +84,12 @@ export class Lowering {
     return this.bases.get(name);
   }
 
-  /** Whether a name is that of an enum of numbers in this source, or stands for a type of numbers. */
+  /** Tells whether a name is that of an enum of numbers in this source, or stands for a type of numbers. */
   isNumericName(name: string): boolean {
     return this.numeric.has(name);
   }
 
-  /** Whether a name is that of an enum in this source. */
+  /** Tells whether a name is that of an enum in this source. */
   isEnum(name: string): boolean {
     return this.enums.has(name);
   }
@@ -120,7 +120,7 @@ export class Lowering {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  /** Whether a name stands for the type `number` in this source. */
+  /** Tells whether a name stands for the type `number` in this source. */
   isNumberAlias(name: string): boolean {
     return this.numberAliases.has(name);
   }

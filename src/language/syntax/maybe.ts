@@ -9,7 +9,7 @@ import { bare, walk, type Syntax } from "./tree.js";
 
 const asking = new Set(["pop", "shift", "at", "get", "find", "findLast"]);
 
-/** Whether TypeScript's own answer of an expression may be undefined: an element, `pop()`, `get(key)` and the like. */
+/** Tells whether TypeScript's own answer of an expression may be undefined: an element, `pop()`, `get(key)` and the like. */
 export function isAsked(node: Syntax): boolean {
   const expression = bare(node);
   // `table.key`; what `this` has is no key.
@@ -34,7 +34,7 @@ export function maybe(node: Syntax, l: Lowering): Piece[] {
   return l.make(node, "__language_maybe(", l.lower(node), ")");
 }
 
-/** Whether the code below `scope` asks whether the variable `name` is there. */
+/** Tells whether the code below `scope` asks whether the variable `name` is there. */
 export function asksFor(name: string, scope: Syntax): boolean {
   const is = (node: unknown): boolean => {
     const expression = bare(node);

@@ -285,7 +285,7 @@ function typeOfName(node: Syntax, name: string): Syntax | undefined {
   return (node.typeAnnotation as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
 }
 
-/** Whether a value is never null, as it is written. */
+/** Tells whether a value is never null, as it is written. */
 function isSurelyThere(value: Syntax): boolean {
   if (value.type === "ConditionalExpression")
     return isSurelyThere(bare(value.consequent)) && isSurelyThere(bare(value.alternate));
@@ -294,7 +294,7 @@ function isSurelyThere(value: Syntax): boolean {
   );
 }
 
-/** Whether a use only asks for the value, or gives another one. */
+/** Tells whether a use only asks for the value, or gives another one. */
 function isTested(node: Syntax, parent: Syntax): boolean {
   const is = (other: unknown): boolean => bare(other) === node;
   switch (parent.type) {
@@ -334,7 +334,7 @@ function isTested(node: Syntax, parent: Syntax): boolean {
   }
 }
 
-/** Whether what stands behind a statement is never reached by way of it. */
+/** Tells whether what stands behind a statement is never reached by way of it. */
 function exits(node: Syntax): boolean {
   if (/^(Return|Throw|Break|Continue)Statement$/.test(node.type)) return true;
   if (node.type === "BlockStatement") {

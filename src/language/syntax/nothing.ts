@@ -6,7 +6,7 @@
 import type { Lowering } from "./lowering.js";
 import { bare, type Syntax } from "./tree.js";
 
-/** Whether an expression is null or undefined as it is written. */
+/** Tells whether an expression is null or undefined as it is written. */
 export function isNothing(node: Syntax, l: Lowering): boolean {
   const expression = bare(node);
   if (expression.type === "NullLiteral") return true;

@@ -21,7 +21,7 @@ addRule<Identifier>("Identifier", (node, l) => {
   return isNameOnly(node as Syntax, l) ? undefined : l.make(node, "null");
 });
 
-/** Whether an identifier is a member's name and no value. */
+/** Tells whether an identifier is a member's name and no value. */
 export function isNameOnly(node: Syntax, l: Lowering): boolean {
   const parent = l.parent(node);
   if (parent === undefined) return false;
@@ -59,7 +59,7 @@ addRule<AssignmentExpression>("AssignmentExpression", (node, l) => {
   return l.make(node, operator === "??" ? "__language_assigned(" : "(", whole, ")");
 });
 
-/** Whether it does no harm to evaluate an expression twice. */
+/** Tells whether it does no harm to evaluate an expression twice. */
 export function isRepeatable(node: Syntax): boolean {
   const expression = bare(node);
   if (expression.type === "Identifier" || expression.type === "ThisExpression") return true;
@@ -103,7 +103,7 @@ function linkText(link: Link, previous: Syntax, l: Lowering): Piece[] {
   ];
 }
 
-/** Whether a link may be a key of a table, or an element, that is not there. */
+/** Tells whether a link may be a key of a table, or an element, that is not there. */
 function isMember({ type, property }: Syntax & { property?: unknown }): boolean {
   return type === "OptionalMemberExpression" && (property as Syntax).type !== "PrivateName";
 }
@@ -133,7 +133,7 @@ function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
 addRule<Syntax>("OptionalMemberExpression", lowerChain);
 addRule<Syntax>("OptionalCallExpression", lowerChain);
 
-/** Whether an expression is a chain that may break off. */
+/** Tells whether an expression is a chain that may break off. */
 function isChain(node: Syntax): boolean {
   let expression = bare(node);
   while (expression.type === "TSNonNullExpression") expression = bare(expression.expression);
@@ -209,7 +209,7 @@ addRule<AssignmentExpression & Syntax>("AssignmentExpression", (node, l) => {
   return [...l.inside(node, node.start, right.start), ...maybe(right, l), ...l.raw(right.end, node.end)];
 });
 
-/** Whether all variables of a name that have a type may be undefined. */
+/** Tells whether all variables of a name that have a type may be undefined. */
 function isNullable(name: string, l: Lowering): boolean {
   const found = new Set<boolean>();
   walk(l.root, (node) => {

@@ -8,7 +8,7 @@ import type { Lowering } from "./lowering.js";
 import { scopeOf } from "./maybe.js";
 import { bare, walk, type Syntax } from "./tree.js";
 
-/** Whether a variable without a type that begins with a whole number is given what no i32 can hold. */
+/** Tells whether a variable without a type that begins with a whole number is given what no i32 can hold. */
 export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering): boolean {
   const id = node.id as Syntax;
   if (id.type !== "Identifier" || id.typeAnnotation || !node.init || !isWhole(node.init as Syntax))
@@ -31,7 +31,7 @@ export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering)
 
 const whole = /^:\s*[iu](8|16|32|64|size)$|^:\s*bool$/;
 
-/** Whether a function whose result is declared as a whole number of AssemblyScript's returns the variable: it is one, then. */
+/** Tells whether a function whose result is declared as a whole number of AssemblyScript's returns the variable: it is one, then. */
 function isReturnedWhole(name: string, scope: Syntax, l: Lowering): boolean {
   const { returnType } = scope as Syntax & { returnType?: Syntax | null };
   if (!returnType || !whole.test(l.textOf(returnType))) return false;
@@ -51,10 +51,10 @@ interface Given {
   sums: boolean;
 }
 
-/** Whether a variable is given sums of itself and other values, as a total is; a counter is given constants only. */
+/** Tells whether a variable is given sums of itself and other values, as a total is; a counter is given constants only. */
 function grows(name: string, scope: Syntax): boolean {
   const given = givenIn(scope);
-  /** Whether `name` is reached from `at`, with a sum on the way. */
+  /** Tells whether `name` is reached from `at`, with a sum on the way. */
   const seen = new Set<string>();
   const reaches = (at: string, summed: boolean): boolean => {
     const key = `${at} ${summed ? 1 : 0}`;
@@ -121,7 +121,7 @@ function isWhole(node: Syntax): boolean {
   return value.type === "NumericLiteral" && Number.isInteger(value.value) && Math.abs(value.value) < 2 ** 31;
 }
 
-/** Whether a value may be more than a whole number of 32 bits, as it is written. */
+/** Tells whether a value may be more than a whole number of 32 bits, as it is written. */
 function hasFraction(node: Syntax, l: Lowering): boolean {
   const value = bare(node);
   switch (value.type) {

@@ -17,7 +17,7 @@ import { isNumberVariable } from "./numbers.js";
 import type { Piece } from "./pieces.js";
 import { bare, type Syntax } from "./tree.js";
 
-/** Whether a variable's name is a pattern. */
+/** Tells whether a variable's name is a pattern. */
 export function isPattern(node: unknown): node is ArrayPattern | ObjectPattern {
   const { type } = node as Syntax;
   return type === "ArrayPattern" || type === "ObjectPattern";
@@ -136,7 +136,7 @@ function bareType(type: Syntax): Syntax {
   return type.type === "TSParenthesizedType" ? (type.typeAnnotation as Syntax) : type;
 }
 
-/** Whether a variable's type has `null` or `undefined` in it: then it is that until it is set. */
+/** Tells whether a variable's type has `null` or `undefined` in it: then it is that until it is set. */
 function mayBeNothing(id: Syntax & { typeAnnotation?: unknown }, l: Lowering): boolean {
   return (
     id.typeAnnotation !== undefined &&

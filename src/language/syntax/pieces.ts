@@ -11,7 +11,7 @@ export interface Piece {
   /** Where it comes from in the original text. */
   readonly start: number;
   readonly end: number;
-  /** Whether it is the original text itself, so that each character has a place of its own. */
+  /** Tells whether it is the original text itself, so that each character has a place of its own. */
   readonly exact: boolean;
 }
 

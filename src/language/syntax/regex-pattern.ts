@@ -16,7 +16,7 @@ const LINE_ENDS = "\\n\\r\\x{2028}\\x{2029}";
 
 /** A group that is open. */
 interface Group {
-  /** Whether a group of its own is in it that may be left out. */
+  /** Tells whether a group of its own is in it that may be left out. */
   leavesOut: boolean;
   captures: boolean;
   alternates: boolean;

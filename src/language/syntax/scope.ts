@@ -67,7 +67,7 @@ export function patternNames(pattern: Syntax | null): string[] {
   }
 }
 
-/** Whether an enum's members are texts. */
+/** Tells whether an enum's members are texts. */
 export function hasTexts(node: TSEnumDeclaration): boolean {
   return node.members.some(
     ({ initializer }) => initializer?.type === "StringLiteral" || initializer?.type === "TemplateLiteral",

@@ -122,13 +122,13 @@ function commonBase(types: (string | Syntax)[], l: Lowering): string | undefined
 const valueTypes =
   /^(number|boolean|bool|[iu](8|16|32|64|size)|f32|f64|[iu]size|TSNumberKeyword|TSBooleanKeyword)$/;
 
-/** Whether a type is one of numbers or booleans, which have no null. */
+/** Tells whether a type is one of numbers or booleans, which have no null. */
 export function isValueType(type: string | Syntax, l: Lowering): boolean {
   const text = typeof type === "string" ? type : l.textOf(type);
   return valueTypes.test(text) || l.isNumericName(text);
 }
 
-/** Whether a type is the number of TypeScript, which may be undefined here, too. */
+/** Tells whether a type is the number of TypeScript, which may be undefined here, too. */
 export function isNumberType(type: string | Syntax, l: Lowering): boolean {
   const text = typeof type === "string" ? type : l.textOf(type);
   return /^(number|f64|TSNumberKeyword)$/.test(text) || l.isNumberAlias(text);

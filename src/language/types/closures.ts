@@ -36,7 +36,7 @@ function planFunction({ node, free }: FunctionScope, plan: ClosurePlan): void {
   plan.functions.set(body, { names: [...free.keys()], own });
 }
 
-/** Whether the variable is declared as this very function. */
+/** Tells whether the variable is declared as this very function. */
 function declares({ node }: Variable, declaration: Node): boolean {
   if (functionOf(node) === declaration) return true;
   if (node.kind !== NodeKind["VariableDeclaration"]) return false;

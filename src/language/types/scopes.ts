@@ -30,9 +30,9 @@ export interface Variable {
   readonly kind: "constant" | "let" | "var" | "parameter" | "function" | "module";
   /** A `for` loop in whose head it is declared. */
   readonly loop: Node | undefined;
-  /** Whether it is given a value after its declaration. */
+  /** Tells whether it is given a value after its declaration. */
   assigned: boolean;
-  /** Whether it is assigned in the body of the loop in whose head it is declared, or by another function. */
+  /** Tells whether it is assigned in the body of the loop in whose head it is declared, or by another function. */
   assignedInside: boolean;
   captured: boolean;
   /** The identifiers that mean it. */
@@ -344,7 +344,7 @@ export function functionOf(statement: Node): FunctionDeclaration | undefined {
     : undefined;
 }
 
-/** Whether a variable always has the value that the compiler puts in its place. */
+/** Tells whether a variable always has the value that the compiler puts in its place. */
 export function isLiteral({ kind, node }: Variable): boolean {
   if (kind !== "constant") return false;
   const { initializer } = node as VariableDeclaration;

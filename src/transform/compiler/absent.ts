@@ -44,7 +44,7 @@ export function absentNumber({ module }: Compiler, isNull = false): number {
   return module.unary(UnaryOp["ReinterpretI64ToF64"]! as never, module.i64(LOW + (isNull ? 1 : 0), HIGH));
 }
 
-/** Whether a number is undefined or null. */
+/** Tells whether a number is undefined or null. */
 export function isAbsent({ module }: Compiler, value: number): number {
   const bits = module.unary(UnaryOp["ReinterpretF64ToI64"]! as never, value);
   const both = module.binary(BinaryOp["AndI64"]! as never, bits, module.i64(-2, -1));
@@ -66,12 +66,12 @@ function comparedWithNull({ operator, left, right }: BinaryExpression): Expressi
   return isNull(left) && !isNull(right) ? right : undefined;
 }
 
-/** Whether an expression's type is that of numbers that may be undefined. */
+/** Tells whether an expression's type is that of numbers that may be undefined. */
 export function mayBeAbsent(resolver: Resolver, flow: Flow, node: Expression): boolean {
   return resolver.resolveExpression(node, flow, Types.auto, SWALLOW) === Types.f64;
 }
 
-/** Whether a number may be undefined or null by what stands there: what is calculated or written out never is. */
+/** Tells whether a number may be undefined or null by what stands there: what is calculated or written out never is. */
 function isOpen(node: Expression): boolean {
   let bare = node;
   while (bare.kind === NodeKind["Parenthesized"])

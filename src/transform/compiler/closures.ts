@@ -24,7 +24,7 @@ import { around } from "./patches.js";
 
 /** What is known of the closures of a build before it is compiled. */
 export interface ClosurePlan {
-  /** Whether there are any. */
+  /** Tells whether there are any. */
   needed: boolean;
   /** By a function's body: the names that it takes from around it, and those by which it means itself. */
   readonly functions: Map<Node, { readonly names: readonly string[]; readonly own: ReadonlySet<string> }>;
@@ -217,7 +217,7 @@ function install(): void {
   );
 }
 
-/** Whether a function can be called without some of its arguments. */
+/** Tells whether a function can be called without some of its arguments. */
 function takesLess({ signature }: CompiledFunction): boolean {
   return signature.requiredParameters < signature.parameterTypes.length;
 }

@@ -33,17 +33,17 @@ export const CommonFlags = tables.CommonFlags;
 /** A token by name. */
 export const Token = tables.Token;
 
-/** Whether a program is of the compiler that this package finds: another copy of the compiler has other classes. */
+/** Tells whether a program is of the compiler that this package finds: another copy of the compiler has other classes. */
 export function isOwnCompiler(program: Program): boolean {
   return program instanceof (assemblyscript as unknown as { Program: new () => Program }).Program;
 }
 
-/** Whether a source was named as an entry of the compilation, so that the module exports what it exports. */
+/** Tells whether a source was named as an entry of the compilation, so that the module exports what it exports. */
 export function isEntry({ sourceKind }: Source): boolean {
   return (sourceKind as number) === tables.SourceKind["UserEntry"];
 }
 
-/** Whether the compiler has reported an error so far. */
+/** Tells whether the compiler has reported an error so far. */
 export function hasErrors(program: Program): boolean {
   const { diagnostics } = program as unknown as { diagnostics: readonly { category: number }[] };
   return diagnostics.some(({ category }) => category === tables.DiagnosticCategory["Error"]);

@@ -22,7 +22,7 @@ import { SWALLOW } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
 
-/** Whether a type is not written. */
+/** Tells whether a type is not written. */
 export function isOmitted(type: Node): boolean {
   const { name } = type as unknown as { name?: { identifier: { text: string } } };
   return type.kind === NodeKind["NamedType"] && name?.identifier.text === "";
@@ -94,7 +94,7 @@ export function assignedType(
   return typeOfFound(found);
 }
 
-/** Whether a variable that begins with a whole number is given others by the statements behind it. */
+/** Tells whether a variable that begins with a whole number is given others by the statements behind it. */
 export function isGivenFloat(
   resolver: Resolver,
   outer: Flow,

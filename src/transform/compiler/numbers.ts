@@ -94,7 +94,7 @@ function meaningOf(
   return unsigned && !wantsWhole && a === Types.i32 && b.size <= 32 ? "unsigned" : undefined;
 }
 
-/** Whether a product of whole numbers may be large: only one with a small constant is taken not to be. */
+/** Tells whether a product of whole numbers may be large: only one with a small constant is taken not to be. */
 function isLargeProduct(resolver: Resolver, flow: Flow, left: Expression, right: Expression): boolean {
   const isSmall = (side: Expression): boolean => {
     const value = constantIn(resolver, flow, side);
@@ -111,7 +111,7 @@ function areWhole(resolver: Resolver, flow: Flow, ...sides: Expression[]): boole
   });
 }
 
-/** Whether a value has all the bits of a whole number, as a hash has. */
+/** Tells whether a value has all the bits of a whole number, as a hash has. */
 function isShifted(node: Node): boolean {
   if (node.kind === NodeKind["Parenthesized"])
     return isShifted((node as unknown as { expression: Node }).expression);
@@ -269,7 +269,7 @@ function compoundOf(compiler: Compiler, node: BinaryExpression): Expression | un
   return make.createBinaryExpression(Token["Equals"]!, node.left, value, node.range);
 }
 
-/** Whether reading an expression twice does no more than reading it once. */
+/** Tells whether reading an expression twice does no more than reading it once. */
 export function isPlace(node: Node): boolean {
   if (node.kind === NodeKind["PropertyAccess"])
     return isPlace((node as unknown as { expression: Node }).expression);

@@ -98,7 +98,7 @@ export function aliasedType(element: Element): TypeNode | undefined {
   return type === undefined || type.kind === NodeKind["Omitted"] || isNative(element) ? undefined : type;
 }
 
-/** Whether the compiler itself declares the element. */
+/** Tells whether the compiler itself declares the element. */
 function isNative({ declaration }: Element): boolean {
   return declaration?.range.source.normalizedPath.startsWith("~lib/native") ?? true;
 }

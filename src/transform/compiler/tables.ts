@@ -30,7 +30,7 @@ export class Builds {
     this.programs.add(program);
   }
 
-  /** Whether a node is in a user's source of such a build. */
+  /** Tells whether a node is in a user's source of such a build. */
   has({ program }: Compiler | Resolver, node: Node): boolean {
     return this.programs.has(program) && isUserSource(node.range.source);
   }

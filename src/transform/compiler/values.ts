@@ -167,7 +167,7 @@ function typeOf({ resolver, currentFlow }: Compiler, node: Expression): Type | n
   return resolver.resolveExpression(node, currentFlow, assemblyscript.Type.auto, SWALLOW);
 }
 
-/** Whether a text is there and not empty, in a form by which the compiler sees that it is not null. */
+/** Tells whether a text is there and not empty, in a form by which the compiler sees that it is not null. */
 function hasCharacters({ module, currentFlow }: Inside, value: number, type: Type): number {
   const i32 = TypeRef["I32"]!;
   const lengthOf = (text: number): number =>
@@ -191,13 +191,13 @@ function isVoid(type: Type): boolean {
   return type === assemblyscript.Type.void;
 }
 
-/** Whether a class has a `+` of its own. */
+/** Tells whether a class has a `+` of its own. */
 function hasPlus(type: Type): boolean {
   const plus = tables["OperatorKind"]?.["Add"];
   return plus !== undefined && type.getClass()?.lookupOverload(plus as never) !== null && type.isReference;
 }
 
-/** Whether `+` joins a text and something that is none. */
+/** Tells whether `+` joins a text and something that is none. */
 function joinsText(resolver: Resolver, { left, right }: BinaryExpression, flow: Flow): boolean {
   const { program } = resolver;
   const leftType = resolver.resolveExpression(left, flow, assemblyscript.Type.auto, SWALLOW);
@@ -224,7 +224,7 @@ function asTemplate(compiler: Inside, expression: BinaryExpression): Expression 
   return make.createBinaryExpression(Token["Equals"]!, left, text, range);
 }
 
-/** Whether reading an expression twice does no more than reading it once. */
+/** Tells whether reading an expression twice does no more than reading it once. */
 function isPlace(node: Node): boolean {
   if (node.kind === NodeKind["PropertyAccess"]) return isPlace((node as PropertyAccessExpression).expression);
   return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];

@@ -15,7 +15,7 @@ const SOON = 100_000;
 const LENGTH = /^~lib\/.*#get:(?:length|size|byteLength)$/;
 
 /**
- * Whether a loop of a function with so many parameters, whose body is `whole`, ends: `(loop (if (i < bound) (block … (i = i + 1) (br loop))))`, where nothing else
+ * Tells whether a loop of a function with so many parameters, whose body is `whole`, ends: `(loop (if (i < bound) (block … (i = i + 1) (br loop))))`, where nothing else
  * begins it anew or changes `i`.
  */
 export function endsBySight(binaryen: Binaryen, loop: number, whole: number, params: number): boolean {
@@ -78,7 +78,7 @@ function counterOf(
   return isShort(binaryen, right as number) ? (counter["index"] as number) : undefined;
 }
 
-/** Whether a value is a small constant, or the length of something. */
+/** Tells whether a value is a small constant, or the length of something. */
 function isShort(binaryen: Binaryen, value: number): boolean {
   const info = infoOf(binaryen, value);
   if (info.id === binaryen.ConstId) {

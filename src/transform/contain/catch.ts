@@ -7,7 +7,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { callbacks } from "../../abi.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { CallGraph } from "../flow/calls.js";
-import { addData } from "../module/data.js";
+import { addData } from "../module/static-data.js";
 import { exportsOf, setBody, setGlobal } from "../module/expressions.js";
 import type { Entries } from "./entries.js";
 import { callbackName } from "./entries.js";

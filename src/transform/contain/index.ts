@@ -21,7 +21,7 @@ import { compileExceptions } from "./try.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** Whether the user's sources catch something themselves, or may ask what was thrown. */
+/** Tells whether the user's sources catch something themselves, or may ask what was thrown. */
 function catchesIn(sources: readonly Source[]): boolean {
   let found = false;
   for (const source of sources)

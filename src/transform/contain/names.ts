@@ -31,7 +31,7 @@ export const ABORT = `${RUNTIME}abort/abort`;
 export const RAISE = `${RUNTIME}abort/raise`;
 /** Where the filter's own code last called something that can fail. */
 export const PLACE = `${RUNTIME}abort/place`;
-/** Whether anything but the want of memory can end a callback. */
+/** Tells whether anything but the want of memory can end a callback. */
 export const HAS_BUGS = `${RUNTIME}bug/hasBugs`;
 /** The address of the entries. */
 export const ENTRIES = `${RUNTIME}bug/entries`;

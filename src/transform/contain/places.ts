@@ -151,7 +151,7 @@ function clearPlace(
   for (const index of [1, 2, 3]) setOperandAt(call, index, module.i32.const(0));
 }
 
-/** Whether something is called in an expression, and so places may be noted in it. */
+/** Tells whether something is called in an expression, and so places may be noted in it. */
 function hasCalls(binaryen: Binaryen, expression: number): boolean {
   const { id } = infoOf(binaryen, expression);
   if (id === binaryen.CallId || id === binaryen.CallIndirectId) return true;

@@ -90,12 +90,12 @@ export class CallGraph {
     return callees;
   }
 
-  /** Whether `caller` calls `callee` by name. */
+  /** Tells whether `caller` calls `callee` by name. */
   callsDirectly(caller: string, callee: string): boolean {
     return this.functions.get(caller)?.direct.has(callee) ?? false;
   }
 
-  /** Whether the module has a function of this name. */
+  /** Tells whether the module has a function of this name. */
   has(name: string): boolean {
     return this.functions.has(name);
   }

@@ -122,7 +122,7 @@ function nameOf(node: Node): string | undefined {
     : undefined;
 }
 
-/** Whether a node lies in a function or method of this name; true when there is no name to go by. */
+/** Tells whether a node lies in a function or method of this name; true when there is no name to go by. */
 function isWithin(node: Node, name: string | undefined, statements: Node[]): boolean {
   if (name === undefined) return true;
   let within = false;

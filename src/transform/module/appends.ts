@@ -44,7 +44,7 @@ interface Uses {
   readonly looks: Set<number>;
 }
 
-/** Whether something may be added to a text in a loop of a source. */
+/** Tells whether something may be added to a text in a loop of a source. */
 export function addsInLoops(source: Source): boolean {
   let found = false;
   walk(source.statements as Node[], (node) => {
@@ -146,7 +146,7 @@ function additionsTo(binaryen: Binaryen, index: number, value: number): number[]
   }
 }
 
-/** Whether an expression sets a variable, or reads it where that counts as well: what was added before would be read, too. */
+/** Tells whether an expression sets a variable, or reads it where that counts as well: what was added before would be read, too. */
 function changes(binaryen: Binaryen, index: number, expression: number, orReads = false): boolean {
   const info = infoOf(binaryen, expression);
   if (info["index"] === index) {

@@ -33,7 +33,7 @@ export function writeDefaultOutput(module: binaryenTypes.Module, hooks: Compiler
   });
 }
 
-/** Whether the command line or the project's asconfig.json asks for a text file. */
+/** Tells whether the command line or the project's asconfig.json asks for a text file. */
 function wantsText(baseDir: string): boolean {
   if (process.argv.some((argument) => /^(-t|--textFile)\b/.test(argument))) return true;
   const flag = process.argv.indexOf("--config");

@@ -10,8 +10,8 @@ import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Layout } from "../compiler/layout.js";
 import { setBody, setGlobal } from "./expressions.js";
 import { PACKAGE } from "../source/syntax.js";
-import type { Makers } from "./visitors.js";
-import { dropVisitors } from "./visitors.js";
+import type { Makers } from "./collector-visits.js";
+import { dropVisitors } from "./collector-visits.js";
 
 /** The compiler's number for the runtime `minimal`. */
 export const MINIMAL = 1;
@@ -33,7 +33,7 @@ const REPLACED = ["~lib/rt/tlsf.ts", "~lib/rt/tcms.ts"];
 
 const PAGE = 65536;
 
-/** Whether the SDK's memory manager is used. */
+/** Tells whether the SDK's memory manager is used. */
 export function usesHeap({ options }: Program): boolean {
   return (options.runtime as number) === MINIMAL;
 }

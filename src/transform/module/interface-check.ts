@@ -1,5 +1,5 @@
 /**
- * Whether a host of ABI 0.2.1 would load the compiled module.
+ * Tells whether a host of ABI 0.2.1 would load the compiled module.
  *
  * @module
  */

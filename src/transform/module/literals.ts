@@ -7,7 +7,7 @@
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Layout } from "../compiler/layout.js";
-import { isObject, segmentsOf } from "./data.js";
+import { isObject, segmentsOf } from "./static-data.js";
 import { functionsOf, infoOf, replaceExpressions, setBody } from "./expressions.js";
 
 type Binaryen = CompilerHooks["binaryen"];

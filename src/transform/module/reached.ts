@@ -1,5 +1,5 @@
 /**
- * Whether the compiled module really registers what its sources say, when it starts.
+ * Tells whether the compiled module really registers what its sources say, when it starts.
  *
  * @module
  */

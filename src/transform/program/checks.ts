@@ -168,7 +168,7 @@ export function checkRegistered({ calls }: Registrations, contexts: readonly Con
   }
 }
 
-/** Whether a plugin has an HTTP context for each stream, so that it is never asked for a connection's. */
+/** Tells whether a plugin has an HTTP context for each stream, so that it is never asked for a connection's. */
 function alwaysMakesStreams(element: ClassElement): boolean {
   for (const at of chainOf(element)) {
     const method = isOwn(at) ? undefined : at.instanceMembers?.get("createHttpContext");

@@ -32,7 +32,7 @@ export interface ContextClass {
   readonly strangers: readonly Element[];
 }
 
-/** Whether a class is the package's own. */
+/** Tells whether a class is the package's own. */
 export function isOwn({ internalName }: Element): boolean {
   return internalName.startsWith(PACKAGE);
 }
@@ -113,7 +113,7 @@ function memberOf(base: ClassElement, name: string): Element | undefined {
   return undefined;
 }
 
-/** Whether a base class of the user's has the member already, and has been told. */
+/** Tells whether a base class of the user's has the member already, and has been told. */
 function isDeclaredBefore(element: ClassElement, name: string): boolean {
   return [...chainOf(element)]
     .slice(1)
@@ -130,7 +130,7 @@ function checkOverride(owner: ClassElement, member: Element, original: Element):
   );
 }
 
-/** Whether a class is a stream's or a connection's, and not a plugin's. */
+/** Tells whether a class is a stream's or a connection's, and not a plugin's. */
 export function isStream({ element }: ContextClass): boolean {
   return [...chainOf(element)].every(({ internalName }) => internalName !== PLUGIN);
 }
@@ -142,7 +142,7 @@ export function callbacksFor(contexts: readonly ContextClass[]): Callback[] {
   );
 }
 
-/** Whether a method is abstract, so that it does nothing by itself. */
+/** Tells whether a method is abstract, so that it does nothing by itself. */
 export function isAbstract({ declaration }: Element): boolean {
   return declaration?.is(CommonFlags["Abstract"]!) ?? false;
 }

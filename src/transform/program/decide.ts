@@ -7,13 +7,20 @@
  * @module
  */
 import type { Program, Source } from "assemblyscript";
-import { findFlowUses } from "../flow/uses.js";
+import { findFlowUses } from "../flow/flow-callbacks.js";
 import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { amountOfReads } from "../source/header-reads.js";
 import { mayHoldParts } from "../source/held-parts.js";
 import { canShareStreams } from "../source/shared-streams.js";
-import { actsFromElsewhere, canNest, findUses, resumesBoth, tick, usesMember } from "../source/uses.js";
+import {
+  actsFromElsewhere,
+  canNest,
+  findUses,
+  resumesBoth,
+  tick,
+  usesMember,
+} from "../source/implied-callbacks.js";
 import { isTrapping } from "../contain/names.js";
 import type { Callback } from "./callbacks.js";
 import { files } from "./callbacks.js";

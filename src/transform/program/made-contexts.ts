@@ -23,13 +23,13 @@ import { declaredName, identifierName, walk } from "../source/syntax.js";
 import type { ContextClass } from "./contexts.js";
 import { contextBase } from "./contexts.js";
 
-/** Whether `createHttpContext` or `createTcpContext` of any class is more than `return new …`. */
+/** Tells whether `createHttpContext` or `createTcpContext` of any class is more than `return new …`. */
 export function mayReuseContexts(contexts: readonly ContextClass[]): boolean {
   return creators(contexts).some((method) => !isPlain(method));
 }
 
 /**
- * Whether a context may be made anywhere but as the only one of `createHttpContext` or `createTcpContext`: as a part of another, or
+ * Tells whether a context may be made anywhere but as the only one of `createHttpContext` or `createTcpContext`: as a part of another, or
  * where no stream is. A class that is not known may be a context's.
  */
 export function mayCompose(

@@ -1,5 +1,5 @@
 /**
- * Whether a method has the signature of the one that it overrides. The compiler makes no virtual call to one that has not.
+ * Tells whether a method has the signature of the one that it overrides. The compiler makes no virtual call to one that has not.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const synonyms: Readonly<Record<string, string>> = {
 /** Results that may stand for a status of a filter. */
 const STATUS = /\/Filter\w*Status$/;
 
-/** Whether two methods take and answer the same; where a status is answered, its number does as well. */
+/** Tells whether two methods take and answer the same; where a status is answered, its number does as well. */
 export function sameSignature(method: Element, original: Element): boolean {
   const [found, expected] = [method, original].map(
     ({ declaration }) => (declaration as FunctionDeclaration).signature,

@@ -1,5 +1,5 @@
 /**
- * Whether streams are acted upon from elsewhere than their own callbacks.
+ * Tells whether streams are acted upon from elsewhere than their own callbacks.
  *
  * @module
  */
@@ -30,7 +30,7 @@ interface Member {
 }
 
 /**
- * Whether what ends a stream, or lets it go on, is called for another object than `this`, or in a method that can be. Methods
+ * Tells whether what ends a stream, or lets it go on, is called for another object than `this`, or in a method that can be. Methods
  * are told by their names: one that is called for anything but `this` or `super` counts, with all that it calls in turn.
  */
 export function actsThroughReferences(sources: readonly Source[]): boolean {

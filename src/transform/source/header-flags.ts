@@ -18,7 +18,7 @@ export function flagsOf({ names, values, removals, checks, statuses }: HeaderLit
 }
 
 /**
- * Whether the module drops the body of a response whose status it writes and which has none; adds the callback that it takes
+ * Tells whether the module drops the body of a response whose status it writes and which has none; adds the callback that it takes
  * to `callbacks` when the filter writes such a status by name.
  */
 export function dropsBodies(literals: HeaderLiterals, callbacks: Set<string>, shared: boolean): boolean {

@@ -21,7 +21,7 @@ export function mapOf(node: Node): MessageMap | undefined {
   return property.text === "headers" ? message : undefined;
 }
 
-/** Whether anything in `sources` declares one of these names: then it may be another thing's. */
+/** Tells whether anything in `sources` declares one of these names: then it may be another thing's. */
 export function declaresMembers(sources: readonly Source[], names: readonly string[]): boolean {
   let found = false;
   for (const source of sources) {

@@ -1,5 +1,5 @@
 /**
- * Whether one callback of a filter may read several headers of a message, so that asking for all of them at once pays.
+ * Tells whether one callback of a filter may read several headers of a message, so that asking for all of them at once pays.
  *
  * The answer changes what reads cost, and not what they answer: a method of another class that has the same name as a read
  * only costs bytes. Where a filter calls the host past the SDK, nothing is kept that such a call could change.
@@ -37,7 +37,7 @@ const CALLS_HOST = /\bproxy_\w+|@external\b/;
 /** What filters import of the SDK; all else of it acts upon the host past what keeps copies of headers. */
 const offered = /^assembly\/(std|flow|envoy)(\/|$)/;
 
-/** Whether a source imports another part of the SDK. */
+/** Tells whether a source imports another part of the SDK. */
 function importsInside(source: Source): boolean {
   return importsOf(source).some((path) => path.startsWith("assembly/") && !offered.test(path));
 }
@@ -71,7 +71,7 @@ export function amountOfReads(sources: readonly Source[]): Amount {
   return reads.some((read, index) => meetsAnother(read, reads, index, sources)) ? "few" : "one";
 }
 
-/** Whether `read` can happen twice in a callback, or another one of the same map besides. */
+/** Tells whether `read` can happen twice in a callback, or another one of the same map besides. */
 function meetsAnother(
   read: Read,
   reads: readonly Read[],
@@ -89,19 +89,19 @@ function meetsAnother(
   );
 }
 
-/** Whether a function is a method that the host's callbacks lead to, so that nothing else calls it. */
+/** Tells whether a function is a method that the host's callbacks lead to, so that nothing else calls it. */
 function isCallback(name: string | undefined): boolean {
   return name !== undefined && /^on[A-Z]/.test(name);
 }
 
-/** Whether a function's name stands in more than one place beside its declaration. */
+/** Tells whether a function's name stands in more than one place beside its declaration. */
 function isUsedTwice(name: string | undefined, sources: readonly Source[]): boolean {
   if (name === undefined) return false;
   const pattern = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`, "g");
   return sources.reduce((count, { text }) => count + (text.match(pattern)?.length ?? 0), 0) > 2;
 }
 
-/** Whether a map is ever held in a variable, passed on or destructured: then any name may stand for one. */
+/** Tells whether a map is ever held in a variable, passed on or destructured: then any name may stand for one. */
 function passesMaps(source: Source): boolean {
   let direct = 0;
   let all = 0;
@@ -148,7 +148,7 @@ function visitReads(
   visit(statements, undefined, false);
 }
 
-/** Whether it is `request.path` or the like. */
+/** Tells whether it is `request.path` or the like. */
 function isNamedRead({ expression, property }: PropertyAccessExpression): boolean {
   return named.has(property.text) && messageName(expression) === "request";
 }
@@ -181,7 +181,7 @@ function readOf(call: CallExpression, anyReceiver: boolean, owner: string | unde
   return { map: map ?? "", owner, isSingle: single.has(name) };
 }
 
-/** Whether what the method is called of has a name, or comes from a call: texts and array literals are no maps. */
+/** Tells whether what the method is called of has a name, or comes from a call: texts and array literals are no maps. */
 function couldBeMap({ expression }: CallExpression): boolean {
   const { kind } = (expression as PropertyAccessExpression).expression;
   return [

@@ -1,6 +1,6 @@
 /**
  * Which names and values of headers a filter may write; the module has the same rules for what it is given while it runs
- * (`http/header-pseudo.ts`, `memory/field.ts`).
+ * (`http/header-pseudo.ts`, `memory/field-syntax.ts`).
  *
  * @module
  */
@@ -29,11 +29,11 @@ interface PseudoHeader {
   readonly map: MessageMap;
   /** The flag that makes the module look at it. */
   readonly check: string;
-  /** Whether it may have the value in every message. */
+  /** Tells whether it may have the value in every message. */
   isGood(value: string): boolean;
-  /** Whether it may have the value in some. */
+  /** Tells whether it may have the value in some. */
   isPossible(value: string): boolean;
-  /** Whether a response with this status has a body. */
+  /** Tells whether a response with this status has a body. */
   hasBody(value: string): boolean;
   /** What it is to be. */
   readonly rule: string;

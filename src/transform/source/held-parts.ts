@@ -1,5 +1,5 @@
 /**
- * Whether a filter may hold a request when a part of its body has gone on, which Envoy may then send twice; see
+ * Tells whether a filter may hold a request when a part of its body has gone on, which Envoy may then send twice; see
  * assembly/http/held-part.ts.
  *
  * @module
@@ -16,7 +16,7 @@ import type {
 } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
-import { namesMember } from "./uses.js";
+import { namesMember } from "./implied-callbacks.js";
 
 /** What a build names (`--use PROXY_WASM_PLAIN_ROUTES=1`) whose routes neither retry nor follow redirects themselves. */
 const PLAIN_ROUTES = "PROXY_WASM_PLAIN_ROUTES";
@@ -30,7 +30,7 @@ const EDITOR = "createRequestEditor";
 const renamed =
   /\b(enum|class|const|let|var|type|function|namespace|as|import)\s+(FilterDataStatus|FilterTrailersStatus)\b/;
 
-/** Whether a class or a flow of the filter's may. */
+/** Tells whether a class or a flow of the filter's may. */
 export function mayHoldParts(program: Program, sources: readonly Source[], flow: boolean): boolean {
   if (program.options.globalAliases?.has(PLAIN_ROUTES) === true) return false;
   if (flow && (namesMember(sources, "chunk") || namesMember(sources, "edit"))) return true;
@@ -45,7 +45,7 @@ export function mayHoldParts(program: Program, sources: readonly Source[], flow:
   return holds;
 }
 
-/** Whether a method answers anything but `FilterDataStatus.Continue`, `FilterTrailersStatus.Continue` and its like. */
+/** Tells whether a method answers anything but `FilterDataStatus.Continue`, `FilterTrailersStatus.Continue` and its like. */
 function answersMore(method: MethodDeclaration): boolean {
   let more = false;
   if (method.body !== null)

@@ -87,7 +87,7 @@ export function guardLogs(source: Source, sources: readonly Source[]): void {
   });
 }
 
-/** Whether something else than the import is called `log` anywhere in the source. */
+/** Tells whether something else than the import is called `log` anywhere in the source. */
 function declaresLog(source: Source): boolean {
   let found = false;
   walk(source.statements as Node[], (node) => {
@@ -112,7 +112,7 @@ function levelOf(expression: Node): number {
   return levels.indexOf(property.text);
 }
 
-/** Whether an expression changes nothing, so that it makes no difference whether it is computed. */
+/** Tells whether an expression changes nothing, so that it makes no difference whether it is computed. */
 function isPure(expression: Node, own: ReadonlySet<string>): boolean {
   let pure = true;
   const visit = (node: Node): void => {

@@ -1,5 +1,5 @@
 /**
- * Whether one object can serve all streams, so that the host need not announce each stream to the module: a quarter of
+ * Tells whether one object can serve all streams, so that the host need not announce each stream to the module: a quarter of
  * what a small filter costs in Envoy.
  *
  * @module
@@ -14,7 +14,7 @@ import type {
 import { NodeKind } from "../compiler/compiler.js";
 import type { Registrations } from "../program/registrations.js";
 import { PACKAGE } from "./syntax.js";
-import { usesMember } from "./uses.js";
+import { usesMember } from "./implied-callbacks.js";
 
 const HTTP_CONTEXT = `${PACKAGE}assembly/context/http-context/HttpContext`;
 
@@ -33,7 +33,7 @@ const callbacks = new Set([
 ]);
 
 /**
- * Whether the module's only registration is an HTTP filter for every root id, whose class extends `HttpContext`
+ * Tells whether the module's only registration is an HTTP filter for every root id, whose class extends `HttpContext`
  * directly, has no fields, and uses `this` for nothing but the members above and its own methods; and no body or trailers are used.
  */
 export function canShareStreams({ calls, mayBeMore }: Registrations, sources: readonly Source[]): boolean {
@@ -57,7 +57,7 @@ function isStateless(declaration: ClassDeclaration): boolean {
   return onlyReaches(declaration.members as Node[], own);
 }
 
-/** Whether each `this` and `super` below `nodes` is the left side of an access to an allowed member. */
+/** Tells whether each `this` and `super` below `nodes` is the left side of an access to an allowed member. */
 function onlyReaches(nodes: Node[], own: ReadonlySet<string>): boolean {
   let allowed = 0;
   let all = 0;

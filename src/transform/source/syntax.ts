@@ -21,12 +21,12 @@ import { CommonFlags, LiteralKind, NodeKind, libraryFiles } from "../compiler/co
 /** The package's own sources, as the compiler names them. */
 export const PACKAGE = "~lib/proxy-wasm-as/";
 
-/** Whether a source belongs to this package. */
+/** Tells whether a source belongs to this package. */
 export function isOwnSource(source: Source): boolean {
   return source.normalizedPath.startsWith(PACKAGE);
 }
 
-/** Whether a source is the user's: neither this package's nor the compiler's library. */
+/** Tells whether a source is the user's: neither this package's nor the compiler's library. */
 export function isUserSource(source: Source): boolean {
   const path = source.normalizedPath;
   if (!path.startsWith("~lib/")) return true;
@@ -154,7 +154,7 @@ export function methodText(method: FunctionDeclaration): string {
   return `${method.name.text}(${parameters}): ${typeText(method.signature.returnType)}`;
 }
 
-/** Whether `source` imports `name` from this package. */
+/** Tells whether `source` imports `name` from this package. */
 export function importsFromPackage(source: Source, name: string): boolean {
   return source.statements.some((statement) => {
     if (statement.kind !== NodeKind["Import"]) return false;
@@ -164,7 +164,7 @@ export function importsFromPackage(source: Source, name: string): boolean {
   });
 }
 
-/** Whether `source` imports anything from below a folder of this package. */
+/** Tells whether `source` imports anything from below a folder of this package. */
 export function importsBelow(source: Source, folder: string): boolean {
   return importsOf(source).some((path) => path.startsWith(folder));
 }

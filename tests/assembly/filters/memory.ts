@@ -1,6 +1,6 @@
 /** What `words.test.ts` calls: the functions that look at memory words at a time, on memory that the test writes. */
 import { equalBytes, findBytes } from "../../../assembly/memory/bytes";
-import { isFieldValue } from "../../../assembly/memory/field";
+import { isFieldValue } from "../../../assembly/memory/field-syntax";
 import { buildIndex, findByIndex, indexSize } from "../../../assembly/memory/name-index";
 import { Found, findByOrder, hasPairs } from "../../../assembly/memory/name-order";
 import {
@@ -9,7 +9,7 @@ import {
   replaceReceived,
   replacedSize,
   replacements,
-} from "../../../assembly/memory/received";
+} from "../../../assembly/memory/host-values";
 import { OUT, allocate, mark, release } from "../../../assembly/memory/scratch";
 import { decode, encode, equals, put, putSize } from "../../../assembly/memory/text";
 

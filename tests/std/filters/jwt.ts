@@ -6,7 +6,7 @@ import {
   Rs256Verifier,
   pemToDer,
 } from "../../../assembly/std/jwt";
-import { hostAllocate } from "../../../assembly/memory/received";
+import { hostAllocate } from "../../../assembly/memory/host-values";
 
 export const u8ArrayId = idof<Uint8Array>();
 

@@ -1,5 +1,5 @@
 /**
- * Whether a module uses flow, and which callbacks its flows need.
+ * Tells whether a module uses flow, and which callbacks its flows need.
  *
  * @module
  */
@@ -17,9 +17,9 @@ import type {
 import { NodeKind } from "../compiler/compiler.js";
 import type { Callback } from "../program/callbacks.js";
 import { PACKAGE, identifierName, walk } from "../source/syntax.js";
-import { tick } from "../source/uses.js";
+import { tick } from "../source/implied-callbacks.js";
 
-/** Whether any source imports flow. */
+/** Tells whether any source imports flow. */
 export function usesFlow(parser: Parser): boolean {
   return parser.sources.some(({ normalizedPath }) => normalizedPath.startsWith(`${PACKAGE}assembly/flow/`));
 }
@@ -158,14 +158,14 @@ function importedNames(source: Source): Set<string> {
   return names;
 }
 
-/** Whether an expression is certainly no request or response: a new object, a class's own `this`, or what this package exports. */
+/** Tells whether an expression is certainly no request or response: a new object, a class's own `this`, or what this package exports. */
 function isNoMessage(expression: Node, imports: ReadonlySet<string>): boolean {
   if (expression.kind === NodeKind["New"] || expression.kind === NodeKind["This"]) return true;
   const name = identifierName(expression);
   return name !== undefined && imports.has(name);
 }
 
-/** Whether a function is given away, or goes by another name, so that its calls are not seen. */
+/** Tells whether a function is given away, or goes by another name, so that its calls are not seen. */
 function isTakenElsewhere(node: Node, parent: Node | undefined): boolean {
   if (parent === undefined || parent.kind === NodeKind["PropertyAccess"]) return false;
   if (parent.kind === NodeKind["ImportDeclaration"]) {

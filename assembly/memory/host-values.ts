@@ -35,7 +35,7 @@ export function forgetBuffer(): void {
   intoBuffer = false;
 }
 
-/** Whether the heap can grow by `size` without running into the host's cap of 1 GiB, where it would trap. */
+/** Tells whether the heap can grow by `size` without running into the host's cap of 1 GiB, where it would trap. */
 function fits(size: usize): bool {
   return size < 0x3fff0000 && <usize>memory.size() + (size >> 16) + 2 <= 16384;
 }
@@ -90,12 +90,12 @@ export function receivedTextBehind(byte: u32): string | null {
   return null;
 }
 
-/** Whether the value's bytes are those of `text`. */
+/** Tells whether the value's bytes are those of `text`. */
 export function receivedEquals(text: string): bool {
   return equals(receivedAddress(), receivedSize(), text);
 }
 
-/** Whether the value's bytes begin with those of `text`. */
+/** Tells whether the value's bytes begin with those of `text`. */
 export function receivedStartsWith(text: string): bool {
   const before = mark();
   const start = put(text);
@@ -104,7 +104,7 @@ export function receivedStartsWith(text: string): bool {
   return begins;
 }
 
-/** Whether the bytes of `text` stand somewhere in the value. */
+/** Tells whether the bytes of `text` stand somewhere in the value. */
 export function receivedIncludes(text: string): bool {
   const before = mark();
   const part = put(text);

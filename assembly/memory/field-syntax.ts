@@ -63,28 +63,28 @@ export function isPseudo(kind: u32): bool {
   return (kind & PSEUDO) != 0;
 }
 
-/** Whether the header says what a request is about, beside its pseudo-headers. */
+/** Tells whether the header says what a request is about, beside its pseudo-headers. */
 // @ts-ignore: decorator
 @inline
 export function isHost(kind: u32): bool {
   return (kind & HOST) != 0;
 }
 
-/** Whether the header is the host's own to set: it says where the message ends, or is about the connection. */
+/** Tells whether the header is the host's own to set: it says where the message ends, or is about the connection. */
 // @ts-ignore: decorator
 @inline
 export function isFraming(kind: u32): bool {
   return (kind & FRAMING) != 0;
 }
 
-/** Whether a byte's bit is set. */
+/** Tells whether a byte's bit is set. */
 // @ts-ignore: decorator
 @inline
 export function isOneOf(byte: u64, low: u64, high: u64): bool {
   return byte < 0x80 && (((byte < 0x40 ? low : high) >> (byte & 0x3f)) & 1) != 0;
 }
 
-/** Whether the bytes are one or more token characters. */
+/** Tells whether the bytes are one or more token characters. */
 export function isToken(address: usize, end: usize): bool {
   if (address == end) return false;
   while (address < end) {
@@ -94,7 +94,7 @@ export function isToken(address: usize, end: usize): bool {
 }
 
 /**
- * Whether a name is one of what is the host's own to set: with another value, a peer takes the rest for another message, or
+ * Tells whether a name is one of what is the host's own to set: with another value, a peer takes the rest for another message, or
  * refuses the message.
  */
 function isOwn(address: usize, size: usize): bool {
@@ -125,7 +125,7 @@ export function lowerHalf(address: usize): u32 {
   return load<u32>(address) | 0x20202020;
 }
 
-/** Whether the bytes are `name`, letters A to Z and a to z taken as equal. */
+/** Tells whether the bytes are `name`, letters A to Z and a to z taken as equal. */
 export function isNamed(address: usize, size: usize, name: string): bool {
   if (size != <usize>name.length) return false;
   const units = changetype<usize>(name);
@@ -142,7 +142,7 @@ function lower(unit: u32): u32 {
 }
 
 /**
- * Whether the bytes, which `put` answered, are a field value: no control character but tab; those from 0x80 on are. With
+ * Tells whether the bytes, which `put` answered, are a field value: no control character but tab; those from 0x80 on are. With
  * 0x7f, Envoy answers a request with 503.
  */
 export function isFieldValue(address: usize, size: usize): bool {

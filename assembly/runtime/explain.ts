@@ -4,7 +4,7 @@
  * @module
  */
 import { Status } from "../abi/enums";
-import { Phase, phase } from "./call";
+import { Phase, phase } from "./current-callback";
 
 /** What a call was about; `ReadMap` and `WriteMap` have the number of a header map added to them. */
 export const enum Subject {
@@ -42,7 +42,7 @@ export function statusName(status: i32): string {
   return <u32>status < <u32>names.length ? names[status] : "status " + status.toString();
 }
 
-/** Whether a status is more than the news that there is nothing, or that somebody else was quicker. */
+/** Tells whether a status is more than the news that there is nothing, or that somebody else was quicker. */
 export function isFailure(status: i32): bool {
   return (
     status != Status.Ok && status != Status.NotFound && status != Status.Empty && status != Status.CasMismatch

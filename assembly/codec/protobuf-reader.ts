@@ -1,5 +1,5 @@
-import { copyBytes } from "./byte-array";
-import { decode } from "./text";
+import { copyBytes } from "../memory/byte-array";
+import { decode } from "../memory/text";
 import { readVarint, varint } from "./varint";
 
 /** How a field is written. */
@@ -40,7 +40,7 @@ export class ProtobufReader {
   field: u32 = 0;
   /** How it is written. */
   type: WireType = WireType.Varint;
-  /** Whether the message is broken: what has been read of it so far is right, and nothing else will be read. */
+  /** Tells whether the message is broken: what has been read of it so far is right, and nothing else will be read. */
   failed: bool = false;
   /** Its number, when it is a `Varint`, or its four or eight bytes as one; a negative `int32` fills all 64 bits. */
   number: u64 = 0;
@@ -126,12 +126,12 @@ export class ProtobufReader {
     return type == WireType.Bytes ? this.fail() : this.readFixed(type == WireType.Fixed64 ? 8 : 4);
   }
 
-  /** @internal Whether the field at hand is this one, written like this. */
+  /** @internal Tells whether the field at hand is this one, written like this. */
   $is(field: u32, type: WireType): bool {
     return this.field == field && this.type == type;
   }
 
-  /** @internal Whether no field is left. */
+  /** @internal Tells whether no field is left. */
   get $isAtEnd(): bool {
     return this.at == this.end;
   }

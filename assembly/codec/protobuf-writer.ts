@@ -1,7 +1,7 @@
 /// <reference path="../runtime/build.d.ts" />
-import { copyBytes } from "./byte-array";
-import { mark, release } from "./scratch";
-import { put, putSize } from "./text";
+import { copyBytes } from "../memory/byte-array";
+import { mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
 import { varintSize, writeVarint } from "./varint";
 import { WireType } from "./protobuf-reader";
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mark, release } from "./scratch";
-import { put, putSize } from "./text";
-import { cutText, isInSet, newText, setUnit } from "./units";
+import { mark, release } from "../memory/scratch";
+import { put, putSize } from "../memory/text";
+import { cutText, isInSet, newText, setUnit } from "../memory/utf16";
 
 /**
  * Decodes `size` bytes at `address` in place, and answers how many are left. A "%" that no two hexadecimal digits follow
@@ -47,7 +47,7 @@ export function hexDigit(byte: u32): i32 {
   return letter - 0x61 < 6 ? letter - 0x57 : -256;
 }
 
-/** Whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
+/** Tells whether a byte means itself everywhere in a URL: letters, digits, "-", ".", "_" and "~". */
 export function isUnreserved(byte: u32): bool {
   return isInSet(byte, 0x03ff600000000000, 0x47fffffe87fffffe);
 }

@@ -9,13 +9,13 @@ import { GrpcStatus, Status, StreamType } from "../abi/enums";
 import { proxy_close_stream, proxy_send_local_response } from "../abi/imports";
 import { isBodiless } from "../http/header-status";
 import { LocalResponseOptions, finalStatus, sendLocalResponse } from "../http/local-response";
-import { ENDED_NOW, RESET, noteReply } from "../http/progress";
+import { ENDED_NOW, RESET, noteReply } from "../http/stream-state";
 import { NO_PAIRS, NO_PAIRS_SIZE } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";
 import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
-import { Target, noteDeferred, progress, setProgress, turnOf } from "../runtime/call";
+import { Target, noteDeferred, progress, setProgress, turnOf } from "../runtime/current-callback";
 import { record } from "../runtime/status";
 
 /** The status of the response to send when the callback ends; 1 for a reset, 0 for neither. */

@@ -1,4 +1,4 @@
-/// <reference path="./build.d.ts" />
+/// <reference path="build.d.ts" />
 /**
  * The callback that is running: its kind, and the context that the host acts upon.
  *
@@ -74,10 +74,10 @@ export abstract class Target {
   /** The number that the host gave it, as its traces have it; unique in its VM, never used again. */
   readonly contextId: u32;
 
-  /** @internal How far it has come, as `http/progress.ts` names it; `progress` has it while host calls act upon it. */
+  /** @internal How far it has come, as `http/stream-state.ts` names it; `progress` has it while host calls act upon it. */
   $progress: u32 = 0;
 
-  /** @internal The turn in which it was last claimed (see `context/claims.ts`), times two; plus 1 when it was resumed. */
+  /** @internal The turn in which it was last claimed (see `context/turns.ts`), times two; plus 1 when it was resumed. */
   $actedIn: u32 = 0;
 
   /** @internal A `Standing`. */
@@ -259,7 +259,7 @@ export function noteDeferred(): void {
 }
 
 /**
- * Whether a gRPC stream may be opened: first thing in a timer only, when the module has the callbacks for its metadata. A
+ * Tells whether a gRPC stream may be opened: first thing in a timer only, when the module has the callbacks for its metadata. A
  * stream that fails at once delivers its metadata in the middle of the running callback, and Envoy 1.40 then does what it
  * has put off, be it for other streams; if that is the end of another call, or leads to one, it loops for ever.
  */
@@ -267,7 +267,7 @@ export function mayOpenStream(): bool {
   return !NESTING || isFreshTick;
 }
 
-/** Whether a callback is under way, that is, whether the host can be called for more than logging. */
+/** Tells whether a callback is under way, that is, whether the host can be called for more than logging. */
 export function inCallback(): bool {
   return depth != 0;
 }
@@ -313,14 +313,14 @@ export function actOn(part: Target): bool {
   return true;
 }
 
-/** Whether host calls act upon the context that the running callback was called for. */
+/** Tells whether host calls act upon the context that the running callback was called for. */
 // @ts-ignore: decorator
 @inline
 export function actsOnOwn(): bool {
   return effectiveContext == callbackContext;
 }
 
-/** Whether host calls act upon another stream than the one whose own callback is running. */
+/** Tells whether host calls act upon another stream than the one whose own callback is running. */
 // @ts-ignore: decorator
 @inline
 export function actsOnAnother(): bool {

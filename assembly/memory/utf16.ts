@@ -14,7 +14,7 @@ export function unitAt(text: string, index: i32): u32 {
   return <u32>load<u16>(changetype<usize>(text) + ((<usize>index) << 1));
 }
 
-/** Whether `unit` is one of the ASCII characters that have their bits set in `low` (0 to 63) and `high` (64 to 127). */
+/** Tells whether `unit` is one of the ASCII characters that have their bits set in `low` (0 to 63) and `high` (64 to 127). */
 export function isInSet(unit: u32, low: u64, high: u64): bool {
   return unit < 128 && (((unit < 64 ? low : high) >> (unit & 63)) & 1) != 0;
 }
@@ -25,7 +25,7 @@ export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
   return start;
 }
 
-/** Whether `text` has `part` at `index`, from where on it is long enough. */
+/** Tells whether `text` has `part` at `index`, from where on it is long enough. */
 export function equalUnits(text: string, index: i32, part: string): bool {
   const size = (<usize>part.length) << 1;
   return equalBytes(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size);

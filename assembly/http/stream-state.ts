@@ -23,7 +23,7 @@ import {
   phase,
   progress,
   setProgress,
-} from "../runtime/call";
+} from "../runtime/current-callback";
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
@@ -52,7 +52,7 @@ export const HAS_TRAILERS: u32 = 1 << 7;
 /** A change of one of its bodies was refused, because the length had been announced. */
 export const MISSED: u32 = 1 << 17;
 
-/** Whether that has ever happened: a module that changes no bodies carries nothing of what follows from it. */
+/** Tells whether that has ever happened: a module that changes no bodies carries nothing of what follows from it. */
 export let hasMissed: bool = false;
 
 /** Notes that a change of a body was refused. */
@@ -87,12 +87,12 @@ export function noteConnect(): void {
   setProgress(progress | CONNECT);
 }
 
-/** Whether it has been noted that the request is a CONNECT. */
+/** Tells whether it has been noted that the request is a CONNECT. */
 export function isConnect(): bool {
   return !SHARED_STREAMS && (progress & CONNECT) != 0;
 }
 
-/** Whether the request's headers can still be read. */
+/** Tells whether the request's headers can still be read. */
 export function areRequestHeadersThere(): bool {
   return phase == Phase.RequestHeaders || (!SHARED_STREAMS && (progress & (HELD | SENT)) == HELD);
 }
@@ -107,7 +107,7 @@ export function noteBodyGone(): void {
   if ((progress & BODY_COME) != 0) setProgress(progress | BODY_GONE);
 }
 
-/** Whether what is held from now on is the first that is held of it since a part has gone on. */
+/** Tells whether what is held from now on is the first that is held of it since a part has gone on. */
 export function isHeldAnew(): bool {
   return (progress & (BODY_GONE | HELD | UNKEPT | REPLIED | RESET)) == BODY_GONE;
 }
@@ -117,12 +117,12 @@ export function noteUnkept(): void {
   setProgress(progress | UNKEPT);
 }
 
-/** Whether the first of the body goes on, and stands where the filter can see it. */
+/** Tells whether the first of the body goes on, and stands where the filter can see it. */
 export function goesOnBuffered(): bool {
   return (progress & (BODY_COME | BODY_GONE | BUFFERED)) == (BODY_COME | BUFFERED);
 }
 
-/** Whether what is held stands behind a mark; hidden from the filter. */
+/** Tells whether what is held stands behind a mark; hidden from the filter. */
 export function isMarked(): bool {
   return (progress & (MARKED | REPLIED | RESET)) == MARKED;
 }
@@ -146,7 +146,7 @@ export function noteResponse(ended: bool): void {
   else setProgress((progress & ~(ENDED | DROPPED | BODY_BEGUN)) | (ended ? ENDED : 0));
 }
 
-/** Whether no body follows the response's headers. */
+/** Tells whether no body follows the response's headers. */
 export function hasEndedResponse(): bool {
   return SHARED_STREAMS ? responseEnded : (progress & ENDED) != 0;
 }
@@ -156,7 +156,7 @@ export function noteBody(): void {
   setProgress(progress | BODY_BEGUN);
 }
 
-/** Whether all of the response's body can be dropped: none of it is in the host out of reach. */
+/** Tells whether all of the response's body can be dropped: none of it is in the host out of reach. */
 export function mayDrop(): bool {
   return (progress & (BODY_BEGUN | (BUFFERED << RESPONSE))) != BODY_BEGUN;
 }
@@ -166,7 +166,7 @@ export function noteDropped(): void {
   setProgress(progress | DROPPED);
 }
 
-/** Whether the stream can go on without the filter: nothing is left for it to hide, drop or end. */
+/** Tells whether the stream can go on without the filter: nothing is left for it to hide, drop or end. */
 export function mayPass(): bool {
   return (progress & (MISSED | DROPPED | REPLIED | RESET)) == 0;
 }
@@ -176,13 +176,13 @@ export function forgetEnd(): void {
   setProgress(progress & ~(REPLIED | RESET | ENDED_NOW));
 }
 
-/** Whether the body is dropped, because the response's status has none. */
+/** Tells whether the body is dropped, because the response's status has none. */
 export function isDropped(buffer: i32): bool {
   return DROPS_BODIES && buffer == BufferType.HttpResponseBody && (progress & DROPPED) != 0;
 }
 
 /**
- * Whether the map is one of trailers that can be made: a request's at its body's end. Those of a response Envoy 1.40 would keep
+ * Tells whether the map is one of trailers that can be made: a request's at its body's end. Those of a response Envoy 1.40 would keep
  * from a filter that waits for the whole body, for ever.
  */
 export function mayMakeTrailers(map: i32): bool {
@@ -190,7 +190,7 @@ export function mayMakeTrailers(map: i32): bool {
 }
 
 /**
- * Whether the map is one of trailers that the host does not have now. Envoy 1.40 makes some for calls that could `change` a
+ * Tells whether the map is one of trailers that the host does not have now. Envoy 1.40 makes some for calls that could `change` a
  * map (or ask for its size) when it last saw the end of a message, be it the other one, and then crashes when its own come.
  */
 export function areMissing(map: i32, change: bool): bool {
@@ -211,12 +211,12 @@ export function noteTrailers(map: i32): void {
   if (mayMakeTrailers(map)) setProgress(progress | HAS_TRAILERS);
 }
 
-/** Whether the callback comes after the response's headers, whatever the module knows of them. */
+/** Tells whether the callback comes after the response's headers, whatever the module knows of them. */
 function isBehindHeaders(): bool {
   return phase == Phase.ResponseBody || phase == Phase.ResponseTrailers || phase == Phase.ResponseMetadata;
 }
 
-/** Whether the headers of this map have gone on to the next filter. */
+/** Tells whether the headers of this map have gone on to the next filter. */
 export function areSent(map: i32): bool {
   // In `onLog`, access logs still see what is changed.
   if (NO_REQUEST_HEADERS && map == HeaderMapType.RequestHeaders && phase < Phase.Log) return true;
@@ -238,12 +238,12 @@ export function freeLength(map: i32): void {
   setProgress(progress | (map == HeaderMapType.RequestHeaders ? FREE_LENGTH : FREE_LENGTH << RESPONSE));
 }
 
-/** Whether the body may change its length. */
+/** Tells whether the body may change its length. */
 export function isLengthFree(buffer: i32): bool {
   return (progress & (buffer == BufferType.HttpRequestBody ? FREE_LENGTH : FREE_LENGTH << RESPONSE)) != 0;
 }
 
-/** Whether the data of a connection can be touched now: in its own callback only. */
+/** Tells whether the data of a connection can be touched now: in its own callback only. */
 export function isDataThere(buffer: i32): bool {
   return (
     actsOnOwn() && phase == (buffer == BufferType.DownstreamData ? Phase.DownstreamData : Phase.UpstreamData)
@@ -251,7 +251,7 @@ export function isDataThere(buffer: i32): bool {
 }
 
 /**
- * Whether the body can be touched now: in its own body callback, and elsewhere while it is buffered, but not in callbacks of
+ * Tells whether the body can be touched now: in its own body callback, and elsewhere while it is buffered, but not in callbacks of
  * other streams, which may be other contexts of the same one. In Envoy 1.40 it dangles in all other places, and reading it
  * kills the process.
  */
@@ -265,7 +265,7 @@ export function isBodyThere(buffer: i32): bool {
 /** The stream that was answered last, where one object serves all: the response callbacks of that answer follow at once. */
 export let lastReplied: u32 = 0;
 
-/** Whether the stream whose callback is running was answered or reset, as far as `flags` of its progress tell. */
+/** Tells whether the stream whose callback is running was answered or reset, as far as `flags` of its progress tell. */
 // @ts-ignore: decorator
 @inline
 export function hasEnded(flags: u32): bool {

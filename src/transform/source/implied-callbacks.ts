@@ -62,12 +62,12 @@ export function findUses(sources: readonly Source[]): Callback[] {
   return [...found];
 }
 
-/** Whether one callback may resume a stream both ways, which takes two ticks. */
+/** Tells whether one callback may resume a stream both ways, which takes two ticks. */
 export function resumesBoth(sources: readonly Source[]): boolean {
   return usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
 }
 
-/** Whether a member with this name is used anywhere. */
+/** Tells whether a member with this name is used anywhere. */
 export function usesMember(sources: readonly Source[], name: string): boolean {
   let found = false;
   for (const source of sources) {
@@ -79,7 +79,7 @@ export function usesMember(sources: readonly Source[], name: string): boolean {
   return found;
 }
 
-/** Whether a member with this name is used, or stands in an object literal. */
+/** Tells whether a member with this name is used, or stands in an object literal. */
 export function namesMember(sources: readonly Source[], name: string): boolean {
   let found = usesMember(sources, name);
   for (const source of sources) {
@@ -90,12 +90,12 @@ export function namesMember(sources: readonly Source[], name: string): boolean {
   return found;
 }
 
-/** Whether streams are acted upon from elsewhere than their own callbacks: by what waits, or through a reference. */
+/** Tells whether streams are acted upon from elsewhere than their own callbacks: by what waits, or through a reference. */
 export function actsFromElsewhere(sources: readonly Source[], callbacks: readonly Callback[]): boolean {
   return callbacks.length > 0 || actsThroughReferences(sources);
 }
 
-/** Whether Envoy makes one of these callbacks from within host calls, and so in the middle of another one. */
+/** Tells whether Envoy makes one of these callbacks from within host calls, and so in the middle of another one. */
 export function canNest(callbacks: readonly Callback[]): boolean {
   return [...overrides.values()].flat().some((callback) => callbacks.includes(callback));
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { allocate } from "./scratch";
-import { encode } from "./text";
+import { allocate } from "../memory/scratch";
+import { encode } from "../memory/text";
 import { readVarint, varint, varintSize, writeVarint } from "./varint";
 
 /** The size of what `putGrpcService` wrote last. */
@@ -34,7 +34,7 @@ function putLength(end: usize, length: usize): usize {
 }
 
 /**
- * Whether bytes are a `GrpcService` with an `envoy_grpc` that has something in it: Envoy 1.40 aborts on one without a
+ * Tells whether bytes are a `GrpcService` with an `envoy_grpc` that has something in it: Envoy 1.40 aborts on one without a
  * target.
  */
 export function isGrpcService(address: usize, size: usize): bool {

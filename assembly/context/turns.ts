@@ -6,7 +6,7 @@
  * @module
  */
 import { proxy_set_effective_context } from "../abi/imports";
-import { Target, turn, wholeOf } from "../runtime/call";
+import { Target, turn, wholeOf } from "../runtime/current-callback";
 import { readInteger } from "../services/property";
 
 /** The turn in which the latest stream was claimed, and the first context that did so in it. */
@@ -27,7 +27,7 @@ let claimed: Claimed | null = null;
 let latest: i64 = 0;
 
 /**
- * Whether the running turn may act upon the stream of `context`, which is in effect: no other context of the same stream has claimed that.
+ * Tells whether the running turn may act upon the stream of `context`, which is in effect: no other context of the same stream has claimed that.
  * From then on, this one has.
  */
 export function claim(context: Target): bool {

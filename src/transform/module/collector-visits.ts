@@ -8,9 +8,9 @@ import type { Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Layout } from "../compiler/layout.js";
-import type { Segment } from "./data.js";
+import type { Segment } from "./static-data.js";
 import type { ExpressionInfo } from "./expressions.js";
-import { isObject, segmentsOf } from "./data.js";
+import { isObject, segmentsOf } from "./static-data.js";
 import {
   callsOf,
   exportsOf,
