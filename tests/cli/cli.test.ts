@@ -153,6 +153,7 @@ test("build says what made the module larger, and leaves the old one when the ne
     "plugin.debug.wasm",
     "plugin.debug.wasm.map",
     "plugin.wasm",
+    "plugin.wasm.map",
   ]);
   const source = join(cwd, "assembly", "index.ts");
   const text = readFileSync(source, "utf8");
@@ -236,7 +237,7 @@ test("run --watch builds a project, and takes a change into use", async (t) => {
   await running.shows(/has changed and is in use/);
   assert.equal((await request(running.port, { path: "/denied" })).body, "changed\n");
   assert.equal(await running.interrupt(), 130);
-  assert.deepEqual(readdirSync(join(cwd, "build")), ["plugin.run.wasm"]);
+  assert.deepEqual(readdirSync(join(cwd, "build")).sort(), ["plugin.run.wasm", "plugin.run.wasm.map"]);
 });
 
 test("new in an empty folder, and in one that cannot be written to", (t) => {

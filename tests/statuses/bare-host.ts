@@ -38,6 +38,7 @@ const numberAt = new Map<string, readonly number[]>([
 ]);
 
 export const LARGE = 1024 * 1024;
+const INVALID_MEMORY_ACCESS = 6;
 const SHORT = "seven!!";
 
 /** The host functions that answer with a value, and so with one of several shapes. */
@@ -52,11 +53,14 @@ export function runOnce(module: WebAssembly.Module, fault?: Fault): string[] {
   const given = new Map<string, number>();
   const put = (address: number, value: number): void =>
     new DataView(filter.memory.buffer).setUint32(address, value, true);
-  const give = (addressAt: number, value: string): void => {
+  /** Hands a value over; false, as in Envoy, when the module has no room for it. */
+  const give = (addressAt: number, value: string): boolean => {
     const address = value.length === 0 ? 0 : filter.allocate(value.length);
+    if (address === 0 && value.length > 0) return false;
     new Uint8Array(filter.memory.buffer).set(Buffer.from(value, "latin1"), address);
     put(addressAt, address);
     put(addressAt + 4, value.length);
+    return true;
   };
   const answer = (name: string, parameters: number[]): number => {
     const own = fault?.name === name ? fault : undefined;
@@ -66,7 +70,8 @@ export function runOnce(module: WebAssembly.Module, fault?: Fault): string[] {
     if (at !== undefined) {
       const size = parameters[at + 1]!;
       if (size !== parameters[at]! + 4) throw new Error(`${name}: address and size are not side by side`);
-      give(parameters[at]!, { short: SHORT, null: "", large: "x".repeat(LARGE) }[shape]);
+      if (!give(parameters[at]!, { short: SHORT, null: "", large: "x".repeat(LARGE) }[shape]))
+        return INVALID_MEMORY_ACCESS;
     }
     for (const number of numberAt.get(name) ?? []) {
       const value = shape === "null" || name === "proxy_get_log_level" ? 0 : ++numbers;
