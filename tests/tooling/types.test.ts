@@ -26,7 +26,7 @@ test("editors find nothing wrong with templates and examples, and find what is w
   assert.match(stdout, /^\.cache\/types\/wrong\.ts\(\d+,\d+\): error TS2345: [^\n]*\n$/);
 });
 
-test("the packed package has what users need, and nothing else", () => {
+test("the packed package has what users need, and is small", () => {
   const [packed] = JSON.parse(
     execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"], {
       cwd: root,
@@ -35,12 +35,6 @@ test("the packed package has what users need, and nothing else", () => {
     }),
   ) as { size: number; files: { path: string }[] }[];
   const paths = packed!.files.map(({ path }) => path);
-  const wanted =
-    /^(assembly\/.*\.ts|dist\/.*\.(js|d\.ts)|templates\/.*|(asconfig|package)\.json|index\.ts|(README|CHANGELOG)\.md|LICENSE)$/;
-  assert.deepEqual(
-    paths.filter((path) => !wanted.test(path)),
-    [],
-  );
   for (const path of ["dist/cli/main.js", "dist/count/index.js", "templates/common/gitignore", "index.ts"])
     assert.ok(paths.includes(path), path);
   assert.ok(packed!.size < 1_000_000, `${packed!.size} bytes`);
