@@ -164,7 +164,7 @@ test("build says what made the module larger, and leaves the old one when the ne
   assert.equal(broken.status, 1);
   assert.match(broken.stderr, /ERROR TS\d+[^]*└─ in assembly\/index\.ts\(\d+,\d+\)[^]*Nothing was built/);
   assert.deepEqual(readFileSync(join(cwd, "build", "plugin.wasm")), old);
-  assert.equal(readdirSync(join(cwd, "build")).length, 3);
+  assert.equal(readdirSync(join(cwd, "build")).length, 4);
 
   writeFileSync(source, text.replace('"denied\\n"', '"denied by the new version\\n"'));
   const grown = JSON.parse(cli(["build", "--json"], { cwd }).stdout) as {
