@@ -12,8 +12,6 @@ import { NO_REQUEST_BODY, NO_RESPONSE_BODY } from "../runtime/build";
 import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
 import { HttpContext } from "./http-context";
 
-// @ts-ignore: decorator
-@lazy
 const EVENTS = "text/event-stream";
 
 /**

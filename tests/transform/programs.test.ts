@@ -33,6 +33,11 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
     "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
   ],
   [
+    "a class that only says that large bodies pass, and looks at none",
+    `${head.replace("HttpContext,", "WholeBodyContext,")}class Guard extends WholeBodyContext { get passesLargeRequests(): bool { return true; } }\nregisterHttpFilter<Guard>();\n`,
+    "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
+  ],
+  [
     "a network filter that overrides nothing",
     `${head}class Guard extends TcpContext {}\nregisterTcpFilter<Guard>();\n`,
     "filter.ts:3:1: Guard overrides no callback, so it would let everything pass; override onNewConnection, for instance.",

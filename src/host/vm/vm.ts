@@ -4,6 +4,7 @@ import { Status } from "../abi/status.js";
 import { readable } from "../abi/text.js";
 import type { Context } from "../context.js";
 import type { Environment } from "../environment.js";
+import { THROWS, isReason } from "../../telling.js";
 import type { Limits } from "../../wasm/interface.js";
 import { MAX_PAGES } from "./binary.js";
 import type { ModuleInfo } from "./binary.js";
@@ -420,13 +421,6 @@ export class Vm {
   }
 }
 
-/** A level of no log, by which a module built with reasons tells that it is about to throw. */
-const THROWS = 0x200;
-
-/** A level of no log with a status in its lowest byte, by which the SDK tells the reason of a refusal. */
-function isReason(level: number): boolean {
-  return level >>> 8 === 1;
-}
 
 function newTable({ initial, maximum }: Limits): WebAssembly.Table {
   return new WebAssembly.Table({ element: "anyfunc", initial, ...(maximum !== undefined && { maximum }) });

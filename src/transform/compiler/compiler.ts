@@ -33,6 +33,11 @@ export const CommonFlags = tables.CommonFlags;
 /** A token by name. */
 export const Token = tables.Token;
 
+/** Tells whether a build names an option: `--use NAME=1`. */
+export function namesOption({ options }: Program, name: string): boolean {
+  return options.globalAliases?.has(name) === true;
+}
+
 /** Tells whether a program is of the compiler that this package finds: another copy of the compiler has other classes. */
 export function isOwnCompiler(program: Program): boolean {
   return program instanceof (assemblyscript as unknown as { Program: new () => Program }).Program;

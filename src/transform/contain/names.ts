@@ -4,20 +4,21 @@
  * @module
  */
 import type { Program } from "assemblyscript";
+import { namesOption } from "../compiler/compiler.js";
 import { PACKAGE } from "../source/syntax.js";
 
 /** What a build names (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
 const TRAPS = "PROXY_WASM_TRAPS";
 
 export function isTrapping(program: Program): boolean {
-  return program.options.globalAliases?.has(TRAPS) === true;
+  return namesOption(program, TRAPS);
 }
 
 /** What a build names (`--use PROXY_WASM_REASONS=1`) for modules that tell the embedded host more than Envoy hears. */
 const REASONS = "PROXY_WASM_REASONS";
 
 export function tellsHost(program: Program): boolean {
-  return program.options.globalAliases?.has(REASONS) === true;
+  return namesOption(program, REASONS);
 }
 
 /** The exception. It carries nothing: the SDK has noted what has happened. */
@@ -38,8 +39,6 @@ export const ENTRIES = `${RUNTIME}bug/entries`;
 export const REPORT = `${RUNTIME}bug/report`;
 
 export const LOG = `${PACKAGE}assembly/abi/imports/proxy_log`;
-/** The level of no log that tells the embedded host of a throw; it knows the number, too. */
-export const THROWS = 0x200;
 
 const CONTAIN = `${PACKAGE}assembly/callbacks/contain`;
 export const CONTAIN_CALLBACK = `${CONTAIN}/contain`;

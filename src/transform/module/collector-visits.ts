@@ -93,15 +93,26 @@ export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binary
       .filter((segment) => classOf(segment, layout) === layout.string)
       .map(({ offset }) => offset + layout.object),
   );
+  const isText = (expression: number): boolean => {
+    const { id, value, name } = infoOf(binaryen, expression);
+    if (id === binaryen.ConstId) return texts.has(value as number);
+    if (id !== binaryen.GlobalGetId) return false;
+    const { mutable, init } = binaryen.getGlobalInfo(module.getGlobal(name as string));
+    return !mutable && init !== 0 && isText(init);
+  };
+  // `visit(text)`, or `if (it = text) visit(it)` for a constant that the compiler keeps in a global.
+  const visitsText = (expression: number): boolean => {
+    const { id, operands, condition } = infoOf(binaryen, expression);
+    if (id === binaryen.CallId) return isText((operands as number[])[0]!);
+    if (id !== binaryen.IfId) return false;
+    const kept = infoOf(binaryen, condition as number);
+    return kept.id === binaryen.LocalSetId && isText(kept["value"] as number);
+  };
   const { body } = binaryen.getFunctionInfo(visit);
+  if (body !== 0 && visitsText(body)) return setBody(binaryen, visit, module.nop());
   const drop = (expression: number, { children }: ExpressionInfo): void => {
-    for (const [index, child] of (children as number[]).entries()) {
-      const call = infoOf(binaryen, child);
-      if (call.id !== binaryen.CallId) continue;
-      const object = infoOf(binaryen, (call["operands"] as number[])[0]!);
-      if (object.id === binaryen.ConstId && texts.has(object["value"] as number))
-        setBlockChild(binaryen, expression, index, module.nop());
-    }
+    for (const [index, child] of (children as number[]).entries())
+      if (visitsText(child)) setBlockChild(binaryen, expression, index, module.nop());
   };
   walkExpressions(binaryen, body, drop, binaryen.BlockId);
 }

@@ -21,6 +21,9 @@ const PLUGIN = `${PACKAGE}assembly/context/plugin-context/PluginContext`;
 /** Members of the package's classes that are there to be overridden and lead to no callback by themselves. */
 const FREE = /^(constructor|create[A-Z].*|handle|onCancel|.*BodyLimit|passesLarge.*)$/;
 
+/** Those that only say how something is done that others do: a class that has nothing else does nothing. */
+const DOES_NOTHING = /^(constructor|passesLarge.*)$/;
+
 /** A user's class that extends one of the package's contexts. */
 export interface ContextClass {
   readonly element: ClassElement;
@@ -99,7 +102,7 @@ function contextOf(element: ClassElement, base: ClassElement): ContextClass {
       checkOverride(element, member, original);
       if (name === ERROR_HANDLER) handlesErrors = true;
       else overrides.add(name);
-    } else if (name !== "constructor") overrides.add(name);
+    } else if (!DOES_NOTHING.test(name)) overrides.add(name);
   }
   return { element, overrides, handlesErrors, strangers };
 }

@@ -14,7 +14,7 @@ import type {
   ReturnStatement,
   Source,
 } from "assemblyscript";
-import { NodeKind } from "../compiler/compiler.js";
+import { NodeKind, namesOption } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
 import { namesMember } from "./implied-callbacks.js";
 
@@ -32,7 +32,7 @@ const renamed =
 
 /** Tells whether a class or a flow of the filter's may. */
 export function mayHoldParts(program: Program, sources: readonly Source[], flow: boolean): boolean {
-  if (program.options.globalAliases?.has(PLAIN_ROUTES) === true) return false;
+  if (namesOption(program, PLAIN_ROUTES)) return false;
   if (flow && (namesMember(sources, "chunk") || namesMember(sources, "edit"))) return true;
   let holds = false;
   for (const source of sources)
