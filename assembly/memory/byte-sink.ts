@@ -4,6 +4,8 @@
  * @module
  */
 import { newBytes } from "./byte-array";
+import { mark, release } from "./scratch";
+import { put, putSize } from "./text";
 
 /** Grows as pieces are added. */
 @final
@@ -23,6 +25,14 @@ export class ByteSink {
     this.reserve(size);
     memory.copy(this.bytes.dataStart + <usize>at, address, size);
     this.size = at + size;
+  }
+
+  /** Adds a text as the bytes that stand for it. */
+  addText(text: string): void {
+    const before = mark();
+    const address = put(text);
+    this.addFrom(address, <i32>putSize);
+    release(before);
   }
 
   /** Adds one byte. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { lowerHalf } from "./field-syntax";
-import { Found } from "./name-order";
+import { Found, isSameName } from "./name-order";
 import { OUT } from "./scratch";
 
 const LISTS: usize = 64;
@@ -73,14 +73,5 @@ function isSame(one: usize, other: usize, size: usize): bool {
   for (; at >= 0; at -= 8) differences |= load<u64>(one + at) ^ load<u64>(other + at);
   // Of the word that the name begins in, its upper bytes.
   if (at > -8) differences |= (load<u64>(one + at) ^ load<u64>(other + at)) >> (-at << 3);
-  return differences == 0 || ((differences & ~CASE) == 0 && isSameByLetters(one, other, size));
-}
-
-function isSameByLetters(one: usize, other: usize, size: usize): bool {
-  for (const end = one + size; one < end; one++) {
-    const byte = <u32>load<u8>(one);
-    const difference = byte ^ (<u32>load<u8>(other++));
-    if (difference != 0 && (difference != 0x20 || (byte | 0x20) - 0x61 > 25)) return false;
-  }
-  return true;
+  return differences == 0 || ((differences & ~CASE) == 0 && isSameName(one, other, size));
 }

@@ -26,7 +26,7 @@ export function findByOrder(block: usize, blockSize: usize, name: usize, size: u
     const nameSize = <usize>load<u32>(sizes);
     const valueSize = <usize>load<u32>(sizes, 4);
     if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) return Found.Unknown;
-    if (nameSize == size && isSame(pair, name, size)) {
+    if (nameSize == size && isSameName(pair, name, size)) {
       store<usize>(OUT, pair + nameSize + 1);
       store<usize>(OUT, valueSize, 4);
       return Found.Yes;
@@ -37,9 +37,7 @@ export function findByOrder(block: usize, blockSize: usize, name: usize, size: u
 }
 
 /** Tells whether two names are the same, letters A to Z and a to z taken as equal. */
-// @ts-ignore: decorator
-@inline
-function isSame(one: usize, other: usize, size: usize): bool {
+export function isSameName(one: usize, other: usize, size: usize): bool {
   for (const end = one + size; one < end; one++) {
     const byte = <u32>load<u8>(one);
     const difference = byte ^ (<u32>load<u8>(other++));

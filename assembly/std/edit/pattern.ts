@@ -5,8 +5,7 @@
  */
 import { BodyEditor } from "../../http/body-editor";
 import { ByteSink } from "../../memory/byte-sink";
-import { decode, put, putSize } from "../../memory/text";
-import { mark, release } from "../../memory/scratch";
+import { decode } from "../../memory/text";
 import { slice, unitAt } from "../../memory/utf16";
 import { Regex } from "../regex";
 import { expand } from "../regex/replacement";
@@ -55,13 +54,12 @@ export class PatternEditor extends BodyEditor {
     for (let i = 0; i < matches.length; i++) {
       const match = unchecked(matches[i]);
       if (match.start >= border) break;
-      addText(sink, text, done, match.start);
-      const added = expand(this.replacement, match);
-      addText(sink, added, 0, added.length);
+      sink.addText(slice(text, done, match.start));
+      sink.addText(expand(this.replacement, match));
       done = match.end;
     }
     const end = last ? text.length : max(done, border);
-    addText(sink, text, done, end);
+    sink.addText(slice(text, done, max(done, end)));
     this.hasBefore = end > 0 ? 1 : 0;
     this.text = slice(text, end - this.hasBefore, text.length);
     return sink.take();
@@ -71,12 +69,4 @@ export class PatternEditor extends BodyEditor {
 /** Tells whether the unit at a position is the second of a character's two. */
 function isPair(text: string, at: i32): bool {
   return at < text.length && unitAt(text, at) - 0xdc00 < 0x400 && unitAt(text, at - 1) - 0xd800 < 0x400;
-}
-
-function addText(sink: ByteSink, text: string, start: i32, end: i32): void {
-  if (end <= start) return;
-  const before = mark();
-  const address = put(slice(text, start, end));
-  sink.addFrom(address, <i32>putSize);
-  release(before);
 }

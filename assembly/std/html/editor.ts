@@ -4,8 +4,6 @@
  * @module
  */
 import { ByteSink } from "../../memory/byte-sink";
-import { put, putSize } from "../../memory/text";
-import { mark, release } from "../../memory/scratch";
 import { HtmlElement } from "./element";
 import { Place, Structure } from "./structure";
 import { BORDER, RAW, TABLE, VOID, endsAt, kindOf } from "./names";
@@ -343,11 +341,7 @@ export class HtmlEditor extends HtmlTokenizer {
   }
 
   private put(html: string): void {
-    if (html.length == 0 || this.removing > 0) return;
-    const before = mark();
-    const address = put(html);
-    this.out.addFrom(address, <i32>putSize);
-    release(before);
+    if (html.length > 0 && this.removing == 0) this.out.addText(html);
   }
 
   private pass(bytes: Uint8Array, start: i32, end: i32): void {

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { newBytes } from "../../memory/byte-array";
 import { ByteSink } from "../../memory/byte-sink";
-import { decode, encode } from "../../memory/text";
+import { decode } from "../../memory/text";
 import { lowerCase } from "../../memory/utf16";
 import { isSpace } from "./states";
 
@@ -124,14 +123,12 @@ export class HtmlElement {
   }
 
   private replace(start: i32, end: i32, text: string): void {
-    const encoded = newBytes(text.length * 3 + 8);
-    const size = <i32>encode(changetype<usize>(text), <usize>text.length, encoded.dataStart);
     const sink = new ByteSink();
     sink.add(this.tag, 0, start);
-    sink.add(encoded, 0, size);
+    sink.addText(text);
     // What followed an unquoted or quoted value without a space would become a part of it.
     const next = end < this.tag.length ? <u32>this.tag[end] : 0x3e;
-    if (size > 0 && next != 0x3e && next != 0x2f && !isSpace(next)) sink.addByte(0x20);
+    if (text.length > 0 && next != 0x3e && next != 0x2f && !isSpace(next)) sink.addByte(0x20);
     sink.add(this.tag, end);
     this.tag = sink.take();
     this.read = null;
