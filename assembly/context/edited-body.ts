@@ -5,7 +5,7 @@
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, Status } from "../abi/enums";
 import { Body } from "../http/body";
-import { BodyEditor } from "../http/body-editor";
+import { BodyEditor, MOST_HELD } from "../http/body-editor";
 import { ENDED_NOW } from "../http/stream-state";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { newBytes } from "../memory/byte-array";
@@ -13,9 +13,6 @@ import { ByteSink } from "../memory/byte-sink";
 import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
 import { log } from "../services/log";
 import { HttpContext } from "./http-context";
-
-/** So many bytes are held at most because an editor keeps some back. */
-const MOST_HELD = 1 << 16;
 
 /** A body that is being edited. */
 @final
@@ -31,7 +28,7 @@ class Editing {
   change(body: Body, last: bool): FilterDataStatus {
     const ready = this.ready;
     const chunk = this.editor.push(body.bytes(), last);
-    if (!last && !this.isStopped && this.editor.held > 0 && ready.size + chunk.length <= MOST_HELD) {
+    if (!last && !this.isStopped && this.editor.held > 0 && <u32>(ready.size + chunk.length) <= MOST_HELD) {
       ready.add(chunk);
       body.setBytes(newBytes(0));
       return FilterDataStatus.StopIterationAndBuffer;

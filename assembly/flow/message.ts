@@ -9,19 +9,14 @@ import { Body } from "../http/body";
 import { BodyEditor } from "../http/body-editor";
 import { Headers } from "../http/headers";
 import { newBytes } from "../memory/byte-array";
-import { ByteSink } from "../memory/byte-sink";
 import { cast } from "../memory/cast";
 import { refuse } from "../runtime/status";
 import { log } from "../services/log";
 import { APPENDS, CHANGES_BODIES } from "./build";
 import { Exchange } from "./exchange";
 import { Wait } from "./fiber";
+import { Pieces } from "./pieces";
 import { suspend } from "./stack";
-
-const OVER = "flow: setChunk behind the end of the body; append adds to it";
-
-/** So many bytes are held at most because a flow keeps some back. */
-const MOST_HELD: u32 = 1 << 16;
 
 /** A request or a response. */
 export class Message {
@@ -37,23 +32,14 @@ export class Message {
   size: u32 = 0;
   /** @internal */
   seen: u32 = 0;
-  /** Where the latest chunk begins, how long it was, and is. */
-  private chunkStart: u32 = 0;
-  private chunkSize: u32 = 0;
-  private chunkLength: u32 = 0;
-  /** `chunk` has answered that the body is over. */
-  private isOver: bool = false;
-  /** By how much the flow has been given more than it has passed on, and what an editor says of it. */
-  private missing: i32 = 0;
-  private kept: u32 = 0;
-  /** What is to go on, and is held because the flow keeps back what comes behind it. */
-  private ready: ByteSink | null = null;
+  /** There once the flow reads it piece by piece. */
+  private known: Pieces | null = null;
 
   /** @internal Set right after it is made. */
   owner: Exchange | null = null;
 
   constructor(
-    private readonly stream: HttpContext,
+    protected readonly stream: HttpContext,
     /** @internal */
     readonly isResponse: bool,
   ) {}
@@ -102,17 +88,14 @@ export class Message {
   chunk(): Uint8Array | null {
     while (this.size <= this.seen) {
       if (this.ended || !this.mayWaitFor(Wait.Chunk)) {
-        this.isOver = true;
+        this.pieces.isOver = true;
         return null;
       }
       suspend();
     }
     const start = this.seen;
     const length = this.size - start;
-    this.chunkStart = start;
-    this.chunkSize = length;
-    this.chunkLength = length;
-    if (APPENDS) this.missing += length;
+    this.pieces.begin(start, length);
     this.seen = this.size;
     return this.rest.sliceBytes(start, length);
   }
@@ -142,22 +125,14 @@ export class Message {
 
   /** Replaces the chunk that `chunk()` has just answered; refused behind the end: see `append`. */
   setChunk(bytes: Uint8Array): Status {
-    if (this.isOver) {
-      log.error(OVER);
+    const pieces = this.pieces;
+    if (pieces.isOver) {
+      log.error("flow: setChunk behind the end of the body; append adds to it");
       return refuse();
     }
-    const status = this.rest.spliceBytes(this.chunkStart, this.chunkLength, bytes);
-    if (status == Status.Ok) this.noteLength(bytes.length);
+    const status = this.rest.spliceBytes(pieces.start, pieces.length, bytes);
+    if (status == Status.Ok) this.grow(pieces.resize(bytes.length));
     return status;
-  }
-
-  /** The chunk is so long now. */
-  private noteLength(length: u32): void {
-    const more = length - this.chunkLength;
-    this.seen += more;
-    this.size += more;
-    if (APPENDS) this.missing -= more;
-    this.chunkLength = length;
   }
 
   /**
@@ -168,12 +143,8 @@ export class Message {
   append(bytes: Uint8Array): Status {
     const status = this.rest.spliceBytes(this.seen, 0, bytes);
     if (status == Status.Ok) {
-      const length = <u32>bytes.length;
-      this.chunkLength += length;
-      this.chunkSize += length;
-      this.seen += length;
-      this.size += length;
-      this.missing -= length;
+      this.pieces.extend(bytes.length);
+      this.grow(bytes.length);
     } else if (bytes.length > 0 && this.ended && this.exchange.at === this) {
       log.error("flow: append behind trailers, where no body is held; resetting the stream");
       this.exchange.reset();
@@ -187,44 +158,46 @@ export class Message {
     for (let chunk = this.chunk(); chunk !== null; chunk = this.chunk()) {
       last = this.isLast;
       this.setChunk(editor.push(chunk, last));
-      this.kept = editor.held;
+      this.pieces.kept = editor.held;
     }
     if (last || !this.ended) return;
-    this.kept = 0;
+    this.pieces.kept = 0;
     const rest = editor.push(newBytes(0), true);
     if (rest.length > 0) this.append(rest);
   }
 
   /** @internal Holds what would go on, when the flow keeps back something and may add it later; whether it does. */
   hold(): bool {
-    if (this.ended || (this.kept == 0 && this.missing <= 0 && this.chunkLength >= this.chunkSize))
-      return false;
-    let ready = this.ready;
-    if (ready === null) {
-      ready = new ByteSink();
-      this.ready = ready;
-    }
-    if (<u32>ready.size + this.size > MOST_HELD) return false;
-    const body = this.rest;
-    ready.add(body.bytes());
-    body.setBytes(newBytes(0));
+    const pieces = this.known;
+    if (this.ended || pieces === null || !pieces.hold(this.rest, this.size)) return false;
     this.forget();
     return true;
   }
 
   /** @internal How much is held so. */
   get held(): u32 {
-    const ready = this.ready;
-    return APPENDS && ready !== null ? ready.size : 0;
+    const pieces = this.known;
+    return APPENDS && pieces !== null ? pieces.held : 0;
+  }
+
+  private get pieces(): Pieces {
+    let pieces = this.known;
+    if (pieces === null) this.known = pieces = new Pieces();
+    return pieces;
+  }
+
+  /** What the flow has seen of the body is longer by `more`. */
+  private grow(more: i32): void {
+    this.seen += more;
+    this.size += more;
   }
 
   /** @internal What is in the buffer has gone on. */
   forget(): void {
     this.size = 0;
     this.seen = 0;
-    this.chunkStart = 0;
-    this.chunkSize = 0;
-    this.chunkLength = 0;
+    const pieces = this.known;
+    if (pieces !== null) pieces.begin(0, 0);
   }
 
   /** @internal The headers go on now. */
@@ -237,9 +210,7 @@ export class Message {
 
   /** What was held goes on with what has come. */
   private putBack(): void {
-    const ready = this.ready;
-    if (ready === null || ready.size == 0) return;
-    if (this.rest.prependBytes(ready.take()) != Status.Ok) this.exchange.reset();
+    if (this.held > 0 && this.rest.prependBytes(this.pieces.take()) != Status.Ok) this.exchange.reset();
   }
 
   /** Tells whether the flow is at this message, and can wait for more of it. */
@@ -284,47 +255,27 @@ export class ExchangeRequest extends Message {
    * if (path !== null && path.startsWith("/internal/")) x.respond(404);
    */
   get path(): string | null {
-    return this.headers.get(":path");
+    return this.stream.request.path;
   }
 
-  /**
-   * What stands behind the first "?" of the path: null when there is no "?".
-   *
-   * @example
-   * if (x.request.query == "ping") x.respond(200, "pong\n");
-   */
+  /** What stands behind the first "?" of the path: null when there is no "?". */
   get query(): string | null {
-    return this.headers.part(":path", 0x3f);
+    return this.stream.request.query;
   }
 
-  /**
-   * The method.
-   *
-   * @example
-   * if (x.request.method == "TRACE") x.respond(405);
-   */
+  /** The method. */
   get method(): string | null {
-    return this.headers.get(":method");
+    return this.stream.request.method;
   }
 
-  /**
-   * The host that is asked for, and the port if the client has sent one.
-   *
-   * @example
-   * if (x.request.host == "old.example.com") x.respond(410);
-   */
+  /** The host that is asked for, and the port if the client has sent one. */
   get host(): string | null {
-    return this.headers.get(":authority");
+    return this.stream.request.host;
   }
 
-  /**
-   * "http" or "https", as the proxy has it.
-   *
-   * @example
-   * if (x.request.scheme != "https") x.respond(403);
-   */
+  /** "http" or "https", as the proxy has it. */
   get scheme(): string | null {
-    return this.headers.get(":scheme");
+    return this.stream.request.scheme;
   }
 }
 
@@ -333,6 +284,6 @@ export class ExchangeRequest extends Message {
 export class ExchangeResponse extends Message {
   /** The HTTP status; 0 when the headers can no longer be read. */
   get status(): u32 {
-    return this.headers.decimal(":status");
+    return this.stream.response.status;
   }
 }

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** So many bytes of a body are held at most because an editor or a flow keeps some back. */
+export const MOST_HELD: u32 = 1 << 16;
+
 /**
  * Changes a body piece by piece, of whatever size both are: takes what has come, answers what goes on, and may keep bytes back
  * until more has come. `std/edit` and `std/html` have some; extend it for one of your own. Each body needs a new one.

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -150,6 +152,27 @@ for (const what of ["keeps", "edits", "waits"])
       assert.ok(large.complete && large.body.endsWith("xy!!"));
     },
   );
+
+envoyTest("flows: what one only looks at streams on, though it may append elsewhere", async (t) => {
+  let end = (): void => undefined;
+  const upstream = await startUpstream(t, (_request, response) => {
+    response.write("first");
+    end = () => response.end("second");
+  });
+  const wasm = await compileFilter("tests/envoy/filters/flow-keeps.ts");
+  const envoy = await startEnvoy(t, { filters: [{ wasm }], upstream: upstream.port });
+  const client = connect(envoy.port, "127.0.0.1");
+  t.after(() => client.destroy());
+  client.write("GET / HTTP/1.1\r\nhost: a\r\nx-edit: looks\r\n\r\n");
+  let got = "";
+  const has = async (text: string): Promise<void> => {
+    while (!got.includes(text))
+      got += String((await once(client, "data", { signal: AbortSignal.timeout(5000) }))[0]);
+  };
+  await has("first");
+  end();
+  await has("second");
+});
 
 envoyTest("flows: setChunk behind the end is refused, and says so", async (t) => {
   const { envoy } = await start(t, await compileFilter("tests/envoy/filters/flow-keeps.ts"));

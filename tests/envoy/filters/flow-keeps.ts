@@ -34,6 +34,11 @@ registerFlow("", (x: Exchange): void => {
     x.next().edit(new Late());
     return;
   }
+  if (what == "looks") {
+    const response = x.next();
+    for (let chunk = response.chunk(); chunk !== null; chunk = response.chunk()) log.info("a chunk");
+    return;
+  }
   if (what == "sets") {
     const response = x.next();
     while (response.chunk() !== null) {}
