@@ -26,9 +26,7 @@ import { forgetBuffer } from "../memory/host-values";
 import { report } from "../runtime/bug";
 import { HOLDS_PARTS, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
 import {
-  ContextKind,
   Phase,
-  Target,
   actOn,
   callbackContext,
   leave,
@@ -36,6 +34,7 @@ import {
   phase,
   progress,
 } from "../runtime/current-callback";
+import { ContextKind, Target } from "../runtime/target";
 import { forgetThrown } from "../runtime/thrown";
 import { takeThrown } from "../runtime/thrown-error";
 import { noteBug } from "../services/bug-counter";

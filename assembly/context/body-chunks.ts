@@ -6,7 +6,8 @@
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { Headers } from "../http/headers";
 import { ENDED_NOW } from "../http/stream-state";
-import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
+import { progress, returnTo, turn } from "../runtime/current-callback";
+import { ContextKind } from "../runtime/target";
 import { HttpContext } from "./http-context";
 
 /**

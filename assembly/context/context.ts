@@ -7,7 +7,7 @@
 import { FailurePolicy, Status } from "../abi/enums";
 import { cast } from "../memory/cast";
 import { MAY_COMPOSE } from "../runtime/build";
-import { ContextKind, Target, expectStream } from "../runtime/current-callback";
+import { ContextKind, Target, expectStream } from "../runtime/target";
 import { creatingId, creatingPlugin } from "./new-context";
 import { GrpcOptions, GrpcResult, sendGrpcCall } from "./grpc-call";
 import { GrpcStream, openStream } from "./grpc-stream";

@@ -15,8 +15,9 @@ import { mark, release } from "../memory/scratch";
 import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
-import { Target, noteDeferred, progress, setProgress, turnOf } from "../runtime/current-callback";
+import { noteDeferred, progress, setProgress, turnOf } from "../runtime/current-callback";
 import { record } from "../runtime/status";
+import { Target } from "../runtime/target";
 
 /** The status of the response to send when the callback ends; 1 for a reset, 0 for neither. */
 let due: u32 = 0;

@@ -10,7 +10,8 @@ import { ENDED_NOW } from "../http/stream-state";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { newBytes } from "../memory/byte-array";
 import { ByteSink } from "../memory/byte-sink";
-import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
+import { progress, returnTo, turn } from "../runtime/current-callback";
+import { ContextKind } from "../runtime/target";
 import { log } from "../services/log";
 import { HttpContext } from "./http-context";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { cast } from "../memory/cast";
-import { ContextKind, Target } from "../runtime/current-callback";
+import { ContextKind, Target } from "../runtime/target";
 import { Context } from "./context";
 import { HttpContext } from "./http-context";
 import { PluginContext } from "./plugin-context";

@@ -14,8 +14,9 @@ import { expectValue, receivedAddress, receivedSize, receivedU32 } from "../memo
 import { OUT, mark, release } from "../memory/scratch";
 import { decode, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { Target, actOn, noteDeferred } from "../runtime/current-callback";
+import { actOn, noteDeferred } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
+import { Target } from "../runtime/target";
 import { readBufferBytes } from "../services/buffer";
 import { PendingCall, addPendingCall } from "./pending-calls";
 

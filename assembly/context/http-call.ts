@@ -23,8 +23,9 @@ import { expectValue, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
-import { Target, actOn, noteDeferred } from "../runtime/current-callback";
+import { actOn, noteDeferred } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
+import { Target } from "../runtime/target";
 import { CallResult } from "./call-result";
 import { PendingCall, addPendingCall } from "./pending-calls";
 

@@ -37,11 +37,9 @@ import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
 import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
-  ContextKind,
   Phase,
   actOn,
   callbackContext,
-  expectStream,
   noteDeferred,
   phase,
   progress,
@@ -49,6 +47,7 @@ import {
   turnOf,
 } from "../runtime/current-callback";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
+import { ContextKind, expectStream } from "../runtime/target";
 import { log } from "../services/log";
 import { claim, isResumed, noteResumed } from "./turns";
 import { Context } from "./context";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Target } from "../runtime/current-callback";
+import { Target } from "../runtime/target";
 
 /** The number that the host gave the context that is being created; 0 for one that the filter makes by itself. */
 export let creatingId: u32 = 0;

@@ -5,8 +5,9 @@
  * @module
  */
 import { proxy_set_effective_context } from "../abi/imports";
-import { actsOnOwn, callbackContext, effectiveContext, pluginOf } from "../runtime/current-callback";
+import { actsOnOwn, callbackContext, effectiveContext } from "../runtime/current-callback";
 import { lastStatus, record } from "../runtime/status";
+import { pluginOf } from "../runtime/target";
 import { readProperty } from "../services/property";
 import { creatingPlugin } from "./new-context";
 import { findTarget } from "./table";

@@ -5,7 +5,8 @@
  * @module
  */
 import { MAY_COMPOSE } from "../runtime/build";
-import { Standing, Target, callbackContext, inCallback } from "../runtime/current-callback";
+import { callbackContext, inCallback } from "../runtime/current-callback";
+import { Standing, Target } from "../runtime/target";
 import { creatingId } from "./new-context";
 import { findTarget } from "./table";
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { newSlots } from "../memory/slots";
-import { ContextKind, Phase, Target, continueAs, wholeOf } from "../runtime/current-callback";
+import { Phase, continueAs } from "../runtime/current-callback";
+import { ContextKind, Target, wholeOf } from "../runtime/target";
 import { CallResult } from "./call-result";
 import { findTarget } from "./table";
 

@@ -8,7 +8,7 @@
 import { forgetKept } from "../http/held-part";
 import { newSlots } from "../memory/slots";
 import { HOLDS_PARTS } from "../runtime/build";
-import { Standing, Target } from "../runtime/current-callback";
+import { Standing, Target } from "../runtime/target";
 
 /** The first of each list. Static at first, so that a module which keeps no contexts carries no allocator. */
 let lists: StaticArray<Target | null> = [null, null, null, null, null, null, null, null];

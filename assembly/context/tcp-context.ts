@@ -8,8 +8,9 @@ import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { Body } from "../http/body";
 import { handle } from "../memory/handle";
 import { DEBUG } from "../runtime/build";
-import { ContextKind, Phase, actOn, noteDeferred, phase } from "../runtime/current-callback";
+import { Phase, actOn, noteDeferred, phase } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
+import { ContextKind } from "../runtime/target";
 import { Context } from "./context";
 
 /**

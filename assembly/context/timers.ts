@@ -4,17 +4,9 @@
  * @module
  */
 import { proxy_set_tick_period_milliseconds } from "../abi/imports";
-import {
-  ContextKind,
-  Phase,
-  Standing,
-  Target,
-  actOn,
-  continueAs,
-  pluginOf,
-  wholeOf,
-} from "../runtime/current-callback";
+import { Phase, actOn, continueAs } from "../runtime/current-callback";
 import { SHARED_TURNS } from "../runtime/build";
+import { ContextKind, Standing, Target, pluginOf, wholeOf } from "../runtime/target";
 import { clock } from "../services/clock";
 import { claim } from "./turns";
 import { findTarget } from "./table";

@@ -6,7 +6,8 @@
  * @module
  */
 import { proxy_set_effective_context } from "../abi/imports";
-import { Target, turn, wholeOf } from "../runtime/current-callback";
+import { turn } from "../runtime/current-callback";
+import { Target, wholeOf } from "../runtime/target";
 import { readInteger } from "../services/property";
 
 /** The turn in which the latest stream was claimed, and the first context that did so in it. */

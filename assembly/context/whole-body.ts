@@ -9,7 +9,8 @@ import { ENDED_NOW } from "../http/stream-state";
 import { Tunnel, isOpened, tunnelOf } from "../http/tunnel";
 import { equalsIgnoringCase } from "../memory/text";
 import { NO_REQUEST_BODY, NO_RESPONSE_BODY } from "../runtime/build";
-import { ContextKind, progress, returnTo, turn } from "../runtime/current-callback";
+import { progress, returnTo, turn } from "../runtime/current-callback";
+import { ContextKind } from "../runtime/target";
 import { HttpContext } from "./http-context";
 
 const EVENTS = "text/event-stream";
