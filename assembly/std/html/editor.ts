@@ -5,8 +5,10 @@
  */
 import { ByteSink } from "../../memory/byte-sink";
 import { HtmlElement } from "./element";
-import { Place, Structure } from "./structure";
+import { Place, Rules } from "./rules";
+import { Structure } from "./structure";
 import { BORDER, RAW, TABLE, VOID, endsAt, kindOf } from "./names";
+import { OpenElement } from "./open-element";
 import { Content, isSpace } from "./states";
 import { HtmlTokenizer } from "./tokenizer";
 import { Namespaces } from "./namespaces";
@@ -19,36 +21,6 @@ function textOf(name: string): Content {
 
 /** So many elements in each other are told apart. */
 const MOST_OPEN = 512;
-
-/** An element that has begun and has not ended. */
-@final
-class OpenElement {
-  constructor(
-    readonly name: string,
-    readonly kind: u32,
-    readonly putLast: string,
-    readonly putAfter: string,
-    /** Nothing of it passes. */
-    readonly isRemoved: bool,
-    /** It is one of SVG or MathML; HTML stands in it. */
-    readonly isForeign: bool,
-    readonly holdsHtml: bool,
-    /** How many elements around it have begun a namespace. */
-    readonly depth: i32,
-  ) {}
-}
-
-/** What is done with all elements of a name, or at the edges of head and body. */
-@final
-class Rule {
-  constructor(
-    readonly name: string,
-    readonly place: Place,
-    readonly html: string,
-    readonly attribute: string,
-    readonly by: string,
-  ) {}
-}
 
 /**
  * Changes HTML as it passes, in chunks of any size: puts HTML at the beginning or end of elements, before or after them,
@@ -66,7 +38,7 @@ class Rule {
  *   .remove("iframe");
  */
 export class HtmlEditor extends HtmlTokenizer {
-  private rules: Rule[] = new Array<Rule>();
+  private readonly rules: Rules = new Rules();
   private out: ByteSink = new ByteSink();
   private open: OpenElement[] = new Array<OpenElement>();
   /** How many are open beyond those. */
@@ -114,7 +86,7 @@ export class HtmlEditor extends HtmlTokenizer {
    * names.
    */
   replaceInAttribute(name: string, attribute: string, search: string, by: string): this {
-    this.rules.push(new Rule(name, Place.Attribute, search, attribute, by));
+    this.rules.add(name, Place.Attribute, search, attribute, by);
     return this;
   }
 
@@ -133,7 +105,7 @@ export class HtmlEditor extends HtmlTokenizer {
   }
 
   private rule(name: string, place: Place, html: string): this {
-    this.rules.push(new Rule(name, place, html, "", ""));
+    this.rules.add(name, place, html);
     return this;
   }
 
@@ -155,7 +127,8 @@ export class HtmlEditor extends HtmlTokenizer {
   }
 
   protected longTag(name: string): void {
-    const element = this.apply(name, new Uint8Array(0), 0);
+    const element = new HtmlElement(name, new Uint8Array(0), 0);
+    if (this.removing == 0) this.rules.apply(element);
     this.isLongRemoved = element.isRemoved;
     if (element.isRemoved) this.removing++;
   }
@@ -198,7 +171,7 @@ export class HtmlEditor extends HtmlTokenizer {
   private startShort(element: HtmlElement, isForeign: bool, depth: i32): void {
     const name = element.name;
     if (this.removing == 0) {
-      this.applyTo(element);
+      this.rules.apply(element);
       this.onElement(element);
       if (name == "html" || name == "head" || name == "body") element.isRemoved = false;
       this.put(element.putBefore);
@@ -296,48 +269,13 @@ export class HtmlEditor extends HtmlTokenizer {
     this.put(element.putAfter);
   }
 
-  private apply(name: string, bytes: Uint8Array, nameEnd: i32): HtmlElement {
-    const element = new HtmlElement(name, bytes, nameEnd);
-    if (this.removing == 0) this.applyTo(element);
-    return element;
-  }
-
-  private applyTo(element: HtmlElement): void {
-    const rules = this.rules;
-    const name = element.name;
-    const isEdge = name == "head" || name == "body";
-    for (let i = 0; i < rules.length; i++) {
-      const rule = unchecked(rules[i]);
-      if (rule.name != name && (rule.place != Place.Attribute || rule.name != "")) continue;
-      if (rule.place == Place.Attribute) {
-        const value = element.get(rule.attribute);
-        if (value !== null && value.includes(rule.html))
-          element.set(rule.attribute, value.replaceAll(rule.html, rule.by));
-      } else if (isEdge) continue;
-      else if (rule.place == Place.Before) element.before(rule.html);
-      else if (rule.place == Place.First) element.prepend(rule.html);
-      else if (rule.place == Place.Last) element.append(rule.html);
-      else if (rule.place == Place.After) element.after(rule.html);
-      else element.isRemoved = true;
-    }
-  }
-
   /** Puts what belongs at the edges of head and body that have just been reached. */
   private putEdges(edges: u32): void {
     if (edges == 0) return;
-    this.putEdge(edges, Structure.HEAD_FIRST, "head", Place.First);
-    this.putEdge(edges, Structure.HEAD_LAST, "head", Place.Last);
-    this.putEdge(edges, Structure.BODY_FIRST, "body", Place.First);
-    this.putEdge(edges, Structure.BODY_LAST, "body", Place.Last);
-  }
-
-  private putEdge(edges: u32, edge: u32, name: string, place: Place): void {
-    if ((edges & edge) == 0) return;
-    const rules = this.rules;
-    for (let i = 0; i < rules.length; i++) {
-      const rule = unchecked(rules[i]);
-      if (rule.place == place && rule.name == name) this.put(rule.html);
-    }
+    if ((edges & Structure.HEAD_FIRST) != 0) this.put(this.rules.at("head", Place.First));
+    if ((edges & Structure.HEAD_LAST) != 0) this.put(this.rules.at("head", Place.Last));
+    if ((edges & Structure.BODY_FIRST) != 0) this.put(this.rules.at("body", Place.First));
+    if ((edges & Structure.BODY_LAST) != 0) this.put(this.rules.at("body", Place.Last));
   }
 
   private put(html: string): void {

@@ -1,5 +1,5 @@
 /**
- * Where a tokenizer of HTML is, and what it asks of bytes.
+ * Where a tokenizer of HTML is, and where bytes lead it.
  *
  * @module
  */
@@ -89,4 +89,75 @@ export function isSpace(byte: u32): bool {
 @inline
 export function endsName(byte: u32): bool {
   return isSpace(byte) || byte == 0x2f || byte == 0x3e;
+}
+
+/** The state behind a byte of a tag, from its name on; `State.Text` behind its end. */
+export function afterTag(state: State, byte: u32): State {
+  switch (state) {
+    case State.TagName:
+      return endsName(byte) ? beforeName(byte) : state;
+    case State.Name:
+      if (byte == 0x3d) return State.BeforeValue;
+      return endsName(byte) ? afterName(byte) : state;
+    case State.AfterName:
+      return afterName(byte);
+    case State.BeforeValue:
+      if (byte == 0x22) return State.DoubleQuoted;
+      if (byte == 0x27) return State.SingleQuoted;
+      if (byte == 0x3e) return State.Text;
+      return isSpace(byte) ? state : State.Unquoted;
+    case State.DoubleQuoted:
+      return byte == 0x22 ? State.AfterQuoted : state;
+    case State.SingleQuoted:
+      return byte == 0x27 ? State.AfterQuoted : state;
+    case State.Unquoted:
+      if (byte == 0x3e) return State.Text;
+      return isSpace(byte) ? State.BeforeName : state;
+    default:
+      return beforeName(byte); // also behind a quoted value, and behind "/"
+  }
+}
+
+function beforeName(byte: u32): State {
+  if (isSpace(byte)) return State.BeforeName;
+  return byte == 0x2f || byte == 0x3e ? afterName(byte) : State.Name; // also "="
+}
+
+function afterName(byte: u32): State {
+  if (isSpace(byte)) return State.AfterName;
+  if (byte == 0x2f) return State.SelfClosing;
+  if (byte == 0x3d) return State.BeforeValue;
+  return byte == 0x3e ? State.Text : State.Name;
+}
+
+/** The state behind a byte of a comment or the like; `State.Text` behind its end. */
+export function afterAside(state: State, byte: u32): State {
+  switch (state) {
+    case State.Bogus:
+      return byte == 0x3e ? State.Text : state;
+    case State.CommentStart:
+      if (byte == 0x3e) return State.Text;
+      return byte == 0x2d ? State.CommentStartDash : State.Comment;
+    case State.CommentStartDash:
+      if (byte == 0x3e) return State.Text;
+      return byte == 0x2d ? State.CommentEnd : State.Comment;
+    case State.Comment:
+      return byte == 0x2d ? State.CommentEndDash : state;
+    case State.CommentEndDash:
+      return byte == 0x2d ? State.CommentEnd : State.Comment;
+    case State.CommentEnd:
+      if (byte == 0x3e) return State.Text;
+      if (byte == 0x21) return State.CommentEndBang;
+      return byte == 0x2d ? state : State.Comment;
+    case State.CommentEndBang:
+      if (byte == 0x3e) return State.Text;
+      return byte == 0x2d ? State.CommentEndDash : State.Comment;
+    case State.Cdata:
+      return byte == 0x5d ? State.CdataBracket : state;
+    case State.CdataBracket:
+      return byte == 0x5d ? State.CdataEnd : State.Cdata;
+    default:
+      if (byte == 0x3e) return State.Text;
+      return byte == 0x5d ? state : State.Cdata;
+  }
 }

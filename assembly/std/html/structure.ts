@@ -5,16 +5,6 @@
  */
 import { HEAD, VOID } from "./names";
 
-/** What a rule does. */
-export const enum Place {
-  Before,
-  First,
-  Last,
-  After,
-  Removed,
-  Attribute,
-}
-
 const enum Part {
   BeforeHead,
   Head,

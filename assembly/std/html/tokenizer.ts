@@ -8,7 +8,7 @@ import { ByteSink } from "../../memory/byte-sink";
 import { decode } from "../../memory/text";
 import { lowerCase } from "../../memory/utf16";
 import { ScriptText } from "./script";
-import { Content, Script, State, endsName, isLetter, isSpace } from "./states";
+import { Content, Script, State, afterAside, afterTag, endsName, isLetter } from "./states";
 
 /** The longest tag that is shown; what is longer passes as it is. */
 export const MOST_OF_TAG = 1 << 16;
@@ -122,7 +122,6 @@ export abstract class HtmlTokenizer extends BodyEditor {
       case State.TagOpen:
         this.isEndTag = false;
         this.nameEnd = 0;
-        this.isSelfClosing = false;
         if (isLetter(byte)) this.state = State.TagName;
         else if (byte == 0x2f) this.state = State.EndTagOpen;
         else if (byte == 0x21) this.state = State.Declaration;
@@ -144,58 +143,17 @@ export abstract class HtmlTokenizer extends BodyEditor {
         return true;
       case State.RawEndName:
         return this.readRawName(byte);
-      case State.TagName:
-        if (!endsName(byte)) return true;
-        this.nameEnd = this.tag.size;
-        return this.readBeforeName(byte);
-      case State.BeforeName:
-        return this.readBeforeName(byte);
-      case State.Name:
-        if (byte == 0x3d) this.state = State.BeforeValue;
-        else if (endsName(byte)) return this.readAfterName(byte);
-        return true;
-      case State.AfterName:
-        return this.readAfterName(byte);
-      case State.BeforeValue:
-        if (byte == 0x22) this.state = State.DoubleQuoted;
-        else if (byte == 0x27) this.state = State.SingleQuoted;
-        else if (byte == 0x3e) return this.endsTag(byte);
-        else if (!isSpace(byte)) this.state = State.Unquoted;
-        return true;
-      case State.DoubleQuoted:
-        if (byte == 0x22) this.state = State.AfterQuoted;
-        return true;
-      case State.SingleQuoted:
-        if (byte == 0x27) this.state = State.AfterQuoted;
-        return true;
-      case State.Unquoted:
-        if (isSpace(byte)) this.state = State.BeforeName;
-        else if (byte == 0x3e) return this.endsTag(byte);
-        return true;
-      case State.SelfClosing:
-        if (byte == 0x3e) {
-          this.isSelfClosing = true;
-          return this.endsTag(byte);
-        }
-        return this.readBeforeName(byte);
       default:
-        return this.readBeforeName(byte); // behind a quoted value
+        return this.readTag(byte);
     }
   }
 
-  private readBeforeName(byte: u32): bool {
-    if (isSpace(byte)) this.state = State.BeforeName;
-    else if (byte == 0x2f || byte == 0x3e) return this.readAfterName(byte);
-    else this.state = State.Name; // also "="
-    return true;
-  }
-
-  private readAfterName(byte: u32): bool {
-    if (isSpace(byte)) this.state = State.AfterName;
-    else if (byte == 0x2f) this.state = State.SelfClosing;
-    else if (byte == 0x3d) this.state = State.BeforeValue;
-    else if (byte == 0x3e) return this.endsTag(byte);
-    else this.state = State.Name;
+  private readTag(byte: u32): bool {
+    const state = this.state;
+    const next = afterTag(state, byte);
+    if (state == State.TagName && next != state) this.nameEnd = this.tag.size;
+    if (next == State.Text) return this.endsTag(byte);
+    this.state = next;
     return true;
   }
 
@@ -222,7 +180,6 @@ export abstract class HtmlTokenizer extends BodyEditor {
     if (byte == 0x2f) {
       this.isEndTag = true;
       this.nameEnd = 0;
-      this.isSelfClosing = false;
       this.state = State.RawEndOpen;
       return true;
     }
@@ -250,8 +207,8 @@ export abstract class HtmlTokenizer extends BodyEditor {
   private readRawName(byte: u32): bool {
     if (isLetter(byte)) return this.tag.size < 16 || this.giveBack(true);
     if (!endsName(byte) || this.nameIn(2, this.tag.size) != this.rawName) return this.giveBack(true);
-    this.nameEnd = this.tag.size;
-    return this.readBeforeName(byte);
+    this.state = State.TagName;
+    return this.readTag(byte);
   }
 
   /** Keeps a byte of what has begun with `<`, until there is too much of it. */
@@ -284,6 +241,7 @@ export abstract class HtmlTokenizer extends BodyEditor {
 
   private endsTag(byte: u32): bool {
     this.tag.addByte(byte);
+    this.isSelfClosing = this.state == State.SelfClosing;
     this.state = State.Text;
     this.content = Content.Data;
     const longName = this.longName;
@@ -315,37 +273,5 @@ export abstract class HtmlTokenizer extends BodyEditor {
     this.state = state;
     this.hasPassed = taken;
     return taken;
-  }
-}
-
-/** The state behind a byte of a comment or the like; `State.Text` behind its end. */
-function afterAside(state: State, byte: u32): State {
-  switch (state) {
-    case State.Bogus:
-      return byte == 0x3e ? State.Text : state;
-    case State.CommentStart:
-      if (byte == 0x3e) return State.Text;
-      return byte == 0x2d ? State.CommentStartDash : State.Comment;
-    case State.CommentStartDash:
-      if (byte == 0x3e) return State.Text;
-      return byte == 0x2d ? State.CommentEnd : State.Comment;
-    case State.Comment:
-      return byte == 0x2d ? State.CommentEndDash : state;
-    case State.CommentEndDash:
-      return byte == 0x2d ? State.CommentEnd : State.Comment;
-    case State.CommentEnd:
-      if (byte == 0x3e) return State.Text;
-      if (byte == 0x21) return State.CommentEndBang;
-      return byte == 0x2d ? state : State.Comment;
-    case State.CommentEndBang:
-      if (byte == 0x3e) return State.Text;
-      return byte == 0x2d ? State.CommentEndDash : State.Comment;
-    case State.Cdata:
-      return byte == 0x5d ? State.CdataBracket : state;
-    case State.CdataBracket:
-      return byte == 0x5d ? State.CdataEnd : State.Cdata;
-    default:
-      if (byte == 0x3e) return State.Text;
-      return byte == 0x5d ? state : State.Cdata;
   }
 }
