@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { readImports } from "../wasm/interface.js";
+import { FUNCTION, appended, importOf, movedExports } from "../wasm/lists.js";
 import { PREAMBLE, type Reader, SectionId, sectionsOf } from "../wasm/reader.js";
 import { Writer, signed, unsigned } from "../wasm/writer.js";
-import { UncountedError, skipOperator } from "./instructions.js";
+import { UncountedError, skipLocals, skipOperator } from "./instructions.js";
+import { type Layout, layoutOf } from "./layout.js";
 
 /** What the module calls; functions have the numbers that they had before. */
 export interface Frames {
@@ -23,14 +24,6 @@ const CALL = 0x10;
 const RETURN_CALL = 0x12;
 const REF_FUNC = 0xd2;
 const END = 0x0b;
-
-interface Layout {
-  imported: number;
-  /** The types of the functions that the module defines. */
-  readonly functions: number[];
-  /** How many parameters each type has. */
-  readonly params: number[];
-}
 
 /** The module with frames, without names. */
 export function withFrames(binary: Uint8Array): Uint8Array {
@@ -54,22 +47,6 @@ export function withFrames(binary: Uint8Array): Uint8Array {
   return writer.bytes();
 }
 
-function layoutOf(binary: Uint8Array): Layout {
-  const layout: Layout = { imported: 0, functions: [], params: [] };
-  for (const { id, content } of sectionsOf(binary))
-    if (id === SectionId.Import)
-      layout.imported = readImports(content).filter(({ kind }) => kind === "function").length;
-    else if (id === SectionId.Function) layout.functions.push(...content.list(() => content.uint()));
-    else if (id === SectionId.Type)
-      content.list(() => {
-        if (content.byte() !== FUNCTION_TYPE)
-          throw new UncountedError("the module has types that are not those of functions");
-        layout.params.push(content.vector().length);
-        content.vector();
-      });
-  return layout;
-}
-
 function sectionOf(id: number, content: Reader, layout: Layout, binary: Uint8Array): Uint8Array | undefined {
   switch (id as SectionId) {
     case SectionId.Type:
@@ -79,7 +56,7 @@ function sectionOf(id: number, content: Reader, layout: Layout, binary: Uint8Arr
     case SectionId.Function:
       return appended(content, layout.functions.length, layout.functions.flatMap(unsigned));
     case SectionId.Export:
-      return exportsOf(content, layout);
+      return movedExports(content, FUNCTION, (index) => moved(index, layout));
     case SectionId.Start:
       return Uint8Array.from(unsigned(moved(content.uint(), layout)));
     case SectionId.Element:
@@ -91,42 +68,16 @@ function sectionOf(id: number, content: Reader, layout: Layout, binary: Uint8Arr
   }
 }
 
-/** A list with `count` more elements at its end. */
-function appended(list: Reader, count: number, more: readonly number[]): Uint8Array {
-  return new Writer()
-    .add(unsigned(list.uint() + count))
-    .add(list.rest())
-    .add(more)
-    .bytes();
-}
-
 /** The two functions that are told come behind the imports, before all that the module defines. */
-function moved(index: number, { imported }: Layout): number {
-  return index < imported ? index : index + 2;
+function moved(index: number, { importedFunctions }: Layout): number {
+  return index < importedFunctions ? index : index + 2;
 }
 
 function importsOf(section: Reader | undefined, { params }: Layout): Uint8Array {
-  const writer = new Writer().add(unsigned((section?.uint() ?? 0) + 2));
-  if (section !== undefined) writer.add(section.rest());
-  const text = (name: string): Uint8Array => new TextEncoder().encode(name);
-  for (const name of ["enter", "leave"])
-    writer
-      .addSized(text(FRAMES))
-      .addSized(text(name))
-      .add([0, ...unsigned(params.length)]);
-  return writer.bytes();
-}
-
-function exportsOf(section: Reader, layout: Layout): Uint8Array {
-  const count = section.uint();
-  const writer = new Writer().add(unsigned(count));
-  for (let i = 0; i < count; i++) {
-    writer.addSized(section.vector());
-    const kind = section.byte();
-    const index = section.uint();
-    writer.add([kind, ...unsigned(kind === 0 ? moved(index, layout) : index)]);
-  }
-  return writer.bytes();
+  const type = unsigned(params.length);
+  const imports = new Writer();
+  for (const name of ["enter", "leave"]) imports.add(importOf(FRAMES, name, FUNCTION, type));
+  return appended(section, 2, imports.bytes());
 }
 
 /** Tables of functions, as compilers write them: an offset and the functions' numbers. */
@@ -146,7 +97,7 @@ function elementsOf(section: Reader, layout: Layout, binary: Uint8Array): Uint8A
 }
 
 function codeOf(section: Reader, layout: Layout, binary: Uint8Array): Uint8Array {
-  const { imported, functions, params } = layout;
+  const { importedFunctions: imported, functions, params } = layout;
   const count = section.uint();
   const writer = new Writer().add(unsigned(2 * count));
   for (let i = 0; i < count; i++) {
@@ -164,10 +115,7 @@ function codeOf(section: Reader, layout: Layout, binary: Uint8Array): Uint8Array
 /** A function's body whose calls have the new numbers. */
 function movedBody(body: Reader, layout: Layout, binary: Uint8Array): Uint8Array {
   const start = body.at;
-  for (let groups = body.uint(); groups > 0; groups--) {
-    body.uint();
-    body.byte();
-  }
+  skipLocals(body);
   const writer = new Writer().add(binary.subarray(start, body.at));
   while (body.at < body.end) {
     const at = body.at;

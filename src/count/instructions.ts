@@ -21,6 +21,16 @@ export enum Kind {
   Bulk = 4,
 }
 
+/** Skips what a function's body says of its locals; answers how many it has beside its parameters. */
+export function skipLocals(body: Reader): number {
+  let locals = 0;
+  for (let groups = body.uint(); groups > 0; groups--) {
+    locals += body.uint();
+    body.byte();
+  }
+  return locals;
+}
+
 /** Skips the next operator. */
 export function skipOperator(reader: Reader): Kind {
   const code = reader.byte();

@@ -8,10 +8,11 @@
  *
  * @module
  */
-import { readImports } from "../wasm/interface.js";
+import { GLOBAL, appended } from "../wasm/lists.js";
 import { PREAMBLE, Reader, SectionId, sectionsOf } from "../wasm/reader.js";
 import { Writer, signed, unsigned } from "../wasm/writer.js";
-import { Kind, UncountedError, skipOperator } from "./instructions.js";
+import { Kind, skipLocals, skipOperator } from "./instructions.js";
+import { type Layout, layoutOf } from "./layout.js";
 
 /** The exported globals of a counting module. */
 export interface Counters {
@@ -46,28 +47,13 @@ export interface Groups {
 /** The counter of what begins here. */
 type CounterOf = (at: Uint8Array) => number;
 
-interface SectionContent {
-  readonly id: number;
-  readonly content: Uint8Array;
-}
-
-interface Layout {
-  /** How many parameters the function types have, by type. */
-  readonly params: number[];
-  /** The types of the functions that the module defines. */
-  readonly functions: number[];
-  importedFunctions: number;
-  importedGlobals: number;
-  globals: number;
-}
-
 /**
  * The module with counters. Names and all else are kept; functions keep their numbers. With `perFunction`, each function
  * that the module defines has a counter of its own, `$operators:<number>`, and `$operators` stays 0. With `groups`, those have them.
  */
 export function withCounters(binary: Uint8Array, perFunction = false, groups?: Groups): Uint8Array {
   const sections = [...sectionsOf(binary)].map(({ id, content }) => ({ id, content: content.rest() }));
-  const layout = layoutOf(sections);
+  const layout = layoutOf(binary);
   for (const id of [SectionId.Global, SectionId.Export]) {
     if (sections.some((section) => section.id === id)) continue;
     const before = sections.findIndex(
@@ -89,55 +75,20 @@ export function withCounters(binary: Uint8Array, perFunction = false, groups?: G
     let changed = content;
     if (id === SectionId.Global)
       changed = appended(
-        content,
+        new Reader(content),
         names.length,
         names.flatMap(() => counter),
       );
     else if (id === SectionId.Export)
       changed = appended(
-        content,
+        new Reader(content),
         names.length,
-        names.flatMap((name, i) => [name.length, ...Buffer.from(name), 3, ...unsigned(first + i)]),
+        names.flatMap((name, i) => [name.length, ...Buffer.from(name), GLOBAL, ...unsigned(first + i)]),
       );
     else if (id === SectionId.Code) changed = countingCode(content, layout, first, groupOf ?? perFunction);
     writer.add([id]).addSized(changed);
   }
   return writer.bytes();
-}
-
-/** A vector with `count` more elements, whose bytes are `more`, at its end. */
-function appended(vector: Uint8Array, count: number, more: number[]): Uint8Array {
-  const reader = new Reader(vector);
-  return new Writer()
-    .add(unsigned(reader.uint() + count))
-    .add(reader.rest())
-    .add(more)
-    .bytes();
-}
-
-function layoutOf(sections: readonly SectionContent[]): Layout {
-  const layout: Layout = { params: [], functions: [], importedFunctions: 0, importedGlobals: 0, globals: 0 };
-  for (const { id, content } of sections) {
-    const reader = new Reader(content);
-    if (id === SectionId.Global) layout.globals = reader.uint();
-    else if (id === SectionId.Function) layout.functions.push(...reader.list(() => reader.uint()));
-    else if (id === SectionId.Type)
-      layout.params.push(
-        ...reader.list(() => {
-          if (reader.byte() !== 0x60)
-            throw new UncountedError("the module has types that are not those of functions");
-          const params = reader.vector().length;
-          reader.vector();
-          return params;
-        }),
-      );
-    else if (id === SectionId.Import)
-      for (const { kind } of readImports(reader)) {
-        if (kind === "function") layout.importedFunctions++;
-        else if (kind === "global") layout.importedGlobals++;
-      }
-  }
-  return layout;
 }
 
 function countingCode(
@@ -166,19 +117,11 @@ function countingBody(
   byteCounter: number,
 ): Uint8Array {
   const reader = new Reader(body);
-  const groups = reader.uint();
-  let locals = params;
-  const groupsStart = reader.at;
-  for (let i = 0; i < groups; i++) {
-    locals += reader.uint();
-    reader.byte();
-  }
+  const locals = params + skipLocals(reader);
+  const groups = new Reader(body);
   // One local more, which holds the size of a bulk operation.
   const size = unsigned(locals);
-  const writer = new Writer()
-    .add(unsigned(groups + 1))
-    .add(body.subarray(groupsStart, reader.at))
-    .add([1, I32]);
+  const writer = new Writer().add(appended(groups.part(reader.at), 1, [1, I32]));
   const bulkBytes = unsigned(byteCounter);
   const sizeCounted = [
     ...[0x22, ...size],

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { Kind, skipOperator } from "../count/instructions.js";
+import { Kind, skipLocals, skipOperator } from "../count/instructions.js";
 import { readExports, readImports } from "../wasm/interface.js";
+import { GLOBAL, appended, importOf, movedExports } from "../wasm/lists.js";
 import { PREAMBLE, type Reader, SectionId, sectionsOf } from "../wasm/reader.js";
 import { Writer, unsigned } from "../wasm/writer.js";
 
@@ -15,7 +16,6 @@ export const COUNTERS = "proxy-wasm-as.coverage";
 /** The global by which a module with flows tells that it goes back to where one has waited: not 0. */
 const FLOW_STATE = "proxy-wasm-as/flow-state";
 
-const GLOBAL = 3;
 const I32 = 0x7f;
 const MUTABLE = 1;
 const GET = 0x23;
@@ -51,7 +51,8 @@ export function withCounters(binary: Uint8Array, offsets: readonly number[]): Ui
       writer.add([SectionId.Import]).addSized(importsOf(undefined, layout));
     }
     if (id === SectionId.Import) writer.add([id]).addSized(importsOf(content, layout));
-    else if (id === SectionId.Export) writer.add([id]).addSized(exportsOf(content, layout));
+    else if (id === SectionId.Export)
+      writer.add([id]).addSized(movedExports(content, GLOBAL, (index) => moved(index, layout)));
     else if (id === SectionId.Code) writer.add([id]).addSized(codeOf(binary, content, layout, offsets));
     else writer.add(bytes);
   }
@@ -71,28 +72,9 @@ function moved(index: number, { first, count }: Pick<Layout, "first" | "count">)
 }
 
 function importsOf(section: Reader | undefined, { count }: Layout): Uint8Array {
-  const before = section?.uint() ?? 0;
-  const writer = new Writer().add(unsigned(before + count));
-  if (section !== undefined) writer.add(section.rest());
-  const module = new TextEncoder().encode(COUNTERS);
-  for (let i = 0; i < count; i++)
-    writer
-      .addSized(module)
-      .addSized(new TextEncoder().encode(String(i)))
-      .add([GLOBAL, I32, MUTABLE]);
-  return writer.bytes();
-}
-
-function exportsOf(section: Reader, layout: Layout): Uint8Array {
-  const count = section.uint();
-  const writer = new Writer().add(unsigned(count));
-  for (let i = 0; i < count; i++) {
-    writer.addSized(section.vector());
-    const kind = section.byte();
-    const index = section.uint();
-    writer.add([kind]).add(unsigned(kind === GLOBAL ? moved(index, layout) : index));
-  }
-  return writer.bytes();
+  const imports = new Writer();
+  for (let i = 0; i < count; i++) imports.add(importOf(COUNTERS, String(i), GLOBAL, [I32, MUTABLE]));
+  return appended(section, count, imports.bytes());
 }
 
 function codeOf(binary: Uint8Array, section: Reader, layout: Layout, offsets: readonly number[]): Uint8Array {
@@ -124,13 +106,6 @@ function codeOf(binary: Uint8Array, section: Reader, layout: Layout, offsets: re
     writer.addSized(body.bytes());
   }
   return writer.bytes();
-}
-
-function skipLocals(section: Reader): void {
-  for (let groups = section.uint(); groups > 0; groups--) {
-    section.uint();
-    section.byte();
-  }
 }
 
 /** Where code goes on elsewhere, or comes from elsewhere, in the order of the code. */
