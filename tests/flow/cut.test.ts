@@ -29,7 +29,7 @@ for (const path of [
     // Some stay, among which the others have to be found.
     const stay = Array.from({ length: 100 }, () => host.begin({ ":path": path }));
     // The heap finds its size.
-    cut(2000);
+    cut(8000);
     const before = host.pages;
     cut(rounds);
     assert.equal(host.pages, before);

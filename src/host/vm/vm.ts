@@ -421,7 +421,6 @@ export class Vm {
   }
 }
 
-
 function newTable({ initial, maximum }: Limits): WebAssembly.Table {
   return new WebAssembly.Table({ element: "anyfunc", initial, ...(maximum !== undefined && { maximum }) });
 }
