@@ -39,6 +39,7 @@ export class Message {
   owner: Exchange | null = null;
 
   constructor(
+    /** @internal The stream whose message it is. */
     protected readonly stream: HttpContext,
     /** @internal */
     readonly isResponse: bool,
