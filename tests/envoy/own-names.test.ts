@@ -114,6 +114,58 @@ test("two copies of rate-limit do not count together, in the embedded host", asy
   assert.deepEqual(statuses, [200, 200, 200, 429, 429, 429]);
 });
 
+/** Two budgets of one user in one chain; an answer costs 100 tokens. */
+async function twoBudgets(): Promise<Copy[]> {
+  const wasm = await buildExample("ai-tokens");
+  const other = await compileFilter("examples/ai-tokens/assembly/index.ts", { options: ["-O1"] });
+  return [250, 350].map((tokens, i) => ({
+    wasm: i === 0 ? wasm : other,
+    configuration: `{ "user": "x-user", "tokens": ${tokens}, "seconds": 86400 }`,
+  }));
+}
+const usage = '{"usage":{"prompt_tokens":60,"completion_tokens":40}}';
+const json = { "content-type": "application/json" };
+
+/** What a user is answered who asks once more than the first budget allows, then what another one is. */
+async function spends(ask: (user: string) => Promise<number>): Promise<void> {
+  const statuses = [];
+  for (const user of ["ann", "ann", "ann", "ann", "bob"]) statuses.push(await ask(user));
+  // Counted together, two answers would cost 400.
+  assert.deepEqual(statuses, [200, 200, 200, 429, 200]);
+}
+
+test("two copies of ai-tokens have a budget each, in the embedded host", async () => {
+  const two = await twoBudgets();
+  for (const filters of [two, two.map(({ configuration }) => ({ ...two[0], configuration }))]) {
+    const copies = filters.map((filter) => ({ ...filter, vmId: "one" }));
+    const host = await createHost({ filters: copies, upstream: { headers: json, body: usage } });
+    await spends(async (user) => (await host.request({ headers: { "x-user": user } })).status);
+  }
+});
+
+envoyTest("two copies of ai-tokens have a budget each, in Envoy", async (t) => {
+  const upstream = await startUpstream(t, (_request, response) => {
+    response.writeHead(200, json).end(usage);
+  });
+  const two = await twoBudgets();
+  for (const filters of [two, two.map(({ configuration }) => ({ ...two[0], configuration }))]) {
+    const copies = filters.map((filter) => ({ ...filter, vmId: "one" }));
+    const envoy = await startEnvoy(t, { filters: copies, upstream: upstream.port });
+    let counted = 0;
+    await spends(async (user) => {
+      const { status } = await request(envoy.port, { headers: [["x-user", user]] });
+      // Tokens are counted in the access log's callback, after the answer: wait for both copies' words.
+      if (status === 200) {
+        counted += 2;
+        await envoy.waitForLog(
+          () => envoy.wasmLogs.filter(({ message }) => / used 100, /.test(message)).length >= counted,
+        );
+      }
+      return status;
+    });
+  }
+});
+
 test("two copies of flow-token-cache have a token each", async () => {
   const wasm = await buildExample("flow-token-cache");
   for (const told of [{ name: "b" }, { configuration: "b" }]) {
