@@ -136,7 +136,7 @@ async function spends(ask: (user: string) => Promise<number>): Promise<void> {
 
 test("two copies of ai-tokens have a budget each, in the embedded host", async () => {
   const two = await twoBudgets();
-  for (const filters of [two, two.map(({ configuration }) => ({ ...two[0], configuration }))]) {
+  for (const filters of [two, two.map(({ configuration }) => ({ ...two[0]!, configuration }))]) {
     const copies = filters.map((filter) => ({ ...filter, vmId: "one" }));
     const host = await createHost({ filters: copies, upstream: { headers: json, body: usage } });
     await spends(async (user) => (await host.request({ headers: { "x-user": user } })).status);
@@ -148,7 +148,7 @@ envoyTest("two copies of ai-tokens have a budget each, in Envoy", async (t) => {
     response.writeHead(200, json).end(usage);
   });
   const two = await twoBudgets();
-  for (const filters of [two, two.map(({ configuration }) => ({ ...two[0], configuration }))]) {
+  for (const filters of [two, two.map(({ configuration }) => ({ ...two[0]!, configuration }))]) {
     const copies = filters.map((filter) => ({ ...filter, vmId: "one" }));
     const envoy = await startEnvoy(t, { filters: copies, upstream: upstream.port });
     let counted = 0;
