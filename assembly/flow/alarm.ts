@@ -8,7 +8,7 @@ import { Timer } from "../context/timers";
 import { clock } from "../services/clock";
 import { current, hold, letGo } from "./fiber";
 import { Future } from "./future";
-import { FlowPlugin, PluginPart } from "./plugin";
+import { FlowPluginBase, PluginPart } from "./plugin-base";
 
 /** Ends when its time has come. */
 export class Alarm extends Future {
@@ -22,9 +22,9 @@ export class Alarm extends Future {
   constructor(milliseconds: u32) {
     super();
     this.due = clock.milliseconds() + <i64>milliseconds;
-    const exchange = current;
-    if (exchange !== null) {
-      alarmsOf(exchange.plugin).add(this);
+    const fiber = current;
+    if (fiber !== null) {
+      alarmsOf(fiber.flows).add(this);
       hold(this);
     }
   }
@@ -147,7 +147,7 @@ class Alarms extends PluginPart {
   }
 }
 
-function alarmsOf(plugin: FlowPlugin): Alarms {
+function alarmsOf(plugin: FlowPluginBase): Alarms {
   const known = plugin.$part<Alarms>();
   if (known !== null) return known;
   const alarms = new Alarms(plugin);

@@ -93,14 +93,14 @@ export class FetchFuture extends Future {
 
   /** @internal */
   begin(cluster: string, options: CallOptions | null): void {
-    const exchange = current;
-    if (exchange === null) {
+    const fiber = current;
+    if (fiber === null) {
       refuseWait();
       this.answer.sent = Status.BadArgument;
       return this.settle();
     }
     const all = options === null ? new CallOptions() : options;
-    const status = exchange.stream.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
+    const status = fiber.stream.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
       self.end(result),
     );
     this.answer.sent = status;

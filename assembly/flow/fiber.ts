@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { claim } from "../context/turns";
-import { TIMERS } from "../runtime/build";
-import { Phase, continueAs, turnOf } from "../runtime/current-callback";
+import { HttpContext } from "../context/http-context";
+import { Status } from "../abi/enums";
 import { log } from "../services/log";
 import { CANCELS } from "./build";
-import { Exchange } from "./exchange";
-import { Future } from "./future";
-import { Message } from "./message";
-import { enter, heldBytes, release } from "./stack";
+import { Cleanup } from "./cleanup";
+import { FlowPluginBase } from "./plugin-base";
+import { heldBytes, release, rewind, unwound } from "./stack";
 
 /** Where a fiber is. */
 export const enum FiberState {
@@ -34,24 +32,59 @@ export const enum Wait {
   Chunk,
 }
 
-/** The exchange whose fiber runs; null outside of flows. */
-export let current: Exchange | null = null;
+/** The fiber that runs; null outside of flows. */
+export let current: Fiber | null = null;
 
 /** Those that became ready while another ran, the earliest first. */
-let firstReady: Exchange | null = null;
-let lastReady: Exchange | null = null;
+let firstReady: Fiber | null = null;
+let lastReady: Fiber | null = null;
 
-/** What an exchange is as a function under way. */
-export class Fiber {
+/** What a fiber waits for and somebody keeps in a list, which must not when the fiber is gone. */
+export abstract class Held {
+  /** @internal The next that the same fiber waits for. */
+  nextHeld: Held | null = null;
+
+  /** @internal The flow that waited for it is gone: it leaves whatever keeps it. */
+  leave(): void {}
+}
+
+/** The handler of a stream as a function under way. `Exchange` is the one class of these; it is what the function is given. */
+export abstract class Fiber {
   /** @internal */
   state: FiberState = FiberState.Running;
   /** @internal */
   wait: Wait = Wait.Future;
   private suspension: usize = 0;
-  /** @internal What it waits for that somebody keeps in a list, and must not when it is gone. */
-  held: Future | null = null;
+  /** @internal The first of what it waits for in lists. */
+  held: Held | null = null;
   /** @internal The one that became ready next. */
-  nextReady: Exchange | null = null;
+  nextReady: Fiber | null = null;
+  /** @internal The stream has been answered or reset. */
+  answered: bool = false;
+  /** @internal The latest of what is to be done when the stream ends while it waits. */
+  cleanups: Cleanup | null = null;
+
+  constructor(
+    /** @internal */
+    readonly stream: HttpContext,
+    /** @internal The plugin, without its handler. */
+    readonly flows: FlowPluginBase,
+    private readonly handler: (fiber: Fiber) => void,
+  ) {}
+
+  /** @internal What it waited for has come: goes on, when it still waits. */
+  abstract resume(): void;
+
+  /** @internal Tells whether it may wait for something. When it may not, the log says why. */
+  abstract mayWaitFor(what: Wait): bool;
+
+  /** @internal What ends a wait after `milliseconds`: a future. */
+  abstract limit(milliseconds: u32): Held;
+
+  /** Resets the stream: the client sees a broken connection. Return after it. */
+  reset(): void {
+    if (!this.answered) this.answered = this.stream.reset() == Status.Ok;
+  }
 
   /** @internal Never goes on; answers whether it was suspended. */
   end(): bool {
@@ -62,20 +95,29 @@ export class Fiber {
     return suspended;
   }
 
-  /** @internal Runs it until it ends or waits; it must be `current`. */
-  runOn(): void {
+  /** @internal Runs it until it ends or waits. */
+  step(): void {
+    current = this;
     const from = this.suspension;
     this.suspension = 0;
     this.state = FiberState.Running;
     this.wait = Wait.Future;
-    const suspension = enter(from);
-    if (suspension == 0) this.state = FiberState.Ended;
-    // It was refused, or its stream has ended, while it ran.
-    else if (this.hasEnded) release(suspension);
-    else {
+    const suspension = enter(this, from);
+    current = null;
+    // It may have been refused, or its stream may have ended, while it ran.
+    if (suspension != 0 && !this.hasEnded) {
       this.state = FiberState.Suspended;
       this.suspension = suspension;
+      return;
     }
+    release(suspension);
+    this.state = FiberState.Ended;
+    this.leaveAll();
+  }
+
+  /** @internal Calls the function, or goes on in it. */
+  run(): void {
+    this.handler(this);
   }
 
   private get hasEnded(): bool {
@@ -84,13 +126,22 @@ export class Fiber {
 
   /** @internal Its function has returned, or it was dropped: leaves every list that it waits in. */
   leaveAll(): void {
-    let future = this.held;
+    let held = this.held;
     this.held = null;
-    while (future !== null) {
-      const next = future.nextHeld;
-      future.nextHeld = null;
-      future.leave();
-      future = next;
+    while (held !== null) {
+      const next = held.nextHeld;
+      held.nextHeld = null;
+      held.leave();
+      held = next;
+    }
+  }
+
+  /** @internal Runs what was registered for its end. */
+  cancel(): void {
+    for (let cleanup = this.cleanups; cleanup !== null; cleanup = this.cleanups) {
+      // Once, also when it fails.
+      this.cleanups = cleanup.next;
+      cleanup.run();
     }
   }
 
@@ -100,60 +151,53 @@ export class Fiber {
   }
 }
 
-/** The outermost function of every fiber. */
-export function runCurrent(): void {
-  const exchange = current;
-  if (exchange !== null) exchange.plugin.$handler(exchange);
+/** Runs a fiber until it ends or suspends. Answers its next suspension, or 0 when it has ended. May not be called by a fiber. */
+function enter(fiber: Fiber, suspension: usize): usize {
+  rewind(suspension);
+  fiber.run();
+  return unwound(suspension);
 }
 
-/** Runs a fiber until it ends or waits. */
-export function step(exchange: Exchange): void {
-  current = exchange;
-  exchange.runOn();
-  current = null;
-  if (exchange.state == FiberState.Ended) exchange.leaveAll();
+/** Notes what stands in a list, so that the running flow leaves that list when it ends. */
+export function hold(held: Held): void {
+  const fiber = current;
+  if (fiber === null) return;
+  held.nextHeld = fiber.held;
+  fiber.held = held;
 }
 
-/** Notes a future that stands in a list, so that the running flow leaves that list when it ends. */
-export function hold(future: Future): void {
-  const exchange = current;
-  if (exchange === null) return;
-  future.nextHeld = exchange.held;
-  exchange.held = future;
-}
-
-/** Forgets a future of `hold`: the running flow has left its list. */
-export function letGo(future: Future): void {
-  const exchange = current;
-  if (exchange === null) return;
-  let before: Future | null = null;
-  let at = exchange.held;
-  while (at !== null && at !== future) {
+/** Forgets something of `hold`: the running flow has left its list. */
+export function letGo(held: Held): void {
+  const fiber = current;
+  if (fiber === null) return;
+  let before: Held | null = null;
+  let at = fiber.held;
+  while (at !== null && at !== held) {
     before = at;
     at = at.nextHeld;
   }
   if (at === null) return;
-  if (before === null) exchange.held = at.nextHeld;
+  if (before === null) fiber.held = at.nextHeld;
   else before.nextHeld = at.nextHeld;
   at.nextHeld = null;
 }
 
-/** Runs `work` outside of the fiber that may be under way: nothing in it can wait. */
-export function outside(exchange: Exchange): void {
+/** Cancels a fiber outside of the one that may be under way: nothing in that can wait. */
+export function cancelOutside(fiber: Fiber): void {
   const before = current;
   current = null;
-  exchange.cancel();
+  fiber.cancel();
   current = before;
 }
 
 /**
  * Tells whether the running fiber may wait; when it may not, the reason is in the log. The caller then calls `suspend` at once, which
- * returns after `wake` has been called for the exchange. The check is a function of its own so that none of its locals are saved by
+ * returns after `wake` has been called for the fiber. The check is a function of its own so that none of its locals are saved by
  * the suspension.
  */
 export function mayWait(): bool {
-  const exchange = current;
-  if (exchange !== null) return exchange.maySuspend();
+  const fiber = current;
+  if (fiber !== null) return fiber.mayWaitFor(Wait.Future);
   refuseWait();
   return false;
 }
@@ -164,39 +208,39 @@ export function refuseWait(): void {
 }
 
 /** Lets a suspended fiber go on: now, or when the one that runs waits. */
-export function wake(exchange: Exchange): void {
+export function wake(fiber: Fiber): void {
   if (current === null) {
-    goOn(exchange);
+    fiber.resume();
     runReady();
     return;
   }
   const last = lastReady;
-  if (last === exchange || exchange.nextReady !== null) return;
-  if (last === null) firstReady = exchange;
-  else last.nextReady = exchange;
-  lastReady = exchange;
+  if (last === fiber || fiber.nextReady !== null) return;
+  if (last === null) firstReady = fiber;
+  else last.nextReady = fiber;
+  lastReady = fiber;
 }
 
 /** Runs what became ready meanwhile, in the order in which it did. */
 export function runReady(): void {
-  let exchange = firstReady;
-  while (exchange !== null) {
-    firstReady = exchange.nextReady;
+  let fiber = firstReady;
+  while (fiber !== null) {
+    firstReady = fiber.nextReady;
     if (firstReady === null) lastReady = null;
-    exchange.nextReady = null;
-    goOn(exchange);
-    exchange = firstReady;
+    fiber.nextReady = null;
+    fiber.resume();
+    fiber = firstReady;
   }
 }
 
-/** The exchange that a bug has ended, while what was registered for its end is still to be run. */
+/** The fiber that a bug has ended, while what was registered for its end is still to be run. */
 // @ts-ignore: decorator
 @lazy
-let failed: Exchange | null = null;
+let failed: Fiber | null = null;
 
-/** Notes that a bug has ended an exchange. */
-export function noteFailed(exchange: Exchange): void {
-  failed = exchange;
+/** Notes that a bug has ended a fiber. */
+export function noteFailed(fiber: Fiber): void {
+  failed = fiber;
 }
 
 /** A bug has ended the callback: no fiber runs any more. Whether there is something to do for others. */
@@ -208,29 +252,11 @@ export function hasMore(): bool {
 /** Does what is left to do in a callback that a bug has ended. */
 export function doMore(): void {
   if (CANCELS) {
-    const exchange = failed;
-    if (exchange !== null) {
-      exchange.cancel();
+    const fiber = failed;
+    if (fiber !== null) {
+      fiber.cancel();
       failed = null;
     }
   }
   runReady();
-}
-
-function goOn(exchange: Exchange): void {
-  if (exchange.state != FiberState.Suspended) return;
-  if (!continueAs(exchange.stream, Phase.Answer)) {
-    exchange.drop();
-    return;
-  }
-  // Another flow of the same stream runs in this turn.
-  if (TIMERS && turnOf == 0 && !claim(exchange.stream)) {
-    exchange.stream.afterWith<Message>(1, exchange.at, (at) => {
-      if (at.exchange.wait == Wait.Future) wake(at.exchange);
-    });
-    return;
-  }
-  exchange.plugin.$noteResumed();
-  step(exchange);
-  exchange.onPaused();
 }

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import { Alarm } from "./alarm";
+import { cast } from "../memory/cast";
 import { TIME_LIMITS } from "./build";
-import { Exchange } from "./exchange";
-import { FiberState, current, mayWait, wake } from "./fiber";
+import { Fiber, FiberState, Held, current, letGo, mayWait, wake } from "./fiber";
 import { suspend } from "./stack";
 
 /** Something that has begun and will end: a call, a timer, a message of a queue. One flow can wait for it. */
-export abstract class Future {
+export abstract class Future extends Held {
   private ended: bool = false;
-  private waiter: Exchange | null = null;
-  /** @internal The next that the same flow holds. */
-  nextHeld: Future | null = null;
+  private waiter: Fiber | null = null;
 
   /** Tells whether it has ended. */
   get isDone(): bool {
@@ -53,12 +50,9 @@ export abstract class Future {
     }
   }
 
-  /** @internal The flow that waited for it is gone: it leaves whatever keeps it. */
-  leave(): void {}
-
   /** @internal Says who is to be woken. */
-  watch(exchange: Exchange | null): void {
-    this.waiter = exchange;
+  watch(fiber: Fiber | null): void {
+    this.waiter = fiber;
   }
 }
 
@@ -86,7 +80,7 @@ export function all<T extends Future>(futures: T[], milliseconds: u32 = 0): bool
     future.watch(null);
     if (!future.isDone) done = false;
   }
-  if (TIME_LIMITS && limit !== null) limit.cancel();
+  if (TIME_LIMITS && limit !== null) forget(limit);
   return done;
 }
 
@@ -110,13 +104,23 @@ export function race<T extends Future>(futures: T[], milliseconds: u32 = 0): i32
     first = firstDone<T>(futures);
   }
   for (let i = 0; i < futures.length; i++) unchecked(futures[i]).watch(null);
-  if (TIME_LIMITS && limit !== null) limit.cancel();
+  if (TIME_LIMITS && limit !== null) forget(limit);
   return first;
 }
 
-/** What ends a wait after `milliseconds`; null for 0. */
-function limitOf(milliseconds: u32): Alarm | null {
-  return TIME_LIMITS && milliseconds != 0 ? new Alarm(milliseconds) : null;
+/** What ends a wait of the running flow after `milliseconds`; null for 0. */
+function limitOf(milliseconds: u32): Future | null {
+  const fiber = current;
+  return TIME_LIMITS && milliseconds != 0 && fiber !== null
+    ? cast<Held, Future>(fiber.limit(milliseconds))
+    : null;
+}
+
+/** The wait is over before its limit, or by it. */
+function forget(limit: Future): void {
+  limit.watch(null);
+  letGo(limit);
+  limit.leave();
 }
 
 function firstDone<T extends Future>(futures: T[]): i32 {

@@ -21,12 +21,12 @@ export class GrpcFuture extends Future {
 
   /** @internal */
   begin(cluster: string, service: string, method: string, message: Uint8Array, options: GrpcOptions): void {
-    const exchange = current;
-    if (exchange === null) {
+    const fiber = current;
+    if (fiber === null) {
       refuseWait();
       return this.settle();
     }
-    const status = exchange.stream.grpcCallWith<GrpcFuture>(
+    const status = fiber.stream.grpcCallWith<GrpcFuture>(
       cluster,
       service,
       method,

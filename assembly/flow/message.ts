@@ -13,8 +13,7 @@ import { cast } from "../memory/cast";
 import { refuse } from "../runtime/status";
 import { log } from "../services/log";
 import { APPENDS, CHANGES_BODIES } from "./build";
-import { Exchange } from "./exchange";
-import { Wait } from "./fiber";
+import { Fiber, Wait } from "./fiber";
 import { Pieces } from "./pieces";
 import { suspend } from "./stack";
 
@@ -35,8 +34,11 @@ export class Message {
   /** There once the flow reads it piece by piece. */
   private known: Pieces | null = null;
 
-  /** @internal Set right after it is made. */
-  owner: Exchange | null = null;
+  /** @internal The flow has come to it: waiting holds it. */
+  isAt: bool = false;
+
+  /** @internal The flow that handles it; set right after it is made. */
+  owner: Fiber | null = null;
 
   constructor(
     /** @internal The stream whose message it is. */
@@ -46,8 +48,8 @@ export class Message {
   ) {}
 
   /** @internal */
-  get exchange(): Exchange {
-    return cast<Exchange | null, Exchange>(this.owner);
+  get fiber(): Fiber {
+    return cast<Fiber | null, Fiber>(this.owner);
   }
 
   /**
@@ -146,9 +148,9 @@ export class Message {
     if (status == Status.Ok) {
       this.pieces.extend(bytes.length);
       this.grow(bytes.length);
-    } else if (bytes.length > 0 && this.ended && this.exchange.at === this) {
+    } else if (bytes.length > 0 && this.ended && this.isAt) {
       log.error("flow: append behind trailers, where no body is held; resetting the stream");
-      this.exchange.reset();
+      this.fiber.reset();
     }
     return status;
   }
@@ -211,13 +213,12 @@ export class Message {
 
   /** What was held goes on with what has come. */
   private putBack(): void {
-    if (this.held > 0 && this.rest.prependBytes(this.pieces.take()) != Status.Ok) this.exchange.reset();
+    if (this.held > 0 && this.rest.prependBytes(this.pieces.take()) != Status.Ok) this.fiber.reset();
   }
 
   /** Tells whether the flow is at this message, and can wait for more of it. */
   private mayWaitFor(what: Wait): bool {
-    const exchange = this.owner;
-    return exchange !== null && exchange.at === this && exchange.mayWaitFor(what, this);
+    return this.isAt && this.fiber.mayWaitFor(what);
   }
 
   private get rest(): Body {

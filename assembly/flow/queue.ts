@@ -6,7 +6,7 @@
 import { SharedQueue } from "../context/shared-queue";
 import { cast } from "../memory/cast";
 import { current, hold, letGo } from "./fiber";
-import { FlowPlugin, PluginPart } from "./plugin";
+import { FlowPluginBase, PluginPart } from "./plugin-base";
 import { Listed, Waiters } from "./waiters";
 
 /** The next message of a queue. */
@@ -52,7 +52,7 @@ export class Receivers extends PluginPart {
   }
 }
 
-function receiversOf(plugin: FlowPlugin): Receivers {
+function receiversOf(plugin: FlowPluginBase): Receivers {
   const known = plugin.$part<Receivers>();
   if (known !== null) return known;
   const receivers = new Receivers();
@@ -67,9 +67,9 @@ function receiversOf(plugin: FlowPlugin): Receivers {
 export function receive(queue: SharedQueue, milliseconds: u32 = 0): Uint8Array | null {
   const future = new QueueFuture(queue);
   if (future.take()) return future.message;
-  const exchange = current;
-  if (exchange === null) return null;
-  receiversOf(exchange.plugin).waiters.add(future);
+  const fiber = current;
+  if (fiber === null) return null;
+  receiversOf(fiber.flows).waiters.add(future);
   hold(future);
   future.wait(milliseconds);
   future.leave();

@@ -8,7 +8,8 @@ import { addRegistration } from "../context/registrations";
 import { readProperty } from "../services/property";
 import { ONE_FLOW } from "./build";
 import { Exchange } from "./exchange";
-import { FlowOptions, FlowPlugin } from "./plugin";
+import { FlowPlugin } from "./plugin";
+import { FlowOptions } from "./plugin-base";
 
 if (!isDefined(PROXY_WASM_FLOW)) ERROR('asconfig.json must have "extends": "proxy-wasm-as/asconfig.json"');
 

@@ -13,7 +13,6 @@ import { OBJECT, TOTAL_OVERHEAD } from "~lib/rt/common";
 import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { depth, setDepth } from "../runtime/depth";
-import { runCurrent } from "./fiber";
 
 // @ts-ignore: decorator
 @external("asyncify", "start_unwind")
@@ -86,21 +85,20 @@ export function heldBytes(suspension: usize): usize {
   return suspension == 0 ? 0 : offsetof<Suspension>() + changetype<Suspension>(suspension).capacity;
 }
 
-/**
- * Runs the current fiber until it ends or suspends, or goes on with it where it suspended as `suspension`. Answers its
- * next suspension, or 0 when it has ended. May not be called by a fiber.
- */
-export function enter(suspension: usize): usize {
+/** Makes the function that is called next go on where it suspended as `suspension`; 0 lets it begin. Not in a fiber. */
+export function rewind(suspension: usize): void {
   setDepth(0);
-  if (suspension != 0) {
-    setDepth(changetype<Suspension>(suspension).depth);
-    const end = localsOf(suspension) + changetype<Suspension>(suspension).size;
-    store<usize>(DATA, end);
-    store<usize>(DATA, end, sizeof<usize>());
-    mode = Mode.Rewinding;
-    startRewind(DATA);
-  }
-  runCurrent();
+  if (suspension == 0) return;
+  setDepth(changetype<Suspension>(suspension).depth);
+  const end = localsOf(suspension) + changetype<Suspension>(suspension).size;
+  store<usize>(DATA, end);
+  store<usize>(DATA, end, sizeof<usize>());
+  mode = Mode.Rewinding;
+  startRewind(DATA);
+}
+
+/** The next suspension of that function, which has come back; 0 when it has ended. `suspension` is used up. */
+export function unwound(suspension: usize): usize {
   if (mode == Mode.Unwinding) {
     mode = Mode.Normal;
     stopUnwind();
@@ -110,7 +108,7 @@ export function enter(suspension: usize): usize {
   return 0;
 }
 
-/** Suspends the running fiber; returns when `enter` goes on with it. */
+/** Suspends the running fiber; returns when it goes on after `rewind`. */
 export function suspend(): void {
   if (mode == Mode.Rewinding) {
     mode = Mode.Normal;

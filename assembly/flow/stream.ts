@@ -5,22 +5,17 @@
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
 import { HttpContext } from "../context/http-context";
-import { Exchange } from "./exchange";
-import { FlowPlugin } from "./plugin";
+import { ExchangeState } from "./exchange-state";
 
 /** A stream whose callbacks lead to its exchange. */
 @final
 export class FlowStream extends HttpContext {
-  private exchange: Exchange | null = null;
-
-  constructor(private readonly flows: FlowPlugin) {
-    super();
-  }
+  /** @internal Set right after it is made. */
+  exchange: ExchangeState | null = null;
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const exchange = new Exchange(this, this.flows);
-    this.exchange = exchange;
-    return exchange.onRequestHeaders(endOfStream);
+    const exchange = this.exchange;
+    return exchange === null ? FilterHeadersStatus.Continue : exchange.onRequestHeaders(endOfStream);
   }
 
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
@@ -44,12 +39,12 @@ export class FlowStream extends HttpContext {
     const exchange = this.exchange;
     return exchange === null
       ? FilterDataStatus.Continue
-      : exchange.onBody(exchange.response, bodySize, endOfStream);
+      : exchange.onBody(exchange.answer, bodySize, endOfStream);
   }
 
   onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
     const exchange = this.exchange;
-    return exchange === null ? FilterTrailersStatus.Continue : exchange.onTrailers(exchange.response);
+    return exchange === null ? FilterTrailersStatus.Continue : exchange.onTrailers(exchange.answer);
   }
 
   onDelete(): void {

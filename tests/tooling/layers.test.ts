@@ -118,19 +118,8 @@ const circles: readonly (readonly string[])[] = [
     "assembly/context/plugin-context.ts",
     "assembly/context/tcp-context.ts",
   ],
-  // A fiber runs an exchange, and what an exchange waits for is kept by the plugin that it belongs to.
-  [
-    "assembly/flow/alarm.ts",
-    "assembly/flow/exchange.ts",
-    "assembly/flow/fiber.ts",
-    "assembly/flow/future.ts",
-    "assembly/flow/message.ts",
-    "assembly/flow/plugin.ts",
-    "assembly/flow/queue.ts",
-    "assembly/flow/stack.ts",
-    "assembly/flow/stream.ts",
-    "assembly/flow/waiters.ts",
-  ],
+  // A plugin of flows makes exchanges, and an exchange gives its handler the plugin.
+  ["assembly/flow/exchange.ts", "assembly/flow/plugin.ts"],
 ];
 
 /** Groups of files that import each other, directly or by others. Of the tooling, what only types are taken from does not count. */

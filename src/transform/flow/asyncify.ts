@@ -20,7 +20,7 @@ const STACK = `${PACKAGE}assembly/flow/stack`;
 /** Where waiting begins: calls asyncify's own functions. */
 const SUSPEND = `${STACK}/suspend`;
 /** Where it ends: receives what has suspended, so that its callers never see it. */
-const ENTER = `${STACK}/enter`;
+const ENTER = `${PACKAGE}assembly/flow/fiber/enter`;
 
 /** The functions that can wait. */
 export function waitingFunctions(graph: CallGraph): Set<string> {

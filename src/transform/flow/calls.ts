@@ -25,7 +25,7 @@ const INDIRECT = /\(call_indirect (?:\$\S+ )?\(type \$([^\s()]+)\)/g;
  * Functions of this package that call what they are given outside of flows: timers, answers, factories. What waits there is
  * told that it cannot, so nothing is ever left in their middle.
  */
-const OUTSIDE = new RegExp(`^${PACKAGE}assembly/(?:callbacks/|context/|services/|flow/exchange/CleanupOf)`);
+const OUTSIDE = new RegExp(`^${PACKAGE}assembly/(?:callbacks/|context/|services/|flow/cleanup/CleanupOf)`);
 
 /** `i32 i32>i32` for what stands behind a function's or a type's name. */
 function signatureOf(header: string): string {
