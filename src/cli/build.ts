@@ -6,6 +6,7 @@
 import { Command } from "commander";
 import { compile, DEFAULT_MODULE, requireProject } from "./compile.js";
 import type { Built, Project } from "./compile.js";
+import { debugModuleFile } from "../places/index.js";
 import { UserError } from "./error.js";
 import type { Change, Sizes } from "./growth.js";
 import { compare, remember, sizesOf } from "./growth.js";
@@ -74,7 +75,7 @@ async function buildAll(project: Project, options: BuildOptions): Promise<void> 
   const before = remember(built.file, sizes);
   const debug =
     options.debug === true
-      ? await compile(project, { out: options.out.replace(/\.wasm$/, ".debug.wasm"), hosts, target: "debug" })
+      ? await compile(project, { out: debugModuleFile(options.out), hosts, target: "debug" })
       : undefined;
   if (options.json === true) console.log(JSON.stringify(report(built, sizes, before, debug), null, 2));
   else {

@@ -15,7 +15,7 @@ import { REASONS_OPTION } from "../reasons.js";
 import type { WasmHost } from "../hosts/index.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
-import { holdTo, hostLines, usesFor } from "./hosts.js";
+import { findingText, holdTo, hostLines, usesFor } from "./hosts.js";
 import { whenLeaving } from "./leave.js";
 import { errorColor, shown } from "./output.js";
 import { progress } from "./progress.js";
@@ -98,12 +98,8 @@ export async function compile(project: Project, options: CompileOptions): Promis
       const again = ["--path", packages, "--config", project.config, "--target", "debug", "--outFile", debug];
       return (await runCompiler(asc, project, again)).status === 0 ? debug : undefined;
     };
-    const warnings = await vouch(binary, `${file}.map`, project, makeDebug).catch((error: unknown) => {
-      throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
-    });
-    const held = await heldToHosts(whole, hosts).catch((error: unknown) => {
-      throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
-    });
+    const warnings = await orNothing(vouch(binary, `${file}.map`, project, makeDebug), out);
+    const held = await orNothing(heldToHosts(whole, hosts), out);
     writeFileSync(file, binary);
     writeFileSync(
       `${file}.map`,
@@ -132,10 +128,7 @@ async function heldToHosts(whole: Uint8Array, hosts: readonly WasmHost[]): Promi
   return reports.flatMap(({ host, findings }) =>
     findings
       .filter(({ level }) => level === "warning")
-      .map(({ message, callers }) => {
-        const from = callers.length === 0 ? "" : ` (called by ${callers.join(", ")})`;
-        return `WARNING ${host}: ${message}${from}`;
-      }),
+      .map((finding) => `WARNING ${host}: ${findingText(finding)}`),
   );
 }
 
@@ -143,6 +136,15 @@ async function heldToHosts(whole: Uint8Array, hosts: readonly WasmHost[]): Promi
 function shipped(whole: Uint8Array, { target, names }: CompileOptions): Uint8Array {
   if (target === "debug") return whole;
   return withoutSourceMap(names === true ? whole : withBacktraces(withoutNames(whole)));
+}
+
+/** What a check has found; throws, also that nothing was built, when it has found an error of the user's. */
+async function orNothing<T>(check: Promise<T>, out: string): Promise<T> {
+  try {
+    return await check;
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${error.message}\n${nothingBuilt(out)}`) : error;
+  }
 }
 
 function nothingBuilt(out: string): string {

@@ -5,10 +5,11 @@
  */
 import { url } from "node:inspector";
 import { InvalidArgumentError, Option } from "commander";
+import { debugModuleFile } from "../places/index.js";
 import { DEFAULT_MODULE } from "./compile.js";
 
 /** Where a build leaves the debug module of a project. */
-export const DEBUG_MODULE = DEFAULT_MODULE.replace(/\.wasm$/, ".debug.wasm");
+export const DEBUG_MODULE = debugModuleFile(DEFAULT_MODULE);
 
 /** Where Node waits for debuggers. */
 export const DEBUG_PORT = 9229;

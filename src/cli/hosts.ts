@@ -95,10 +95,15 @@ export function hostLines({ host, title, known, loads, findings }: HostReport): 
   const verdict = loads ? color.green("loads it") : color.red("does not load it");
   return [
     `${color.bold(title)} (${host}, ${known}): ${verdict}`,
-    ...findings.map(({ level, message, callers }) => {
+    ...findings.map((finding) => {
+      const { level } = finding;
       const paint = { error: color.red, warning: color.yellow, note: color.cyan }[level];
-      const from = callers.length === 0 ? "" : ` (called by ${callers.join(", ")})`;
-      return `  ${paint(`${level}:`)} ${wrap(message + from, 4, level.length + 4)}`;
+      return `  ${paint(`${level}:`)} ${wrap(findingText(finding), 4, level.length + 4)}`;
     }),
   ];
+}
+
+/** A finding, and the functions that it is about. */
+export function findingText({ message, callers }: HostFinding): string {
+  return callers.length === 0 ? message : `${message} (called by ${callers.join(", ")})`;
 }

@@ -1,5 +1,5 @@
 /**
- * The maps that stand beside modules.
+ * What stands beside a module: its map, and its debug module.
  *
  * @module
  */
@@ -9,6 +9,11 @@ import { NoMap, PlaceMap } from "./place-map.js";
 /** Where a build leaves the map of a module. */
 export function mapFile(module: string): string {
   return `${module}.map`;
+}
+
+/** Where a build leaves the debug module of a module. */
+export function debugModuleFile(module: string): string {
+  return module.replace(/(\.wasm)?$/, ".debug.wasm");
 }
 
 /** The files of modules that were read. */

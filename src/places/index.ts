@@ -1,5 +1,5 @@
 /** Functions, files and lines of a module that is shipped without them. */
-export { mapBeside, mapFile, mapOf, noteFile } from "./beside.js";
+export { debugModuleFile, mapBeside, mapFile, mapOf, noteFile } from "./beside.js";
 export { Backtraces } from "./backtraces.js";
 export { forDebuggers, namesMap } from "./debugger.js";
 export { functionsOf, withBacktraces } from "./functions.js";

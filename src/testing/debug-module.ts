@@ -8,7 +8,7 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readModule } from "../host/vm/binary.js";
 import { compile } from "../host/vm/registry.js";
-import { forDebuggers, mapFile, namesMap, noteFile } from "../places/index.js";
+import { debugModuleFile, forDebuggers, mapFile, namesMap, noteFile } from "../places/index.js";
 import type { SourceMapFile } from "../places/index.js";
 
 /** Set by `proxy-wasm-as test --debug`: tests run debug modules where there are some. */
@@ -26,7 +26,7 @@ export function isDebugging(): boolean {
 /** The debug module beside a module's file, or the file itself where it is one; otherwise why there is none. */
 export async function debugFile(file: string): Promise<{ file: string } | { reason: string }> {
   if (namesMap(await readFile(file))) return { file };
-  const beside = file.replace(/(\.wasm)?$/, ".debug.wasm");
+  const beside = debugModuleFile(file);
   try {
     const [debug, shipped] = await Promise.all([stat(beside), stat(file)]);
     return debug.mtimeMs >= shipped.mtimeMs
