@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { NotWasm, inspect } from "../../src/inspect/index.js";
+import { Reader } from "../../src/wasm/reader.js";
 import { assemble } from "../support/assemble.js";
 import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
@@ -113,6 +114,32 @@ test("an _initialize that calls the host on a path that it never takes has nothi
      ${least} (func $i (if (i32.load (i32.const 0)) (then (drop (call $done))))) (export "_initialize" (func $i))`,
   );
   assert.deepEqual(found, []);
+});
+
+/** A module that imports this function of WASI. */
+const ofWasi = (name: string, type: string): string =>
+  `(import "wasi_snapshot_preview1" "${name}" (func ${type})) ${least}`;
+
+test("of WASI, what came with Envoy 1.39 is warned of, and what all Envoys have is not", async () => {
+  const added = [
+    ["fd_tell", "(param i32 i32) (result i32)"],
+    ["path_filestat_get", "(param i32 i32 i32 i32 i32) (result i32)"],
+  ] as const;
+  const old = [
+    ["fd_write", "(param i32 i32 i32 i32) (result i32)"],
+    ["clock_time_get", "(param i32 i64 i32) (result i32)"],
+    ["random_get", "(param i32 i32) (result i32)"],
+  ] as const;
+  for (const [name, type] of added)
+    assert.ok((await findings(ofWasi(name, type))).includes("warning import-wasi"), name);
+  for (const [name, type] of old) assert.deepEqual(await findings(ofWasi(name, type)), [], name);
+});
+
+test("a number without end, or longer than any, is no part of a module", () => {
+  const endless = Uint8Array.from([...new Array<number>(200_000).fill(0x80), 0]);
+  const reader = new Reader(endless);
+  assert.throws(() => reader.uint(), RangeError);
+  assert.ok(reader.at < 20, `it is read to byte ${reader.at}`);
 });
 
 test("a name that nearly is a callback's is recognised", async () => {

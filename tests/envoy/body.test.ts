@@ -115,6 +115,16 @@ envoyTest("body: its length may change only once content-length is removed", asy
   const still = await send(setting, "requestBody", ["append|x"], encoding);
   assert.equal(still.log[0], "append !2", "content-length is there without transfer-encoding too");
   assert.equal(still.response.status, 500);
+  // Five bytes for the two that are left would be three too many, whatever the call says.
+  for (const beyond of ["splice|9|5|12345", "splice|11|3|abc", "splice|50|1|x"]) {
+    const refused = await send(setting, "requestBody", [beyond]);
+    assert.deepEqual(
+      [refused.log[0], refused.body, refused.response.status],
+      ["splice !2", undefined, 500],
+      beyond,
+    );
+  }
+  assert.equal((await send(setting, "requestBody", ["splice|9|100|12", "splice|11|3|"])).body, "hello wor12");
   const sameLength = await send(setting, "requestBody", ["upper", "splice|0|1|J", "replaceAll|L|l"]);
   const empty = await send(setting, "requestBody", ["replaceAll||x"], free);
   assert.deepEqual(empty.log, ["replaceAll !2"]);

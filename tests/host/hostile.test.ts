@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import binaryen from "binaryen";
+import { sectionsOf } from "../../src/wasm/reader.js";
 import { EnvoyCrash, LoadError, TimeLimitExceeded, createHost } from "../../src/testing/index.js";
 
 const marker = '(func (export "proxy_abi_version_0_2_1"))';
@@ -34,19 +35,42 @@ async function refusal(wasm: Uint8Array): Promise<string> {
   throw new Error("the module was accepted");
 }
 
+/** Where the sections of a module end: cut there, it is a module that lacks what follows. */
+function borders(module: Uint8Array): number[] {
+  const ends = [8];
+  for (const { bytes } of sectionsOf(module)) ends.push(ends.at(-1)! + bytes.length);
+  return ends;
+}
+
 test("hostile: what is no module, or an incomplete one", async () => {
   const whole = wat(headersCallback("(i32.const 0)"));
-  for (let length = 9; length < whole.length; length += 3) {
-    const message = await refusal(whole.subarray(0, length)).catch(() => "accepted");
-    // Cut behind a section, a module may be one; then something that it needs is not there.
-    assert.match(message, /corrupted|ABI version|malloc|accepted/, `cut at ${length}`);
+  const ends = borders(whole);
+  assert.equal(ends.at(-1), whole.length);
+  for (let length = 0; length < whole.length; length++) {
+    const reason = await refusal(whole.subarray(0, length));
+    if (length > 8 && !ends.includes(length)) assert.match(reason, /corrupted/, `cut at ${length}`);
+    // Behind a section it is a module, in which something that it needs is not there.
+    else assert.match(reason, /corrupted|ABI version|malloc|^The plugin failed to load$/, `cut at ${length}`);
   }
-  const flipped = Uint8Array.from(whole);
-  flipped[20] = 0xff;
-  assert.match(
-    await refusal(flipped).catch(() => "accepted"),
-    /corrupted|ABI version|Bad function|malloc|accepted/,
-  );
+  assert.equal((await (await createHost({ wasm: whole })).request()).status, 200);
+});
+
+test("hostile: a module with one wrong byte is refused, or serves", async () => {
+  const whole = wat(headersCallback("(i32.const 0)"));
+  let refused = 0;
+  for (let at = 0; at < whole.length; at++) {
+    const flipped = Uint8Array.from(whole);
+    flipped[at]! ^= 0xff;
+    try {
+      const host = await createHost({ wasm: flipped, mayFail: true });
+      assert.ok([200, 503].includes((await host.request()).status), `byte ${at}`);
+    } catch (error) {
+      // Whatever else is thrown is a fault of the host.
+      assert.ok(error instanceof LoadError || error instanceof EnvoyCrash, `byte ${at}: ${String(error)}`);
+      refused++;
+    }
+  }
+  assert.ok(refused > whole.length / 2, `${refused} of ${whole.length}`);
 });
 
 test("hostile: a host function from the start section would kill Envoy", async () => {

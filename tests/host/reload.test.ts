@@ -1,0 +1,88 @@
+/** What becomes of a host whose place another one takes. */
+import assert from "node:assert/strict";
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo, Server } from "node:net";
+import type { TestContext } from "node:test";
+import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { serveHost } from "../../src/host/server/index.js";
+import type { HostServer } from "../../src/host/server/index.js";
+import { assemble } from "../support/assemble.js";
+
+const base = `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "malloc") (param i32) (result i32) (i32.const 4096))
+  (memory (export "memory") 1)`;
+
+/** Says when its plugin is made, and when that is deleted. */
+const teller = `${base} (data (i32.const 0) "madegone") (global $plugin (mut i32) (i32.const 0))
+  (func (export "proxy_on_context_create") (param $id i32) (param $parent i32)
+    (if (i32.eqz (local.get $parent)) (then
+      (global.set $plugin (local.get $id))
+      (drop (call $log (i32.const 2) (i32.const 0) (i32.const 4))))))
+  (func (export "proxy_on_delete") (param $id i32)
+    (if (i32.eq (local.get $id) (global.get $plugin)) (then
+      (drop (call $log (i32.const 2) (i32.const 4) (i32.const 4))))))`;
+
+async function start(
+  t: TestContext,
+  text: string,
+  upstream?: number,
+): Promise<{ server: HostServer; said: string[] }> {
+  const said: string[] = [];
+  const server = await serveHost({
+    filters: [{ wasm: "filter.wasm" }],
+    readModule: () => Promise.resolve(assemble(text)),
+    ...(upstream !== undefined && { upstream }),
+    onLog: ({ message }) => said.push(message),
+  });
+  t.after(() => server.close());
+  return { server, said };
+}
+
+async function listen(t: TestContext, server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test("server: a host that another has replaced ends at once when nothing is on its way through it", async (t) => {
+  const { server, said } = await start(t, teller);
+  await server.reload();
+  await sleep(20);
+  assert.deepEqual(said.sort(), ["gone", "made", "made"]);
+  await server.reload();
+  await sleep(20);
+  assert.deepEqual(said.filter((word) => word === "gone").length, 2);
+});
+
+test("server: a host that another has replaced ends with its last request, and not before", async (t) => {
+  const waiting: (() => void)[] = [];
+  const upstream = await listen(
+    t,
+    createServer((_, response) => void waiting.push(() => response.end("late"))),
+  );
+  const { server, said } = await start(t, teller, upstream);
+  const answers = [1, 2].map(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        httpRequest({ port: server.port, host: "127.0.0.1", agent: false }, (response) => {
+          response.setEncoding("utf8").once("data", resolve);
+        })
+          .on("error", reject)
+          .end();
+      }),
+  );
+  while (waiting.length < 2) await sleep(5);
+  await server.reload();
+  await sleep(20);
+  assert.deepEqual(said, ["made", "made"]);
+  waiting[0]!();
+  await Promise.race(answers);
+  await sleep(20);
+  assert.deepEqual(said, ["made", "made"]);
+  waiting[1]!();
+  assert.deepEqual(await Promise.all(answers), ["late", "late"]);
+  for (let i = 0; i < 100 && said.length < 3; i++) await sleep(10);
+  assert.deepEqual(said, ["made", "made", "gone"]);
+});
