@@ -9,7 +9,7 @@ import { createHost } from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
 
 const START = 1_700_000_000_000;
-const wasm = await compileFilter("tests/std/filters/jwt-auth.ts");
+const wasm = await compileFilter("examples/jwt-auth/assembly/index.ts");
 const settings = {
   cluster: "issuer",
   host: "issuer.example",

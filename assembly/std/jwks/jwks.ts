@@ -96,7 +96,8 @@ export class Jwks {
     if (this.error !== null || this.options.cluster.length == 0) return;
     this.plugin = plugin;
     plugin.everyWith<Jwks>(5000, this, (self) => self.renew());
-    this.renew();
+    // Not at once: Envoy tries a configuration in a VM that it throws away before an answer can come.
+    plugin.afterWith<Jwks>(1, this, (self) => self.renew());
   }
 
   /** How many keys are known. */

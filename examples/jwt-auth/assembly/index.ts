@@ -64,8 +64,9 @@ class JwtAuthStream extends HttpContext {
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const plugin = this.plugin as JwtAuth;
-    const authorization = this.request.headers.get("authorization");
-    if (authorization === null || !authorization.startsWith("Bearer ")) return this.refuse();
+    // Several come joined by commas, which no token has.
+    const authorization = this.request.headers.get("authorization") ?? "";
+    if (!authorization.startsWith("Bearer ") && !authorization.startsWith("bearer ")) return this.refuse();
     this.token = authorization.substring(7);
     const jwt = plugin.keys.verify(this.token);
     // A key that is not known yet may come with the next fetch.
