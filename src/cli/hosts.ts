@@ -59,6 +59,12 @@ export function projectHosts(folder: string): WasmHost[] {
   }
 }
 
+/** The oldest release of Istio among the hosts that a project names. */
+export function oldestIstio(folder: string): string | undefined {
+  const releases = projectHosts(folder).flatMap(({ name }) => /^istio-(.*)$/.exec(name)?.[1] ?? []);
+  return releases.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
+}
+
 /** What the compiler is told for hosts: what can be left out of a module is left out. */
 export function usesFor(list: readonly WasmHost[]): string[] {
   const asks = list.some(({ functions }) =>

@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, relative } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Code, ManifestOptions, Point, Target } from "../deploy/index.js";
+import type { Code, ManifestOptions, Point, Target, TargetRef } from "../deploy/index.js";
 import {
   ManifestError,
   apply,
@@ -23,10 +23,13 @@ import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { shown } from "./output.js";
 import { explained, factsOf } from "./pack.js";
+import { oldestIstio } from "./hosts.js";
+import { writeResource } from "./kustomize.js";
 import { list, pair } from "./parse.js";
 import { refusalText, tryStart } from "./try-start.js";
 
-interface Options {
+/** The options of `manifest` and `diff`. */
+export interface ManifestFlags {
   readonly for: Target;
   readonly image?: string;
   readonly url?: string;
@@ -45,7 +48,8 @@ interface Options {
   readonly env?: Record<string, string>;
   readonly envFromHost?: string[];
   readonly selector?: Record<string, string>;
-  readonly targetRef?: { group: string; kind: string; name: string }[];
+  readonly targetRef?: TargetRef[];
+  readonly istio?: string;
   readonly phase?: string;
   readonly priority?: number;
   readonly failStrategy?: string;
@@ -59,13 +63,46 @@ interface Options {
   readonly port?: number;
   readonly untried?: true;
   readonly output?: string;
+  readonly kustomize?: string;
 }
 
 export function manifestCommand(): Command {
-  return new Command("manifest")
+  const command = new Command("manifest")
     .description("Write the YAML with which Istio, Envoy Gateway or Envoy runs a module.")
-    .argument("<module>", "the module's file, which says what the host must do")
+    .argument("<module>", "the module's file, which says what the host must do");
+  return addManifestOptions(command)
+    .option("-o, --output <file>", "a file instead of standard output")
+    .option("--kustomize <folder>", "NAME.yaml in a folder, named in its kustomization.yaml")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ proxy-wasm-as manifest build/plugin.wasm --for istio \\\n      --image registry.example/filter:1.0.0 --selector app=web",
+    )
+    .action((file: string, options: ManifestFlags) =>
+      explained(async () => {
+        const { output, kustomize } = options;
+        if (output !== undefined && kustomize !== undefined)
+          throw new UserError("--output and --kustomize exclude each other.");
+        const text = await manifestText(file, options);
+        if (output === undefined && kustomize === undefined) {
+          process.stdout.write(text);
+          return;
+        }
+        if (kustomize !== undefined) {
+          const written = writeResource(kustomize, options.name ?? nameOf(file), text);
+          console.log(`Wrote ${written}: kubectl apply -k ${kustomize}`);
+        } else if (output !== undefined) {
+          writeWhole(output, Buffer.from(text));
+          console.log(`Wrote ${output}: ${apply[options.for].replace("FILE", output)}`);
+        }
+      }),
+    );
+}
+
+/** The options that say what a manifest is made from. */
+export function addManifestOptions(command: Command): Command {
+  return command
     .addOption(new Option("--for <host>", "what reads the YAML").choices(targets).makeOptionMandatory())
+    .option("--istio <release>", "1.29: a WasmPlugin; from 1.30 on, a TrafficExtension")
     .option("--image <name>", "the OCI image with the module")
     .option("--url <url>", "the module's address on a web server")
     .option("--file <path>", "the module's file where the proxy runs")
@@ -83,7 +120,7 @@ export function manifestCommand(): Command {
     .option("--env <name=value>", "a variable of the VM's environment; repeatable", pair)
     .option("--env-from-host <name>", "one of the proxy's own environment; repeatable", list)
     .option("--selector <label=value>", "which workloads; repeatable", pair)
-    .option("--target-ref <kind/name>", "which Gateway, route or Service; repeatable", ref)
+    .option("--target-ref <kind/name>", "Gateway, route or Service, or KIND/NAME/PART; repeatable", ref)
     .option("--phase <phase>", "AUTHN, AUTHZ or STATS")
     .option("--priority <number>", "the order within a phase", Number)
     .option("--fail-strategy <name>", "FAIL_RELOAD (if not given), FAIL_CLOSE or FAIL_OPEN")
@@ -96,25 +133,11 @@ export function manifestCommand(): Command {
     .option("--stats-tag <name>", "a tag in the names of metrics; repeatable", list)
     .option("--upstream <host:port>", "Envoy: where requests go", upstream)
     .option("--port <port>", "Envoy: the port to listen on", port)
-    .option("--untried", "even when the module refuses its configuration here")
-    .option("-o, --output <file>", "a file instead of standard output")
-    .addHelpText(
-      "after",
-      "\nExample:\n  $ proxy-wasm-as manifest build/plugin.wasm --for istio \\\n      --image registry.example/filter:1.0.0 --selector app=web",
-    )
-    .action((file: string, options: Options) =>
-      explained(async () => {
-        const text = await make(file, options);
-        if (options.output === undefined) process.stdout.write(text);
-        else {
-          writeWhole(options.output, Buffer.from(text));
-          console.log(`Wrote ${options.output}: ${apply[options.for].replace("FILE", options.output)}`);
-        }
-      }),
-    );
+    .option("--untried", "even when the module refuses its configuration here");
 }
 
-async function make(file: string, options: Options): Promise<string> {
+/** The manifest; throws when it would not do what the options say, or the module refuses its configuration. */
+export async function manifestText(file: string, options: ManifestFlags): Promise<string> {
   const bytes = new Uint8Array(readNamed(file, BUILD_FIRST));
   const facts = factsOf(bytes, file);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -140,7 +163,11 @@ async function tryFirst(file: string, bytes: Uint8Array, given: ManifestOptions)
 }
 
 /** Holds the configuration against its schema; answers the line that tells editors of it. */
-function fitted(file: string, configuration: string | undefined, { for: target, output }: Options): string {
+function fitted(
+  file: string,
+  configuration: string | undefined,
+  { for: target, output }: ManifestFlags,
+): string {
   const schema = parsed(readNamed(file, "write it first (proxy-wasm-as schema -o FILE)").toString(), file);
   if (typeof schema !== "object" || schema === null || Array.isArray(schema))
     throw new UserError(`${file} is no JSON Schema; write it with proxy-wasm-as schema.`);
@@ -164,16 +191,11 @@ function parsed(text: string, what: string): unknown {
 }
 
 function withoutUndefined(
-  options: Options,
+  options: ManifestFlags,
   code: Code,
   module: NonNullable<ManifestOptions["module"]>,
   file: string,
 ): ManifestOptions {
-  const own = basename(file)
-    .toLowerCase()
-    .replace(/\.wasm$/, "")
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");
   const fields: Partial<ManifestOptions> = {
     namespace: options.namespace!,
     point: options.point!,
@@ -194,24 +216,39 @@ function withoutUndefined(
     context: options.context!,
     allowOnHeadersStopIteration: options.allowOnHeadersStopIteration!,
     statsTags: options.statsTag!,
+    istio: options.istio ?? (options.for === "istio" ? oldestIstio(process.cwd()) : undefined)!,
     upstream: options.upstream!,
     port: options.port!,
   };
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-  return { target: options.for, module, code, name: options.name ?? own, ...given };
+  return { target: options.for, module, code, name: options.name ?? nameOf(file), ...given };
 }
 
-function configuration({ config, configFile }: Options): string | undefined {
+/** A plugin's name, after its file. */
+function nameOf(file: string): string {
+  return basename(file)
+    .toLowerCase()
+    .replace(/\.wasm$/, "")
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
+}
+
+function configuration({ config, configFile }: ManifestFlags): string | undefined {
   if (config !== undefined && configFile !== undefined)
     throw new UserError("--config and --config-file exclude each other.");
   if (configFile === undefined) return config;
   return configurationText(configFile, readNamed(configFile, "name the configuration's file").toString());
 }
 
-function codeOf({ image, url, file, inline, sha256, for: target }: Options): Code {
+function codeOf({ image, url, file, inline, sha256, for: target }: ManifestFlags): Code {
   const given = [image, url, file, inline].filter((value) => value !== undefined).length;
   if (given !== 1) {
-    const how = target === "envoy" ? "--file, --inline or --url" : "--image or --url";
+    const how =
+      target === "envoy"
+        ? "--file, --inline or --url"
+        : target.startsWith("istio")
+          ? "--image, --url or --file"
+          : "--image or --url";
     throw new UserError(`Say where the module comes from, in one way: ${how}.`);
   }
   const digest = sha256 === undefined ? {} : { sha256 };
@@ -228,11 +265,15 @@ function codeOf({ image, url, file, inline, sha256, for: target }: Options): Cod
 
 const groups: Readonly<Record<string, string>> = { Service: "", ServiceEntry: "networking.istio.io" };
 
-function ref(text: string, previous: object[] = []): object[] {
-  const match = /^(\w+)\/([^/]+)$/.exec(text);
-  if (match === null) throw new InvalidArgumentError("Write it as KIND/NAME: Gateway/web.");
-  const [, kind, name] = match;
-  return [...previous, { group: groups[kind!] ?? "gateway.networking.k8s.io", kind, name }];
+function ref(text: string, previous: TargetRef[] = []): TargetRef[] {
+  const match = /^(\w+)\/([^/]+)(?:\/([^/]+))?$/.exec(text);
+  if (match === null)
+    throw new InvalidArgumentError(
+      "Write it as KIND/NAME, or KIND/NAME/PART: Gateway/web, HTTPRoute/web/admin.",
+    );
+  const [, kind = "", name = "", sectionName] = match;
+  const part = sectionName === undefined ? {} : { sectionName };
+  return [...previous, { group: groups[kind] ?? "gateway.networking.k8s.io", kind, name, ...part }];
 }
 
 function match(text: string, previous: object[] = []): object[] {

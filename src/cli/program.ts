@@ -3,6 +3,7 @@ import { version } from "../index.js";
 import { bench } from "./bench.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
+import { diffCommand } from "./diff.js";
 import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
 import { explainCommand } from "./explain.js";
@@ -43,6 +44,7 @@ export function makeProgram(): Command {
     pull(),
     check(),
     manifestCommand(),
+    diffCommand(),
     doctor(),
   ];
   for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));

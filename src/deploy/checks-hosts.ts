@@ -9,7 +9,7 @@ import type { ManifestOptions, Point } from "./options.js";
 /** WasmPlugin and TrafficExtension. */
 export function checkIstio(options: ManifestOptions, point: Point): void {
   const { target, phase, pullPolicy, rootId } = options;
-  const kind = target === "istio" ? "WasmPlugin" : "TrafficExtension";
+  const kind = target === "istio-wasm-plugin" ? "WasmPlugin" : "TrafficExtension";
   if (point !== "http" && point !== "tcp")
     fail(`A ${kind} runs HTTP and network filters only; a ${point} needs --for envoyfilter.`);
   if (phase !== undefined && !["AUTHN", "AUTHZ", "STATS"].includes(phase))

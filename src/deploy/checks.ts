@@ -5,6 +5,7 @@
  */
 import { checkEnvoy, checkEnvoyFilter, checkGateway, checkIstio } from "./checks-hosts.js";
 import { fail } from "./error.js";
+import { exactTarget } from "./options.js";
 import type { ManifestOptions, Point } from "./options.js";
 
 const digest = /^[0-9a-f]{64}$/;
@@ -33,6 +34,19 @@ export function check(options: ManifestOptions, point: Point): void {
   else if (target === "envoyfilter") checkEnvoyFilter(options, point);
   else if (target === "envoy-gateway") checkGateway(options, point);
   else checkIstio(options, point);
+}
+
+/** A release of Istio, where one is named. */
+export function checkRelease({ target, istio }: ManifestOptions): void {
+  if (istio === undefined) return;
+  if (!/^1\.\d+(\.\d+)?$/.test(istio))
+    fail(`A release of Istio is like 1.30, and ${JSON.stringify(istio)} is not.`);
+  if (target === "istio-traffic-extension" && exactTarget("istio", istio) !== target)
+    fail(
+      `Istio ${istio} has no TrafficExtension, which came with 1.30: use --for istio, or --for istio-wasm-plugin.`,
+    );
+  if (!target.startsWith("istio") && target !== "envoyfilter")
+    fail("--istio names a release of Istio: it goes with --for istio.");
 }
 
 const isName = (text: string): boolean => dnsName.test(text) && text.length <= 253;
@@ -93,8 +107,16 @@ function checkCode({ target, code }: ManifestOptions): void {
       );
     if (target === "envoy" && code.sha256 === undefined)
       fail("Envoy wants the digest of what it fetches: give --sha256, the sha256 of the module itself.");
+  } else if (code.kind === "local" && target.startsWith("istio")) {
+    if (!code.file.startsWith("/"))
+      fail(
+        `Istio's file is one in the proxy's container, by its whole path, and ${JSON.stringify(code.file)} does not begin with "/".`,
+      );
   } else if (target !== "envoy" && target !== "envoyfilter") {
-    fail(`${target} takes the module from an image or a web server: give --image or --url.`);
+    const file = target.startsWith("istio") ? ", or a file that is mounted into the proxy" : "";
+    fail(
+      `${target} takes the module from an image or a web server${file}: give --image or --url${file === "" ? "" : ", or --file"}.`,
+    );
   }
 }
 
@@ -128,6 +150,8 @@ function checkValues(options: ManifestOptions, point: Point): void {
     );
   if (pullSecret !== undefined && options.code.kind === "url")
     fail("A pull secret is for images; an address of a web server takes none.");
+  if (options.code.kind === "local" && (pullSecret !== undefined || options.pullPolicy !== undefined))
+    fail("A file in the proxy is not fetched: it takes no pull secret and no pull policy.");
 }
 
 /** Where the plugin runs. */
@@ -157,6 +181,13 @@ function checkPlaces({
     if (value !== "" && !isLabel(value)) fail(`${JSON.stringify(value)} is no value of a label.`);
   }
   if (targetRefs.length > 16) fail("At most 16 targets can be named.");
+  for (const { kind, name, sectionName } of targetRefs)
+    if (sectionName !== undefined && (target !== "envoy-gateway" || !isName(sectionName)))
+      fail(
+        target === "envoy-gateway"
+          ? `${JSON.stringify(sectionName)} is no name of a listener or rule.`
+          : `Only Envoy Gateway takes a part of a ${kind}: write ${kind}/${name}.`,
+      );
   for (const { kind, name } of targetRefs)
     if (!isName(name)) fail(`${JSON.stringify(name)} is no name of a ${kind} in Kubernetes.`);
   if (target !== "envoy" && (upstream !== undefined || port !== undefined))

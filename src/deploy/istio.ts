@@ -4,12 +4,12 @@
  * @module
  */
 import { jsonConfiguration } from "./configuration.js";
-import type { ManifestOptions, Point } from "./options.js";
+import type { Code, ManifestOptions, Point } from "./options.js";
 import { imageUrl } from "./plugin-config.js";
 import { toYaml } from "./yaml.js";
 
 export function istio(options: ManifestOptions, point: Point, head: string): string {
-  const wasm = options.target === "istio";
+  const wasm = options.target === "istio-wasm-plugin";
   const { name, namespace, selector, targetRefs, phase, priority, match, code, configuration } = options;
   const { environment = {}, hostEnvironment = [] } = options;
   const env = [
@@ -27,7 +27,7 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     })),
   };
   const plugin = {
-    url: code.kind === "image" ? imageUrl(code.image) : code.kind === "url" ? code.url : undefined,
+    url: urlOf(code),
     sha256: code.kind === "image" || code.kind === "url" ? code.sha256 : undefined,
     imagePullPolicy: options.pullPolicy,
     imagePullSecret: options.pullSecret,
@@ -38,6 +38,9 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     vmConfig: env.length > 0 ? { env } : undefined,
   };
   const at = wasm ? "spec" : "spec/wasm";
+  const onDisk = code.kind === "local" && {
+    [`${at}/url`]: "A file in the proxy's own container: mount it there; nothing is fetched.",
+  };
   const manifest = {
     apiVersion: "extensions.istio.io/v1alpha1",
     kind: wasm ? "WasmPlugin" : "TrafficExtension",
@@ -45,6 +48,7 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     spec: wasm ? { ...place, ...plugin } : { ...place, wasm: plugin },
   };
   return toYaml(manifest, head, {
+    ...onDisk,
     "spec/selector":
       "The workloads of this namespace with these labels; in the root namespace (istio-system), of all.",
     "spec/phase": "AUTHN and AUTHZ run around Istio's own filters of that name, STATS before its statistics.",
@@ -61,4 +65,18 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
     [`${at}/failStrategy`]:
       "When the module traps: FAIL_CLOSE answers 503 from then on, FAIL_OPEN skips it, FAIL_RELOAD starts it anew\nafter a second, with 503 until then.",
   });
+}
+
+function urlOf(code: Code): string | undefined {
+  switch (code.kind) {
+    case "image":
+      return imageUrl(code.image);
+    case "url":
+      return code.url;
+    case "local":
+      // What follows file:// is the path as it is: istiod undoes no escapes.
+      return `file://${code.file}`;
+    case "inline":
+      return undefined; // refused by then
+  }
 }

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { check } from "./checks.js";
+import { check, checkRelease } from "./checks.js";
 import { ManifestError } from "./error.js";
 import { envoy } from "./envoy.js";
 import { envoyFilter } from "./envoy-filter.js";
 import { envoyGateway } from "./envoy-gateway.js";
 import { istio } from "./istio.js";
-import type { ManifestOptions, Point, Target } from "./options.js";
-import { pointOf } from "./options.js";
+import type { Exact, ManifestOptions, Point, Target } from "./options.js";
+import { exactTarget, pointOf } from "./options.js";
 import { sentConfiguration } from "./sent.js";
 import type { Start } from "./sent.js";
 
@@ -18,6 +18,7 @@ import type { Start } from "./sent.js";
 export const apply: Readonly<Record<Target, string>> = {
   istio: "kubectl apply -f FILE",
   "istio-traffic-extension": "kubectl apply -f FILE (Istio 1.30 and later)",
+  "istio-wasm-plugin": "kubectl apply -f FILE",
   envoyfilter: "kubectl apply -f FILE",
   "envoy-gateway": "kubectl apply -f FILE",
   envoy: "envoy -c FILE",
@@ -28,7 +29,7 @@ export function manifest(given: ManifestOptions): string {
   const { options, point } = settled(given);
   const head = heading(options, point);
   switch (options.target) {
-    case "istio":
+    case "istio-wasm-plugin":
     case "istio-traffic-extension":
       return istio(options, point, head);
     case "envoyfilter":
@@ -54,8 +55,14 @@ export function startOf(given: ManifestOptions): Start {
   };
 }
 
+/** Options with the object that is written. */
+type Settled = ManifestOptions & { readonly target: Exact; readonly chosen: boolean };
+
 /** The options with what follows from the module and from each other, checked. */
-function settled(given: ManifestOptions): { options: ManifestOptions; point: Point } {
+function settled(asked: ManifestOptions): { options: Settled; point: Point } {
+  checkRelease(asked);
+  const target = exactTarget(asked.target, asked.istio);
+  const given: Settled = { ...asked, target, chosen: asked.target === "istio" };
   const { module } = given;
   // A module digest where a manifest's belongs makes each fetch fail.
   if (module !== undefined && given.code.kind === "image" && given.code.sha256 === module.sha256)
@@ -79,14 +86,14 @@ function settled(given: ManifestOptions): { options: ManifestOptions; point: Poi
 }
 
 /** A module with one plugin needs no root id in the call. */
-export function withOnlyRoot(options: ManifestOptions): ManifestOptions {
+export function withOnlyRoot<Options extends ManifestOptions>(options: Options): Options {
   const roots = options.module?.facts.roots;
   if (options.rootId !== undefined || roots?.length !== 1 || roots[0]!.rootId === "") return options;
   return { ...options, rootId: roots[0]!.rootId };
 }
 
 /** A module that holds headers gets what this needs, where the host has it; `check` refuses the others. */
-function withHeldHeaders(options: ManifestOptions): ManifestOptions {
+function withHeldHeaders(options: Settled): Settled {
   const { module, target, allowOnHeadersStopIteration: given } = options;
   const able = target === "envoy" || target === "envoyfilter";
   if (module?.facts.holdsHeaders !== true || !able || given !== undefined) return options;
@@ -97,15 +104,21 @@ function withHeldHeaders(options: ManifestOptions): ManifestOptions {
  * After a trap, a new VM: else one bug, or one client that has found it, takes the plugin away until somebody acts. Envoy
  * starts no service anew, and Envoy Gateway has no word for it.
  */
-function withReload(options: ManifestOptions, point: Point): ManifestOptions {
+function withReload(options: Settled, point: Point): Settled {
   if (options.failStrategy !== undefined || options.target === "envoy-gateway" || point === "service")
     return options;
   return { ...options, failStrategy: "FAIL_RELOAD" };
 }
 
-function heading(options: ManifestOptions, point: Point): string {
+function heading(options: Settled, point: Point): string {
   const { module, target } = options;
   const lines = [`${options.name}: a Proxy-Wasm plugin (${point}). ${apply[target]}`];
+  if (options.chosen)
+    lines.push(
+      target === "istio-traffic-extension"
+        ? `A TrafficExtension, which takes the place of WasmPlugin from Istio 1.30 on${options.istio === undefined ? ": for an older one give --istio 1.29" : ""}.`
+        : `A WasmPlugin: Istio ${options.istio} has no TrafficExtension, which takes its place from 1.30 on.`,
+    );
   if (module !== undefined) {
     const { facts, bytes } = module;
     const sdk = facts.sdk === undefined ? "" : `, proxy-wasm-as ${facts.sdk}`;

@@ -5,8 +5,14 @@
  */
 import type { ModuleFacts } from "./module.js";
 
-export const targets = ["istio", "istio-traffic-extension", "envoyfilter", "envoy-gateway", "envoy"] as const;
+export const targets = [
+  ...(["istio", "istio-traffic-extension", "istio-wasm-plugin", "envoyfilter"] as const),
+  ...(["envoy-gateway", "envoy"] as const),
+] as const;
 export type Target = (typeof targets)[number];
+
+/** A target that says which object is written: `istio` alone leaves it to the release. */
+export type Exact = Exclude<Target, "istio">;
 
 /** Where Envoy runs the module. */
 export const points = ["http", "tcp", "access-log", "service", "stats-sink"] as const;
@@ -23,8 +29,28 @@ export type Code =
   /** In the manifest itself. */
   | { readonly kind: "inline" };
 
+/** What `istio` stands for: TrafficExtension takes the place of WasmPlugin from Istio 1.30 on. */
+export function exactTarget(target: Target, istio: string | undefined): Exact {
+  if (target !== "istio") return target;
+  const [major = 1, minor = 0] = (istio ?? FIRST_WITH_TRAFFIC_EXTENSION).split(".").map(Number);
+  return major > 1 || minor >= 30 ? "istio-traffic-extension" : "istio-wasm-plugin";
+}
+
+const FIRST_WITH_TRAFFIC_EXTENSION = "1.30";
+
+/** One object that a plugin is attached to. */
+export interface TargetRef {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  /** A listener of a Gateway or a rule of a route, by name. */
+  readonly sectionName?: string;
+}
+
 export interface ManifestOptions {
   readonly target: Target;
+  /** The release of Istio, such as "1.29"; with the target `istio` it decides which object is written. */
+  readonly istio?: string;
   /** What the module tells, and its bytes; undefined when there is no file of it. */
   readonly module?: { readonly facts: ModuleFacts; readonly bytes: Uint8Array; readonly sha256: string };
   readonly code: Code;
@@ -40,7 +66,7 @@ export interface ManifestOptions {
   /** Names whose values the proxy's own environment has. */
   readonly hostEnvironment?: readonly string[];
   readonly selector?: Readonly<Record<string, string>>;
-  readonly targetRefs?: readonly { readonly group: string; readonly kind: string; readonly name: string }[];
+  readonly targetRefs?: readonly TargetRef[];
   readonly phase?: string;
   readonly priority?: number;
   /** FAIL_RELOAD unless given, where the host has it. */

@@ -30,6 +30,7 @@ export function sentConfiguration(target: Target, configuration: string | undefi
     case "envoyfilter":
       return configuration;
     case "istio":
+    case "istio-wasm-plugin":
     case "istio-traffic-extension": {
       const text = goJson(jsonConfiguration(configuration, "object"));
       return text === "{}" ? "" : text;

@@ -12,8 +12,9 @@ const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
 /** Where hosts' manifests have the configuration of a plugin. */
 const places: Readonly<Record<string, readonly (string | 0)[]>> = {
-  istio: ["spec", "pluginConfig"],
+  istio: ["spec", "wasm", "pluginConfig"],
   "istio-traffic-extension": ["spec", "wasm", "pluginConfig"],
+  "istio-wasm-plugin": ["spec", "pluginConfig"],
   "envoy-gateway": ["spec", "wasm", 0, "config"],
 };
 export const schemaTargets = Object.keys(places);

@@ -96,7 +96,11 @@ const cases: readonly (readonly [line: string, code: number, said: RegExp])[] = 
   [`push ${H} nowhere`, 1, /"nowhere" is not the name of an image: .* write it as REGISTRY/],
   ["pull nowhere", 1, /"nowhere" is not the name of an image: .* write it as REGISTRY/],
   ["stats-tags a=b", 1, /^"a=b" is no label: it would be written as "a_b"$/],
-  [`manifest ${H} --for istio`, 1, /^Say where the module comes from, in one way: --image or --url\.$/],
+  [
+    `manifest ${H} --for istio`,
+    1,
+    /^Say where the module comes from, in one way: --image, --url or --file\.$/,
+  ],
   // missing files
   ...["run", "bench", "inspect", "pack", "push IMAGE", "manifest --for istio --image IMAGE"].map((line) => {
     const [name, ...rest] = line.replace("IMAGE", image).split(" ");

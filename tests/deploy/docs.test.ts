@@ -15,7 +15,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { buildExample } from "../../scripts/build-examples.js";
+import { build } from "../../src/cli/build.js";
 import { check } from "../../src/cli/check.js";
+import { diffCommand } from "../../src/cli/diff.js";
 import { inspect } from "../../src/cli/inspect.js";
 import { manifestCommand } from "../../src/cli/manifest.js";
 import { pack } from "../../src/cli/pack.js";
@@ -23,7 +25,7 @@ import { pull } from "../../src/cli/pull.js";
 import { push } from "../../src/cli/push.js";
 import { root } from "../support/paths.js";
 
-const commands = { pack, push, pull, inspect, check, manifest: manifestCommand };
+const commands = { build, pack, push, pull, inspect, check, manifest: manifestCommand, diff: diffCommand };
 type Name = keyof typeof commands;
 
 const docs = readdirSync(join(root, "docs"))
@@ -32,7 +34,7 @@ const docs = readdirSync(join(root, "docs"))
 
 /** Stands for all that is not ours: it does nothing. `npx` writes down what it was called with. */
 const shell = `
-kubectl() { :; }; istioctl() { :; }; cosign() { :; }; envoy() { :; }; curl() { :; }; docker() { :; }; grep() { :; }
+kubectl() { :; }; npm() { :; }; istioctl() { :; }; cosign() { :; }; envoy() { :; }; curl() { :; }; docker() { :; }; grep() { :; }
 npx() {
   shift
   for each in "$@"; do printf '%s\\0' "$each" >> calls; done
@@ -75,6 +77,7 @@ for (const { name, text } of docs) {
       assert.ok(first! in commands, `proxy-wasm-as ${first}`);
       const command = commands[first as Name]().exitOverride();
       if (first === "manifest") {
+        if (parameters.includes("--kustomize")) parameters[parameters.indexOf("--kustomize")] = "-o";
         assert.ok(parameters.includes("-o"), "a command that prints would be seen here");
         t.mock.method(console, "log", () => undefined);
         parameters[parameters.indexOf("-o") + 1] = `${index}.yaml`;
@@ -84,6 +87,19 @@ for (const { name, text } of docs) {
     }
   });
 }
+
+test("the workflow runs the commands of the script, each of them one that there is", () => {
+  const { text } = docs.find(({ name }) => name === "deploy-pipeline.md")!;
+  const [, script = ""] = /```sh\n(.*?)```/s.exec(text)!;
+  const [, workflow = ""] = /```yaml\n(.*?)```/s.exec(text)!;
+  const { jobs } = parse(workflow) as { jobs: { release: { steps: { run?: string }[] } } };
+  const ran = jobs.release.steps.map(({ run = "" }) => run).join("\n");
+  const commandsOf = (all: string): string[] =>
+    [...all.matchAll(/npx proxy-wasm-as (\w+)|npm (ci|test)/g)].map(([command]) => command);
+  assert.deepEqual(commandsOf(ran), commandsOf(script));
+  const { status, stderr } = spawnSync("bash", ["-n"], { input: ran, encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+});
 
 test("the pages name no option that no command has", () => {
   const ours = new Set(Object.values(commands).flatMap((make) => make().options.map(({ long }) => long)));

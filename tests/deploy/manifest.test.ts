@@ -21,7 +21,7 @@ const url = { kind: "url", url: "https://files.example/x.wasm" } as const;
 const local = { kind: "local", file: "/x.wasm" } as const;
 const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
-const base: ManifestOptions = { target: "istio", name: "filter", code: image };
+const base: ManifestOptions = { target: "istio-wasm-plugin", name: "filter", code: image };
 const eg: ManifestOptions = { ...base, target: "envoy-gateway", targetRefs: [gateway] };
 const ef: ManifestOptions = { ...base, target: "envoyfilter" };
 const envoy: ManifestOptions = { ...base, target: "envoy", code: local };
@@ -40,7 +40,9 @@ const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...base, code: { kind: "image", image: `a.b/c@sha256:${"1".repeat(64)}`, sha256 } }, /are different/],
   [{ ...base, code: { kind: "url", url: "ftp://a.b/c" } }, /no http:\/\/ or https:\/\/ address/],
   [{ ...base, code: { ...url, sha256: "12" } }, /64 lower-case/],
-  [{ ...base, code: local }, /from an image or a web server/],
+  [{ ...base, code: { kind: "local", file: "plugin.wasm" } }, /by its whole path/],
+  [{ ...base, code: local, pullSecret: "a" }, /is not fetched/],
+  [{ ...base, target: "envoy-gateway", code: local }, /from an image or a web server/],
   [{ ...base, code: { kind: "inline" } }, /from an image or a web server/],
   [{ ...base, phase: "authz" }, /AUTHN, AUTHZ or STATS, and "authz" is not \(the letters' case counts\)/],
   [{ ...base, failStrategy: "FAIL_CLOSED" }, /FAIL_CLOSE, FAIL_OPEN or FAIL_RELOAD/],
@@ -284,8 +286,11 @@ test("the command writes manifests, and refuses with 1 what it was not given rig
     });
   writeFileSync(join(folder, "config.yaml"), 'a: "on"\n');
   const options = ["--config-file", "config.yaml", "--selector", "app=web", "--priority", "5", "-n", "team"];
-  const { status, stdout, stderr } = cli("--for", "istio", "--image", "localhost:5000/hello:1", ...options);
+  const { status, stdout, stderr } = cli(
+    ...["--for", "istio", "--istio", "1.29", "--image", "localhost:5000/hello:1", ...options],
+  );
   assert.equal(status, 0, stderr);
+  assert.match(stdout, /# A WasmPlugin: Istio 1\.29 has no TrafficExtension/);
   assert.deepEqual(parse(stdout), {
     apiVersion: "extensions.istio.io/v1alpha1",
     kind: "WasmPlugin",
@@ -299,10 +304,31 @@ test("the command writes manifests, and refuses with 1 what it was not given rig
       type: "HTTP",
     },
   });
+  const named = cli("--for", "istio", "--file", "/filters/hello.wasm");
+  assert.match(
+    named.stdout,
+    /^# A TrafficExtension, which .* from Istio 1\.30 on: for an older one give --istio 1\.29\.$/m,
+  );
+  assert.equal(
+    (parse(named.stdout) as { spec: { wasm: { url: string } } }).spec.wasm.url,
+    "file:///filters/hello.wasm",
+  );
+  writeFileSync(join(folder, "package.json"), '{"proxyWasm":{"hosts":["istio-1.30","istio-1.28"]}}');
+  assert.match(cli("--for", "istio", "--image", "a.b/c").stdout, /Istio 1\.28 has no TrafficExtension/);
+  rmSync(join(folder, "package.json"));
   assert.equal(cli("--for", "envoy", "--inline", "-o", "envoy.yaml").status, 0);
   assert.deepEqual(readdirSync(folder).sort(), ["config.yaml", "envoy.yaml"]);
   const cases: [string[], number, RegExp][] = [
-    [["--for", "istio"], 1, /in one way: --image or --url\.\n$/],
+    [["--for", "istio"], 1, /in one way: --image, --url or --file\.\n$/],
+    [["--for", "istio", "--istio", "1.2x", "--image", "a.b/c"], 1, /A release of Istio is like 1\.30/],
+    [["--for", "istio-traffic-extension", "--istio", "1.29", "--image", "a.b/c"], 1, /came with 1\.30/],
+    [["--for", "istio", "--file", "plugin.wasm"], 1, /by its whole path/],
+    [["--for", "istio", "--inline"], 1, /or a file that is mounted into the proxy/],
+    [
+      ["--for", "istio", "--image", "a.b/c", "--target-ref", "Gateway/a/b"],
+      1,
+      /Only Envoy Gateway takes a part/,
+    ],
     [["--for", "istio", "--image", "a.b/c", "--url", "http://a.b/c"], 1, /in one way/],
     [["--for", "istio", "--image", "hello:1"], 1, /names no registry/],
     [["--for", "istio", "--url", "oci://a.b/c"], 1, /give it with --image/],

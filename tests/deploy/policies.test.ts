@@ -95,7 +95,7 @@ test("manifests do so, unless told otherwise, where the host can", () => {
   for (const point of ["http", "tcp", "access-log", "service", "stats-sink"] as const)
     for (const target of ["envoy", "envoyfilter"] as const)
       assertReloads(parse(manifest({ target, point, code, name: "a" })), `${target} ${point}`);
-  const istio: ManifestOptions = { target: "istio", code: image, name: "a" };
+  const istio: ManifestOptions = { target: "istio-wasm-plugin", code: image, name: "a" };
   assert.match(manifest(istio), /failStrategy: FAIL_RELOAD\n/);
   assert.match(manifest({ ...istio, target: "istio-traffic-extension" }), /failStrategy: FAIL_RELOAD\n/);
   assert.match(manifest({ ...istio, failStrategy: "FAIL_CLOSE" }), /failStrategy: FAIL_CLOSE\n/);

@@ -147,7 +147,9 @@ goTest(
 );
 
 goTest("the judges find what is wrong: they are no rubber stamps", async () => {
-  const { options } = clusterGrid().find(({ title }) => title.startsWith("istio http image+sha256"))!;
+  const { options } = clusterGrid().find(({ title }) =>
+    title.startsWith("istio-wasm-plugin http image+sha256"),
+  )!;
   const change = (edit: (object: { spec: Record<string, unknown> }) => void): string => {
     const object = parse(manifest(options)) as { spec: Record<string, unknown> };
     edit(object);

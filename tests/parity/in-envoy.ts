@@ -119,7 +119,7 @@ class GrpcUpstream {
 
 async function respondGrpc(stream: ServerHttp2Stream, script: UpstreamScript): Promise<void> {
   if (script.delay !== undefined) await sleep(script.delay);
-  if (stream.destroyed) return;
+  if (stream.destroyed || stream.closed) return; // the caller gave up
   if (script.grpc === undefined) {
     if (script.reset === true) stream.close(2);
     else stream.respond({ ":status": script.status ?? 200 }, { endStream: true, sendDate: false } as object);

@@ -1,7 +1,7 @@
 /** Options of manifests, in all combinations that make sense. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Code, ManifestOptions, Point, Target } from "../../../src/deploy/index.js";
+import type { Code, ManifestOptions, Point, Target, TargetRef } from "../../../src/deploy/index.js";
 import { moduleFacts } from "../../../src/deploy/index.js";
 
 const sha256 = "0123456789abcdef".repeat(4);
@@ -36,6 +36,16 @@ const istio: Partial<ManifestOptions>[] = [
   },
 ];
 
+/** Ambient: a waypoint, services behind it, and all waypoints from the root namespace. */
+const waypoints: TargetRef[][] = [
+  [{ ...gateway, name: "waypoint" }],
+  [
+    { group: "", kind: "Service", name: "web" },
+    { group: "", kind: "Service", name: "cart" },
+  ],
+  [{ group: "networking.istio.io", kind: "ServiceEntry", name: "outside" }],
+];
+
 const envoyFilter: Partial<ManifestOptions>[] = [
   bare,
   {
@@ -65,9 +75,14 @@ export function clusterGrid(): Entry[] {
     const title = `${target} ${point} ${what} ${Object.keys(more).join("+")}`;
     entries.push({ title, options: { target, point, code, name: "my-filter", ...more } });
   };
-  for (const target of ["istio", "istio-traffic-extension"] as const)
+  for (const target of ["istio-wasm-plugin", "istio-traffic-extension"] as const)
     for (const point of ["http", "tcp"] as const)
-      for (const code of codes) for (const more of istio) add(target, point, code, more);
+      for (const code of [...codes, local])
+        for (const more of istio) {
+          if (code !== local || more.pullPolicy === undefined) add(target, point, code, more);
+        }
+  for (const targetRefs of waypoints)
+    add("istio", "http", codes[1]!, { targetRefs, istio: "1.30", configuration });
   for (const more of envoyFilter) {
     const without = (...names: string[]): Partial<ManifestOptions> =>
       Object.fromEntries(Object.entries(more).filter(([name]) => !names.includes(name)));
@@ -84,7 +99,7 @@ export function clusterGrid(): Entry[] {
   for (const code of codes) {
     add("envoy-gateway", "http", code, { targetRefs: [gateway] });
     add("envoy-gateway", "http", code, {
-      targetRefs: [{ ...gateway, kind: "HTTPRoute" }],
+      targetRefs: [{ ...gateway, kind: "HTTPRoute", sectionName: "admin" }],
       rootId: "off",
       configuration: '[1, {"on": "n"}]',
       failStrategy: "FAIL_OPEN",
