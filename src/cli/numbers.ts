@@ -12,3 +12,10 @@ export function parseNumber(text: string): number {
   if (number === 0) throw new InvalidArgumentError("It is a number, 1 or more.");
   return number;
 }
+
+/** A port of an option; 0 takes any that is free. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError("A port is 0 to 65535.");
+  return port;
+}

@@ -18,6 +18,7 @@ import { run } from "./run.js";
 import { schema } from "./schema.js";
 import { statsTagsCommand } from "./stats-tags.js";
 import { test } from "./test.js";
+import { ui } from "./ui.js";
 
 /** All commands, with nothing parsed yet. */
 export function makeProgram(): Command {
@@ -34,6 +35,7 @@ export function makeProgram(): Command {
     build(),
     run(),
     test(),
+    ui(),
     inspect(),
     bench(),
     explainCommand(),

@@ -19,6 +19,7 @@ import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { color, shown } from "./output.js";
+import { parsePort } from "./numbers.js";
 import { runEmbedded } from "./run-embedded.js";
 import { runEnvoy } from "./run-envoy.js";
 import type { Plan, Runner } from "./runner.js";
@@ -106,12 +107,6 @@ function parseCluster(text: string, others: RunOptions["cluster"] = {}): RunOpti
   const at = text.indexOf("=");
   if (at < 1) throw new InvalidArgumentError("Say name and address: auth=http://localhost:9000");
   return { ...others, [text.slice(0, at)]: parseUpstream(text.slice(at + 1)) };
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError("A port is 0 to 65535.");
-  return port;
 }
 
 async function start(file: string | undefined, options: RunOptions): Promise<void> {

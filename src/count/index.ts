@@ -11,4 +11,4 @@ export { CallTree } from "./call-tree.js";
 export type { CountingOptions, Outcome, Place, Request, Work } from "./counting-host.js";
 export { CountingHost } from "./counting-host.js";
 export { UncountedError } from "./instructions.js";
-export { withCounters } from "./operators.js";
+export { countersOf, withCounters } from "./operators.js";

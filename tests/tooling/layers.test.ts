@@ -35,6 +35,7 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   hosts: [],
   inspect: ["host", "hosts", "wasm"],
   count: ["host", "inspect", "wasm"],
+  pages: ["count", "host", "hosts", "inspect", "places", "testing"],
   oci: [],
   deploy: [],
   cli: [
@@ -50,6 +51,7 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
       "deploy",
       "places",
       "schema",
+      "pages",
     ],
     "coverage",
   ],
