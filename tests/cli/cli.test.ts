@@ -11,7 +11,7 @@ import { request } from "../support/http.js";
 import { cli, env, main, newProject, start, temporaryFolder } from "./support.js";
 
 const commands = [
-  ...["new", "build", "run", "test", "inspect", "bench"],
+  ...["new", "build", "run", "test", "ui", "inspect", "bench"],
   ...["schema", "stats-tags", "pack", "push", "pull", "check", "manifest", "doctor"],
 ];
 
