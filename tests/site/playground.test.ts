@@ -89,13 +89,14 @@ test(
   "playground: a filter is written, refused, mended, run, shared and tested, without another server",
   { skip },
   async () => {
-    const began = Date.now();
+    const began = await machineTime();
     const { page, errors, foreign } = await openPage(browser, server.address);
     await ready(page);
 
     await paste(page, filter('this.request.headers.set("x-mine", "first");'));
     assert.match(await send(page), /^200/);
-    assert.ok(Date.now() - began < 60_000, `the first own filter took ${Date.now() - began} ms`);
+    const seconds = (await machineTime()) - began;
+    assert.ok(seconds > 0 && seconds < 60, `the first own filter took ${seconds} s of machine time`);
     assert.match(await tab(page, "Headers"), /x-mine\s+first\s+added/);
     assert.match(
       await tab(page, "Timeline"),
@@ -201,3 +202,11 @@ test("playground: its files are small", { skip }, () => {
   const all = sizes.reduce((sum, size) => sum + size, 0);
   assert.ok(all < 6_000_000, `${all} bytes`);
 });
+
+/** Seconds of processor time that Chromium has taken, in all of its processes. */
+async function machineTime(): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
