@@ -14,6 +14,7 @@ import { columns, wrap } from "./output.js";
 import { pack } from "./pack.js";
 import { pull } from "./pull.js";
 import { push } from "./push.js";
+import { replayCommand } from "./replay.js";
 import { run } from "./run.js";
 import { schema } from "./schema.js";
 import { statsTagsCommand } from "./stats-tags.js";
@@ -39,6 +40,7 @@ export function makeProgram(): Command {
     inspect(),
     bench(),
     explainCommand(),
+    replayCommand(),
     schema(),
     statsTagsCommand(),
     pack(),

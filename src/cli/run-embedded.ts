@@ -2,6 +2,7 @@ import { EnvoyCrash, LoadError, Status, statusName } from "../host/index.js";
 import type { Refusal } from "../host/index.js";
 import { serveHost } from "../host/server/index.js";
 import { mapBeside, stackLines } from "../places/index.js";
+import { recordInto } from "../testing/record-file.js";
 import { withItsMap } from "../testing/debug-module.js";
 import { UserError } from "./error.js";
 import { shown } from "./output.js";
@@ -12,6 +13,7 @@ import { pluginsOf } from "./runner.js";
 export async function runEmbedded(plan: Plan): Promise<Runner> {
   const { file: wasm, kind, log } = plan;
   const plugins = pluginsOf(plan);
+  const recorder = plan.record === undefined ? undefined : recordInto(plan.record);
   const filters = plugins.filter === undefined ? [] : [{ ...plugins.filter, wasm }];
   try {
     const server = await serveHost({
@@ -23,7 +25,10 @@ export async function runEmbedded(plan: Plan): Promise<Runner> {
       port: plan.port,
       ...(plan.debug && { readModule: withItsMap }),
       logLevel: plan.logLevel,
-      onLog: ({ level, from, message, stack }) => {
+      ...(recorder !== undefined && { onCall: (call, module) => recorder.called(call, module) }),
+      onLog: (entry) => {
+        recorder?.logged(entry);
+        const { level, from, message, stack } = entry;
         const map = stack === undefined ? undefined : mapBeside(wasm, stack.wasm);
         const lines = map === undefined ? [] : stackLines(map, stack!.frames);
         log.message(level, from.split(" ")[0]!, [message.trimEnd(), ...lines].join("\n"));

@@ -17,6 +17,7 @@ import { DEBUG_MODULE, attachHint, debugOptions, isAttached } from "./debugging.
 import type { DebugOptions } from "./debugging.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
+import { startRecording } from "./recording.js";
 import { whenLeaving } from "./leave.js";
 import { color, shown } from "./output.js";
 import { parsePort } from "./numbers.js";
@@ -51,6 +52,7 @@ interface RunOptions extends DebugOptions {
   readonly envoy?: boolean;
   readonly keep?: string;
   readonly json?: boolean;
+  readonly record?: string;
 }
 
 export function run(): Command {
@@ -76,6 +78,7 @@ export function run(): Command {
     .option("-w, --watch", "take changes into use as they are saved")
     .option("--envoy", "in a real Envoy instead of the embedded host")
     .option("--keep <file>", "leave Envoy's configuration in this file (with --envoy)")
+    .option("--record <file>", "write what the module and the host say to each other, for replay")
     .option("--json", "one JSON object for each request and message");
   for (const option of debugOptions()) command.addOption(option);
   return command
@@ -114,6 +117,10 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     throw new UserError("--keep leaves a configuration of Envoy; add --envoy.");
   if (options.debug === true && options.envoy === true)
     throw new UserError("--debug is for the embedded host: Envoy's engine has no place for a debugger.");
+  if (options.record !== undefined && options.envoy === true)
+    throw new UserError(
+      "--record is for the embedded host: Envoy's log at wasm:trace is what there is to replay of Envoy.",
+    );
   const configuration = configurationOf(options);
   const project = file === undefined ? findProject() : undefined;
   if (file === undefined && project === undefined)
@@ -141,6 +148,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
       options.stopHeadersOnly === true || readSection(readFileSync(wasm))?.holdsHeaders === true,
     log,
     debug: options.debug === true,
+    record: options.record === undefined ? undefined : startRecording(options.record),
   };
   if (plan.debug && !isAttached()) {
     open(options.debugPort, "127.0.0.1");

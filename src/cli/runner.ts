@@ -32,6 +32,8 @@ export interface Plan {
   readonly log: TrafficLog;
   /** Tells whether a debugger stops in the module's sources. */
   readonly debug: boolean;
+  /** The file that gets a trace of the run. */
+  readonly record: string | undefined;
 }
 
 /** After a trap, a new VM may be made this many milliseconds later, as in the envoy.yaml of templates and examples. */

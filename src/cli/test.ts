@@ -12,6 +12,7 @@ import { compileForDebugging, compileForTests } from "./compile-for-tests.js";
 import { findProject, requireProject } from "./compile.js";
 import { attachHint, debugOptions, isAttached } from "./debugging.js";
 import type { DebugOptions } from "./debugging.js";
+import { startRecording } from "./recording.js";
 import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
@@ -21,6 +22,7 @@ import { planTests } from "./own-tests.js";
 import { progress } from "./progress.js";
 import { configurationOf, levels } from "./runner.js";
 import { COVERAGE_VARIABLE } from "../coverage/index.js";
+import { RECORD_VARIABLE } from "../testing/record-file.js";
 import { DEBUG_VARIABLE } from "../testing/debug-module.js";
 import { CoverageRun } from "./coverage.js";
 
@@ -34,6 +36,7 @@ interface TestOptions extends DebugOptions {
   readonly envoy?: boolean;
   readonly json?: boolean;
   readonly coverage?: boolean;
+  readonly record?: string;
 }
 
 export function test(): Command {
@@ -48,6 +51,7 @@ export function test(): Command {
     .option("--only <text>", "tests whose name contains this text")
     .option("--envoy", "in a real Envoy instead of the embedded host (suites)")
     .option("--json", "results as JSON, for programs; TAP of own tests")
+    .option("--record <file>", "write what the module and the host say to each other, for replay")
     .option("--coverage", "show how much of the filter's source its own tests execute");
   for (const option of debugOptions()) command.addOption(option);
   return command
@@ -70,8 +74,8 @@ async function start(file: string | undefined, options: TestOptions): Promise<vo
     process.exitCode = await ownTests(options);
     return;
   }
-  for (const name of ["debug", "coverage"] as const)
-    if (options[name] === true)
+  for (const name of ["debug", "coverage", "record"] as const)
+    if (options[name] !== undefined)
       throw new UserError(`--${name} is for the project's own tests, not for suites.`);
   const suites = options.suite.map(read);
   const configuration = configurationOf(options);
@@ -166,7 +170,7 @@ function printTest({ name, failures, skipped, log = [], refusals = [], milliseco
 }
 
 /** Builds the project, and runs its tests; answers the exit code. */
-async function ownTests({ json, debug, debugPort, coverage }: TestOptions): Promise<number> {
+async function ownTests({ json, debug, debugPort, coverage, record }: TestOptions): Promise<number> {
   if (debug === true && coverage === true) throw new UserError("Give --debug or --coverage, not both.");
   const project = requireProject();
   const asJson = json === true;
@@ -187,6 +191,7 @@ async function ownTests({ json, debug, debugPort, coverage }: TestOptions): Prom
     env: {
       ...withoutTestRunner(process.env),
       ...(debug === true && { [DEBUG_VARIABLE]: "1" }),
+      ...(record !== undefined && { [RECORD_VARIABLE]: startRecording(record) }),
       ...(run !== undefined && { [COVERAGE_VARIABLE]: run.folder }),
     },
   });

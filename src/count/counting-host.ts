@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  CallingModule,
   Cluster,
   ConnectionEvents,
   Fields,
@@ -228,8 +229,8 @@ export class CountingHost {
         if ((target?.logs.length ?? 0) > 1000) target!.logs.splice(0, 900);
       },
       ...(calls && {
-        onCall: (call: HostCall) => {
-          rest.onCall?.(call);
+        onCall: (call: HostCall, module: CallingModule) => {
+          rest.onCall?.(call, module);
           if (target === undefined) early.push(call);
           else target.note(call);
         },

@@ -1,6 +1,6 @@
 import type { LogLevel } from "./abi/enums.js";
 import type { Loop } from "./vm/loop.js";
-import type { HostCall } from "./vm/host-call.js";
+import type { CallingModule, HostCall } from "./vm/host-call.js";
 import type { ModuleStack } from "./vm/backtrace.js";
 import type { Vm } from "./vm/vm.js";
 import type { Cluster } from "./services/cluster.js";
@@ -41,7 +41,7 @@ export interface Refusal {
 export interface Environment {
   readonly loop: Loop;
   /** Gets each call between host and module, as it begins and when it is over. */
-  readonly called: ((call: HostCall) => void) | undefined;
+  readonly called: ((call: HostCall, module: CallingModule) => void) | undefined;
   readonly refused: ((refusal: Refusal) => void) | undefined;
   readonly instantiated: ((instance: WebAssembly.Instance) => void) | undefined;
   log(entry: LogEntry): void;

@@ -21,7 +21,7 @@ import type { TcpClient } from "./tcp/stream.js";
 import { TcpContext } from "./tcp/wasm-filter.js";
 import { EnvoyCrash } from "./vm/errors.js";
 import { secretBytes, seededBytes } from "./services/random.js";
-import type { HostCall } from "./vm/host-call.js";
+import type { CallingModule, HostCall } from "./vm/host-call.js";
 import type { Loop } from "./vm/loop.js";
 import { PluginHandle } from "./vm/plugin-handle.js";
 import type { PluginOptions } from "./vm/plugin.js";
@@ -53,7 +53,7 @@ export interface HostOptions {
   readonly logLevel?: LogLevel;
   readonly onLog?: (entry: LogEntry) => void;
   /** Gets each call between host and module, as it begins and when it is over; `callText` makes text of it. */
-  readonly onCall?: (call: HostCall) => void;
+  readonly onCall?: (call: HostCall, module: CallingModule) => void;
   /** Gets each host function that did not answer Ok, and what the SDK refused by itself, with the reason. */
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Gets each instance of a module as it is made; what counts or measures looks into it. */

@@ -18,6 +18,7 @@ import { isDebugging } from "./debug-module.js";
 import { eventText } from "./events.js";
 import { Bugs } from "./filter-bug.js";
 import { pluginOf, read } from "./plugins.js";
+import { recordFile, recordInto } from "./record-file.js";
 import { Recent } from "./recent.js";
 import { StreamHangs, WAIT } from "./stream-hangs.js";
 import { TestConnection } from "./test-connection.js";
@@ -74,6 +75,11 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
    * hosts, and shows it.
    */
   readonly coverage?: string;
+  /**
+   * Write what passes between the host and its modules into this file, behind what is there, for `proxy-wasm-as replay`. Headers and
+   * bodies are in it. `proxy-wasm-as test --record` does it for all hosts.
+   */
+  readonly record?: string;
 }
 
 /**
@@ -192,6 +198,8 @@ export class TestHost {
     const filters = options.filters ?? (options.wasm === undefined ? [] : [pluginOf(options, options.wasm)]);
     const readAll = (plugins: readonly TestPlugin[] = []): Promise<PluginOptions[]> =>
       Promise.all(plugins.map((plugin) => read(plugin, options)));
+    const file = options.record ?? recordFile();
+    const recorder = file === undefined ? undefined : recordInto(file);
     this.host = await Host.start({
       ...options,
       loadForeignFunctions,
@@ -202,10 +210,12 @@ export class TestHost {
       services: await readAll(options.services),
       clusters: this.clusters,
       onLog: (entry) => {
+        recorder?.logged(entry);
         this.recent.logs.add(entry);
         this.bugs.look(entry);
       },
-      onCall: (call) => {
+      onCall: (call, module) => {
+        recorder?.called(call, module);
         this.recent.events.add(call);
         options.onCall?.(call);
       },

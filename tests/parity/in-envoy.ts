@@ -315,6 +315,8 @@ export async function runInEnvoy(
   scenarios: readonly Scenario[],
   wasm: string,
   patience = 1,
+  /** Gets the log of each scenario, with the start of Envoy before it. */
+  keep: (scenario: Scenario, log: string) => void = () => undefined,
 ): Promise<Map<string, Outcome>> {
   setPatience(patience);
   const first = scenarios[0]!;
@@ -363,6 +365,7 @@ export async function runInEnvoy(
     },
   });
   const outcomes = new Map<string, Outcome>();
+  let start: string | undefined;
   try {
     for (const scenario of scenarios) {
       current = scenario;
@@ -371,6 +374,7 @@ export async function runInEnvoy(
       grpc.seen.length = 0;
       await quiet(envoy);
       const from = envoy.log.length;
+      start ??= envoy.log;
       const wire: WireResult[] = [];
       if (scenario.tcp !== undefined) wire.push(await connectInEnvoy(envoy.tcpPort, scenario.tcp));
       for (const request of scenario.tcp === undefined ? scenario.requests : []) {
@@ -386,6 +390,7 @@ export async function runInEnvoy(
       if (scenario.tcp !== undefined) await quiet(envoy);
       const metrics = envoy.isAlive ? await metricsOf(envoy) : {};
       const log = envoy.log.slice(from);
+      keep(scenario, start + log);
       outcomes.set(scenario.name, {
         trace: plainTrace(traceOf(log), rootCount(scenario)),
         logs: once(scenario, logsOf(scenario.startup === true ? envoy.log : log)),

@@ -30,7 +30,8 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   envoy: [],
   host: ["wasm"],
   coverage: ["count", "language", "places", "wasm"],
-  testing: ["coverage", "host", "places"],
+  replay: ["host"],
+  testing: ["coverage", "host", "places", "replay"],
   suites: ["envoy", "testing", "host"],
   hosts: [],
   inspect: ["host", "hosts", "wasm"],
@@ -54,6 +55,7 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
       "pages",
     ],
     "coverage",
+    "replay",
   ],
 };
 

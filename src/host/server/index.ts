@@ -22,7 +22,7 @@ import { loadForeignFunctions } from "../foreign/load.js";
 import { Host } from "../host.js";
 import type { Cluster } from "../services/cluster.js";
 import type { Metrics } from "../services/metrics.js";
-import type { HostCall } from "../vm/host-call.js";
+import type { CallingModule, HostCall } from "../vm/host-call.js";
 import { RealLoop } from "../vm/loop.js";
 import type { PluginOptions } from "../vm/plugin.js";
 import { serve, serveUpgrade } from "./downstream.js";
@@ -63,7 +63,7 @@ export interface ServeOptions {
   readonly logLevel?: LogLevel;
   readonly onLog?: (entry: LogEntry) => void;
   /** Gets each call between host and module, as it begins and when it is over. */
-  readonly onCall?: (call: HostCall) => void;
+  readonly onCall?: (call: HostCall, module: CallingModule) => void;
   /** Gets what the host and the SDK refuse, with the reasons. */
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Is told of each request when it is over. */

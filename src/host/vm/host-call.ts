@@ -19,6 +19,14 @@ export interface HostCall {
   readonly result: Value | undefined;
 }
 
+/** The module that a call comes from or goes to: the same object for all calls of one VM. */
+export interface CallingModule {
+  /** The module as the host was given it. */
+  readonly wasm: Uint8Array;
+  /** A copy of these bytes of its memory, as they are now; undefined when they are not in it. */
+  read(ptr: number, length: number): Uint8Array | undefined;
+}
+
 /** The call in the words of Envoy's `wasm:trace` log, such as `[host->vm] proxy_on_log(2)`. */
 export function callText({ into, from, name, arguments: list, isOver, result }: HostCall): string {
   const full = from === "" ? name : `${from}.${name}`;
@@ -28,7 +36,8 @@ export function callText({ into, from, name, arguments: list, isOver, result }: 
   return `[${back}] ${full} return: ${result === undefined ? "void" : unsigned(result)}`;
 }
 
-function unsigned(value: Value): string {
+/** A value as Envoy logs it: integers have no sign. */
+export function unsigned(value: Value): string {
   if (typeof value === "bigint") return BigInt.asUintN(64, value).toString();
   return String(value >>> 0);
 }

@@ -11,7 +11,7 @@ import type { ModuleInfo } from "./binary.js";
 import { backtrace, describe, framesOf, runningFrames } from "./backtrace.js";
 import type { ModuleStack } from "./backtrace.js";
 import { EnvoyCrash, LoadError } from "./errors.js";
-import type { Value } from "./host-call.js";
+import type { CallingModule, Value } from "./host-call.js";
 import { GuestMemory } from "./memory.js";
 import type { PluginOptions } from "./plugin.js";
 import { missingImport, noAbiVersion, noAllocator, restricted, trapped } from "./remedies.js";
@@ -78,10 +78,12 @@ export class Vm {
   private nextId = 1;
   private reason: string | undefined;
   private thrown: ModuleStack | undefined;
+  /** What those that look at calls see of this VM. */
+  private readonly module: CallingModule;
   private readonly lastNumbers = { call: [0, 1, 2], metric: [0, 1, 2] };
 
   constructor(
-    module: WebAssembly.Module,
+    compiled: WebAssembly.Module,
     private readonly info: ModuleInfo,
     readonly options: VmOptions,
     readonly environment: Environment,
@@ -90,11 +92,12 @@ export class Vm {
     if (info.abiVersion === undefined)
       throw new LoadError("Missing or unknown Proxy-Wasm ABI version", noAbiVersion);
     this.abiVersion = info.abiVersion;
+    this.module = { wasm: options.wasm, read: (ptr, length) => this.memory?.read(ptr, length) };
     const imports = this.link(hostFunctions);
     if (info.hasStart) this.restriction = new Set();
     let instance: WebAssembly.Instance;
     try {
-      instance = new WebAssembly.Instance(module, imports);
+      instance = new WebAssembly.Instance(compiled, imports);
     } catch (error) {
       if (error instanceof EnvoyCrash) throw error;
       throw new LoadError(`Failed to load Wasm module: ${describe(error)}`, trapped);
@@ -231,7 +234,7 @@ export class Vm {
   private enter(name: string, callback: Callback, args: Value[]): Value | undefined {
     const { called } = this.environment;
     const call = { into: "module", from: "", name, arguments: args } as const;
-    called?.({ ...call, isOver: false, result: undefined });
+    called?.({ ...call, isOver: false, result: undefined }, this.module);
     let result: Value | undefined;
     try {
       result = callback(...args);
@@ -240,7 +243,7 @@ export class Vm {
       this.fail(name, error);
       return undefined;
     }
-    called?.({ ...call, isOver: true, result });
+    called?.({ ...call, isOver: true, result }, this.module);
     return result;
   }
 
@@ -336,7 +339,7 @@ export class Vm {
         this.thrown = { wasm: this.options.wasm, frames: runningFrames(this.shift) };
         return Status.Ok;
       }
-      environment.called?.({ ...call, arguments: args, isOver: false, result: undefined });
+      environment.called?.({ ...call, arguments: args, isOver: false, result: undefined }, this.module);
       if (this.restriction !== undefined && !this.restriction.has(key)) {
         if (this.callbacks.size === 0)
           environment.crash(
@@ -360,12 +363,10 @@ export class Vm {
         result = module === "env" ? Status.InternalFailure : 76;
       } else
         result = (implementation as unknown as (vm: Vm, ...args: Value[]) => Value | void)(this, ...args);
-      environment.called?.({
-        ...call,
-        arguments: args,
-        isOver: true,
-        result: isVoid ? undefined : (result as Value),
-      });
+      environment.called?.(
+        { ...call, arguments: args, isOver: true, result: isVoid ? undefined : (result as Value) },
+        this.module,
+      );
       if (result !== 0 && hasStatus && environment.refused !== undefined)
         environment.refused({
           by: "host",

@@ -1,0 +1,102 @@
+/**
+ * Which VM of a thread a callback belongs to: Envoy's log says the thread, not the VM.
+ *
+ * @module
+ */
+import type { Callback, VmTrace } from "./trace.js";
+
+/** What is known of the module that is to be replayed: others' callbacks are told from its own by it. */
+export interface KnownModule {
+  /** The functions that it exports, */
+  readonly exports: ReadonlySet<string>;
+  /** and those that it imports, without what they are imported from. */
+  readonly imports: ReadonlySet<string>;
+}
+
+interface Living {
+  readonly vm: VmTrace;
+  /** The contexts that were created and not deleted. */
+  readonly contexts: Set<string>;
+  /** What each context was last told that comes once in a stream. */
+  readonly told: Map<string, Set<string>>;
+  last: number;
+}
+
+const STARTS = new Set(["_initialize", "_start"]);
+const MAINS = new Set(["main", "__main_void"]);
+
+/** What comes once in a stream. */
+const ONCE = new Set([
+  ...["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_request_trailers"],
+  ...["proxy_on_response_trailers", "proxy_on_new_connection", "proxy_on_log", "proxy_on_done"],
+  "proxy_on_delete",
+]);
+
+/** Finds VMs in the threads of a log. */
+export class Threads {
+  readonly vms: VmTrace[] = [];
+  /** The callbacks of modules that are not the known one. */
+  foreign = 0;
+  private readonly threads = new Map<string, Living[]>();
+
+  constructor(private readonly module?: KnownModule) {}
+
+  /** Puts a callback that the host has called of its own to the VM that it is of. */
+  add(thread: string, callback: Callback): void {
+    let living = this.threads.get(thread);
+    if (living === undefined) this.threads.set(thread, (living = []));
+    const { name, args } = callback;
+    if (STARTS.has(name) || living.length === 0) living.push(this.newVm(thread, callback));
+    if (this.isForeign(name)) {
+      this.foreign++;
+      return;
+    }
+    const [id = "", parent = "0"] = args;
+    const { found, isDoubtful } = choose(living, name, id, parent);
+    if (isDoubtful) found.vm.doubtful++;
+    found.vm.callbacks.push(callback);
+    if (name === "proxy_on_context_create") {
+      found.contexts.add(id);
+      found.last = Math.max(found.last, Number(id));
+      found.told.delete(id);
+    } else if (name === "proxy_on_delete") found.contexts.delete(id);
+    if (ONCE.has(name)) found.told.set(id, (found.told.get(id) ?? new Set()).add(name));
+  }
+
+  private isForeign(name: string): boolean {
+    return this.module !== undefined && !STARTS.has(name) && !this.module.exports.has(name);
+  }
+
+  private newVm(thread: string, { name, line }: Callback): Living {
+    const number = this.vms.length + 1;
+    const vm: VmTrace = {
+      ...{ number, thread, line, callbacks: [], doubtful: 0, size: undefined },
+      fromStart: STARTS.has(name),
+    };
+    this.vms.push(vm);
+    return { vm, contexts: new Set(), told: new Map(), last: 0 };
+  }
+}
+
+/** The VM of a callback of context `id`. The latest is the likeliest: the canary before it is gone. */
+function choose(
+  living: readonly Living[],
+  name: string,
+  id: string,
+  parent: string,
+): { found: Living; isDoubtful: boolean } {
+  const latest = living.at(-1)!;
+  if (STARTS.has(name) || MAINS.has(name)) return { found: latest, isDoubtful: false };
+  if (name === "proxy_on_context_create") {
+    if (parent === "0") return { found: latest, isDoubtful: false };
+    const next = living.filter(({ contexts, last }) => contexts.has(parent) && last + 1 === Number(id));
+    const found = next[0] ?? living.findLast(({ contexts }) => contexts.has(parent)) ?? latest;
+    return { found, isDoubtful: next.length > 1 };
+  }
+  const with_ = living.filter(({ contexts }) => contexts.has(id));
+  if (with_.length === 1) return { found: with_[0]!, isDoubtful: false };
+  const candidates = with_.length > 0 ? with_ : [latest];
+  // What comes once has come to the others.
+  const left = candidates.filter(({ told }) => told.get(id)?.has(name) !== true);
+  return { found: left[0] ?? candidates.at(-1)!, isDoubtful: candidates.length > 1 };
+}

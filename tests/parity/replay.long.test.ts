@@ -1,0 +1,11 @@
+/** The logs of all scenarios that one Envoy serves are replayed. */
+import { groups } from "./outcome.js";
+import { testReplay } from "./replayed.js";
+import { loadScenarios } from "./scenario.js";
+
+const all = groups(loadScenarios().filter(({ sdk }) => sdk === undefined)).sort(
+  (a, b) => b.length - a.length,
+);
+testReplay("the largest group", all[0]!, 100);
+testReplay("the next ones", all[1]!, 5);
+testReplay("and foreign functions", all[2]!, 1);
