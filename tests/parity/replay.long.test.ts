@@ -6,6 +6,6 @@ import { loadScenarios } from "./scenario.js";
 const all = groups(
   loadScenarios().filter(({ sdk, name }) => sdk === undefined && !/^(call|grpc)-/.test(name)),
 ).sort((a, b) => b.length - a.length);
-testReplay("the largest group", all[0]!, 100);
-testReplay("the next ones", all[1]!, 5);
+testReplay("the largest group", all[0]!, 60);
+testReplay("the next ones", all[1]!, 1);
 testReplay("and foreign functions", all[2]!, 1);
