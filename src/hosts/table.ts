@@ -203,13 +203,13 @@ const others: readonly WasmHost[] = [
   {
     name: "java",
     title: "The Java host (Chicory)",
-    known: "read",
-    source: "roastedroot/proxy-wasm-java-host (98e6502, 2025-04)",
-    engine: "Chicory",
+    known: "run",
+    source: "`io.roastedroot:proxy-wasm-java-host` 0.0.5 of Maven; the examples, by `npm run test:hosts`",
+    engine: "Chicory 1.5",
     functions: {},
     uncalled: [...metadata, ...stats],
     foreign: [],
-    lacks: ["garbage collection"],
+    lacks: ["exceptions", "garbage collection"],
     onlyStopIteration: true,
     notes: [
       "Foreign functions are those that the application adds.",

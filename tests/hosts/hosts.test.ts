@@ -53,7 +53,7 @@ test("inspect --host tells all hosts, also as JSON, and ends with 1 where one do
   assert.deepEqual(
     reports.map(({ host, loads }) => [host, loads]),
     [
-      ["java", true],
+      ["java", false],
       ["apisix", false],
     ],
   );
