@@ -167,3 +167,18 @@ export function reduceNumbers<T>(
   for (let i = 1; i < values.length; i++) sum = take(sum, values[i], i, values);
   return sum;
 }
+
+/** A typed array of a list's numbers, as `new Uint8Array([1, 2])` makes it: what does not fit is wrapped. */
+export function typedFrom<A, T>(values: T[]): A {
+  const made = instantiate<A>(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = <f64>values[i];
+    // @ts-ignore: a typed array has elements
+    if (isFloat<valueof<A>>()) made[i] = <valueof<A>>value;
+    // @ts-ignore: as above
+    else if (made instanceof Uint8ClampedArray) made[i] = value > 0 ? <u8>Math.min(Math.round(value), 255) : 0;
+    // @ts-ignore: as above
+    else made[i] = isFinite(value) ? <valueof<A>>(<i64>value) : 0;
+  }
+  return made;
+}

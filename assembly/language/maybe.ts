@@ -50,6 +50,10 @@ export function takeCharacter(text: string, index: i32): string {
   return text.charAt(index);
 }
 
+export function takeCodePoint(text: string, index: i32): i32 {
+  return text.codePointAt(index);
+}
+
 export function hasRelativeCharacter(text: string, index: i32): bool {
   return index < text.length && index >= -text.length;
 }

@@ -199,3 +199,15 @@ export function int32(value: f64): i32 {
   const low = <i32>(((bits & 0xfffffffffffff) | 0x10000000000000) << shift);
   return <i64>bits < 0 ? -low : low;
 }
+
+/** `text.charCodeAt(index)` where JavaScript's NaN for what is beyond the end would be taken for a number. */
+export function charCode(text: string, index: i32): i32 {
+  const code = text.charCodeAt(index);
+  if (code < 0) throw new RangeError("charCodeAt beyond the text's end");
+  return code;
+}
+
+/** `text.charCodeAt(index)` of a number that may have a fraction, which is cut off. */
+export function charCodeOf(text: string, index: f64): i32 {
+  return charCode(text, index > -1 && index < 2147483648 ? <i32>index : -1);
+}

@@ -8,6 +8,7 @@ import { week1 } from "./corpus/week1.js";
 import { week2 } from "./corpus/week2.js";
 import { week3 } from "./corpus/week3.js";
 import { week4 } from "./corpus/week4.js";
+import { probes } from "./corpus/probes.js";
 import { week5 } from "./corpus/week5.js";
 
 /** Ordinary TypeScript that has to mean in a module what it means in Node: each leaves a text in `out`. */
@@ -588,4 +589,5 @@ export const constructs: readonly Construct[] = [
   ...week3,
   ...week4,
   ...week5,
+  ...probes,
 ];

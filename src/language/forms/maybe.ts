@@ -112,6 +112,15 @@ function accessTo(
     if (method === "pop" && key === undefined) return { ...array, has: "hasAny", take: "takeLast" };
     if (method === "shift" && key === undefined) return { ...array, has: "hasAny", take: "takeFirst" };
   }
+  if (kind.name === "string/String" && method === "codePointAt" && key !== undefined)
+    return {
+      ...base,
+      types: [],
+      keyType: Types.i32,
+      has: "hasCharacter",
+      take: "takeCodePoint",
+      value: Types.i32,
+    };
   if (kind.name === "string/String" && (method === "[]" || (method === "at" && key !== undefined)))
     return {
       ...base,

@@ -15,7 +15,9 @@ const byCode: ReadonlyMap<number, keyof typeof sentences> = new Map([
   [1012, "notRead"],
   [1109, "notRead"],
   [1110, "typeUnknown"],
+  [2300, "declaredTwice"],
   [2304, "noName"],
+  [2329, "noElement"],
   [2339, "noProperty"],
   [2355, "noReturn"],
   [2448, "tooEarly"],
@@ -32,6 +34,9 @@ export const advice: Advice = (code, first, second) => {
 
 function nameFor(code: number, first: string, second: string): keyof typeof sentences | undefined {
   if (code === 6054) return first.startsWith("~lib/") ? "jsPackage" : "noFile";
+  if (code === 100 && first.startsWith("Block-scoped class")) return "declaredInside";
+  if (code === 2339 && /^(bind|call|apply)$/.test(first) && second.includes("~lib/function/"))
+    return "noBind";
   if (code === 2322) return first === `${second} | null` ? "mayBeNull" : "otherType";
   return byCode.get(code);
 }

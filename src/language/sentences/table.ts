@@ -34,7 +34,6 @@ export const sentences = {
     "a number or boolean is never undefined here: ask what it came from, for example map.has(key) or an array's length, or write `??` behind it",
   notIterable: "for…of goes through arrays, texts, Maps and Sets only",
   notSpread: "only arrays, texts, Maps and Sets can be spread",
-  charCode: "charCodeAt answers -1 beyond a text's end and not NaN: compare the index with the length",
   sortNumbers: "sort() of numbers sorts them by their text in TypeScript: write sort((a, b) => a - b)",
   noMethod: "there is no such method here: write it with those that there are, or as a function of your own",
   replacementSign:
@@ -81,6 +80,11 @@ export const sentences = {
   noName: "declare or import it: what filters use is imported from proxy-wasm-as",
   noProperty:
     "only what the type declares can be used: narrow the value first, or give it the type that has this",
+  noElement:
+    "only lists, texts, Maps and tables have elements: write the field's name behind a dot, or make it a Record<string, T> or a Map",
+  declaredTwice: "write `let` or `const` instead of `var`, and another name where it is declared again",
+  declaredInside: "a class, an enum or an interface is declared at the top of a file, not in a function",
+  noBind: "there are no bind, call and apply: write a function around the call, `() => object.method()`",
   noReturn: "write a return or a throw at the function's end",
   tooEarly: "give it a value before it is used",
   mayBeNull: "this may be null: ask for it first, `if (x !== null)`, or write `x?.y` or `x ?? other`",

@@ -139,6 +139,14 @@ function lowerExtreme(
   );
 }
 
+/** `Boolean(x)` */
+addRule<CallExpression>("CallExpression", (node, l) => {
+  const callee = node.callee as Syntax;
+  if (callee.type !== "Identifier" || callee.name !== "Boolean" || !l.isGlobal("Boolean")) return undefined;
+  const [value, ...more] = node.arguments as Syntax[];
+  return value === undefined || more.length > 0 ? undefined : l.make(node, "(!!(", l.lower(value), "))");
+});
+
 addRule<NewExpression>("NewExpression", (node, l) => {
   const callee = node.callee as Syntax;
   if (callee.type !== "Identifier" || !l.isGlobal(callee.name)) return undefined;

@@ -75,6 +75,32 @@ addRule<CallExpression>("CallExpression", (node, l) => {
   return l.make(node, `__language_${method}(`, l.lower(object), ", ", taken ?? l.lower(args[0]), ")");
 });
 
+const typedArrays = /^(Int8|Uint8|Uint8Clamped|Int16|Uint16|Int32|Uint32|Float32|Float64)Array$/;
+
+/** `new Uint8Array([1, 2])` and `Uint8Array.from(list)` */
+addRule<NewExpression>("NewExpression", (node, l) => {
+  const callee = node.callee as Syntax;
+  const [list, ...more] = node.arguments as Syntax[];
+  if (list?.type !== "ArrayExpression" || more.length > 0) return undefined;
+  return callee.type === "Identifier" ? typedArray(node, callee.name, list, l) : undefined;
+});
+addRule<CallExpression>("CallExpression", (node, l) => {
+  const { object, method, args } = methodCall(node) ?? {};
+  if (object?.type !== "Identifier" || !/^(from|of)$/.test(method!)) return undefined;
+  if (method === "from" && args!.length !== 1) return undefined;
+  if (method === "from") return typedArray(node, object.name, args![0]!, l);
+  if (!typedArrays.test(object.name) || !l.isGlobal(object.name) || args!.length === 0) return undefined;
+  const values = l.make(node, "[", l.inside(node, args![0]!.start, args!.at(-1)!.end), "]");
+  return l.make(node, `${l.import("arrays", "typedFrom")}<${object.name}, f64>(`, values, ")");
+});
+
+function typedArray(node: unknown, name: string, list: Syntax, l: Lowering): Piece[] | undefined {
+  if (!typedArrays.test(name) || !l.isGlobal(name)) return undefined;
+  const helper = l.import("arrays", "typedFrom");
+  if (list.type === "ArrayExpression") return l.make(node, `${helper}<${name}, f64>(`, l.lower(list), ")");
+  return l.make(node, `${helper}<${name}>(`, l.lower(list), ")");
+}
+
 addRule<NewExpression>("NewExpression", (node, l) => {
   const callee = node.callee as Syntax;
   if (callee.type !== "Identifier" || !/^(Map|Set)$/.test(callee.name) || !l.isGlobal(callee.name))

@@ -36,6 +36,7 @@ export class Lowering {
   private readonly declared = new Set<string>();
   private readonly bases = new Map<string, string>();
   private readonly numeric = new Set<string>();
+  private readonly textEnums = new Set<string>();
   private readonly enums = new Set<string>();
   private readonly numberAliases = new Set<string>();
   private names = 0;
@@ -53,7 +54,7 @@ export class Lowering {
     if (node.type === "ClassDeclaration" && node.id && node.superClass?.type === "Identifier")
       this.bases.set(node.id.name, node.superClass.name);
     if (node.type === "TSEnumDeclaration") this.enums.add(node.id.name);
-    if (node.type === "TSEnumDeclaration" && !hasTexts(node)) this.numeric.add(node.id.name);
+    if (node.type === "TSEnumDeclaration") (hasTexts(node) ? this.textEnums : this.numeric).add(node.id.name);
     if (
       node.type === "TSTypeAliasDeclaration" &&
       /^(number|boolean|[iuf]\d+|bool)$/.test(this.textOf(node.typeAnnotation))
@@ -87,6 +88,11 @@ export class Lowering {
   /** Tells whether a name is that of an enum of numbers in this source, or stands for a type of numbers. */
   isNumericName(name: string): boolean {
     return this.numeric.has(name);
+  }
+
+  /** Tells whether a name is that of an enum of texts in this source: as a type, it is a text. */
+  isTextEnum(name: string): boolean {
+    return this.textEnums.has(name);
   }
 
   /** Tells whether a name is that of an enum in this source. */

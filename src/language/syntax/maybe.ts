@@ -7,7 +7,7 @@ import type { Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
 
-const asking = new Set(["pop", "shift", "at", "get", "find", "findLast"]);
+const asking = new Set(["pop", "shift", "at", "get", "find", "findLast", "codePointAt"]);
 
 /** Tells whether TypeScript's own answer of an expression may be undefined: an element, `pop()`, `get(key)` and the like. */
 export function isAsked(node: Syntax): boolean {

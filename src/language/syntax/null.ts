@@ -209,6 +209,34 @@ addRule<AssignmentExpression & Syntax>("AssignmentExpression", (node, l) => {
   return [...l.inside(node, node.start, right.start), ...maybe(right, l), ...l.raw(right.end, node.end)];
 });
 
+/** `return list.pop()` where the function's result may be undefined. */
+addRule<Syntax & { argument?: Syntax | null }>("ReturnStatement", (node, l) => {
+  const { argument } = node;
+  if (!argument || !isAsked(argument) || !returnsNothing(node, l)) return undefined;
+  return [
+    ...l.inside(node, node.start, argument.start),
+    ...maybe(argument, l),
+    ...l.raw(argument.end, node.end),
+  ];
+});
+
+/** `(xs): string | undefined => xs[0]` */
+addRule<Syntax & { body: Syntax }>("ArrowFunctionExpression", (node, l) => {
+  const { body } = node;
+  if (!isAsked(body) || !mayReturnNothing(node, l)) return undefined;
+  return [...l.inside(node, node.start, body.start), ...maybe(body, l), ...l.raw(body.end, node.end)];
+});
+
+/** Tells whether the type that the function around a node returns has undefined or null in it. */
+function returnsNothing(node: Syntax, l: Lowering): boolean {
+  return mayReturnNothing(scopeOf(node, l), l);
+}
+
+function mayReturnNothing(node: Syntax, l: Lowering): boolean {
+  const { returnType } = node as Syntax & { returnType?: Syntax | null };
+  return !!returnType && /\|\s*(undefined|null)\b|:\s*(undefined|null)\s*\|/.test(l.textOf(returnType));
+}
+
 /** Tells whether all variables of a name that have a type may be undefined. */
 function isNullable(name: string, l: Lowering): boolean {
   const found = new Set<boolean>();

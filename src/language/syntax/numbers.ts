@@ -112,7 +112,13 @@ function isSmall(node: Syntax): boolean {
     return !value.computed && value.property.type === "Identifier" && value.property.name === "length";
   if (value.type === "ConditionalExpression")
     return [value.consequent, value.alternate].every((side) => isSmall(side as Syntax));
-  return isWhole(value);
+  return isWhole(value) && magnitude(value) < 0x10000;
+}
+
+function magnitude(node: Syntax): number {
+  const value = bare(node);
+  if (value.type === "UnaryExpression") return magnitude(value.argument as Syntax);
+  return value.type === "NumericLiteral" ? value.value : Infinity;
 }
 
 function isWhole(node: Syntax): boolean {

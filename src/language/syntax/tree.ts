@@ -8,20 +8,28 @@ import type { CallExpression, Node } from "@babel/types";
 /** A syntax node with its place. */
 export type Syntax = Node & { start: number; end: number };
 
+const children = new WeakMap<Syntax, readonly Syntax[]>();
+
 /** The nodes directly below a node, in the order of the text. */
-export function childrenOf(node: Syntax): Syntax[] {
-  const children: Syntax[] = [];
+export function childrenOf(node: Syntax): readonly Syntax[] {
+  const known = children.get(node) ?? findChildren(node);
+  children.set(node, known);
+  return known;
+}
+
+function findChildren(node: Syntax): Syntax[] {
+  const found: Syntax[] = [];
   const add = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(add);
     else if (typeof value === "object" && value !== null && "type" in value && "start" in value)
-      children.push(value as Syntax);
+      found.push(value as Syntax);
   };
   for (const [key, value] of Object.entries(node)) {
     if (key === "loc" || key === "extra" || key.endsWith("Comments") || key === "tokens" || key === "errors")
       continue;
     add(value);
   }
-  return children.sort((a, b) => a.start - b.start || b.end - a.end);
+  return found.sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 /** Calls `visit` for a node and all below it, outer ones first; not below one for which it answers false. */

@@ -203,6 +203,7 @@ const refusedNames: Readonly<Record<string, SentenceName>> = {
 addRule<TSTypeReference>("TSTypeReference", (node, l) => {
   if (node.typeName.type !== "Identifier") return undefined;
   const { name } = node.typeName;
+  if (l.isTextEnum(name)) return l.make(node, "string");
   if (!l.isGlobal(name)) return undefined;
   const inner = node.typeParameters?.params[0];
   if (transparent.has(name) && inner !== undefined) return l.lower(inner);

@@ -8,6 +8,7 @@ import { compileAbsent } from "../../transform/compiler/absent.js";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
 import { compileNumbers } from "../../transform/compiler/numbers.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
+import { rememberTypes } from "../../transform/compiler/remember.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { compileTables } from "../forms/keys.js";
@@ -33,6 +34,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileValues(program);
   compileNumbers(program);
   compileAbsent(program);
+  rememberTypes(program);
 }
 
 /** Makes one of the SDK's modules known; what nothing uses of it is not compiled. */

@@ -191,6 +191,8 @@ function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
   }
   if (!blocks.has(node.kind)) return;
   const inner = flow.fork();
+  const { condition } = node as Node & { condition?: Node | null };
+  if (condition && found.name !== undefined) noteAssigned(resolver, flow, condition as Expression, found);
   for (const [key, value] of Object.entries(node)) {
     if (key === "range") continue;
     for (const child of Array.isArray(value) ? value : [value])

@@ -31,9 +31,6 @@ const wholeArguments =
 /** Calls of the library that take any number, and `sort()`, which is by text. */
 export function callOfLibrary(compiler: Compiler, call: CallExpression): number | undefined {
   const { expression, args } = call;
-  if (/^(Number\.)?isNaN\(.*\.charCodeAt\(/.test(textOf(call))) {
-    say(compiler, call, sentences.charCode);
-  }
   for (const arg of args) checked.add(arg);
   if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
   const { property, expression: object } = expression as PropertyAccessExpression;

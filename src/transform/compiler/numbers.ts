@@ -48,8 +48,20 @@ const bitwise = new Map<number, string>([
   [Token["GreaterThan_GreaterThan_GreaterThan"]!, "ShrU32"],
 ]);
 
+const comparisons = new Map<number, string>([
+  [Token["LessThan"]!, "LtF64"],
+  [Token["LessThan_Equals"]!, "LeF64"],
+  [Token["GreaterThan"]!, "GtF64"],
+  [Token["GreaterThan_Equals"]!, "GeF64"],
+  [Token["Equals_Equals"]!, "EqF64"],
+  [Token["Equals_Equals_Equals"]!, "EqF64"],
+  [Token["Exclamation_Equals"]!, "NeF64"],
+  [Token["Exclamation_Equals_Equals"]!, "NeF64"],
+]);
+
 /** What a binary expression of numbers is in TypeScript, where it is not what the compiler makes of it. */
-type Meaning = "division" | "product" | "sum" | "difference" | "constant" | "bitwise" | "unsigned";
+type Meaning =
+  "division" | "product" | "sum" | "difference" | "constant" | "bitwise" | "unsigned" | "comparison";
 
 const floatOperations: Readonly<Partial<Record<Meaning, string>>> = {
   division: "DivF64",
@@ -65,6 +77,7 @@ function meaningOf(
   context: Type,
 ): Meaning | undefined {
   const { operator, left, right } = node;
+  if (comparisons.has(operator)) return isMixed(resolver, flow, left, right) ? "comparison" : undefined;
   const wantsWhole = context.isIntegerValue && context !== Types.auto && context !== Types.bool;
   const isBitwise = bitwise.has(operator);
   const arithmetic = [Token["Plus"], Token["Minus"], Token["Asterisk"], Token["Slash"]].includes(operator);
@@ -92,6 +105,12 @@ function meaningOf(
   if (a.isFloatValue || b.isFloatValue || isNumber) return "bitwise";
   const unsigned = operator === Token["GreaterThan_GreaterThan_GreaterThan"];
   return unsigned && !wantsWhole && a === Types.i32 && b.size <= 32 ? "unsigned" : undefined;
+}
+
+/** Tells whether a number of `>>>` stands beside one with a sign: neither holds the other. */
+function isMixed(resolver: Resolver, flow: Flow, left: Expression, right: Expression): boolean {
+  const [a, b] = [left, right].map((side) => resolver.resolveExpression(side, flow, Types.auto, SWALLOW));
+  return (a === Types.u32 && b === Types.i32) || (a === Types.i32 && b === Types.u32);
 }
 
 /** Tells whether a product of whole numbers may be large: only one with a small constant is taken not to be. */
@@ -123,6 +142,7 @@ function isShifted(node: Node): boolean {
 }
 
 function typeOfMeaning(meaning: Meaning, operator: number): Type {
+  if (meaning === "comparison") return Types.bool;
   if (meaning === "unsigned") return Types.u32;
   if (meaning !== "bitwise") return Types.f64;
   return operator === Token["GreaterThan_GreaterThan_GreaterThan"] ? Types.u32 : Types.i32;
@@ -130,6 +150,10 @@ function typeOfMeaning(meaning: Meaning, operator: number): Type {
 
 /** Literals above are numbers and no whole ones, so that sums of them have room. */
 const LARGE = 0xffffff;
+
+interface Literals extends Resolver {
+  determineIntegerLiteralType(node: IntegerLiteralExpression, negate: boolean, type: Type): Type;
+}
 
 let installed = false;
 
@@ -146,9 +170,10 @@ function install(): void {
         const meaning = builds.has(this, node)
           ? meaningOf(this.resolver, this.currentFlow, node, type)
           : undefined;
-        return meaning === undefined
-          ? original.call(this, node, type, constraints)
-          : compileMeaning(this, node, meaning);
+        if (meaning !== undefined) return compileMeaning(this, node, meaning);
+        // Beside a text, the compiler would take whole numbers for ones without a sign.
+        const isBeside = type.isReference && bitwise.has(node.operator) && builds.has(this, node);
+        return original.call(this, node, isBeside ? Types.auto : type, constraints);
       },
   );
   around<(this: Resolver, node: BinaryExpression, flow: Flow, type: Type, mode: number) => Type | null>(
@@ -199,15 +224,18 @@ function install(): void {
     "compileNewExpression",
     (original) =>
       function (call, type, constraints) {
-        if (builds.has(this, call)) for (const arg of call.args) checked.add(arg);
+        if (builds.has(this, call)) for (const arg of call.args) (isDate(call) ? lenient : checked).add(arg);
         return original.call(this, call, type, constraints);
       },
   );
-  around<(this: Resolver, node: IntegerLiteralExpression, negate: boolean, type: Type) => Type>(
+  around<(this: Literals, node: IntegerLiteralExpression, negate: boolean, type: Type) => Type>(
     resolverMethods,
     "determineIntegerLiteralType",
     (original) =>
       function (node, negate, type) {
+        // Beside a text it would be taken for an address, which has no sign.
+        if (type.isReference && builds.has(this, node))
+          return this.determineIntegerLiteralType(node, negate, Types.auto);
         const found = original.call(this, node, negate, type);
         const isFree = type === Types.auto || type.isFloatValue || type === Types.void;
         if (!isFree || found.isFloatValue || !builds.has(this, node)) return found;
@@ -247,6 +275,11 @@ function install(): void {
         return original.call(this, node, ...rest);
       },
   );
+}
+
+/** `new Date(milliseconds)`: any number. */
+function isDate({ typeName }: NewExpression): boolean {
+  return typeName.identifier.text === "Date" && typeName.next === null;
 }
 
 const compounds = new Map<number, string>([
@@ -289,10 +322,10 @@ function compileMeaning(compiler: Compiler, node: BinaryExpression, meaning: Mea
     compiler.currentType = Types.f64;
     return module.f64(constantIn(compiler.resolver, compiler.currentFlow, node)!);
   }
-  const float = floatOperations[meaning];
+  const float = meaning === "comparison" ? comparisons.get(operator) : floatOperations[meaning];
   if (float !== undefined) {
     const [a, b] = [left, right].map((side) => compiler.compileExpression(side, Types.f64, CONVERT));
-    compiler.currentType = Types.f64;
+    compiler.currentType = meaning === "comparison" ? Types.bool : Types.f64;
     return module.binary(BinaryOp[float]! as never, a!, b!);
   }
   const [a, b] = [wholeOf(compiler, left), wholeOf(compiler, right)];

@@ -31,7 +31,7 @@ import { CommonFlags, NodeKind } from "./compiler.js";
 import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
-import { Builds, SWALLOW, compilerMethods, resolverMethods } from "./tables.js";
+import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
 const builds = new Builds();
@@ -117,6 +117,15 @@ function typeOfFunction(
   return returnTypeOf(resolver, flow, prototype.declaration, [], false);
 }
 
+/** Tells whether a type is the name of an enum of texts, which is a namespace of constants. */
+function isTextEnum(resolver: Resolver, node: TypeNode, context: Element): boolean {
+  if (node.kind !== NodeKind["NamedType"] || !builds.has(resolver, node)) return false;
+  const { name } = node as unknown as { name: { identifier: { text: string }; next: unknown } };
+  if (name.next !== null || name.identifier.text === "") return false;
+  const element = context.lookup(name.identifier.text, true);
+  return element !== null && (element.kind as number) === tables["ElementKind"]!["Namespace"];
+}
+
 let installed = false;
 
 function install(): void {
@@ -136,7 +145,11 @@ function install(): void {
     "resolveType",
     (original) =>
       function (node, ...rest) {
-        return found.get(node) ?? original.call(this, node, ...rest);
+        const known = found.get(node);
+        if (known !== undefined) return known;
+        return isTextEnum(this, node, rest[1])
+          ? this.program.stringInstance.type
+          : original.call(this, node, ...rest);
       },
   );
   around<

@@ -264,9 +264,22 @@ function numberCall(
   return floats ? { name: "join", value, type } : undefined;
 }
 
+/** `String(x)` or `Number(x)` of what has no type: what is wrong is in there. */
+function isOfNothing(compiler: Inside, { expression, args, typeArguments }: CallExpression): boolean {
+  if (expression.kind !== NodeKind["Identifier"] || args.length !== 1 || typeArguments !== null) return false;
+  return (
+    /^(String|Number)$/.test((expression as IdentifierExpression).text) && typeOf(compiler, args[0]!) === null
+  );
+}
+
 function callOfNumber(compiler: Inside, call: CallExpression): number | undefined {
   const known = numberCall(compiler.resolver, call, compiler.currentFlow);
-  if (known === undefined) return undefined;
+  if (known === undefined) {
+    if (!isOfNothing(compiler, call)) return undefined;
+    const wrong = compiler.compileExpression(call.args[0]!, assemblyscript.Type.auto);
+    compiler.currentType = compiler.program.stringInstance.type;
+    return wrong;
+  }
   const { name, value, type } = known;
   const { f64, i32 } = assemblyscript.Type;
   const { program } = compiler;

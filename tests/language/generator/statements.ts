@@ -274,7 +274,15 @@ function trying(s: Source, depth: number): void {
   );
 }
 
+/** A function that a later callback calls. */
+function held(s: Source): void {
+  const known = s.seen("string", true);
+  const change = known.length > 0 ? `${s.pick(...known).name} += "h"; ` : "";
+  s.write(`held.push(() => { ${change}return ${of(s, "string", 2)}; });`);
+}
+
 function statement(s: Source, depth: number): void {
+  if (s.once(16)) return held(s);
   const kind = s.below(depth > 0 ? 20 : 12);
   if (kind < 5) declaration(s);
   else if (kind < 7) assignment(s);
@@ -294,5 +302,5 @@ function body(s: Source, depth: number): void {
 
 /** The statements of a program. */
 export function program(s: Source): void {
-  for (let count = 4 + s.below(6); count > 0; count--) statement(s, 2);
+  for (let count = 3 + s.below(4); count > 0; count--) statement(s, 2);
 }

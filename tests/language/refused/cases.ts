@@ -126,7 +126,6 @@ export const byTypes: readonly Refused[] = [
   ["neverUndefined", "const b = ▸n === undefined;", "const n: i32 = 1;"],
   ["notIterable", "for (const x of ▸5) { }"],
   ["notSpread", "const xs = [...▸5];"],
-  ["charCode", 'const b = ▸isNaN("a".charCodeAt(3));'],
   ["sortNumbers", "▸[10, 9, 1].sort();"],
   ["noMethod", "const s = ▸(1.5).toPrecision(2);"],
   ["replacementSign", 'const s = ▸"a".replace("a", "[$&]");'],
@@ -152,5 +151,9 @@ export const byTypes: readonly Refused[] = [
   ["mayBeNull", "const n: string = ▸name;", "let name: string | null = null;"],
   ["fieldUnset", "new A();", "class A { ▸v: string; }"],
   ["fieldMissing", 'const o: Opt = ▸{ a: "x" };', "interface Opt { a: string; b: string }"],
+  ["noElement", "const n = ▸{ a: 1 }[k];", 'const k = "a";'],
+  ["declaredTwice", "var x = 1; if (x > 0) { var ▸x = 2; }"],
+  ["declaredInside", "▸class A {}"],
+  ["noBind", "const f = a.hi.▸bind(a);", 'class A { hi(): string { return ""; } } const a = new A();'],
   ["otherType", "const a: A = ▸new B();", 'class A { v: string = ""; } class B { v: string = ""; }'],
 ];
