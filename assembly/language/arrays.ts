@@ -176,7 +176,8 @@ export function typedFrom<A, T>(values: T[]): A {
     // @ts-ignore: a typed array has elements
     if (isFloat<valueof<A>>()) made[i] = <valueof<A>>value;
     // @ts-ignore: as above
-    else if (made instanceof Uint8ClampedArray) made[i] = value > 0 ? <u8>Math.min(Math.round(value), 255) : 0;
+    else if (made instanceof Uint8ClampedArray)
+      made[i] = value > 0 ? <u8>Math.min(Math.round(value), 255) : 0;
     // @ts-ignore: as above
     else made[i] = isFinite(value) ? <valueof<A>>(<i64>value) : 0;
   }
