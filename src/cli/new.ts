@@ -15,6 +15,8 @@ import {
 import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { UserError } from "./error.js";
+import { copyExample, exampleList, exampleOf, exampleSettings } from "./examples.js";
+import type { Example } from "./examples.js";
 import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { color, shown } from "./output.js";
@@ -37,6 +39,7 @@ const PLACEHOLDER = /my([-_])filter/g;
 
 interface NewOptions {
   readonly template?: Template;
+  readonly example?: string | true;
   readonly install: boolean;
   readonly sdk?: string;
   readonly packageManager?: PackageManager["name"];
@@ -50,6 +53,12 @@ export function createProject(): Command {
       new Option("-t, --template <name>", "what to begin with (default: http)").choices(
         Object.keys(templates),
       ),
+    )
+    .addOption(
+      new Option(
+        "-e, --example [name]",
+        "begin with one of the examples; without a name, lists them",
+      ).conflicts("template"),
     )
     .option("--no-install", "leave it to you to install its packages")
     .addOption(
@@ -69,24 +78,32 @@ ${Object.entries(templates)
 Example:
   $ npx proxy-wasm-as new my-filter
   $ cd my-filter
-  $ npm start`,
+  $ npm start
+
+  $ npx proxy-wasm-as new my-limit --example rate-limit`,
     )
     .action(start);
 }
 
 async function start(named: string | undefined, options: NewOptions): Promise<void> {
-  const { folder, template } = await decide(named, options);
+  if (options.example === true) {
+    console.log(exampleList());
+    return;
+  }
+  const example = options.example === undefined ? undefined : exampleOf(options.example);
+  const { folder, template } = await decide(named ?? example?.name, options);
   const target = resolve(folder);
   requireFree(target);
   const manager = packageManager(options.packageManager);
-  write(target, template, options.sdk ?? sdkSpec());
-  console.log(`Made ${color.bold(shown(target))}: ${templates[template]}.`);
+  write(target, example ?? template, specOf(options.sdk ?? sdkSpec()));
+  const what = example === undefined ? templates[template] : `the example ${example.name}`;
+  console.log(`Made ${color.bold(shown(target))}: ${what}.`);
   const installed = options.install && (await install(manager, target));
   const steps = [
     ...(target === process.cwd() ? [] : [`cd ${shown(target)}`]),
     ...(installed ? [] : [manager.install]),
     manager.test,
-    manager.start,
+    ...(example === undefined || exampleSettings(example).isFilter ? [manager.start] : []),
   ];
   console.log(`Next:\n${steps.map((step) => `  ${step}`).join("\n")}`);
   if (options.install && !installed) process.exitCode = 1;
@@ -129,17 +146,14 @@ function requireFree(folder: string): void {
 }
 
 /** Writes the project, whole or not at all. */
-function write(target: string, template: Template, sdk: string): void {
+function write(target: string, from: Template | Example, sdk: string): void {
   const draft = `${target}.draft-${process.pid}`;
   const forget = whenLeaving(() => discard(draft));
   const name = packageName(basename(target));
   try {
     mkdirSync(draft, { recursive: true });
-    for (const from of ["common", template]) copy(join(home, "templates", from), draft, name);
-    writeFileSync(
-      join(draft, "package.json"),
-      `${JSON.stringify(packageOf(name, template, sdk), null, 2)}\n`,
-    );
+    if (typeof from === "object") copyExample(from, draft, name, sdk);
+    else writeTemplate(draft, from, name, sdk);
     mkdirSync(target, { recursive: true });
     for (const entry of readdirSync(draft)) renameSync(join(draft, entry), join(target, entry));
   } catch (error) {
@@ -150,6 +164,12 @@ function write(target: string, template: Template, sdk: string): void {
     discard(draft);
     forget();
   }
+}
+
+function writeTemplate(draft: string, template: Template, name: string, sdk: string): void {
+  for (const from of ["common", template]) copy(join(home, "templates", from), draft, name);
+  const manifest = JSON.stringify(packageOf(name, template, sdk), null, 2);
+  writeFileSync(join(draft, "package.json"), `${manifest}\n`);
 }
 
 function copy(from: string, to: string, name: string): void {
@@ -198,7 +218,12 @@ function packageOf(name: string, template: Template, sdk: string): object {
     },
     devDependencies: {
       assemblyscript: devDependencies?.["assemblyscript"] ?? "0.28.20",
-      "proxy-wasm-as": !sdk.startsWith("file:") && /[/\\]|\.tgz$/.test(sdk) ? `file:${resolve(sdk)}` : sdk,
+      "proxy-wasm-as": sdk,
     },
   };
+}
+
+/** A version as it is; a file or folder as package managers want it. */
+function specOf(sdk: string): string {
+  return !sdk.startsWith("file:") && /[/\\]|\.tgz$/.test(sdk) ? `file:${resolve(sdk)}` : sdk;
 }

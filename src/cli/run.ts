@@ -5,17 +5,18 @@
  */
 import { readFileSync } from "node:fs";
 import { open } from "node:inspector";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { isIP } from "node:net";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { startEcho } from "../echo.js";
 import type { Upstream } from "../envoy/index.js";
 import { readSection } from "../module-section.js";
 import { compile, findProject } from "./compile.js";
-import type { Project } from "./compile.js";
+import type { CompileOptions, Project } from "./compile.js";
 import { DEBUG_MODULE, attachHint, debugOptions, isAttached } from "./debugging.js";
 import type { DebugOptions } from "./debugging.js";
 import { UserError } from "./error.js";
+import { runnableExample } from "./examples.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { startRecording } from "./recording.js";
 import { whenLeaving } from "./leave.js";
@@ -40,6 +41,7 @@ const DEBUG_BUILD = { out: DEBUG_MODULE, target: "debug", reasons: true } as con
 interface RunOptions extends DebugOptions {
   readonly upstream?: Upstream;
   readonly port: number;
+  readonly example?: string;
   readonly config?: string;
   readonly configFile?: string;
   readonly cluster?: Readonly<Record<string, Upstream>>;
@@ -65,6 +67,7 @@ export function run(): Command {
       parseUpstream,
     )
     .option("-p, --port <port>", "the port to listen on, 0 for any that is free", parsePort, 10000)
+    .option("-e, --example <name>", "one of the examples, with its configuration")
     .option("-c, --config <text>", "the plugin's configuration")
     .option("--config-file <file>", "the plugin's configuration, from a file")
     .option("--cluster <name=url>", "where calls to this cluster go; repeatable", parseCluster)
@@ -87,7 +90,9 @@ export function run(): Command {
       `
 Example:
   $ proxy-wasm-as run build/plugin.wasm --upstream http://localhost:8080
-  $ curl -i localhost:10000/`,
+  $ curl -i localhost:10000/
+
+  $ proxy-wasm-as run --example rate-limit`,
     )
     .action(start);
 }
@@ -121,13 +126,19 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     throw new UserError(
       "--record is for the embedded host: Envoy's log at wasm:trace is what there is to replay of Envoy.",
     );
-  const configuration = configurationOf(options);
-  const project = file === undefined ? findProject() : undefined;
+  if (file !== undefined && options.example !== undefined)
+    throw new UserError("Name a module, or an example, not both.");
+  const example = options.example === undefined ? undefined : runnableExample(options.example);
+  const configuration =
+    configurationOf(options) ??
+    (example?.configuration === undefined ? undefined : Buffer.from(example.configuration));
+  const project = file === undefined ? findProject(example?.folder) : undefined;
   if (file === undefined && project === undefined)
     throw new UserError("Name a module, or go to a project: proxy-wasm-as run build/plugin.wasm");
   const log = new TrafficLog(options.json === true);
   const since = Date.now();
-  const toBuild = options.debug === true ? DEBUG_BUILD : RUN_BUILD;
+  const build = options.debug === true ? DEBUG_BUILD : RUN_BUILD;
+  const toBuild = example === undefined ? build : { ...build, out: join(example.out, "plugin.wasm") };
   if (project !== undefined) await compile(project, toBuild);
   const wasm = resolve(file ?? toBuild.out);
   const kind = options.as ?? kindOf(readNamed(wasm, BUILD_FIRST), wasm);
@@ -141,8 +152,8 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     upstream: options.upstream ?? echo!.port,
     clusters: options.cluster ?? {},
     configuration,
-    rootId: options.rootId,
-    service: options.service,
+    rootId: options.rootId ?? example?.rootId,
+    service: options.service ?? example?.service,
     logLevel: options.logLevel,
     allowOnHeadersStopIteration:
       options.stopHeadersOnly === true || readSection(readFileSync(wasm))?.holdsHeaders === true,
@@ -159,7 +170,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
     const runner = options.envoy === true ? await runEnvoy(plan, options.keep) : await runEmbedded(plan);
     if (options.json === true) log.note(`listening on http://127.0.0.1:${runner.port}`);
     else greet(plan, options, runner);
-    if (options.watch === true) watch(plan, project, runner, since);
+    if (options.watch === true) watch(plan, project, toBuild, runner, since);
     throw new UserError(`Envoy ended (${await runner.ended}).`);
   } finally {
     await echo?.close();
@@ -168,7 +179,8 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
 
 function greet(plan: Plan, options: RunOptions, { name, port }: Runner): void {
   const upstream = options.upstream === undefined ? "an echo server" : describe(options.upstream);
-  const what = plan.kind === "service" ? `${shown(plan.file)} as a service, beside` : shown(plan.file);
+  const named = options.example === undefined ? shown(plan.file) : `the example ${options.example}`;
+  const what = plan.kind === "service" ? `${named} as a service, beside` : named;
   console.log(`${name} runs ${color.bold(what)} in front of ${upstream}.`);
   const scheme = plan.kind === "tcp" ? "tcp" : "http";
   console.log(`Listening on ${color.bold(`${scheme}://127.0.0.1:${port}`)}, end with Ctrl-C.`);
@@ -181,10 +193,16 @@ function describe(upstream: Upstream): string {
 }
 
 /** Takes changes of the project's sources into use, or of the module where there is no project. */
-function watch(plan: Plan, project: Project | undefined, runner: Runner, since: number): void {
+function watch(
+  plan: Plan,
+  project: Project | undefined,
+  toBuild: CompileOptions,
+  runner: Runner,
+  since: number,
+): void {
   const reload = async (): Promise<void> => {
     try {
-      if (project !== undefined) await compile(project, plan.debug ? DEBUG_BUILD : RUN_BUILD);
+      if (project !== undefined) await compile(project, toBuild);
       await runner.reload();
       plan.log.note(`${shown(plan.file)} has changed and is in use`);
     } catch (error) {

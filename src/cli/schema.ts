@@ -8,6 +8,7 @@ import { dirname, join, posix, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { writeWhole } from "../oci/index.js";
 import {
+  PACKAGE_SOURCES,
   SchemaError,
   configClasses,
   jsonSchema,
@@ -19,6 +20,7 @@ import {
 import { requireProject } from "./compile.js";
 import { UserError } from "./error.js";
 import { readNamed } from "./files.js";
+import { home } from "./sdk-spec.js";
 
 interface Options {
   readonly class?: string;
@@ -67,7 +69,8 @@ function classesOf(file: string | undefined): ConfigClass[] {
   if (file !== undefined) readNamed(file, "name the filter's source");
   try {
     return configClasses(entries, (path) => {
-      const whole = join(folder, path);
+      const isOwn = !path.startsWith(PACKAGE_SOURCES);
+      const whole = isOwn ? join(folder, path) : join(home, path.slice(PACKAGE_SOURCES.length));
       return existsSync(whole) ? readFileSync(whole, "utf8") : undefined;
     });
   } catch (error) {

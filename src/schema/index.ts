@@ -9,6 +9,7 @@ import { Sources, type ReadSource } from "./sources.js";
 
 export { configurationPart, jsonSchema, manifestSchema, schemaTargets, type Schema } from "./json-schema.js";
 export { SchemaError, allClasses, type ConfigClass } from "./model.js";
+export { PACKAGE_SOURCES } from "./sources.js";
 export { readerMethods } from "./reader.js";
 export { markdownTable } from "./table.js";
 

@@ -8,6 +8,9 @@ import { parseTypeScript } from "../language/syntax/parse.js";
 import { walk, type Syntax } from "../language/syntax/tree.js";
 import { SchemaError } from "./model.js";
 
+/** What the paths of the package's own sources begin with, as the compiler has them. */
+export const PACKAGE_SOURCES = "~lib/proxy-wasm-as/";
+
 /** The text of a source; undefined when there is none. Paths end in `.ts` and use `/`. */
 export type ReadSource = (path: string) => string | undefined;
 
@@ -113,8 +116,10 @@ export class Sources {
     return file;
   }
 
-  /** The source that an import names; undefined when it is not one of the user's own. */
+  /** The source that an import names; undefined when it is neither one of the user's own nor of the package's `std`. */
   imported(from: string, by: SourceFile): SourceFile | undefined {
+    const part = /^proxy-wasm-as\/(assembly\/std\/\w+)$/.exec(from);
+    if (part !== null) return this.file(`${PACKAGE_SOURCES}${part[1]!}.ts`);
     if (!from.startsWith(".")) return undefined;
     const parts = by.path.split("/").slice(0, -1);
     for (const part of from.split("/")) {
@@ -180,7 +185,7 @@ export class Sources {
       found.push(file);
       for (const statement of (file.root as unknown as { body: Syntax[] }).body) {
         const { source } = statement as unknown as { source?: { value: string } | null };
-        if (source) add(this.imported(source.value, file));
+        if (source?.value.startsWith(".")) add(this.imported(source.value, file));
       }
     };
     add(this.file(path));

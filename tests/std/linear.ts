@@ -6,8 +6,13 @@ import { Module } from "./module.js";
 export class CountedModule {
   private constructor(readonly module: Module) {}
 
-  static async load(name: string, host: Record<string, unknown> = {}): Promise<CountedModule> {
-    return new CountedModule(await Module.load(name, { env: host }, [], (binary) => withCounters(binary)));
+  static async load(
+    name: string,
+    host: Record<string, unknown> = {},
+    more: Record<string, Record<string, unknown>> = {},
+  ): Promise<CountedModule> {
+    const imports = { env: host, ...more };
+    return new CountedModule(await Module.load(name, imports, [], (binary) => withCounters(binary)));
   }
 
   private get steps(): number {
@@ -39,8 +44,9 @@ export interface Limits {
 export async function linearJudge(
   name: string,
   host: Record<string, unknown> = {},
+  more: Record<string, Record<string, unknown>> = {},
 ): Promise<(run: (module: Module, size: number) => void, limits?: Limits) => void> {
-  const counted = await CountedModule.load(name, host);
+  const counted = await CountedModule.load(name, host, more);
   return (run, { sizes = [1 << 12, 1 << 15, 1 << 20], most = 2000 } = {}) => {
     let previous = Infinity;
     counted.stepsOf((it) => run(it, sizes[0]!)); // what is made once

@@ -58,6 +58,19 @@ test("the index names each example, and no others", () => {
   assert.deepEqual([...new Set(linked)].sort(), [...names].sort());
 });
 
+test("the catalog says of each example what the index says", () => {
+  const index = readFileSync(join(root, "examples", "README.md"), "utf8");
+  const shows = new Map<string, string>();
+  for (const [, name, text] of index.matchAll(/^\| \[([a-z0-9-]+)\]\(\1\) *\| (.*?) *\|$/gm))
+    if (!shows.has(name!)) shows.set(name!, text!);
+  const catalog: unknown = JSON.parse(readFileSync(join(root, "examples", "catalog.json"), "utf8"));
+  assert.deepEqual(
+    catalog,
+    [...shows].map(([name, text]) => ({ name, shows: text })),
+  );
+  assert.deepEqual([...shows.keys()].sort(), [...names].sort());
+});
+
 test("modules are small: 25 KB at most, 6 KB for those that only look at headers, 34 KB for flows and parsers, more for tokens of issuers", async () => {
   const headerOnly = [
     "add-request-header",
@@ -69,8 +82,11 @@ test("modules are small: 25 KB at most, 6 KB for those that only look at headers
     "overwrite-header",
     "remove-cookie",
   ];
-  // HTML, or JSON within server-sent events beside a limit that all workers share.
-  const parsers = ["ai-tokens", "content-injection", "enable-recaptcha", "html-domain-rewrite", "sessions"];
+  // HTML, JSON within server-sent events beside a limit that all workers share, configuration classes, or spans.
+  const parsers = [
+    ...["ai-tokens", "content-injection", "enable-recaptcha", "html-domain-rewrite", "sessions"],
+    ...["rules", "tracing"],
+  ];
   // Keys of issuers, JSON, calls and a cache for all threads; a flow, forms, cookies and hashes beside them.
   const tokens: Record<string, number> = { "jwt-auth": 51, "oidc-login": 76 };
   for (const name of names) {

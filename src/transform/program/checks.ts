@@ -4,6 +4,7 @@
  * @module
  */
 import type { FunctionDeclaration, Node, Program, PropertyAccessExpression, Source } from "assemblyscript";
+import { distance } from "../../distance.js";
 import { callbacks } from "../../abi.js";
 import { failAt } from "../build-error.js";
 import { NodeKind } from "../compiler/compiler.js";
@@ -89,25 +90,6 @@ function adviceFor(name: string, element: ClassElement): string | undefined {
     return other === undefined ? undefined : `did you mean ${other}, in a class that has it?`;
   }
   return `did you mean ${methodText(known.get(close.candidate)!.declaration as FunctionDeclaration)}?`;
-}
-
-/** How many letters must be changed, added, left out or swapped with the next to make one text the other. */
-function distance(one: string, other: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const same = one[i - 1] === other[j - 1];
-      let best = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (same ? 0 : 1));
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1])
-        best = Math.min(best, before[j - 2]! + 1);
-      next.push(best);
-    }
-    before = row;
-    row = next;
-  }
-  return row[other.length]!;
 }
 
 /** The names of all members that are used anywhere. */

@@ -49,6 +49,9 @@ export function findUses(sources: readonly Source[]): Callback[] {
     // Keys of issuers are fetched, renewed, and waited for.
     if (["jwks", "flow-jwks"].some((name) => importsBelow(source, `assembly/std/${name}`)))
       for (const callback of [...http, ...timers]) found.add(callback);
+    // Spans are sent to a collector.
+    if (importsBelow(source, "assembly/std/trace") && namesMember([source], "Tracer"))
+      for (const callback of [...http, ...timers]) found.add(callback);
     walk(source.statements as Node[], (node) => {
       const callbacks =
         node.kind === NodeKind["PropertyAccess"]
