@@ -105,8 +105,13 @@ class OidcLogin extends FlowPlugin {
     query.append("nonce", this.signer.sign("nonce", name));
     query.append("code_challenge", base64url.encode(sha256(utf8.encode(verifier))));
     query.append("code_challenge_method", "S256");
-    // Where to go afterwards stands in the cookie, too, signed; a cookie has room for 4,096 bytes.
-    const login = this.signer.seal(LOGIN, name + (path.length < 2000 ? path : "/"), PATIENCE);
+    // Where to go afterwards stands in the cookie, too, signed; a cookie has room for 4,096 bytes. A path of another form could
+    // make another host of the origin.
+    const login = this.signer.seal(
+      LOGIN,
+      name + (path.startsWith("/") && path.length < 2000 ? path : "/"),
+      PATIENCE,
+    );
     redirect(x, withQuery(this.issuer.authorization, query), [cookie(LOGIN, login, PATIENCE)]);
   }
 
@@ -207,7 +212,7 @@ function redirect(x: Exchange, location: string, cookies: string[]): void {
     ["cache-control", "no-store"],
     ["referrer-policy", "no-referrer"],
   ];
-  for (const value of cookies) headers.push(["set-cookie", value]);
+  for (let i = 0; i < cookies.length; i++) headers.push(["set-cookie", cookies[i]]);
   x.respond(303, "", { headers });
 }
 
