@@ -16,6 +16,8 @@ interface Use {
   readonly imports: Record<string, string>;
   /** A text made of the text `input`. */
   readonly text: string;
+  /** Classes that it needs. */
+  readonly declarations?: string;
   /** What is allowed over hello with a text. */
   readonly most?: number;
   /** What is allowed over hello. */
@@ -91,6 +93,26 @@ const uses: Record<string, Use> = {
   CacheControl: { imports: { http: "CacheControl" }, text: 'new CacheControl(input).seconds("max-age") > 0 ? "a" : "b"' },
   statusText: { imports: { http: "statusText" }, text: "statusText(input.length)" },
   Glob: { imports: { glob: "Glob" }, text: 'match(Glob.compile("/a/**"), input); function match(glob: Glob | null, text: string): string | null { return glob !== null && glob.test(text) ? "a" : null; }' },
+  "Rules, read into a class": {
+    imports: { config: "readJsonConfig", rules: "Rule, Rules" },
+    text: 'read(input); function read(input: string): string | null { const settings = readJsonConfig<Settings>(input); const rules = new Rules<Named>(); return settings !== null && rules.use(settings.rules) ? "a" : null; }',
+    declarations: 'class Named extends Rule { name: string = ""; }\nclass Settings { rules: Named[] = []; }',
+  },
+  TraceContext: { imports: { trace: "TraceContext" }, text: "written(TraceContext.parse(input)); function written(context: TraceContext | null): string { return (context ?? TraceContext.create(true)).child().toString(); }" },
+  readConfig: { imports: { config: "readConfig" }, text: 'read(readConfig<Settings>(input)); function read(settings: Settings | null): string | null { return settings === null ? null : settings.name; }', declarations: 'class Settings { name: string = ""; limit: u32 = 1; }' },
+  LruCache: { imports: { cache: "LruCache" }, text: 'kept(input); function kept(input: string): string | null { const cache = new LruCache<string>(8); cache.set(input, input, 1000); return cache.get("a"); }' },
+  SharedCache: { imports: { cache: "SharedCache" }, text: 'kept(new SharedCache("c", 16, 1024), input); function kept(cache: SharedCache, input: string): string | null { cache.setText(input, input, 1000); return cache.getText("a"); }' },
+  SlidingWindow: { imports: { limit: "SlidingWindow" }, text: 'new SlidingWindow("a", 10, 60).take(input).allowed ? "a" : "b"' },
+  TokenBucket: { imports: { limit: "TokenBucket" }, text: 'new TokenBucket("a", 10, 50).take(input).allowed ? "a" : "b"' },
+  SseReader: { imports: { sse: "SseReader", encoding: "utf8" }, text: "first(new SseReader(), input); function first(reader: SseReader, input: string): string | null { reader.push(utf8.encode(input)); const event = reader.next(); return event === null ? null : event.data; }" },
+  sha512: { imports: { hash: "sha512", encoding: "utf8" }, text: "text(sha512(utf8.encode(input)))" },
+  crc32: { imports: { hash: "crc32", encoding: "utf8" }, text: "crc32(utf8.encode(input)).toString()" },
+  "ProtobufReader, ProtobufWriter": { imports: { protobuf: "ProtobufReader, ProtobufWriter", encoding: "utf8" }, text: "read(new ProtobufReader(new ProtobufWriter().text(1, input).toBytes())); function read(reader: ProtobufReader): string | null { return reader.next() ? reader.text : null; }" },
+  Form: { imports: { form: "Form", encoding: "utf8" }, text: 'first(Form.parse(utf8.encode(input))); function first(form: Form | null): string | null { return form === null ? null : form.get("a"); }' },
+  Multipart: { imports: { multipart: "Multipart", encoding: "utf8" }, text: "first(Multipart.parse(input, utf8.encode(input))); function first(form: Multipart | null): string | null { return form === null ? null : form.parts[0].name; }" },
+  parseInteger: { imports: { number: "integerOr" }, text: "integerOr<u32>(input, 1, 1, 1000).toString()" },
+  IpSet: { imports: { ip: "IpAddress, IpSet" }, text: 'has(IpSet.parse(["10.0.0.0/8"]), IpAddress.parse(input)); function has(all: IpSet | null, one: IpAddress | null): string | null { return all !== null && one !== null && all.has(one) ? "a" : null; }' },
+  "Authority.parse": { imports: { url: "Authority" }, text: "host(Authority.parse(input)); function host(authority: Authority | null): string | null { return authority === null ? null : authority.name; }" },
   header: { imports: { http: "header" }, text: "header.accept" },
 };
 
@@ -105,7 +127,7 @@ interface Sizes {
 }
 
 /** The size of hello with a statement that sends on a text made of the header "x-in". */
-async function sizeWith({ imports, text }: Use, name: string): Promise<number> {
+async function sizeWith({ imports, text, declarations }: Use, name: string): Promise<number> {
   const [expression, ...functions] = text.split("; function ");
   const lines = Object.entries(imports).map(
     ([module, names]) => `import { ${names} } from "proxy-wasm-as/assembly/std/${module}";`,
@@ -122,6 +144,7 @@ async function sizeWith({ imports, text }: Use, name: string): Promise<number> {
     ),
   );
   if (text.includes("text(")) functions.push('text(bytes: Uint8Array | null): string { return bytes === null ? "" : utf8.decodeLenient(bytes); }');
+  if (declarations !== undefined) lines.push(declarations);
   for (const body of functions) lines.push(`function ${body}`);
   const folder = join(root, ".cache", "std-sizes");
   mkdirSync(folder, { recursive: true });
