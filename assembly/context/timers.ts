@@ -90,6 +90,8 @@ export class Timers {
   /** The period that the host has been given; 0 when its timer is off. */
   private period: u32 = 0;
   private ticking: bool = false;
+  /** The one that was looked at last. */
+  private fired: u32 = 0;
   /** Where the next turn begins: elsewhere, while some must wait for another turn. */
   private start: u32 = 0;
 
@@ -108,6 +110,7 @@ export class Timers {
     this.start = 0;
     for (let i: u32 = 0, count = <u32>this.timers.length; i < count; i++) {
       const timer = unchecked(this.timers[(start + i) % count]);
+      this.fired = start + i;
       if (timer.due <= now && timer.isRunning && !timer.fire(now)) this.start = start + 1;
     }
     this.ticking = false;
@@ -115,10 +118,14 @@ export class Timers {
     this.schedule();
   }
 
-  /** Ends a tick that a bug in the filter has ended: what it has not come to is due in the next. */
+  /**
+   * Ends a tick that a bug in the filter has ended: what it has not come to is due in the next, which begins behind the timer
+   * that had the bug. That one might have it each time.
+   */
   recover(): void {
     if (!this.ticking) return;
     this.ticking = false;
+    this.start = this.fired + 1;
     if (continueAs(this.plugin, Phase.Plugin)) this.schedule();
   }
 

@@ -43,6 +43,19 @@ export function append(text: string, more: string): string {
   return changetype<string>(target);
 }
 
+/** The length that a text has before what is added to it is made. */
+export function lengthOf(text: string): i32 {
+  return text.length;
+}
+
+/**
+ * `text + more` for a field that has `text` and gets the result, where `text` had `length` units when it was read: what makes
+ * `more` may have added to it as well.
+ */
+export function appendFrom(text: string, length: i32, more: string): string {
+  return text.length == length ? append(text, more) : text.substring(0, length).concat(more);
+}
+
 /** `text`, to which more than one variable refers from now on: it stays as it is. */
 export function share(text: usize): usize {
   if (text != 0 && headerOf(text).rtId == GROWING) headerOf(text).rtId = idof<string>();

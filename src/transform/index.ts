@@ -7,7 +7,7 @@
  */
 import type { Parser, Program } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
-import { APPEND_EXPORTS, addsInLoops, growTexts } from "./module/appends.js";
+import { APPEND_EXPORTS, addsAgain, growTexts } from "./module/appends.js";
 import { storeArrayLiterals } from "./module/array-literals.js";
 import { BuildError } from "./build-error.js";
 import { Containment } from "./contain/index.js";
@@ -118,7 +118,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     if (heap) removeRuntime(parser);
     this.containment = new Containment(this.program);
     this.containment.prepareSources(sources, define, this.language !== undefined);
-    this.appends = heap && sources.some(addsInLoops);
+    this.appends = heap && sources.some(addsAgain);
     const appends = this.appends ? APPEND_EXPORTS : "";
     mendLibrary(parser);
     const imports = `${REPLACE_ALL_IMPORT}\n${heap ? HEAP_IMPORT : ""}`;

@@ -4,27 +4,29 @@ import { compileFilter } from "../support/compile.js";
 import type { Random } from "./random.js";
 
 /**
- * Callbacks of classes, flows, classes whose requests have HTTP/2 METADATA, and flows that abort now and then in VMs that
- * Envoy makes anew.
+ * Callbacks of classes, flows, classes whose requests have HTTP/2 METADATA, flows that end the VM now and then where Envoy
+ * makes it anew, and classes and flows that throw in any callback.
  */
-export type Kind = "classes" | "flow" | "metadata" | "abort";
-export const kinds: readonly Kind[] = ["classes", "flow", "metadata", "abort"];
+export type Kind = "classes" | "flow" | "metadata" | "abort" | "throws" | "flow-throws";
+export const kinds: readonly Kind[] = ["classes", "flow", "metadata", "abort", "throws", "flow-throws"];
 
 /** The plugins of a round. */
 export async function pluginsOf(kind: Kind, random: Random): Promise<BootstrapOptions> {
-  const isFlow = kind === "flow" || kind === "abort";
+  const isFlow = kind === "flow" || kind === "abort" || kind === "flow-throws";
+  const letters = kind === "abort" ? "a" : kind.endsWith("throws") ? "e" : "";
   const wasm = await compileFilter(`tests/envoy/filters/${isFlow ? "fuzz-flow" : "fuzz"}.ts`);
   const plugin = (rootId: string): WasmPlugin => ({
     wasm,
     rootId,
     vmId: "fuzz",
+    ...(letters !== "" && { configuration: letters }),
     ...(kind === "abort" && { failurePolicy: "FAIL_RELOAD" }),
   });
   const classes = (): WasmPlugin => ({
     ...plugin(isFlow ? "classes" : ""),
     ...(random(2) === 0 && { allowOnHeadersStopIteration: true }),
   });
-  const filters = isFlow ? flows(plugin, classes, kind === "abort", random) : [classes()];
+  const filters = isFlow ? flows(plugin, classes, letters, random) : [classes()];
   if (kind === "metadata" && random(2) === 0) filters.push(classes());
   // Of the same name and configuration, two are one plugin, with two contexts of each stream.
   const twice = random(3) === 0;
@@ -44,7 +46,7 @@ export async function pluginsOf(kind: Kind, random: Random): Promise<BootstrapOp
 function flows(
   plugin: (rootId: string) => WasmPlugin,
   classes: () => WasmPlugin,
-  aborts: boolean,
+  always: string,
   random: Random,
 ): WasmPlugin[] {
   const flow = (): WasmPlugin => {
@@ -52,7 +54,7 @@ function flows(
     const allow = letters.includes("h") || random(2) === 0;
     return {
       ...plugin(""),
-      configuration: letters + (aborts ? "a" : ""),
+      configuration: letters + always,
       ...(allow && { allowOnHeadersStopIteration: true }),
     };
   };

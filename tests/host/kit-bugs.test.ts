@@ -113,3 +113,32 @@ registerPlugin<Broken>();
     return true;
   });
 });
+
+test("kit: a timer that has a bug each time leaves the other timers their turns", async () => {
+  const text = `import { FilterHeadersStatus, HttpContext, PluginContext, registerPlugin } from "proxy-wasm-as";
+class Waits extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.after(2, () => {
+      this.resumeRequest();
+    });
+    return FilterHeadersStatus.StopIteration;
+  }
+}
+class Fails extends PluginContext {
+  onConfigure(configuration: string): bool {
+    for (let i = 0; i < 8; i++)
+      this.every(1, () => {
+        throw new Error("each time");
+      });
+    return true;
+  }
+  createHttpContext(): HttpContext {
+    return new Waits();
+  }
+}
+registerPlugin<Fails>();
+`;
+  const host = await createHost({ wasm: await compileFilterText(text), mayFail: true });
+  for (let i = 0; i < 3; i++) assert.equal((await host.request()).status, 200);
+  assert.ok(host.errors.length > 3, `${host.errors.length} bugs`);
+});

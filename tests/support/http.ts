@@ -53,6 +53,7 @@ export function exchange(
   bytes: string,
   cutAfter?: number,
   later?: { readonly bytes: string; readonly after: number },
+  silence = 15_000,
 ): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
@@ -60,7 +61,7 @@ export function exchange(
     socket.setEncoding("latin1").on("data", (text) => (received += String(text)));
     socket.on("error", () => undefined); // a reset ends the exchange like any other end
     socket.on("close", () => resolve(received));
-    socket.setTimeout(cutAfter ?? 15_000, () => socket.destroy());
+    socket.setTimeout(cutAfter ?? silence, () => socket.destroy());
     if (cutAfter !== undefined) setTimeout(() => socket.destroy(), cutAfter);
     if (later !== undefined) setTimeout(() => socket.write(later.bytes, "latin1"), later.after);
   });

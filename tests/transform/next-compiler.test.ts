@@ -34,11 +34,11 @@ interface Built {
   readonly said: string;
 }
 
-async function build(change: Change): Promise<Built> {
+async function build(change: Change, file = "filter.ts"): Promise<Built> {
   let wasm: Uint8Array | undefined;
   class Changed {}
   Object.assign(Changed.prototype, change);
-  const entry = ".cache/texts/next-compiler/filter.ts";
+  const entry = `.cache/texts/next-compiler/${file}`;
   const { error, stderr } = await asc(
     [entry, "--config=asconfig.json", "--target=release", "--outFile=o.wasm", "--baseDir", root],
     {
@@ -168,3 +168,34 @@ for (const [what, broken, sentence] of unknown) {
     assert.match(said, sentence);
   });
 }
+
+test("a compiler that cannot leave a flow within try fails the build with a sentence", async () => {
+  const flow = (
+    inTry: string,
+  ): string => `import { Exchange, registerFlow, sleep } from "proxy-wasm-as/assembly/flow";
+registerFlow("", (x: Exchange): void => {
+  let seen = "";
+  sleep(1);
+  try {
+    ${inTry}
+    seen = x.request.headers.get("x-seen")!;
+  } catch (e) {
+    seen = "none";
+  }
+  x.respond(200, seen);
+});
+`;
+  const change: Change = {
+    afterParse() {
+      (this.program["options"] as Record<string, number>)["bundlePatchVersion"] = 14;
+    },
+  };
+  writeFileSync(join(folder, "flow.ts"), flow("sleep(1);"));
+  const { said } = await build(change, "flow.ts");
+  assert.match(
+    said,
+    /flow\.ts:5:3: a flow waits within try, which takes AssemblyScript 0\.28\.17 or newer, and this is 0\.28\.14: npm install/,
+  );
+  writeFileSync(join(folder, "flow.ts"), flow(""));
+  assert.notEqual((await build(change, "flow.ts")).wasm, undefined, "it does not wait there");
+});

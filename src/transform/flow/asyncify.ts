@@ -10,6 +10,7 @@ import type { CompilerHooks } from "../compiler/compiler.js";
 import { tellsHost } from "../contain/names.js";
 import { CallGraph } from "./calls.js";
 import { checkWaiting } from "./checks.js";
+import { checkTries } from "./tries.js";
 import { setBody, setGlobal } from "../module/expressions.js";
 import { PACKAGE } from "../source/syntax.js";
 
@@ -38,6 +39,7 @@ export function instrumentFlow(
   const graph = new CallGraph(module);
   const waiting = waitingFunctions(graph);
   checkWaiting(graph, waiting, { target: SUSPEND, border: ENTER, module, binaryen, parser });
+  checkTries(module, binaryen, program, waiting, parser);
   const recursion = graph.recursion(waiting);
   for (const name of recursion) waiting.add(countCalls(module, binaryen, name));
   runAsyncify(module, binaryen, program, waiting);

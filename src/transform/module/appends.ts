@@ -4,33 +4,25 @@
  *
  * @module
  */
-import type { BinaryExpression, Node, IdentifierExpression, Source } from "assemblyscript";
+import type { BinaryExpression, IdentifierExpression, Node, Source, VariableStatement } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { NodeKind, Token } from "../compiler/compiler.js";
 import { PACKAGE, walk } from "../source/syntax.js";
 import type { ExpressionInfo } from "./expressions.js";
 import { functionsOf, infoOf, partsOf, replaceExpressions } from "./expressions.js";
+import { growFields } from "./field-appends.js";
+import { CONCAT, LOOKING, SHARE } from "./texts.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
 /** What the entry exports, so that it is compiled. */
 export const APPEND_EXPORTS =
-  'export { append as $append, share as $share } from "./assembly/memory/append";';
+  'export { append as $append, appendFrom as $appendFrom, lengthOf as $lengthOf, share as $share } from "./assembly/memory/append";';
 
 const LOOPS = ["For", "ForOf", "While", "Do"];
 
 const APPEND = `${PACKAGE}assembly/memory/append/append`;
-const SHARE = `${PACKAGE}assembly/memory/append/share`;
-
-const CONCAT = new Set(["~lib/string/String.__concat", "~lib/string/String#concat"]);
-
-/** What looks at a text and keeps no reference to it. */
-const LOOKING = new Set([
-  ...CONCAT,
-  ...["__eq", "__ne", "__not", "__lt", "__gt", "__lte", "__gte"].map((name) => `~lib/string/String.${name}`),
-  ...["get:length", "charCodeAt", "codePointAt", "charAt"].map((name) => `~lib/string/String#${name}`),
-]);
 
 /** What a function does with its variables. */
 interface Uses {
@@ -44,15 +36,22 @@ interface Uses {
   readonly looks: Set<number>;
 }
 
-/** Tells whether something may be added to a text in a loop of a source. */
-export function addsInLoops(source: Source): boolean {
+const ADDING = () => [Token["Plus"], Token["Plus_Equals"]];
+
+/** Tells whether something may be added to a text in a loop of a source, or to that of a field or of the module's variables. */
+export function addsAgain(source: Source): boolean {
   let found = false;
+  const variables = new Set(
+    (source.statements as Node[])
+      .filter((statement): statement is VariableStatement => statement.kind === NodeKind["Variable"])
+      .flatMap(({ declarations }) => declarations.map(({ name }) => name.text)),
+  );
   walk(source.statements as Node[], (node) => {
+    if (isAdditionTo(node, variables)) found = true;
     if (!LOOPS.some((kind) => node.kind === NodeKind[kind])) return;
     walk([node], (inner) => {
       const isAddition =
-        inner.kind === NodeKind["Binary"] &&
-        [Token["Plus"], Token["Plus_Equals"]].includes((inner as BinaryExpression).operator);
+        inner.kind === NodeKind["Binary"] && ADDING().includes((inner as BinaryExpression).operator);
       // `text.concat(…)`, also as the language front end has it.
       const isConcat =
         inner.kind === NodeKind["Identifier"] && /concat$/.test((inner as IdentifierExpression).text);
@@ -62,10 +61,24 @@ export function addsInLoops(source: Source): boolean {
   return found;
 }
 
+/** Tells whether a node adds to a field, or to one of these variables. */
+function isAdditionTo(node: Node, variables: ReadonlySet<string>): boolean {
+  if (node.kind !== NodeKind["Binary"]) return false;
+  const { left, operator, right } = node as BinaryExpression;
+  const isPlace =
+    left.kind === NodeKind["PropertyAccess"] ||
+    (left.kind === NodeKind["Identifier"] && variables.has((left as IdentifierExpression).text));
+  if (!isPlace || operator === Token["Plus_Equals"]) return isPlace;
+  // With `a.b = a.b + c` and `a.b = a.b.concat(c)`: anything that begins with an addition or a call.
+  return operator === Token["Equals"] && [NodeKind["Binary"], NodeKind["Call"]].includes(right.kind);
+}
+
 /** Lets texts grow where they are. What the entry has exported for it is there for nothing else. */
 export function growTexts(module: binaryenTypes.Module, binaryen: Binaryen, optimized: boolean): void {
-  for (const name of ["$append", "$share"]) module.removeExport(name);
-  const grows = growIn(module, binaryen);
+  for (const name of ["$append", "$appendFrom", "$lengthOf", "$share"]) module.removeExport(name);
+  // In this order: the first counts the variables' reads, and the second adds some.
+  const inVariables = growIn(module, binaryen);
+  const grows = growFields(module, binaryen) || inVariables;
   // What nothing calls must not look as if it could end a callback.
   if (!grows && optimized) module.runPasses(["remove-unused-module-elements"]);
 }

@@ -28,6 +28,7 @@ export function setGlobal(
 interface Setters {
   Function: { setBody(reference: number, body: number): void };
   Block: { setChildAt(block: number, index: number, child: number): void };
+  Call: { setOperandAt(call: number, index: number, operand: number): void };
 }
 
 /** Replaces what a function does. */
@@ -38,6 +39,11 @@ export function setBody(binaryen: Binaryen, reference: number, body: number): vo
 /** Replaces one of a block's expressions. */
 export function setBlockChild(binaryen: Binaryen, block: number, index: number, child: number): void {
   (binaryen as unknown as Setters).Block.setChildAt(block, index, child);
+}
+
+/** Replaces what a call is given. */
+export function setOperand(binaryen: Binaryen, call: number, index: number, operand: number): void {
+  (binaryen as unknown as Setters).Call.setOperandAt(call, index, operand);
 }
 
 /** Adds a variable to a function; answers its number. */

@@ -356,8 +356,11 @@ class Actor {
         break;
       default: {
         const plugin = this.x.plugin;
-        if (plugin instanceof Flows && (plugin as Flows).aborts && this.random(12) == 0)
-          throw new Error("fuzz: on purpose");
+        if (plugin instanceof Flows && (plugin as Flows).aborts && this.random(12) == 0) {
+          log.critical("fuzz: on purpose");
+          load<u32>(usize.MAX_VALUE - 8);
+        }
+        this.caller.mayThrow(4);
       }
     }
   }
@@ -410,6 +413,7 @@ class Flows extends FlowPlugin {
     if (configuration.includes("b")) flow.maxSuspendedBytes = 2000;
     if (configuration.includes("l")) flow.requestBodyLimit = flow.responseBodyLimit = 1000;
     this.aborts = configuration.includes("a");
+    Caller.throws = configuration.includes("e");
     return true;
   }
 

@@ -4,6 +4,7 @@ import { Expression } from "proxy-wasm-as/assembly/envoy";
 import { Sender, connections } from "./calls";
 import { callEnvoy } from "./envoy";
 import { callStream } from "./stream";
+import { throwAny } from "./thrower";
 
 /** The streams that were made last, those that are gone among them. */
 const streams = new Array<HttpContext>();
@@ -21,6 +22,8 @@ export class Caller extends Sender {
   spares: bool = false;
   /** Whether any stream has an upstream that sends METADATA. */
   static metadata: bool = false;
+  /** Whether some calls throw. */
+  static throws: bool = false;
   private calls: i32 = 0;
 
   constructor(context: Context) {
@@ -67,8 +70,14 @@ export class Caller extends Sender {
     this.spares = false;
   }
 
+  /** Throws in place of a call, now and then. */
+  mayThrow(oneOf: u32): void {
+    if (Caller.throws && this.random(oneOf) == 0) throwAny(this.random(64));
+  }
+
   private one(): void {
     this.calls++;
+    this.mayThrow(40);
     const kind = this.random(60);
     const stream = this.target();
     if (kind < 20 && stream !== null) callStream(this, stream, kind);

@@ -4,6 +4,7 @@ import {
   AccessLogger,
   BodyChunksContext,
   CloseType,
+  FailurePolicy,
   FilterDataStatus,
   FilterHeadersStatus,
   FilterMetadataStatus,
@@ -26,8 +27,18 @@ function letGo(stream: HttpContext): void {
   stream.resumeResponse();
 }
 
+/** After a bug: more calls, a bug in there, and any policy. */
+function afterBug(caller: Caller): FailurePolicy {
+  caller.some(2);
+  return <FailurePolicy>caller.random(2);
+}
+
 class Stream extends HttpContext {
   private readonly caller: Caller = new Caller(this);
+
+  onError(error: Error): FailurePolicy {
+    return afterBug(this.caller);
+  }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const caller = this.caller;
@@ -137,6 +148,12 @@ class ChunkStream extends BodyChunksContext {
 export class Fuzz extends PluginContext {
   private made: u32 = 0;
 
+  /** With an "e", some calls throw. */
+  onConfigure(configuration: string): bool {
+    Caller.throws = configuration.includes("e");
+    return true;
+  }
+
   createHttpContext(): HttpContext {
     const kind = this.made++ % 8;
     return kind == 6 ? new WholeStream() : kind == 7 ? new ChunkStream() : new Stream();
@@ -150,6 +167,10 @@ export class Fuzz extends PluginContext {
 
 class Connection extends TcpContext {
   private readonly caller: Caller = new Caller(this);
+
+  onError(error: Error): FailurePolicy {
+    return afterBug(this.caller);
+  }
 
   onNewConnection(): FilterStatus {
     this.every(25, () => {
@@ -193,14 +214,25 @@ class Connection extends TcpContext {
 }
 
 export class Connections extends PluginContext {
+  onConfigure(configuration: string): bool {
+    Caller.throws = configuration.includes("e");
+    return true;
+  }
+
   createTcpContext(): TcpContext {
     return new Connection();
   }
 }
 
 export class Log extends AccessLogger {
+  onConfigure(configuration: string): bool {
+    Caller.throws = configuration.includes("e");
+    return true;
+  }
+
   onLog(): void {
     const caller = new Caller(this);
+    caller.mayThrow(10);
     callHeaders(caller, this.request.headers);
     callHeaders(caller, this.response.trailers);
     callBody(caller, this.request.body);
@@ -210,6 +242,11 @@ export class Log extends AccessLogger {
 }
 
 export class Sink extends StatsSink {
+  onConfigure(configuration: string): bool {
+    Caller.throws = configuration.includes("e");
+    return true;
+  }
+
   onStatsUpdate(stats: StatsReader): void {
     const caller = new Caller(this);
     while (stats.next()) if (caller.random(40) == 0) caller.some(1);
