@@ -14,8 +14,9 @@ import type {
 } from "assemblyscript";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { isAbsent } from "../../transform/compiler/absent.js";
+import { SWALLOW } from "../../transform/compiler/tables.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
-import { chainOf, compileChain } from "./optional.js";
+import { chainOf, compileChain, typeOfLinks } from "./optional.js";
 import { sentences } from "../sentences/table.js";
 import { refuse } from "./helpers.js";
 import { MUST_WRAP, Types, commonType, isVoid, valueContext } from "./types.js";
@@ -133,6 +134,20 @@ function resolveNullish(
   reportMode: number,
 ): Type | null {
   const [left, right] = call.args as [Expression, Expression];
+  // As they are compiled: numbers of the type that they have where they are there.
+  const chain = chainOf(left);
+  const links = chain && typeOfLinks(resolver, chain, flow, contextualType, reportMode);
+  if (links && !links.isReference && !isVoid(links)) return links;
+  const inside = maybeOf(left);
+  const access =
+    inside &&
+    accessOf(inside, (expression) =>
+      resolver.resolveExpression(expression, flow, Types.auto, SWALLOW as never),
+    );
+  if (access !== undefined && !access.value.isReference) {
+    const other = resolver.resolveExpression(right, flow, access.value, reportMode as never);
+    return other === null ? access.value : (commonType(access.value, other, contextualType) ?? access.value);
+  }
   const leftType = resolver.resolveExpression(left, flow, contextualType, reportMode as never);
   if (leftType === null || !leftType.isNullableReference) return leftType;
   const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode as never);

@@ -88,23 +88,52 @@ export function compileChain(
   return refuse(compiler, call, sentences.chainWithoutType);
 }
 
+type TypeResolver = Parameters<Parameters<typeof defineForm>[1]["resolve"]>[0];
+
 function resolveChain(
-  resolver: Parameters<Parameters<typeof defineForm>[1]["resolve"]>[0],
+  resolver: TypeResolver,
   call: CallExpression,
   flow: Flow,
   contextualType: Type,
   mode: number,
 ): Type | null {
-  const [receiver, , inner] = call.args as [Expression, Expression, Expression];
-  const receiverType = resolver.resolveExpression(receiver, flow, Types.auto, mode as never);
-  if (receiverType === null) return null;
+  const { receiver, type } = resolveLinks(resolver, call, flow, contextualType, mode);
+  if (type === null || !receiver!.isNullableReference) return type;
+  if (contextualType !== Types.bool && isNumber(type)) return Types.f64;
+  return type.isReference ? type.asNullable() : type;
+}
+
+/** The type of a chain that does not break off. */
+export function typeOfLinks(
+  resolver: TypeResolver,
+  call: CallExpression,
+  flow: Flow,
+  contextualType: Type,
+  mode: number,
+): Type | null {
+  return resolveLinks(resolver, call, flow, contextualType, mode, true).type;
+}
+
+/** The types of a chain's receiver, and of what it asks of that; with `all`, also the chain in it does not break off. */
+function resolveLinks(
+  resolver: TypeResolver,
+  call: CallExpression,
+  flow: Flow,
+  contextualType: Type,
+  mode: number,
+  all = false,
+): { receiver: Type | null; type: Type | null } {
+  const [first, , inner] = call.args as [Expression, Expression, Expression];
+  const receiver = resolver.resolveExpression(first, flow, Types.auto, mode as never);
+  if (receiver === null) return { receiver, type: null };
   const scope = flow.fork();
-  scope.addScopedDummyLocal(nameOf(call), receiverType.nonNullableType, call);
-  const type = resolver.resolveExpression(inner, scope, contextualType, mode as never);
-  if (type !== null && receiverType.isNullableReference && contextualType !== Types.bool && isNumber(type))
-    return Types.f64;
-  if (type === null || !type.isReference || !receiverType.isNullableReference) return type;
-  return type.asNullable();
+  scope.addScopedDummyLocal(nameOf(call), receiver.nonNullableType, call);
+  const next = all ? chainOf(inner) : undefined;
+  const type =
+    next === undefined
+      ? resolver.resolveExpression(inner, scope, contextualType, mode as never)
+      : resolveLinks(resolver, next, scope, contextualType, mode, true).type;
+  return { receiver, type };
 }
 
 defineForm("__language_optional", {

@@ -171,9 +171,7 @@ function install(): void {
           ? meaningOf(this.resolver, this.currentFlow, node, type)
           : undefined;
         if (meaning !== undefined) return compileMeaning(this, node, meaning);
-        // Beside a text, the compiler would take whole numbers for ones without a sign.
-        const isBeside = type.isReference && bitwise.has(node.operator) && builds.has(this, node);
-        return original.call(this, node, isBeside ? Types.auto : type, constraints);
+        return original.call(this, node, builds.has(this, node) ? wantedOf(node, type) : type, constraints);
       },
   );
   around<(this: Resolver, node: BinaryExpression, flow: Flow, type: Type, mode: number) => Type | null>(
@@ -192,9 +190,12 @@ function install(): void {
     "compileUnaryPrefixExpression",
     (original) =>
       function (node, type, constraints) {
-        const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
-        if (!inverts || !isFloat(this.resolver, this.currentFlow, node.operand))
-          return original.call(this, node, type, constraints);
+        const isOurs = builds.has(this, node);
+        const inverts = node.operator === Token["Tilde"] && isOurs;
+        if (!inverts || !isFloat(this.resolver, this.currentFlow, node.operand)) {
+          const isCondition = isOurs && type === Types.bool && node.operator !== Token["Exclamation"];
+          return original.call(this, node, isCondition ? Types.auto : type, constraints);
+        }
         const code = wholeOf(this, node.operand);
         this.currentType = Types.i32;
         return this.module.binary(BinaryOp["XorI32"]! as never, code, this.module.i32(-1));
@@ -275,6 +276,16 @@ function install(): void {
         return original.call(this, node, ...rest);
       },
   );
+}
+
+/**
+ * What is wanted of an operator's sides. Beside a text, the compiler would take whole numbers for ones without a sign. In a condition
+ * it would want conditions of them: `(limit || 5) > 3` would compare `true` with 3.
+ */
+function wantedOf({ operator }: BinaryExpression, type: Type): Type {
+  const isBeside = type.isReference && bitwise.has(operator);
+  const joinsConditions = operator === Token["Ampersand_Ampersand"] || operator === Token["Bar_Bar"];
+  return isBeside || (type === Types.bool && !joinsConditions) ? Types.auto : type;
 }
 
 /** `new Date(milliseconds)`: any number. */

@@ -120,4 +120,17 @@ export const probes: readonly Construct[] = [
     name: "typed arr lit",
     body: 'let out = ""; const u = new Uint8Array([1, 300, -1]); out = u.join() + u.length; const f = new Float64Array([0.5, 2]); out += f.join(); const w = Uint8Array.from([1, 2]); out += w.join();',
   },
+  {
+    group: "probes",
+    name: "|| and && within conditions",
+    body: 'let out = ""; const none: number = "".length; const n: number = "1234567".length; const text = "".trim(); if ((none || 5) > 3) out += "a"; if ((n || 5) > 3) out += "b"; if ((n && 5) === 5) out += "c"; if ((n || 5) - 7) out += "d"; if ((n || 5) % 2) out += "e"; if ((n || 5) + 1 === 8) out += "f"; if ((text || "a") === "a") out += "g"; if (!((n || 5) === 7)) out += "h"; if (-(n || 5) === -7) out += "i"; if ((0.5 || 5) / -2) out += "j"; while ((none || 5) < 3) out += "k"; out += (n || 5) > 6 ? "l" : "m"; const is: boolean = (none || 5) > 4; out += is; for (let i = 0; (none || 3) > i; i++) out += i; switch (true) { case (none || 2) > 1: out += "n"; break; default: out += "o"; } if (f((none || 5) > 3)) out += "p"; if (n > 3 && (none || 5) > 3) out += "q"; if ((n > 3 || none) && (n & 4)) out += "r";',
+    declarations: "function f(x: boolean): boolean { return x; }",
+  },
+  {
+    group: "probes",
+    name: "division of what may be missing",
+    body: 'let out = ""; const s = "A".trim(); out += ("A".codePointAt(0) ?? 1) / 2; out += "," + (s.codePointAt(9) ?? 1) / 2; const half: number = (find(false)?.tags.length ?? 3) / 2; out += "," + half + "," + (find(true)?.tags.length ?? 3) / 2 + "," + (find(true)?.next?.tags.length ?? 5) / 2 + "," + (new Map<string, number>([["a", 3]]).get("a") ?? 1) / 2 + "," + ([1, 2, 3].at(-1) ?? 1) / 2 + "," + (s.codePointAt(0) ?? 0.5) / 2 + "," + (s.codePointAt(0) ?? 1) / find(true)!.none.length;',
+    declarations:
+      'class Item { tags: string[] = ["a"]; none: string[] = []; next: Item | null = null; } function find(ok: boolean): Item | null { return ok ? new Item() : null; }',
+  },
 ];
