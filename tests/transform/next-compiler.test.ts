@@ -187,14 +187,14 @@ registerFlow("", (x: Exchange): void => {
 `;
   const change: Change = {
     afterParse() {
-      (this.program["options"] as Record<string, number>)["bundlePatchVersion"] = 14;
+      (this.program["options"] as Record<string, number>)["bundlePatchVersion"] = 18;
     },
   };
   writeFileSync(join(folder, "flow.ts"), flow("sleep(1);"));
   const { said } = await build(change, "flow.ts");
   assert.match(
     said,
-    /flow\.ts:5:3: a flow waits within try, which takes AssemblyScript 0\.28\.17 or newer, and this is 0\.28\.14: npm install/,
+    /flow\.ts:5:3: a flow waits within try, which takes AssemblyScript 0\.28\.19 or newer, and this is 0\.28\.18: npm install/,
   );
   writeFileSync(join(folder, "flow.ts"), flow(""));
   assert.notEqual((await build(change, "flow.ts")).wasm, undefined, "it does not wait there");

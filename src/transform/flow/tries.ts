@@ -12,8 +12,8 @@ import { NodeKind } from "../compiler/compiler.js";
 import { functionsOf, walkExpressions } from "../module/expressions.js";
 import { userSources, walk } from "../source/syntax.js";
 
-/** The oldest that has it: 0.28.17. */
-const FIRST_PATCH = 17;
+/** The oldest that has it: 0.28.19. */
+const FIRST_PATCH = 19;
 
 /** Fails the build where a function waits within `try`, and the compiler is one that cannot. */
 export function checkTries(
