@@ -20,7 +20,7 @@ test("names that are not known are answered with those like them, or with all", 
     };
     assert.match(ask("rate-limt"), /^There is no example "rate-limt"\. Did you mean:\n {2}rate-limit .*\n/);
     assert.match(ask("Hello"), /Did you mean:\n {2}hello /);
-    assert.match(ask("auth"), /Did you mean:\n {2}grpc-auth .*\n {2}flow-auth-request /);
+    assert.match(ask("auth"), /Did you mean:\n {2}jwt-auth .*\n {2}grpc-auth .*\n {2}flow-auth-request /);
     assert.match(ask("../hello"), /Did you mean:\n {2}hello /);
     const all = ask("zzzzzz");
     for (const { name } of examples()) assert.ok(all.includes(`\n  ${name} `), name);

@@ -13,7 +13,6 @@ const rounds: readonly (readonly [Kind, number, number])[] = [
   ["metadata", 1, 200],
   ["abort", 1, 100],
   ["throws", 1, 300],
-  ["flow-throws", 1, 100],
 ];
 
 for (const [kind, seed, count] of rounds) {

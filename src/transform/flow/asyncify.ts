@@ -23,10 +23,19 @@ const SUSPEND = `${STACK}/suspend`;
 /** Where it ends: receives what has suspended, so that its callers never see it. */
 const ENTER = `${PACKAGE}assembly/flow/fiber/enter`;
 
+/** There in each module that has flows. */
+const STREAM = `${PACKAGE}assembly/flow/stream/FlowStream#onRequestHeaders`;
+
 /** The functions that can wait. */
 export function waitingFunctions(graph: CallGraph): Set<string> {
   // A flow need not wait; what asyncify offers is called all the same.
-  return graph.has(SUSPEND) ? graph.callersOf(SUSPEND, ENTER) : new Set();
+  if (!graph.has(SUSPEND)) return new Set();
+  // Without the border all callers would be left in their middle, and requests would go on unseen.
+  if (!graph.has(ENTER) && graph.has(STREAM))
+    throw new BuildError(
+      "flow's runtime is not the one that this build knows: proxy-wasm-as is of two versions; install it anew, or run npm run build in its checkout.",
+    );
+  return graph.callersOf(SUSPEND, ENTER);
 }
 
 /** Instruments the module; fails the build where something waits that cannot. */
