@@ -55,6 +55,7 @@ export async function exampleCost(
   const host = await CountingHost.start({
     wasm,
     place,
+    random: 1,
     answers: { auth: name === "grpc-auth" ? ALICE : 200, upstream2: 200 },
     ...(rootId !== undefined && { rootId }),
     ...(configuration !== undefined && { configuration: String(configuration.value) }),
