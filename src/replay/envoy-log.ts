@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isReason, THROWS } from "../telling.js";
+import { isReason, THROWS } from "../wasm/telling.js";
 import type { KnownModule } from "./threads.js";
 import { Threads } from "./threads.js";
 import type { Callback, Step, Trace } from "./trace.js";

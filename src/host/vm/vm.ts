@@ -4,7 +4,7 @@ import { Status } from "../abi/status.js";
 import { readable } from "../abi/text.js";
 import type { Context } from "../context.js";
 import type { Environment } from "../environment.js";
-import { THROWS, isReason } from "../../telling.js";
+import { THROWS, isReason } from "../../wasm/telling.js";
 import type { Limits } from "../../wasm/interface.js";
 import { MAX_PAGES } from "./binary.js";
 import type { ModuleInfo } from "./binary.js";

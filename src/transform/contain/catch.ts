@@ -5,7 +5,7 @@
  */
 import type binaryenTypes from "assemblyscript/binaryen";
 import { callbacks } from "../../abi.js";
-import { THROWS } from "../../telling.js";
+import { THROWS } from "../../wasm/telling.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { CallGraph } from "../flow/calls.js";
 import { addData } from "../module/static-data.js";
