@@ -30,4 +30,11 @@ export async function stat(name: string): Promise<{ mtimeMs: number; size: numbe
   return { mtimeMs: 0, size: find(name).length };
 }
 
+/** Nothing is recorded in a page. */
+function cannotWrite(): never {
+  throw new Error("a page writes no files");
+}
+
+export { cannotWrite as openSync, cannotWrite as writeSync };
+
 export const promises = { readFile, stat };
