@@ -32,7 +32,7 @@ const stamp = join(modules, ".proxy-wasm-as-lock");
 const isNew = !existsSync(stamp) || readFileSync(stamp, "utf8") !== lock;
 if (isNew && isInstalled()) writeFileSync(stamp, lock);
 else if (isNew) {
-  console.log("Installing the locked dependencies (about 190 MB, once) …");
+  console.log("Installing the locked dependencies (about 280 MB, once) …");
   // No install scripts: nothing here needs one, and one of as-pect's would reach for unlocked packages.
   const options = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath; // the npm that runs this script, when one does
