@@ -103,7 +103,7 @@ test("packages: npm would publish what is there for users, and corrects nothing"
     /^dist\/.*\.(js|d\.ts)$/,
     /^templates\//,
     /^docs\/.*\.(md|svg)$/,
-    /^examples\/([\w-]+\.md|[\w-]+\/([\w-]+\.(json|yaml|md)|(assembly|test)\/[\w./-]+))$/,
+    /^examples\/([\w-]+\.(?:md|json)|[\w-]+\/([\w-]+\.(json|yaml|md)|(assembly|test)\/[\w./-]+))$/,
     /^(asconfig|package)\.json$|^index\.ts$|^(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md$|^LICENSE$/,
   ];
   assert.deepEqual(

@@ -77,8 +77,9 @@ export class Rules<T extends Rule> {
    * accept. May be used while the request's headers can be read.
    *
    * @example
-   * const rule = (this.plugin as Limits).rules.find(this.request.headers);
-   * const requests: u32 = rule === null ? 100 : rule.requests;
+   * const rules = new Rules<Rule>(); // a field of the plugin, filled in onConfigure
+   * const rule = rules.find(this.request.headers);
+   * if (rule !== null) log.info("a rule of priority " + rule.priority.toString());
    */
   find(headers: Headers): T | null {
     const request = new AskedRequest(headers);
