@@ -169,7 +169,7 @@ export class TraceContext {
    * @example
    * const headers = this.request.headers;
    * for (const name of TraceContext.namesIn(headers)) headers.remove(name);
-   * for (const [name, value] of this.span.context.headers()) headers.set(name, value);
+   * for (const [name, value] of span.context.headers()) headers.set(name, value);
    */
   static namesIn(headers: Headers): string[] {
     const found: string[] = [];

@@ -51,7 +51,7 @@ export function clean(text: string): string {
  * the same. `Tracer.begin` makes one of a request, `child` one of a call.
  *
  * @example
- * const call = this.span.child("check");
+ * const call = span.child("check");
  * this.dispatch("auth", { path: "/check", headers: call.context.headers() }, (result) => {
  *   call.setInteger("http.response.status_code", result.status);
  *   if (result.failed) call.fail("no answer");
