@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { waitingFunctions } from "../../src/transform/flow/asyncify.js";
+import type { CallGraph } from "../../src/transform/flow/calls.js";
 import { buildError, compileFilter } from "../support/compile.js";
 import { FlowHost } from "./support/host.js";
 
@@ -81,4 +83,12 @@ test("a flow that never waits compiles and runs", async () => {
   const host = new FlowHost(await compileFilter("tests/flow/filters/never.ts"));
   assert.deepEqual(host.begin({ ":path": "/" }).reply, { status: 204, body: "" });
   assert.equal(host.calls.length, 1);
+});
+
+test("a runtime of flow that the build does not know is refused: nothing would wait", () => {
+  const others = (name: string): boolean => !name.endsWith("/flow/fiber/enter");
+  assert.throws(
+    () => waitingFunctions({ has: others } as CallGraph),
+    /flow's runtime is not the one that this build knows/,
+  );
 });

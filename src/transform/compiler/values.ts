@@ -21,7 +21,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { sentences } from "../../language/sentences/table.js";
-import { NodeKind, Token } from "./compiler.js";
+import { NodeKind, Token, hasErrors } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
@@ -272,14 +272,17 @@ function isOfNothing(compiler: Inside, { expression, args, typeArguments }: Call
   );
 }
 
+/** Has the compiler say what is wrong in an argument, and nothing of the call; undefined where it finds nothing. */
+function wrongArgument(compiler: Inside, { args }: CallExpression): number | undefined {
+  const code = compiler.compileExpression(args[0]!, assemblyscript.Type.auto);
+  if (!hasErrors(compiler.program)) return undefined;
+  compiler.currentType = compiler.program.stringInstance.type; // of what is never run
+  return code;
+}
+
 function callOfNumber(compiler: Inside, call: CallExpression): number | undefined {
   const known = numberCall(compiler.resolver, call, compiler.currentFlow);
-  if (known === undefined) {
-    if (!isOfNothing(compiler, call)) return undefined;
-    const wrong = compiler.compileExpression(call.args[0]!, assemblyscript.Type.auto);
-    compiler.currentType = compiler.program.stringInstance.type;
-    return wrong;
-  }
+  if (known === undefined) return isOfNothing(compiler, call) ? wrongArgument(compiler, call) : undefined;
   const { name, value, type } = known;
   const { f64, i32 } = assemblyscript.Type;
   const { program } = compiler;

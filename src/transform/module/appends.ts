@@ -36,7 +36,7 @@ interface Uses {
   readonly looks: Set<number>;
 }
 
-const ADDING = () => [Token["Plus"], Token["Plus_Equals"]];
+const ADDING = [Token["Plus"], Token["Plus_Equals"]];
 
 /** Tells whether something may be added to a text in a loop of a source, or to that of a field or of the module's variables. */
 export function addsAgain(source: Source): boolean {
@@ -51,7 +51,7 @@ export function addsAgain(source: Source): boolean {
     if (!LOOPS.some((kind) => node.kind === NodeKind[kind])) return;
     walk([node], (inner) => {
       const isAddition =
-        inner.kind === NodeKind["Binary"] && ADDING().includes((inner as BinaryExpression).operator);
+        inner.kind === NodeKind["Binary"] && ADDING.includes((inner as BinaryExpression).operator);
       // `text.concat(…)`, also as the language front end has it.
       const isConcat =
         inner.kind === NodeKind["Identifier"] && /concat$/.test((inner as IdentifierExpression).text);

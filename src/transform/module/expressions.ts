@@ -29,6 +29,7 @@ interface Setters {
   Function: { setBody(reference: number, body: number): void };
   Block: { setChildAt(block: number, index: number, child: number): void };
   Call: { setOperandAt(call: number, index: number, operand: number): void };
+  GlobalSet: { setValue(assignment: number, value: number): void };
 }
 
 /** Replaces what a function does. */
@@ -44,6 +45,11 @@ export function setBlockChild(binaryen: Binaryen, block: number, index: number, 
 /** Replaces what a call is given. */
 export function setOperand(binaryen: Binaryen, call: number, index: number, operand: number): void {
   (binaryen as unknown as Setters).Call.setOperandAt(call, index, operand);
+}
+
+/** Replaces what a global is given. */
+export function setAssigned(binaryen: Binaryen, assignment: number, value: number): void {
+  (binaryen as unknown as Setters).GlobalSet.setValue(assignment, value);
 }
 
 /** Adds a variable to a function; answers its number. */

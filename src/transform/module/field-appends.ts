@@ -8,7 +8,15 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { PACKAGE } from "../source/syntax.js";
 import type { ExpressionInfo } from "./expressions.js";
-import { addLocal, functionsOf, infoOf, partsOf, replaceExpressions, setOperand } from "./expressions.js";
+import {
+  addLocal,
+  functionsOf,
+  infoOf,
+  partsOf,
+  replaceExpressions,
+  setAssigned,
+  setOperand,
+} from "./expressions.js";
 import { repeatedIn } from "./repeated.js";
 import { CONCAT, LOOKING, SHARE } from "./texts.js";
 
@@ -22,7 +30,6 @@ const ELEMENT = /^~lib\/(array\/Array|staticarray\/StaticArray|map\/Map)<.*>#(__
 
 /** An addition whose result replaces the text that it begins with. */
 interface Addition {
-  readonly body: number;
   readonly caller: string;
   /** The call or assignment that gives the place its new text. */
   readonly change: number;
@@ -132,7 +139,7 @@ function additionsIn(
           areSame(binaryen, fields, object!, (part["operands"] as number[])[0]!);
       const place = (isGlobal ? info["name"] : part["target"]) as string;
       if (isSame && inner !== undefined && !place.startsWith("~lib/"))
-        found.push({ body, caller, change, read: left, inner, whole, place });
+        found.push({ caller, change, read: left, inner, whole, place });
       return;
     }
   });
@@ -227,12 +234,6 @@ function grow(module: binaryenTypes.Module, binaryen: Binaryen, addition: Additi
   const text = module.local.tee(local, read, i32);
   const length = module.call(LENGTH, [module.local.get(local, i32)], i32);
   const grown = module.call(APPEND_FROM, [text, length, more], i32);
-  if (infoOf(binaryen, change).id === binaryen.GlobalSetId) setValue(binaryen, change, grown);
+  if (infoOf(binaryen, change).id === binaryen.GlobalSetId) setAssigned(binaryen, change, grown);
   else setOperand(binaryen, change, 1, grown);
-}
-
-function setValue(binaryen: Binaryen, assignment: number, value: number): void {
-  (
-    binaryen as unknown as { GlobalSet: { setValue(expression: number, value: number): void } }
-  ).GlobalSet.setValue(assignment, value);
 }
