@@ -6,7 +6,8 @@
 import type { Parser, Program, Source } from "assemblyscript";
 import { compileAbsent } from "../../transform/compiler/absent.js";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
-import { compileNumbers } from "../../transform/compiler/numbers.js";
+import { compileConversions } from "../../transform/compiler/conversions.js";
+import { compileOperators } from "../../transform/compiler/operators.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
 import { rememberTypes } from "../../transform/compiler/remember.js";
 import { compileValues } from "../../transform/compiler/values.js";
@@ -32,7 +33,8 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   use(parser, `${PACKAGE}assembly/language/record`);
   findTypes(program, sources);
   compileValues(program);
-  compileNumbers(program);
+  compileOperators(program);
+  compileConversions(program);
   compileAbsent(program);
   rememberTypes(program);
 }

@@ -8,10 +8,8 @@
 import type {
   BinaryExpression,
   CallExpression,
-  Compiler,
   Expression,
   Flow,
-  IdentifierExpression,
   Node,
   Program,
   PropertyAccessExpression,
@@ -21,18 +19,14 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { sentences } from "../../language/sentences/table.js";
-import { NodeKind, Token, hasErrors } from "./compiler.js";
+import { NodeKind, Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
+import { callOfNumber, numberCall, numberOfText } from "./number-calls.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
-import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
-
-/** The compiler's own methods that its types hide. */
-type Inside = Omit<Compiler, "currentType"> &
-  Compiler & {
-    makeToString(value: number, type: Type, place: Node): number;
-  };
+import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { isText, typeOf, type Inside } from "./texts.js";
 
 const { TypeRef, BinaryOp } = tables as Record<"TypeRef" | "BinaryOp", Record<string, number>>;
 
@@ -159,14 +153,6 @@ function install(): void {
   );
 }
 
-function isText(program: Program, type: Type | null): boolean {
-  return type !== null && type.getClass() === program.stringInstance;
-}
-
-function typeOf({ resolver, currentFlow }: Compiler, node: Expression): Type | null {
-  return resolver.resolveExpression(node, currentFlow, assemblyscript.Type.auto, SWALLOW);
-}
-
 /** Tells whether a text is there and not empty, in a form by which the compiler sees that it is not null. */
 function hasCharacters({ module, currentFlow }: Inside, value: number, type: Type): number {
   const i32 = TypeRef["I32"]!;
@@ -228,103 +214,6 @@ function asTemplate(compiler: Inside, expression: BinaryExpression): Expression 
 function isPlace(node: Node): boolean {
   if (node.kind === NodeKind["PropertyAccess"]) return isPlace((node as PropertyAccessExpression).expression);
   return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
-}
-
-/** A call by which a number becomes a text, or a text a number. */
-interface NumberCall {
-  readonly name: "toString" | "toFixed" | "join" | "String" | "Number";
-  readonly value: Expression;
-  readonly type: Type;
-}
-
-function numberCall(
-  resolver: Resolver,
-  { expression, args, typeArguments }: CallExpression,
-  flow: Flow,
-): NumberCall | undefined {
-  if (typeArguments !== null) return undefined;
-  const typed = (node: Expression): Type | null =>
-    resolver.resolveExpression(node, flow, assemblyscript.Type.auto, SWALLOW);
-  if (expression.kind === NodeKind["Identifier"]) {
-    const name = (expression as IdentifierExpression).text;
-    if ((name !== "Number" && name !== "String") || args.length !== 1) return undefined;
-    const type = typed(args[0]!);
-    return type === null ? undefined : { name, value: args[0]!, type };
-  }
-  if (expression.kind !== NodeKind["PropertyAccess"]) return undefined;
-  const { property, expression: value } = expression as PropertyAccessExpression;
-  const name = property.text;
-  if (args.length > 1 || (name !== "toString" && name !== "toFixed" && name !== "join")) return undefined;
-  const type = typed(value);
-  if (type === null) return undefined;
-  if (name === "toFixed") return type.isNumericValue ? { name, value, type } : undefined;
-  if (name === "toString" && type.isFloatValue) return { name, value, type };
-  const list = type.getClass();
-  const floats = list !== null && list.isArrayLike && list.getArrayValueType().isFloatValue;
-  return floats ? { name: "join", value, type } : undefined;
-}
-
-/** `String(x)` or `Number(x)` of what has no type: what is wrong is in there. */
-function isOfNothing(compiler: Inside, { expression, args, typeArguments }: CallExpression): boolean {
-  if (expression.kind !== NodeKind["Identifier"] || args.length !== 1 || typeArguments !== null) return false;
-  return (
-    /^(String|Number)$/.test((expression as IdentifierExpression).text) && typeOf(compiler, args[0]!) === null
-  );
-}
-
-/** Has the compiler say what is wrong in an argument, and nothing of the call; undefined where it finds nothing. */
-function wrongArgument(compiler: Inside, { args }: CallExpression): number | undefined {
-  const code = compiler.compileExpression(args[0]!, assemblyscript.Type.auto);
-  if (!hasErrors(compiler.program)) return undefined;
-  compiler.currentType = compiler.program.stringInstance.type; // of what is never run
-  return code;
-}
-
-function callOfNumber(compiler: Inside, call: CallExpression): number | undefined {
-  const known = numberCall(compiler.resolver, call, compiler.currentFlow);
-  if (known === undefined) return isOfNothing(compiler, call) ? wrongArgument(compiler, call) : undefined;
-  const { name, value, type } = known;
-  const { f64, i32 } = assemblyscript.Type;
-  const { program } = compiler;
-  const text = program.stringInstance.type;
-  const compiled = (): number => compiler.compileExpression(value, type);
-  const [first] = call.args;
-  const finish = (file: string, called: string, operands: number[], types: Type[] | null = null): number =>
-    callLibrary(compiler, libraryFunction(compiler, file, called, types), operands, call);
-  const double = (): number => compiler.convertExpression(compiled(), compiler.currentType, f64, true, value);
-  if (name === "Number") {
-    if (isText(program, type) && !type.isNullableReference) return numberOfText(compiler, value, call);
-    if (!type.isValue) return undefined;
-    const result = double();
-    compiler.currentType = f64;
-    return result;
-  }
-  if (name === "String") {
-    const result = compiler.makeToString(compiled(), compiler.currentType, value);
-    compiler.currentType = text;
-    return result;
-  }
-  if (name === "join") {
-    const operands = [
-      compiled(),
-      first === undefined
-        ? compiler.ensureStaticString(",")
-        : compiler.compileExpression(first, text, CONVERT),
-    ];
-    return finish("number", "joinNumbers", operands, [type]);
-  }
-  if (name === "toFixed") {
-    const digits =
-      first === undefined ? compiler.module.i32(0) : compiler.compileExpression(first, i32, CONVERT);
-    return finish("number", "fixedText", [double(), digits]);
-  }
-  if (first === undefined) return finish("number", "numberText", [double()]);
-  return finish("number", "radixText", [double(), compiler.compileExpression(first, i32, CONVERT)]);
-}
-
-function numberOfText(compiler: Inside, operand: Expression, place: Node): number {
-  const value = compiler.compileExpression(operand, compiler.program.stringInstance.type, CONVERT);
-  return callLibrary(compiler, libraryFunction(compiler, "number", "numberOf"), [value], place);
 }
 
 /** Refuses a constant that is more than its type of whole numbers holds. */
