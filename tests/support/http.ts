@@ -10,8 +10,8 @@ export interface RawRequest {
   readonly trailers?: readonly (readonly [name: string, value: string])[];
   /** When the trailers follow, in milliseconds. */
   readonly trailersAfter?: number;
-  /** Cuts the connection after this many milliseconds. */
-  readonly cutAfter?: number;
+  /** Cuts the connection after this many milliseconds, or once this is fulfilled. */
+  readonly cutAfter?: number | Promise<unknown>;
 }
 
 export interface RawResponse {
@@ -51,7 +51,7 @@ export async function request(port: number, options: RawRequest = {}): Promise<R
 export function exchange(
   port: number,
   bytes: string,
-  cutAfter?: number,
+  cutAfter?: number | Promise<unknown>,
   later?: { readonly bytes: string; readonly after: number },
   silence = 15_000,
 ): Promise<string> {
@@ -61,8 +61,10 @@ export function exchange(
     socket.setEncoding("latin1").on("data", (text) => (received += String(text)));
     socket.on("error", () => undefined); // a reset ends the exchange like any other end
     socket.on("close", () => resolve(received));
-    socket.setTimeout(cutAfter ?? silence, () => socket.destroy());
-    if (cutAfter !== undefined) setTimeout(() => socket.destroy(), cutAfter);
+    const cut = (): unknown => socket.destroy();
+    socket.setTimeout(typeof cutAfter === "number" ? cutAfter : silence, cut);
+    if (typeof cutAfter === "number") setTimeout(cut, cutAfter);
+    else void cutAfter?.then(cut);
     if (later !== undefined) setTimeout(() => socket.write(later.bytes, "latin1"), later.after);
   });
 }
