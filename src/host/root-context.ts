@@ -227,8 +227,9 @@ export class RootContext extends Context {
       close: (status, text) => {
         if (!this.grpcCalls.has(token)) return;
         // A call that succeeds tells nothing but its answer.
-        if (status === 0 && answer !== undefined) this.onGrpcMessage(token, answer);
-        else this.onGrpcClose(token, status === 0 ? 13 : status, text);
+        if (status !== 0) this.onGrpcClose(token, status, text);
+        else if (answer === undefined) this.onGrpcClose(token, 13, "");
+        else this.onGrpcMessage(token, answer);
         this.grpcCalls.delete(token);
       },
     });

@@ -5,7 +5,7 @@ import type { Environment } from "../environment.js";
 import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { Cluster, Fields, ResetReason, UpstreamRequest } from "../services/cluster.js";
 import { resetMessage } from "../services/http-call.js";
-import { ResponseFlag, flagOfReset } from "../services/response-flags.js";
+import { ResponseFlag, flagOfReset, statusOfReset } from "../services/response-flags.js";
 import type { Timer } from "../vm/loop.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter } from "./filter.js";
@@ -161,7 +161,7 @@ export class Router implements HttpFilter {
       this.stream.reset();
     } else {
       const before = `upstream_reset_before_response_started${details}`;
-      this.stream.sendLocalReply(ownReply(503, before, resetMessage(reason)));
+      this.stream.sendLocalReply(ownReply(statusOfReset(reason), before, resetMessage(reason)));
     }
   }
 

@@ -4,6 +4,13 @@ import type { Cluster, Fields, ResetReason, UpstreamEvents, UpstreamRequest } fr
 import { EndJoiner } from "./end-joiner.js";
 import type { Address, Run } from "./http1-cluster.js";
 
+/** What Envoy calls the codes of RST_STREAM that it tells from others. */
+const reasons: Readonly<Record<number, ResetReason>> = {
+  [constants.NGHTTP2_PROTOCOL_ERROR]: "protocol error",
+  [constants.NGHTTP2_REFUSED_STREAM]: "remote refused stream reset",
+  [constants.NGHTTP2_CONNECT_ERROR]: "remote error with CONNECT request",
+};
+
 /** An upstream that speaks HTTP/2 without TLS, as gRPC servers do. */
 export class Http2Cluster implements Cluster {
   readonly http2 = true;
@@ -40,6 +47,13 @@ export class Http2Cluster implements Cluster {
         tell(() => events.headers(fieldsOf(headers), (flags & 1) !== 0)),
       );
       let trailers: Fields | undefined;
+      // Node ends what RST_STREAM without an error cuts as it ends what is whole; only then the stream is closed before.
+      let isCut = false;
+      const push = opened.push.bind(opened);
+      opened.push = (chunk: unknown, encoding?: BufferEncoding) => {
+        if (chunk === null && opened.closed) isCut = true;
+        return push(chunk, encoding);
+      };
       opened.on("trailers", (headers) => (trailers = fieldsOf(headers)));
       const joined = new EndJoiner((bytes, endStream) =>
         tell(() => {
@@ -50,7 +64,8 @@ export class Http2Cluster implements Cluster {
       opened.on("data", (bytes: Buffer) => joined.data(new Uint8Array(bytes)));
       opened.on("end", () => {
         // Node ends what was cut, too.
-        if (opened.rstCode !== constants.NGHTTP2_NO_ERROR || opened.aborted || !opened.readableEnded) return;
+        if (isCut || opened.rstCode !== constants.NGHTTP2_NO_ERROR || opened.aborted || !opened.readableEnded)
+          return;
         if (trailers === undefined) {
           joined.end();
           return;
@@ -118,7 +133,7 @@ export class Http2Cluster implements Cluster {
   private reasonOf({ rstCode }: ClientHttp2Stream, session: ClientHttp2Session): ResetReason {
     if (!this.made.has(session)) return "remote connection failure";
     if (session.destroyed) return "connection termination";
-    return rstCode === constants.NGHTTP2_REFUSED_STREAM ? "remote refused stream reset" : "remote reset";
+    return reasons[rstCode ?? 0] ?? "remote reset";
   }
 }
 

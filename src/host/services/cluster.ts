@@ -14,6 +14,7 @@ export type ResetReason =
   | "connection termination"
   | "remote reset"
   | "remote refused stream reset"
+  | "remote error with CONNECT request"
   | "protocol error";
 
 /** What Envoy says of a connection that nobody takes. */

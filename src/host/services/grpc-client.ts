@@ -4,6 +4,7 @@ import type { Loop } from "../vm/loop.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
 import { resetDetails } from "../http/header-checks.js";
 import { resetMessage } from "./http-call.js";
+import { statusOfReset } from "./response-flags.js";
 
 /** What comes back on a gRPC stream. */
 export interface GrpcEvents {
@@ -25,7 +26,12 @@ export interface GrpcRequest {
   readonly timeout?: number;
 }
 
+const UNKNOWN = 2;
+const INTERNAL = 13;
 const UNAVAILABLE = 14;
+
+/** Why a response is as it is: the upstream sent it so. */
+const VIA_UPSTREAM = "via_upstream";
 
 /** The gRPC status for an HTTP status without one. */
 export function grpcStatusOf(http: number): number {
@@ -53,16 +59,16 @@ export class GrpcStream {
   ) {
     if (request.timeout !== undefined && request.timeout > 0)
       this.timer = loop.after(request.timeout, () => {
-        this.upstream?.reset();
-        this.fail("upstream request timeout{response_timeout}", 504);
+        if (this.answered) this.breakOff(INTERNAL, "response_timeout");
+        else {
+          this.upstream?.reset();
+          this.answerItself("upstream request timeout", "response_timeout", 504);
+        }
       });
     loop.post(() => {
       if (this.ended) return;
       if (cluster !== undefined) this.open(loop, cluster, request);
-      else {
-        this.events.trailingMetadata(new HeaderMap());
-        this.finish(13, "");
-      }
+      else this.breakOff(INTERNAL, "");
     });
   }
 
@@ -123,7 +129,8 @@ export class GrpcStream {
       },
       data: (bytes, endStream) => {
         this.onData(bytes);
-        if (endStream) this.finish(13, "");
+        // The end of gRPC is in trailers.
+        if (endStream) this.breakOff(UNKNOWN, VIA_UPSTREAM);
       },
       trailers: (fields) => this.onTrailers(HeaderMap.of(fields)),
       reset: (reason) => this.onReset(reason),
@@ -135,60 +142,80 @@ export class GrpcStream {
   private onHeaders(headers: HeaderMap, endStream: boolean): void {
     if (this.ended) return;
     this.answered = true;
-    const status = Number(headers.get(":status"));
-    if (status !== 200) {
-      this.upstream?.reset();
-      this.finish(grpcStatusOf(status), "via_upstream");
-      return;
-    }
-    if (endStream) {
-      this.onTrailers(headers);
-      return;
-    }
-    this.events.initialMetadata(headers);
+    const http = Number(headers.get(":status"));
+    this.events.initialMetadata(endStream ? new HeaderMap() : headers);
+    if (this.ended) return;
+    // A status of gRPC counts more than one of HTTP, where it stands in headers that end the answer.
+    if (endStream && (http === 200 || headers.has("grpc-status"))) this.onTrailers(headers);
+    else if (http !== 200) this.breakOff(grpcStatusOf(http), VIA_UPSTREAM);
   }
 
+  /** Takes whole messages out of what has come; one that is none spoils all that came with it. */
   private onData(bytes: Uint8Array): void {
     this.received = concat([this.received, bytes]);
-    while (!this.ended && this.received.length >= 5) {
+    const messages: Uint8Array[] = [];
+    let isBad = false;
+    while (this.received.length > 0) {
+      const flags = this.received[0]!;
+      if (flags > 1) {
+        this.breakOff(INTERNAL, VIA_UPSTREAM);
+        return;
+      }
+      if (this.received.length < 5) break;
       const length = new DataView(this.received.buffer, this.received.byteOffset).getUint32(1);
-      if (this.received.length < 5 + length) return;
-      const message = this.received.slice(5, 5 + length);
+      if (this.received.length < 5 + length) break;
+      // Envoy does not unpack what is compressed.
+      isBad ||= flags === 1 && length > 0;
+      if (!isBad) messages.push(this.received.slice(5, 5 + length));
       this.received = this.received.slice(5 + length);
-      this.events.message(message);
     }
+    for (const message of messages) if (!this.ended) this.events.message(message);
+    if (isBad) this.breakOff(INTERNAL, VIA_UPSTREAM);
   }
 
   private onTrailers(trailers: HeaderMap): void {
     if (this.ended) return;
-    const status = Number(trailers.get("grpc-status") ?? 2);
-    const message = decodePercent(trailers.get("grpc-message") ?? "");
+    const status = statusIn(trailers);
+    const message = trailers.get("grpc-message") ?? "";
     this.events.trailingMetadata(trailers);
-    this.finish(status, message === "" ? "via_upstream" : `${message}{via_upstream}`);
+    this.finish(status, withDetails(message, VIA_UPSTREAM));
   }
 
   private onReset(reason: ResetReason): void {
-    if (this.answered) this.finish(UNAVAILABLE, "");
-    else {
-      const details = `upstream_reset_before_response_started{${resetDetails(reason)}}`;
-      this.fail(`${resetMessage(reason)}{${details}}`, 503);
-    }
+    const details = resetDetails(reason);
+    if (this.answered) this.breakOff(INTERNAL, `upstream_reset_after_response_started{${details}}`);
+    else
+      this.answerItself(
+        resetMessage(reason),
+        `upstream_reset_before_response_started{${details}}`,
+        statusOfReset(reason),
+      );
   }
 
   /** The answer of Envoy's own router, which is a gRPC response without messages. */
-  private fail(message: string, httpStatus: number): void {
+  private answerItself(message: string, details: string, httpStatus: number): void {
     if (this.ended) return;
-    if (!this.answered) this.events.initialMetadata(new HeaderMap());
+    this.events.initialMetadata(new HeaderMap());
     if (this.ended) return;
+    const status = grpcStatusOf(httpStatus);
     this.events.trailingMetadata(
       HeaderMap.of([
         [":status", "200"],
         ["content-type", "application/grpc"],
-        ["grpc-status", String(grpcStatusOf(httpStatus))],
+        ["grpc-status", String(status)],
         ["grpc-message", message],
       ]),
     );
-    this.finish(UNAVAILABLE, message);
+    this.finish(status, withDetails(message, details));
+  }
+
+  /** Ends the stream with a status that the upstream did not send. */
+  private breakOff(status: number, details: string): void {
+    if (this.ended) return;
+    this.events.trailingMetadata(new HeaderMap());
+    if (this.ended) return;
+    this.upstream?.reset();
+    this.finish(status, details);
   }
 
   private finish(status: number, message: string): void {
@@ -199,8 +226,15 @@ export class GrpcStream {
   }
 }
 
-function decodePercent(text: string): string {
-  return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+/** The status in trailers; what is none is -1, as the module gets it. */
+function statusIn(trailers: HeaderMap): number {
+  const text = trailers.get("grpc-status");
+  if (text === undefined) return UNKNOWN;
+  return /^\d+$/.test(text) && Number(text) <= 16 ? Number(text) : 0xffffffff;
+}
+
+function withDetails(message: string, details: string): string {
+  return message === "" ? details : `${message}{${details}}`;
 }
 
 function base64(text: string): string {

@@ -2,6 +2,7 @@ import { Body } from "../abi/body.js";
 import { HeaderMap } from "../abi/header-map.js";
 import { bytesOf, noBytes } from "../abi/text.js";
 import type { Loop } from "../vm/loop.js";
+import { statusOfReset } from "./response-flags.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
 
 /** What answers an http call. */
@@ -21,7 +22,7 @@ export interface HttpCallRequest {
 
 /**
  * Sends a request beside the stream, as Envoy's asynchronous client does: through a router of its own, which answers
- * 503 and 504 itself. Undefined is told after the answer broke off.
+ * 502, 503 and 504 itself. Undefined is told after the answer broke off.
  */
 export class HttpCall {
   private upstream: UpstreamRequest | undefined;
@@ -92,7 +93,7 @@ export class HttpCall {
 
   private onReset(reason: ResetReason): void {
     if (this.headers !== undefined) this.end(undefined);
-    else this.end(synthetic(503, resetMessage(reason)));
+    else this.end(synthetic(statusOfReset(reason), resetMessage(reason)));
   }
 
   private end(response: HttpCallResponse | undefined): void {

@@ -23,8 +23,12 @@ const ofReset: Record<ResetReason, number> = {
   "connection termination": ResponseFlag.UpstreamConnectionTermination,
   "remote reset": ResponseFlag.UpstreamReset,
   "remote refused stream reset": ResponseFlag.UpstreamReset,
+  "remote error with CONNECT request": ResponseFlag.UpstreamReset,
   "protocol error": ResponseFlag.UpstreamProtocolError,
 };
 
 /** The flag of a request whose upstream was lost. */
 export const flagOfReset = (reason: ResetReason): number => ofReset[reason];
+
+/** The status of what Envoy's router answers then, before there was a response. */
+export const statusOfReset = (reason: ResetReason): number => (reason === "protocol error" ? 502 : 503);
