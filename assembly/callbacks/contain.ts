@@ -38,6 +38,7 @@ import { ContextKind, Target } from "../runtime/target";
 import { forgetThrown } from "../runtime/thrown";
 import { takeThrown } from "../runtime/thrown-error";
 import { noteBug } from "../services/bug-counter";
+import { endLater } from "./end-later";
 
 /** Ends what a callback was for, whose name is so far into the build's entries; answers what the callback does. */
 export function contain(callback: u32): i32 {
@@ -84,10 +85,18 @@ export function consult(context: Context | null): i32 {
   return error === null ? FailurePolicy.FailClosed : context.onError(error);
 }
 
+/** What is done for a stream after the callback that has ended: its rest is let go, or it fails. */
+const enum Later {
+  Nothing,
+  Pass,
+  Fail,
+}
+
 /** Ends a stream or connection; nothing of the filter runs for it any more. Answers what its callback does. */
 function endStream(context: Context): i32 {
   const kind = phase;
   let answer = 1;
+  let later = Later.Nothing;
   if (kind >= Phase.Log) {
     if (isDefined(PROXY_WASM_ON_ERROR)) consult(context);
   } else {
@@ -102,8 +111,10 @@ function endStream(context: Context): i32 {
       wasOpen = isEndDue(context);
     }
     if (!isReachable) answer = 0;
-    else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) answer = 0;
-    else if (isTcp) {
+    else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) {
+      answer = 0;
+      if (!isTcp && kind == Phase.Answer && (progress & (HELD | (HELD << RESPONSE))) != 0) later = Later.Pass;
+    } else if (isTcp) {
       noteDeferred();
       proxy_close_stream(StreamType.Downstream);
     } else if (!wasOpen && (progress & (REPLIED | RESET)) != 0) {
@@ -111,7 +122,7 @@ function endStream(context: Context): i32 {
       answer = 0;
     } else if (kind == Phase.ResponseMetadata || isResumed(context) || (SHARED_TURNS && !claim(context))) {
       // Envoy 1.40 would crash.
-      noteFailed(context.contextId);
+      later = Later.Fail;
       answer = 0;
     } else {
       noteDeferred();
@@ -122,6 +133,8 @@ function endStream(context: Context): i32 {
   }
   context.$abandon();
   removeContext(context.contextId);
+  if (TIMERS && later != Later.Nothing) endLater(cast<Context, HttpContext>(context), later == Later.Pass);
+  else if (later == Later.Fail) noteFailed(context.contextId);
   return answer;
 }
 

@@ -21,6 +21,19 @@ export function noteFailed(id: u32): void {
   latest = new Failed(id, latest);
 }
 
+/** Tells whether the context with this number has failed. */
+// @ts-ignore: decorator
+@inline
+export function hasFailed(id: u32): bool {
+  return latest !== null && isAmong(id);
+}
+
+function isAmong(id: u32): bool {
+  let failed = latest;
+  while (failed !== null && failed.id != id) failed = failed.next;
+  return failed !== null;
+}
+
 /** Tells whether it has; from then on it is forgotten. */
 export function takeFailed(id: u32): bool {
   let previous: Failed | null = null;
