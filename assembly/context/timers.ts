@@ -92,8 +92,8 @@ export class Timers {
   private ticking: bool = false;
   /** The one that was looked at last. */
   private fired: u32 = 0;
-  /** Where the next turn begins: elsewhere, while some must wait for another turn. */
-  private start: u32 = 0;
+  /** The one with which the next tick begins: the first that had to wait for it; null for the first of all. */
+  private first: Timer | null = null;
 
   /** Adds a timer of `context`, which begins now. The host sets the timer of the plugin that it acts upon. */
   add(timer: Timer, context: Target, milliseconds: u32): void {
@@ -106,12 +106,13 @@ export class Timers {
   tick(plugin: Target): void {
     this.ticking = true;
     const now = clock.milliseconds();
-    const start = this.start;
-    this.start = 0;
+    const first = this.first;
+    const start = first === null ? 0 : max(this.timers.indexOf(first), 0);
+    this.first = null;
     for (let i: u32 = 0, count = <u32>this.timers.length; i < count; i++) {
-      const timer = unchecked(this.timers[(start + i) % count]);
-      this.fired = start + i;
-      if (timer.due <= now && timer.isRunning && !timer.fire(now)) this.start = start + 1;
+      this.fired = (start + i) % count;
+      const timer = unchecked(this.timers[this.fired]);
+      if (timer.due <= now && timer.isRunning && !timer.fire(now) && this.first === null) this.first = timer;
     }
     this.ticking = false;
     continueAs(plugin, Phase.Plugin);
@@ -120,12 +121,12 @@ export class Timers {
 
   /**
    * Ends a tick that a bug in the filter has ended: what it has not come to is due in the next, which begins behind the timer
-   * that had the bug. That one might have it each time.
+   * that had the bug, unless another had to wait before. That one might have it each time.
    */
   recover(): void {
     if (!this.ticking) return;
     this.ticking = false;
-    this.start = this.fired + 1;
+    if (this.first === null) this.first = unchecked(this.timers[(this.fired + 1) % <u32>this.timers.length]);
     if (continueAs(this.plugin, Phase.Plugin)) this.schedule();
   }
 

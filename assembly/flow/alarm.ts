@@ -6,7 +6,7 @@
 import { PluginContext } from "../context/plugin-context";
 import { Timer } from "../context/timers";
 import { clock } from "../services/clock";
-import { current, hold, letGo } from "./fiber";
+import { current, hold, letGo, runWoken } from "./fiber";
 import { Future } from "./future";
 import { FlowPluginBase, PluginPart } from "./plugin-base";
 
@@ -101,9 +101,11 @@ class Alarms extends PluginPart {
       (unchecked(this.heap[0]).cancelled || unchecked(this.heap[0]).due <= now)
     ) {
       const alarm = this.removeFirst();
-      if (!alarm.cancelled) alarm.settle();
+      if (!alarm.cancelled) alarm.settleLater();
     }
+    // First, as a bug in a flow that goes on ends the callback.
     this.arm();
+    runWoken();
   }
 
   private removeFirst(): Alarm {

@@ -209,16 +209,26 @@ export function refuseWait(): void {
 
 /** Lets a suspended fiber go on: now, or when the one that runs waits. */
 export function wake(fiber: Fiber): void {
-  if (current === null) {
-    fiber.resume();
-    runReady();
-    return;
-  }
+  if (current !== null) return wakeLater(fiber);
+  fiber.resume();
+  runReady();
+}
+
+/**
+ * Lets a suspended fiber go on at the next `runWoken`, or when the one that runs waits. Who wakes several does it with this: a
+ * bug in one of them ends the callback, and only those that are in the list go on nevertheless.
+ */
+export function wakeLater(fiber: Fiber): void {
   const last = lastReady;
   if (last === fiber || fiber.nextReady !== null) return;
   if (last === null) firstReady = fiber;
   else last.nextReady = fiber;
   lastReady = fiber;
+}
+
+/** Runs those that `wakeLater` was called for, unless a fiber is running, after which they go on. */
+export function runWoken(): void {
+  if (current === null) runReady();
 }
 
 /** Runs what became ready meanwhile, in the order in which it did. */

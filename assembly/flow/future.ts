@@ -5,7 +5,7 @@
  */
 import { cast } from "../memory/cast";
 import { TIME_LIMITS } from "./build";
-import { Fiber, FiberState, Held, current, letGo, mayWait, wake } from "./fiber";
+import { Fiber, FiberState, Held, current, letGo, mayWait, wake, wakeLater } from "./fiber";
 import { suspend } from "./stack";
 
 /** Something that has begun and will end: a call, a timer, a message of a queue. One flow can wait for it. */
@@ -42,12 +42,21 @@ export abstract class Future extends Held {
 
   /** @internal It has ended. */
   settle(): void {
+    const waiter = this.finish();
+    if (waiter !== null) wake(waiter);
+  }
+
+  /** @internal It has ended, and others end with it: whoever waits for it goes on with `runWoken`. */
+  settleLater(): void {
+    const waiter = this.finish();
+    if (waiter !== null) wakeLater(waiter);
+  }
+
+  private finish(): Fiber | null {
     this.ended = true;
     const waiter = this.waiter;
-    if (waiter !== null) {
-      this.waiter = null;
-      wake(waiter);
-    }
+    this.waiter = null;
+    return waiter;
   }
 
   /** @internal Says who is to be woken. */

@@ -5,7 +5,7 @@
  */
 import { SharedQueue } from "../context/shared-queue";
 import { cast } from "../memory/cast";
-import { current, hold, letGo } from "./fiber";
+import { current, hold, letGo, runWoken } from "./fiber";
 import { FlowPluginBase, PluginPart } from "./plugin-base";
 import { Listed, Waiters } from "./waiters";
 
@@ -26,13 +26,13 @@ export class QueueFuture extends Listed {
     return this.received;
   }
 
-  /** @internal Takes a message when there is one. */
+  /** @internal Takes a message when there is one; whoever waits for it goes on with `runWoken`. */
   take(): bool {
     const message = this.queue.dequeue();
     if (message === null) return false;
     this.received = message;
     this.leave();
-    this.settle();
+    this.settleLater();
     return true;
   }
 }
@@ -47,8 +47,9 @@ export class Receivers extends PluginPart {
     for (;;) {
       let waiter = this.waiters.first;
       while (waiter !== null && cast<Listed, QueueFuture>(waiter).queue.id != queue.id) waiter = waiter.next;
-      if (waiter === null || !cast<Listed, QueueFuture>(waiter).take()) return;
+      if (waiter === null || !cast<Listed, QueueFuture>(waiter).take()) break;
     }
+    runWoken();
   }
 }
 

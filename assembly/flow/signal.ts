@@ -5,7 +5,7 @@
  */
 import { turnOf } from "../runtime/current-callback";
 import { sleep } from "./alarm";
-import { hold, letGo } from "./fiber";
+import { hold, letGo, runWoken } from "./fiber";
 import { Listed, Waiters } from "./waiters";
 
 /** One flow that waits. */
@@ -38,11 +38,17 @@ export class Signal {
 
   /** Lets all flows go on that wait now. May be called everywhere. */
   fire(): void {
+    this.$wake();
+    runWoken();
+  }
+
+  /** @internal Lets them go on with `runWoken`. */
+  $wake(): void {
     const waiters = this.waiters;
     this.waiters = new Waiters();
     for (let future = waiters.first; future !== null; future = waiters.first) {
       waiters.remove(future);
-      future.settle();
+      future.settleLater();
     }
   }
 }

@@ -1,3 +1,4 @@
+import { runWoken } from "../../flow/fiber";
 import { Signal } from "../../flow/signal";
 import { Jwt, JwtError } from "../jwt/verifier";
 import { Jwks } from "./jwks";
@@ -9,7 +10,11 @@ class FlowWaiter extends Waiter {
   readonly signal: Signal = new Signal();
 
   wake(): void {
-    this.signal.fire();
+    this.signal.$wake();
+  }
+
+  run(): void {
+    runWoken();
   }
 }
 

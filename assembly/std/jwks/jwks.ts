@@ -160,6 +160,7 @@ export class Jwks {
     const waiting = this.waiters;
     this.waiters = [];
     for (let i = 0; i < waiting.length; i++) waiting[i].wake();
+    for (let i = 0; i < waiting.length; i++) waiting[i].run();
   }
 
   private find(name: string | null, algorithm: string): IssuerKey | null {

@@ -2,8 +2,11 @@ import { HttpContext } from "../../context/http-context";
 
 /** Somebody who waits for keys. */
 export abstract class Waiter {
-  /** The keys are there, or will not come for now. */
+  /** The keys are there, or will not come for now. Runs nothing of the filter: a bug in it would keep others waiting. */
   abstract wake(): void;
+
+  /** Runs those that have been woken, if they do not go on by themselves. */
+  run(): void {}
 }
 
 /** A stream that waits. */
