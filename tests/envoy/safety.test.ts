@@ -4,7 +4,7 @@ import { createServer } from "node:http2";
 import { createServer as createTcpServer } from "node:net";
 import type { TestContext } from "node:test";
 import type { EnvoyOptions } from "../../src/envoy/index.js";
-import { compileFilter } from "../support/compile.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
@@ -192,6 +192,51 @@ envoyTest(
       assert.ok(!complete || status === 503, `${where} ${status}`);
       assert.equal((await ask("/")).status, 503, where);
     }
+  },
+);
+
+envoyTest(
+  "timers of two contexts of one stream, which cannot both fire in one tick, take turns",
+  async (t) => {
+    const wasm = await compileFilterText(`
+    import { FilterHeadersStatus, HttpContext, PluginContext, log, registerPlugin } from "proxy-wasm-as";
+
+    const counts: i32[] = [];
+
+    class Counts extends HttpContext {
+      private place: i32 = 0;
+
+      onRequestHeaders(): FilterHeadersStatus {
+        this.place = counts.length;
+        counts.push(0);
+        this.every(1, () => this.count());
+        return this.place == 0 ? FilterHeadersStatus.Continue : FilterHeadersStatus.StopIteration;
+      }
+
+      private count(): void {
+        if (++counts[this.place] == 30) log.info(counts.join());
+        if (this.place == 1 && max(counts[0], counts[1]) >= 30) this.resumeRequest();
+      }
+    }
+
+    class Timers extends PluginContext {
+      onConfigure(configuration: string): bool {
+        for (let i = 0; i < 10; i++) this.every(1, () => {});
+        return true;
+      }
+
+      createHttpContext(): HttpContext {
+        return new Counts();
+      }
+    }
+    registerPlugin<Timers>();
+  `);
+    const filter = { wasm, name: "twice" };
+    const upstream = await startUpstream(t);
+    const envoy = await startEnvoy(t, { filters: [filter, filter], upstream: upstream.port, concurrency: 1 });
+    await request(envoy.port);
+    const [first, second] = envoy.wasmLogs[0]!.message.split(",").map(Number);
+    assert.ok(Math.min(first!, second!) >= 25, `${first} and ${second} turns`);
   },
 );
 
