@@ -24,7 +24,7 @@ import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/stre
 import { cast } from "../memory/cast";
 import { forgetBuffer } from "../memory/host-values";
 import { report } from "../runtime/bug";
-import { HOLDS_PARTS, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
+import { HOLDS_PARTS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -85,7 +85,10 @@ export function consult(context: Context | null): i32 {
   return error === null ? FailurePolicy.FailClosed : context.onError(error);
 }
 
-/** What is done for a stream after the callback that has ended: its rest is let go, or it fails. */
+/**
+ * What is done for a stream after the callback that has ended: its rest is let go, or it fails. Where a filter does not resume
+ * both requests and responses, another callback of the stream follows, in which it fails.
+ */
 const enum Later {
   Nothing,
   Pass,
@@ -113,7 +116,8 @@ function endStream(context: Context): i32 {
     if (!isReachable) answer = 0;
     else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) {
       answer = 0;
-      if (!isTcp && kind == Phase.Answer && (progress & (HELD | (HELD << RESPONSE))) != 0) later = Later.Pass;
+      if (RESUMES_BOTH && !isTcp && kind == Phase.Answer && (progress & (HELD | (HELD << RESPONSE))) != 0)
+        later = Later.Pass;
     } else if (isTcp) {
       noteDeferred();
       proxy_close_stream(StreamType.Downstream);
@@ -122,7 +126,8 @@ function endStream(context: Context): i32 {
       answer = 0;
     } else if (kind == Phase.ResponseMetadata || isResumed(context) || (SHARED_TURNS && !claim(context))) {
       // Envoy 1.40 would crash.
-      later = Later.Fail;
+      if (RESUMES_BOTH) later = Later.Fail;
+      else noteFailed(context.contextId);
       answer = 0;
     } else {
       noteDeferred();
@@ -133,8 +138,8 @@ function endStream(context: Context): i32 {
   }
   context.$abandon();
   removeContext(context.contextId);
-  if (TIMERS && later != Later.Nothing) endLater(cast<Context, HttpContext>(context), later == Later.Pass);
-  else if (later == Later.Fail) noteFailed(context.contextId);
+  if (RESUMES_BOTH && later != Later.Nothing)
+    endLater(cast<Context, HttpContext>(context), later == Later.Pass);
   return answer;
 }
 

@@ -40,8 +40,8 @@ import {
   NO_RESPONSE_BODY,
   ONE_STOP,
   PLAIN_STATUSES,
+  RESUMES_BOTH,
   SHARED_STREAMS,
-  TIMERS,
   TRAILERS,
 } from "../runtime/build";
 import {
@@ -63,8 +63,8 @@ function find(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
   if (SHARED_STREAMS) return sharedHttpContext;
   const stream = findHttp(id);
-  // With timers, one that has failed has an object that stands in for it.
-  if (stream !== null && !(TIMERS && phase < Phase.Metadata && hasFailed(id))) {
+  // One that has failed may have an object that stands in for it.
+  if (stream !== null && !(RESUMES_BOTH && phase < Phase.Metadata && hasFailed(id))) {
     begin(stream);
     return stream;
   }
