@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { Envoy } from "../../src/envoy/index.js";
-import { criticalLines, placeOfBug, startBuggy } from "../support/bugs.js";
-import { compileFilter } from "../support/compile.js";
-import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { criticalLines, placeOfBug, startBuggy, withTrailers } from "../support/bugs.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
 
@@ -40,7 +40,10 @@ const stages: readonly Stage[] = [
   ["onRequestTrailers", 500, "onRequestTrailers"],
   ["onResponseHeaders", 500, "onResponseHeaders"],
   ["onResponseBody", 0, "onResponseBody"],
+  ["onResponseTrailers", 0, "onResponseTrailers"],
   ["answer", 500, "the answer to a call"],
+  ["grpc-answer", 500, "the end of a gRPC call"],
+  ["grpc-stream", 500, "the end of a gRPC call"],
   ["timer", 500, "a timer"],
   ["onLog", 200, "onLog"],
   ["onDone", 200, "onDone"],
@@ -120,7 +123,7 @@ for (const options of [{}, { target: "debug" }, { options: ["--runtime", "increm
   const build = JSON.stringify(options);
   const step = "target" in options || "options" in options ? 4 : 1;
   envoyTest(`each kind of bug in each callback costs one request (${build})`, async (t) => {
-    const { envoy } = await startBuggy(t, "tests/envoy/filters/contain.ts", options);
+    const { envoy } = await startBuggy(t, "tests/envoy/filters/contain.ts", options, withTrailers);
     const wrong = await tryAll(envoy, stages, (next, expect) => expect(next.all("x-seen").join(), ""), step);
     assert.equal(wrong, "");
     const open = await ask(envoy, [["x-open", "1"]]);
@@ -179,7 +182,10 @@ envoyTest("a bug in a connection's callback closes it, and no other", async (t) 
     ["onNewConnection", "", true],
     ["onDownstreamData", "", false],
     ["onUpstreamData", "", false],
+    ["timer", "", false],
     ["onDownstreamClose", undefined, false],
+    ["onDone", undefined, false],
+    ["onDelete", undefined, false],
     ["onLog", undefined, false],
   ] as const) {
     for (const [kind, message, at] of kinds) {
@@ -188,7 +194,7 @@ envoyTest("a bug in a connection's callback closes it, and no other", async (t) 
       const text = armed ? "hello" : what;
       assert.equal(await send(text), reply ?? text, what);
       await envoy.waitForLog(() => criticalLines(envoy).length > count);
-      const callback = stage === "constructor" ? "a constructor" : stage;
+      const callback = stage === "constructor" ? "a constructor" : stage === "timer" ? "a timer" : stage;
       assert.equal(
         criticalLines(envoy)[count++],
         `abort: ${message} at ${placeOfBug(kind, at)} in ${callback}`,
@@ -200,6 +206,51 @@ envoyTest("a bug in a connection's callback closes it, and no other", async (t) 
   open.write("still open");
   assert.equal(await reply, "still open");
   open.destroy();
+});
+
+envoyTest("a bug in an access logger or a stats sink costs one entry", async (t) => {
+  const wasm = await compileFilterText(`
+    import { AccessLogger, StatsReader, StatsSink, log, registerPlugin } from "proxy-wasm-as";
+
+    class Logger extends AccessLogger {
+      onLog(): void {
+        const path = this.request.headers.get(":path")!;
+        log.info(path.split("/good")[1]);
+      }
+    }
+
+    class Sink extends StatsSink {
+      private updates: i32 = 0;
+
+      onStatsUpdate(stats: StatsReader): void {
+        assert(this.updates++ != 0, "the first");
+        log.info("update " + this.updates.toString());
+      }
+    }
+    registerPlugin<Logger>("log");
+    registerPlugin<Sink>("sink");
+  `);
+  const envoy = await startEnvoy(t, {
+    accessLoggers: [{ wasm, rootId: "log" }],
+    statsSinks: [{ wasm, rootId: "sink", vmId: "sink" }],
+    upstream: (await startUpstream(t)).port,
+    edit: (config) => void (config.stats_flush_interval = "0.1s"),
+  });
+  for (const path of ["/bad", "/good1", "/bad", "/good2"])
+    assert.equal((await request(envoy.port, { path })).status, 200);
+  const said = (level: string): string[] =>
+    envoy.wasmLogs.filter((line) => line.level === level).map(({ message }) => message);
+  await envoy.waitForLog(() => said("info").includes("2") && said("info").includes("update 3"));
+  assert.deepEqual(
+    said("info").filter((line) => !line.startsWith("update")),
+    ["1", "2"],
+  );
+  const bugs = said("critical").map((line) => line.replace(/ at .* in /, " in ").replace(/, request .*/, ""));
+  assert.deepEqual(bugs.sort(), [
+    "abort: Index out of range in onLog",
+    "abort: Index out of range in onLog",
+    "abort: the first in onStatsUpdate",
+  ]);
 });
 
 envoyTest("a bug in onConfigure refuses the configuration", async (t) => {

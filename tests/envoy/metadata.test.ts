@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import type { TestContext } from "node:test";
 import type { WasmPlugin } from "../../src/envoy/index.js";
-import { compileFilter } from "../support/compile.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-frames.js";
 import { frame, headerBlock, readFrames } from "../support/http2-frames.js";
@@ -12,14 +12,15 @@ import { listen } from "../support/ports.js";
 const ACK = 1;
 
 /**
- * Envoy before an HTTP/2 upstream; sends a request with METADATA, and answers what the filters have said: at least
- * `lines`. The log is a pipe of its own, so that its last lines may come after the response.
+ * Envoy before an HTTP/2 upstream; sends a request with METADATA, whose response has this body, and answers what the filters
+ * have said: at least `lines`. The log is a pipe of its own, so that its last lines may come after the response.
  */
 async function exchange(
   t: TestContext,
   path: string,
   filters: readonly WasmPlugin[],
   lines: number,
+  outcome = "answer",
 ): Promise<string[]> {
   // An upstream that answers with headers, METADATA and data.
   const upstream = createServer((socket) => {
@@ -64,8 +65,9 @@ async function exchange(
   const body = new Promise<string>((resolve) => {
     let rest: Buffer = Buffer.alloc(0);
     client.on("data", (data) => {
-      rest = readFrames(Buffer.concat([rest, data]), ({ type, payload }) => {
+      rest = readFrames(Buffer.concat([rest, data]), ({ type, flags, payload }) => {
         if (type === FrameType.Data) resolve(payload.toString());
+        if (type === FrameType.Headers && (flags & END_STREAM) !== 0) resolve("no body");
       });
     });
   });
@@ -80,7 +82,7 @@ async function exchange(
   client.write(frame(FrameType.Headers, END_HEADERS, 1, headers));
   client.write(frame(FrameType.Metadata, END_HEADERS, 1, headerBlock([["from", "client"]])));
   client.write(frame(FrameType.Data, END_STREAM, 1, Buffer.from("x")));
-  assert.equal(await body, "answer");
+  assert.equal(await body, outcome);
   await envoy.waitForLog(() => envoy.wasmLogs.length >= lines);
   return envoy.wasmLogs.map(({ message }) => message);
 }
@@ -103,4 +105,19 @@ envoyTest("metadata: a request that waits cannot be resumed by METADATA that has
   ];
   const said = await exchange(t, "/hold", filters, 1);
   assert.deepEqual(said, ["resume 2"]);
+});
+
+envoyTest("metadata: a bug in its callback costs the request", async (t) => {
+  const buggy = await compileFilterText(`
+    import { FilterMetadataStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+
+    class Buggy extends HttpContext {
+      onRequestMetadata(elementCount: u32): FilterMetadataStatus {
+        throw new Error("metadata");
+      }
+    }
+    registerHttpFilter<Buggy>();
+  `);
+  const said = await exchange(t, "/", [{ wasm: buggy }], 1, "no body");
+  assert.match(said.join(), /^abort: metadata at .* in onRequestMetadata/);
 });

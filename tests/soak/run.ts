@@ -1,11 +1,12 @@
 /**
  * `npm run soak -- [--requests N] [--reconfigurations N] [--steady N]`: mixed traffic (calls, aborted requests, bodies,
  * refusals, timers, new configurations) through the embedded host and through Envoy, then N small requests through a filter
- * with state in Envoy; prints the slope of memory and work with its error, and exits with 1 when something grows.
+ * with state in Envoy, and half as many through one in which each tenth has a bug; prints the slope of memory and work with its error, and exits with 1 when something grows.
  */
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../../src/envoy/index.js";
 import { envoyCache } from "../support/envoy.js";
+import { soakBugs } from "./bugs.js";
 import { soakInEnvoy } from "./in-envoy.js";
 import { soakInHost } from "./in-host.js";
 import { canMeasure } from "./memory.js";
@@ -54,6 +55,14 @@ else {
     "Envoy",
     `${steady.requests} small requests: ${describe("memory", "MiB", steady.memory)}`,
     grows(steady.memory, steady.requests, 0.1),
+  );
+  const half = Number(values.steady) / 2;
+  console.log(`${half} requests in Envoy, of which each tenth has a bug`);
+  const buggy = await soakBugs(found.path, half, report);
+  judge(
+    "Envoy",
+    `${buggy.requests} requests, ${buggy.bugs} bugs: ${describe("memory", "MiB", buggy.memory)}`,
+    grows(buggy.memory, buggy.requests, 0.1),
   );
 }
 for (const verdict of verdicts) console.log(verdict);

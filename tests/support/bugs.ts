@@ -2,11 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import type { EchoHandler } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import type { CompileOptions } from "./compile.js";
 import { compileFilter } from "./compile.js";
-import { startEnvoy, startUpstream } from "./envoy.js";
+import { passTrailers, startEnvoy, startUpstream } from "./envoy.js";
 import { root } from "./paths.js";
+import { freePort } from "./ports.js";
 
 // No filter by itself, so not named in one piece, as those are that a test runs.
 const source = ["tests/envoy/filters", "bug-kinds.ts"].join("/");
@@ -25,19 +27,29 @@ export function criticalLines(envoy: Envoy): string[] {
   return envoy.wasmLogs.filter(({ level }) => level === "critical").map(({ message }) => message);
 }
 
-/** Starts the filter in a file in Envoy, named "mine", with an upstream and a cluster "side". */
+/** Answers with a body and a trailer. */
+export const withTrailers: EchoHandler = (_, response) => {
+  response.setHeader("trailer", "x-end");
+  response.write("answer");
+  response.addTrailers({ "x-end": "1" });
+  response.end();
+};
+
+/** Starts the filter in a file in Envoy, named "mine", with an upstream, a cluster "side" and one that nobody listens for. */
 export async function startBuggy(
   t: TestContext,
   file: string,
   options: CompileOptions = {},
+  answer?: EchoHandler,
 ): Promise<{ envoy: Envoy; upstream: Awaited<ReturnType<typeof startUpstream>> }> {
   const wasm = await compileFilter(file, options);
-  const upstream = await startUpstream(t);
+  const upstream = await startUpstream(t, answer);
   const side = await startUpstream(t);
   const envoy = await startEnvoy(t, {
     filters: [{ wasm, name: "mine" }],
     upstream: upstream.port,
-    clusters: { side: side.port },
+    clusters: { side: side.port, "grpc-closed": await freePort() },
+    edit: passTrailers,
   });
   return { envoy, upstream };
 }

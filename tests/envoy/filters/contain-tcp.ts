@@ -31,6 +31,10 @@ class Connection extends TcpContext {
     if (text.startsWith("next ")) armed = text.slice(5);
     else if (text.length > 0) this.what = text;
     this.at("onDownstreamData");
+    if (text.endsWith("@timer")) {
+      this.after(1, () => this.at("timer"));
+      return FilterStatus.StopIteration;
+    }
     return FilterStatus.Continue;
   }
 
@@ -45,6 +49,14 @@ class Connection extends TcpContext {
 
   onLog(): void {
     this.at("onLog");
+  }
+
+  onDone(): void {
+    this.at("onDone");
+  }
+
+  onDelete(): void {
+    this.at("onDelete");
   }
 }
 

@@ -4,6 +4,9 @@ import {
   FilterDataStatus,
   FilterHeadersStatus,
   FilterTrailersStatus,
+  GrpcResult,
+  GrpcStatus,
+  GrpcStream,
   HttpContext,
   PluginContext,
   SharedQueue,
@@ -42,6 +45,17 @@ class Plugin extends PluginContext {
 
   createHttpContext(): HttpContext {
     return new Stream();
+  }
+}
+
+/** Has the bug when a gRPC stream ends. */
+class Watch extends GrpcStream {
+  constructor(readonly kind: string) {
+    super();
+  }
+
+  onClose(status: GrpcStatus, message: string): void {
+    bug(this.kind, nothing);
   }
 }
 
@@ -100,6 +114,17 @@ class Stream extends HttpContext {
       });
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
+    if (this.stage == "grpc-answer") {
+      this.grpcCall("grpc-closed", "acme.Auth", "Check", new Uint8Array(3), {}, (result: GrpcResult) => {
+        this.at("grpc-answer");
+        this.resumeRequest();
+      });
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
+    if (this.stage == "grpc-stream") {
+      this.openGrpcStream("grpc-closed", "acme.Auth", "Watch", new Watch(this.kind));
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
     if (this.stage == "timer") {
       this.after(1, () => this.at("timer"));
       return FilterHeadersStatus.StopAllIterationAndWatermark;
@@ -126,6 +151,11 @@ class Stream extends HttpContext {
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
     this.at("onResponseBody");
     return FilterDataStatus.Continue;
+  }
+
+  onResponseTrailers(trailerCount: u32): FilterTrailersStatus {
+    this.at("onResponseTrailers");
+    return FilterTrailersStatus.Continue;
   }
 
   onLog(): void {
