@@ -174,8 +174,8 @@ export const mutants: readonly Mutant[] = [
   ),
   m(
     "http/directions.ts",
-    "    if (responseHeaders === undefined) {\n      environment.crash(",
-    "    if (responseHeaders === undefined) {\n      ((..._: string[]) => undefined)(",
+    "    if (responseHeaders === undefined) {\n      refuseWithoutHeaders(environment);",
+    "    if (responseHeaders === undefined) {",
   ),
   m(stream, "if (this.isHttp2 || !mayHaveBody", "if (!this.isHttp2 || !mayHaveBody"),
   // Local replies
@@ -193,7 +193,30 @@ export const mutants: readonly Mutant[] = [
   m("vm/vm.ts", "    this.stopNext = false;\n", ""),
   m("vm/vm.ts", "if (!this.contexts.has(id)) return false;", ""),
   m(filter, 'this.stream.info.responseCodeDetails ??= "wasm_close_stream";', ""),
-  m(filter, 'this.refuseAtEnd("proxy_close_stream");', ""),
+  m(filter, 'if (this.stream.isCodecGone) this.refuse("proxy_close_stream");', ""),
+  m(filter, "if (this.stream.isCodecGone && this.stream.hasResponseStarted)", "if (false as boolean)"),
+  m(filter, "this.stream.isCodecGone && this.stream.hasResponseStarted", "this.stream.isCodecGone"),
+  m(stream, "this.remoteComplete && (this.encodeComplete || this.wasClosed)", "true"),
+  m(stream, "(this.encodeComplete || this.wasClosed)\n", "this.encodeComplete\n"),
+  m(
+    stream,
+    "(this.isEnding || this.isDestroyed) && this.remoteComplete &&",
+    "(this.isEnding || this.isDestroyed) &&",
+  ),
+  m(
+    stream,
+    "if (this.isDestroyed || this.isEnding) {\n      this.wasClosed = true;",
+    "if (this.isDestroyed || this.isEnding) {",
+  ),
+  m(stream, "if (this.isEnding && this.responseHeaders === undefined)", "if (false as boolean)"),
+  m(stream, "    data.take();\n    this.pieces++;", "    this.pieces++;"),
+  m(filter, "if (!isGone) return new BodyBuffer", "if (isGone) return new BodyBuffer"),
+  m(filter, "if (isRequest || this.stream.isEnding)", "if (isRequest)"),
+  m(
+    filter,
+    "endStream && !this.stream.isHttp2 ? this.stream.passedPieces : undefined",
+    "this.stream.passedPieces",
+  ),
   // Failures
   m(filter, 'details: "wasm_fail_stream",', 'details: "",'),
   m(
@@ -208,7 +231,7 @@ export const mutants: readonly Mutant[] = [
     "return this.failure === undefined ? Number(result ?? 0) >>> 0 : 0;",
     "return Number(result ?? 8) >>> 0;",
   ),
-  m("vm/vm.ts", "if (ptr === 0) return this.because(", "if (ptr === -1) return this.because("),
+  m("vm/vm.ts", "if (ptr === 0 && bytes.length > 0)", "if (ptr === -1)"),
   m(
     "vm/memory.ts",
     "return (ptr >>> 0) + (length >>> 0) <= this.bytes.length;",
@@ -222,13 +245,19 @@ export const mutants: readonly Mutant[] = [
   ),
   m("calls/callouts.ts", "if (timeout < 0)", "if (timeout < -1)"),
   m("calls/callouts.ts", "if (target.hasEndpoints === false)", "if (false as boolean)"),
-  m("calls/callouts.ts", "  if (looksLikeProtobuf(bytes))", "  if (false as boolean)"),
-  m("calls/callouts.ts", "vm.because(Status.ParseFailure,", "vm.because(Status.BadArgument,"),
+  m("calls/grpc-service.ts", "if (!isMessage(bytes, service))", "if (false as boolean)"),
+  m("calls/grpc-service.ts", "vm.because(Status.ParseFailure,", "vm.because(Status.BadArgument,"),
+  m("calls/grpc-service.ts", 'wanted === "text" ? isUtf8(value)', 'wanted === "text" ? true'),
+  m("calls/grpc-service.ts", "  3: duration,\n  5:", "  5:"),
+  m("calls/grpc-service.ts", '  5: { 1: "text", 2: "text" },\n  6: retries,', "  6: retries,"),
+  m("calls/grpc-service.ts", "  6: retries,\n", ""),
+  m("abi/protobuf.ts", "groups.length === 0 ? fields : undefined", "fields"),
+  m("abi/protobuf.ts", "        groups.push(Math.floor(tag / 8));\n", "        return undefined;\n"),
   m("calls/callouts.ts", 'root.onGrpcClose(token, 14, "Cluster not available")', "void token"),
   m("services/http-call.ts", 'synthetic(504, "upstream request timeout")', "undefined"),
   m(
     "services/http-call.ts",
-    "else this.end(synthetic(503, resetMessage(reason)));",
+    "else this.end(synthetic(statusOfReset(reason), resetMessage(reason)));",
     "else this.end(undefined);",
   ),
   m(
@@ -305,14 +334,14 @@ export const mutants: readonly Mutant[] = [
     "const key = `${type} ${name} ${this.all.size}`;",
   ),
   m(
-    "services/properties.ts",
+    "services/attributes.ts",
     'case "url_path":\n      return path?.split("?")[0];',
     'case "url_path":\n      return path;',
   ),
-  m("services/properties.ts", "if (headers === undefined) return undefined;\n", ""),
+  m("services/attributes.ts", "if (headers === undefined) return undefined;\n", ""),
   m(
-    "services/properties.ts",
-    "return info.responseCode === undefined ? undefined : 2;",
+    "services/attributes.ts",
+    "return info.responseCode === undefined ? undefined : grpcStatusOf(info.responseCode);",
     "return info.responseCode === undefined ? undefined : 0;",
   ),
   m(
@@ -333,14 +362,14 @@ export const mutants: readonly Mutant[] = [
     "this.localEnd = endStream;",
   ),
   m("services/grpc-client.ts", '["te", "trailers"],', '["x-te", "trailers"],'),
-  m("services/grpc-client.ts", 'message === "" ? "via_upstream"', 'message === "" ? ""'),
-  m("services/grpc-client.ts", "    if (!this.answered) this.events.initialMetadata(new HeaderMap());\n", ""),
+  m("services/grpc-client.ts", 'message === "" ? details', 'message === "" ? ""'),
+  m("services/grpc-client.ts", "    this.events.initialMetadata(new HeaderMap());\n", ""),
   m("services/grpc-client.ts", "[429, 502, 503, 504].includes(http)", "[429, 502, 504].includes(http)"),
   m("services/grpc-client.ts", "    this.events.trailingMetadata(trailers);\n", ""),
   m(
     "root-context.ts",
-    "if (status === 0 && answer !== undefined)",
-    "if (answer !== undefined && status === 99)",
+    "if (status !== 0) this.onGrpcClose(token, status, text);",
+    'if (status !== 99) this.onGrpcClose(token, status, "");',
   ),
   m(
     "root-context.ts",
@@ -379,7 +408,7 @@ export const mutants: readonly Mutant[] = [
   m("root-context.ts", "    this.logged = undefined;\n", ""),
   m(
     "root-context.ts",
-    "(this.logged === undefined ? undefined : attribute(path, this.logged.info, this.logged))",
+    "isOfRequest ? attribute(path, this.logged!.info, this.logged!) : undefined",
     "undefined",
   ),
 ];

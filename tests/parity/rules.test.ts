@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { root } from "../support/paths.js";
+import { mutants } from "./mutants.js";
 import { loadScenarios } from "./scenario.js";
 
 interface Section {
@@ -42,4 +43,10 @@ test("parity: each scenario shows a rule", () => {
     [...names].filter((name) => !shown.has(name)),
     [],
   );
+});
+
+test("parity: the place of each fault that mutation makes is there, once", () => {
+  const read = (file: string): string => readFileSync(join(root, "src/host", file), "utf8");
+  const lost = mutants.filter(({ file, from }) => read(file).split(from).length !== 2);
+  assert.deepEqual(lost, []);
 });

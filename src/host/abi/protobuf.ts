@@ -1,10 +1,13 @@
 /** Protobuf's wire format, as far as host functions take it. */
 
-/** A field of a message; numbers of fixed size are read as 0. */
+/** A field of a message; numbers of fixed size, and groups, are read as 0. */
 export interface Field {
   readonly number: number;
   readonly value: number | Uint8Array;
 }
+
+/** Deeper groups are no message to Envoy either. */
+const MAX_DEPTH = 100;
 
 /** The fields of a message; undefined when the bytes are none. */
 export function fieldsOf(bytes: Uint8Array): Field[] | undefined {
@@ -19,6 +22,7 @@ export function fieldsOf(bytes: Uint8Array): Field[] | undefined {
     return -1;
   };
   const fields: Field[] = [];
+  const groups: number[] = [];
   while (at < bytes.length) {
     const tag = varint();
     if (tag < 8) return undefined;
@@ -41,11 +45,18 @@ export function fieldsOf(bytes: Uint8Array): Field[] | undefined {
       case 5:
         at += 4;
         break;
+      case 3:
+        groups.push(Math.floor(tag / 8));
+        if (groups.length > MAX_DEPTH) return undefined;
+        continue;
+      case 4:
+        if (groups.pop() !== Math.floor(tag / 8)) return undefined;
+        break;
       default:
         return undefined;
     }
     if (at > bytes.length) return undefined;
-    fields.push({ number: Math.floor(tag / 8), value });
+    if (groups.length === 0) fields.push({ number: Math.floor(tag / 8), value });
   }
-  return fields;
+  return groups.length === 0 ? fields : undefined;
 }

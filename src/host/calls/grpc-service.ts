@@ -12,17 +12,59 @@ export interface GrpcTarget {
   readonly authority: string | undefined;
 }
 
-/** Reads a service as Envoy does. */
-export function parseService(vm: Vm, service: Uint8Array): GrpcTarget | { status: Status } {
-  const text = textOf(service);
-  const fields = fieldsOf(service);
-  const parts = fields?.map(({ number, value }) =>
-    (number === 1 || number === 2) && value instanceof Uint8Array ? fieldsOf(value) : [],
+/** What Envoy reads of a field: text, which must be UTF-8, or a message. What is not listed may be anything. */
+type Schema = { readonly [field: number]: "text" | Schema };
+
+const duration: Schema = {};
+const number: Schema = {};
+const extension: Schema = { 1: "text", 2: { 1: "text" } };
+const retries: Schema = {
+  1: { 1: duration, 2: duration },
+  2: number,
+  3: "text",
+  4: extension,
+  5: extension,
+};
+
+/** `GrpcService`: 1 a cluster of Envoy's, 2 a target of Google's library, 3 timeout, 5 metadata, 6 retries. */
+const service: Schema = {
+  1: { 1: "text", 2: "text", 3: retries, 4: number },
+  2: { 1: "text", 2: {}, 3: {}, 4: "text", 5: "text", 6: {}, 7: number, 8: {} },
+  3: duration,
+  5: { 1: "text", 2: "text" },
+  6: retries,
+};
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Tells whether Envoy's protobuf takes bytes for a message of this form. */
+function isMessage(bytes: Uint8Array, schema: Schema): boolean {
+  return (
+    fieldsOf(bytes)?.every(({ number: field, value }) => {
+      const wanted = schema[field];
+      if (wanted === undefined || !(value instanceof Uint8Array)) return true;
+      return wanted === "text" ? isUtf8(value) : isMessage(value, wanted);
+    }) ?? false
   );
-  if (fields === undefined || parts!.includes(undefined)) {
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    utf8.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a service as Envoy does. */
+export function parseService(vm: Vm, bytes: Uint8Array): GrpcTarget | { status: Status } {
+  const text = textOf(bytes);
+  if (!isMessage(bytes, service)) {
     if (vm.environment.clusters.has(text)) return { cluster: text, authority: undefined };
     return { status: vm.because(Status.ParseFailure, `"${text}" is neither a GrpcService nor a cluster`) };
   }
+  const fields = fieldsOf(bytes)!;
   // Of several targets the last one counts; parts of the same target are put together.
   const isTarget = ({ number, value }: Field): boolean =>
     (number === 1 || number === 2) && value instanceof Uint8Array;
@@ -33,9 +75,11 @@ export function parseService(vm: Vm, service: Uint8Array): GrpcTarget | { status
       "Pass a serialized GrpcService: 0a <length> 0a <length> <cluster name>.",
     );
   if (last?.number === 2) return { cluster: undefined, authority: undefined };
-  const valueOf = (number: number): string | undefined => {
-    const all = fields.flatMap((field, i) => (field.number === 1 ? parts![i]! : []));
-    const value = all.filter((part) => part.number === number).at(-1)?.value;
+  const valueOf = (wanted: number): string | undefined => {
+    const all = fields.flatMap((field) =>
+      field.number === 1 && field.value instanceof Uint8Array ? fieldsOf(field.value)! : [],
+    );
+    const value = all.filter((part) => part.number === wanted).at(-1)?.value;
     return value instanceof Uint8Array ? textOf(value) : undefined;
   };
   return { cluster: valueOf(1) ?? "", authority: valueOf(2) };

@@ -1,4 +1,5 @@
 import type { Body } from "../abi/body.js";
+import type { Environment } from "../environment.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import type { HttpFilter, HttpStreamFilter } from "./filter.js";
 import type { Direction, Place } from "./side.js";
@@ -74,10 +75,7 @@ export class EncodeDirection implements Direction<HttpStreamFilter> {
   doHeaders(place: Place<HttpStreamFilter>, endStream: boolean): void {
     const { responseHeaders, environment } = this.stream;
     if (responseHeaders === undefined) {
-      environment.crash(
-        "proxy_continue_stream(1) of a response that has no headers yet",
-        "Continue the response only after on_response_headers.",
-      );
+      refuseWithoutHeaders(environment);
       return;
     }
     this.stream.encodeHeaders(place, responseHeaders, endStream);
@@ -90,4 +88,12 @@ export class EncodeDirection implements Direction<HttpStreamFilter> {
   doTrailers(place: Place<HttpStreamFilter>): void {
     this.stream.encodeTrailers(place, this.stream.responseTrailers!);
   }
+}
+
+/** Envoy would use headers that are not there. */
+export function refuseWithoutHeaders(environment: Environment): void {
+  environment.crash(
+    "proxy_continue_stream(1) of a response that has no headers yet",
+    "Continue the response only after on_response_headers.",
+  );
 }

@@ -5,7 +5,7 @@ import type { Environment } from "../environment.js";
 import type { Fields } from "../services/cluster.js";
 import type { ConnectionInfo, RequestInfo } from "../services/properties.js";
 import { ResponseFlag } from "../services/response-flags.js";
-import { DecodeDirection, EncodeDirection } from "./directions.js";
+import { DecodeDirection, EncodeDirection, refuseWithoutHeaders } from "./directions.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter, HttpStreamFilter } from "./filter.js";
 import { detailsOf, responseProblem } from "./header-checks.js";
@@ -68,7 +68,7 @@ export class HttpStream {
   readonly filterState = new Map<string, { value: Uint8Array; readonly readonly: boolean }>();
   readonly decode: Direction<HttpFilter>;
   readonly encode: Direction<HttpStreamFilter>;
-  /** Tells whether the stream's end is being told; a filter that replies or closes now kills Envoy. */
+  /** Tells whether the stream's end is being told. */
   isEnding = false;
   isDestroyed = false;
   /** The whole response has come from the filters. */
@@ -82,6 +82,9 @@ export class HttpStream {
   private encodeComplete = false;
   private responseStarted = false;
   private wasReset = false;
+  /** The stream was ended within, and not by the client. */
+  private wasClosed = false;
+  private pieces = 0;
   private decoderAborted = false;
   private encoderAborted = false;
   private prepared: PreparedReply | undefined;
@@ -144,7 +147,15 @@ export class HttpStream {
     this.info.requestSize = this.requestBytes;
     this.info.requestTotalSize += bytes.length;
     this.remoteComplete ||= endStream;
-    this.decodeData(undefined, Body.of(bytes), endStream);
+    const data = Body.of(bytes);
+    this.decodeData(undefined, data, endStream);
+    data.take();
+    this.pieces++;
+  }
+
+  /** How many pieces of the request's body have passed: a piece is gone when the next number comes. */
+  get passedPieces(): number {
+    return this.pieces;
   }
 
   onTrailers(fields: Fields): void {
@@ -178,6 +189,7 @@ export class HttpStream {
   }
 
   continueEncoding(filter: HttpStreamFilter): void {
+    if (this.isEnding && this.responseHeaders === undefined) refuseWithoutHeaders(this.environment);
     this.encoders.find((place) => place.filter === filter)?.resume();
   }
 
@@ -221,18 +233,37 @@ export class HttpStream {
 
   /** Ends the stream without a response, or within one. */
   reset(): void {
-    if (this.isDestroyed) return;
+    if (this.isDestroyed || this.isEnding) {
+      this.wasClosed = true;
+      return;
+    }
     if ((this.calls & DECODING) !== 0) this.decoderAborted = true;
     else if ((this.calls & ENCODING) !== 0) this.encoderAborted = true;
     this.endStream();
+  }
+
+  /**
+   * Tells whether a filter that closes the stream kills Envoy: request and response are over, and the codec's part of the stream
+   * is gone. As long as the request is not complete, or the client went away, it is there.
+   */
+  get isCodecGone(): boolean {
+    return (
+      (this.isEnding || this.isDestroyed) && this.remoteComplete && (this.encodeComplete || this.wasClosed)
+    );
+  }
+
+  /** Tells whether a local reply can only close the stream. */
+  get hasResponseStarted(): boolean {
+    return this.responseStarted;
   }
 
   /** Answers the request in place of the upstream. */
   sendLocalReply(reply: LocalReply): void {
     if ((this.calls & DECODING) !== 0) this.decoderAborted = true;
     else if ((this.calls & ENCODING) !== 0) this.encoderAborted = true;
-    this.info.responseCodeDetails = reply.details;
+    if (this.responseStarted && (this.isDestroyed || this.isEnding)) this.wasClosed = true;
     if (this.isDestroyed) return;
+    this.info.responseCodeDetails = reply.details;
     if (!this.responseStarted) this.info.responseCode = reply.status;
     if (this.responseHeaders === undefined) {
       this.createFilters();
@@ -490,6 +521,7 @@ export class HttpStream {
     this.localComplete = true;
     if (!this.encodeComplete) {
       this.wasReset = true;
+      this.wasClosed = true;
       this.client.reset();
     }
     this.destroy();

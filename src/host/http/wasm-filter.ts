@@ -25,8 +25,10 @@ export class HttpContext extends Context implements HttpStreamFilter {
   /** A body callback answered AndBuffer: the body is what is held back. */
   private holdsRequest = false;
   private holdsResponse = false;
-  /** Which body callback runs: elsewhere the last chunk is memory that Envoy has freed. */
+  /** Which body callback runs. */
   private inBody: "request" | "response" | undefined;
+  /** The request's last piece, by its number, which is memory that Envoy has freed as soon as it has passed. */
+  private lastPiece: number | undefined;
   private endOfStream = false;
   private logging = false;
   private destroyed = false;
@@ -67,6 +69,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
     }
     this.requestBody = data;
     this.endOfStream = endStream;
+    this.lastPiece = endStream && !this.stream.isHttp2 ? this.stream.passedPieces : undefined;
     this.inBody = "request";
     const size = this.body(BufferType.HttpRequestBody).length;
     const status = this.onBody("proxy_on_request_body", size, endStream);
@@ -207,10 +210,14 @@ export class HttpContext extends Context implements HttpStreamFilter {
         body,
         `the ${side} body is there only in its own callback, and while it is held back`,
       );
-    // The callback answered 2 or 3: Envoy still has the address of a chunk that is gone.
-    if (isRequest || this.logging)
+    // The callback answered 2 or 3: Envoy still has the address of a piece that has passed. What is not the last is empty then.
+    if (isRequest) {
+      const isGone = this.lastPiece !== undefined && this.lastPiece < this.stream.passedPieces;
+      if (!isGone) return new BodyBuffer(body, "");
+    }
+    if (isRequest || this.stream.isEnding)
       this.vm.environment.crash(
-        `the ${side} body is accessed outside its callback, after that answered StopIterationAndWatermark or StopIterationNoBuffer`,
+        `the ${side} body is accessed outside its callback, after that answered StopIterationAndWatermark or StopIterationNoBuffer, which is memory that is freed`,
         "Answer StopIterationAndBuffer to keep the body at hand, or access it in its callback.",
       );
     return new BodyBuffer(undefined, `the ${side} body is there only in its own callback`);
@@ -229,24 +236,26 @@ export class HttpContext extends Context implements HttpStreamFilter {
 
   override closeStream(type: number): Status {
     if (type > StreamType.Response) return super.closeStream(type);
-    this.refuseAtEnd("proxy_close_stream");
     this.stream.info.responseCodeDetails ??= "wasm_close_stream";
-    this.vm.afterCall(() => this.stream.reset());
+    this.vm.afterCall(() => {
+      if (this.stream.isCodecGone) this.refuse("proxy_close_stream");
+      this.stream.reset();
+    });
     return Status.Ok;
   }
 
   override sendLocalResponse(response: LocalResponse): void {
-    this.refuseAtEnd("proxy_send_local_response");
     const { grpcStatus } = response;
-    this.vm.afterCall(() =>
+    this.vm.afterCall(() => {
+      if (this.stream.isCodecGone && this.stream.hasResponseStarted) this.refuse("proxy_send_local_response");
       this.stream.sendLocalReply({
         status: response.status & 0xffff,
         body: response.body,
         headers: response.headers,
         grpcStatus: grpcStatus >= 0 && grpcStatus <= 16 ? grpcStatus : undefined,
         details: detailsOf(response.details),
-      }),
-    );
+      });
+    });
   }
 
   override property(path: readonly string[]): Found {
@@ -350,11 +359,12 @@ export class HttpContext extends Context implements HttpStreamFilter {
     return closed;
   }
 
-  private refuseAtEnd(call: string): void {
-    if (!this.stream.isEnding) return;
+  private refuse(call: string): void {
     this.vm.environment.crash(
-      `${call} in on_log, on_done or on_delete of an HTTP stream`,
-      "Neither reply to a stream that has ended nor close it.",
+      this.stream.isEnding
+        ? `${call} in on_log, on_done or on_delete of an HTTP stream`
+        : `${call} of an HTTP stream that was answered or closed in the same callback`,
+      "Reply to a stream once, or close it, and do neither when it has ended.",
     );
   }
 }

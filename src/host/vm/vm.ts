@@ -1,4 +1,4 @@
-import { exportType, importType, wasiFunctions } from "../abi/signatures.js";
+import { exportType, importType } from "../abi/signatures.js";
 import type { AbiVersion, Signature } from "../abi/signatures.js";
 import { Status } from "../abi/status.js";
 import { readable } from "../abi/text.js";
@@ -15,6 +15,12 @@ import type { CallingModule, Value } from "./host-call.js";
 import { GuestMemory } from "./memory.js";
 import type { PluginOptions } from "./plugin.js";
 import { missingImport, noAbiVersion, noAllocator, restricted, trapped } from "./remedies.js";
+import {
+  allowedAtStart,
+  allowedInAllocator,
+  allowedInStartSection,
+  refuseInStartSection,
+} from "./restrictions.js";
 
 /** What Envoy throws into a module that calls what it may not call yet. */
 const RESTRICTED = "restricted_callback";
@@ -33,24 +39,6 @@ export interface VmOptions {
   /** What it imports besides Envoy's functions. */
   readonly imports: NonNullable<PluginOptions["imports"]>;
 }
-
-/** Called while the module starts: anything else fails the VM. */
-const allowedAtStart = new Set([
-  "env.emscripten_notify_memory_growth",
-  "env.proxy_log",
-  ...[...wasiFunctions.keys()].filter(
-    (name) => !["fd_close", "fd_read", "fd_seek", "path_open", "proc_exit", "sched_yield"].includes(name),
-  ),
-]);
-
-/** Called from the allocator; anything else fails the VM. */
-const allowedInAllocator = new Set([
-  "env.emscripten_notify_memory_growth",
-  "env.proxy_log",
-  "fd_write",
-  "clock_time_get",
-  "poll_oneoff",
-]);
 
 type Callback = (...args: Value[]) => Value | undefined;
 
@@ -94,7 +82,7 @@ export class Vm {
     this.abiVersion = info.abiVersion;
     this.module = { wasm: options.wasm, read: (ptr, length) => this.memory?.read(ptr, length) };
     const imports = this.link(hostFunctions);
-    if (info.hasStart) this.restriction = new Set();
+    if (info.hasStart) this.restriction = allowedInStartSection;
     let instance: WebAssembly.Instance;
     try {
       instance = new WebAssembly.Instance(compiled, imports);
@@ -188,8 +176,14 @@ export class Vm {
     return status;
   }
 
+  /** Tells whether the module's own start function runs, before anybody knows the memory. */
+  private get isInStartSection(): boolean {
+    return this.restriction === allowedInStartSection;
+  }
+
   /** The memory; every host function that takes an address comes by here. */
   get guest(): GuestMemory {
+    if (this.isInStartSection) refuseInStartSection(this.environment, "a host function with an address");
     if (this.memory === undefined)
       this.environment.crash(
         "a host function got an address from a module that exports no memory",
@@ -341,11 +335,7 @@ export class Vm {
       }
       environment.called?.({ ...call, arguments: args, isOver: false, result: undefined }, this.module);
       if (this.restriction !== undefined && !this.restriction.has(key)) {
-        if (this.callbacks.size === 0)
-          environment.crash(
-            `the module calls ${full} from its start section`,
-            "Compile it so that `_initialize` is an exported function (asc: --exportStart _initialize).",
-          );
+        if (this.isInStartSection) refuseInStartSection(environment, full);
         throw new Error(RESTRICTED);
       }
       this.reason = undefined;

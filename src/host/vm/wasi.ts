@@ -169,6 +169,7 @@ function poll(vm: Vm, eventsOut: number): number {
 
 function randomGet(vm: Vm, ptr: number, length: number): number {
   if (length >>> 0 > MAX_RANDOM) return EINVAL;
+  if (length === 0) return SUCCESS;
   const bytes = new Uint8Array(length);
   vm.environment.random(bytes);
   return vm.guest.write(ptr, bytes) ? SUCCESS : EFAULT;
