@@ -15,6 +15,7 @@ import type { DebugOptions } from "./debugging.js";
 import { startRecording } from "./recording.js";
 import { requireEnvoy } from "./envoy.js";
 import { UserError } from "./error.js";
+import { projectHosts } from "./hosts.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
@@ -22,6 +23,7 @@ import { planTests } from "./own-tests.js";
 import { progress } from "./progress.js";
 import { configurationOf, levels } from "./runner.js";
 import { COVERAGE_VARIABLE } from "../coverage/index.js";
+import { CALLBACK_LIMIT_VARIABLE } from "../testing/slow-callbacks.js";
 import { RECORD_VARIABLE } from "../testing/record-file.js";
 import { DEBUG_VARIABLE } from "../testing/debug-module.js";
 import { CoverageRun } from "./coverage.js";
@@ -185,12 +187,15 @@ async function ownTests({ json, debug, debugPort, coverage, record }: TestOption
       `${shown(built.file)}  ${bytes(built.bytes)}, ${count(files.length, "file")} of tests${runner === "Node" ? "" : ` for ${runner}`}`,
     );
   if (waits && runner === "Node") console.error(attachHint(debugPort));
+  const limits = projectHosts(project.folder).flatMap((host) => host.callbackMilliseconds ?? []);
+  const limit = limits.length === 0 ? undefined : Math.min(...limits);
   const child = spawn(program, parameters, {
     cwd: project.folder,
     stdio: "inherit",
     env: {
       ...withoutTestRunner(process.env),
       ...(debug === true && { [DEBUG_VARIABLE]: "1" }),
+      ...(limit !== undefined && coverage !== true && { [CALLBACK_LIMIT_VARIABLE]: String(limit) }),
       ...(record !== undefined && { [RECORD_VARIABLE]: startRecording(record) }),
       ...(run !== undefined && { [COVERAGE_VARIABLE]: run.folder }),
     },

@@ -40,6 +40,8 @@ export interface WasmHost {
   readonly lacks: readonly string[];
   /** Tells whether headers can be held only by status 1: others end the request with an error. */
   readonly onlyStopIteration?: true;
+  /** Milliseconds that it gives a callback; no limit unless given. */
+  readonly callbackMilliseconds?: number;
   /** Limits, policies, properties, and how it is configured: what else differs, a sentence each. */
   readonly notes: readonly string[];
 }

@@ -104,6 +104,7 @@ const others: readonly WasmHost[] = [
     wasi: ["fd_write", "clock_time_get", "random_get"],
     foreign: [],
     lacks: [],
+    callbackMilliseconds: 1,
     notes: [
       "1 ms of CPU for each callback, 16 MiB of memory for each VM, 2 MiB for module and configuration.",
       "Properties: `plugin_root_id` only. The clock stands still while a stream is served.",

@@ -22,6 +22,7 @@ import { recordFile, recordInto } from "./record-file.js";
 import { Recent } from "./recent.js";
 import { StreamHangs, WAIT } from "./stream-hangs.js";
 import { TestConnection } from "./test-connection.js";
+import { SlowCallbacks, callbackLimit } from "./slow-callbacks.js";
 import { timeLimit } from "./time-limit.js";
 import { TestStream } from "./test-stream.js";
 import type { RequestInit, TestResponse } from "./test-stream.js";
@@ -64,6 +65,11 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   readonly mayFail?: boolean;
   /** The most milliseconds of real time that modules may take for an event; no limit unless given, nor with `debug`. */
   readonly timeLimit?: number;
+  /**
+   * The most milliseconds that a callback should take: one that takes longer three times in a row gives a warning of the process,
+   * and is among `warnings`. `proxy-wasm-as test` sets it for hosts of the project that have such a limit. Not with `debug`.
+   */
+  readonly callbackLimit?: number;
   /**
    * Run the debug module that `proxy-wasm-as build --debug` leaves beside `wasm`, so that a debugger stops at breakpoints in its
    * sources. `proxy-wasm-as test --debug` sets it for all hosts.
@@ -129,6 +135,7 @@ export class TestHost {
   };
   /** @internal */
   readonly bugs: Bugs;
+  private readonly slow: SlowCallbacks | undefined;
   /** The latest request of each stream to its upstream. */
   private readonly routed = new WeakMap<object, UpstreamCall>();
   /** Requests to upstreams that wait for an answer. */
@@ -141,6 +148,9 @@ export class TestHost {
   /** @internal */
   constructor(private readonly options: TestHostOptions) {
     this.bugs = new Bugs(KEPT, options.mayFail === true);
+    const limit = options.callbackLimit ?? callbackLimit();
+    const isWatched = options.debug ?? isDebugging();
+    this.slow = limit === undefined || isWatched ? undefined : new SlowCallbacks(limit);
     this.loop = new VirtualLoop(
       options.time,
       options.timeLimit === undefined || (options.debug ?? isDebugging())
@@ -157,6 +167,11 @@ export class TestHost {
   /** The bugs of modules, oldest first, as the log has them: message, file, line and column, callback. */
   get errors(): readonly string[] {
     return this.bugs.recent.list;
+  }
+
+  /** What a test should know and need not fail for: callbacks that take longer than `callbackLimit`. */
+  get warnings(): readonly string[] {
+    return this.slow?.warnings ?? [];
   }
 
   /** What the host and the SDK have refused, with the reasons. */
@@ -215,6 +230,7 @@ export class TestHost {
         this.bugs.look(entry);
       },
       onCall: (call, module) => {
+        this.slow?.called(call);
         recorder?.called(call, module);
         this.recent.events.add(call);
         options.onCall?.(call);
