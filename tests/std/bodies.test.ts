@@ -87,6 +87,11 @@ test("bodies that Node writes are read as Node reads them", async () => {
     const type = response.headers.get("content-type")!;
     const body = new Uint8Array(await response.arrayBuffer());
     const own = module.text("multipart", type, body, 1000);
+    // Others take the backslash for an escape: it is refused.
+    if (/="[^"]*(\\\\[^"]*|\\)"/.test(Buffer.from(body).toString())) {
+      assert.equal(own, null);
+      continue;
+    }
     assert.deepEqual(
       own === null ? null : JSON.parse(own),
       await judge(type, body),
@@ -163,11 +168,9 @@ test("bodies that programs read in different ways are refused", () => {
     'multipart/form-data; boundary="b "',
   ])
     assert.equal(module.text("multipart", wrong, body(disposition), 9), null, wrong);
-  assert.equal(
-    module.text("multipart", type, Buffer.from("--b\r\n\r\n\r\n--b\r\n\r\n\r\n--b--"), 1),
-    null,
-    "too many",
-  );
+  const two = Buffer.from(`--b\r\n${disposition}\r\n\r\n\r\n`.repeat(2) + "--b--");
+  assert.equal(module.text("multipart", type, two, 1), null, "too many");
+  assert.notEqual(module.text("multipart", type, two, 2), null);
 });
 
 test("bodies that are written here are read by Node", async () => {
@@ -327,7 +330,7 @@ test("all of it takes steps linear in the input", async () => {
     it.number("countParts", type, Buffer.concat([repeat(part, size), Buffer.from("--b--")])),
   );
   linear((it, size) =>
-    it.number("multipart", type, Buffer.from(`--b\r\n\r\n${"\r\n--a".repeat(size / 5)}`), 9),
+    it.number("multipart", type, Buffer.concat([Buffer.from(part), repeat("\r\n--a", size)]), 9),
   );
   linear((it, size) => it.number("multipart", type, Buffer.from(`--b\r\n${"x: y\r\n".repeat(size / 6)}`), 9));
   linear((it, size) => it.number("countFields", repeat("\x0a\0", size)));

@@ -1,3 +1,5 @@
+import { KeyedMap } from "./keyed-map";
+
 /** What becomes of one that asks for something. */
 export enum FlightRole {
   /** It is the first: it fetches, and calls `land`. */
@@ -33,7 +35,7 @@ class Trip<W> {
  */
 @final
 export class Flight<W> {
-  private trips: Map<string, Trip<W>> = new Map<string, Trip<W>>();
+  private trips: KeyedMap<Trip<W>> = new KeyedMap<Trip<W>>();
   private count: i32 = 0;
 
   constructor(
@@ -44,22 +46,26 @@ export class Flight<W> {
   /** Joins those that want `key`; `waiter` is usually the stream. */
   join(key: string, waiter: W): FlightRole {
     if (this.count >= this.most) return FlightRole.Full;
+    let trip = this.trips.get(key);
+    const isFirst = trip === null;
+    if (trip === null) {
+      trip = new Trip<W>();
+      if (!this.trips.add(key, trip)) return FlightRole.Full;
+    }
     this.count++;
-    const isFirst = !this.trips.has(key);
-    if (isFirst) this.trips.set(key, new Trip<W>());
-    this.trips.get(key).waiters.push(waiter);
+    trip.waiters.push(waiter);
     return isFirst ? FlightRole.First : FlightRole.Waiting;
   }
 
   /** Tells whether something is being fetched for `key`. */
   isUnderWay(key: string): bool {
-    return this.trips.has(key);
+    return this.trips.get(key) !== null;
   }
 
   /** All that have joined for `key`, the first one among them; the next that joins is the first again. */
   land(key: string): W[] {
-    if (!this.trips.has(key)) return new Array<W>();
     const trip = this.trips.get(key);
+    if (trip === null) return new Array<W>();
     this.trips.delete(key);
     this.count -= trip.waiters.length;
     return trip.waiters;

@@ -1,5 +1,6 @@
 import { Exchange } from "../../flow/exchange";
 import { Signal } from "../../flow/signal";
+import { KeyedMap } from "./keyed-map";
 
 /** One thing that is being fetched. */
 @final
@@ -39,7 +40,7 @@ class FlowTrip {
  */
 @final
 export class FlowFlight {
-  private trips: Map<string, FlowTrip> = new Map<string, FlowTrip>();
+  private trips: KeyedMap<FlowTrip> = new KeyedMap<FlowTrip>();
 
   /**
    * True when nobody fetches `key`: fetch it, and call `end`. Otherwise waits until the one that fetches has ended, or
@@ -47,29 +48,30 @@ export class FlowFlight {
    * When the client of the one that fetches is gone, another begins.
    */
   begin(x: Exchange, key: string, milliseconds: u32): bool {
-    if (this.trips.has(key)) {
-      const trip = this.trips.get(key);
-      if (trip.landed.wait(milliseconds)) return false;
+    const other = this.trips.get(key);
+    if (other !== null) {
+      if (other.landed.wait(milliseconds)) return false;
       // It takes too long: go on without it.
-      if (!trip.isOver) this.finish(trip);
-      if (this.trips.has(key)) return false;
+      if (!other.isOver) this.finish(other);
+      if (this.trips.get(key) !== null) return false;
     }
     const trip = new FlowTrip(this, key);
-    this.trips.set(key, trip);
+    if (!this.trips.add(key, trip)) return true; // it fetches for itself
     x.onCancel<FlowTrip>(trip, (trip) => trip.flight.finish(trip));
     return true;
   }
 
   /** What was begun for `key` has ended, well or not: those that wait go on. */
   end(key: string): void {
-    if (this.trips.has(key)) this.finish(this.trips.get(key));
+    const trip = this.trips.get(key);
+    if (trip !== null) this.finish(trip);
   }
 
   /** @internal */
   finish(trip: FlowTrip): void {
     if (trip.isOver) return;
     trip.isOver = true;
-    if (this.trips.has(trip.key) && this.trips.get(trip.key) === trip) this.trips.delete(trip.key);
+    if (this.trips.get(trip.key) === trip) this.trips.delete(trip.key);
     trip.landed.fire();
   }
 }

@@ -116,7 +116,7 @@ export class SharedCache {
   }
 
   private changeOf(key: string, value: Uint8Array, milliseconds: i64): Change | null {
-    if (value.length > this.mostBytes || key.length > this.mostBytes - value.length) return null;
+    if (value.length > this.mostBytes || utf8.encode(key).length > this.mostBytes - value.length) return null;
     const now = clock.milliseconds();
     const until = milliseconds > i64.MAX_VALUE - now ? i64.MAX_VALUE : now + milliseconds;
     return new Change(key, value, now, until);

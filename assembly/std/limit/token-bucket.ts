@@ -73,8 +73,9 @@ export class TokenBucket {
 
   /** Takes `cost` tokens if there are so many. Where the host does not keep the count, nobody may pass. */
   take(key: string, cost: i64 = 1): LimitResult {
-    // How long one token takes, in microseconds.
-    const each = <i64>max<f64>(1, min<f64>(1000000 / this.perSecond, 1e12));
+    // How long one token takes, in microseconds. Where the rate is no number or below 0, next to none come.
+    const rate = this.perSecond;
+    const each = <i64>max<f64>(1, min<f64>(rate > 0 ? 1000000 / rate : 1e12, 1e12));
     const most = min(max(this.burst, 0), 1000000);
     const whole = most * each;
     const now = <i64>(clock.now() / 1000);

@@ -26,7 +26,9 @@ export function parametersOf(text: string): string[] | null {
     if (equals + 1 < length && unitAt(text, equals + 1) == 0x22) {
       const close = findUnit(text, 0x22, equals + 2, length);
       if (close == length) return null;
-      value = unescaped(slice(text, equals + 2, close));
+      const quoted = slice(text, equals + 2, close);
+      if (hasEscape(quoted)) return null;
+      value = unescaped(quoted);
       end = skipSpace(text, close + 1, length);
       if (end < length && unitAt(text, end) != 0x3b) return null;
     } else {
@@ -44,12 +46,22 @@ export function parametersOf(text: string): string[] | null {
   return parameters;
 }
 
+/** Tells whether it is that of a form's field: some programs pass over all others. */
+export function isFormData(text: string): bool {
+  return lowerCase(text, 0, trimSpace(text, 0, findUnit(text, 0x3b, 0, text.length))) == "form-data";
+}
+
 /** The value of the parameter `name`; null when there is none. */
 export function parameterOf(text: string, name: string): string | null {
   const parameters = parametersOf(text);
   if (parameters === null) return null;
   for (let i = 0; i < parameters.length; i += 2) if (parameters[i] == name) return parameters[i + 1];
   return null;
+}
+
+/** Tells whether programs that know escapes read a text in quotes in another way: a backslash before one or before the end. */
+export function hasEscape(text: string): bool {
+  return text.endsWith("\\") || text.includes("\\\\");
 }
 
 /** What browsers write for quotes and line breaks, and nothing else, is decoded. */

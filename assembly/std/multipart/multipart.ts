@@ -1,9 +1,11 @@
 import { copyBytes } from "../../memory/byte-array";
 import { findBytes } from "../../memory/bytes";
 import { decode } from "../../memory/text";
+import { lowerCase } from "../../memory/utf16";
 import { MediaType } from "../http/media-type";
-import { isBoundary, newBoundaryLine } from "./boundary";
-import { parameterOf, parametersOf } from "./disposition";
+import { isToken } from "../http/syntax";
+import { isAmbiguous, isBoundary, newBoundaryLine } from "./boundary";
+import { isFormData, parameterOf, parametersOf } from "./disposition";
 
 /** The most bytes of a part's headers. */
 const MOST_HEADER_BYTES: usize = 16384;
@@ -91,22 +93,25 @@ export class Multipart {
     readonly parts: MultipartPart[],
   ) {}
 
-  /** The boundary that a `content-type` names; null when it is no `multipart/…`, or the boundary is none. */
+  /**
+   * The boundary that a `content-type` names; null when it is no `multipart/…`, the boundary is none, or programs read another one
+   * there: "boundary=" comes twice, or there is a comma or a backslash.
+   */
   static boundaryOf(contentType: string): string | null {
-    const type = MediaType.parse(contentType);
-    if (type === null || type.type != "multipart") return null;
-    const boundary = type.get("boundary");
-    return boundary === null || !isBoundary(boundary) ? null : boundary;
+    const type = readType(contentType);
+    return type === null ? null : type.get("boundary");
   }
 
   /**
    * Reads a body; null when `contentType` has no boundary, when the last boundary is missing, a header is broken, something
-   * stands in front of the first boundary, or there are more than `most` parts.
+   * stands in front of the first boundary or behind the last one, a boundary has no whole line break of its own in front of it, or
+   * there are more than `most` parts.
    */
   static parse(contentType: string, body: Uint8Array, most: i32 = 1000): Multipart | null {
-    const boundary = Multipart.boundaryOf(contentType);
-    if (boundary === null) return null;
-    const line = newBoundaryLine(boundary);
+    const type = readType(contentType);
+    if (type === null) return null;
+    const isForm = type.subtype == "form-data";
+    const line = newBoundaryLine(type.get("boundary")!);
     const start = body.dataStart;
     const end = start + body.length;
     const size = <usize>line.length;
@@ -116,19 +121,20 @@ export class Multipart {
     let at = start + size - 2;
     while (end - at >= 2) {
       if (load<u16>(at) == 0x2d2d) {
-        // The last one; white space may follow, and a line break.
-        at = skipBlanks(at + 2, end);
-        return at == end || (end - at >= 2 && load<u16>(at) == 0x0a0d) ? new Multipart(parts) : null;
+        // The last one. White space may follow, and no more: some programs go on reading parts.
+        for (at += 2; at < end && isSpace(load<u8>(at)); at++);
+        return at == end ? new Multipart(parts) : null;
       }
-      at = skipBlanks(at, end);
+      // White space behind a boundary, which the RFC allows and nobody writes, makes it none for some programs.
       if (end - at < 2 || load<u16>(at) != 0x0a0d || parts.length >= most) return null;
       const part = new MultipartPart(body);
-      const content = readHeaders(part, at + 2, end);
-      if (content == 0) return null;
-      // The line break in front of a boundary is part of it; that of an empty part ends its headers.
-      const next = findBytes(content - 2, end, line.dataStart, size);
-      if (next == 0) return null;
-      part.$place(<i32>(content - start), <i32>(max(next, content) - start));
+      const content = readHeaders(part, at + 2, end, isForm);
+      if (content == 0 || (isForm && part.header("content-disposition") === null)) return null;
+      // The line break in front of a boundary is part of it. The one that ends the headers is none: for some programs such a part
+      // is empty, for others it has the next one in it. One among the headers ends them for some.
+      const next = findBoundary(at + 2, end, line.dataStart + 2, size - 2);
+      if (next < content) return null;
+      part.$place(<i32>(content - start), <i32>(next - start));
       parts.push(part);
       at = next + size;
     }
@@ -142,8 +148,35 @@ export class Multipart {
   }
 }
 
+/** A `content-type` with a boundary; null when it is none. */
+function readType(text: string): MediaType | null {
+  if (isAmbiguous(text)) return null;
+  const type = MediaType.parse(text);
+  if (type === null || type.type != "multipart") return null;
+  const boundary = type.get("boundary");
+  return boundary === null || !isBoundary(boundary) ? null : type;
+}
+
 function startsWith(address: usize, expected: usize, size: usize): bool {
   return memory.compare(address, expected, size) == 0;
+}
+
+function isSpace(byte: u8): bool {
+  return byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x0a;
+}
+
+/**
+ * Where the line break in front of the next boundary is, from the two bytes before `at`; 0 when there is no boundary, or one that
+ * only some programs see, because it follows half a line break.
+ */
+function findBoundary(at: usize, end: usize, boundary: usize, size: usize): usize {
+  let found = findBytes(at, end, boundary, size);
+  while (found != 0 && load<u16>(found - 2) != 0x0a0d) {
+    const before = load<u8>(found - 1);
+    if (before == 0x0a || before == 0x0d) return 0;
+    found = findBytes(found + 1, end, boundary, size);
+  }
+  return found == 0 ? 0 : found - 2;
 }
 
 function skipBlanks(at: usize, end: usize): usize {
@@ -152,17 +185,14 @@ function skipBlanks(at: usize, end: usize): usize {
 }
 
 /** Reads the headers of a part at `at`; answers where its content begins, 0 when one of them is broken. */
-function readHeaders(part: MultipartPart, at: usize, end: usize): usize {
+function readHeaders(part: MultipartPart, at: usize, end: usize, isForm: bool): usize {
   const most = at + min(MOST_HEADER_BYTES, end - at);
   while (most - at >= 2) {
     if (load<u16>(at) == 0x0a0d) return at + 2;
     const name = at;
-    while (at < most && load<u8>(at) != 0x3a) {
-      const byte = load<u8>(at++);
-      if (byte <= 0x20 || byte >= 0x7f) return 0;
-    }
-    if (at == most || at == name) return 0;
-    const nameEnd = at;
+    while (at < most && load<u8>(at) != 0x3a && load<u8>(at) > 0x20) at++;
+    const token = decode(name, at - name);
+    if (at == most || load<u8>(at) != 0x3a || !isToken(token, 0, token.length)) return 0;
     const value = skipBlanks(at + 1, most);
     at = value;
     while (at < most && load<u8>(at) != 0x0d) {
@@ -173,11 +203,12 @@ function readHeaders(part: MultipartPart, at: usize, end: usize): usize {
     let valueEnd = at;
     while (valueEnd > value && (load<u8>(valueEnd - 1) == 0x20 || load<u8>(valueEnd - 1) == 0x09)) valueEnd--;
     at += 2;
-    const header = decode(name, nameEnd - name).toLowerCase();
+    const header = lowerCase(token, 0, token.length);
     // Twice the same: programs believe one or the other.
     if (part.header(header) !== null || part.headers.length >= MOST_HEADERS) return 0;
     const text = decode(value, valueEnd - value);
-    if (header == "content-disposition" && parametersOf(text) === null) return 0;
+    if (header == "content-disposition" && (parametersOf(text) === null || (isForm && !isFormData(text))))
+      return 0;
     part.headers.push([header, text]);
   }
   return 0;

@@ -3,7 +3,7 @@ import { findBytes } from "../../memory/bytes";
 import { utf8 } from "../encoding/utf8";
 import { isQuotable } from "../http/syntax";
 import { isBoundary, newBoundaryLine } from "./boundary";
-import { quoted } from "./disposition";
+import { hasEscape, quoted } from "./disposition";
 
 /**
  * Writes a `multipart/form-data` body. The boundary must not be one that a stranger can guess, or parts of theirs may contain
@@ -18,8 +18,8 @@ import { quoted } from "./disposition";
 @final
 export class MultipartWriter {
   /**
-   * Tells whether all could be written: false once the boundary was none or is in a part, or a type had a control character. Such a
-   * part is left out.
+   * Tells whether all could be written: false once the boundary was none or is in a part, a type had a control character, or a name
+   * two backslashes in a row or one at its end, which programs read in different ways. Such a part is left out.
    */
   complete: bool = true;
   private chunks: Uint8Array[] = new Array<Uint8Array>();
@@ -40,15 +40,22 @@ export class MultipartWriter {
 
   /** Adds a field; answers this. */
   text(name: string, value: string): MultipartWriter {
-    return this.part("form-data; name=" + quoted(name), "", utf8.encode(value));
+    return this.part(name, "", "form-data; name=" + quoted(name), "", utf8.encode(value));
   }
 
   /** Adds a file; answers this. */
   file(name: string, fileName: string, type: string, content: Uint8Array): MultipartWriter {
-    return this.part("form-data; name=" + quoted(name) + "; filename=" + quoted(fileName), type, content);
+    const disposition = "form-data; name=" + quoted(name) + "; filename=" + quoted(fileName);
+    return this.part(name, fileName, disposition, type, content);
   }
 
-  private part(disposition: string, type: string, content: Uint8Array): MultipartWriter {
+  private part(
+    name: string,
+    fileName: string,
+    disposition: string,
+    type: string,
+    content: Uint8Array,
+  ): MultipartWriter {
     const line = this.line;
     // The line break may be the one in front of the content.
     const inside = findBytes(
@@ -57,7 +64,8 @@ export class MultipartWriter {
       line.dataStart + 2,
       line.length - 2,
     );
-    if (inside != 0 || !isQuotable(type) || !isQuotable(disposition)) {
+    const isOdd = hasEscape(name) || hasEscape(fileName) || !isQuotable(type) || !isQuotable(disposition);
+    if (inside != 0 || isOdd) {
       this.complete = false;
       return this;
     }

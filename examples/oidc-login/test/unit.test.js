@@ -176,6 +176,9 @@ test("unit: after the login nobody is sent to another site", async () => {
     assert.equal(new URL(location).origin, ORIGIN, path);
   }
   assert.equal((await login(site, `/${"a".repeat(5000)}`)).headers.get("location"), `${ORIGIN}/`);
+  // Behind the origin, a path of another form would name another host.
+  for (const path of [".evil.example/", "@evil.example/", ":1@evil.example/", "evil.example", "*", ""])
+    assert.equal((await login(site, path)).headers.get("location"), `${ORIGIN}/`, path);
 });
 
 test("unit: cookies that were changed, made for something else or planted are worth nothing", async () => {

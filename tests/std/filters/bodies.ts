@@ -133,3 +133,37 @@ export function write(number: i64, float: f64, text: string): Uint8Array {
     .number(0x20000000, 1)
     .toBytes();
 }
+
+/** All that can be asked of each field, whatever it is, and of what is in it; "!" where it is broken. */
+export function tree(bytes: Uint8Array, depth: i32): string {
+  return treeOf(new ProtobufReader(bytes), depth);
+}
+
+function treeOf(reader: ProtobufReader, depth: i32): string {
+  let text = "";
+  while (reader.next()) {
+    text += `${reader.field}:${reader.signed},${reader.zigzag},${reinterpret<u64>(reader.float)}`;
+    text += `,${reader.bytes.length},${utf8.encode(reader.text).length}`;
+    for (let type = 0; type < 6; type++) text += packedOf(reader.message(), <WireType>type);
+    text += depth > 0 ? `{${treeOf(reader.message(), depth - 1)}}` : "";
+  }
+  return text + (reader.failed ? "!" : "");
+}
+
+function packedOf(packed: ProtobufReader, type: WireType): string {
+  if (type != WireType.Varint && type != WireType.Fixed64 && type != WireType.Fixed32) return "";
+  let text = "[";
+  while (packed.nextPacked(type)) text += `${packed.number} `;
+  return text + (packed.failed ? "!]" : "]");
+}
+
+/** How deep the first messages in messages go. */
+export function countDeep(bytes: Uint8Array): i32 {
+  let reader = new ProtobufReader(bytes);
+  let depth = 0;
+  while (reader.next()) {
+    depth++;
+    reader = reader.message();
+  }
+  return depth;
+}

@@ -4,14 +4,19 @@ import { Flight, LruCache, SharedCache } from "proxy-wasm-as/assembly/std/cache"
 import { SlidingWindow, TokenBucket } from "proxy-wasm-as/assembly/std/limit";
 import { integerOr } from "proxy-wasm-as/assembly/std/number";
 
+/** So many that no two keys of a test share one. */
+const SLOTS: i32 = i32.MAX_VALUE;
+
 class Keepers extends PluginContext {
   lru: LruCache<string> = new LruCache<string>(5);
   large: LruCache<string> = new LruCache<string>(10000);
   shared: SharedCache = new SharedCache("c", 64, 100);
   bucket: TokenBucket = new TokenBucket("bucket", 2, 5);
-  window: SlidingWindow = new SlidingWindow("window", 50, 86400);
+  slow: TokenBucket = new TokenBucket("slow", 0.000001, 50, SLOTS);
+  window: SlidingWindow = new SlidingWindow("window", 50, 86400, SLOTS);
   short: SlidingWindow = new SlidingWindow("short", 4, 10);
   few: SlidingWindow = new SlidingWindow('a "few"', 2, 10, 1);
+  many: SlidingWindow = new SlidingWindow("many", 1000000, 86400);
   flights: Flight<string> = new Flight<string>(3);
 
   createHttpContext(): HttpContext {
@@ -74,11 +79,17 @@ class KeepersStream extends HttpContext {
     const result =
       name == "bucket"
         ? plugin.bucket.take(key, cost)
-        : name == "window"
-          ? plugin.window.take(key, cost)
-          : name == "few"
-            ? plugin.few.take(key, cost)
-            : plugin.short.take(key, cost);
+        : name == "many"
+          ? plugin.many.take(key, cost)
+          : name == "slow"
+            ? plugin.slow.take(key, cost)
+            : name == "rate"
+              ? new TokenBucket("rate" + key, F64.parseFloat(key), 2).take("a", cost)
+              : name == "window"
+                ? plugin.window.take(key, cost)
+                : name == "few"
+                  ? plugin.few.take(key, cost)
+                  : plugin.short.take(key, cost);
     const headers = result.headers();
     let text = `${result.allowed} ${result.remaining} ${result.reset} ${result.retryAfter}`;
     for (let i = 0; i < headers.length; i++) text += ` | ${headers[i].join(": ")}`;
