@@ -11,6 +11,10 @@ export class Tuple2<A, B> {
     public _0: A,
     public _1: B,
   ) {}
+
+  get length(): i32 {
+    return 2;
+  }
 }
 
 /** `[A, B, C]`. */
@@ -21,6 +25,10 @@ export class Tuple3<A, B, C> {
     public _1: B,
     public _2: C,
   ) {}
+
+  get length(): i32 {
+    return 3;
+  }
 }
 
 /** `[A, B, C, D]`. */
@@ -32,6 +40,10 @@ export class Tuple4<A, B, C, D> {
     public _2: C,
     public _3: D,
   ) {}
+
+  get length(): i32 {
+    return 4;
+  }
 }
 
 /** A pair. */

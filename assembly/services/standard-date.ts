@@ -12,4 +12,32 @@ export class Date extends StandardDate {
   static now(): i64 {
     return clock.milliseconds();
   }
+
+  valueOf(): i64 {
+    return this.getTime();
+  }
+
+  // @ts-ignore: decorator
+  @operator("<")
+  static isBefore(a: Date, b: Date): bool {
+    return a.getTime() < b.getTime();
+  }
+
+  // @ts-ignore: decorator
+  @operator(">")
+  static isAfter(a: Date, b: Date): bool {
+    return a.getTime() > b.getTime();
+  }
+
+  // @ts-ignore: decorator
+  @operator("<=")
+  static isNotAfter(a: Date, b: Date): bool {
+    return a.getTime() <= b.getTime();
+  }
+
+  // @ts-ignore: decorator
+  @operator(">=")
+  static isNotBefore(a: Date, b: Date): bool {
+    return a.getTime() >= b.getTime();
+  }
 }

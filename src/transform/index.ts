@@ -31,7 +31,7 @@ import { checkReached } from "./module/reached.js";
 import { checkModuleScope } from "./module/module-scope.js";
 import { completeOwnNames } from "./module/own-names.js";
 import { addConfigReaders } from "./source/config-readers.js";
-import { REPLACE_ALL_IMPORT, mendLibrary } from "./source/library-faults.js";
+import { LIBRARY_IMPORTS, mendLibrary } from "./source/library-faults.js";
 import { guardLogs } from "./source/log-guards.js";
 import { erasePartial, explainUnreachable, resolveStarImports } from "./source/rewrite.js";
 import { writeSection } from "./module/custom-section.js";
@@ -121,7 +121,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     this.appends = heap && sources.some(addsAgain);
     const appends = this.appends ? APPEND_EXPORTS : "";
     mendLibrary(parser);
-    const imports = `${REPLACE_ALL_IMPORT}\n${heap ? HEAP_IMPORT : ""}`;
+    const imports = `${LIBRARY_IMPORTS}\n${heap ? HEAP_IMPORT : ""}`;
     const entry = [entrySource(), imports, appends, this.containment.entry(this.flow)];
     parser.parseFile(entry.join("\n"), ENTRY, true);
 

@@ -1,9 +1,14 @@
 import { absent } from "./corpus/absent.js";
+import { beside } from "./corpus/beside.js";
+import { known } from "./corpus/known.js";
 import { narrowing } from "./corpus/narrowing.js";
+import { newcomer1 } from "./corpus/newcomer1.js";
+import { newcomer2 } from "./corpus/newcomer2.js";
 import { objects } from "./corpus/objects.js";
 import { omitted } from "./corpus/omitted.js";
 import { regexes } from "./corpus/regexes.js";
 import { rest } from "./corpus/rest.js";
+import { times } from "./corpus/times.js";
 import { week1 } from "./corpus/week1.js";
 import { week2 } from "./corpus/week2.js";
 import { week3 } from "./corpus/week3.js";
@@ -590,4 +595,9 @@ export const constructs: readonly Construct[] = [
   ...week4,
   ...week5,
   ...probes,
+  ...beside,
+  ...times,
+  ...newcomer1,
+  ...newcomer2,
+  ...known,
 ];

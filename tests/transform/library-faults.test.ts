@@ -48,6 +48,23 @@ for (const [name, options] of builds) {
   });
 }
 
+for (const [name, options] of builds) {
+  test(`NaN is found among keys, and -0 is 0: ${name}`, async () => {
+    const host = await createHost({
+      wasm: await compileFilter("tests/transform/filters/library-faults.ts", options),
+    });
+    for (const [text, told] of [
+      ["NaN", "8 0 0 true"],
+      ["0", "8 0 0 true"],
+      ["-0", "8 0 0 true"],
+      ["1.5", "8 1 1 true"],
+    ]) {
+      const { body } = await host.request({ headers: { "x-words": ["keys", text, "", ""].join() } });
+      assert.equal(body.toString(), `${told},${text}?!`);
+    }
+  });
+}
+
 test("a text that would be longer than memory is refused, and its size does not wrap around", async () => {
   const wasm = await compileFilter("tests/transform/filters/library-faults.ts");
   const host = await createHost({ wasm, mayFail: true });

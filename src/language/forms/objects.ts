@@ -146,11 +146,12 @@ export function fieldsOf(classOf: Class): Field[] {
   return found;
 }
 
-/** `a: 1` is a number, as in TypeScript. */
+/** Numbers are such with a fraction, as in TypeScript: another literal of the same fields, or an assignment, may have one. */
 function valueType(resolver: Resolver, flow: Flow, value: Expression): Type | null {
   const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
   if (type === null || (type as { kind: unknown }).kind === Types.void.kind) return null;
-  return isNumberLiteral(value) ? Types.f64 : type;
+  const isWhole = type.isIntegerValue && type.size <= 32 && type !== Types.bool;
+  return isWhole || isNumberLiteral(value) ? Types.f64 : type;
 }
 
 /** The class of a literal of which nothing says what it shall be; undefined where none can be told. */

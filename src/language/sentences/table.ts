@@ -32,6 +32,8 @@ export const sentences = {
     "this is a number or boolean that may be undefined, which has no type: write what it is then, with `??` behind it",
   neverUndefined:
     "a number or boolean is never undefined here: ask what it came from, for example map.has(key) or an array's length, or write `??` behind it",
+  mixedOperands:
+    "both sides are of one type here: write `condition ? text : other` for `&&` and `||`, and `String(x)` or `Number(x)` beside other operators",
   notIterable: "for…of goes through arrays, texts, Maps and Sets only",
   notSpread: "only arrays, texts, Maps and Sets can be spread",
   sortNumbers: "sort() of numbers sorts them by their text in TypeScript: write sort((a, b) => a - b)",
@@ -44,6 +46,8 @@ export const sentences = {
     "this is more than this type of whole numbers holds: write the type that it is meant for, `const n: f64 = …` or `i64`, or one of the numbers with a fraction, as `60.0`",
   mappedType:
     "types that are computed from other types cannot be had: write a class or an interface with its fields",
+  genericArrow:
+    "a function of any type is declared at the top of a file: write `function same<T>(x: T): T { return x; }`",
   generator: "generators cannot be had: fill an array and return it, or take a callback",
   iterator:
     "a class cannot be iterated by Symbol.iterator: give it a method that returns an array, and loop over that",

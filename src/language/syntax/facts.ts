@@ -15,6 +15,8 @@ export interface Fact {
   readonly not?: readonly string[];
   /** Tells whether it holds only where a member of the value is used. */
   readonly weak?: boolean;
+  /** Tells whether the value is one that was there before, or another one: `x ??= y`. The compiler does not see that. */
+  readonly kept?: boolean;
 }
 
 /** What is known, by path. */
@@ -128,20 +130,29 @@ function classFacts(path: string, name: string): ConditionFacts {
   return { whenTrue: [{ path, is: name }], whenFalse: [{ path, not: [name] }] };
 }
 
+/** The classes that functions of a source tell, by the functions' names. */
+const guards = new WeakMap<Syntax, ReadonlyMap<string, string>>();
+
 /** The class that a function of this source tells: `(p): p is Deny`. */
 function guardOf(callee: Syntax, l: Lowering): string | undefined {
   if (callee.type !== "Identifier") return undefined;
-  let name: string | undefined;
+  const known = guards.get(l.root) ?? findGuards(l);
+  guards.set(l.root, known);
+  return known.get(callee.name);
+}
+
+function findGuards(l: Lowering): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
   walk(l.root, (node) => {
     const { id, returnType } = node as {
       id?: Syntax | null;
       returnType?: { typeAnnotation?: Syntax } | null;
     };
-    if (node.type !== "FunctionDeclaration" || id?.type !== "Identifier" || id.name !== callee.name) return;
+    if (node.type !== "FunctionDeclaration" || id?.type !== "Identifier") return;
     const predicate = returnType?.typeAnnotation;
     if (predicate?.type !== "TSTypePredicate") return;
     const type = (predicate.typeAnnotation as { typeAnnotation?: Syntax } | null)?.typeAnnotation;
-    if (type?.type === "TSTypeReference") name = l.textOf(type);
+    if (type?.type === "TSTypeReference") found.set(id.name, l.textOf(type));
   });
-  return name;
+  return found;
 }

@@ -13,6 +13,7 @@ import type {
   SwitchStatement,
   TSDeclareFunction,
   TSDeclareMethod,
+  VariableDeclaration,
 } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
 import { asksFor } from "./maybe.js";
@@ -67,6 +68,29 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   else pieces.push(...l.make(body, "{ ", ...taken, "return ", l.lower(body), "; }"));
   return [...pieces, ...l.raw(body.end, node.end)];
 }
+
+/** `const same = <T>(x: T): T => x;` at the top of a file: the compiler has types for functions that are declared only. */
+addRule<VariableDeclaration & Syntax>(
+  "VariableDeclaration",
+  (node, l) => {
+    const [declarator] = node.declarations;
+    const init = declarator?.init ? bare(declarator.init) : undefined;
+    if (init?.type !== "ArrowFunctionExpression" || !init.typeParameters) return undefined;
+    const parent = l.parent(node);
+    const isTop = parent === l.root || parent?.type === "ExportNamedDeclaration";
+    const { name } = declarator!.id as { name?: string };
+    const isPlain = (init.params as Syntax[]).every(({ type }) => type === "Identifier");
+    if (!isTop || node.kind !== "const" || node.declarations.length > 1 || name === undefined || !isPlain)
+      return l.refuse(init, "genericArrow");
+    const body = init.body as Syntax;
+    const arrow = l.text.lastIndexOf("=>", body.start);
+    const head = l.make(node, `function ${name}`, l.inside(init, init.start, arrow));
+    return body.type === "BlockStatement"
+      ? [...head, ...l.lower(body)]
+      : [...head, ...l.make(body, "{ return ", l.lower(body), "; }")];
+  },
+  true,
+);
 
 /** `limit = 10`: the type that its value shows. */
 addRule<AssignmentPattern>("AssignmentPattern", (node, l) => {

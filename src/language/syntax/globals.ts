@@ -12,6 +12,7 @@ import type {
   NewExpression,
   TaggedTemplateExpression,
 } from "@babel/types";
+import { bigSources } from "../../transform/compiler/big.js";
 import type { SentenceName } from "../sentences/table.js";
 import { addRule, type Lowering } from "./lowering.js";
 import { isNameOnly } from "./null.js";
@@ -77,7 +78,12 @@ addRule<Decorator>("Decorator", (node, l) => {
   return isDeclared ? l.refuse(node as Syntax, "decorator") : undefined;
 });
 
-addRule<BigIntLiteral>("BigIntLiteral", (node, l) => l.make(node, `(<i64>${l.textOf(node).slice(0, -1)})`));
+addRule<BigIntLiteral>("BigIntLiteral", (node, l) => {
+  const digits = l.textOf(node).slice(0, -1).replaceAll("_", "");
+  if (BigInt(digits) >= 2n ** 63n) return l.refuse(node, "wholeOverflow", `${digits} as 64 bits`);
+  bigSources.add(l.path);
+  return l.make(node, `(<i64>${digits})`);
+});
 
 addRule<TaggedTemplateExpression>("TaggedTemplateExpression", (node, l) => {
   const { quasis, expressions } = node.quasi;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { bigSources } from "../../transform/compiler/big.js";
 import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.js";
 import { undefinedSources } from "../../transform/compiler/values.js";
 import { childrenOf, walk, type Syntax } from "./tree.js";
@@ -228,5 +229,6 @@ export function lowerText(text: string, path: string): LoweredText | undefined {
   if (file === undefined) return undefined;
   if (/\bundefined\b|\w\?\s*:/.test(text)) undefinedSources.add(path);
   else undefinedSources.delete(path);
+  bigSources.delete(path);
   return new Lowering(text, path, file.program as Syntax).run();
 }

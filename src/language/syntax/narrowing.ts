@@ -133,7 +133,7 @@ class Walker {
     const isLocal = node.type === "Identifier" && !this.moduleNames.has(node.name);
     // Of local variables the compiler itself knows it, but for the type of what a function returns.
     const isResult = parent.type === "ReturnStatement" || parent.type === "ArrowFunctionExpression";
-    if (fact.is !== undefined || !isLocal || isResult) this.marks.set(node, fact);
+    if (fact.is !== undefined || fact.kept || !isLocal || isResult) this.marks.set(node, fact);
   }
 
   /** The one class of a variable's union that is left. */
@@ -188,7 +188,8 @@ class Walker {
     }
     const value = bare(right);
     if (value.type === "NullLiteral" || (value.type === "Identifier" && value.name === "undefined")) return;
-    facts.set(path, { path, weak: !isSurelyThere(value) });
+    const isKept = node.operator !== "=";
+    facts.set(path, { path, weak: !isSurelyThere(value), ...(isKept && { kept: true }) });
   }
 
   /** What is assigned is no longer known, nor what hangs on it. */

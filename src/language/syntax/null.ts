@@ -181,6 +181,12 @@ function typeofComparison(node: BinaryExpression, l: Lowering): Piece[] | undefi
   return l.make(node, "(", maybe(query.argument as Syntax, l), ` ${operator} null)`);
 }
 
+addRule<UnaryExpression & Syntax>("UnaryExpression", (node, l) =>
+  node.operator === "typeof" && isNothing(node.argument as Syntax, l)
+    ? l.make(node, bare(node.argument).type === "NullLiteral" ? '"object"' : '"undefined"')
+    : undefined,
+);
+
 /** What is asked in a condition may be undefined, which is false. */
 function askCondition(node: Syntax, condition: Syntax, l: Lowering): Piece[] | undefined {
   if (!isAsked(condition)) return undefined;

@@ -5,6 +5,7 @@
  */
 import type {
   TSAsExpression,
+  TSIndexedAccessType,
   TSArrayType,
   TSLiteralType,
   TSSatisfiesExpression,
@@ -16,7 +17,7 @@ import type {
 import type { SentenceName } from "../sentences/table.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
-import type { Syntax } from "./tree.js";
+import { bare, type Syntax } from "./tree.js";
 
 const refused: Readonly<Record<string, SentenceName>> = {
   TSAnyKeyword: "any",
@@ -32,12 +33,45 @@ const refused: Readonly<Record<string, SentenceName>> = {
   TSIndexedAccessType: "indexedType",
   TSInferType: "mappedType",
 };
+
+/** `(typeof LEVELS)[number]`: what the elements of a constant list are. */
+addRule<TSIndexedAccessType & Syntax>("TSIndexedAccessType", (node, l) => {
+  const query = unwrapped(node.objectType as Syntax);
+  if (
+    query.type !== "TSTypeQuery" ||
+    query.exprName.type !== "Identifier" ||
+    node.indexType.type !== "TSNumberKeyword"
+  )
+    return undefined;
+  const type = l.shown(query.exprName.name, (init) => elementType(init));
+  return type === undefined ? undefined : l.make(node, type);
+});
+
+function unwrapped(type: Syntax): Syntax {
+  return type.type === "TSParenthesizedType" ? unwrapped(type.typeAnnotation as Syntax) : type;
+}
+
+/** The type of the literals that a list is made of. */
+function elementType(init: Syntax): string | undefined {
+  let list = bare(init);
+  while (list.type === "TSAsExpression" || list.type === "TSSatisfiesExpression")
+    list = bare(list.expression);
+  if (list.type !== "ArrayExpression") return undefined;
+  const types = new Set(list.elements.map((element) => element?.type));
+  const [type] = types;
+  if (types.size !== 1) return undefined;
+  return type === "StringLiteral" ? "string" : type === "NumericLiteral" ? "number" : undefined;
+}
+
 for (const [type, name] of Object.entries(refused)) addRule(type, (node, l) => l.refuse(node, name));
 
 addRule<Syntax>("TSTypeQuery", (node, l) => l.refuse(node, "typeofType"));
 
 addRule<TSTypeOperator>("TSTypeOperator", (node, l) => {
   if (node.operator === "readonly") return l.lower(node.typeAnnotation);
+  // The keys of a table or an object are texts.
+  if (node.operator === "keyof" && unwrapped(node.typeAnnotation as Syntax).type === "TSTypeQuery")
+    return l.make(node, "string");
   return l.refuse(node, node.operator === "keyof" ? "keyof" : "symbol");
 });
 

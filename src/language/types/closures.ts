@@ -101,7 +101,7 @@ function copyInLoop({ name, node, uses, assignedInside }: Variable, loop: Node):
   else fields["body"] = make.createBlockStatement([copy, body as unknown as Statement], body.range);
 }
 
-/** Puts nested functions before the first statement that uses them. */
+/** Puts nested functions before the first statement that uses them, where what they use themselves has been declared. */
 function orderFunctions(source: Source, { variables }: Captures): void {
   const nested = new Map<Node, Variable>();
   for (const variable of variables)
@@ -138,6 +138,7 @@ function ordered(statements: readonly Statement[], nested: ReadonlyMap<Node, Var
     });
     done.push(statement);
   };
+  for (const statement of statements) if (!nested.has(statement)) put(statement);
   for (const statement of statements) put(statement);
   return done;
 }

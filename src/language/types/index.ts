@@ -5,11 +5,14 @@
  */
 import type { Parser, Program, Source } from "assemblyscript";
 import { compileAbsent } from "../../transform/compiler/absent.js";
+import { bigSources, compileBig } from "../../transform/compiler/big.js";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
 import { compileConversions } from "../../transform/compiler/conversions.js";
+import { compileDates } from "../../transform/compiler/dates.js";
 import { compileOperators } from "../../transform/compiler/operators.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
 import { rememberTypes } from "../../transform/compiler/remember.js";
+import { compileSides } from "../../transform/compiler/sides.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { compileTables } from "../forms/keys.js";
@@ -31,11 +34,17 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileClosures(program, plan);
   use(parser, `${PACKAGE}assembly/language/number`);
   use(parser, `${PACKAGE}assembly/language/record`);
+  if (sources.some(({ normalizedPath }) => bigSources.has(normalizedPath))) {
+    use(parser, `${PACKAGE}assembly/language/big`);
+    compileBig(program);
+  }
   findTypes(program, sources);
   compileValues(program);
   compileOperators(program);
   compileConversions(program);
   compileAbsent(program);
+  compileDates(program);
+  compileSides(program);
   rememberTypes(program);
 }
 

@@ -122,6 +122,11 @@ export function isNumberLiteral(value: Expression): boolean {
   return (node as unknown as { literalKind: number }).literalKind === LiteralKind["Integer"];
 }
 
+/** Tells whether a value is a whole number by which a product stays small. */
+function isSmall(value: Expression): boolean {
+  return isNumberLiteral(value) && Number(String((value as unknown as { value: unknown }).value)) < 100;
+}
+
 interface Found {
   readonly types: Type[];
   /** How many are literals of whole numbers. */
@@ -130,6 +135,21 @@ interface Found {
   unknown: boolean;
   /** The variable whose values are looked for; undefined for what is returned. */
   readonly name?: string;
+  readonly each?: Each;
+}
+
+/** Where an expression stands: it is returned, becomes a variable of a type, or is a statement or a condition. */
+type Each = (node: Expression, flow: Flow, kind: "returned" | "other" | Type) => void;
+
+/** Calls `each` for the expressions of statements, with a flow that knows the variables there. */
+export function eachExpression(
+  resolver: Resolver,
+  flow: Flow,
+  statements: readonly Node[],
+  each: Each,
+): void {
+  const found: Found = { types: [], whole: 0, isNull: false, unknown: false, name: "", each };
+  for (const statement of statements) look(resolver, flow, statement, found);
 }
 
 function note(resolver: Resolver, flow: Flow, value: Expression, found: Found): void {
@@ -142,14 +162,22 @@ function note(resolver: Resolver, flow: Flow, value: Expression, found: Found): 
   }
 }
 
+const named = (...names: string[]): ReadonlySet<number | undefined> =>
+  new Set(names.map((name) => Token[name]));
+const gives = named("Equals", "Plus_Equals", "Minus_Equals", "Percent_Equals");
+const grows = named("Slash_Equals", "Asterisk_Equals", "Asterisk_Asterisk_Equals");
+
 /** Notes the values that expressions give to a variable. */
-function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
+function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found, type?: Type): void {
+  if (found.each !== undefined) return found.each(node as Expression, flow, type ?? "other");
   walk([node], (inner) => {
     if (inner.kind !== NodeKind["Binary"]) return;
     const { operator, left, right } = inner as BinaryExpression;
-    const gives = [Token["Equals"], Token["Plus_Equals"], Token["Minus_Equals"]].includes(operator);
-    if (!gives || left.kind !== NodeKind["Identifier"]) return;
-    if ((left as IdentifierExpression).text === found.name) note(resolver, flow, right, found);
+    if (left.kind !== NodeKind["Identifier"] || (left as IdentifierExpression).text !== found.name) return;
+    if (gives.has(operator)) note(resolver, flow, right, found);
+    // A quotient, a power and a product of more than a small number may be more than whole.
+    else if (operator === Token["Asterisk_Equals"] && isSmall(right)) note(resolver, flow, right, found);
+    else if (grows.has(operator)) found.types.push(Types.f64);
   });
 }
 
@@ -162,12 +190,13 @@ function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
   if (node.kind === NodeKind["Return"]) {
     const { value } = node as unknown as { value: Expression | null };
     if (value === null) return;
-    if (found.name !== undefined) noteAssigned(resolver, flow, value, found);
+    if (found.each !== undefined) found.each(value, flow, "returned");
+    else if (found.name !== undefined) noteAssigned(resolver, flow, value, found);
     else note(resolver, flow, value, found);
     return;
   }
   if (found.name !== undefined && node.kind === NodeKind["Expression"])
-    noteAssigned(resolver, flow, node, found);
+    noteAssigned(resolver, flow, (node as unknown as { expression: Expression }).expression, found);
   if (node.kind === NodeKind["Variable"]) {
     for (const declaration of (node as unknown as { declarations: VariableDeclaration[] }).declarations) {
       const { type: written, initializer } = declaration as unknown as {
@@ -184,7 +213,8 @@ function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
               SWALLOW,
             )
           : initializer && resolver.resolveExpression(initializer, flow, Types.auto, SWALLOW);
-      if (initializer && found.name !== undefined) noteAssigned(resolver, flow, initializer, found);
+      if (initializer && found.name !== undefined)
+        noteAssigned(resolver, flow, initializer, found, written === null || !type ? undefined : type);
       if (type) flow.addScopedDummyLocal(declaration.name.text, type, declaration);
     }
     return;

@@ -29,6 +29,8 @@ import { sentences } from "../../language/sentences/table.js";
 import { walk } from "../source/syntax.js";
 import { CommonFlags, NodeKind } from "./compiler.js";
 import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
+import { isGivenNumbers, isWholeList, numberList } from "./lists.js";
+import { isUnsignedShift } from "./operators.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
@@ -254,8 +256,22 @@ function typeVariable(compiler: Compiler, declaration: VariableDeclaration): voi
 /** A variable that begins with a whole number is a number if it is given others. */
 function typeNumber(compiler: Compiler, declaration: VariableDeclaration, initializer: Expression): void {
   const statements = behind.get(declaration);
-  if (statements === undefined || declaration.is(CommonFlags["Const"]! as never)) return;
   const { resolver, currentFlow } = compiler;
+  if (
+    isUnsignedShift(initializer) &&
+    resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW) === Types.u32
+  ) {
+    declaration.type = standFor(Types.f64, declaration);
+    return;
+  }
+  if (statements === undefined) return;
+  if (isWholeList(initializer)) {
+    const { text } = declaration.name;
+    const type = resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW);
+    if (type !== null && isGivenNumbers(resolver, currentFlow, statements, text, type, declaration))
+      declaration.type = standFor(numberList(resolver), declaration);
+  }
+  if (declaration.is(CommonFlags["Const"]! as never)) return;
   if (resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW) !== Types.i32) return;
   if (isGivenFloat(resolver, currentFlow, statements, declaration))
     declaration.type = standFor(Types.f64, declaration);

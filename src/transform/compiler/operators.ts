@@ -24,7 +24,7 @@ import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
-const { BinaryOp } = tables as Record<"BinaryOp", Record<string, number>>;
+const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
 const { Type: Types } = assemblyscript;
 
 const builds = new Builds();
@@ -81,6 +81,9 @@ function meaningOf(
   if (arithmetic && operator !== Token["Slash"]) {
     const value = constantIn(resolver, flow, node);
     if (value !== undefined) return value > 2147483647 || value < -2147483648 ? "constant" : undefined;
+    // What has no sign can be twice as large, and less than nothing beside others.
+    if ([left, right].some(isUnsignedShift) && areSmall(resolver, flow, left, right))
+      return operator === Token["Plus"] ? "sum" : operator === Token["Minus"] ? "difference" : "product";
     if (operator === Token["Asterisk"])
       return isLargeProduct(resolver, flow, left, right) ? "product" : undefined;
     const isLarge = (side: Expression): boolean =>
@@ -89,7 +92,7 @@ function meaningOf(
     return operator === Token["Plus"] ? "sum" : "difference";
   }
   const typed = (side: Expression): Type | null =>
-    resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
+    resolver.resolveExpression(side, flow, wantsWhole ? context : Types.auto, SWALLOW);
   const [a, b] = [typed(left), typed(right)];
   if (a === null || b === null || !a.isNumericValue || !b.isNumericValue) return undefined;
   if (operator === Token["Slash"]) {
@@ -124,6 +127,21 @@ function areWhole(resolver: Resolver, flow: Flow, ...sides: Expression[]): boole
     const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
     return type !== null && type.isIntegerValue && type.isSignedIntegerValue && type.size <= 32;
   });
+}
+
+function areSmall(resolver: Resolver, flow: Flow, ...sides: Expression[]): boolean {
+  return sides.every((side) => {
+    const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
+    return type !== null && type.isNumericValue && type.isIntegerValue && type.size <= 32;
+  });
+}
+
+/** Tells whether a value is a number of `>>>`, as it is written. */
+export function isUnsignedShift(node: Node): boolean {
+  if (node.kind === NodeKind["Parenthesized"])
+    return isUnsignedShift((node as unknown as { expression: Node }).expression);
+  const { operator } = node as BinaryExpression;
+  return node.kind === NodeKind["Binary"] && operator === Token["GreaterThan_GreaterThan_GreaterThan"];
 }
 
 /** Tells whether a value has all the bits of a whole number, as a hash has. */
@@ -180,6 +198,11 @@ function install(): void {
     (original) =>
       function (node, type, constraints) {
         const isOurs = builds.has(this, node);
+        if (isOurs && negatesUnsigned(this.resolver, this.currentFlow, node, type)) {
+          const code = this.compileExpression(node.operand, Types.f64, CONVERT);
+          this.currentType = Types.f64;
+          return this.module.unary(UnaryOp["NegF64"]! as never, code);
+        }
         const inverts = node.operator === Token["Tilde"] && isOurs;
         if (!inverts || !isFloat(this.resolver, this.currentFlow, node.operand)) {
           const isCondition = isOurs && type === Types.bool && node.operator !== Token["Exclamation"];
@@ -197,9 +220,26 @@ function install(): void {
       function (node, flow, type, mode) {
         const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
         if (inverts && isFloat(this, flow, node.operand)) return Types.i32;
+        if (builds.has(this, node) && negatesUnsigned(this, flow, node, type)) return Types.f64;
         return original.call(this, node, flow, type, mode);
       },
   );
+}
+
+/** Tells whether an expression is `-(x >>> n)`, which is less than nothing. */
+function negatesUnsigned(
+  resolver: Resolver,
+  flow: Flow,
+  { operator, operand }: UnaryPrefixExpression,
+  type: Type,
+): boolean {
+  if (
+    operator !== Token["Minus"] ||
+    !isUnsignedShift(operand) ||
+    (type.isIntegerValue && type !== Types.auto && type !== Types.bool)
+  )
+    return false;
+  return resolver.resolveExpression(operand, flow, Types.auto, SWALLOW) === Types.u32;
 }
 
 /**

@@ -3,13 +3,25 @@
  *
  * @module
  */
-import type { BlockStatement, ClassDeclaration, MethodDeclaration, Parser } from "assemblyscript";
+import type {
+  BinaryExpression,
+  BlockStatement,
+  ClassDeclaration,
+  Expression,
+  FunctionDeclaration,
+  IfStatement,
+  MethodDeclaration,
+  Node,
+  Parser,
+  Statement,
+} from "assemblyscript";
 import { BuildError } from "../build-error.js";
-import { NodeKind, newParser } from "../compiler/compiler.js";
+import { NodeKind, Token, newParser } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
 
-/** The entry's import of what `String#replaceAll` calls. */
-export const REPLACE_ALL_IMPORT = 'import "./assembly/memory/replace-all";';
+/** The entry's imports of what the library calls then. */
+export const LIBRARY_IMPORTS =
+  'import "./assembly/memory/replace-all";\nimport "./assembly/memory/number-keys";';
 
 /** Statements in front of those of a method of `String`. */
 const before: Readonly<Record<string, string>> = {
@@ -20,29 +32,86 @@ const before: Readonly<Record<string, string>> = {
   padEnd: "if (length <= this.length) return this;",
 };
 
-/** Puts the methods of `String` right that write too much, or fail where JavaScript's do not. */
+/** Puts methods of the library right that write too much, or fail where JavaScript's do not. */
 export function mendLibrary(parser: Parser): void {
-  const source = parser.sources.find(({ normalizedPath }) => normalizedPath === "~lib/string.ts");
-  const declared = source?.statements.find(
-    (statement) =>
-      statement.kind === NodeKind["ClassDeclaration"] &&
-      (statement as ClassDeclaration).name.text === "String",
-  ) as ClassDeclaration | undefined;
   for (const [name, text] of Object.entries(before)) {
-    const method = declared?.members.find((member) => member.name.text === name);
-    const body = (method as MethodDeclaration | undefined)?.body;
-    if (method === undefined || body?.kind !== NodeKind["Block"])
-      throw new BuildError(`this compiler has no String#${name}; use AssemblyScript 0.28.20.`);
-    const { statements } = body as BlockStatement;
-    const added = newParser();
-    added.parseFile(text, "~lib/proxy-wasm-as/generated.ts", true);
-    const [first] = added.sources[0]!.statements;
-    first!.range = method.range;
-    walk(first!, (node) => {
-      node.range = method.range;
-    });
+    const method = methodOf(parser, "string", "String", name);
+    const { statements } = method.body as BlockStatement;
+    const first = statementOf(text, method);
     // What follows a return would only be warned of.
-    if (first!.kind === NodeKind["Return"]) statements.length = 0;
-    statements.unshift(first!);
+    if (first.kind === NodeKind["Return"]) statements.length = 0;
+    statements.unshift(first);
   }
+  mendKeys(parser);
+}
+
+/** Has NaN found as a key of Maps and Sets, and -0 where 0 is. */
+function mendKeys(parser: Parser): void {
+  const hash = sourceOf(parser, "util/hash")?.find(
+    (statement) =>
+      statement.kind === NodeKind["FunctionDeclaration"] &&
+      (statement as FunctionDeclaration).name.text === "HASH",
+  ) as FunctionDeclaration | undefined;
+  // Where nothing has keys, the library's file is not read.
+  if (hash !== undefined)
+    (hash.body as BlockStatement).statements.unshift(
+      statementOf("if (isFloat<T>()) return HASH<u64>(__keyBits(<f64>key));", hash),
+    );
+  for (const [file, owner, type] of [
+    ["map", "Map", "K"],
+    ["set", "Set", "T"],
+  ] as const) {
+    if (sourceOf(parser, file) === undefined) continue;
+    const method = methodOf(parser, file, owner, "find");
+    let isMended = false;
+    walk(method.body!, (node) => {
+      const { operator, left, right } = node as BinaryExpression;
+      if (node.kind !== NodeKind["Binary"] || operator !== Token["Equals_Equals"] || isMended) return;
+      const text = `if (isFloat<${type}>() ? __sameKey(<f64>entry.key, <f64>key) : a) {}`;
+      const made = (statementOf(text, node) as IfStatement).condition as unknown as { ifElse: Expression };
+      made.ifElse = Object.assign(Object.create(Object.getPrototypeOf(node)) as Expression, node);
+      isMended = replaceBeside(method.body!, node, made as unknown as Node) && left !== right;
+    });
+    if (!isMended)
+      throw new BuildError(`this compiler's ${owner} is another one; use AssemblyScript 0.28.20.`);
+  }
+}
+
+/** Puts a node in the place of the right side of a `&&`. */
+function replaceBeside(body: Node, side: Node, other: Node): boolean {
+  let isDone = false;
+  walk(body, (node) => {
+    if (node.kind !== NodeKind["Binary"] || (node as BinaryExpression).right !== side) return;
+    (node as BinaryExpression).right = other as Expression;
+    isDone = true;
+  });
+  return isDone;
+}
+
+function sourceOf(parser: Parser, file: string): readonly Statement[] | undefined {
+  return parser.sources.find(({ normalizedPath }) => normalizedPath === `~lib/${file}.ts`)?.statements;
+}
+
+function methodOf(parser: Parser, file: string, owner: string, name: string): MethodDeclaration {
+  const declared = sourceOf(parser, file)?.find(
+    (statement) =>
+      statement.kind === NodeKind["ClassDeclaration"] && (statement as ClassDeclaration).name.text === owner,
+  ) as ClassDeclaration | undefined;
+  const method = declared?.members.find((member) => member.name.text === name) as
+    MethodDeclaration | undefined;
+  if (method === undefined || method.body?.kind !== NodeKind["Block"])
+    throw new BuildError(`this compiler has no ${owner}#${name}; use AssemblyScript 0.28.20.`);
+  return method;
+}
+
+/** A statement that stands where `place` does. */
+function statementOf(text: string, place: Node): Statement {
+  const added = newParser();
+  added.parseFile(text, "~lib/proxy-wasm-as/generated.ts", true);
+  const [first] = added.sources[0]!.statements;
+  first!.range = place.range;
+  walk(first!, (node) => {
+    node.range = place.range;
+  });
+  return first!;
 }

@@ -190,7 +190,8 @@ const made: Readonly<Record<Type, Make>> = {
   number,
   string,
   boolean,
-  "string | null": (s, d) => s.pick(`maybe(${string(s, d)})`, `maybe(${string(s, d)})?.toUpperCase()`) + "",
+  "string | null": (s, d) =>
+    s.pick(`maybe(${string(s, d)})`, `(maybe(${string(s, d)})?.toUpperCase() ?? null)`),
   "number | undefined": (s, d) => `optional(${number(s, d)})`,
   "string[]": (s, d) =>
     s.pick(

@@ -9,6 +9,18 @@ export const values: readonly Piece[] = [
     body: 'const out = [t(""), t("a"), tn(""), tn(null), tn("x"), neg(""), neg("x"), or(""), or("q"), and(""), and("v")].join(",");',
   },
   {
+    name: "numbers with n that would be more than 64 bits",
+    expected: "power,product,sum,difference,shift,compound",
+    body: `const told: string[] = []; const big = 9223372036854775807n; let less = -big;
+      try { told.push((10n ** 20n).toString()); } catch (e) { told.push("power"); }
+      try { told.push((big * 2n).toString()); } catch (e) { told.push("product"); }
+      try { told.push((big + 1n).toString()); } catch (e) { told.push("sum"); }
+      try { told.push((less - 2n).toString()); } catch (e) { told.push("difference"); }
+      try { told.push((1n << 64n).toString()); } catch (e) { told.push("shift"); }
+      try { less *= 3n; told.push(less.toString()); } catch (e) { told.push("compound"); }
+      const out = told.join();`,
+  },
+  {
     name: "while text",
     body: 'let s = "abc"; let n = 0; while (s) { s = s.slice(1); n++; } const out = n.toString();',
   },

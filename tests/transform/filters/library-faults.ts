@@ -1,5 +1,16 @@
 import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
 
+/** A number as the key of a Map and in a Set: how often it is found, and how many there are. */
+function keys(number: f64): string {
+  const map = new Map<f64, i32>();
+  for (let i = 0; i < 9; i++) map.set(number * (i % 2 ? -1 : 1), i);
+  const set = new Set<f64>();
+  for (let i = 0; i < 9; i++) set.add(number * (i % 2 ? -1 : 1));
+  const value = map.has(number) ? map.get(number) : -1;
+  const isGone = map.delete(number) && !map.has(number) && set.delete(number) && !set.has(number);
+  return `${value} ${map.size} ${set.size} ${isGone}`;
+}
+
 /** Answers what a method of a text answers, and a text that was made before, which has to be whole. */
 class LibraryFaults extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
@@ -10,6 +21,7 @@ class LibraryFaults extends HttpContext {
     if (words[0] == "replaceAll") made = text.replaceAll(words[2], words[3]);
     else if (words[0] == "padStart") made = text.padStart(<i32>parseInt(words[2]), words[3]);
     else if (words[0] == "padEnd") made = text.padEnd(<i32>parseInt(words[2]), words[3]);
+    else if (words[0] == "keys") made = keys(parseFloat(text));
     else made = "a".repeat(1 << 16).replaceAll("", "x".repeat(1 << 15));
     const after = neighbour + "!";
     return this.respond(200, made + "," + after);
