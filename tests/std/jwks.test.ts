@@ -20,7 +20,8 @@ const settings = {
 
 interface Key {
   readonly jwk: JWK;
-  token(claims?: object, kid?: string): Promise<string>;
+  /** A token under a name; null for none. */
+  token(claims?: object, kid?: string | null): Promise<string>;
 }
 
 async function makeKey(kid: string, alg: "RS256" | "ES256"): Promise<Key> {
@@ -28,7 +29,7 @@ async function makeKey(kid: string, alg: "RS256" | "ES256"): Promise<Key> {
     alg === "RS256"
       ? generateKeyPairSync("rsa", { modulusLength: 2048 })
       : generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const token = (claims: object = {}, name = kid): Promise<string> =>
+  const token = (claims: object = {}, name: string | null = kid): Promise<string> =>
     new SignJWT({
       sub: "ann",
       level: 3,
@@ -37,7 +38,7 @@ async function makeKey(kid: string, alg: "RS256" | "ES256"): Promise<Key> {
       exp: START / 1000 + 1e6,
       ...claims,
     })
-      .setProtectedHeader({ alg, kid: name })
+      .setProtectedHeader({ alg, ...(name !== null && { kid: name }) })
       .sign(privateKey as unknown as CryptoKey);
   return { jwk: { ...(await exportJWK(publicKey as unknown as CryptoKey)), kid, alg, use: "sig" }, token };
 }
@@ -97,6 +98,19 @@ test("what is wrong with a token is refused: signature, audience, issuer, times,
   assert.equal(await statusOf(host, await first.token({ exp: START / 1000 - 30 })), 200, "within the skew");
   assert.equal((await host.request()).status, 401);
   assert.equal(fetches(host), 1);
+});
+
+test("of keys with one name, and for a token without one, that of the token's algorithm is taken", async () => {
+  const namesake = await makeKey("a", "ES256");
+  const host = await start({ body: setOf(first, namesake) });
+  await host.tick(10);
+  for (const key of [first, namesake])
+    for (const name of ["a", null]) assert.equal(await statusOf(host, await key.token({}, name)), 200);
+  const stranger = await makeKey("a", "ES256");
+  for (const name of ["a", null]) assert.equal(await statusOf(host, await stranger.token({}, name)), 401);
+  const two = await start({ body: setOf(namesake, second) });
+  await two.tick(10);
+  assert.equal(await statusOf(two, await second.token({}, null)), 401, "it could be either");
 });
 
 test("a token of a new key waits for a fetch; a thousand unknown ones make one fetch a minute", async () => {

@@ -35,6 +35,8 @@ test("each example is a package that can be copied out", () => {
     };
     assert.equal(manifest.name, `${name}-filter`);
     assert.match(manifest.scripts["build"]!, new RegExp(`build/${name}\\.wasm`));
+    // Node 22 and later take "node --test test/" for a file, Node 20 counts what is beside the tests.
+    assert.equal(manifest.scripts["test"], "npm run build && proxy-wasm-as test");
     assert.deepEqual(Object.keys(manifest.devDependencies), ["assemblyscript", "proxy-wasm-as"]);
     assert.match(readFileSync(join(folderOf(name), "README.md"), "utf8"), /^## What to change$/m);
   }
