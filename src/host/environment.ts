@@ -1,4 +1,5 @@
 import type { LogLevel } from "./abi/enums.js";
+import type { EnvoyRules } from "./envoy-rules.js";
 import type { Loop } from "./vm/loop.js";
 import type { CallingModule, HostCall } from "./vm/host-call.js";
 import type { ModuleStack } from "./vm/backtrace.js";
@@ -40,6 +41,8 @@ export interface Refusal {
 /** What all VMs of a host have around them. */
 export interface Environment {
   readonly loop: Loop;
+  /** What Envoy this is. */
+  readonly rules: EnvoyRules;
   /** Gets each call between host and module, as it begins and when it is over. */
   readonly called: ((call: HostCall, module: CallingModule) => void) | undefined;
   readonly refused: ((refusal: Refusal) => void) | undefined;

@@ -6,6 +6,8 @@ import type { Environment, LogEntry, Refusal } from "./environment.js";
 import { Router } from "./http/router.js";
 import type { Route } from "./http/router.js";
 import type { HeaderMap } from "./abi/header-map.js";
+import { rulesOf } from "./envoy-rules.js";
+import type { EnvoyRules, EnvoyVersion } from "./envoy-rules.js";
 import { HttpStream } from "./http/stream.js";
 import type { Client, ServerHeader } from "./http/stream.js";
 import { HttpContext } from "./http/wasm-filter.js";
@@ -31,6 +33,8 @@ import type { Compiled } from "./vm/registry.js";
 /** What a host is made of. */
 export interface HostOptions {
   readonly loop: Loop;
+  /** Which Envoy the host is; 1.40 unless given. */
+  readonly envoy?: EnvoyVersion;
   /** The HTTP filters, in the order in which requests pass them. */
   readonly filters?: readonly PluginOptions[];
   /** The network filters. */
@@ -58,7 +62,7 @@ export interface HostOptions {
   readonly onRefusal?: (refusal: Refusal) => void;
   /** Gets each instance of a module as it is made; what counts or measures looks into it. */
   readonly onInstance?: (instance: WebAssembly.Instance) => void;
-  /** Go on where Envoy 1.40 would crash; the crash is only logged. */
+  /** Go on where Envoy would crash; the crash is only logged. */
   readonly survive?: boolean;
   readonly requestId?: () => string;
   /**
@@ -81,6 +85,8 @@ const DEFAULT_LIMIT = 1 << 20;
 /** Plugins and the VMs that they run in: an Envoy with one worker. */
 export class Host {
   readonly metrics: Metrics;
+  /** What Envoy this is. */
+  readonly rules: EnvoyRules;
   private filters: readonly PluginHandle[] = [];
   private tcpFilters: readonly PluginHandle[] = [];
   private accessLoggers: readonly PluginHandle[] = [];
@@ -92,8 +98,9 @@ export class Host {
   private readonly foreignFunctions = new Map(envoyForeignFunctions);
 
   private constructor(private readonly options: HostOptions) {
+    this.rules = rulesOf(options.envoy);
     this.addForeignFunctions({});
-    this.environment = environmentOf(options, this.foreignFunctions);
+    this.environment = environmentOf(options, this.rules, this.foreignFunctions);
     this.metrics = this.environment.metrics;
     this.registry = new Registry(this.environment, hostFunctions);
   }
@@ -125,7 +132,8 @@ export class Host {
   /** Those that were given stand before those that are loaded. */
   private addForeignFunctions(functions: Readonly<Record<string, ForeignFunction>>): void {
     const given = this.options.foreignFunctions ?? {};
-    for (const [name, foreign] of Object.entries({ ...functions, ...given }))
+    const known = Object.entries(functions).filter(([name]) => !this.rules.lacksForeign.has(name));
+    for (const [name, foreign] of [...known, ...Object.entries(given)])
       this.foreignFunctions.set(binaryOf(name), foreign);
   }
 
@@ -199,18 +207,20 @@ function callsForeignFunctions({ info }: Compiled): boolean {
 
 function environmentOf(
   options: HostOptions,
+  rules: EnvoyRules,
   foreignFunctions: ReadonlyMap<string, ForeignFunction>,
 ): Environment {
   let crash: EnvoyCrash | undefined;
   const environment: Environment = {
     loop: options.loop,
+    rules,
     called: options.onCall,
     refused: options.onRefusal,
     instantiated: options.onInstance,
     log: (entry) => options.onLog?.(entry),
     logLevel: logLevels.indexOf(options.logLevel ?? "info"),
     crash(what, instead) {
-      crash ??= new EnvoyCrash(what, instead);
+      crash ??= new EnvoyCrash(what, instead, rules.version);
       if (options.survive !== true) throw crash;
       environment.log({ level: "critical", from: "", message: crash.message, contextId: 0, ofModule: false });
     },

@@ -10,6 +10,8 @@ export { decodePairs, encodePairs } from "./abi/pairs.js";
 export type { Pairs } from "./abi/pairs.js";
 export { Status, statusName } from "./abi/status.js";
 export { binaryOf, bytesOf, readable, textOf } from "./abi/text.js";
+export { envoyVersions } from "./envoy-rules.js";
+export type { EnvoyVersion } from "./envoy-rules.js";
 export type { LogEntry, Refusal } from "./environment.js";
 export { Host } from "./host.js";
 export type { HostOptions, StreamInput } from "./host.js";

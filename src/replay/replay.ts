@@ -5,6 +5,7 @@
  */
 import { Context } from "../host/context.js";
 import type { Environment, LogEntry } from "../host/environment.js";
+import { rulesOf } from "../host/envoy-rules.js";
 import { LoadError, VirtualLoop, bugsIn, unsigned } from "../host/index.js";
 import type { ModuleStack, Value } from "../host/index.js";
 import { importNames } from "../host/abi/signatures.js";
@@ -268,7 +269,7 @@ class Replay {
   private environment(): Environment {
     const loop = new VirtualLoop();
     return {
-      ...{ loop, refused: undefined, instantiated: undefined, logLevel: 0 },
+      ...{ loop, rules: rulesOf(), refused: undefined, instantiated: undefined, logLevel: 0 },
       called: (call) => {
         // A bug that the SDK contains is told by a critical message.
         if (call.into !== "host" || call.name !== "proxy_log" || call.isOver || this.isLeft) return;

@@ -24,4 +24,5 @@ export { TestHost, createHost } from "./test-host.js";
 export type { RequestInit, TestResponse } from "./test-stream.js";
 export { TimeLimitExceeded } from "./time-limit.js";
 export { TestStream } from "./test-stream.js";
-export { EnvoyCrash, LoadError, Status } from "../host/index.js";
+export { EnvoyCrash, LoadError, Status, envoyVersions } from "../host/index.js";
+export type { EnvoyVersion } from "../host/index.js";

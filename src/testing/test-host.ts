@@ -1,4 +1,5 @@
 import type {
+  EnvoyVersion,
   ForeignFunction,
   HeaderMap,
   HostCall,
@@ -36,6 +37,8 @@ export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration
   /** What the plugin reads in `onConfigure`; an object is passed as JSON. */
   readonly pluginConfig?: string | Uint8Array | object;
   readonly vmConfig?: string | Uint8Array;
+  /** Which Envoy the host is; 1.40 unless given. */
+  readonly envoy?: EnvoyVersion;
   /** Several HTTP filters, in place of `wasm`. */
   readonly filters?: readonly TestPlugin[];
   readonly tcpFilters?: readonly TestPlugin[];

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createHost } from "../../src/testing/index.js";
-import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { envoyTest, envoyVersion, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { answers, everyCall } from "./every-call.js";
 
@@ -24,7 +24,7 @@ test("hostile: every host call with bad addresses is answered, with the reason",
 });
 
 envoyTest("hostile: Envoy answers the same", async (t) => {
-  const every = everyCall();
+  const every = everyCall(envoyVersion);
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-every-call-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const wasm = join(folder, "every-call.wasm");
@@ -35,7 +35,7 @@ envoyTest("hostile: Envoy answers the same", async (t) => {
   const logged = [...envoy.log.slice(from).matchAll(/wasm log[^:]*: (\d{10} \d{10})$/gm)].map(
     ([, text]) => text!,
   );
-  const host = await createHost({ wasm: every.wasm });
+  const host = await createHost({ envoy: envoyVersion, wasm: every.wasm });
   const { messages } = await host.request({ mayHang: true });
   const theirs = answers(every, logged);
   const ours = answers(every, messages);

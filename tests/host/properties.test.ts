@@ -6,7 +6,7 @@ import { createHost } from "../../src/testing/index.js";
 import type { TestHost, TestHostOptions, TestPlugin } from "../../src/testing/index.js";
 import type { Envoy, EnvoyOptions } from "../../src/envoy/index.js";
 import { compilePuppet } from "../parity/puppet.js";
-import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
+import { envoyTest, envoyVersion, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { freePort } from "../support/ports.js";
 import { request } from "../support/http.js";
 
@@ -153,6 +153,7 @@ async function compare(t: Parameters<typeof startEnvoy>[0], each: Case): Promise
   const last = `${each.callbacks.at(-1)} prop nope`;
   await envoy.waitForLog(() => inEnvoy(envoy).some((line) => line.startsWith(last)));
   const host = await createHost({
+    envoy: envoyVersion,
     upstream: { headers: { "x-up": "1" }, body: "fine", trailers: { "x-end": "2" } },
     route: () => ({ cluster: "upstream", name: "main" }),
     ...forHost,

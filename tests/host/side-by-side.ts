@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ServedRequest } from "../../src/host/server/index.js";
 import { serveHost } from "../../src/host/server/index.js";
 import { compilePuppet } from "../parity/puppet.js";
-import { startEnvoy } from "../support/envoy.js";
+import { envoyVersion, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
 
 export interface Case {
@@ -132,6 +132,7 @@ export async function compare(
   const served: ServedRequest[] = [];
   const logs: string[] = [];
   const server = await serveHost({
+    envoy: envoyVersion,
     filters,
     upstream,
     clusters,

@@ -75,8 +75,13 @@ function seen(call: UpstreamCall): SeenRequest {
   };
 }
 
-/** Runs a scenario in a host of its own; `kit` may be another build of it. */
-export async function runInHost(scenario: Scenario, wasm: string, kit = testing): Promise<Outcome> {
+/** Runs a scenario in a host of its own; `kit` may be another build of it, `envoy` another Envoy. */
+export async function runInHost(
+  scenario: Scenario,
+  wasm: string,
+  kit = testing,
+  envoy: testing.EnvoyVersion = "1.40",
+): Promise<Outcome> {
   const plugin = ([name, settings]: [string, FilterSettings]): TestPlugin => ({
     ...settings,
     wasm,
@@ -85,6 +90,7 @@ export async function runInHost(scenario: Scenario, wasm: string, kit = testing)
   });
   const filters = filtersOf(scenario).map(plugin);
   const options: TestHostOptions = {
+    envoy,
     ...(scenario.tcp === undefined ? { filters } : { tcpFilters: filters, upstream: "echo" }),
     accessLoggers: Object.entries(scenario.accessLoggers ?? {}).map(plugin),
     ...(scenario.upstream === undefined

@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   m(stream, "for (const filter of this.wasmFilters) filter.onLog();", ""),
   m(stream, "    for (const filter of this.wasmFilters) filter.onDestroy();\n", ""),
   m(stream, 'headers.add("x-forwarded-proto", "http");', ""),
-  m(stream, 'headers.put("server", "envoy");', ""),
+  m(stream, 'headers.put("server", "envoy");', ";"),
   m(stream, 'if (!headers.has("date"))', "if (true as boolean)"),
   m(stream, 'this.info.responseCodeDetails = "downstream_remote_disconnect";', ""),
   m(
@@ -257,7 +257,7 @@ export const mutants: readonly Mutant[] = [
   m("services/http-call.ts", 'synthetic(504, "upstream request timeout")', "undefined"),
   m(
     "services/http-call.ts",
-    "else this.end(synthetic(statusOfReset(reason), resetMessage(reason)));",
+    "else this.end(synthetic(statusOfReset(reason), resetMessage(reason, this.rules)));",
     "else this.end(undefined);",
   ),
   m(

@@ -2,7 +2,7 @@
  * Breaks each rule of the embedded host in turn, and tells which faults no parity scenario sees.
  * Run by `npm run test:long`, or alone: `npx tsx tests/parity/mutation.ts`.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../support/paths.js";
@@ -38,12 +38,14 @@ async function catcher(kit: Kit): Promise<Scenario | undefined> {
   return undefined;
 }
 
-/** A copy of what a scenario needs of the host, below `folder`. */
+/** A copy of the host and the test kit below `folder`; all else of the sources is the same as ever. */
 function copyOfHost(name: string): string {
   const copy = join(folder, name);
   mkdirSync(copy, { recursive: true });
-  for (const part of ["host", "testing", "wasm"])
-    cpSync(join(root, "src", part), join(copy, part), { recursive: true });
+  const copied = ["host", "testing"];
+  for (const part of copied) cpSync(join(root, "src", part), join(copy, part), { recursive: true });
+  for (const part of readdirSync(join(root, "src")))
+    if (!copied.includes(part)) symlinkSync(join(root, "src", part), join(copy, part));
   return copy;
 }
 

@@ -1,6 +1,7 @@
 /** Outcomes that a real Envoy has had, and how two are compared. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { EnvoyVersion } from "../../src/testing/index.js";
 import { root } from "../support/paths.js";
 import type { Outcome, Scenario } from "./scenario.js";
 import { groupKey } from "./scenario.js";
@@ -9,15 +10,28 @@ const folder = join(root, "tests/parity/recorded");
 
 const aspects = ["trace", "logs", "wire", "upstream", "details", "metrics"] as const;
 
-/** What Envoy did when the scenario was recorded. */
-export function recorded(scenario: Scenario): Outcome | undefined {
-  const path = join(folder, `${scenario.name}.json`);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Outcome) : undefined;
+/** Where the outcome in an Envoy is, if it is another one than in Envoy 1.40. */
+const fileOf = ({ name }: Scenario, envoy: EnvoyVersion): string =>
+  envoy === "1.40" ? join(folder, `${name}.json`) : join(folder, envoy, `${name}.json`);
+
+/** What Envoy did when the scenario was recorded; an older one did the same unless there is a file of its own. */
+export function recorded(scenario: Scenario, envoy: EnvoyVersion = "1.40"): Outcome | undefined {
+  const path = [envoy, "1.40" as const]
+    .map((each) => fileOf(scenario, each))
+    .find((each) => existsSync(each));
+  return path === undefined ? undefined : (JSON.parse(readFileSync(path, "utf8")) as Outcome);
 }
 
-export function record(scenario: Scenario, outcome: Outcome): void {
+export function record(scenario: Scenario, outcome: Outcome, envoy: EnvoyVersion = "1.40"): void {
   const kept = scenario.crash === true ? { crashed: outcome.crashed } : comparable(scenario, outcome);
-  writeFileSync(join(folder, `${scenario.name}.json`), `${JSON.stringify(kept, null, 1)}\n`);
+  const path = fileOf(scenario, envoy);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, `${JSON.stringify(kept, null, 1)}\n`);
+}
+
+/** Says that an older Envoy did what Envoy 1.40 does. */
+export function recordSame(scenario: Scenario, envoy: EnvoyVersion): void {
+  if (envoy !== "1.40") rmSync(fileOf(scenario, envoy), { force: true });
 }
 
 /** The part of an outcome that the scenario compares; of a crash, that it was one. */

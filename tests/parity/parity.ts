@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyTest } from "../support/envoy.js";
+import { envoyTest, envoyVersion } from "../support/envoy.js";
 import { root } from "../support/paths.js";
 import { runInEnvoy } from "./in-envoy.js";
 import { runInHost } from "./in-host.js";
@@ -14,9 +14,13 @@ import type { Scenario } from "./scenario.js";
 export function testParity(scenarios: readonly Scenario[]): void {
   for (const scenario of scenarios) {
     void test(`host: ${scenario.name}: ${scenario.rule}`, async () => {
-      const envoy = recorded(scenario);
+      const envoy = recorded(scenario, envoyVersion);
       assert.ok(envoy !== undefined, "not recorded yet: npm run parity -- --record");
-      const all = differences(scenario, envoy, await runInHost(scenario, await moduleOf(scenario)));
+      const all = differences(
+        scenario,
+        envoy,
+        await runInHost(scenario, await moduleOf(scenario), undefined, envoyVersion),
+      );
       assert.equal(all.length, 0, all.join("\n"));
     });
   }
@@ -32,7 +36,11 @@ export function testParity(scenarios: readonly Scenario[]): void {
       ): Promise<Map<Scenario, string>> => {
         const outcomes = list.length === 0 ? new Map() : await runInEnvoy(found.path!, list, wasm, patience);
         const all = list.map((scenario): [Scenario, string] => {
-          const different = differences(scenario, recorded(scenario)!, outcomes.get(scenario.name)!);
+          const different = differences(
+            scenario,
+            recorded(scenario, envoyVersion)!,
+            outcomes.get(scenario.name)!,
+          );
           return [scenario, different.join("\n")];
         });
         return new Map(all.filter(([, different]) => different !== ""));

@@ -6,12 +6,19 @@ import type { Bootstrap, EnvoyOptions } from "../../src/envoy/index.js";
 import { Envoy, findEnvoy } from "../../src/envoy/index.js";
 import type { EchoHandler, EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
+import { envoyVersions } from "../../src/testing/index.js";
+import type { EnvoyVersion } from "../../src/testing/index.js";
 import { root } from "./paths.js";
 
 /** Where test runs keep an Envoy of their own. */
 export const envoyCache = join(root, "node_modules", ".cache", "proxy-wasm-as");
 
 const found = findEnvoy(envoyCache);
+
+/** Which of the Envoys that the embedded host can be is found; 1.40 where there is none, or another. */
+export const envoyVersion: EnvoyVersion =
+  envoyVersions.find((version) => found.path !== undefined && found.version.startsWith(`${version}.`)) ??
+  "1.40";
 
 /** The Envoys of running tests. */
 const started = new Map<TestContext, Envoy[]>();

@@ -33,7 +33,7 @@ const toolingFolders: Readonly<Record<string, readonly string[]>> = {
   replay: ["host", "wasm"],
   testing: ["coverage", "host", "places", "replay"],
   suites: ["envoy", "testing", "host"],
-  hosts: [],
+  hosts: ["host"],
   inspect: ["host", "hosts", "wasm"],
   count: ["host", "inspect", "wasm"],
   pages: ["count", "host", "hosts", "inspect", "places", "testing"],

@@ -2,6 +2,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
+import type { EnvoyRules } from "../envoy-rules.js";
 import type { Context } from "../context.js";
 import { Status } from "../abi/status.js";
 import { noBytes } from "../abi/text.js";
@@ -42,11 +43,18 @@ const functions = new Set([
 
 const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false })
   .registerFunction("string.re2(string): bool", matches)
-  .registerFunction("re2(string, string): bool", matches);
+  .registerFunction("re2(string, string): bool", matches)
+  .registerFunction("noBool(dyn): dyn", noBool);
 
 /** Regular expressions are RE2's, as in Envoy. */
 function matches(text: string, pattern: string): boolean {
   return RE2JS.compile(pattern).matcher(text).find();
+}
+
+/** What old Envoys bring to text: anything but this. */
+function noBool(value: unknown): unknown {
+  if (typeof value === "boolean") throw new Error("No matching overloads found");
+  return value;
 }
 
 /** The parts of a node; the library's types tell them by operator. */
@@ -59,9 +67,9 @@ const isNode = (value: unknown): value is Node =>
  * Makes an expression what Envoy takes it for, in place: `matches` is RE2's, and no types are known before it runs, so that
  * `1 == 1.0` is true and `'x' == 1` false. Throws where a function is called that Envoy's CEL has not.
  */
-function prepare(node: unknown): unknown {
+function prepare(node: unknown, rules: EnvoyRules): unknown {
   if (Array.isArray(node)) {
-    for (const [i, part] of node.entries()) node[i] = prepare(part);
+    for (const [i, part] of node.entries()) node[i] = prepare(part, rules);
     return node;
   }
   if (!isNode(node)) return node;
@@ -70,11 +78,21 @@ function prepare(node: unknown): unknown {
     if (!functions.has(String(args[0]))) throw new Error("No overloads provided for FunctionResolver");
     if (args[0] === "matches") args[0] = "re2";
   }
-  node.args = prepare(args) as never;
+  node.args = prepare(args, rules) as never;
+  if (!rules.bringsBoolsToText && op === "call" && isTextOf(node.args)) {
+    const checked = environment.parse("noBool(0)").ast as Node;
+    (checked.args as [string, unknown[]])[1] = node.args[1];
+    node.args[1] = [checked];
+  }
   if (op !== "value" && op !== "list" && op !== "map") return node;
   const untyped = environment.parse("dyn(0)").ast as Node;
   (untyped.args as [string, unknown[]])[1][0] = node;
   return untyped;
+}
+
+/** Tells whether these are the parts of `string(x)`. */
+function isTextOf(args: unknown): args is [string, unknown[]] {
+  return Array.isArray(args) && args[0] === "string" && Array.isArray(args[1]) && args[1].length === 1;
 }
 
 /** `request.headers` for `request.headers`; undefined for anything else than a path of names. */
@@ -92,13 +110,13 @@ interface Refused {
   readonly why: string;
 }
 
-function compile(source: string): Expression | Refused {
+function compile(source: string, rules: EnvoyRules): Expression | Refused {
   let step: Refused["step"] = "parse";
   try {
     const parsed = environment.parse(source);
     step = "compile";
     const path = pathOf(parsed.ast);
-    if (parsed.ast.op !== "value") prepare(parsed.ast);
+    if (parsed.ast.op !== "value") prepare(parsed.ast, rules);
     return { path, evaluate: (variables) => parsed(variables as Map<string, unknown>) as unknown };
   } catch (error) {
     return { step, why: error instanceof Error ? error.message : String(error) };
@@ -108,7 +126,7 @@ function compile(source: string): Expression | Refused {
 /** Takes the source, gives a token. */
 export const createExpression: ForeignFunction = (argument, context) => {
   const known = expressions(context);
-  const expression = compile(Buffer.from(argument).toString());
+  const expression = compile(Buffer.from(argument).toString(), context.vm.environment.rules);
   if ("why" in expression) {
     // Envoy has counted one by then that it parsed.
     if (expression.step === "compile") known.next++;

@@ -47,10 +47,13 @@ const readPrivateKey = (key: Uint8Array | string): KeyObject =>
     : createPrivateKey({ key: Buffer.from(key), format: "der", type: "pkcs8" });
 
 /** `VerifySignatureArguments`: 1 hash, 2 key in DER, 3 signature, 4 data, 5 key in PEM. */
-export const verifySignature: ForeignFunction = (argument) => {
+export const verifySignature: ForeignFunction = (argument, { vm }) => {
   const fields = readFields(argument);
   if (fields === undefined) return Status.BadArgument;
-  const key = readKey(fields.get(2), fields.get(5), readPublicKey);
+  // An Envoy that knows no PEM takes any key for one in DER, and none for one that cannot be read.
+  const key = vm.environment.rules.readsPem
+    ? readKey(fields.get(2), fields.get(5), readPublicKey)
+    : (readKey(fields.get(2), undefined, readPublicKey) ?? "unreadable");
   if (key === undefined) return Status.BadArgument;
   const failed = (error: string): Uint8Array => writeFields([[2, bytesOf(error)]]);
   const hash = text(fields.get(1));

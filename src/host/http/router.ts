@@ -123,7 +123,7 @@ export class Router implements HttpFilter {
     for (const other of this.attempts) if (other !== from) other.cancel();
     this.attempts = [from];
     const headers = HeaderMap.of(fields);
-    headers.remove("keep-alive");
+    if (!this.environment.rules.passesKeepAlive) headers.remove("keep-alive");
     this.stream.info.upstreamLatency = latency;
     this.stream.info.upstreamTried = true;
     headers.put("x-envoy-upstream-service-time", String(Math.round(latency)));
@@ -161,7 +161,9 @@ export class Router implements HttpFilter {
       this.stream.reset();
     } else {
       const before = `upstream_reset_before_response_started${details}`;
-      this.stream.sendLocalReply(ownReply(statusOfReset(reason), before, resetMessage(reason)));
+      this.stream.sendLocalReply(
+        ownReply(statusOfReset(reason), before, resetMessage(reason, this.environment.rules)),
+      );
     }
   }
 

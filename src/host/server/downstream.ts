@@ -77,7 +77,7 @@ export function serve(
   };
   const cut = (): void => {
     unsent = undefined;
-    if (isHttp2) (outgoing as Http2ServerResponse).stream?.close(2);
+    if (isHttp2) (outgoing as Http2ServerResponse).stream?.close(host.rules.cutsWithError ? 2 : 0);
     else if (outgoing.headersSent) (outgoing as ServerResponse).socket?.destroySoon();
     else outgoing.destroy();
     end();

@@ -1,5 +1,7 @@
 import { connect, constants } from "node:http2";
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
+import { rulesOf } from "../envoy-rules.js";
+import type { EnvoyRules } from "../envoy-rules.js";
 import type { Cluster, Fields, ResetReason, UpstreamEvents, UpstreamRequest } from "../services/cluster.js";
 import { EndJoiner } from "./end-joiner.js";
 import type { Address, Run } from "./http1-cluster.js";
@@ -22,6 +24,7 @@ export class Http2Cluster implements Cluster {
   constructor(
     target: Address,
     private readonly run: Run,
+    private readonly rules: EnvoyRules = rulesOf(),
   ) {
     this.address = `${target.host}:${target.port}`;
   }
@@ -133,7 +136,8 @@ export class Http2Cluster implements Cluster {
   private reasonOf({ rstCode }: ClientHttp2Stream, session: ClientHttp2Session): ResetReason {
     if (!this.made.has(session)) return "remote connection failure";
     if (session.destroyed) return "connection termination";
-    return reasons[rstCode ?? 0] ?? "remote reset";
+    const reason = reasons[rstCode ?? 0] ?? "remote reset";
+    return reason === "protocol error" && !this.rules.knowsProtocolErrors ? "remote reset" : reason;
   }
 }
 

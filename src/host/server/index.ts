@@ -18,6 +18,8 @@ import type { AddressInfo, Socket } from "node:net";
 import { basename, dirname } from "node:path";
 import type { LogLevel } from "../abi/enums.js";
 import type { LogEntry, Refusal } from "../environment.js";
+import { rulesOf } from "../envoy-rules.js";
+import type { EnvoyVersion } from "../envoy-rules.js";
 import { loadForeignFunctions } from "../foreign/load.js";
 import { Host } from "../host.js";
 import type { Cluster } from "../services/cluster.js";
@@ -59,6 +61,8 @@ export interface ServeOptions {
   readonly readModule?: (file: string) => Promise<Uint8Array>;
   /** Tells whether to take changed modules into use. */
   readonly watch?: boolean;
+  /** Which Envoy the host is; 1.40 unless given. */
+  readonly envoy?: EnvoyVersion;
   readonly bufferLimit?: number;
   readonly logLevel?: LogLevel;
   readonly onLog?: (entry: LogEntry) => void;
@@ -218,7 +222,7 @@ function makeClusters(options: ServeOptions, run: Run): Record<string, Cluster &
       return [
         name,
         (address.http2 ?? name.startsWith("grpc"))
-          ? new Http2Cluster(address, run)
+          ? new Http2Cluster(address, run, rulesOf(options.envoy))
           : new Http1Cluster(address, run),
       ];
     }),

@@ -1,5 +1,7 @@
 import { HeaderMap } from "../abi/header-map.js";
 import { concat, noBytes } from "../abi/text.js";
+import type { EnvoyRules } from "../envoy-rules.js";
+import type { Environment } from "../environment.js";
 import type { Loop } from "../vm/loop.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
 import { resetDetails } from "../http/header-checks.js";
@@ -49,14 +51,16 @@ export class GrpcStream {
   private localEnd = false;
   private answered = false;
   private readonly timer;
+  private readonly rules: EnvoyRules;
 
   constructor(
-    loop: Loop,
+    { loop, rules }: Pick<Environment, "loop" | "rules">,
     /** Undefined for a target to which Envoy connects by itself, and where nobody is. */
     cluster: Cluster | undefined,
     request: GrpcRequest,
     private readonly events: GrpcEvents,
   ) {
+    this.rules = rules;
     if (request.timeout !== undefined && request.timeout > 0)
       this.timer = loop.after(request.timeout, () => {
         if (this.answered) this.breakOff(INTERNAL, "response_timeout");
@@ -186,7 +190,7 @@ export class GrpcStream {
     if (this.answered) this.breakOff(INTERNAL, `upstream_reset_after_response_started{${details}}`);
     else
       this.answerItself(
-        resetMessage(reason),
+        resetMessage(reason, this.rules),
         `upstream_reset_before_response_started{${details}}`,
         statusOfReset(reason),
       );

@@ -1,7 +1,10 @@
 import { Body } from "../abi/body.js";
 import { HeaderMap } from "../abi/header-map.js";
 import { bytesOf, noBytes } from "../abi/text.js";
+import type { EnvoyRules } from "../envoy-rules.js";
+import type { Environment } from "../environment.js";
 import type { Loop } from "../vm/loop.js";
+import { CONNECTION_REFUSED } from "./cluster.js";
 import { statusOfReset } from "./response-flags.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
 
@@ -28,17 +31,19 @@ export class HttpCall {
   private upstream: UpstreamRequest | undefined;
   private ended = false;
   private readonly timer;
+  private readonly rules: EnvoyRules;
   private headers: HeaderMap | undefined;
   private readonly body = new Body();
   private trailers: HeaderMap | undefined;
   private sentAt = 0;
 
   constructor(
-    loop: Loop,
+    { loop, rules }: Pick<Environment, "loop" | "rules">,
     cluster: Cluster,
     request: HttpCallRequest,
     private readonly onEnd: (response: HttpCallResponse | undefined) => void,
   ) {
+    this.rules = rules;
     if (request.timeout > 0) this.timer = loop.after(request.timeout, () => this.timeOut());
     loop.post(() => {
       if (!this.ended) this.send(loop, cluster, request);
@@ -93,7 +98,7 @@ export class HttpCall {
 
   private onReset(reason: ResetReason): void {
     if (this.headers !== undefined) this.end(undefined);
-    else this.end(synthetic(statusOfReset(reason), resetMessage(reason)));
+    else this.end(synthetic(statusOfReset(reason), resetMessage(reason, this.rules)));
   }
 
   private end(response: HttpCallResponse | undefined): void {
@@ -105,8 +110,10 @@ export class HttpCall {
 }
 
 /** The body of the 503 for a request whose connection was lost. */
-export function resetMessage(reason: ResetReason): string {
-  return `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+export function resetMessage(reason: ResetReason, { tellsWhyRefused }: EnvoyRules): string {
+  const isTold = tellsWhyRefused && reason === "remote connection failure";
+  const why = isTold ? `, transport failure reason: ${CONNECTION_REFUSED}` : "";
+  return `upstream connect error or disconnect/reset before headers. reset reason: ${reason}${why}`;
 }
 
 function synthetic(status: number, message: string): HttpCallResponse {

@@ -14,7 +14,7 @@ export class LoadError extends Error {
   }
 }
 
-/** What would kill or hang Envoy 1.40. */
+/** What would kill or hang Envoy. */
 export class EnvoyCrash extends Error {
   override readonly name = "EnvoyCrash";
 
@@ -22,7 +22,8 @@ export class EnvoyCrash extends Error {
   constructor(
     readonly what: string,
     readonly instead: string,
+    version = "1.40",
   ) {
-    super(`Envoy 1.40 crashes here: ${what}. ${instead}`);
+    super(`Envoy ${version} crashes here: ${what}. ${instead}`);
   }
 }

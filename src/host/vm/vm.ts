@@ -280,7 +280,7 @@ export class Vm {
         (imports[module] ??= {})[name] = kind === "memory" ? this.newMemory(limits) : newTable(limits);
         continue;
       }
-      const host = kind === "function" ? importType(this.abiVersion, module, name) : undefined;
+      const host = kind === "function" ? this.typeOf(module, name) : undefined;
       if (host === undefined)
         throw new LoadError(
           `Failed to load Wasm module due to a missing import: ${full}`,
@@ -296,6 +296,13 @@ export class Vm {
       (imports[module] ??= {})[name] = this.bind(module, name, host, hostFunctions.get(name));
     }
     return imports;
+  }
+
+  /** The type of a host function; undefined where this Envoy has none. */
+  private typeOf(module: string, name: string): Signature | undefined {
+    const { wasi } = this.environment.rules;
+    if (module.startsWith("wasi_") && wasi !== undefined && !wasi.has(name)) return undefined;
+    return importType(this.abiVersion, module, name);
   }
 
   /** A memory that the module imports; addresses are its own unless it exports another. */

@@ -164,6 +164,7 @@ function fdStat(vm: Vm, fd: number, statOut: number): number {
 }
 
 function poll(vm: Vm, eventsOut: number): number {
+  if (!vm.environment.rules.polls) return ENOSYS;
   return vm.guest.writeU32(eventsOut, 0) ? SUCCESS : EFAULT;
 }
 
