@@ -1,6 +1,6 @@
 /**
- * What Envoy offers besides the ABI: `import … from "proxy-wasm-as/assembly/envoy"`. Hosts that are not Envoy lack it; null,
- * or `Status.NotFound`, says so.
+ * Functions of Envoy that are not in the ABI: `import … from "proxy-wasm-as/assembly/envoy"`. Other hosts lack them; the
+ * functions then answer null or `Status.NotFound`.
  *
  * @module
  */

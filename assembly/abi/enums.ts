@@ -5,7 +5,7 @@
  * @module
  */
 
-/** What the host answers to a call. */
+/** The host's answer to a call. */
 export const enum Status {
   /** The call succeeded. */
   Ok = 0,
@@ -39,11 +39,11 @@ export const enum Status {
 export const enum LogLevel {
   /** Each step, for the author. */
   Trace = 0,
-  /** What helps to find a fault. */
+  /** Details that help to find a fault. */
   Debug = 1,
-  /** What an operator may want to know. */
+  /** Facts that an operator may want to know. */
   Info = 2,
-  /** What an operator should look at. */
+  /** Events that an operator should look into. */
   Warn = 3,
   /** Something has failed. */
   Error = 4,
@@ -51,7 +51,7 @@ export const enum LogLevel {
   Critical = 5,
 }
 
-/** What a headers callback answers. */
+/** The answer of a headers callback. */
 export const enum FilterHeadersStatus {
   /** Passes the headers on. */
   Continue = 0,
@@ -69,7 +69,7 @@ export const enum FilterHeadersStatus {
   StopAllIterationAndWatermark = 4,
 }
 
-/** What a body callback answers. */
+/** The answer of a body callback. */
 export const enum FilterDataStatus {
   /** Passes the data on. */
   Continue = 0,
@@ -81,7 +81,7 @@ export const enum FilterDataStatus {
   StopIterationNoBuffer = 3,
 }
 
-/** What a trailers callback answers. */
+/** The answer of a trailers callback. */
 export const enum FilterTrailersStatus {
   /** Passes the trailers on. */
   Continue = 0,
@@ -89,13 +89,13 @@ export const enum FilterTrailersStatus {
   StopIteration = 1,
 }
 
-/** What a metadata callback answers. */
+/** The answer of a metadata callback. */
 export const enum FilterMetadataStatus {
   /** Passes the metadata on. */
   Continue = 0,
 }
 
-/** What becomes of a stream or connection whose callback a bug in the filter has ended: what `onError` answers. */
+/** The fate of a stream or connection after a bug in the filter has ended one of its callbacks: the answer of `onError`. */
 export const enum FailurePolicy {
   /** The request gets 500, or the response is reset; a connection is closed. */
   FailClosed = 0,
@@ -103,7 +103,7 @@ export const enum FailurePolicy {
   FailOpen = 2,
 }
 
-/** What a TCP callback answers. */
+/** The answer of a TCP callback. */
 export const enum FilterStatus {
   /** Passes the data on. */
   Continue = 0,
@@ -151,7 +151,7 @@ export const enum MetricType {
   Histogram = 2,
 }
 
-/** Who closed a connection. */
+/** The side that closed a connection. */
 export const enum CloseType {
   /** The host does not say. */
   Unknown = 0,
@@ -177,9 +177,9 @@ export const enum GrpcStatus {
   DeadlineExceeded = 4,
   /** There is no such thing. */
   NotFound = 5,
-  /** What should be made is there. */
+  /** The thing to create exists already. */
   AlreadyExists = 6,
-  /** The caller is known, and may not. */
+  /** The caller is known, but has no permission. */
   PermissionDenied = 7,
   /** A quota or space is used up. */
   ResourceExhausted = 8,

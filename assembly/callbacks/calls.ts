@@ -1,6 +1,6 @@
 /**
- * What the host calls with the answers to calls. It calls for the plugin; the answer goes to the stream that made the call,
- * or to nobody when that is gone.
+ * The callbacks by which the host delivers the answers to calls. The host names the plugin; the answer goes to the stream that
+ * made the call, and is dropped when that stream is gone.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function proxy_on_http_call_response(
   leave();
 }
 
-/** What waits for something of a gRPC call or stream, with its context in effect; null when nobody does any more. */
+/** Finds the gRPC call or stream that waits for this event, and puts its context into effect; null when nobody waits any more. */
 function find(id: u32, token: u32, last: bool): PendingCall | null {
   enter(id, Phase.Plugin);
   const answer = findPendingCall(token);

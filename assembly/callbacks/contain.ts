@@ -1,7 +1,7 @@
 /// <reference path="../runtime/build.d.ts" />
 /**
- * What becomes of a callback that a bug in the filter has ended, so that it costs one request and nothing more: the build has
- * each exported callback catch what is thrown in it, and answer what is said here. See docs/bugs.md.
+ * Error containment: a bug in the filter ends one callback, costs one request and nothing more. The build makes each exported
+ * callback catch everything that is thrown in it, and return the answer that this file chooses. See docs/bugs.md.
  *
  * @module
  */
@@ -65,7 +65,7 @@ export function contain(callback: u32): i32 {
     if (context !== null && context.$kind != ContextKind.Plugin) return endStream(context);
     if (isDefined(PROXY_WASM_ON_ERROR)) consult(context);
   }
-  // What a plugin is asked is whether it accepts something, or is done.
+  // The host asks a plugin whether it accepts something, or is done: the answer is no.
   return kind != Phase.Plugin && kind != Phase.Metadata && kind != Phase.ResponseMetadata ? 1 : 0;
 }
 
@@ -86,8 +86,8 @@ export function consult(context: Context | null): i32 {
 }
 
 /**
- * What is done for a stream after the callback that has ended: its rest is let go, or it fails. Where a filter does not resume
- * both requests and responses, another callback of the stream follows, in which it fails.
+ * The second step for a stream after its callback has ended: the rest of it is let go, or it fails. If a filter does not resume
+ * both requests and responses, another callback of the stream follows, and the stream fails in it.
  */
 const enum Later {
   Nothing,

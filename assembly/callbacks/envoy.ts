@@ -1,5 +1,5 @@
 /**
- * What Envoy calls besides the ABI.
+ * The callbacks of Envoy's own that are not in the ABI.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the host calls for HTTP streams; the transform exports those that a filter overrides.
+ * The callbacks for HTTP streams; the transform exports those that a filter overrides.
  *
  * @module
  */
@@ -77,7 +77,7 @@ function find(id: u32, phase: Phase): HttpContext | null {
   return null;
 }
 
-/** What the callback of a stream without a context answers: to go on, or to stop where a bug has kept it from having one. */
+/** The answer for a stream without a context: to go on, or to stop if a bug has kept the context from being made. */
 let unseen: i32 = 0;
 
 /**
@@ -158,7 +158,7 @@ function beginTrailers(side: u32): void {
   if (TRAILERS) setProgress(progress | (HAS_TRAILERS << side));
 }
 
-/** What has been buffered stays so while trailers are held. */
+/** Data that is buffered already stays in the buffer while trailers are held. */
 function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
   return end(stream, answer, answer != 0, ((progress >> side) & BUFFERED) != 0, side);

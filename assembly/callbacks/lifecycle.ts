@@ -1,5 +1,5 @@
 /**
- * What the host calls for the module, its plugins, and the beginning and end of every context.
+ * The callbacks for the module, its plugins, and the beginning and end of every context.
  *
  * @module
  */

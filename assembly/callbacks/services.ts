@@ -1,5 +1,5 @@
 /**
- * What the host calls for timers, queues and foreign functions; always for a plugin.
+ * The callbacks for timers, queues and foreign functions; the host always names a plugin.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the host calls for TCP connections.
+ * The callbacks for TCP connections.
  *
  * @module
  */
@@ -25,7 +25,7 @@ function find(id: u32, phase: Phase): TcpContext | null {
   return connection;
 }
 
-/** What the callback of a connection without a context answers; see http.ts. */
+/** The answer for a connection without a context; see http.ts. */
 let unseen: i32 = 0;
 
 function end(answer: i32): i32 {

@@ -47,7 +47,7 @@ export class ProtobufReader {
   private source: Uint8Array;
   private at: i32;
   private end: i32;
-  /** Where the field's bytes are. */
+  /** The address of the field's bytes. */
   private start: i32 = 0;
   private size: i32 = 0;
 
@@ -136,7 +136,7 @@ export class ProtobufReader {
     return this.at == this.end;
   }
 
-  /** @internal Where the next field begins. */
+  /** @internal The position of the next field. */
   get $at(): i32 {
     return this.at;
   }

@@ -13,7 +13,7 @@ import { HttpContext } from "./http-context";
 /**
  * An HTTP stream whose bodies are changed chunk by chunk, so that bodies of any size pass without being kept: override
  * `onRequestChunk` or `onResponseChunk`. A chunk's length may change, because `content-length` is removed first (HTTP/1 then
- * sends the body in chunks). Where chunks begin and end is the network's doing: what is looked for may be split between two.
+ * sends the body in chunks). The network decides where chunks begin and end: the text that you look for may be split between two.
  *
  * The other callbacks may be overridden as in every filter; a body callback sees each chunk before it is changed.
  *
@@ -70,7 +70,7 @@ export class BodyChunksContext extends HttpContext {
     return FilterTrailersStatus.Continue;
   }
 
-  /** @internal What it does is done for the host's callbacks, not for those that a filter calls. */
+  /** @internal It can be no part of another context: it works in the host's callbacks, not in those that a filter calls. */
   $mayBePartOf(kind: u32): bool {
     if (kind == ContextKind.Http)
       abort("a BodyChunksContext cannot be a part of another context; answer it in createHttpContext");
@@ -129,7 +129,7 @@ export class BodyChunksContext extends HttpContext {
   }
 }
 
-/** What has been changed must not be shown once more, as part of what is buffered. */
+/** Keeps changed data out of the buffer: the filter would get it once more, as a part of the buffered data. */
 function withoutBuffer(answer: FilterDataStatus): FilterDataStatus {
   return answer == FilterDataStatus.StopIterationAndBuffer
     ? FilterDataStatus.StopIterationAndWatermark

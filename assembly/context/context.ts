@@ -1,6 +1,6 @@
 /// <reference path="../runtime/build.d.ts" />
 /**
- * What plugins and streams have in common.
+ * The base class of plugins and streams.
  *
  * @module
  */
@@ -18,7 +18,8 @@ import { PluginContext } from "./plugin-context";
 import { Timer, startTimer } from "./timers";
 
 /**
- * A context of the host: a plugin, or a stream or connection that it handles. What all three can do, a helper can be given.
+ * A context of the host: a plugin, or a stream or connection that it handles. A helper function can take one of any kind as a
+ * parameter, and do all that the three have in common.
  *
  * @example
  * function report(context: Context, line: string): void {
@@ -50,18 +51,19 @@ export abstract class Context extends Target {
   onDelete(): void {}
 
   /**
-   * Called when a bug in the filter has ended a callback of this context: what was thrown and not caught, an index out of
-   * range, a loop without end. The log has its line already. What it answers becomes of the stream or connection, for which
-   * nothing of the filter runs afterwards; `respond` in it is the answer that the client gets. Where the response has been
-   * chosen already, or nothing can be held any more (`onLog`, `onDone`), and for a plugin's own callbacks, the answer means
-   * nothing. A stream or connection that does not override it asks its plugin, and a plugin answers `FailClosed`.
+   * Called when a bug in the filter has ended a callback of this context: an error that was not caught, an index out of range, a
+   * loop without end. The error is in the log already. The answer decides about the stream or connection: nothing of the filter
+   * runs for it afterwards. The client gets the response that `respond` sends in here, if it is called. The answer has no effect
+   * for a plugin's own callbacks, when a response has been chosen already, and when nothing can be held any more (`onLog`,
+   * `onDone`). A stream or connection that does not override it asks its plugin, and a plugin answers `FailClosed`.
    *
-   * `FailOpen` lets what is held go on as it is. It counts as `FailClosed` where that would not be safe: a change of the body
-   * was refused, its body is to be dropped, or both the request and the response are held. What is thrown in `onError` itself
-   * is logged, and counts as `FailClosed`. Not called when memory cannot be had, and of module scope. See docs/bugs.md.
+   * `FailOpen` lets held data go on as it is. It counts as `FailClosed` where that would not be safe: a change of the body was
+   * refused, its body is to be dropped, or both the request and the response are held. An error that is thrown in `onError`
+   * itself is logged, and counts as `FailClosed`. Not called when memory has run out, nor for errors at module scope. See
+   * docs/bugs.md.
    *
-   * @param error what was thrown; `message` and `stack` (the place) are those of the log's line.
-   * @returns what becomes of the stream or connection.
+   * @param error the error; `message` and `stack` (the place) are those in the log.
+   * @returns the fate of the stream or connection.
    *
    * @example
    * class Banner extends HttpContext {

@@ -18,9 +18,9 @@ import { HttpContext } from "./http-context";
 /** A body that is being edited. */
 @final
 class Editing {
-  /** What the editor has answered, and has not gone on. */
+  /** The bytes that the editor has answered and that have not gone on yet. */
   private ready: ByteSink = new ByteSink();
-  /** The filter holds the message itself. */
+  /** The filter itself holds the message. */
   isStopped: bool = false;
 
   constructor(private readonly editor: BodyEditor) {}
@@ -44,7 +44,7 @@ class Editing {
     return rest.length == 0 || body.setBytes(rest) == Status.Ok;
   }
 
-  /** What is ready, and `chunk` behind it. */
+  /** The bytes of `ready`, with `chunk` behind them. */
   private after(chunk: Uint8Array): Uint8Array {
     const ready = this.ready;
     if (ready.size == 0) return chunk;
@@ -118,7 +118,7 @@ export class EditedBodyContext extends HttpContext {
     return FilterTrailersStatus.Continue;
   }
 
-  /** @internal What it does is done for the host's callbacks, not for those that a filter calls. */
+  /** @internal It can be no part of another context: it works in the host's callbacks, not in those that a filter calls. */
   $mayBePartOf(kind: u32): bool {
     if (kind == ContextKind.Http)
       abort("an EditedBodyContext cannot be a part of another context; answer it in createHttpContext");
@@ -173,7 +173,10 @@ export class EditedBodyContext extends HttpContext {
     return this.$workedIn != turn && (progress & ENDED_NOW) == 0;
   }
 
-  /** What a body callback answers. What has been edited must not be shown once more, as part of what is buffered. */
+  /**
+   * The answer of a body callback. Edited data is kept out of the buffer: the editor would get it once more, as a part of the
+   * buffered data.
+   */
   private $answer(answer: i32, editing: Editing | null): FilterDataStatus {
     if (editing === null) return answer;
     const found = this.$found;
@@ -230,7 +233,9 @@ export class EditedBodyContext extends HttpContext {
     if (editing !== null && !editing.end(this.response.body)) this.$fail();
   }
 
-  /** What an editor keeps back cannot be added any more: what has gone on must not be taken for all. */
+  /**
+   * Resets the stream: the editor's last bytes cannot be added any more, and the receiver must not take the rest for the whole.
+   */
   private $fail(): void {
     log.error("trailers have ended a body of which an editor keeps bytes back; resetting the stream");
     this.reset();

@@ -21,7 +21,7 @@ import { readBufferBytes } from "../services/buffer";
 import { PendingCall, addPendingCall } from "./pending-calls";
 
 /**
- * What a gRPC call takes besides its method; leave out what you do not need.
+ * The options of a gRPC call; leave out those that you do not need.
  *
  * @example
  * const options: Partial<GrpcOptions> = { metadata: [["x-tenant", "acme"]], timeout: 200 };

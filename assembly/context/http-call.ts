@@ -30,7 +30,7 @@ import { CallResult } from "./call-result";
 import { PendingCall, addPendingCall } from "./pending-calls";
 
 /**
- * What `dispatch` takes besides the cluster; leave out what you do not need.
+ * The options of `dispatch`; leave out those that you do not need.
  *
  * @example
  * this.dispatch("audit", { method: "POST", path: "/log", body: line, headers: [["x-kind", "deny"]], timeout: 200 }, (result) => {});

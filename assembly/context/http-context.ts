@@ -53,7 +53,7 @@ import { claim, isResumed, noteResumed } from "./turns";
 import { Context } from "./context";
 import { endByError, endByReset, endByResponse, isEndDue, sendDue } from "./deferred-reply";
 
-/** What the trailers' callbacks answer that a filter has not overridden. */
+/** The answer of trailers' callbacks that a filter has not overridden. */
 const UNSEEN: FilterTrailersStatus = <FilterTrailersStatus>-1;
 
 /**
@@ -152,14 +152,14 @@ export class HttpContext extends Context {
   onDone(): void {}
 
   /**
-   * Answers the request in the upstream's stead; return what it returns. The response runs through the response
-   * callbacks of all filters, this one's too. May be called in every callback of a stream that is still open, once; from
-   * a response callback it takes the place of a response whose headers are still held, and resets the stream otherwise.
+   * Answers the request in the upstream's stead; return its result. The response runs through the response callbacks of all
+   * filters, this one's too. May be called in every callback of a stream that is still open, once. In a response callback it
+   * replaces the response if the headers are still held, and resets the stream otherwise.
    *
-   * A status outside 200 to 599 is sent as 500, and headers that cannot be sent are left out: a refusal is sent in any
-   * case. 204, 205 and 304 carry no body. Where no response is possible, nothing happens, the stream goes on, and
-   * `lastStatus()` is `Status.BadArgument`; so it is in a callback of another stream: act on streams in their own callbacks,
-   * in timers and in answers to calls. Source: `proxy_send_local_response`.
+   * A status outside 200 to 599 is sent as 500, and headers that cannot be sent are left out: a refusal is sent in any case. 204,
+   * 205 and 304 carry no body. If no response is possible, nothing happens, the stream goes on, and `lastStatus()` is
+   * `Status.BadArgument`. This is also the case in a callback of another stream: act on a stream in its own callbacks, in timers
+   * and in answers to calls. Source: `proxy_send_local_response`.
    *
    * @example
    * return this.respond(401, "who are you?\n", { headers: [["www-authenticate", "Bearer"]], details: "no_token" });
@@ -328,7 +328,7 @@ export class HttpContext extends Context {
       return refuse();
     }
     if (RESUMES_BOTH && isResumed(this)) {
-      // What goes on first may end the stream, and the host would not look.
+      // The side that goes on first may end the stream, and the host would not check.
       this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
       return record(Status.Ok);
     }

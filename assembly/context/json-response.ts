@@ -6,7 +6,9 @@
 import { LocalResponseOptions } from "../http/local-response";
 import { equalsIgnoringCase } from "../memory/text";
 
-/** What `respond` is given for JSON: `options` with a `content-type`, unless there is one. */
+/**
+ * The options of a JSON response: `options` with a `content-type`, unless there is one.
+ */
 export function withJsonType(options: LocalResponseOptions | null): LocalResponseOptions {
   const all = new LocalResponseOptions();
   if (options !== null) {

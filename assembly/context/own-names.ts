@@ -1,6 +1,6 @@
 /**
- * What keeps the shared data and queues of one plugin apart from those of another: the host shares them among all plugins
- * with the same `vm_id`, whatever their modules, and Istio gives none of them one.
+ * Prefixes that keep the shared data and queues of one plugin apart from those of another: the host shares them among all plugins
+ * with the same `vm_id`, whatever their modules, and Istio sets no `vm_id`.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { readProperty } from "../services/property";
 import { creatingPlugin } from "./new-context";
 import { findTarget } from "./table";
 
-/** What stands before a plugin's keys and names. */
+/** The prefix of a plugin's keys and names. */
 @final
 class OwnNames {
   constructor(
@@ -23,10 +23,10 @@ class OwnNames {
   ) {}
 }
 
-/** A number that is made of the filter's sources. The transform sets it. */
+/** A hash of the filter's sources. The transform sets it. */
 let sources: u32 = 0;
 
-/** Of the plugins that have asked, the latest first. */
+/** The prefixes that have been used so far, the latest first. */
 let known: OwnNames | null = null;
 
 /** The key or name `name` of the plugin whose callback is running. */

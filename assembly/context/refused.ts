@@ -1,6 +1,8 @@
 /**
- * What serves a stream whose plugin answered a context that was made before, for another stream or for none. The host's number
- * of a stream is given to the context that is made for it, so nothing that such a context does could be for this stream.
+ * A context for a stream when `createHttpContext` or `createTcpContext` has answered an old context, made for another stream or
+ * for none. Only a context that is made for the stream gets the host's number of it, so an old one could do nothing for this
+ * stream. The host's number of a stream is given to the context that is made for it, so nothing that such a context does could be
+ * for this stream.
  *
  * @module
  */

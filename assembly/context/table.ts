@@ -73,7 +73,7 @@ export function removeContext(id: u32): void {
   const next = context.$next;
   if (previous === null) unchecked((lists[listOf(id)] = next));
   else previous.$next = next;
-  // Whoever still holds it holds no others by it.
+  // A caller may still hold this context: it must not keep the others of the list alive.
   context.$next = null;
   context.$standing = <u8>Standing.Gone;
   used--;

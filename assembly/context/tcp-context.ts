@@ -32,12 +32,12 @@ export class TcpContext extends Context {
     this.$kind = <u8>ContextKind.Tcp;
   }
 
-  /** What the client has sent; usable in `onDownstreamData`. Its length may be changed freely. */
+  /** The data that the client has sent; usable in `onDownstreamData`. Its length may be changed freely. */
   get downstreamData(): Body {
     return handle<Body>(BufferType.DownstreamData);
   }
 
-  /** What the upstream has sent; usable in `onUpstreamData`. */
+  /** The data that the upstream has sent; usable in `onUpstreamData`. */
   get upstreamData(): Body {
     return handle<Body>(BufferType.UpstreamData);
   }
@@ -59,8 +59,8 @@ export class TcpContext extends Context {
   }
 
   /**
-   * Called for data of the upstream; see `onDownstreamData`. What is held here goes on with the next data only: the host has no
-   * way to let it go on before (Envoy answers `Unimplemented`). Source: `proxy_on_upstream_data`.
+   * Called for data of the upstream; see `onDownstreamData`. Data that is held here goes on with the next data only: the host has
+   * no call that resumes it earlier (Envoy answers `Unimplemented`). Source: `proxy_on_upstream_data`.
    */
   onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
     return FilterStatus.Continue;

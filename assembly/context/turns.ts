@@ -1,7 +1,7 @@
 /**
- * Whose turn it is. Outside a stream's own callbacks the host does what it was told after the callback, one by one, and a
- * filter that is twice in a chain has two contexts of each stream: once one of them has been told to end the stream, or to go
- * on, Envoy 1.40 may crash on what the other was told in the same callback.
+ * Keeps two contexts of one stream from acting on it in the same callback. Outside a stream's own callbacks, the host keeps the
+ * filter's calls and carries them out after the callback, one by one. A filter that is twice in a chain has two contexts of each
+ * stream. After one of them has ended or resumed the stream, Envoy 1.40 may crash on the other's call in the same callback.
  *
  * @module
  */
@@ -65,7 +65,10 @@ export function isResumed(stream: Target): bool {
   return wholeOf(stream).$actedIn == ((turn << 1) | 1);
 }
 
-/** Claims the stream in effect. What tells it is the nanosecond in which it began; a host that has none has no two contexts. */
+/**
+ * Claims the stream in effect. A stream is known by the nanosecond in which it began; a host that does not tell it has no two
+ * contexts of one stream.
+ */
 function claimStream(): bool {
   const began = readInteger("request\0time", 0);
   if (began == 0) return true;

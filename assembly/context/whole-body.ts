@@ -57,8 +57,8 @@ export class WholeBodyContext extends HttpContext {
   }
 
   /**
-   * Tells whether a request with a larger body is passed on as it is, and not refused. Who sends it decides that, so leave it where
-   * something is to be kept out.
+   * Tells whether a request with a larger body is passed on unchanged instead of refused. The sender chooses the size, so leave
+   * this off in a filter that is to keep something out.
    */
   get passesLargeRequests(): bool {
     return false;
@@ -108,7 +108,7 @@ export class WholeBodyContext extends HttpContext {
     return asTrailers(this.$lookAtResponse(true));
   }
 
-  /** @internal What it does is done for the host's callbacks, not for those that a filter calls. */
+  /** @internal It can be no part of another context: it works in the host's callbacks, not in those that a filter calls. */
   $mayBePartOf(kind: u32): bool {
     if (kind == ContextKind.Http)
       abort("a WholeBodyContext cannot be a part of another context; answer it in createHttpContext");
@@ -163,7 +163,7 @@ export class WholeBodyContext extends HttpContext {
     return this.$lookedIn != turn && (progress & ENDED_NOW) == 0;
   }
 
-  /** What a callback answers whose own answer is `answer`: the body is held while one of both says so. */
+  /** Combines the answer of a callback with `answer`, its own: the body is held while one of the two holds it. */
   private $answer(answer: i32): FilterDataStatus {
     return this.$found != FilterDataStatus.Continue || answer == 0
       ? this.$found

@@ -107,7 +107,9 @@ export namespace attributes {
       return readInteger("response\0code", otherwise);
     }
 
-    /** Who gave the status, and why: `via_upstream`, or what `respond` was given as `details`. */
+    /**
+     * The component that set the status, and the reason: `via_upstream`, or the `details` of `respond`.
+     */
     export function codeDetails(): string | null {
       return readProperty("response\0code_details");
     }
@@ -216,7 +218,7 @@ export namespace attributes {
     }
   }
 
-  /** Where the request comes from. Absent in the upstream log of a mirrored request, which has no client. */
+  /** The sender of the request. Absent in the upstream log of a mirrored request, which has no client. */
   export namespace source {
     /** The client's address and port, `192.0.2.1:51234`. */
     export function address(): string | null {
@@ -229,7 +231,7 @@ export namespace attributes {
     }
   }
 
-  /** Where the request has arrived; absent like `source`. */
+  /** The address at which the request has arrived; absent like `source`. */
   export namespace destination {
     /** Envoy's address and port. */
     export function address(): string | null {
@@ -315,7 +317,7 @@ export namespace attributes {
     }
   }
 
-  /** What Envoy's configuration calls things. */
+  /** Names from Envoy's configuration. */
   export namespace xds {
     /** The upstream's cluster. */
     export function clusterName(): string | null {
@@ -380,8 +382,8 @@ export namespace attributes {
   }
 
   /**
-   * Dynamic metadata of the request: what filters before this one have said of it, by namespace and key. What is in lists and
-   * objects is read with `property.text` and a path, in which an element of a list has its index.
+   * Dynamic metadata of the request: values that earlier filters have set, by namespace and key. Read values in lists and objects
+   * with `property.text` and a path, in which the index stands for an element of a list.
    */
   export namespace metadata {
     /** A text; null when absent. */
@@ -415,7 +417,7 @@ export namespace attributes {
 
   /** Filter state: what other filters of Envoy, C++ ones too, have left for the stream. */
   export namespace filterState {
-    /** The serialized object with this key; null when absent. What `property.set` wrote has the key `wasm.<name>`. */
+    /** The serialized object with this key; null when absent. Values that `property.set` wrote have the key `wasm.<name>`. */
     export function bytes(key: string): Uint8Array | null {
       return readPropertyBytes("filter_state\0" + key);
     }

@@ -1,5 +1,5 @@
 /**
- * What Envoy can be told about the stream whose callback is running.
+ * Envoy's settings for the stream whose callback is running.
  *
  * @module
  */

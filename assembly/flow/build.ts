@@ -1,11 +1,11 @@
 /// <reference path="./build.d.ts" />
 /**
- * What the transform tells flow about the build.
+ * Facts about the build that the transform hands to flow.
  *
  * @module
  */
 
-/** A body is changed somewhere, so that no length may be announced for one that is waited for. */
+/** The filter changes bodies, so a body that is waited for must go on without `content-length`. */
 export const CHANGES_BODIES: bool = isDefined(PROXY_WASM_FLOW_CHANGES_BODIES);
 
 /** A flow may add to a body that it keeps bytes back of. */

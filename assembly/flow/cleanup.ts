@@ -1,5 +1,5 @@
 /**
- * What a handler registers for the case that its client goes.
+ * Functions that a handler registers for the case that the client goes away.
  *
  * @module
  */

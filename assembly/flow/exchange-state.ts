@@ -45,7 +45,7 @@ export abstract class ExchangeState extends Fiber {
   at: Message;
   /** The response has come while the flow was waiting for the request: what it has not seen of that must not go on. */
   private cutOff: bool = false;
-  /** What the request asks for: what passes in a tunnel has no end that could be waited for. */
+  /** The kind of tunnel that the request asks for: a tunnel's data has no end that could be waited for. */
   private tunnel: u8 = <u8>Tunnel.None;
 
   /** @internal */

@@ -83,7 +83,7 @@ export class Exchange extends ExchangeState {
 
   /**
    * Calls `callback` with `value` when the stream ends while the flow waits: the client is gone, a time limit has ended the
-   * request. Nothing after the wait runs then. What was registered last runs first. It cannot wait.
+   * request. Nothing after the wait runs then. The callback that was registered last runs first. It cannot wait.
    *
    * @example
    * x.onCancel<Slot>(slot, (slot) => slot.release());

@@ -11,7 +11,7 @@ import { Cleanup } from "./cleanup";
 import { FlowPluginBase } from "./plugin-base";
 import { heldBytes, release, rewind, unwound } from "./stack";
 
-/** Where a fiber is. */
+/** The state of a fiber. */
 export const enum FiberState {
   /** Not begun, or running. */
   Running,
@@ -20,7 +20,7 @@ export const enum FiberState {
   Ended,
 }
 
-/** What a suspended fiber waits for. */
+/** The event that a suspended fiber waits for. */
 export const enum Wait {
   /** A call, a timer or another flow. */
   Future,
@@ -39,29 +39,29 @@ export let current: Fiber | null = null;
 let firstReady: Fiber | null = null;
 let lastReady: Fiber | null = null;
 
-/** What a fiber waits for and somebody keeps in a list, which must not when the fiber is gone. */
+/** An entry in somebody's list of waiting fibers. When the fiber is gone, the entry has to leave that list. */
 export abstract class Held {
-  /** @internal The next that the same fiber waits for. */
+  /** @internal The next entry of the same fiber. */
   nextHeld: Held | null = null;
 
-  /** @internal The flow that waited for it is gone: it leaves whatever keeps it. */
+  /** @internal The fiber is gone: leaves the list. */
   leave(): void {}
 }
 
-/** The handler of a stream as a function under way. `Exchange` is the one class of these; it is what the function is given. */
+/** A run of a stream's handler, which can be suspended. `Exchange` is its only subclass, and the handler's argument. */
 export abstract class Fiber {
   /** @internal */
   state: FiberState = FiberState.Running;
   /** @internal */
   wait: Wait = Wait.Future;
   private suspension: usize = 0;
-  /** @internal The first of what it waits for in lists. */
+  /** @internal The first of its entries in lists. */
   held: Held | null = null;
-  /** @internal The one that became ready next. */
+  /** @internal The fiber that became ready after this one. */
   nextReady: Fiber | null = null;
   /** @internal The stream has been answered or reset. */
   answered: bool = false;
-  /** @internal The latest of what is to be done when the stream ends while it waits. */
+  /** @internal The latest of the functions to run when the stream ends while the fiber waits. */
   cleanups: Cleanup | null = null;
 
   constructor(
@@ -72,13 +72,13 @@ export abstract class Fiber {
     private readonly handler: (fiber: Fiber) => void,
   ) {}
 
-  /** @internal What it waited for has come: goes on, when it still waits. */
+  /** @internal Goes on, if it still waits: the awaited event has happened. */
   abstract resume(): void;
 
   /** @internal Tells whether it may wait for something. When it may not, the log says why. */
   abstract mayWaitFor(what: Wait): bool;
 
-  /** @internal What ends a wait after `milliseconds`: a future. */
+  /** @internal A future that ends a wait after `milliseconds`. */
   abstract limit(milliseconds: u32): Held;
 
   /** Resets the stream: the client sees a broken connection. Return after it. */
@@ -215,8 +215,8 @@ export function wake(fiber: Fiber): void {
 }
 
 /**
- * Lets a suspended fiber go on at the next `runWoken`, or when the one that runs waits. Who wakes several does it with this: a
- * bug in one of them ends the callback, and only those that are in the list go on nevertheless.
+ * Lets a suspended fiber go on at the next `runWoken`, or when the one that runs waits. Use it to wake several fibers: when a bug
+ * in one of them ends the callback, those in the list go on nevertheless.
  */
 export function wakeLater(fiber: Fiber): void {
   const last = lastReady;
@@ -253,7 +253,7 @@ export function noteFailed(fiber: Fiber): void {
   failed = fiber;
 }
 
-/** A bug has ended the callback: no fiber runs any more. Whether there is something to do for others. */
+/** A bug has ended the callback: no fiber runs any more. Tells whether other fibers have something left to do. */
 export function hasMore(): bool {
   current = null;
   return firstReady !== null || (CANCELS && failed !== null);

@@ -1,5 +1,5 @@
 /**
- * What a flow waits for, and waiting for several at once.
+ * Futures: the results that a flow waits for, also several at once.
  *
  * @module
  */
@@ -117,7 +117,7 @@ export function race<T extends Future>(futures: T[], milliseconds: u32 = 0): i32
   return first;
 }
 
-/** What ends a wait of the running flow after `milliseconds`; null for 0. */
+/** The future that ends a wait of the running flow after `milliseconds`; null for 0. */
 function limitOf(milliseconds: u32): Future | null {
   const fiber = current;
   return TIME_LIMITS && milliseconds != 0 && fiber !== null

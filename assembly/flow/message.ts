@@ -78,7 +78,7 @@ export class Message {
   }
 
   /**
-   * Waits for more of the body; null at its end. What was read goes on when the flow waits for the next chunk, or for
+   * Waits for more of the body; null at its end. Bytes that were read go on when the flow waits for the next chunk, or for
    * anything else that lets the message go on; a body of any size passes.
    *
    * A flow may keep bytes back, pass on less with `setChunk`, and `append` them later, at the end at last. While it has passed on
@@ -139,9 +139,9 @@ export class Message {
   }
 
   /**
-   * Adds bytes behind what was read: behind the chunk that `chunk()` has answered, or at the end of the body once it has
-   * answered null. Where trailers have ended the body, and nothing of it is held, the stream is reset: less than all must not be
-   * taken for it.
+   * Adds bytes behind those that were read: behind the chunk that `chunk()` has answered, or at the body's end when it has
+   * answered null. If trailers have ended the body, and nothing of it is held, the stream is reset: the receiver must not take a
+   * part for the whole.
    */
   append(bytes: Uint8Array): Status {
     const status = this.rest.spliceBytes(this.seen, 0, bytes);
@@ -189,13 +189,13 @@ export class Message {
     return pieces;
   }
 
-  /** What the flow has seen of the body is longer by `more`. */
+  /** The part of the body that the flow has read grows by `more` bytes. */
   private grow(more: i32): void {
     this.seen += more;
     this.size += more;
   }
 
-  /** @internal What is in the buffer has gone on. */
+  /** @internal The data in the buffer has gone on. */
   forget(): void {
     this.size = 0;
     this.seen = 0;
@@ -211,7 +211,7 @@ export class Message {
     this.stopped = false;
   }
 
-  /** What was held goes on with what has come. */
+  /** Puts the held bytes before the new data, so that they go on together. */
   private putBack(): void {
     if (this.held > 0 && this.rest.prependBytes(this.pieces.take()) != Status.Ok) this.fiber.reset();
   }

@@ -6,16 +6,16 @@
 import { Exchange } from "./exchange";
 import { ExchangeResponse } from "./message";
 
-/** What comes after a middleware: the others, and the upstream behind them. */
+/** The rest of the chain behind a middleware: the other middlewares, and the upstream behind them. */
 export abstract class Next {
-  /** Runs what comes after; the response, or null when the request was answered without the upstream. */
+  /** Runs the rest of the chain. Answers the response, or null when the request was answered without the upstream. */
   abstract run(): ExchangeResponse | null;
 }
 
 /** A part of a handler: does its work, calls `next.run()` at most once, and may do more with what that answers. */
 export type Middleware = (x: Exchange, next: Next) => void;
 
-/** What comes after the middleware before `index`. A class of its own, because the compiler has no recursive types. */
+/** The chain from the middleware `index` on. A class of its own, because the compiler has no recursive types. */
 @final
 class Rest extends Next {
   constructor(

@@ -11,10 +11,10 @@ import { ByteSink } from "../memory/byte-sink";
 /** The piece that the flow has, and what it keeps back. */
 @final
 export class Pieces {
-  /** Where the latest piece begins, and how long it is now. */
+  /** The position of the latest piece, and its current length. */
   start: u32 = 0;
   length: u32 = 0;
-  /** How long it was, with what has been appended. */
+  /** The length that it had at first, plus the appended bytes. */
   private given: u32 = 0;
   /** The flow has been told that the body is over. */
   isOver: bool = false;
@@ -22,7 +22,7 @@ export class Pieces {
   private missing: i32 = 0;
   /** How many bytes an editor keeps back. */
   kept: u32 = 0;
-  /** What is to go on, and is held because the flow keeps back what comes behind it. */
+  /** Bytes that are ready to go on, and are held because the flow keeps back bytes behind them. */
   private ready: ByteSink | null = null;
 
   /** The flow gets the next one. */
@@ -47,7 +47,7 @@ export class Pieces {
     this.length += length;
   }
 
-  /** Holds the `size` bytes that would go on, when the flow keeps something back and may add it later; whether it does. */
+  /** Holds the `size` bytes that would go on, if the flow keeps bytes back that it may add later. Tells whether it holds them. */
   hold(body: Body, size: u32): bool {
     if (this.kept == 0 && this.missing <= 0 && this.length >= this.given) return false;
     let ready = this.ready;

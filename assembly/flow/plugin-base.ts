@@ -1,5 +1,5 @@
 /**
- * What the flows of a plugin have in common, as the layers below an exchange know it.
+ * The state that all flows of a plugin share, for the layers below an exchange.
  *
  * @module
  */
@@ -12,9 +12,9 @@ export class FlowOptions {
   /** How many requests of this plugin may wait at once in each worker thread. One more is answered with 503. */
   maxSuspended: u32 = 10000;
   /**
-   * The bytes that a waiting request's functions may hold, not counting objects; only functions that call themselves, and
-   * wait in their depth, need more than some hundred. Where it does not suffice the request is answered with 503, and
-   * waiting fails: calls have `failed`, bodies are empty.
+   * The bytes that a waiting request's functions may hold, not counting objects; only functions that call themselves, and wait
+   * there, need more than a few hundred. If it does not suffice, the request is answered with 503, and waiting fails: calls have
+   * `failed`, bodies are empty.
    */
   maxSuspendedBytes: u32 = 65536;
   /** The largest request body that `text()` and `bytes()` wait for, in bytes; a larger one is answered with 413. */
@@ -30,7 +30,9 @@ export class FlowOptions {
   metrics: bool = false;
 }
 
-/** What flows keep with a plugin: a list, so that a plugin knows nothing of what no flow uses. */
+/**
+ * State that a part of flow keeps with a plugin. It is in a list, so that a plugin carries nothing of parts that no flow uses.
+ */
 export class PluginPart {
   /** @internal */
   next: PluginPart | null = null;
@@ -53,7 +55,7 @@ export class FlowPluginBase extends PluginContext {
   $suspended: u32 = 0;
   private $parts: PluginPart | null = null;
 
-  /** @internal What is kept of this kind; null before it is added. */
+  /** @internal The plugin's part of the class `T`; null before it is added. */
   $part<T extends PluginPart>(): T | null {
     let part = this.$parts;
     while (part !== null) {

@@ -31,7 +31,7 @@ import { FlowStream } from "./stream";
  * registerPlugin<Auth>("auth");
  */
 export class FlowPlugin extends FlowPluginBase {
-  /** @internal What each request is given to. */
+  /** @internal The function that handles each request. */
   $handler: (x: Exchange) => void = (x: Exchange): void => x.plugin.handle(x);
 
   /** Called for each request, as a flow: it may wait. */

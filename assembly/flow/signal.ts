@@ -31,7 +31,7 @@ export class Signal {
     const fired = future.wait(milliseconds);
     future.leave();
     letGo(future);
-    // What is done to a stream in a callback of another one, the host would not take: go on in a timer.
+    // The host would refuse to act on a stream in a callback of another one: go on in a timer.
     if (fired && turnOf != 0) sleep(1);
     return fired;
   }

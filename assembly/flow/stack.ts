@@ -35,7 +35,7 @@ const enum Mode {
 
 let mode: Mode = Mode.Normal;
 
-/** What asyncify is told: where to write the next local, and where the buffer ends. */
+/** Asyncify's data: the address for the next local, and the end of the buffer. */
 const DATA: usize = memory.data(8, 8);
 
 let buffer: usize = 0;
@@ -55,7 +55,7 @@ export function neededBytes(): usize {
   return fixedBytes + <usize>depth * bytesPerCall;
 }
 
-/** What a suspended fiber holds; the locals follow it in memory. */
+/** The header of a suspended fiber's saved locals, which follow it in memory. */
 @unmanaged
 class Suspension {
   /** The suspensions before and after this one; 0 at the ends. */
@@ -162,7 +162,7 @@ export function release(suspension: usize): void {
   heap.free(suspension);
 }
 
-/** What the collector asks, once in each collection. */
+/** The collector visits this object once in each collection. */
 @final
 class Roots {
 
@@ -173,9 +173,9 @@ class Roots {
 }
 
 /**
- * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. Where
- * objects begin is entered in a map with one bit for each 16 bytes first, so that a number that only looks like an address
- * is never taken for one.
+ * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. First it marks
+ * the beginnings of objects in a bitmap, one bit for each 16 bytes, so that a number that looks like an address is not taken for
+ * one.
  */
 function markHeld(cookie: u32): void {
   const low = heapStart();

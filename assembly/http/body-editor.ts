@@ -1,5 +1,5 @@
 /**
- * What changes a body as it passes.
+ * Editors: classes that change a body as it passes.
  *
  * @module
  */

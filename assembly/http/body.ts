@@ -42,7 +42,7 @@ function isTcp(buffer: i32): bool {
 /** Tells whether the buffer can be touched now; records the refusal otherwise. */
 function isThere(buffer: i32): bool {
   if (isHttp(buffer) ? isBodyThere(buffer) : !isTcp(buffer) || isDataThere(buffer)) {
-    // Where it is not, the request is answered when it is to go on.
+    // If it is not put back, the request is answered when it is to go on.
     if (!HOLDS_PARTS || buffer != BufferType.HttpRequestBody || replaceMark(false)) return true;
   }
   if (DEBUG)
@@ -66,7 +66,7 @@ function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize
     return refuse();
   }
   const isEdge = start == 0 || start == ALL;
-  // What fits any size needs no question for it.
+  // Data that may have any size needs no question.
   if (isEdge && (!isHttp(buffer) || isLengthFree(buffer)))
     return record(proxy_set_buffer_bytes(buffer, start, start == 0 ? length : <u32>0, bytes, size));
   const before = sizeOf(buffer);
@@ -218,7 +218,7 @@ export class Body {
   }
 
   /**
-   * Puts `replacement` in the place of each `search`, compared as bytes. Where there is none nothing is written. Much
+   * Puts `replacement` in the place of each `search`, compared as bytes. If nothing matches, nothing is written. Much
    * cheaper than `set(text().replaceAll(search, replacement))`, which makes two texts of the whole body. Refused with
    * `Status.BadArgument` when `search` is empty. Source: `proxy_get_buffer_bytes`, `proxy_set_buffer_bytes`.
    *

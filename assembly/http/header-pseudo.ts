@@ -1,5 +1,5 @@
 /**
- * What a filter may make of pseudo-headers: they say what a message is, and with it where it ends, as seen with Envoy 1.40
+ * The rules for changing pseudo-headers: they say what kind of message this is, and so where it ends, as seen with Envoy 1.40
  * (docs/rationale.md has the observations).
  *
  * @module
@@ -34,8 +34,8 @@ import { mayHaveStatus } from "./header-status";
 const CHECKS_ALL: bool = CHECKS_METHOD && CHECKS_PATH && CHECKS_AUTHORITY && CHECKS_SCHEME && CHECKS_STATUS;
 
 /**
- * Tells whether the pseudo-header (or `host`) at `address` may have this value in this map; says why not in a debug build. What it
- * has already it may have.
+ * Tells whether the pseudo-header (or `host`) at `address` may have this value in this map; says why not in a debug build. A
+ * value that it has already is always allowed.
  */
 export function mayChange(
   map: i32,

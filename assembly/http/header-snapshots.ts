@@ -25,7 +25,7 @@ import {
 } from "../memory/snapshots";
 import { put } from "../memory/text";
 
-/** What `lookUp` answers when the host has to be asked. */
+/** The answer of `lookUp` when the host has to be asked. */
 export const ASK: i32 = -1;
 
 const HOST_SIZE: usize = 4;

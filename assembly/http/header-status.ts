@@ -18,7 +18,7 @@ import { DROPS_BODIES, MANY_READS, PLAIN_STATUSES } from "../runtime/build";
 import { find } from "./header-reads";
 import { hasEndedResponse, isBodyThere, isConnect, isDropped, mayDrop, noteDropped } from "./stream-state";
 
-/** What becomes of `content-length` once the status has been written. */
+/** The change of `content-length` when a new status is written. */
 const enum Length {
   Stays,
   Goes,
