@@ -6,9 +6,7 @@
 import { LocalResponseOptions } from "../http/local-response";
 import { equalsIgnoringCase } from "../memory/text";
 
-/**
- * The options of a JSON response: `options` with a `content-type`, unless there is one.
- */
+/** The options of a JSON response: `options` with a `content-type`, unless there is one. */
 export function withJsonType(options: LocalResponseOptions | null): LocalResponseOptions {
   const all = new LocalResponseOptions();
   if (options !== null) {

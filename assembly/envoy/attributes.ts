@@ -107,9 +107,7 @@ export namespace attributes {
       return readInteger("response\0code", otherwise);
     }
 
-    /**
-     * The component that set the status, and the reason: `via_upstream`, or the `details` of `respond`.
-     */
+    /** The component that set the status, and the reason: `via_upstream`, or the `details` of `respond`. */
     export function codeDetails(): string | null {
       return readProperty("response\0code_details");
     }

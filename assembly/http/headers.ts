@@ -68,7 +68,7 @@ export class Headers {
     return number;
   }
 
-  /** @internal What stands behind the first such byte in the header `name`; null when there is none. */
+  /** @internal The text behind the first such byte in the header `name`; null when there is none. */
   part(name: string, byte: u32): string | null {
     const before = mark();
     const text = find(handleValue(this), name) ? receivedTextBehind(byte) : null;
@@ -229,9 +229,9 @@ export class Headers {
   }
 
   /**
-   * Replaces the whole map. What the host cannot do without is kept when `pairs` lacks it: pseudo-headers, what is about
-   * the message's end or the connection and, in a request, `x-forwarded-proto`. Refused with `Status.BadArgument`, and nothing changed, when a pair would be refused
-   * by `set`, or when there are more than 1,024 pairs or 1 MiB, which the host would take for none. Source:
+   * Replaces the whole map. Headers that the host needs are kept if `pairs` lacks them: pseudo-headers, those about the message's
+   * end or the connection and, in a request, `x-forwarded-proto`. Refused with `Status.BadArgument`, and nothing changed, when a
+   * pair would be refused by `set`, or when there are more than 1,024 pairs or 1 MiB, which the host would take for none. Source:
    * `proxy_set_header_map_pairs`.
    */
   replaceAll(pairs: string[][]): Status {

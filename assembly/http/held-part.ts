@@ -1,8 +1,9 @@
 /**
- * Requests that are held when a part of their body has gone on. Where the route retries or follows redirects itself, or a filter
- * behind holds the body, Envoy 1.40 keeps that part in the same place as what is held, and sends it once more when the request
- * goes on, under the length of one: what is over would be the next request. No property tells a filter of it. So what is held
- * first is taken out of the body, and a mark put in its place: where the mark does not come first, something else is there.
+ * Requests that are held after a part of their body has gone on already. If the route retries or follows redirects itself, or a
+ * later filter holds the body, Envoy 1.40 keeps that part in the same buffer as the held data, and sends it once more when the
+ * request goes on, but with the length of one: the surplus would be the next request. No property tells a filter of this case. So
+ * the data that is held first is taken out of the body, and a mark is put in its place. If the buffer later begins with anything
+ * but the mark, this is the case.
  *
  * @module
  */
@@ -29,17 +30,17 @@ import { goesOnBuffered, isHidden, isMarked, noteUnkept, setMarked } from "./str
 const BODY = BufferType.HttpRequestBody;
 const ALL: u32 = 0x7fffffff;
 
-/** How long the mark is. */
+/** The length of the mark. */
 const MARK: u32 = 8;
 
-/** What nobody outside can know, so that no body begins with the mark. */
+/** A random number as the mark, which nobody outside can know: no body begins with it by intent. */
 // @ts-ignore: decorator
 @lazy
 let secret: u64 = 0;
 
-/** What is kept of the request with this number. */
+/** The state of one held request. */
 class Kept {
-  /** What was taken out of its body. */
+  /** The first bytes and the length of the part that went on first. */
   bytes: Uint8Array | null = null;
   /** How its body begins, and how long what went on first was. */
   first: u64 = 0;
@@ -55,7 +56,7 @@ class Kept {
 @lazy
 let latest: Kept | null = null;
 
-/** What is kept of the request in effect. */
+/** The state of the request in effect. */
 function findKept(): Kept | null {
   let kept = latest;
   while (kept !== null && kept.id != effectiveContext) kept = kept.next;
@@ -70,13 +71,13 @@ function newKept(): Kept {
   return kept;
 }
 
-/** What was taken out of its body. */
+/** The data that was taken out of its body. */
 function keptPart(): Uint8Array | null {
   const kept = findKept();
   return kept === null ? null : kept.bytes;
 }
 
-/** How the body that the host shows begins. */
+/** The first eight bytes of the body that the host shows. */
 function beginning(): u64 {
   const before = mark();
   expectValue();
@@ -91,7 +92,10 @@ function sizeOfBody(): u32 {
   return proxy_get_buffer_status(BODY, OUT, OUT + 4) == Status.Ok ? receivedU32() : 0;
 }
 
-/** What was held first goes on, outside of the body's callbacks: keeps what would tell it from what comes next. */
+/**
+ * Notes the beginning and length of the first held data, which goes on outside of the body's callbacks: the next callback
+ * compares with them.
+ */
 export function noteFirst(): void {
   if (!goesOnBuffered()) return;
   const kept = newKept();
@@ -100,15 +104,15 @@ export function noteFirst(): void {
 }
 
 /**
- * Tells whether the body that the host shows may begin with what went on first: the next callback after `noteFirst` sees what Envoy
- * keeps and what has come as one. What begins in the same way, and is longer, is taken for it.
+ * Tells whether the body that the host shows may begin with the part that went on first: the next callback after `noteFirst` sees
+ * the part that Envoy has kept, and the new data behind it. A longer body with the same beginning counts as such.
  */
 function beginsAnew(kept: Kept): bool {
   const unseen = kept.size < MARK ? (MARK - kept.size) << 3 : 0;
   return sizeOfBody() > kept.size && (beginning() ^ kept.first) << unseen == 0;
 }
 
-/** Forgets what is kept of a request. */
+/** Forgets the state of a request. */
 export function forgetKept(id: u32): void {
   let previous: Kept | null = null;
   let kept = latest;
@@ -122,10 +126,10 @@ export function forgetKept(id: u32): void {
 }
 
 /**
- * Puts the mark in the place of what has come, and keeps that.
+ * Puts the mark in the place of the held data, and keeps that data.
  *
  * @param answer what the filter's callback of the body has answered.
- * @returns what it answers; -1 where a part of the body would be sent twice.
+ * @returns the callback's answer; -1 if a part of the body would be sent twice.
  */
 export function markHeld(answer: i32): i32 {
   const first = findKept();
@@ -156,10 +160,10 @@ function readBody(): Uint8Array | null {
 }
 
 /**
- * Puts what was kept in the place of the mark. `begins`: a callback of the body begins, which sees what has come since; what the
- * filter has not asked to see again stays out until `restoreHidden`.
+ * Puts the kept data back in the place of the mark. `begins`: a callback of the body begins, which sees the data that has come
+ * since. Data that the filter has not asked to see again stays out until `restoreHidden`.
  *
- * @returns whether it was there: otherwise something of the body would be sent twice.
+ * @returns whether the mark was there: otherwise a part of the body would be sent twice.
  */
 export function replaceMark(begins: bool): bool {
   if (!isMarked()) return true;
@@ -174,13 +178,13 @@ export function replaceMark(begins: bool): bool {
   return true;
 }
 
-/** By how much the body is longer than what the filter is to see, while the mark is there. */
+/** The surplus of the body's length over the length that the filter is to see, while the mark is there. */
 export function hiddenSize(): i32 {
   const kept = keptPart();
   return <i32>MARK - (kept === null || isHidden() ? 0 : kept.byteLength);
 }
 
-/** A callback of the body ends: what was kept out of it comes back. */
+/** A callback of the body ends: the data that was kept out of it comes back. */
 export function restoreHidden(): void {
   if (isMarked() || !isHidden()) return;
   const kept = keptPart();

@@ -17,7 +17,7 @@ import { isPairAllowed } from "./header-writes";
 import { areRequestHeadersThere, isConnect } from "./stream-state";
 
 /**
- * What `respond` takes besides status and body; leave out what you do not need.
+ * The options of `respond`; leave out those that you do not need.
  *
  * @example
  * return this.respond(429, "slow down\n", { headers: [["retry-after", "1"]], details: "too_many" });

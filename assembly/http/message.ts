@@ -9,7 +9,7 @@ import { Body } from "./body";
 import { Headers } from "./headers";
 
 /**
- * What the handle of a request or response stands for: nothing, or this when its stream is gone. Added to the number of
+ * The value of a request's or response's handle when its stream is gone. Added to the number of
  * a header map or buffer it makes one that no host has, so that every call answers `Status.BadArgument`.
  */
 export const GONE: i32 = 0x70;

@@ -226,7 +226,7 @@ export function areSent(map: i32): bool {
   return map == HeaderMapType.ResponseHeaders && (progress & (SENT << RESPONSE)) != 0;
 }
 
-/** What a body callback answers that nobody has overridden: headers that are held go on when the filter says so. */
+/** The answer of a body callback that no filter overrides: held headers go on when the filter resumes them. */
 export function passBody(side: u32): FilterDataStatus {
   const isHeld = !SHARED_STREAMS && ((progress >> side) & (HELD | SENT)) == HELD;
   return isHeld ? FilterDataStatus.StopIterationAndWatermark : FilterDataStatus.Continue;

@@ -1,12 +1,12 @@
 /**
- * Streams that become tunnels: WebSockets and other upgrades, and CONNECT. What passes in them is no body: it has no end that a
- * filter could wait for, and whoever holds it holds it for ever.
+ * Streams that become tunnels: WebSockets and other upgrades, and CONNECT. The data in a tunnel is no body: it has no end that a
+ * filter could wait for, and a filter that holds it holds it for ever.
  *
  * @module
  */
 import { Headers } from "./headers";
 
-/** What a request asks for. */
+/** The kind of tunnel that a request asks for. */
 export const enum Tunnel {
   None,
   /** `upgrade`, answered with 101. Envoy removes the header where it is not meant so. */
@@ -15,7 +15,7 @@ export const enum Tunnel {
   Connect,
 }
 
-/** What the request with these headers asks for. One that announces a body has a body. */
+/** The kind of tunnel that the request with these headers asks for. A request that announces a body is no upgrade. */
 export function tunnelOf(headers: Headers): Tunnel {
   if (headers.equals(":method", "CONNECT")) return Tunnel.Connect;
   return headers.has("upgrade") && headers.decimal("content-length") == 0 ? Tunnel.Upgrade : Tunnel.None;

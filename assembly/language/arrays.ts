@@ -1,5 +1,6 @@
 /**
- * What TypeScript's arrays, Maps and Sets have beyond AssemblyScript's. The build calls these where a source asks for it.
+ * Methods of TypeScript's arrays, Maps and Sets that AssemblyScript lacks. The build calls these where a source uses such a
+ * method.
  *
  * @module
  */
@@ -37,7 +38,7 @@ export function findLastNumber<T>(values: T[], is: (value: T, index: i32, array:
   return reinterpret<f64>(UNDEFINED);
 }
 
-/** What `make` makes of each element, in one list. */
+/** The results of `make` for each element, in one list. */
 export function flatMap<T, U>(values: T[], make: (value: T, index: i32, array: T[]) => U[]): U[] {
   const all = new Array<U>();
   for (let i = 0; i < values.length; i++) {
@@ -136,12 +137,12 @@ export function mapOfLists<T>(pairs: T[][]): Map<T, T> {
   return map;
 }
 
-/** What is in either of two Sets. */
+/** The values that are in at least one of two Sets. */
 export function union<T>(one: Set<T>, other: Set<T>): Set<T> {
   return setOf(setOf(new Set<T>(), one.values()), other.values());
 }
 
-/** What is in both of two Sets. */
+/** The values that are in both of two Sets. */
 export function intersection<T>(one: Set<T>, other: Set<T>): Set<T> {
   const values = one.values();
   const both = new Set<T>();
@@ -149,7 +150,7 @@ export function intersection<T>(one: Set<T>, other: Set<T>): Set<T> {
   return both;
 }
 
-/** What is in the first of two Sets only. */
+/** The values that are only in the first of two Sets. */
 export function difference<T>(one: Set<T>, other: Set<T>): Set<T> {
   const values = one.values();
   const rest = new Set<T>();

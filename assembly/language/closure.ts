@@ -1,5 +1,5 @@
 /**
- * What functions that use variables of the functions around them are at run time. The build makes and reads these
+ * The objects that stand for functions that use variables of the functions around them. The build makes and reads these
  * objects (src/transform/compiler/closures.ts); the collector asks them what they hold.
  *
  * @module

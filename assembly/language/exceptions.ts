@@ -1,7 +1,7 @@
 /// <reference path="../runtime/build.d.ts" />
 /**
- * `throw`, and what is around a `try`: the build makes the exceptions themselves (src/transform/contain/try.ts). What a
- * statement catches ends what was under way in it, also in the SDK, which is then as it was where the statement began.
+ * `throw`, and the beginning and end of a `try`: the build makes the exceptions themselves (src/transform/contain/try.ts). A
+ * `catch` also ends calls of the SDK that were under way, and restores the state that the SDK had when the `try` began.
  *
  * @module
  */
@@ -13,21 +13,21 @@ import { depth as waits, setDepth } from "../runtime/depth";
 import { Kind, callbacks, forgetThrown, isFinal, noteError, noteKind } from "../runtime/thrown";
 import { takeThrown } from "../runtime/thrown-error";
 
-/** What was caught last. */
+/** The error that was caught last. */
 let latest: Error | null = null;
 
 /** `throw thrown`. */
 export function throwError(thrown: Error): void {
   if (isDefined(PROXY_WASM_TRY)) {
     noteError(thrown);
-    // What is thrown again has happened where it happened first.
+    // An error that is thrown again keeps the place at which it was thrown first.
     const from = <string>thrown.stack;
     if (from.length > 0) abortFrom(thrown.message, from);
   }
   abort(thrown.message);
 }
 
-/** A `try` begins: what is to be restored when something is caught. */
+/** A `try` begins. Answers the state to restore when something is caught. */
 export function beginTry(): i64 {
   return ((<i64>callbacks) << 32) | (<i64>mark());
 }
@@ -37,7 +37,7 @@ export function beginDepth(): i64 {
   return isDefined(PROXY_WASM_FLOW) ? ((<i64>waits) << 32) | (<i64>stack) : <i64>stack;
 }
 
-/** Something was thrown: whether it is caught. What ends the callback is not. */
+/** Tells whether the error that was thrown is caught; errors that end the callback are not. */
 export function isCaught(begun: i64, depths: i64): bool {
   if (isFinal) return false;
   const thrown = takeThrown();
@@ -57,7 +57,7 @@ export function throwsKind(number: i32): void {
   noteKind(<Kind>number);
 }
 
-/** What was caught. */
+/** The error that was caught. */
 export function caught(): Error {
   return latest!;
 }

@@ -1,5 +1,5 @@
 /**
- * What `for…of` goes through that is no array. Each has a `length` that is asked once before each turn, and is then
+ * The values other than arrays that `for…of` goes through. Each has a `length` that is asked once before each turn, and is then
  * taken by index, as an array is.
  *
  * @module

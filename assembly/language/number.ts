@@ -12,7 +12,7 @@ export function numberText(value: f64): string {
   return finiteText(value);
 }
 
-/** What `number | undefined` and `number | null` hold when there is no number (src/transform/compiler/absent.ts). */
+/** The bits of `number | undefined` and `number | null` that stand for no number (src/transform/compiler/absent.ts). */
 export const UNDEFINED: u64 = 0x7ff80000756e6466;
 
 function notANumber(bits: u64): string {
@@ -55,7 +55,7 @@ export function radixText(value: f64, radix: i32): string {
   return (<i64>value).toString(radix);
 }
 
-/** Where a list has an element; what is no whole number is beyond the end. */
+/** The index of a list's element; -1, which is beyond the end, for a number with a fraction. */
 export function elementIndex(value: f64): i32 {
   const index = <i32>value;
   return <f64>index == value ? index : -1;
@@ -194,7 +194,7 @@ export function int32(value: f64): i32 {
   if (abs(value) < 9223372036854775808.0) return <i32>(<i64>value);
   const bits = reinterpret<u64>(value);
   const shift = <i32>((bits >> 52) & 0x7ff) - 1075;
-  // What is larger has no bits there; nor have NaN and Infinity.
+  // Larger numbers have no bits there, nor have NaN and Infinity.
   if (shift > 31) return 0;
   const low = <i32>(((bits & 0xfffffffffffff) | 0x10000000000000) << shift);
   return <i64>bits < 0 ? -low : low;

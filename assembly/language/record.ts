@@ -117,7 +117,7 @@ function indexOf(key: string): i64 {
   return value < 4294967295 ? value : -1;
 }
 
-/** What a field has that is not there: it is never read. */
+/** A value for a field that is not there; it is never read. */
 export function absent<T>(): T {
   if (isReference<T>()) return changetype<T>(0);
   return <T>0;

@@ -15,7 +15,7 @@ export function compileLiteral(pattern: string, flags: string): Regex {
   return regex;
 }
 
-/** What matched: the whole first, then the groups; or all matches of an expression with the flag `g`. */
+/** The result of a match: the whole match first, then the groups; or all matches of an expression with the flag `g`. */
 export class RegExpMatch extends Array<string> {
   index: i32 = 0;
   input: string = "";

@@ -25,7 +25,7 @@ export function findBytes(address: usize, end: usize, part: usize, size: usize):
   end -= offset;
   while (address < end) {
     if (address + 8 <= end) {
-      // Where both ends of the part fit, a byte is zero; above a zero byte, a bit may be set for another.
+      // A byte is zero where both ends of the part fit; above a zero byte, a bit may be set for another.
       const misfits = (load<u64>(address) ^ first) | (load<u64>(address + offset) ^ last);
       let candidates = (misfits - 0x0101010101010101) & ~misfits & 0x8080808080808080;
       while (candidates != 0) {

@@ -47,20 +47,20 @@ const RUN: usize = 1024;
 /** The mark of blocks that are in use. */
 let epoch: u32 = 1;
 
-/** Where the first block begins. The transform sets it, and all that follow, to the memory behind the module's data. */
+/** The address of the first block. The transform sets it, and all that follow, to the memory behind the module's data. */
 let start: usize = 0;
 
 /** The run, [run, runEnd), where the next object goes; the next one is looked for behind it. */
 let run: usize = 0;
 let runEnd: usize = 0;
 
-/** Where the next large block is looked for, if that is further. */
+/** The address from which the next large block is looked for, if that is further. */
 let ahead: usize = 0;
 
-/** Where the last block ends; there is room for a header. */
+/** The address behind the last block; there is room for a header. */
 let end: usize = 0;
 
-/** How many bytes of memory the heap has; there may be gaps that belong to others. */
+/** The bytes of memory that the heap has; there may be gaps that belong to others. */
 let total: usize = 0;
 
 /** How many bytes the running callback has used: nothing is freed before it ends. */
@@ -131,7 +131,7 @@ function use(bytes: usize): void {
   used += bytes;
 }
 
-/** Where the space ends that `findSpace` has found. */
+/** The end of the space that `findSpace` has found. */
 let spaceEnd: usize = 0;
 
 /**
@@ -204,12 +204,12 @@ export function __renew(object: usize, size: usize): usize {
   const block = object - HEADER;
   const id = load<u32>(block, RTID);
   const before = <usize>load<u32>(block, RTSIZE);
-  // What is in the module's data stays as it is.
+  // Objects in the module's data stay as they are.
   if (block >= __heap_base) {
     const end = block + blockSize(before);
     if (size <= end - object && end != run) return __shrink(object, size);
-    // Where nothing follows it may stay; otherwise its data stays there until it is copied, because what is allocated then
-    // is either here or further on.
+    // If nothing follows, it may stay. Otherwise its data stays there until it is copied, because the next allocation is either
+    // here or further on.
     if (end == run || end == ahead) __free(object);
   }
   const moved = create(size, id);
@@ -284,7 +284,7 @@ export function __visit(object: usize, cookie: u32): void {
   unvisited = block;
 }
 
-/** Marks all that is reachable, and may not allocate. What is not is free from then on. */
+/** Marks all objects that are reachable, and may not allocate. All others are free from then on. */
 // @ts-ignore: decorator
 @global @unsafe
 export function __collect(): void {
@@ -373,7 +373,7 @@ export function __free(address: usize): void {
   }
 }
 
-/** Where blocks are: [heapStart, heapEnd). */
+/** The addresses of all blocks are in [heapStart, heapEnd). */
 export function heapStart(): usize {
   return start;
 }

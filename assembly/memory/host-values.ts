@@ -1,7 +1,7 @@
 /// <reference path="../runtime/build.d.ts" />
 /**
- * What the host hands to the guest: it asks `hostAllocate` for room in the middle of a host call, writes the value
- * there, and leaves address and size at `OUT` and `OUT + 4`. An empty value comes as size 0 without an allocation.
+ * Values that the host hands to the guest: it asks `hostAllocate` for room in the middle of a host call, writes the value there,
+ * and leaves address and size at `OUT` and `OUT + 4`. An empty value comes as size 0 without an allocation.
  *
  * @module
  */

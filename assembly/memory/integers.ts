@@ -9,7 +9,7 @@ export class Integers {
   length: i32 = 0;
   private buffer: ArrayBuffer = changetype<ArrayBuffer>(__new(FIRST_SIZE, idof<ArrayBuffer>()));
 
-  /** Where they are, until more are added. */
+  /** The address of the numbers; adding may move them. */
   get address(): usize {
     return changetype<usize>(this.buffer);
   }

@@ -18,7 +18,7 @@ export function indexSize(block: usize): usize {
   return HEAD + ((<usize>load<u32>(block)) << 3);
 }
 
-/** Where the list of a name is, counted from the index: by its last four characters, in which most names differ. */
+/** The address of a name's list, counted from the index: by the last four characters, in which most names differ. */
 // @ts-ignore: decorator
 @inline
 function listOf(name: usize, size: usize): usize {

@@ -5,7 +5,7 @@
  */
 import { OUT } from "./scratch";
 
-/** What looking for a name answers. */
+/** The result of a search for a name. */
 export const enum Found {
   No,
   Yes,

@@ -1,6 +1,6 @@
 /**
- * What makes numbers the keys of Maps and Sets in every module: the compiler's own never find a NaN again, and have -0 and 0
- * apart. The build has the library call this.
+ * The hash and comparison of numbers as keys of Maps and Sets, in every module: the compiler's own never find a NaN again, and
+ * take -0 and 0 for two keys. The build has the library call these.
  *
  * @module
  */

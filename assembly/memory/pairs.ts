@@ -31,13 +31,13 @@ export function putPairs(pairs: string[][]): usize {
   return endPairs(block);
 }
 
-/** Where the block that is being written goes on: its sizes, and its data. */
+/** The positions at which the block that is being written goes on: its sizes, and its data. */
 let sizes: usize = 0;
 let data: usize = 0;
 
 /**
  * Begins a block of `more` pairs of at most `most` bytes, which come by `addText`, and `pairs`, which come by `addPair`; 0
- * when they are too many or too large. What is no pair is left out.
+ * when they are too many or too large. Elements that are no pair are left out.
  */
 export function beginPairs(more: usize, most: usize, pairs: string[][]): usize {
   const count = more + <usize>pairs.length;

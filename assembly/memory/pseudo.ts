@@ -63,7 +63,7 @@ export function isTarget(address: usize, size: usize): bool {
   return true;
 }
 
-/** What a host and port may be of (RFC 3986, section 3.2), as bits: those below 0x40, and those from 0x40 on. */
+/** The characters of a host and port (RFC 3986, section 3.2), as bits: those below 0x40, and those from 0x40 on. */
 const AUTHORITY_LOW: u64 = 0x2fff7ff200000000;
 const AUTHORITY_HIGH: u64 = 0x47fffffeaffffffe;
 

@@ -1,6 +1,6 @@
 /**
- * What `String#replaceAll` does in every module: the compiler's own writes beyond the end of its memory where what it makes is
- * more than twice as long as the text. The build has that call this.
+ * `String#replaceAll` for every module: the compiler's own writes beyond the end of its memory when the result is more than twice
+ * as long as the text. The build calls this in its place.
  *
  * @module
  */

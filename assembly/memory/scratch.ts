@@ -14,7 +14,7 @@ let base: usize = STATIC;
 let end: usize = STATIC + STATIC_SIZE;
 let top: usize = STATIC;
 
-/** What a chunk beyond the first begins with. */
+/** The header of a chunk beyond the first. */
 @unmanaged
 class Link {
   /** The chunk that this one continues. */
@@ -27,7 +27,10 @@ class Link {
   next: usize = 0;
 }
 
-/** Where the first chunk is named that was grown for a large value and given back; kept, because memory never shrinks. */
+/**
+ * The word with the address of the first chunk that was grown for a large value and given back; kept, because memory never
+ * shrinks.
+ */
 const UNUSED: usize = memory.data(4, 4);
 
 /** Eight words for the host's answers (`…Out` parameters), read right after the call. */
@@ -47,7 +50,7 @@ export function tryAllocate(size: usize): usize {
   return address;
 }
 
-/** Like `tryAllocate`, for what the filter itself chose the size of; without memory it cannot go on. */
+/** Like `tryAllocate`, for sizes that the filter itself chose; without memory it cannot go on. */
 export function allocate(size: usize): usize {
   const address = tryAllocate(size);
   if (address == 0) unreachable();
@@ -90,14 +93,14 @@ export function takeChunk(size: usize): usize {
   return chunk;
 }
 
-/** Where the room of a chunk begins, counted from the chunk. */
+/** The offset of a chunk's room from the chunk. */
 // @ts-ignore: decorator
 @inline
 export function chunkStart(): usize {
   return offsetof<Link>();
 }
 
-/** Where it ends. */
+/** The address behind a chunk's room. */
 // @ts-ignore: decorator
 @inline
 export function chunkEnd(chunk: usize): usize {

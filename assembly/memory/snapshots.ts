@@ -25,11 +25,11 @@ export class Snapshot {
   /** The block of pairs; 0 for none, `FAILED` when the host has none. */
   block: usize = 0;
   size: usize = 0;
-  /** Where its index is, if it has one. */
+  /** The address of its index, if it has one. */
   index: usize = 0;
-  /** What the reads of this period would cost one by one; see `FOUND`. */
+  /** The cost of this period's reads, were they made one by one; see `FOUND`. */
   cost: u32 = 0;
-  /** What those of the periods before have cost, the latest for the most part. */
+  /** The same cost in earlier periods, on average; the latest counts most. */
   habit: u32 = 0;
 }
 
@@ -48,13 +48,13 @@ const ALL: u32 = 7;
 /** The period that is running: each callback begins one, and so does all that may change what maps are there. */
 let now: u64 = 1;
 
-/** Where copies lie, up to `top`: a map that is larger than what is left is read header by header. */
+/** The memory for copies, used up to `top`. A map that is larger than the rest of it is read header by header. */
 const ROOM: usize = 16384;
 const START: usize = memory.data(16384, 8);
 const END: usize = START + ROOM;
 let top: usize = START;
 
-/** With less than this left, none is taken: a loop that goes from stream to stream would ask for each in vain. */
+/** With less room than this, no copy is asked for: a loop from stream to stream would ask for each in vain. */
 const USUAL: usize = 4096;
 
 /** Set while the host is asked for a copy. */
@@ -77,11 +77,11 @@ function entryOf(map: u32): Snapshot {
   return changetype<Snapshot>(TABLE + <usize>(map & (MAPS - 1)) * STRIDE);
 }
 
-/** What is known of a map, which is one of `MAPS`, in the running period. */
+/** The state of a map, which is one of `MAPS`, in the running period. */
 export function snapshotOf(map: u32): Snapshot {
   const snapshot = entryOf(map);
   if (snapshot.period != now) {
-    // What is not known yet counts as much.
+    // A map without a history counts as read often.
     snapshot.habit = snapshot.period == 0 ? ALL << 1 : (snapshot.habit + snapshot.cost) >> 1;
     snapshot.period = now;
     snapshot.cost = 0;

@@ -63,7 +63,7 @@ function encodeNew(units: usize, length: usize): usize {
   return kept + HEAD;
 }
 
-/** What has been noted about the bytes at `address`, which are what `put` answered; 0 at first. */
+/** The note about the bytes at `address`, which `put` has answered; 0 at first. */
 // @ts-ignore: decorator
 @inline
 export function noteOf(address: usize): u32 {
@@ -195,7 +195,7 @@ function spread(bytes: u64): u64 {
   return (((bytes * 0x10001) & 0x0000ffff0000ffff) * 0x101) & 0x00ff00ff00ff00ff;
 }
 
-/** What `sequenceAt` answers: the code point, and above it the length. */
+/** The parts of `sequenceAt`'s answer: the code point, and the length above it. */
 const POINT: u32 = 0x1fffff;
 const LENGTH_SHIFT: u32 = 24;
 
@@ -210,7 +210,7 @@ function sequenceAt(source: usize, left: usize): u32 {
   if (first >= 0xc2 && length <= 4 && length <= <u32>left) {
     let point = first & (0x7f >> length);
     for (let i: u32 = 1; i < length; i++) {
-      // What does not continue the sequence makes the number too large.
+      // A byte that does not continue the sequence makes the number too large.
       const byte = (<u32>load<u8>(source + i)) ^ 0x80;
       point = byte > 0x3f ? -1 : (point << 6) | byte;
     }

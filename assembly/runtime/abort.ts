@@ -1,7 +1,7 @@
 /// <reference path="build.d.ts" />
 /**
- * What the compiler calls where a program cannot go on. No Proxy-Wasm host has the import that it uses by default; the
- * transform redirects it here.
+ * The function that the compiler calls when a program cannot go on. No Proxy-Wasm host has the import that the compiler uses by
+ * default; the transform redirects it here.
  *
  * @module
  */
@@ -14,13 +14,13 @@ import { noteText } from "./thrown";
 /** A text longer than this is cut: three bytes per unit, and the rest of the line must fit. */
 const MAX_UNITS: i32 = <i32>((EMERGENCY_SIZE - 1024) / 6);
 
-/** Where the filter's own code last called something that can fail; the build has it set. See `bug.ts`. */
+/** The latest place in the filter's own code that called something that can fail; the build has it set. See `bug.ts`. */
 export let place: u32 = 0;
 
-/** How many bytes the message of the latest bug has, at `emergency()`. */
+/** The size of the latest bug's message, which is at `emergency()`. */
 export let messageSize: usize = 0;
 
-/** Where the latest bug happened, if its message does not say so; 0 when that is not known either. */
+/** The place of the latest bug, if its message does not name it; 0 when it is not known. */
 export let messagePlace: u32 = 0;
 
 /**

@@ -30,7 +30,7 @@ export function beginBudget(): void {
 export function spend(amount: i32, message: u32, place: u32): void {
   left -= amount;
   if (left < 0) {
-    // What follows the bug has a budget of its own; what is caught could go on for ever.
+    // The code that handles the bug has a budget of its own; a filter that caught this could go on for ever.
     beginBudget();
     if (isDefined(PROXY_WASM_TRY)) noteFinal();
     fail(message, place);

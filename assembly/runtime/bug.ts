@@ -21,7 +21,7 @@ const MAX_ID: usize = 128;
 /** Tells whether anything but the want of memory can end a callback; the build says so. */
 export let hasBugs: bool = true;
 
-/** Where the build has written the names of the filter's files and callbacks. */
+/** The address of the names of the filter's files and callbacks, which the build has written. */
 let entries: usize = 0;
 
 /** A bug whose message, and whose place, the build knows: ends the callback as `abort` does. */

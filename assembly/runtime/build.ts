@@ -1,6 +1,6 @@
 /// <reference path="./build.d.ts" />
 /**
- * What the transform tells the SDK about the build.
+ * Facts about the build that the transform hands to the SDK.
  *
  * @module
  */

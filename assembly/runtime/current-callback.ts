@@ -72,7 +72,7 @@ let depth: i32 = 0;
 /** The stream whose own HTTP callback is running, whoever it goes on as; 0 when it is none. */
 export let turnOf: u32 = 0;
 
-/** What a callback that the host makes from within a host call interrupts. */
+/** The state of a callback that is interrupted, because the host makes another one from within a host call. */
 class Interrupted {
   constructor(
     readonly phase: Phase,

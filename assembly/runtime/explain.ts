@@ -1,12 +1,15 @@
 /**
- * What a debug build says of calls that failed. Nothing in here is reached in a release build.
+ * Explanations of failed calls, for debug builds. A release build has none of this.
  *
  * @module
  */
 import { Status } from "../abi/enums";
 import { Phase, phase } from "./current-callback";
 
-/** What a call was about; `ReadMap` and `WriteMap` have the number of a header map added to them. */
+/**
+ * The subject of a call; `ReadMap` and `WriteMap` have the number of a header map added to them. `ReadMap` and `WriteMap` have
+ * the number of a header map added to them.
+ */
 export const enum Subject {
   /** Something whose caller says more. */
   Other = 0,

@@ -1,5 +1,5 @@
 /**
- * What the build puts in front of operations of the user's that would trap. Messages and places are those of `bug.ts`.
+ * Checks that the build puts in front of the filter's operations that would trap. Messages and places come from `bug.ts`.
  *
  * @module
  */

@@ -40,7 +40,7 @@ export function refuse(): Status {
   return Status.BadArgument;
 }
 
-/** What has been explained, and where; up to a limit, so that nobody's log or memory is filled. */
+/** The explanations that have been given, with their places; up to a limit, so that nobody's log or memory is filled. */
 let explained: Set<string> | null = null;
 const MOST_EXPLAINED: i32 = 1000;
 

@@ -5,7 +5,7 @@
  */
 import { MAY_COMPOSE } from "./build";
 
-/** What an object of a context's class stands for. */
+/** The role of an object of a context's class. */
 export const enum Standing {
   /** A context of the host. */
   Own,
@@ -17,7 +17,7 @@ export const enum Standing {
   Lone,
 }
 
-/** What a context is: asking for its class would cost a search in a table of classes. */
+/** The kind of a context, kept as a number: asking for its class would cost a search in a table of classes. */
 export const enum ContextKind {
   Plugin,
   Http,

@@ -1,5 +1,5 @@
 /**
- * What was thrown, as the object that a filter sees: in `catch`, and in `onError`.
+ * The thrown error as an object, for `catch` and `onError`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { messagePlace } from "./abort";
 import { placeText } from "./bug";
 import { Kind, entry, error, kind, text } from "./thrown";
 
-/** What was thrown, as an object; null where that would want the memory that is not to be had. */
+/** The thrown error as an object; null if there is no memory for it. */
 export function takeThrown(): Error | null {
   const message = messageOf();
   const thrown = error;

@@ -1,7 +1,7 @@
 /// <reference path="build.d.ts" />
 /**
- * What has been thrown, for those filters that catch something themselves (`language/exceptions.ts`): what ends a callback
- * otherwise keeps a line for the log and nothing else.
+ * The state of a `throw`, for filters that catch something themselves (`language/exceptions.ts`): without that, a throw keeps a
+ * line for the log and nothing else.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const enum Kind {
   URIError,
 }
 
-/** What was thrown: an object, or a message and its class, or a message that the build has written. */
+/** The thrown value: an object, or a message and its class, or a message that the build has written. */
 export let error: Error | null = null;
 export let text: string | null = null;
 export let kind: Kind = Kind.Error;

@@ -68,8 +68,9 @@ export namespace log {
   }
 
   /**
-   * What the build puts in front of a message that has to be put together: like `isEnabled`, but having heard that the
-   * host keeps a level, takes it for true for the next messages. What is built in vain then, the host drops.
+   * The build puts this check in front of a message that has to be put together. It is like `isEnabled`, but once it has heard
+   * that the host keeps a level, it takes that for true for the next messages. The host drops messages that were then built in
+   * vain.
    *
    * @internal
    */

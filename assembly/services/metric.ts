@@ -19,8 +19,8 @@ import { Subject } from "../runtime/explain";
 import { explain, record, refuse } from "../runtime/status";
 
 /**
- * What the kinds have in common. A metric may be made anywhere, also at module scope; the host hears of it when it is first
- * used. The same name means the same metric in all VMs and threads.
+ * The base class of all kinds of metrics. A metric may be made anywhere, also at module scope; the host hears of it when it is
+ * first used. The same name means the same metric in all VMs and threads.
  */
 abstract class Metric {
   private id: u32 = 0;
@@ -115,7 +115,7 @@ export class Counter extends Metric {
     return refuse();
   }
 
-  /** What has been counted, in all VMs and threads; 0 when the host does not say. Source: `proxy_get_metric`. */
+  /** The count, over all VMs and threads; 0 when the host does not say. Source: `proxy_get_metric`. */
   get value(): u64 {
     return this.read();
   }
@@ -156,7 +156,7 @@ export class Gauge extends Metric {
     return this.change(offset);
   }
 
-  /** What it is now; 0 when the host does not say. Source: `proxy_get_metric`. */
+  /** The current value; 0 when the host does not say. Source: `proxy_get_metric`. */
   get value(): i64 {
     return <i64>this.read();
   }

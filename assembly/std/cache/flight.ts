@@ -1,6 +1,6 @@
 import { KeyedMap } from "./keyed-map";
 
-/** What becomes of one that asks for something. */
+/** The role of a caller that joins a flight. */
 export enum FlightRole {
   /** It is the first: it fetches, and calls `land`. */
   First = 0,
@@ -17,9 +17,9 @@ class Trip<W> {
 }
 
 /**
- * Fetching once while others wait, in one thread, for filters that are classes: each that wants a key joins, the first of them
- * fetches, and `land` answers those that wait. Flows use `FlowFlight` of `std/flow-cache`. Fetch in the plugin's name
- * (`this.plugin.dispatch`), so that the answer comes also when the first one's client is gone.
+ * Fetches a key once while others wait for it, in one thread, for filters that are classes. Each stream that wants a key joins;
+ * the first of them fetches, and `land` answers those that wait. Flows use `FlowFlight` of `std/flow-cache`. Fetch in the
+ * plugin's name (`this.plugin.dispatch`), so that the answer comes also when the first one's client is gone.
  *
  * @example
  * const flights = new Flight<HttpContext>(100); // in a field of the plugin

@@ -61,7 +61,7 @@ export class FlowFlight {
     return true;
   }
 
-  /** What was begun for `key` has ended, well or not: those that wait go on. */
+  /** The fetch for `key` has ended, well or not: the waiting flows go on. */
   end(key: string): void {
     const trip = this.trips.get(key);
     if (trip !== null) this.finish(trip);

@@ -1,6 +1,6 @@
 import { keyedHash, newSeed } from "./keyed-hash";
 
-/** What is kept, and for which text. */
+/** An entry: a text and its value. */
 @final
 class Keyed<V> {
   constructor(

@@ -2,7 +2,7 @@ import { newSlots } from "../../memory/slots";
 import { clock } from "../../services/clock";
 import { keyedHash, newSeed } from "./keyed-hash";
 
-/** What is kept: in a list by hash, and in one by when it was used last. */
+/** An entry: it is in a list by hash, and in a list by last use. */
 @final
 class Entry<V> {
   /** The next one with the same place in the table. */

@@ -7,7 +7,7 @@ export function sharedSeed(name: string): u64 {
   const key = name + "\0seed";
   let value = SharedData.get(key);
   if (value === null || value.bytes.length == 0) {
-    // Who comes second leaves the first one's.
+    // Another thread's seed stays if it was first.
     SharedData.updateText(key, (old) => (old !== null && old.length > 0 ? null : (newSeed() | 1).toString()));
     value = SharedData.get(key);
   }

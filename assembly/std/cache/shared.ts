@@ -25,7 +25,7 @@ class Stored {
   }
 }
 
-/** What an update is to do. */
+/** An update of an entry. */
 @final
 class Change {
   /** Tells whether it is set even if there is one already. */

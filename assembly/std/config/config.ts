@@ -30,7 +30,7 @@ export class Config {
     private source: ConfigSource,
     /** The object; of type `Missing` when there is none. */
     readonly cursor: JsonCursor,
-    /** Where this is, when it is missing. */
+    /** The place of this value, for the case that it is missing. */
     private path: string,
   ) {}
 

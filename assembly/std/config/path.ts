@@ -1,5 +1,5 @@
 /**
- * Where a value is in a document.
+ * The place of a value in a document.
  *
  * @module
  */

@@ -8,9 +8,9 @@ import { ConfigReader } from "./reader";
 import { ConfigSource } from "./source";
 
 /**
- * Reads a configuration into a new `T`, a class of yours: the build makes the code from its public fields. A field is left
- * as the class begins it when the configuration has none; one without a beginning must be there. What is wrong, be it a
- * type, a number out of bounds or an unknown field, is logged as an error with its place, and the answer is null.
+ * Reads a configuration into a new `T`, a class of yours: the build makes the code from its public fields. A field is left as the
+ * class begins it when the configuration has none; one without a beginning must be there. An error, such as a wrong type, a
+ * number out of bounds or an unknown field, is logged with its place, and the answer is null.
  *
  * Fields are strings, unions of texts, booleans, numbers, whole numbers as `u16`, classes, and arrays, `Set<string>` and
  * `Map<string, V>` of these. Tags in doc comments say more: `@min`, `@max`, `@minLength`, `@maxLength`, `@pattern`,

@@ -1,5 +1,5 @@
 /**
- * What the code calls that the build makes for configuration classes.
+ * The reader that the build's code for configuration classes calls.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { ConfigSource } from "./source";
 const SAFE: f64 = 9007199254740991;
 
 /**
- * A walk through a configuration: `field`, `next` and so on go to a value, the readers read it. What is wrong is kept in
- * the source, the first such thing; readers answer something then, which nobody looks at.
+ * A walk through a configuration: `field`, `next` and so on go to a value, the readers read it. The first error is kept in the
+ * source; after it, readers answer values that nobody uses.
  */
 @final
 export class ConfigReader {

@@ -9,7 +9,7 @@ import { encodedText } from "../json/text";
 import { pathOf } from "./path";
 import { isStruct, structToJson } from "./struct";
 
-/** What the parts of one configuration share. */
+/** The state that the parts of one configuration share. */
 @final
 export class ConfigSource {
   readonly root: JsonCursor;

@@ -1,7 +1,7 @@
 import { cutText, equalUnits, findUnit, newText, setUnit, setUnits, slice, unitAt } from "../../memory/utf16";
 import { isCookieName, isCookieValue } from "./syntax";
 
-/** Where the cookie that `Cookies.next` found is: all of it between two ";", its value, and where the next one begins. */
+/** The place of the cookie that `Cookies.next` found: all of it between two ";", its value, and the beginning of the next one. */
 let cookieStart: i32 = 0;
 let valueStart: i32 = 0;
 let valueEnd: i32 = 0;

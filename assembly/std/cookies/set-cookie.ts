@@ -14,7 +14,7 @@ export enum SameSite {
   None,
 }
 
-/** What `SetCookie.error` finds. */
+/** The reason why a cookie cannot be sent. */
 export enum SetCookieError {
   /** Nothing: the cookie can be sent. */
   None,
@@ -54,7 +54,7 @@ const LAST: i64 = 253402300799;
  */
 @final
 export class SetCookie {
-  /** Where the browser sends it: `""` is the folder of the request's path. */
+  /** The path to which the browser sends it: `""` is the folder of the request's path. */
   path: string = "";
   /** The host that it is sent to, with all hosts below: `""` is the request's host alone. */
   domain: string = "";
@@ -78,7 +78,7 @@ export class SetCookie {
     public value: string,
   ) {}
 
-  /** What keeps the cookie from being sent. */
+  /** The reason why the cookie cannot be sent. */
   error(): SetCookieError {
     if (!isCookieName(this.name)) return SetCookieError.Name;
     if (!isCookieValue(this.value)) return SetCookieError.Value;

@@ -10,9 +10,9 @@ import { LiteralEditor } from "./literal";
 import { PatternEditor } from "./pattern";
 
 /**
- * Replaces texts, bytes and patterns in a body as it passes, also those that its chunks cut in two. What is added first is
- * replaced first; what that puts in is looked through by those behind it. It keeps back no more than the beginning of what it
- * looks for. Text that is compressed is not text: see to it that no `content-encoding` comes.
+ * Replaces texts, bytes and patterns in a body as it passes, also those that its chunks cut in two. Rules work in the order in
+ * which they were added, each on the result of those before. It keeps back no more than the beginning of a possible match. Text
+ * that is compressed is not text: see to it that no `content-encoding` comes.
  *
  * @example
  * const digits = new Regex("[0-9]{12,19}");

@@ -12,14 +12,15 @@ import { expand } from "../regex/replacement";
 import { cutSize } from "./cut";
 
 /**
- * Replaces the matches of a pattern that are at most `longest` units long. What may be the beginning of one is kept back until
- * so much has come behind it. The text is looked through when twice as much is there, so that no unit is looked at often.
+ * Replaces the matches of a pattern that are at most `longest` units long. A text that may be the beginning of a match is kept
+ * back until so much has come behind it. The text is looked through when twice as much is there, so that no unit is looked at
+ * often.
  */
 @final
 export class PatternEditor extends BodyEditor {
-  /** Bytes that have come and are no whole text yet: the beginning of a character at their end. */
+  /** Bytes that are not decoded yet, because they may end within a character. */
   private bytes: ByteSink = new ByteSink();
-  /** What has come and not gone on; the first unit, if there was one, is what stands before. */
+  /** The text that has not gone on yet; its first unit, if `hasBefore` is 1, has gone on, and is kept for look-behind. */
   private text: string = "";
   private hasBefore: i32 = 0;
 

@@ -6,7 +6,7 @@
 import { newBytes } from "../../memory/byte-array";
 import { newText, setUnit, unitAt } from "../../memory/utf16";
 
-/** What a decoder accepts. */
+/** The alphabets that a decoder accepts. */
 const STANDARD = 0;
 const URL = 1;
 const LENIENT = 2;

@@ -7,7 +7,7 @@ import { newBytes } from "../../memory/byte-array";
 import { hexDigit } from "../../codec/percent";
 import { newText, setUnit, unitAt } from "../../memory/utf16";
 
-/** What stands between the bytes of fingerprints and dumps. */
+/** Separators between the bytes of fingerprints and dumps. */
 function isSeparator(unit: u32): bool {
   return unit == 0x3a || unit == 0x2d || unit == 0x20 || (unit - 9 < 5 && unit != 0x0b);
 }

@@ -1,7 +1,7 @@
 import { unitAt } from "../../memory/utf16";
 import { GlobOp, GlobProgram } from "./program";
 
-/** Where the last compilation failed, or -1. */
+/** The position of the error in the last compilation, or -1. */
 export let globError: i32 = -1;
 
 /** Turns a pattern into a program, in one pass without recursion. */

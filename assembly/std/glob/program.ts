@@ -1,4 +1,4 @@
-/** What a step of a program does; `a` and `b` are its operands. */
+/** The operation of a program's step; `a` and `b` are its operands. */
 export enum GlobOp {
   /** The whole text matches. */
   Match,

@@ -1,6 +1,5 @@
 /**
- * What MD5, SHA-1 and SHA-512 have in common: blocks are mixed into a state one after the other, and the last one ends with
- * the length.
+ * The base of MD5, SHA-1 and SHA-512: blocks are mixed into a state one after the other, and the last one ends with the length.
  *
  * @module
  */

@@ -13,7 +13,7 @@ import { Content, isSpace } from "./states";
 import { HtmlTokenizer } from "./tokenizer";
 import { Namespaces } from "./namespaces";
 
-/** What the text of an element is whose text is raw. */
+/** The kind of text in an element. */
 function textOf(name: string): Content {
   if (name == "script") return Content.Script;
   return name == "plaintext" ? Content.Plain : Content.Raw;
@@ -23,10 +23,10 @@ function textOf(name: string): Content {
 const MOST_OPEN = 512;
 
 /**
- * Changes HTML as it passes, in chunks of any size: puts HTML at the beginning or end of elements, before or after them,
- * replaces attributes, and removes elements. Tokens begin and end where WHATWG's rules have them, in broken markup, too. What
- * is not changed passes byte by byte as it came. Nothing but a tag that has not ended is kept, 64 KiB at most: a longer one
- * passes, and only removing sees it. For encodings that have ASCII's characters, as UTF-8 has.
+ * Changes HTML as it passes, in chunks of any size: puts HTML at the beginning or end of elements, before or after them, replaces
+ * attributes, and removes elements. Tokens begin and end where WHATWG's rules have them, in broken markup, too. Unchanged parts
+ * pass byte by byte as they came. Nothing but a tag that has not ended is kept, 64 KiB at most: a longer one passes, and only
+ * removing sees it. For encodings that have ASCII's characters, as UTF-8 has.
  *
  * The head and the body are where browsers have them, also in a document without their tags. Another element ends at its end
  * tag, or where one around it ends or another begins that it cannot contain.

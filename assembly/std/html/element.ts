@@ -8,7 +8,7 @@ import { decode } from "../../memory/text";
 import { lowerCase } from "../../memory/utf16";
 import { isSpace } from "./states";
 
-/** Where an attribute stands in its tag. */
+/** The position of an attribute in its tag. */
 @final
 class Attribute {
   constructor(
@@ -23,7 +23,7 @@ class Attribute {
 /** An element as its start tag has come. It is there in `onElement` only. */
 @final
 export class HtmlElement {
-  /** @internal What is put before the tag, behind it, before the end tag and behind that. */
+  /** @internal HTML to put before the tag, behind it, before the end tag and behind that. */
   putBefore: string = "";
   /** @internal */
   putFirst: string = "";
@@ -98,7 +98,7 @@ export class HtmlElement {
     this.putAfter = html + this.putAfter;
   }
 
-  /** Removes the element with all that it contains. What is put before and after it stays. */
+  /** Removes the element with all that it contains. HTML that is put before and after it stays. */
   remove(): void {
     this.isRemoved = true;
   }
@@ -126,7 +126,7 @@ export class HtmlElement {
     const sink = new ByteSink();
     sink.add(this.tag, 0, start);
     sink.addText(text);
-    // What followed an unquoted or quoted value without a space would become a part of it.
+    // Text behind an attribute's value, quoted or not, would become a part of it without a space.
     const next = end < this.tag.length ? <u32>this.tag[end] : 0x3e;
     if (text.length > 0 && next != 0x3e && next != 0x2f && !isSpace(next)) sink.addByte(0x20);
     sink.add(this.tag, end);
@@ -134,7 +134,7 @@ export class HtmlElement {
     this.read = null;
   }
 
-  /** Where the attributes are: the tokenizer has seen that the tag is one. */
+  /** The attributes; the tokenizer has seen that the tag is complete. */
   private attributes(): Attribute[] {
     const known = this.read;
     if (known !== null) return known;

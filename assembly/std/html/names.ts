@@ -1,5 +1,5 @@
 /**
- * What the names of elements mean: for their own content, and for where others end.
+ * The meaning of element names: the content that they have, and the elements that they end.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const PARTS: string[] = [
 @lazy
 let kinds: Map<string, u32> = new Map<string, u32>();
 
-/** What a name means. */
+/** The meaning of a name, as flags. */
 export function kindOf(name: string): u32 {
   if (kinds.size == 0)
     for (let part = 0; part < PARTS.length; part++) {

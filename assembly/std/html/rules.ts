@@ -1,11 +1,11 @@
 /**
- * What an editor does with the elements of a name.
+ * The rules of an editor: the changes for elements, by name.
  *
  * @module
  */
 import { HtmlElement } from "./element";
 
-/** What a rule does. */
+/** The place or kind of a rule's change. */
 export const enum Place {
   Before,
   First,
@@ -15,7 +15,7 @@ export const enum Place {
   Attribute,
 }
 
-/** What is done with all elements of a name, or at the edges of head and body. */
+/** A change for all elements of a name, or at the edges of head and body. */
 @final
 class Rule {
   constructor(
@@ -56,7 +56,7 @@ export class Rules {
     }
   }
 
-  /** What is put at an edge of `head` or `body`. */
+  /** The HTML to put at an edge of `head` or `body`. */
   at(name: string, place: Place): string {
     let html = "";
     for (let i = 0; i < this.all.length; i++) {

@@ -1,5 +1,5 @@
 /**
- * Where a script is while its text passes.
+ * The state of a script while its text passes.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export class ScriptText {
     this.matched = 0;
   }
 
-  /** What came behind a `<` was no end tag: the text goes on there. */
+  /** No end tag came behind the `<`: the text goes on there. */
   resume(): void {
     this.state = this.state >= Script.Escaped ? Script.Escaped : Script.Plain;
   }

@@ -1,5 +1,5 @@
 /**
- * Where a tokenizer of HTML is, and where bytes lead it.
+ * The states of a tokenizer of HTML, and the transitions for bytes.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export const enum State {
   RawEndName,
 }
 
-/** What text is. */
+/** The kind of text in an element. */
 export const enum Content {
   Data,
   /** Only its element's end tag ends it. */
@@ -52,7 +52,7 @@ export const enum Content {
   Plain,
 }
 
-/** Where a script is. */
+/** The state of a script's text. */
 export const enum Script {
   Plain,
   /** Behind `<!` and `<!-`. */

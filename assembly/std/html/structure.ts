@@ -1,5 +1,5 @@
 /**
- * Where a document's head and body begin and end, also without tags for them.
+ * The beginning and end of a document's head and body, also without tags for them.
  *
  * @module
  */

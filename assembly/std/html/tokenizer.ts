@@ -1,5 +1,5 @@
 /**
- * Where tags, comments and text begin and end, in a stream of bytes.
+ * Finds tags, comments and text in a stream of bytes.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import { Content, Script, State, afterAside, afterTag, endsName, isLetter } from
 /** The longest tag that is shown; what is longer passes as it is. */
 export const MOST_OF_TAG = 1 << 16;
 
-/** What `<!` begins in SVG and MathML: text in which `<` means nothing. */
+/** The beginning of a section, behind `<!`, in SVG and MathML: text in which `<` means nothing. */
 const CDATA = "[CDATA[";
 
 /**
- * WHATWG's tokenizer over bytes of an encoding that has ASCII's. What it is given it gives back, all of it and in order: text,
- * comments and what else is no tag in pieces by `passes`, tags whole by `startTag` and `endTag`. Nothing but a tag is kept.
+ * WHATWG's tokenizer over bytes of an encoding that has ASCII's. It gives back all bytes that it is given, in order: text,
+ * comments and all else that is no tag in pieces by `passes`, tags whole by `startTag` and `endTag`. Nothing but a tag is kept.
  */
 export abstract class HtmlTokenizer extends BodyEditor {
   private state: State = State.Text;
@@ -27,7 +27,7 @@ export abstract class HtmlTokenizer extends BodyEditor {
   /** The tag, or what may become one. */
   protected readonly tag: ByteSink = new ByteSink();
   private isEndTag: bool = false;
-  /** Where its name ends; 0 before it has. */
+  /** The end of the tag's name; 0 before it has ended. */
   protected nameEnd: i32 = 0;
   /** It was too long to be kept: this is its name. */
   private longName: string | null = null;
@@ -53,7 +53,7 @@ export abstract class HtmlTokenizer extends BodyEditor {
   /** An end tag; see `startTag`. */
   protected abstract endTag(name: string, isLong: bool): void;
 
-  /** What follows is the raw text of the element that has just begun. */
+  /** Raw text follows: that of the element that has just begun. */
   protected expectText(content: Content, name: string): void {
     this.content = content;
     this.rawName = name;
@@ -253,7 +253,9 @@ export abstract class HtmlTokenizer extends BodyEditor {
     return true;
   }
 
-  /** What has begun is no tag: it passes, and what follows is text; or it is one, and goes on. Answers false. */
+  /**
+   * Ends markup that turned out to be text: it passes, and text follows. Or goes on with the tag, if it is one. Answers false.
+   */
   private giveBack(isText: bool): bool {
     if (isText) {
       this.state = State.Text;
@@ -266,7 +268,7 @@ export abstract class HtmlTokenizer extends BodyEditor {
     return false;
   }
 
-  /** What has begun is a comment or the like: it passes. Answers `taken`. */
+  /** Begins a comment or the like: the bytes so far pass. Answers `taken`. */
   private setAside(state: State, taken: bool = false): bool {
     const bytes = this.tag.take();
     this.passes(bytes, 0, bytes.length, false);
