@@ -53,7 +53,7 @@ const OLDEST_COMPILER = [0, 28, 9] as const;
 /** The newest compiler that it is tested with. */
 const NEWEST_COMPILER = [0, 28, 20] as const;
 
-/** What the compiler calls for its own globals, and what it calls instead. */
+/** The functions that the compiler calls for its own globals, with those that it calls instead. */
 const redirections: Readonly<Record<string, string>> = {
   abort: "runtime/abort/abort",
   seed: "services/standard/seed",

@@ -57,7 +57,7 @@ function isNull(node: Node): boolean {
   return bare.kind === NodeKind["Null"];
 }
 
-/** What is compared with null or undefined; undefined where nothing is. */
+/** The side of a comparison with null or undefined that is not null; undefined for any other expression. */
 function comparedWithNull({ operator, left, right }: BinaryExpression): Expression | undefined {
   const equal = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]];
   const unequal = [Token["Exclamation_Equals"], Token["Exclamation_Equals_Equals"]];

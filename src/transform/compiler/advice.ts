@@ -1,5 +1,6 @@
 /**
- * What stands under a message of the compiler: what to write instead. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ * Adds advice to messages of the compiler: the line below a message says what to write instead. Tried with AssemblyScript 0.28.9
+ * to 0.28.20.
  *
  * @module
  */

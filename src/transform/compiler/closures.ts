@@ -22,7 +22,7 @@ import * as assemblyscript from "assemblyscript";
 import binaryen from "assemblyscript/binaryen";
 import { around } from "./patches.js";
 
-/** What is known of the closures of a build before it is compiled. */
+/** The closures of a build, as they are known before it is compiled. */
 export interface ClosurePlan {
   /** Tells whether there are any. */
   needed: boolean;
@@ -32,7 +32,7 @@ export interface ClosurePlan {
   readonly boxed: Set<Node>;
 }
 
-/** Where the classes of what closures need are. */
+/** The module that has the classes of closures. */
 export const CLOSURE_MODULE = "~lib/proxy-wasm-as/assembly/language/closure";
 
 /** The global in which a function finds the object that it is called by. */
@@ -50,7 +50,7 @@ const { getExpressionId, getLocalGetIndex, getLocalSetIndex } = assemblyscript a
   (expression: number) => number
 >;
 
-/** What binaryen's interface has and its types leave out. */
+/** Functions of binaryen that its types leave out. */
 interface Setters {
   _BinaryenCallIndirectGetTarget(call: number): number;
   _BinaryenLoadGetPtr(load: number): number;
@@ -67,7 +67,7 @@ type Inside = Omit<Compiler, "compileFunction"> & {
   compileFunction(instance: CompiledFunction): boolean;
 };
 
-/** What a function takes from around it. */
+/** A variable of the function around a closure, which the closure takes with it. */
 interface Capture {
   readonly name: string;
   /** The local of the function around it, or that of the variable's place. */
@@ -271,7 +271,7 @@ function allocate(compiler: Inside, size: number, className: string): number {
   return module.call(program.newInstance.internalName, [module.i32(size), module.i32(id)], TypeRef["I32"]!);
 }
 
-/** Where the values of captures are in a closure, objects first; and how many objects, and the size. */
+/** The places of captured values in a closure, objects first; with the number of objects, and the size of all. */
 function layout(held: readonly Capture[]): { offsets: Map<Capture, number>; objects: number; size: number } {
   const offsets = new Map<Capture, number>();
   const objects = held.filter(({ managed }) => managed);
@@ -328,7 +328,7 @@ function enterFunction(
       flow.scopedLocals.set(name, local);
       continue;
     }
-    // What is being declared has no value yet: the compiler says so where it is used.
+    // A variable that is being declared has no value yet. The compiler says so at its use.
     if (local.index < 0 || local.parent !== outer.targetFunction) continue;
     held.push(hold(compiler, instance, local, name));
   }

@@ -62,7 +62,7 @@ export function newParser(): Parser {
 /** The compiler's own library, by path without `~lib/` and `.ts`. */
 export const libraryFiles: Record<string, string> = files;
 
-/** What asc calls on a transform, and what it puts on its prototype before. */
+/** A transform as asc calls it, with the fields that asc puts on its prototype before. */
 export interface CompilerHooks {
   program: Program;
   binaryen: typeof binaryen;

@@ -1,6 +1,6 @@
 /**
  * Times in milliseconds are numbers, as in TypeScript, and no whole ones of 64 bits: `(b.getTime() - a.getTime()) / 1000` has a
- * fraction. Where a whole number is wanted they are one. For users' sources only. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ * fraction. If the code wants a whole number, they are one. For users' sources only. Tried with AssemblyScript 0.28.9 to 0.28.20.
  *
  * @module
  */

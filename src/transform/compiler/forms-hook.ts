@@ -48,7 +48,7 @@ export function formOf(expression: Expression): Form | undefined {
   return text.startsWith("__language_") ? forms.get(text) : undefined;
 }
 
-/** What takes the place of `object[index]`, by the object's type; undefined where it stays as it is. */
+/** A rule that replaces `object[index]`, by the object's type. It returns undefined to leave the access as it is. */
 export type ElementRule = (
   access: ElementAccessExpression,
   objectType: Type | null,

@@ -1,5 +1,5 @@
 /**
- * What functions return whose source does not say it. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ * Finds the return types of functions whose source does not state them. Tried with AssemblyScript 0.28.9 to 0.28.20.
  *
  * @module
  */
@@ -68,7 +68,7 @@ export function returnTypeOf(
 
 /** The type that all found values have; null when there is none. */
 function typeOfFound({ types, whole, isNull, unknown }: Found): Type | null {
-  // What refers to what is being looked for is no help.
+  // Values of unknown type refer to the function itself, and do not help to find its type.
   if (unknown && types.length + whole === 0) return null;
   let type = types[0] ?? (whole > 0 ? Types.f64 : null);
   if (type === null) return null;
@@ -138,7 +138,10 @@ interface Found {
   readonly each?: Each;
 }
 
-/** Where an expression stands: it is returned, becomes a variable of a type, or is a statement or a condition. */
+/**
+ * A function that is called for an expression. `kind` says how the expression is used: it is returned, becomes a variable of a
+ * type, or is a statement or a condition.
+ */
 type Each = (node: Expression, flow: Flow, kind: "returned" | "other" | Type) => void;
 
 /** Calls `each` for the expressions of statements, with a flow that knows the variables there. */

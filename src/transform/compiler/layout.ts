@@ -1,6 +1,6 @@
 /**
- * Where the compiler puts what stands before each object, and the parts of arrays: read from what it has resolved, so that
- * a compiler with another layout gives other numbers rather than a broken module.
+ * The layout of objects' headers and of arrays. It is read from the compiler's own results. So a compiler with another layout
+ * gives other numbers rather than a broken module.
  *
  * @module
  */
@@ -18,19 +18,19 @@ const SIZE_BEFORE = 4;
 export interface Layout {
   /** How far an object lies behind the beginning of its header. */
   readonly object: number;
-  /** Where the header begins: so many bytes behind a multiple of `alignment`. */
+  /** A header begins `headerOffset` bytes behind a multiple of `alignment`. */
   readonly alignment: number;
   readonly headerOffset: number;
   /** How much of the header a memory manager keeps for itself. */
   readonly managerBytes: number;
-  /** Where in the header the number of the object's class is, and its size. */
+  /** The offsets in the header of the number of the object's class, and of the object's size. */
   readonly classAt: number;
   readonly sizeAt: number;
-  /** Where in the header the memory manager has the size of the block behind its own bytes. */
+  /** The offset in the header of the block's size, which does not count the memory manager's own bytes. */
   readonly blockSizeAt: number;
   /** The number of the class `String`. */
   readonly string: number;
-  /** Where an array has the address of its elements. */
+  /** The offset in an array of the address of its elements. */
   readonly dataStart: number;
   /** The binary logarithm of a reference's size. */
   readonly referenceAlign: number;

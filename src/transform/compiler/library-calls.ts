@@ -119,7 +119,7 @@ function takeArguments(
   }
 }
 
-/** What a comparing function returns: only its sign counts. */
+/** Marks the values that a comparing function returns: only their sign counts. */
 function markSigns(compare: Expression): void {
   if (compare.kind !== NodeKind["Function"]) return;
   const { body } = (compare as unknown as { declaration: { body: Node | null } }).declaration;

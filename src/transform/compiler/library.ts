@@ -5,7 +5,7 @@
  */
 import type { Compiler, Function as CompiledFunction, Node, Program, Type } from "assemblyscript";
 
-/** Where what the language front end calls is. */
+/** The folder of the functions that the language front end calls. */
 const FOLDER = "~lib/proxy-wasm-as/assembly/language/";
 
 /** The function `name` of the file `file` of assembly/language, compiled; for generic ones with types. */

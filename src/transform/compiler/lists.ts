@@ -93,7 +93,7 @@ export function isGivenNumbers(
   return isGiven;
 }
 
-/** What the function around a place returns, where that is written. */
+/** The return type that the function around a place declares; undefined when it declares none. */
 function returnedBy({ sourceFunction }: Flow): Type | undefined {
   return sourceFunction.signature?.returnType;
 }

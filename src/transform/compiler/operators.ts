@@ -55,7 +55,7 @@ const comparisons = new Map<number, string>([
   [Token["Exclamation_Equals_Equals"]!, "NeF64"],
 ]);
 
-/** What a binary expression of numbers is in TypeScript, where it is not what the compiler makes of it. */
+/** The meaning of an operator with numbers in TypeScript, if the compiler would give it another one. */
 type Meaning =
   "division" | "product" | "sum" | "difference" | "constant" | "bitwise" | "unsigned" | "comparison";
 
@@ -81,7 +81,7 @@ function meaningOf(
   if (arithmetic && operator !== Token["Slash"]) {
     const value = constantIn(resolver, flow, node);
     if (value !== undefined) return value > 2147483647 || value < -2147483648 ? "constant" : undefined;
-    // What has no sign can be twice as large, and less than nothing beside others.
+    // A number without a sign can be twice as large, and its difference from another number can be less than 0.
     if ([left, right].some(isUnsignedShift) && areSmall(resolver, flow, left, right))
       return operator === Token["Plus"] ? "sum" : operator === Token["Minus"] ? "difference" : "product";
     if (operator === Token["Asterisk"])
@@ -243,8 +243,8 @@ function negatesUnsigned(
 }
 
 /**
- * What is wanted of an operator's sides. Beside a text, the compiler would take whole numbers for ones without a sign. In a condition
- * it would want conditions of them: `(limit || 5) > 3` would compare `true` with 3.
+ * The type that an operator's sides are compiled for. Beside a text, the compiler would take whole numbers for ones without a
+ * sign. In a condition it would want conditions of them: `(limit || 5) > 3` would compare `true` with 3.
  */
 function wantedOf({ operator }: BinaryExpression, type: Type): Type {
   const isBeside = type.isReference && bitwise.has(operator);

@@ -7,19 +7,19 @@
 import type { Node, Parser, Program, Range, Source } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 
-/** What is said of a part of the original text. */
+/** A message about a part of the original text. */
 export interface Remark {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** What the compiler shall parse in a source's stead, and where its parts come from. */
+/** A text that the compiler parses in place of a source, with the way back from its places to the original ones. */
 export interface LoweredText {
   readonly text: string;
   /** The place in the original text of a place in the lowered one; `end` when it ends something there. */
   place(offset: number, end: boolean): number;
-  /** What cannot be had, and what to write instead. */
+  /** Constructs that the build does not support, each with a remedy. */
   readonly remarks: readonly Remark[];
 }
 
@@ -62,7 +62,7 @@ export function lowerSources(
     const told = this.diagnostics.slice(messages);
     restorePlaces(source, lowered, told);
     this.diagnostics.length = messages;
-    // Where something cannot be had, what the compiler says of the same is of no interest.
+    // If a construct is not supported, the compiler's own messages about it do not help.
     if (lowered.remarks.length > 0) this.diagnostics.push(...lowered.remarks.map((r) => remark(r, source)));
     else this.diagnostics.push(...told.filter(({ code }) => code !== TYPE_EXPECTED));
     const insides = source as unknown as SourceInsides;

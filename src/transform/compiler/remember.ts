@@ -1,7 +1,7 @@
 /**
- * What the compiler has found out of an expression's type is remembered while it looks for the type of the expression
- * around it: several of our changes ask for the same part, and calls upon calls would take twice the time with each call.
- * Nothing is compiled meanwhile, so nothing that is remembered changes.
+ * Remembers the types that the compiler has found while it looks for the type of the expression around them. Several of our
+ * changes ask for the same part, and calls in calls would take twice the time with each call. Nothing is compiled meanwhile, so
+ * no type changes.
  *
  * @module
  */

@@ -91,7 +91,7 @@ export function isGlobal(element: Element | null): boolean {
   return element !== null && element.kind === ElementKind["Global"];
 }
 
-/** What a type's name stands for when a source of the program says so; undefined for classes and for types like `i32`. */
+/** The type that an alias of the program's sources stands for; undefined for classes and for types like `i32`. */
 export function aliasedType(element: Element): TypeNode | undefined {
   if (element.kind !== ElementKind["TypeDefinition"]) return undefined;
   const { type } = element.declaration as DeclarationStatement & { type?: TypeNode };
@@ -108,7 +108,7 @@ export function fileOf(program: Program, source: Source): Element | undefined {
   return resolved(program).filesByName.get(source.internalPath);
 }
 
-/** What a file exports under which names. */
+/** A file's exports, by their names. */
 export function exportsOfFile(program: Program, source: Source): Map<string, Element> {
   return resolved(program).filesByName.get(source.internalPath)?.exports ?? new Map<string, Element>();
 }
@@ -122,7 +122,7 @@ export function defineLike(program: Program, name: string, other: string): void 
   elementsByName.set(name, element);
 }
 
-/** What `a.b.c` means where `scope` is; undefined when it is not made of names, or means nothing. */
+/** The element that `a.b.c` names in `scope`; undefined when it is not made of names, or names nothing. */
 export function meaningOf(scope: Element, expression: Node): Element | undefined {
   if (expression.kind === NodeKind["Identifier"])
     return scope.lookup((expression as Node & { text: string }).text) ?? undefined;
@@ -131,7 +131,7 @@ export function meaningOf(scope: Element, expression: Node): Element | undefined
   return meaningOf(scope, object)?.getMember(property.text) ?? undefined;
 }
 
-/** What a type's name means where `scope` is: its parts are `["proxy", "HttpContext"]` for `proxy.HttpContext`. */
+/** The element that a type's name stands for in `scope`. Its parts are `["proxy", "HttpContext"]` for `proxy.HttpContext`. */
 export function typeMeaning(scope: Element, [first, ...rest]: readonly string[]): Element | undefined {
   let element: Element | null = scope.lookup(first!, true);
   for (const name of rest) element = element?.getMember(name) ?? null;

@@ -8,7 +8,7 @@ import { tables } from "./tables.js";
 
 const { User_defined_0: OWN } = tables["DiagnosticCode"]!;
 
-/** What takes messages: a compiler, a resolver. */
+/** A receiver of messages: a compiler or a resolver. */
 interface Emitter {
   readonly diagnostics: { message: string }[];
   error(code: never, range: Node["range"], text: string): void;

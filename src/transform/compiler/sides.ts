@@ -1,7 +1,8 @@
 /**
- * What stands beside a value is no wish for its type: the compiler would take `n / 2` for a division of whole numbers in
- * `100 * (n / 2)`, `1 < n / 2`, `ok ? 0 : n / 2` and `[0, n / 2]`, since a whole number stands on its left. Where one side is a
- * number with a fraction, the other one becomes such a number. For users' sources only. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ * A number beside a value does not decide the value's type. The compiler would take `n / 2` for a division of whole numbers in
+ * `100 * (n / 2)`, `1 < n / 2`, `ok ? 0 : n / 2` and `[0, n / 2]`, since a whole number stands on its left. If one side is a
+ * number with a fraction, the other one becomes such a number. For users' sources only. Tried with AssemblyScript 0.28.9 to
+ * 0.28.20.
  *
  * @module
  */
@@ -72,7 +73,7 @@ function beginsWhole(
   first: Expression,
   others: Expression[],
 ): boolean {
-  // What is wanted as a whole number is one.
+  // An expression that is wanted as a whole number is one.
   if (isWhole(wanted)) return false;
   const typeOf = typeIn(resolver, flow);
   return (

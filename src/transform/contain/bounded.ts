@@ -11,7 +11,7 @@ type Binaryen = CompilerHooks["binaryen"];
 /** A constant bound up to which a loop ends soon. */
 const SOON = 100_000;
 
-/** What is in memory ends: it takes memory to make it longer. */
+/** The length of something in memory. It is a bound that ends a loop, as it takes memory to make it longer. */
 const LENGTH = /^~lib\/.*#get:(?:length|size|byteLength)$/;
 
 /**

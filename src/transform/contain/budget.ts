@@ -21,25 +21,25 @@ import { encodePlace, placedFunctions, walkPlaced } from "./places.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** What a build names for a limit of its own (`--use PROXY_WASM_BUDGET=5000000`), or 0 for none. */
+/** The option with which a build sets a limit of its own (`--use PROXY_WASM_BUDGET=5000000`), or 0 for none. */
 const OPTION = "PROXY_WASM_BUDGET";
 
 /** Some tens of milliseconds of a loop in which little is done. */
 const DEFAULT = 16_000_000;
 
-/** What a turn of a loop spends when it calls something, and when that may call the host or catch something. */
+/** The cost of a turn of a loop that calls something, and of one that may call the host or catch something. */
 const CALLING = 8;
 const ASKING = 512;
 
 const LOOP = "a loop without end";
 const RECURSION = "a recursion without end";
 
-/** What calls the host, which takes its time; bugs, which do so too, come once. */
+/** Functions that call the host, which takes its time. Functions for bugs do so, too, but run only once. */
 const HOST = new RegExp(
   `^${PACKAGE}assembly/(?!std/|language/|memory/|runtime/(?:abort|bug|guards|budget)/)`,
 );
 
-/** What comes before a `catch`, which takes its time, too. */
+/** The function that stands before a `catch`, which takes its time, too. */
 const CATCHING = `${PACKAGE}assembly/language/exceptions/isCaught`;
 
 /** Recursion through the package itself would be its own bug; what helps the user's code is like the compiler's library. */
@@ -48,7 +48,7 @@ const INNER = new RegExp(`^${PACKAGE}(?!assembly/(?:std|language)/)`);
 /** Functions without a name, which others are given. */
 const GIVEN = /~anonymous\|\d+$/;
 
-/** What a callback may spend; 0 for as much as it likes. */
+/** The budget of a callback; 0 for no limit. */
 export function budgetOf(program: Program): number {
   const text = program.options.globalAliases?.get(OPTION);
   if (text === undefined) return DEFAULT;
@@ -158,7 +158,7 @@ function repeatedFunctions(
     const visit = (_: number, { body }: ExpressionInfo): void =>
       void walkExpressions(binaryen, body as number, (_, call) => {
         if (call.id === binaryen.CallId) found.add(call["target"] as string);
-        // What it is, is not seen: it may be any that the function can call.
+        // The called function is not known here: it may be any that this function can call.
         else if (call.id === binaryen.CallIndirectId)
           for (const callee of graph.calleesOf(name)) found.add(callee);
       });
@@ -169,7 +169,7 @@ function repeatedFunctions(
   return found;
 }
 
-/** What a turn of a loop spends. */
+/** The cost of a turn of a loop. */
 function costOf(binaryen: Binaryen, body: number, graph: CallGraph): number {
   const called = new Set<string>();
   let isKnown = true;

@@ -34,7 +34,7 @@ const CATCHER = "proxy-wasm-as/catch";
 
 const STACK_POINTER = "~lib/memory/__stack_pointer";
 
-/** What the host calls in the middle of its own calls. It answers 0 when there is no memory. */
+/** A callback that the host calls in the middle of its own calls. It answers 0 when there is no memory. */
 const ALLOCATOR = "proxy_on_memory_allocate";
 
 /** Wraps every callback in which something can be thrown. */

@@ -1,6 +1,6 @@
 /**
- * What leaves a statement before its end: `return`, `break` and `continue` of what is around it, as the compiler has compiled
- * them. `finally` runs before they go on.
+ * Finds the exits of a statement, as the compiler has compiled them: `return`, `break` and `continue` that leave it before its
+ * end. `finally` runs before they go on.
  *
  * @module
  */

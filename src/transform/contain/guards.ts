@@ -1,6 +1,6 @@
 /**
- * What would be a trap, which nothing catches, is checked before it happens: a division by zero, or of the smallest integer by
- * -1, in the user's code; memory for the host's values that is not to be had.
+ * Guards against traps, which nothing catches: checks for a division by zero, or of the smallest integer by -1, in the user's
+ * code; and for memory for the host's values that cannot be had.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { encodePlace, placedFunctions, walkPlaced } from "./places.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** What changes expressions; binaryen's types leave it out. */
+/** Setters of binaryen that its types leave out. */
 interface Setters {
   Binary: { setLeft(binary: number, left: number): void; setRight(binary: number, right: number): void };
   If: { setIfTrue(condition: number, ifTrue: number): void };

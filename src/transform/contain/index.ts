@@ -34,7 +34,7 @@ function catchesIn(sources: readonly Source[]): boolean {
   return found;
 }
 
-/** What a build needs to contain bugs. */
+/** The parts of a build that contain bugs: a bug ends the callback and not the VM. */
 export class Containment {
   private readonly entries = new Entries();
   private readonly isOn: boolean;
@@ -63,7 +63,7 @@ export class Containment {
     if (isTypeScript) compileExceptions(this.program, this.catches, this.isOn);
   }
 
-  /** What the entry exports besides callbacks, so that it is compiled. */
+  /** The exports of the entry that are no callbacks. They make the compiler compile the functions. */
   entry(flow: boolean): string {
     if (!this.isOn) return "";
     const lines = [

@@ -7,14 +7,14 @@ import type { Program } from "assemblyscript";
 import { namesOption } from "../compiler/compiler.js";
 import { PACKAGE } from "../source/syntax.js";
 
-/** What a build names (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
+/** The option (`--use PROXY_WASM_TRAPS=1`) for hosts without exceptions: a bug ends the VM there. */
 const TRAPS = "PROXY_WASM_TRAPS";
 
 export function isTrapping(program: Program): boolean {
   return namesOption(program, TRAPS);
 }
 
-/** What a build names (`--use PROXY_WASM_REASONS=1`) for modules that tell the embedded host more than Envoy hears. */
+/** The option (`--use PROXY_WASM_REASONS=1`) for modules that tell the embedded host more than Envoy hears. */
 const REASONS = "PROXY_WASM_REASONS";
 
 export function tellsHost(program: Program): boolean {
@@ -26,11 +26,11 @@ export const TAG = "proxy-wasm-as/bug";
 
 const RUNTIME = `${PACKAGE}assembly/runtime/`;
 
-/** What the compiler calls where a program cannot go on. */
+/** The function that the compiler calls when a program cannot go on. */
 export const ABORT = `${RUNTIME}abort/abort`;
-/** What ends the callback then. */
+/** The function that then ends the callback. */
 export const RAISE = `${RUNTIME}abort/raise`;
-/** Where the filter's own code last called something that can fail. */
+/** The place of the filter's last own call that can fail. */
 export const PLACE = `${RUNTIME}abort/place`;
 /** Tells whether anything but the want of memory can end a callback. */
 export const HAS_BUGS = `${RUNTIME}bug/hasBugs`;
@@ -42,14 +42,14 @@ export const LOG = `${PACKAGE}assembly/abi/imports/proxy_log`;
 
 const CONTAIN = `${PACKAGE}assembly/callbacks/contain`;
 export const CONTAIN_CALLBACK = `${CONTAIN}/contain`;
-/** What the filter itself says of a bug. */
+/** The functions that ask the filter about a bug. */
 export const CONSULTED = [`${CONTAIN}/count`, `${CONTAIN}/consult`];
 export const FINISH = `${CONTAIN}/finish`;
 
 export const HAS_MORE = `${PACKAGE}assembly/flow/fiber/hasMore`;
 export const DO_MORE = `${PACKAGE}assembly/flow/fiber/doMore`;
 
-/** Where memory that cannot be had is found out. */
+/** The function that is called when there is no memory left. */
 export const HEAP_FAIL = `${PACKAGE}assembly/memory/heap/fail`;
 
 /** Functions that trap where memory cannot be had. */
@@ -63,7 +63,7 @@ export const GUARDS = `${RUNTIME}guards/`;
 export const DIVISOR = `${GUARDS}divisor`;
 
 const BUDGET_MODULE = `${RUNTIME}budget/`;
-/** What a callback may spend on loops and recursion. */
+/** The functions that count a callback's loops and recursion against its budget. */
 export const BUDGET = {
   limit: `${BUDGET_MODULE}limit`,
   begin: `${BUDGET_MODULE}beginBudget`,

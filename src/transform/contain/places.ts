@@ -1,6 +1,6 @@
 /**
- * Where in the user's sources a bug has happened, when it shows in the compiler's library or in the SDK: the user's code notes
- * the place of each call that can fail, which costs one store. The library's own places are of no use to anybody.
+ * Finds the place in the user's sources of a bug that shows in the compiler's library or in the SDK. The user's code notes the
+ * place of each call that can fail, which costs one store. The library's own places are of no use to anybody.
  *
  * @module
  */
@@ -21,7 +21,7 @@ interface CompiledFunction {
   readonly debugLocations?: ReadonlyMap<number, Range>;
 }
 
-/** What changes a call; binaryen's types leave it out. */
+/** The setter of calls, which binaryen's types leave out. */
 interface CallSetters {
   Call: { setOperandAt(call: number, index: number, operand: number): void };
 }
@@ -30,9 +30,9 @@ interface CallSetters {
 export interface PlacedFunction {
   readonly name: string;
   readonly isUser: boolean;
-  /** Where its name stands. */
+  /** The place of the function's name. */
   readonly declared: Range | undefined;
-  /** Where an expression stands in a source of the user; undefined when the compiler has not kept it. */
+  /** The places of expressions in a source of the user; undefined when the compiler has not kept it. */
   readonly ranges: ReadonlyMap<number, Range>;
 }
 
@@ -116,7 +116,7 @@ export function placeCalls(
     if (base || body === 0) continue;
     const own = functions.get(name);
     if (own?.isUser !== true) {
-      // What the user's code has called is known.
+      // The user's code has already noted its call of this function.
       if (!isUsers(name)) forEachAbort(binaryen, body, (call) => clearPlace(module, setOperandAt, call));
       continue;
     }

@@ -1,7 +1,7 @@
 /**
  * `try`, `catch`, `finally` and `throw` in the running compiler, which parses them and compiles none but `throw` of a message.
- * What is caught are the exceptions by which callbacks contain bugs (`catch.ts`). What a `catch` does stands behind what it
- * guards, not in it, so that flows can wait there. Tried with AssemblyScript 0.28.9 to 0.28.20.
+ * `catch` receives the exceptions by which callbacks contain bugs (`catch.ts`). Its statements are compiled behind the guarded
+ * ones and not within them, so that flows can wait there. Tried with AssemblyScript 0.28.9 to 0.28.20.
  *
  * @module
  */

@@ -18,9 +18,9 @@ type Binaryen = CompilerHooks["binaryen"];
 
 const STACK = `${PACKAGE}assembly/flow/stack`;
 
-/** Where waiting begins: calls asyncify's own functions. */
+/** The function that begins to wait: it calls asyncify's own functions. */
 const SUSPEND = `${STACK}/suspend`;
-/** Where it ends: receives what has suspended, so that its callers never see it. */
+/** The function in which waiting ends: it receives what has suspended, so that its callers never see it. */
 const ENTER = `${PACKAGE}assembly/flow/fiber/enter`;
 
 /** There in each module that has flows. */

@@ -22,8 +22,8 @@ const CALL = new RegExp(`\\(call ${NAME}`, "g");
 const INDIRECT = /\(call_indirect (?:\$\S+ )?\(type \$([^\s()]+)\)/g;
 
 /**
- * Functions of this package that call what they are given outside of flows: timers, answers, factories. What waits there is
- * told that it cannot, so nothing is ever left in their middle.
+ * Functions of this package that call the user's functions outside of flows: timers, answers, factories. A function that waits
+ * there fails with a message, so no function stays suspended in their middle.
  */
 const OUTSIDE = new RegExp(`^${PACKAGE}assembly/(?:callbacks/|context/|services/|flow/cleanup/CleanupOf)`);
 

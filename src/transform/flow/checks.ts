@@ -43,7 +43,7 @@ export function checkWaiting(graph: CallGraph, waiting: ReadonlySet<string>, wai
   checkLibraryCallbacks(waiting, waits.parser);
 }
 
-/** What the host calls, and what runs at module scope. */
+/** The functions that the host calls, and those that run at module scope. */
 function rootsOf(graph: CallGraph, { module, binaryen }: Waits): string[] {
   const exported = Array.from({ length: module.getNumExports() }, (_, index) =>
     binaryen.getExportInfo(module.getExportByIndex(index)),
@@ -85,7 +85,7 @@ function methodIn(path: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Where the last of the user's functions on the path calls the next. */
+/** The place at which the last of the user's functions on the path calls the next. */
 function placeOf(path: readonly string[], parser: Parser): Range | undefined {
   const last = path.findLastIndex((name) => !name.startsWith("~"));
   const caller = path[last];

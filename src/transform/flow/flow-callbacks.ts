@@ -54,7 +54,10 @@ const limited = new Map([
 const bodies = new Set(["text", "bytes", "chunk", "edit"]);
 const answers = new Set(["headers", "text", "body"]);
 
-/** What makes a difference for the SDK wherever it is named; one that is meant otherwise costs some bytes and does no harm. */
+/**
+ * Members that change the SDK wherever a source names them. A member of another class with such a name costs some bytes and does
+ * no harm.
+ */
 const definitions = new Map([
   ["metrics", "METRICS"],
   ["holdHeaders", "HOLDS_HEADERS"],

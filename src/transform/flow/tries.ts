@@ -1,6 +1,6 @@
 /**
- * What waits within `try`: the code that older compilers bring cannot leave such a function in its middle, and would end the
- * compiler itself.
+ * Finds calls that wait within `try`. The code that older compilers make cannot leave such a function in its middle, and would
+ * end the compiler itself.
  *
  * @module
  */

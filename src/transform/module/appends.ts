@@ -16,7 +16,7 @@ import { CONCAT, LOOKING, SHARE } from "./texts.js";
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** What the entry exports, so that it is compiled. */
+/** The exports of the entry that make the compiler compile the functions for appending. */
 export const APPEND_EXPORTS =
   'export { append as $append, appendFrom as $appendFrom, lengthOf as $lengthOf, share as $share } from "./assembly/memory/append";';
 
@@ -24,7 +24,7 @@ const LOOPS = ["For", "ForOf", "While", "Do"];
 
 const APPEND = `${PACKAGE}assembly/memory/append/append`;
 
-/** What a function does with its variables. */
+/** A function's use of its variables. */
 interface Uses {
   /** The additions whose result replaces the text that they begin with, by variable. */
   readonly additions: Map<number, number[]>;
@@ -73,13 +73,13 @@ function isAdditionTo(node: Node, variables: ReadonlySet<string>): boolean {
   return operator === Token["Equals"] && [NodeKind["Binary"], NodeKind["Call"]].includes(right.kind);
 }
 
-/** Lets texts grow where they are. What the entry has exported for it is there for nothing else. */
+/** Lets texts grow where they are. The exports that the entry has for it are removed. */
 export function growTexts(module: binaryenTypes.Module, binaryen: Binaryen, optimized: boolean): void {
   for (const name of ["$append", "$appendFrom", "$lengthOf", "$share"]) module.removeExport(name);
   // In this order: the first counts the variables' reads, and the second adds some.
   const inVariables = growIn(module, binaryen);
   const grows = growFields(module, binaryen) || inVariables;
-  // What nothing calls must not look as if it could end a callback.
+  // A function that is not called must not look as if it could end a callback.
   if (!grows && optimized) module.runPasses(["remove-unused-module-elements"]);
 }
 
@@ -133,7 +133,7 @@ function usesIn(binaryen: Binaryen, body: number): Uses {
       for (const [at, operand] of operands.entries()) {
         const { id, index } = infoOf(binaryen, operand);
         const isLook = id === binaryen.LocalGetId;
-        // What comes between the read and the look must not make the text longer.
+        // The operands between the read and the look must not make the text longer.
         if (isLook && operands.slice(at + 1).every((other) => !changes(binaryen, index as number, other)))
           uses.looks.add(operand);
       }

@@ -1,6 +1,6 @@
 /**
- * What the collector visits. The compiler makes code for every class that it has met; only objects of those that the module
- * makes in the end can be there.
+ * Reduces the classes that the collector visits. The compiler makes code for every class that it has met; but only objects of the
+ * classes that the finished module makes can be there.
  *
  * @module
  */
@@ -26,7 +26,7 @@ type Binaryen = CompilerHooks["binaryen"];
 const VISIT_GLOBALS = "~lib/rt/__visit_globals";
 const VISIT_MEMBERS = "~lib/rt/__visit_members";
 
-/** Where the objects go that have nothing to visit. */
+/** The case for objects that have nothing to visit. */
 const NONE = "none";
 
 /** The functions that have to do with the numbers of classes. */
@@ -71,7 +71,7 @@ export function dropVisitors(
   const branches = Array.from({ length: count }, (_, index) => visitors.get(index) ?? NONE);
   let body = module.switch(branches, NONE, number);
   for (const visitor of visitors.values()) {
-    // What a function has no use for may be gone: the collector's cookie.
+    // An unused parameter may be gone: the collector's cookie.
     const { params } = binaryen.getFunctionInfo(module.getFunction(visitor));
     const operands = [module.local.get(0, binaryen.i32), module.i32.const(0)];
     operands.length = binaryen.expandType(params).length;
@@ -117,7 +117,7 @@ export function dropConstantTexts(module: binaryenTypes.Module, binaryen: Binary
   walkExpressions(binaryen, body, drop, binaryen.BlockId);
 }
 
-/** What could be the numbers of the classes of static objects whose headers are written by the code. */
+/** The numbers that may be classes of static objects whose headers the code writes. */
 function storedClasses(module: binaryenTypes.Module, binaryen: Binaryen, layout: Layout): Set<number> {
   const { alignment, classAt, object } = layout;
   const end = (((classAt - object) % alignment) + alignment) % alignment;

@@ -1,5 +1,5 @@
 /**
- * Where the module goes when nobody says: without an output file asc would print the module's text to the terminal.
+ * The output file of a build that names none. Without one, asc would print the module's text to the terminal.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What binaryen's own interface does not have in one call: changes in a compiled module, and a walk through its code.
+ * Changes in a compiled module, and a walk through its code: tasks for which binaryen's own interface takes several calls.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function setGlobal(
   module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
 }
 
-/** What binaryen's interface has and its types leave out. */
+/** Setters of binaryen that its types leave out. */
 interface Setters {
   Function: { setBody(reference: number, body: number): void };
   Block: { setChildAt(block: number, index: number, child: number): void };
@@ -79,10 +79,10 @@ export function exportsOf(module: binaryenTypes.Module, binaryen: Binaryen): bin
   );
 }
 
-/** What binaryen tells about an expression; which properties there are depends on its kind. */
+/** Binaryen's information about an expression. Its properties depend on the expression's kind. */
 export type ExpressionInfo = Readonly<Record<string, unknown>> & { readonly id: number };
 
-/** What binaryen tells about an expression: its kind alone when there is no more to tell. */
+/** Binaryen's information about an expression; its kind alone when there is no more. */
 export function infoOf(binaryen: Binaryen, expression: number): ExpressionInfo {
   const id = binaryen.getExpressionId(expression);
   if (id === binaryen.NopId || id === binaryen.UnreachableId) return { id };
@@ -102,7 +102,7 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   ...{ Try: ["body", "catchBodies"], Throw: ["operands"], Rethrow: [] },
 };
 
-/** What an expression of another kind may have: a walk goes on through it, and may miss something. */
+/** The parts of an expression of another kind: a walk goes on through them, and may miss something. */
 const ANY_PART = [...new Set(Object.values(PARTS).flat())];
 
 let partsByKind: Map<number, readonly string[]> | undefined;

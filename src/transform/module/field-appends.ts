@@ -25,7 +25,7 @@ type Binaryen = CompilerHooks["binaryen"];
 const APPEND_FROM = `${PACKAGE}assembly/memory/append/appendFrom`;
 const LENGTH = `${PACKAGE}assembly/memory/append/lengthOf`;
 
-/** What reads an element of the library's, and does nothing else. */
+/** Functions of the library that read an element and do nothing else. */
 const ELEMENT = /^~lib\/(array\/Array|staticarray\/StaticArray|map\/Map)<.*>#(__get|get)$/;
 
 /** An addition whose result replaces the text that it begins with. */
@@ -33,7 +33,7 @@ interface Addition {
   readonly caller: string;
   /** The call or assignment that gives the place its new text. */
   readonly change: number;
-  /** What reads the place's text. */
+  /** The expression that reads the place's text. */
   readonly read: number;
   /** The innermost addition, which has the read, and the whole of them. */
   readonly inner: number;
@@ -86,7 +86,10 @@ function fieldsOf(
   return fields;
 }
 
-/** Where in the object that it is given a function reads what it answers; undefined when it does anything else. */
+/**
+ * The offset from which a getter reads its result in the object that it is given; undefined for a function that does anything
+ * else.
+ */
 function loadedFrom(binaryen: Binaryen, body: number): number | undefined {
   let { id, ptr, offset, children, value } = infoOf(binaryen, body);
   for (let only; id === binaryen.BlockId || id === binaryen.ReturnId;) {

@@ -56,7 +56,7 @@ export function setBounds(
   layout: Layout,
   optimized: boolean,
 ): void {
-  // What the heap keeps at its end: a header without what is the memory manager's.
+  // The bytes that the heap keeps at its end: a header without the memory manager's part.
   const header = layout.object - layout.managerBytes;
   const { options } = program;
   const base = module.getGlobal("~lib/memory/__heap_base");
@@ -83,11 +83,11 @@ export function setBounds(
       setGlobal(module, binaryen, `${HEAP}/${name}`, value);
   }
   if (!optimized) return;
-  // What remains once constants have been followed is what the module can reach.
+  // The passes follow constants. The functions that remain are those that the module can reach.
   const passes = ["dae-optimizing", "simplify-globals-optimizing", "remove-unused-module-elements"];
   module.runPasses(passes);
   dropVisitors(module, binaryen, program, layout, MAKERS);
-  // What is never set to anything else shows only now.
+  // The globals that are never set to anything else can be found only now.
   module.runPasses(passes);
   const collect = module.getFunction(COLLECT);
   if (module.getFunction(`${HEAP}/create`) === 0 && collect !== 0) setBody(binaryen, collect, module.nop());

@@ -21,19 +21,19 @@ import { exportsOf, functionsOf } from "./expressions.js";
 type Binaryen = CompilerHooks["binaryen"];
 type FunctionInfo = binaryenTypes.FunctionInfo;
 
-/** What the compiler imports for its own globals where a program uses them, and what to do instead. */
+/** Functions that the compiler imports for its own globals if a program uses them, each with a remedy. */
 const remedies: Readonly<Record<string, string>> = {
   "env.process.exit": "A filter cannot end the proxy; throw an Error to give up on a bug.",
   "env.crypto.getRandomValuesN": "Call random.bytes(n) of proxy-wasm-as.",
 };
 
-/** What a host offers, by module. */
+/** The functions that a host offers, by module. */
 const modules: Readonly<Record<string, ReadonlyMap<string, Signature>>> = {
   env: hostFunctions,
   wasi_snapshot_preview1: wasiFunctions,
 };
 
-/** Where the program declares the function with this internal name; undefined when it does not. */
+/** The declaration of the function with this internal name; undefined when the program has none. */
 function declarationOf(program: Program, internalName: string): Range | undefined {
   const element = program.elementsByName.get(internalName) as
     { declaration?: DeclarationStatement } | undefined;
@@ -87,7 +87,7 @@ export function checkExports(
     );
   }
   for (const { name, kind, value } of exportsOf(module, binaryen)) {
-    // What the package's own tools read in modules for tests is no function of a host's.
+    // Exports that the package's own tools read in tests are no callbacks.
     if (kind === binaryen.ExternalMemory || name.startsWith(TOOLS)) continue;
     const expected = callbacks.get(name);
     if (expected === undefined) {

@@ -28,8 +28,8 @@ const guarded = new Set(
 );
 
 /**
- * Fails the build when what runs at module scope calls a host function that is not allowed yet, or traps. What is only
- * written there and never runs, as in a constructor that is told not to, is no fault.
+ * Fails the build when code at module scope calls a host function that is not allowed yet, or traps. Code that is written there
+ * and never runs is no fault: a constructor may leave it out.
  */
 export function checkModuleScope(
   module: binaryenTypes.Module,

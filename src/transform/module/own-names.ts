@@ -1,5 +1,5 @@
 /**
- * What tells two plugins without a name apart in assembly/context/own-names.ts.
+ * Completes assembly/context/own-names.ts, which tells two plugins without a name apart.
  *
  * @module
  */
@@ -13,8 +13,8 @@ import { setBody, setGlobal } from "./expressions.js";
 const OWN_NAMES = `${PACKAGE}assembly/context/own-names`;
 
 /**
- * Tells the module what its sources are. Where the compiler has compiled nothing that asks for names, the note of the
- * configuration is taken out: it compiles only what is used.
+ * Tells the module what its sources are. If the compiler has compiled nothing that asks for names, the note of the configuration
+ * is taken out: it compiles only what is used.
  */
 export function completeOwnNames(
   module: binaryenTypes.Module,

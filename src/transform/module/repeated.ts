@@ -1,6 +1,6 @@
 /**
- * What a module may do again and again within one callback: what stands in a loop, in a function that is called in one, or in
- * one that calls itself.
+ * Finds the code that a module may run again and again within one callback: code in a loop, in a function that is called in one,
+ * or in a function that calls itself.
  *
  * @module
  */
@@ -48,7 +48,7 @@ export function repeatedIn(
   return (caller, expression) => inLoops.has(expression) || all.has(caller) || isRecursive(caller);
 }
 
-/** What is called by what is named, at any depth, and that itself. */
+/** The functions `names`, and those that they call at any depth. */
 function reached(callees: ReadonlyMap<string, ReadonlySet<string>>, names: Iterable<string>): Set<string> {
   const found = new Set(names);
   for (const name of found) for (const callee of callees.get(name) ?? []) found.add(callee);

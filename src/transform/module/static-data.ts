@@ -18,7 +18,7 @@ const UNLIMITED = -1;
 
 const PAGE = 65536;
 
-/** Where data ends, the stack's pointer is at first, and the heap begins. */
+/** The globals whose value is the end of the data: the end itself, the stack's first pointer, and the beginning of the heap. */
 const BEHIND_DATA = ["__data_end", "__stack_pointer", "__heap_base"].map((name) => `~lib/memory/${name}`);
 
 export interface Segment {
@@ -70,9 +70,9 @@ export function checkLiterals(module: binaryenTypes.Module, layout: Layout): voi
 }
 
 /**
- * Takes out the literals that nothing refers to. What could be an address counts as a reference: each constant in code, and
- * each word in a segment that is kept. Nothing moves, so where data has been there are zeros. What `memory.data` has made
- * stays: a filter may compute with its address.
+ * Takes out the literals that nothing refers to. Each constant in code, and each word in a segment that is kept, counts as a
+ * reference if it could be an address. Nothing moves, so zeros take the place of the data. Results of `memory.data` stay: a
+ * filter may compute with their addresses.
  */
 export function dropUnusedData(
   module: binaryenTypes.Module,
@@ -100,7 +100,7 @@ export function dropUnusedData(
   );
 }
 
-/** Adds data behind all that is there; answers its address. What is behind the data begins further on then. */
+/** Adds data behind all that is there, and returns its address. The stack and the heap begin further on then. */
 export function addData(module: binaryenTypes.Module, binaryen: Binaryen, bytes: Uint8Array): number {
   if (bytes.length === 0) return 0;
   const segments = segmentsOf(module);

@@ -1,11 +1,11 @@
 /**
- * What the compiled module does with texts.
+ * The functions that a compiled module calls with texts.
  *
  * @module
  */
 import { PACKAGE } from "../source/syntax.js";
 
-/** What adds one text to another, and answers a new one. */
+/** The functions that join two texts, and return a new one. */
 export const CONCAT: ReadonlySet<string> = new Set([
   "~lib/string/String.__concat",
   "~lib/string/String#concat",
@@ -22,7 +22,7 @@ const METHODS = [
   "endsWith",
 ];
 
-/** What looks at a text and keeps no reference to it. */
+/** The functions that look at a text and keep no reference to it. */
 export const LOOKING: ReadonlySet<string> = new Set([
   ...CONCAT,
   ...["__eq", "__ne", "__not", "__lt", "__gt", "__lte", "__gte"].map((name) => `~lib/string/String.${name}`),
@@ -31,5 +31,5 @@ export const LOOKING: ReadonlySet<string> = new Set([
   ),
 ]);
 
-/** What says that more than one variable refers to a text. */
+/** The function that marks a text to which more than one variable refers. */
 export const SHARE = `${PACKAGE}assembly/memory/append/share`;

@@ -12,7 +12,7 @@ export interface Start {
   readonly trap?: string;
 }
 
-/** What a host allows while the VM starts. */
+/** The host functions that a module may call while the VM starts. */
 export const ALLOWED: ReadonlySet<string> = new Set(["proxy_log", "environ_sizes_get", "environ_get"]);
 
 /** Thrown by host functions that are not allowed yet. */

@@ -78,7 +78,7 @@ export const overridables: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["createResponseEditor", [http("request_headers"), ...message("response", "headers", "body", "trailers")]],
   ["onQueueReady", [services("queue_ready")]],
   ["onForeignFunction", [services("foreign_function")]],
-  // Whatever is exported contains bugs.
+  // Each exported callback contains bugs.
   [ERROR_HANDLER, []],
   ["onStatsUpdate", [{ file: "envoy", callback: "envoy_on_stats_update" }]],
 ]);

@@ -16,7 +16,7 @@ import type { ContextClass } from "./contexts.js";
 import { chainOf, isAbstract, isOwn, isStream } from "./contexts.js";
 import type { Registrations } from "./registrations.js";
 
-/** What methods are called in other SDKs, and what does the same here. */
+/** Names of methods in other SDKs, each with the method that does the same here. */
 const others: ReadonlyMap<string, string> = new Map([
   ["httprequestheaders", "onRequestHeaders"],
   ["httprequestbody", "onRequestBody"],
@@ -34,7 +34,7 @@ const others: ReadonlyMap<string, string> = new Map([
   ["upstreamconnectionclose", "onUpstreamClose"],
 ]);
 
-/** What methods of other SDKs have no callback here, and what to write. */
+/** Names of methods in other SDKs for which there is no callback here, each with a remedy. */
 const replacements: ReadonlyMap<string, string> = new Map([
   ["tick", "start a timer with this.every(milliseconds, (…) => …)"],
   ["timer", "start a timer with this.every(milliseconds, (…) => …)"],

@@ -1,8 +1,8 @@
 /**
- * What a module exports and which guards it carries, decided from the resolved program.
+ * Decides from the resolved program which callbacks a module exports, and which guards it carries.
  *
- * A guess may add a guard or cost bytes; it never removes a guard or an export. So each decision that leaves something out
- * asks for what is certain, and what only a name tells is taken for the use that it could be.
+ * A guess may add a guard or cost bytes; it never removes a guard or an export. So each decision that leaves something out needs
+ * certain facts. A mere name counts as the use that it could be.
  *
  * @module
  */
@@ -30,7 +30,7 @@ import { mayCompose, mayReuseContexts } from "./made-contexts.js";
 import type { Registrations } from "./registrations.js";
 import { findRegistrations } from "./registrations.js";
 
-/** What has been decided. */
+/** The decisions about a module. */
 export interface Decisions {
   readonly registrations: Registrations;
   /** The callbacks to export. */

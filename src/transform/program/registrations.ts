@@ -1,5 +1,5 @@
 /**
- * What a module registers, and how: by the functions that are called, whatever a file calls them.
+ * Finds the registrations of a module by the functions that it calls, whatever a file calls them.
  *
  * @module
  */

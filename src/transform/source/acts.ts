@@ -13,7 +13,7 @@ import type {
 import { NodeKind } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
 
-/** What ends a stream or lets it go on. */
+/** The methods that end a stream or let it go on. */
 const actions = new Set([
   "respond",
   "respondBytes",

@@ -1,5 +1,5 @@
 /**
- * What the module is told of the headers that it writes.
+ * The flags that tell the module about the headers that it writes.
  *
  * @module
  */

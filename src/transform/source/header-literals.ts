@@ -1,6 +1,6 @@
 /**
- * What the texts of a filter say of the headers that it writes, so that the module need not look while it runs. Methods are
- * told by their names and number of arguments: those of other classes only make the module look, which does no harm.
+ * Checks the headers that a filter writes by the literals in its sources, so that the module need not check them while it runs.
+ * Methods are told by their names and number of arguments: those of other classes only make the module look, which does no harm.
  *
  * @module
  */
@@ -20,17 +20,17 @@ import {
 } from "./header-rules.js";
 import { identifierName, importsBelow, stringConstants, stringValue, walk } from "./syntax.js";
 
-/** What holds for all headers that are written or removed. */
+/** Facts that hold for all headers that a filter writes or removes. */
 export interface HeaderLiterals {
-  /** Names of `set` and `add` are known, and are such that a filter may write. */
+  /** Names of `set` and `add` are known, and a filter may write them. */
   names: boolean;
-  /** Their values are, too. */
+  /** Their values are known, too, and allowed. */
   values: boolean;
   /** Names of `remove` are known, may be removed, and none lets a body change its length. */
   removals: boolean;
   /** The pseudo-headers that are, or may be, written with values that are not known to be right. */
   readonly checks: Set<string>;
-  /** All statuses are known, and are such that a response with one has a body. */
+  /** All statuses are known, and responses with them have a body. */
   statuses: boolean;
   /** `:status` is written by its name, with a value that may be one without a body. */
   drops: boolean;
@@ -46,7 +46,7 @@ export function findHeaderLiterals(sources: readonly Source[]): HeaderLiterals {
     statuses: true,
     drops: false,
   };
-  // What is written past `Headers`, or through members that only look like a message's, is not known.
+  // Headers that are written past `Headers`, or through members that only look like a message's, are not known.
   const certain = !declaresMembers(sources, ["request", "response"]);
   for (const source of sources) {
     if (importsBelow(source, "assembly/http/")) forgetNames(found);

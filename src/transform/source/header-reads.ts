@@ -1,8 +1,8 @@
 /**
  * Tells whether one callback of a filter may read several headers of a message, so that asking for all of them at once pays.
  *
- * The answer changes what reads cost, and not what they answer: a method of another class that has the same name as a read
- * only costs bytes. Where a filter calls the host past the SDK, nothing is kept that such a call could change.
+ * The answer changes what reads cost, and not what they answer: a method of another class that has the same name as a read only
+ * costs bytes. If a filter calls the host past the SDK, nothing is kept that such a call could change.
  *
  * @module
  */
@@ -34,7 +34,7 @@ const perElement = new Set(["forEach", "map", "filter", "every", "some", "find",
 /** A filter that calls the host by itself. */
 const CALLS_HOST = /\bproxy_\w+|@external\b/;
 
-/** What filters import of the SDK; all else of it acts upon the host past what keeps copies of headers. */
+/** The parts of the SDK that filters import. All its other parts act upon the host past the copies of headers. */
 const offered = /^assembly\/(std|flow|envoy)(\/|$)/;
 
 /** Tells whether a source imports another part of the SDK. */

@@ -9,7 +9,7 @@ import type { MessageMap } from "./header-maps.js";
 /** Token characters (RFC 9110, section 5.6.2). */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** What says where the message ends, or is about the connection, is the host's own to set. */
+/** Headers that say where the message ends, or that are about the connection. The host itself sets them. */
 const OWN = /^(content-length|transfer-encoding|connection|upgrade|te|expect|keep-alive|proxy-connection)$/;
 
 /** Names whose removal the module looks at: some stay, others let the body change its length. */
@@ -23,7 +23,7 @@ export const isOwn = (name: string): boolean => OWN.test(name);
 export const isValue = (value: string): boolean => VALUE.test(value);
 export const isRemovable = (name: string): boolean => TOKEN.test(name) && !LOOKED_AT.test(name);
 
-/** What is known of a pseudo-header. */
+/** The rules for a pseudo-header. */
 interface PseudoHeader {
   /** The message that has it. */
   readonly map: MessageMap;
@@ -35,7 +35,7 @@ interface PseudoHeader {
   isPossible(value: string): boolean;
   /** Tells whether a response with this status has a body. */
   hasBody(value: string): boolean;
-  /** What it is to be. */
+  /** The rule in words, for messages. */
   readonly rule: string;
 }
 

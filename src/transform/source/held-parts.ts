@@ -18,12 +18,12 @@ import { NodeKind, namesOption } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
 import { namesMember } from "./implied-callbacks.js";
 
-/** What a build names (`--use PROXY_WASM_PLAIN_ROUTES=1`) whose routes neither retry nor follow redirects themselves. */
+/** The option (`--use PROXY_WASM_PLAIN_ROUTES=1`) for routes that neither retry nor follow redirects themselves. */
 const PLAIN_ROUTES = "PROXY_WASM_PLAIN_ROUTES";
 
 const callbacks = new Set(["onRequestBody", "onRequestTrailers"]);
 
-/** What makes something that may keep a part of the body back. */
+/** The callback that creates an editor, which may keep a part of the body back. */
 const EDITOR = "createRequestEditor";
 
 /** Something else by the name of what such a callback answers. */

@@ -1,5 +1,6 @@
 /**
- * What a filter uses without overriding anything, and the callbacks of the ABI that the module must export for it.
+ * Finds the parts of the SDK that a filter uses without overriding anything, and the callbacks of the ABI that the module must
+ * export for them.
  *
  * @module
  */

@@ -38,7 +38,7 @@ export function mendLibrary(parser: Parser): void {
     const method = methodOf(parser, "string", "String", name);
     const { statements } = method.body as BlockStatement;
     const first = statementOf(text, method);
-    // What follows a return would only be warned of.
+    // The compiler would warn of statements behind a return.
     if (first.kind === NodeKind["Return"]) statements.length = 0;
     statements.unshift(first);
   }
@@ -52,7 +52,7 @@ function mendKeys(parser: Parser): void {
       statement.kind === NodeKind["FunctionDeclaration"] &&
       (statement as FunctionDeclaration).name.text === "HASH",
   ) as FunctionDeclaration | undefined;
-  // Where nothing has keys, the library's file is not read.
+  // If nothing has keys, the compiler does not read the library's file.
   if (hash !== undefined)
     (hash.body as BlockStatement).statements.unshift(
       statementOf("if (isFloat<T>()) return HASH<u64>(__keyBits(<f64>key));", hash),

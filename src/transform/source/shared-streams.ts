@@ -18,7 +18,7 @@ import { usesMember } from "./implied-callbacks.js";
 
 const HTTP_CONTEXT = `${PACKAGE}assembly/context/http-context/HttpContext`;
 
-/** What a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
+/** The members that a filter may reach through `this` without keeping state: these ask nothing but the running callback. */
 const stateless = new Set(["request", "response", "respond", "respondBytes", "respondJson"]);
 
 /** The callbacks that such a filter may override: the others are about the life of a stream. */
@@ -37,7 +37,7 @@ const callbacks = new Set([
  * directly, has no fields, and uses `this` for nothing but the members above and its own methods; and no body or trailers are used.
  */
 export function canShareStreams({ calls, mayBeMore }: Registrations, sources: readonly Source[]): boolean {
-  // What may be done with these depends on what became of the stream before.
+  // The effect of these members depends on what became of the stream before.
   if (usesMember(sources, "body") || usesMember(sources, "trailers")) return false;
   const [only, ...others] = calls;
   if (only === undefined || others.length > 0 || mayBeMore || only.kind !== "http" || only.rootId !== "")
