@@ -46,7 +46,7 @@ export class Context {
     return undefined;
   }
 
-  /** What stands before each of its messages in the log. */
+  /** The text before each of the context's messages in the log. */
   get logPrefix(): string {
     return "";
   }
@@ -125,7 +125,7 @@ export class Context {
     return false;
   }
 
-  // What the host tells the module
+  // Calls of the host into the module
 
   create(): void {
     if (!this.created && this.vm.failure === undefined && this.vm.has("proxy_on_context_create")) {
@@ -135,7 +135,7 @@ export class Context {
     this.created = true;
   }
 
-  /** What `proxy_on_done` answers: false keeps a root alive until `proxy_done`. */
+  /** Calls `proxy_on_done` and returns its answer: false keeps a root alive until `proxy_done`. */
   onDone(): boolean {
     if (!this.canCall("proxy_on_done")) return true;
     const result = this.vm.call(this, "proxy_on_done", this.id);

@@ -16,7 +16,7 @@ export interface LogEntry {
   readonly level: LogLevel;
   /** Plugin name, root id and VM id, those that there are; a plugin's own context has no name. */
   readonly from: string;
-  /** What a module wrote, read as UTF-8; or what the host says. */
+  /** A module's message, read as UTF-8; or a message of the host. */
   readonly message: string;
   /** The context that wrote it. */
   readonly contextId: number;
@@ -26,9 +26,9 @@ export interface LogEntry {
   readonly stack?: ModuleStack;
 }
 
-/** What the host or the SDK refused: a call that did not answer Ok. */
+/** A refusal of the host or the SDK: a call that did not answer Ok. */
 export interface Refusal {
-  /** Who refused; the SDK tells it in modules that were built with reasons (docs/testing.md). */
+  /** The one that refused. The SDK tells it in modules that were built with reasons (docs/testing.md). */
   readonly by: "host" | "sdk";
   /** The host function; "proxy-wasm-as" when the SDK refused by itself. */
   readonly function: string;
@@ -38,10 +38,10 @@ export interface Refusal {
   readonly contextId: number;
 }
 
-/** What all VMs of a host have around them. */
+/** The surroundings that all VMs of a host share. */
 export interface Environment {
   readonly loop: Loop;
-  /** What Envoy this is. */
+  /** The rules of the Envoy release that the host is. */
   readonly rules: EnvoyRules;
   /** Gets each call between host and module, as it begins and when it is over. */
   readonly called: ((call: HostCall, module: CallingModule) => void) | undefined;

@@ -1,5 +1,5 @@
 /**
- * What differs between Envoy's releases. Each rule was seen: `npm run test:hosts` runs the scenarios in all of them.
+ * The differences between Envoy's releases, as rules. Each was seen: `npm run test:hosts` runs the scenarios in all releases.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export type EnvoyVersion = (typeof envoyVersions)[number];
 /** The rules of a release. */
 export interface EnvoyRules {
   readonly version: EnvoyVersion;
-  /** What the router says of a refused connection ends with the reason of the system. */
+  /** The router's message about a refused connection ends with the reason of the system. */
   readonly tellsWhyRefused: boolean;
   /** Filters see the upstream's `keep-alive` header. */
   readonly passesKeepAlive: boolean;

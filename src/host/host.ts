@@ -30,7 +30,7 @@ import type { PluginOptions } from "./vm/plugin.js";
 import { Registry, compile } from "./vm/registry.js";
 import type { Compiled } from "./vm/registry.js";
 
-/** What a host is made of. */
+/** The parts and settings of a host. */
 export interface HostOptions {
   readonly loop: Loop;
   /** Which Envoy the host is; 1.40 unless given. */
@@ -44,7 +44,7 @@ export interface HostOptions {
   readonly services?: readonly PluginOptions[];
   /** Upstreams, by the names that modules and routes use. */
   readonly clusters?: Readonly<Record<string, Cluster>>;
-  /** Where a request goes, by its headers; undefined is 404. Without it: to the cluster "upstream", else 200 "ok". */
+  /** Chooses the route of a request by its headers; undefined is 404. Without it: to the cluster "upstream", else 200 "ok". */
   readonly route?: (headers: HeaderMap) => Route | undefined;
   /** The most bytes that a filter may hold of a request or response. 1 MiB unless given. */
   readonly bufferLimit?: number;
@@ -70,7 +70,7 @@ export interface HostOptions {
    * which nobody can guess, unless given.
    */
   readonly random?: number | undefined;
-  /** What becomes of the upstream's `server` header: Envoy writes its own over it ("OVERWRITE") unless this is given. */
+  /** The treatment of the upstream's `server` header: Envoy writes its own over it ("OVERWRITE") unless this is given. */
   readonly serverHeaderTransformation?: ServerHeader;
 }
 
@@ -85,7 +85,7 @@ const DEFAULT_LIMIT = 1 << 20;
 /** Plugins and the VMs that they run in: an Envoy with one worker. */
 export class Host {
   readonly metrics: Metrics;
-  /** What Envoy this is. */
+  /** The rules of the Envoy release that the host is. */
   readonly rules: EnvoyRules;
   private filters: readonly PluginHandle[] = [];
   private tcpFilters: readonly PluginHandle[] = [];

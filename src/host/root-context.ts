@@ -25,7 +25,7 @@ interface OpenGrpcStream {
 
 /** A plugin's context: calls, timers and queues belong to it. */
 export class RootContext extends Context {
-  /** What `proxy_on_configure` may read now. */
+  /** The configuration that `proxy_on_configure` may read now. */
   readableConfiguration: Uint8Array | undefined;
   /** The answer that is being told. */
   httpCallResponse: HttpCallResponse | undefined;
@@ -33,7 +33,7 @@ export class RootContext extends Context {
   grpcTrailingMetadata: HeaderMap | undefined;
   grpcMessage: Body | undefined;
   callData: Uint8Array | undefined;
-  /** What `proxy_get_status` tells; the code stays when a later call succeeds. */
+  /** The answer to `proxy_get_status`. The code stays when a later call succeeds. */
   status = { code: 0, message: "" };
   readonly declaredProperties = new Map<string, { readonly readonly: boolean }>();
   /** The stream whose end an access logger is told. */

@@ -1,10 +1,10 @@
 /**
- * What is known of a host of modules.
+ * The description of a host that runs modules.
  *
  * @module
  */
 
-/** What becomes of a call of a host function that does not do its work. */
+/** The effect of a call of a host function that does not do its work. */
 export type Effect =
   /** It is not there: a module that imports it is not loaded. */
   | "missing"
@@ -22,9 +22,9 @@ export interface WasmHost {
   readonly title: string;
   /** Tells whether modules were run in it, or its source or manual was read. */
   readonly known: "run" | "read";
-  /** What was run or read. */
+  /** The release that was run, or the sources and manuals that were read. */
   readonly source: string;
-  /** What runs the code. */
+  /** The engine that runs the code. */
   readonly engine: string;
   /** Host functions that do not do their work. */
   readonly functions: Readonly<Partial<Record<string, Effect>>>;

@@ -13,7 +13,7 @@ const words: Readonly<Record<Effect, string>> = {
   ignored: "does nothing",
 };
 
-/** What stands between the page's marks. */
+/** The text between the page's marks. */
 export function hostsPage(): string {
   return [
     "## Which hosts",

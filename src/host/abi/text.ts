@@ -38,13 +38,13 @@ export function readable(binary: string): string {
   return isAscii(binary) ? binary : decoder.decode(bytesOf(binary));
 }
 
-/** What a caller means by text or bytes as binary text: text is UTF-8, bytes are as they are. */
+/** Turns a caller's text or bytes into binary text: text becomes UTF-8, bytes stay as they are. */
 export function binaryOf(value: string | Uint8Array): string {
   if (typeof value !== "string") return textOf(value);
   return isAscii(value) ? value : textOf(encoder.encode(value));
 }
 
-/** What a caller means by bytes: bytes, or a string, which is encoded as UTF-8. */
+/** Turns a caller's value into bytes: a string becomes UTF-8, bytes stay as they are. */
 export function encode(value: string | Uint8Array): Uint8Array {
   return typeof value === "string" ? encoder.encode(value) : value;
 }

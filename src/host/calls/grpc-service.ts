@@ -5,14 +5,16 @@ import type { Field } from "../abi/protobuf.js";
 import { textOf } from "../abi/text.js";
 import type { Vm } from "../vm/vm.js";
 
-/** Whom a call goes to; without a cluster, to a target that Envoy connects to by itself. */
+/** The receiver of a gRPC call: a cluster, or without one a target that Envoy connects to by itself. */
 export interface GrpcTarget {
   readonly cluster: string | undefined;
-  /** What `:authority` says in place of the cluster's name. */
+  /** The value of `:authority`, in place of the cluster's name. */
   readonly authority: string | undefined;
 }
 
-/** What Envoy reads of a field: text, which must be UTF-8, or a message. What is not listed may be anything. */
+/**
+ * The fields that Envoy reads, by number: text, which must be UTF-8, or a message. Fields that are not listed may hold anything.
+ */
 type Schema = { readonly [field: number]: "text" | Schema };
 
 const duration: Schema = {};

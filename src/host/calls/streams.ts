@@ -43,7 +43,7 @@ function done(vm: Vm): Status {
   return Status.Ok;
 }
 
-/** What is done to streams and contexts. */
+/** The host functions that act upon streams and contexts. */
 export const streamCalls: readonly (readonly [string, HostFunction])[] = [
   ["proxy_send_local_response", sendLocalResponse],
   ["proxy_continue_stream", (vm: Vm, type: number) => vm.context.continueStream(type >>> 0)],

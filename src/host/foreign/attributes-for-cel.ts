@@ -6,7 +6,7 @@ import { textOf, readable } from "../abi/text.js";
 import { unserializable } from "../services/properties.js";
 import type { Found } from "../services/properties.js";
 
-/** What the maps of attributes may hold. */
+/** The fields that each map of attributes may hold. */
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   request: [
     ...["path", "url_path", "query", "host", "scheme", "method", "referer", "useragent", "id", "protocol"],
@@ -46,7 +46,7 @@ export function variable(context: Context, name: string): unknown {
   const found = context.property([name]);
   const fields = fieldsOf[name];
   if (fields === undefined) return name === "metadata" ? metadata() : valueOf(found, name);
-  // Where the whole is not there, its fields may be: the node has none of its own.
+  // If there is no value for the whole, its fields may have some: the node has none of its own.
   if (found === undefined && name !== "xds") return undefined;
   const map = new Map<string, unknown>();
   for (const field of fields) {

@@ -1,4 +1,4 @@
-/** What an expression gave, as Envoy hands it to the module. */
+/** Encodes the result of an expression, as Envoy hands it to the module. */
 import { Duration, UnsignedInt } from "@marcbachmann/cel-js/evaluator";
 import { encodePairs } from "../abi/pairs.js";
 import { encode, noBytes, textOf } from "../abi/text.js";

@@ -51,7 +51,7 @@ function matches(text: string, pattern: string): boolean {
   return RE2JS.compile(pattern).matcher(text).find();
 }
 
-/** What old Envoys bring to text: anything but this. */
+/** Refuses booleans: old releases of Envoy join all other values to text. */
 function noBool(value: unknown): unknown {
   if (typeof value === "boolean") throw new Error("No matching overloads found");
   return value;

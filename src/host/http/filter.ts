@@ -1,7 +1,7 @@
 import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 
-/** What a filter answers to headers, as Envoy understands it. */
+/** A filter's answer to headers, as Envoy understands it. */
 export const HeadersStatus = {
   Continue: 0,
   StopIteration: 1,
@@ -10,11 +10,11 @@ export const HeadersStatus = {
 } as const;
 export type HeadersStatus = (typeof HeadersStatus)[keyof typeof HeadersStatus];
 
-/** What a filter answers to a piece of the body. */
+/** A filter's answer to a piece of the body. */
 export const DataStatus = { Continue: 0, StopAndBuffer: 1, StopAndWatermark: 2, StopNoBuffer: 3 } as const;
 export type DataStatus = (typeof DataStatus)[keyof typeof DataStatus];
 
-/** What a filter answers to trailers. */
+/** A filter's answer to trailers. */
 export const TrailersStatus = { Continue: 0, Stop: 1 } as const;
 export type TrailersStatus = (typeof TrailersStatus)[keyof typeof TrailersStatus];
 

@@ -10,7 +10,7 @@ export interface LocalReply {
   readonly headers: Readonly<Pairs>;
   /** Undefined derives it from the HTTP status. */
   readonly grpcStatus: number | undefined;
-  /** What the access log tells as %RESPONSE_CODE_DETAILS%. */
+  /** The value of %RESPONSE_CODE_DETAILS% in the access log. */
   readonly details: string;
 }
 

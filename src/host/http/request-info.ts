@@ -5,7 +5,7 @@ import type { StreamOptions } from "./stream.js";
 /** When the latest stream of a thread began, in nanoseconds: a clock that stands still does not let two begin at once. */
 const latestStart = new WeakMap<Loop, bigint>();
 
-/** What is known of a stream when it begins. */
+/** The facts about a stream at its beginning. */
 export function newRequestInfo({ environment, connection, protocol }: StreamOptions): RequestInfo {
   const startTime = environment.loop.now();
   let startNanoseconds = BigInt(Math.round(startTime * 1000)) * 1000n;

@@ -13,7 +13,7 @@ import { detailsOf, requestProblem, resetDetails } from "./header-checks.js";
 import { ownReply } from "./local-reply.js";
 import type { HttpStream } from "./stream.js";
 
-/** Where requests go: to a cluster, or nowhere, with an answer of Envoy itself. */
+/** The route of a request: to a cluster, or to nowhere with an answer of Envoy itself. */
 export type Route = ClusterRoute | DirectResponse;
 
 export interface ClusterRoute {
@@ -104,7 +104,7 @@ export class Router implements HttpFilter {
     this.end();
   }
 
-  // What attempts tell
+  // Events of attempts
 
   /** A connection is there, but the request cannot be sent on it. */
   onBadRequest(problem: string): void {

@@ -104,9 +104,9 @@ export class Place<F> {
   }
 }
 
-/** What one direction of a stream has of its own. */
+/** The state of one direction of a stream, the request or the response. */
 export interface Direction<F> {
-  /** What is held back. */
+  /** The part of the body that is held back. */
   buffered: Body | undefined;
   /** Tells whether a buffer that gets full stops the sender; otherwise it ends the stream. */
   streaming: boolean;

@@ -15,7 +15,7 @@ import { newRequestInfo } from "./request-info.js";
 import { Place } from "./side.js";
 import type { Direction } from "./side.js";
 
-/** What a client gets. */
+/** The receiver of a response: the client. */
 export interface Client {
   headers(fields: Fields, endStream: boolean): void;
   data(bytes: Uint8Array, endStream: boolean): void;
@@ -26,10 +26,10 @@ export interface Client {
   pause?(paused: boolean): void;
 }
 
-/** What becomes of a response's `server` header; Envoy's `server_header_transformation`. */
+/** The treatment of a response's `server` header; Envoy's `server_header_transformation`. */
 export type ServerHeader = "OVERWRITE" | "APPEND_IF_ABSENT" | "PASS_THROUGH";
 
-/** What a stream is made of. */
+/** The parts and settings of a stream. */
 export interface StreamOptions {
   readonly environment: Environment;
   readonly connection: ConnectionInfo;
@@ -117,7 +117,7 @@ export class HttpStream {
     return this.options.protocol === "HTTP/2";
   }
 
-  // What comes from the client
+  // Events of the client
 
   /** The request's headers; `host` and `:authority` are one. */
   onHeaders(fields: Fields, endStream: boolean): void {
@@ -174,7 +174,7 @@ export class HttpStream {
     this.destroy();
   }
 
-  // What filters and the router do
+  // Calls of filters and the router
 
   /** Chooses the route again when headers have changed: its name and cluster are properties. */
   refreshRoute(): void {
@@ -540,7 +540,7 @@ export class HttpStream {
   }
 }
 
-/** Where data and trailers begin: at the filter whose stop is being lifted, or behind it. */
+/** The index at which data and trailers begin: that of the filter whose stop is being lifted, or of the next one. */
 function first<F>(from: Place<F> | undefined): number {
   if (from === undefined) return 0;
   return from.startHere ? from.index : from.index + 1;

@@ -139,7 +139,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
     this.vm.environment.loop.atEnd(() => this.vm.contexts.delete(this.id));
   }
 
-  // What the module does
+  // Calls of the module
 
   override mapForReading(type: number): HeaderMap | undefined {
     switch (type) {
@@ -210,7 +210,8 @@ export class HttpContext extends Context implements HttpStreamFilter {
         body,
         `the ${side} body is there only in its own callback, and while it is held back`,
       );
-    // The callback answered 2 or 3: Envoy still has the address of a piece that has passed. What is not the last is empty then.
+    // The callback answered 2 or 3: Envoy still has the address of a piece that has passed. Every piece but the last is empty
+    // then.
     if (isRequest) {
       const isGone = this.lastPiece !== undefined && this.lastPiece < this.stream.passedPieces;
       if (!isGone) return new BodyBuffer(body, "");
@@ -343,7 +344,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
     return status;
   }
 
-  /** What a callback answers in place of a dead VM. */
+  /** The answer in place of a dead VM's. */
   private failed<T>(open: T, closed: T): T {
     if (this.settings.failOpen) return open;
     if (!this.failureReplied) {

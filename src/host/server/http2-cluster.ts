@@ -6,7 +6,7 @@ import type { Cluster, Fields, ResetReason, UpstreamEvents, UpstreamRequest } fr
 import { EndJoiner } from "./end-joiner.js";
 import type { Address, Run } from "./http1-cluster.js";
 
-/** What Envoy calls the codes of RST_STREAM that it tells from others. */
+/** Envoy's names of the codes of RST_STREAM that it treats in ways of their own. */
 const reasons: Readonly<Record<number, ResetReason>> = {
   [constants.NGHTTP2_PROTOCOL_ERROR]: "protocol error",
   [constants.NGHTTP2_REFUSED_STREAM]: "remote refused stream reset",

@@ -42,14 +42,14 @@ export type ServedPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string
 /** A port of this machine, or a host and port; with `http2` it is reached by HTTP/2 without TLS. */
 export type Target = number | Address;
 
-/** What a server is made of. */
+/** The settings of a server. */
 export interface ServeOptions {
   readonly filters: readonly ServedPlugin[];
   /** Network filters, in place of `filters`: connections are led through them as they are, to the upstream. */
   readonly tcpFilters?: readonly ServedPlugin[];
   readonly accessLoggers?: readonly ServedPlugin[];
   readonly services?: readonly ServedPlugin[];
-  /** Where requests go; without one they are answered 200 `ok`. */
+  /** The target of requests; without one they are answered 200 `ok`. */
   readonly upstream?: Target;
   /** More clusters, by name. Those whose name begins with "grpc" are reached by HTTP/2 unless they say otherwise. */
   readonly clusters?: Readonly<Record<string, Target>>;
@@ -81,7 +81,7 @@ export interface HostServer {
   readonly port: number;
   /** How many requests are on their way. */
   readonly openStreams: number;
-  /** What the modules count. */
+  /** The metrics of all modules. */
   readonly metrics: Metrics;
   /** Loads the modules again; requests on their way end with the old ones. */
   reload(): Promise<void>;
@@ -95,7 +95,7 @@ interface Generation {
   retired: boolean;
 }
 
-/** What HTTP/2 clients begin with. */
+/** The first bytes of HTTP/2 clients. */
 const PREFACE = "PRI";
 
 /** Starts a server; throws `LoadError` with Envoy's message when a module or its configuration is refused. */

@@ -1,4 +1,4 @@
-/** What attributes of requests and of connections have in common. */
+/** The common part of the attributes of requests and of connections. */
 import { noBytes } from "../abi/text.js";
 import { unserializable } from "./properties.js";
 import type { ConnectionInfo, Found, RequestInfo } from "./properties.js";
@@ -12,7 +12,7 @@ export function metadata(rest: readonly string[]): Found {
   return isMap ? Uint8Array.of(0, 0, 0, 0) : undefined;
 }
 
-/** What every context may read of the node, which has no name here. */
+/** The attributes of the node, which every context may read. The node has no name here. */
 export function nodeAttribute(path: readonly string[]): Found {
   const [top, field, part, ...rest] = path;
   if (top !== "xds") return undefined;
@@ -33,7 +33,7 @@ export function peerAttribute(
   return field === "port" ? port(address) : undefined;
 }
 
-/** What is known of the client's connection, which has no TLS here. */
+/** The attributes of the client's connection, which has no TLS here. */
 export function connectionAttribute(field: string, connection: ConnectionInfo): Found {
   if (field === "id") return connection.id;
   if (field === "mtls") return false;
@@ -46,7 +46,7 @@ export type UpstreamInfo = Pick<
   "attempts" | "clusterName" | "upstreamAddress" | "upstreamTried" | "upstreamFailure"
 >;
 
-/** What is known of the upstream; nothing before an endpoint is chosen. */
+/** The attributes of the upstream; there are none before an endpoint is chosen. */
 export function upstreamAttribute(field: string, info: UpstreamInfo): Found {
   if (field === "request_attempt_count") return info.attempts;
   if (field === "num_endpoints") return info.clusterName === "" ? undefined : 1;

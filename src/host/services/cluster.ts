@@ -17,10 +17,10 @@ export type ResetReason =
   | "remote error with CONNECT request"
   | "protocol error";
 
-/** What Envoy says of a connection that nobody takes. */
+/** Envoy's message about a connection that nobody accepts. */
 export const CONNECTION_REFUSED = "delayed connect error: Connection refused";
 
-/** What an upstream tells of its answer. */
+/** Receives the events of an upstream's answer. */
 export interface UpstreamEvents {
   headers(fields: Fields, endStream: boolean): void;
   data(bytes: Uint8Array, endStream: boolean): void;
@@ -45,17 +45,17 @@ export interface UpstreamRequest {
 export interface UpstreamConnection {
   write(bytes: Uint8Array, endStream: boolean): void;
   close(): void;
-  /** What comes is read slower than it comes; `false` when it may come again. */
+  /** Data comes faster than it is read; `false` when it may come again. */
   pause?(paused: boolean): void;
 }
 
-/** What an upstream tells of a raw connection. */
+/** Receives the events of a raw connection to an upstream. */
 export interface ConnectionEvents {
   connected(): void;
   failed(): void;
   data(bytes: Uint8Array, endStream: boolean): void;
   closed(): void;
-  /** What is written comes faster than it is sent; `false` when more may come. */
+  /** Data is written faster than it is sent; `false` when more may come. */
   full?(isFull: boolean): void;
 }
 
@@ -65,7 +65,7 @@ export interface Cluster {
   readonly http2?: boolean;
   /** False when there is nobody to connect to. */
   readonly hasEndpoints?: boolean;
-  /** What `upstream.address` says. */
+  /** The value of `upstream.address`. */
   readonly address?: string;
   /** Begins a request; `stream` is the one whose request it is, and undefined for a filter's own call. */
   open(events: UpstreamEvents, stream?: object): UpstreamRequest;

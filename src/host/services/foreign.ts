@@ -4,7 +4,7 @@ import type { Field } from "../abi/protobuf.js";
 import { Status } from "../abi/status.js";
 import { noBytes } from "../abi/text.js";
 
-/** What a foreign function answers: bytes (`noBytes` for no result at all), or the status of its failure. */
+/** The result of a foreign function: bytes (`noBytes` for no result at all), or the status of its failure. */
 export type ForeignResult = Uint8Array | Status;
 
 /** A foreign function: it gets what the module passed and the context that calls. */

@@ -8,7 +8,7 @@ import { resetDetails } from "../http/header-checks.js";
 import { resetMessage } from "./http-call.js";
 import { statusOfReset } from "./response-flags.js";
 
-/** What comes back on a gRPC stream. */
+/** Receives the events of a gRPC stream. */
 export interface GrpcEvents {
   initialMetadata(metadata: HeaderMap): void;
   message(bytes: Uint8Array): void;
@@ -19,7 +19,7 @@ export interface GrpcEvents {
 export interface GrpcRequest {
   /** Undefined for a target that is no cluster. */
   readonly clusterName: string | undefined;
-  /** What `:authority` says in place of the cluster's name. */
+  /** The value of `:authority`, in place of the cluster's name. */
   readonly authority?: string | undefined;
   readonly service: string;
   readonly method: string;

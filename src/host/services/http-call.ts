@@ -8,7 +8,7 @@ import { CONNECTION_REFUSED } from "./cluster.js";
 import { statusOfReset } from "./response-flags.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
 
-/** What answers an http call. */
+/** The answer to an HTTP call. */
 export interface HttpCallResponse {
   readonly headers: HeaderMap;
   readonly body: Uint8Array;

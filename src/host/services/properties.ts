@@ -12,7 +12,7 @@ export type PropertyValue =
 /** A map that has fields but no serialized form of its own, such as `request`. */
 export const unserializable = Symbol("unserializable");
 
-/** What a path leads to; undefined is NotFound. */
+/** The value of a path; undefined is NotFound. */
 export type Found = PropertyValue | typeof unserializable | undefined;
 
 /** A property's bytes, as Envoy serializes them. */
@@ -40,7 +40,7 @@ export interface ConnectionInfo {
   readonly destinationAddress: string;
 }
 
-/** What is known of a request, as attributes tell it. */
+/** The facts about a request, as attributes tell them. */
 export interface RequestInfo {
   readonly connection: ConnectionInfo;
   readonly protocol: string;
@@ -79,7 +79,7 @@ export interface Visible {
   readonly responseTrailers: HeaderMap | undefined;
 }
 
-/** What is known of a connection that is not HTTP. */
+/** The facts about a connection that is not HTTP. */
 export interface TcpInfo {
   /** The cluster, once it is chosen. */
   readonly cluster: string | undefined;

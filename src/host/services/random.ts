@@ -1,4 +1,4 @@
-/** What fills bytes at random. */
+/** A source of random bytes, which it writes over the given ones. */
 export type RandomSource = (bytes: Uint8Array) => void;
 
 /** This machine's own random bytes, which nobody can guess. */

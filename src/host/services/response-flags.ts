@@ -1,6 +1,4 @@
-/**
- * What went wrong with a request, as bits of the property `response.flags`, and what a response without gRPC's status counts as.
- */
+/** The failures of a request, as bits of the property `response.flags`; and the gRPC status of a response that has none. */
 import type { ResetReason } from "./cluster.js";
 
 /** Envoy's response flags that this host can come to. */

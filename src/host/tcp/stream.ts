@@ -8,7 +8,7 @@ import { ResponseFlag } from "../services/response-flags.js";
 import type { ConnectionInfo, TcpInfo } from "../services/properties.js";
 import type { TcpContext } from "./wasm-filter.js";
 
-/** What the client of a connection gets. */
+/** The receiver of a connection's data: its client. */
 export interface TcpClient {
   data(bytes: Uint8Array, endStream: boolean): void;
   closed(): void;
@@ -58,7 +58,7 @@ export class TcpStream {
     this.accept();
   }
 
-  // What comes from the client
+  // Events of the client
 
   onData(bytes: Uint8Array, endStream: boolean): void {
     if (this.isClosed) return;
@@ -75,7 +75,7 @@ export class TcpStream {
     if (this.passed === this.filters.length) this.end(CloseType.Remote);
   }
 
-  /** What properties tell of the connection; its cluster once the proxy behind the filters has chosen it. */
+  /** The facts about the connection, for properties. The cluster is known once the proxy behind the filters has chosen it. */
   get known(): TcpInfo {
     const { environment, cluster } = this.options;
     const target = this.passed >= this.filters.length ? environment.clusters.get(cluster) : undefined;
@@ -101,7 +101,7 @@ export class TcpStream {
     this.client.pause?.(isFull);
   }
 
-  // What filters do
+  // Calls of filters
 
   /** Lets go of what this filter holds. */
   continueReading(filter: TcpContext): void {

@@ -2,7 +2,7 @@
 export interface StackFrame {
   /** Its number in the module. */
   readonly index: number;
-  /** Where it stands, in bytes from the module's beginning. */
+  /** The position of its code, in bytes from the module's beginning. */
   readonly offset: number;
   /** Undefined in a module without names. */
   readonly name: string | undefined;

@@ -28,7 +28,7 @@ export interface ModuleExport {
   readonly type: Signature;
 }
 
-/** What stands in a module's binary. */
+/** The parts of a module's binary that the host reads. */
 export interface ModuleInfo {
   readonly imports: readonly ModuleImport[];
   readonly exports: readonly ModuleExport[];

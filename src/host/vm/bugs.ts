@@ -1,6 +1,6 @@
 /**
- * What a log says of bugs, a line each: traps, and the critical message with which a bug in a filter ends a callback. `log` is
- * of the host, or of a module.
+ * Finds the bugs that a log tells of, a line each: traps, and the critical message with which a bug in a filter ends a callback.
+ * `log` is of the host, or of a module.
  *
  * @example
  * bugsIn("abort: Index out of range at assembly/index.ts:5:9 in onRequestHeaders"); // that line

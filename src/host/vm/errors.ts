@@ -3,8 +3,8 @@ export class LoadError extends Error {
   override readonly name = "LoadError";
 
   /**
-   * @param reason What Envoy says.
-   * @param remedy What to do about it.
+   * @param reason Envoy's message.
+   * @param remedy The way to put it right.
    */
   constructor(
     readonly reason: string,
@@ -14,11 +14,11 @@ export class LoadError extends Error {
   }
 }
 
-/** What would kill or hang Envoy. */
+/** A call that would kill or hang Envoy. */
 export class EnvoyCrash extends Error {
   override readonly name = "EnvoyCrash";
 
-  /** @param instead What to do instead. */
+  /** @param instead The way to avoid it. */
   constructor(
     readonly what: string,
     readonly instead: string,

@@ -6,9 +6,9 @@ export type Value = number | bigint;
  * is told between the two.
  */
 export interface HostCall {
-  /** Who is called: the module by the host, or the host by the module. */
+  /** The direction: the host calls the module, or the module calls the host. */
   readonly into: "module" | "host";
-  /** What a host function is imported from, "env" or WASI's; empty for a callback. */
+  /** The module that a host function is imported from, "env" or WASI's; empty for a callback. */
   readonly from: string;
   /** Of the callback or host function. */
   readonly name: string;

@@ -1,10 +1,10 @@
 /**
- * What a plugin is configured with; the names are those of Envoy's `PluginConfig` and `VmConfig`.
+ * The configuration of a plugin. The names are those of Envoy's `PluginConfig` and `VmConfig`.
  *
  * @module
  */
 
-/** What happens to streams when a VM has failed. */
+/** The treatment of streams when a VM has failed. */
 export type FailurePolicy = "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
 
 /** One Wasm plugin. */
@@ -15,7 +15,7 @@ export interface PluginOptions {
   readonly name?: string;
   /** Which of the module's plugins to run. */
   readonly rootId?: string;
-  /** What `proxy_on_configure` reads; a string is encoded as UTF-8. */
+  /** The bytes that `proxy_on_configure` reads; a string is encoded as UTF-8. */
   readonly configuration?: string | Uint8Array;
   /** Plugins with the same VM id, module and VM configuration share a VM. */
   readonly vmId?: string;
@@ -31,7 +31,7 @@ export interface PluginOptions {
   readonly allowOnHeadersStopIteration?: boolean;
   /** The only host functions and callbacks that the module may use; all of them unless given. */
   readonly allowedCapabilities?: readonly string[];
-  /** @internal What a module imports besides Envoy's functions, by module and name: what this package's tools count with. */
+  /** @internal Imports of a module besides Envoy's functions, by module and name: this package's tools count with them. */
   readonly imports?: Readonly<Record<string, Readonly<Record<string, WebAssembly.ImportValue>>>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What to do about a module that Envoy does not load.
+ * Remedies for modules that Envoy does not load.
  *
  * @module
  */

@@ -22,13 +22,13 @@ import {
   refuseInStartSection,
 } from "./restrictions.js";
 
-/** What Envoy throws into a module that calls what it may not call yet. */
+/** The exception that Envoy throws into a module when it calls a function that is not allowed yet. */
 const RESTRICTED = "restricted_callback";
 
 /** A host function: it gets the VM that calls, and what the module passed. */
 export type HostFunction = (vm: Vm, ...args: never[]) => Value | void;
 
-/** What distinguishes one VM from another. */
+/** The values that distinguish one VM from another. */
 export interface VmOptions {
   readonly vmId: string;
   readonly configuration: Uint8Array;
@@ -36,7 +36,7 @@ export interface VmOptions {
   readonly allowedCapabilities: ReadonlySet<string> | undefined;
   /** The module as the host was given it. */
   readonly wasm: Uint8Array;
-  /** What it imports besides Envoy's functions. */
+  /** Imports of the module besides Envoy's functions. */
   readonly imports: NonNullable<PluginOptions["imports"]>;
 }
 
@@ -51,7 +51,7 @@ export class Vm {
   readonly pendingDone = new Set<Context>();
   /** Why the VM is dead; undefined while it lives. */
   failure: string | undefined;
-  /** What waits for the end of the call into the module. */
+  /** Actions that wait for the end of the call into the module. */
   private readonly actions: (() => void)[] = [];
   /** Set by a local response: the answer of the callback does not count. */
   stopNext = false;
@@ -66,7 +66,7 @@ export class Vm {
   private nextId = 1;
   private reason: string | undefined;
   private thrown: ModuleStack | undefined;
-  /** What those that look at calls see of this VM. */
+  /** The view of this VM for observers of calls. */
   private readonly module: CallingModule;
   private readonly lastNumbers = { call: [0, 1, 2], metric: [0, 1, 2] };
 
@@ -255,7 +255,7 @@ export class Vm {
     this.environment.vmFailed?.(this);
   }
 
-  /** What was running when the module last threw; undefined when it has not, or does not tell. */
+  /** Takes the functions that ran when the module last threw; undefined when it has not, or does not tell. */
   takeThrown(): ModuleStack | undefined {
     const { thrown } = this;
     this.thrown = undefined;
