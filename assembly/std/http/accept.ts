@@ -1,5 +1,5 @@
 /**
- * What a client would like to get (RFC 9110, section 12.5).
+ * Content negotiation: the media types, languages and encodings that a client would like to get (RFC 9110, section 12.5).
  *
  * @module
  */

@@ -61,7 +61,7 @@ export class CacheControl {
     return names;
   }
 
-  /** Where the first directive `name` begins, or -1. */
+  /** The position of the first directive `name`, or -1. */
   private find(name: string): i32 {
     const text = this.text;
     const length = text.length;

@@ -18,7 +18,7 @@ function months(): string {
   return "JanFebMarAprMayJunJulAugSepOctNovDec";
 }
 
-/** What `parseHttpDate` answers for something that is no date. */
+/** The answer of `parseHttpDate` for a text that is no date. */
 export const NO_DATE: i64 = i64.MIN_VALUE;
 
 /** The first and the last second that can be written: the years 0 to 9999. */

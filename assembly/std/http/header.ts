@@ -44,7 +44,7 @@ export abstract class header {
   static get baggage(): string { return "baggage"; }
   /** How the message may be cached. */
   static get cacheControl(): string { return "cache-control"; }
-  /** What the browser is to forget of the site. */
+  /** The stored data of the site that the browser is to delete. */
   static get clearSiteData(): string { return "clear-site-data"; }
   /** Headers, and wishes, that concern this connection only. */
   static get connection(): string { return "connection"; }
@@ -56,17 +56,17 @@ export abstract class header {
   static get contentLanguage(): string { return "content-language"; }
   /** Bytes of the content. */
   static get contentLength(): string { return "content-length"; }
-  /** Where this very content can be got. */
+  /** The address of this very content. */
   static get contentLocation(): string { return "content-location"; }
-  /** Which part of the resource the content is. */
+  /** The part of the resource that the content is. */
   static get contentRange(): string { return "content-range"; }
-  /** What a page may load and run. */
+  /** The sources from which a page may load, and the code that it may run. */
   static get contentSecurityPolicy(): string { return "content-security-policy"; }
   /** The media type of the content. */
   static get contentType(): string { return "content-type"; }
   /** Cookies of the client. */
   static get cookie(): string { return "cookie"; }
-  /** Tells whether a page may load what does not allow it. */
+  /** Tells whether a page may load resources that do not allow it. */
   static get crossOriginEmbedderPolicy(): string { return "cross-origin-embedder-policy"; }
   /** Tells whether a page shares its window with other origins. */
   static get crossOriginOpenerPolicy(): string { return "cross-origin-opener-policy"; }
@@ -80,17 +80,17 @@ export abstract class header {
   static get earlyData(): string { return "early-data"; }
   /** The validator of this state of the resource. */
   static get etag(): string { return "etag"; }
-  /** What the client expects of the server before it sends the content. */
+  /** The behaviour that the client expects of the server before it sends the content. */
   static get expect(): string { return "expect"; }
   /** When the response is stale. */
   static get expires(): string { return "expires"; }
-  /** What proxies have hidden of the request: client, host, protocol. */
+  /** Facts about the request that proxies have hidden: client, host, protocol. */
   static get forwarded(): string { return "forwarded"; }
-  /** The mail address of who controls the client. */
+  /** The mail address of the person who controls the client. */
   static get from(): string { return "from"; }
   /** How the messages of a gRPC call are compressed. */
   static get grpcEncoding(): string { return "grpc-encoding"; }
-  /** What a gRPC server says of its status. */
+  /** The error message of a gRPC call. */
   static get grpcMessage(): string { return "grpc-message"; }
   /** The status of a gRPC call. */
   static get grpcStatus(): string { return "grpc-status"; }
@@ -114,7 +114,7 @@ export abstract class header {
   static get lastModified(): string { return "last-modified"; }
   /** Relations to other resources. */
   static get link(): string { return "link"; }
-  /** Where to go: for redirections and what was created. */
+  /** The address to go to: for redirections and created resources. */
   static get location(): string { return "location"; }
   /** How many proxies may pass the request on. */
   static get maxForwards(): string { return "max-forwards"; }
@@ -124,7 +124,7 @@ export abstract class header {
   static get permissionsPolicy(): string { return "permissions-policy"; }
   /** `no-cache` for HTTP/1.0 caches; obsolete. */
   static get pragma(): string { return "pragma"; }
-  /** What the client would like of the server. */
+  /** The client's wishes about the server's behaviour. */
   static get prefer(): string { return "prefer"; }
   /** How urgent the response is. */
   static get priority(): string { return "priority"; }
@@ -134,13 +134,13 @@ export abstract class header {
   static get proxyAuthorization(): string { return "proxy-authorization"; }
   /** Which parts of the resource are asked for. */
   static get range(): string { return "range"; }
-  /** From which resource the client comes. */
+  /** The address of the page that the client comes from. */
   static get referer(): string { return "referer"; }
-  /** What is told of it. */
+  /** The part of its address that a page tells others in `referer`. */
   static get referrerPolicy(): string { return "referrer-policy"; }
   /** When to try again. */
   static get retryAfter(): string { return "retry-after"; }
-  /** What the browser fetches for. */
+  /** The use that the browser has for the resource. */
   static get secFetchDest(): string { return "sec-fetch-dest"; }
   /** In which mode the browser fetches. */
   static get secFetchMode(): string { return "sec-fetch-mode"; }
@@ -158,7 +158,7 @@ export abstract class header {
   static get secWebsocketVersion(): string { return "sec-websocket-version"; }
   /** The software of the server. */
   static get server(): string { return "server"; }
-  /** What the server has spent time on. */
+  /** The server's timings. */
   static get serverTiming(): string { return "server-timing"; }
   /** A cookie that the client is to keep. */
   static get setCookie(): string { return "set-cookie"; }
@@ -168,7 +168,7 @@ export abstract class header {
   static get te(): string { return "te"; }
   /** The trace and the span of the request. */
   static get traceparent(): string { return "traceparent"; }
-  /** What tracing systems add to it. */
+  /** The data that tracing systems add to `traceparent`. */
   static get tracestate(): string { return "tracestate"; }
   /** Headers that come after the content. */
   static get trailer(): string { return "trailer"; }
@@ -184,7 +184,7 @@ export abstract class header {
   static get vary(): string { return "vary"; }
   /** Proxies that the message has passed. */
   static get via(): string { return "via"; }
-  /** What may be wrong with the content; obsolete. */
+  /** Possible problems of the content; obsolete. */
   static get warning(): string { return "warning"; }
   /** How to show credentials. */
   static get wwwAuthenticate(): string { return "www-authenticate"; }

@@ -18,9 +18,9 @@ export class MediaType {
   readonly parameters: string[][] = new Array<string[]>();
 
   constructor(
-    /** What stands before the "/": `text`. */
+    /** The part before the "/": `text`. `text`. */
     readonly type: string,
-    /** What stands behind it: `html`. */
+    /** The part behind the "/": `html`. `html`. */
     readonly subtype: string,
   ) {}
 

@@ -1,5 +1,5 @@
 /**
- * What the syntax of headers has in common (RFC 9110, section 5.6).
+ * The common syntax of headers (RFC 9110, section 5.6).
  *
  * @module
  */

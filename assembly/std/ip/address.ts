@@ -158,7 +158,7 @@ function readV6(text: string, start: i32, end: i32): IpAddress | null {
     i = stop;
   }
   if (gapAt >= 0) {
-    // What stands in front of the gap goes to the beginning.
+    // The numbers in front of the gap go to the beginning.
     const bits: u64 = (<u64>(8 - gapAt)) << 4;
     if (bits >= 128) {
       gapHigh = 0;

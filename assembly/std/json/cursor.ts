@@ -8,7 +8,7 @@ import { parseDouble, parseInteger, parsedInteger } from "./number";
 import { skipComma, skipSpace, skipString, skipValue, valueAfter } from "./scan";
 import { stringEquals, stringText } from "./text";
 
-/** What stands at a place of a JSON document. */
+/** The type of the value at a place of a JSON document. */
 export enum JsonType {
   /** Nothing: a field or an element that is not there, or a document with an error. */
   Missing,
@@ -27,10 +27,9 @@ export enum JsonType {
 }
 
 /**
- * A place in a JSON document: moving to a field or an element reads the text up to there, and nothing is built. What is
- * not there is a place of type `Missing`, from which all moves lead to such a place, so that moves can be chained. The
- * readers of a value answer `otherwise`, or null, for a value of another type as well. Made by `json.parse`; may be kept
- * and used anywhere.
+ * A place in a JSON document: moving to a field or an element reads the text up to there, and nothing is built. A missing value
+ * is a place of type `Missing`; all moves from it lead to such a place, so that moves can be chained. The readers of a value
+ * answer `otherwise`, or null, for a value of another type as well. Made by `json.parse`; may be kept and used anywhere.
  *
  * @example
  * const document = json.parse(text);
@@ -42,12 +41,12 @@ export class JsonCursor {
   constructor(
     /** @internal The document. */
     readonly bytes: ArrayBuffer,
-    /** Where the value begins, in bytes from the beginning of the document; -1 when it is missing. */
+    /** The position of the value, in bytes from the beginning of the document; -1 when it is missing. */
     readonly offset: i32,
     private nameOffset: i32,
   ) {}
 
-  /** What is here. */
+  /** The type of the value. */
   get type(): JsonType {
     if (this.offset < 0) return JsonType.Missing;
     const byte = load<u8>(this.address);

@@ -92,7 +92,7 @@ function shiftLeft(digits: usize, shift: i32): void {
   decimalCount += more;
   decimalPoint += <i32>more;
   for (; more > 0; carry /= 10) store<u8>(digits + --more, <u8>(carry % 10));
-  // What is cut off is only asked for whether it was zero.
+  // Of the digits that are cut off, it only matters whether all were zero.
   while (decimalCount > MAX_DIGITS) {
     const digit = load<u8>(digits + --decimalCount);
     if (digit != 0) store<u8>(digits + decimalCount - 1, load<u8>(digits + decimalCount - 1) | 1);

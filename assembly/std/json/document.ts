@@ -14,13 +14,13 @@ export class JsonDocument {
   /** @internal */
   constructor(
     private fault: Fault,
-    /** Where it is wrong, in bytes from the beginning; -1 when it is not. */
+    /** The position of the error, in bytes from the beginning; -1 when there is none. */
     readonly errorOffset: i32,
     /** The outermost value; of type `Missing` when there is an error. */
     readonly root: JsonCursor,
   ) {}
 
-  /** What is wrong, such as `offset 17: expected , or }`; null when nothing is. */
+  /** The error, such as `offset 17: expected , or }`; null when there is none. */
   get error(): string | null {
     if (this.fault == Fault.None) return null;
     return "offset " + this.errorOffset.toString() + ": " + faultText(this.fault);

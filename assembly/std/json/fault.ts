@@ -1,6 +1,5 @@
 /**
- * What can be wrong with JSON text. The texts are in a function of their own: a filter that does not ask for them does
- * not carry them.
+ * The errors of JSON text. Their texts are in a function of their own: a filter that does not ask for them does not carry them.
  *
  * @module
  */

@@ -25,7 +25,7 @@ export class JsonNode {
 
   /** @internal */
   constructor(
-    /** What this is; `Missing` only in the tree of nothing. */
+    /** The type of this value; `Missing` only in the tree of nothing. */
     readonly type: JsonType,
     /** The text of a string, a number as it is written, `true` or `false`; `""` for all else. */
     readonly value: string,

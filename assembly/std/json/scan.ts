@@ -13,7 +13,7 @@ export const MAX_DEPTH: i32 = 1024;
 /** For each level whether it is an object. */
 const LEVELS: usize = memory.data(1024);
 
-/** What `check` found wrong, and where; read after it answered false. */
+/** The error that `check` found, and its address; read after it answered false. */
 export let fault: Fault = Fault.None;
 export let faultAddress: usize = 0;
 
@@ -201,16 +201,16 @@ export function valueAfter(at: usize, end: usize): usize {
   return skipSpace(skipSpace(skipString(at, end), end) + 1, end);
 }
 
-/** What follows a value: the next element or name, or the bracket at the end. */
+/** The position after a value: that of the next element or name, or of the bracket at the end. */
 export function skipComma(at: usize, end: usize): usize {
   at = skipSpace(at, end);
   return at < end && load<u8>(at) == 0x2c ? skipSpace(at + 1, end) : at;
 }
 
-/** What a backslash and a letter from b to t stand for. */
+/** The characters for a backslash and a letter from b to t. */
 const UNESCAPED: usize = memory.data<u8>([8, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 13, 0, 9]);
 
-/** What a backslash and `escape` stand for; 0 when there is no such escape. */
+/** The character for a backslash and `escape`; 0 when there is no such escape. */
 export function unescaped(escape: u32): u32 {
   if (escape == 0x22 || escape == 0x5c || escape == 0x2f) return escape;
   const letter = escape - 0x62;

@@ -24,7 +24,7 @@ export class JsonWriter {
   private size: i32 = 0;
   /** For each open array or object the bracket that ends it. */
   private ends: Integers = new Integers();
-  /** What is expected next. */
+  /** The state: the kind of token that is expected next. */
   private state: State = State.Value;
   private wrong: bool = false;
 
@@ -57,7 +57,7 @@ export class JsonWriter {
     return this;
   }
 
-  /** A string. What is not valid Unicode in it becomes U+FFFD. */
+  /** A string. Parts of it that are no valid Unicode become U+FFFD. */
   string(value: string): this {
     if (this.before()) this.putString(value);
     return this;
@@ -104,7 +104,7 @@ export class JsonWriter {
     return this.state == State.End && !this.wrong;
   }
 
-  /** What has been written; `""` unless it is `complete`. */
+  /** The text so far; `""` unless it is `complete`. */
   text(): string {
     return this.complete ? decode(this.bytes.dataStart, this.size) : "";
   }
@@ -219,7 +219,7 @@ export class JsonWriter {
   }
 }
 
-/** Where a writer is. */
+/** The states of a writer. */
 const enum State {
   /** A value must come. */
   Value,

@@ -5,12 +5,12 @@
  */
 import { newBytes } from "../../memory/byte-array";
 
-/** What stands before the numbers of an RSA key: the algorithm `rsaEncryption`, without parameters. */
+/** The bytes before the numbers of an RSA key: the algorithm `rsaEncryption`, without parameters. */
 // prettier-ignore
 const RSA: StaticArray<u8> = [
   0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00,
 ];
-/** What stands before the point of a key on P-256, which is not compressed. */
+/** The bytes before the point of a key on P-256, which is not compressed. */
 // prettier-ignore
 const P256: StaticArray<u8> = [
   0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,

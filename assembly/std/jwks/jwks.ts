@@ -59,7 +59,7 @@ const EAGER: i64 = 10;
  */
 @final
 export class Jwks {
-  /** What is wrong with the options; null when nothing is. Tokens are refused then. */
+  /** The error in the options; null when there is none. With an error, all tokens are refused. */
   readonly error: string | null;
   private options: JwksOptions;
   private keys: IssuerKey[] = [];

@@ -1,6 +1,6 @@
 import { HS256, known } from "./algorithms";
 
-/** What `Jwks` needs to know of an issuer. */
+/** Options of `Jwks` for an issuer. */
 export class JwksOptions {
   /** The cluster by which the issuer is reached; `""` with `keys` or a `secret` of your own. */
   cluster: string = "";
@@ -18,11 +18,11 @@ export class JwksOptions {
   keys: string = "";
   /** The secret for HS256: 32 bytes or more. */
   secret: Uint8Array | null = null;
-  /** Who has to have issued a token (`iss`); null when it does not matter. */
+  /** The issuer that a token must have (`iss`); null when any will do. */
   issuer: string | null = null;
-  /** Who a token has to be for (`aud`); null when it does not matter. */
+  /** The audience that a token must name (`aud`); null when any will do. */
   audience: string | null = null;
-  /** How many seconds the clocks may differ. */
+  /** The seconds by which the clocks may differ. */
   skew: i64 = 60;
   /** Tells whether a token without `exp` is refused. */
   requireExpiry: bool = true;
@@ -34,7 +34,7 @@ export class JwksOptions {
   timeout: u32 = 5000;
 }
 
-/** What keeps options from being used; null when nothing does. */
+/** The error that keeps options from being used; null when there is none. */
 export function optionsError(options: JwksOptions): string | null {
   const algorithms = options.algorithms;
   if (algorithms.length == 0) return "algorithms: name at least one of RS256, ES256, HS256";

@@ -1,7 +1,9 @@
 import { clock } from "../../services/clock";
 import { SharedCache } from "../cache/shared";
 
-/** What threads tell each other of an issuer's keys: when one has tried to fetch, when that ended, and what it got. */
+/**
+ * The data about an issuer's keys that threads share: the time of the last attempt to fetch, the time of its end, and its result.
+ */
 @final
 export class SharedSet {
   private tried: SharedCache;
@@ -41,7 +43,7 @@ export class SharedSet {
     this.ended.setText("", this.seen, i64.MAX_VALUE);
   }
 
-  /** What another thread has got since this one looked last; null when there is nothing new. */
+  /** The keys that another thread has fetched since the last call; null when there are none. */
   news(): string | null {
     const ended = this.ended.getText("");
     if (ended === null || ended == this.seen) return null;

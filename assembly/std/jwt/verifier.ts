@@ -5,13 +5,13 @@ import { base64url } from "../encoding/base64";
 import { JsonCursor, JsonType } from "../json/cursor";
 import { JsonDocument, json } from "../json/document";
 
-/** What is wrong with a token; they are looked for in this order. */
+/** The errors of a token, in the order in which they are looked for. */
 export enum JwtError {
   /** Nothing: the token is to be believed. */
   None,
   /** It is not three parts of base64url, the first and second of them JSON objects. */
   Malformed,
-  /** Its header names another algorithm than the verifier's, or asks for an extension (`crit`). */
+  /** Its header names another algorithm than the verifier's, or demands an extension (`crit`). */
   Algorithm,
   /** The verifier's key is empty, or no public key that the host can read. */
   Key,
@@ -33,18 +33,18 @@ export enum JwtError {
   UnknownKey,
 }
 
-/** What a verifier answers. */
+/** The result of a verifier. */
 @final
 export class Jwt {
   /** @internal */
   constructor(
-    /** What is wrong with it. */
+    /** The error of the token. */
     readonly error: JwtError,
     /** Its claims: a JSON object; of type `Missing`, so that nothing can be read, when there is an error. */
     readonly claims: JsonCursor,
   ) {}
 
-  /** Who the token speaks of (`sub`); null when it does not say so. */
+  /** The subject of the token (`sub`); null when it names none. */
   get subject(): string | null {
     return this.claims.get("sub").text();
   }
@@ -80,11 +80,11 @@ export function failed(error: JwtError): Jwt {
  * if (token.error != JwtError.None) return this.respond(401);
  */
 export abstract class JwtVerifier {
-  /** Who the token has to be meant for: one of `aud`. Not looked at when null. */
+  /** The audience that the token must name, in `aud`. Not looked at when null. */
   audience: string | null = null;
-  /** Who has to have issued the token: `iss`. Not looked at when null. */
+  /** The issuer that the token must have: `iss`. Not looked at when null. */
   issuer: string | null = null;
-  /** How many seconds the clocks of issuer and host may differ, for `exp` and `nbf`. */
+  /** The seconds by which the clocks of issuer and host may differ, for `exp` and `nbf`. */
   skew: i64 = 60;
   /** Tells whether a token without `exp`, which never ends, is refused. */
   requireExpiry: bool = true;

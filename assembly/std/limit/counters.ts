@@ -1,5 +1,5 @@
 /**
- * What limits keep in shared data.
+ * The counters of limits, which are in shared data.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { SharedData, SharedValue } from "../../context/shared-data";
 import { newBytes } from "../../memory/byte-array";
 import { keyedHash, newSeed } from "../cache/keyed-hash";
 
-/** The size of a counter: whose it is, and two numbers. */
+/** The size of a counter: its owner's number, and two values. */
 const SIZE: i32 = 24;
 
 /** A counter on its way through an update. */
 export abstract class Step {
-  /** Whose it is. */
+  /** The hash of the key that the counter belongs to. */
   owner: u64 = 0;
-  /** What is kept of it. */
+  /** The counter's two values. */
   first: i64 = 0;
   second: i64 = 0;
 
@@ -51,7 +51,7 @@ export abstract class Step {
   protected abstract change(): bool;
 }
 
-/** Makes the secret that all threads have in common: who comes second keeps the first one's. */
+/** Makes the secret that all threads share: the second thread to come keeps the secret of the first. */
 @final
 class SeedStep extends Step {
   protected isIdle(): bool {

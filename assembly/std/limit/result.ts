@@ -1,6 +1,6 @@
 import { newText, setUnit, unitAt } from "../../memory/utf16";
 
-/** What a limit says to one request. */
+/** The decision of a limit about one request. */
 @final
 export class LimitResult {
   constructor(
@@ -13,7 +13,7 @@ export class LimitResult {
     /** In how many seconds as much as was asked for is there, rounded up; 0 when it was allowed. */
     readonly retryAfter: i64,
     private readonly name: string,
-    /** What the limit is: so many in so many seconds. */
+    /** The limit: so many requests in so many seconds. */
     private readonly quota: i64,
     private readonly seconds: i64,
   ) {}

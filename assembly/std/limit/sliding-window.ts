@@ -11,7 +11,7 @@ class WindowStep extends Step {
   allowed: bool = false;
   /** How many have been counted, those of the window before for the part of it that is still within. */
   used: i64 = 0;
-  /** What has been counted in this window, and in the one before. */
+  /** The counts of this window, and of the one before. */
   current: i64 = 0;
   before: i64 = 0;
 
@@ -108,7 +108,7 @@ export class SlidingWindow {
     this.counters = new Counters(name, slots);
   }
 
-  /** Counts `cost` if the limit allows it. Where the host does not keep the count, nobody may pass. */
+  /** Counts `cost` if the limit allows it. If the host does not keep the count, no request may pass. */
   take(key: string, cost: i64 = 1): LimitResult {
     return this.count(key, cost, false);
   }

@@ -34,8 +34,8 @@ class BucketStep extends Step {
  * all worker threads, as each change is made with compare-and-swap. Keep it in a field of the plugin, and give each limit of a
  * plugin a name of its own. May be used in every callback, and made where it is declared.
  *
- * Counters are in `slots` places, which the host keeps as long as the VM. Where more keys than that are active at the same time,
- * some share a counter, and are limited together; which do depends on a secret.
+ * Counters are in `slots` places, which the host keeps as long as the VM. If more keys than that are active at the same time,
+ * some share a counter, and are limited together; a secret decides which ones do.
  *
  * @example
  * class Limited extends PluginContext {
@@ -71,9 +71,9 @@ export class TokenBucket {
     this.counters = new Counters(name, slots);
   }
 
-  /** Takes `cost` tokens if there are so many. Where the host does not keep the count, nobody may pass. */
+  /** Takes `cost` tokens if there are so many. If the host does not keep the count, no request may pass. */
   take(key: string, cost: i64 = 1): LimitResult {
-    // How long one token takes, in microseconds. Where the rate is no number or below 0, next to none come.
+    // How long one token takes, in microseconds. If the rate is no number or below 0, almost none come.
     const rate = this.perSecond;
     const each = <i64>max<f64>(1, min<f64>(rate > 0 ? 1000000 / rate : 1e12, 1e12));
     const most = min(max(this.burst, 0), 1000000);

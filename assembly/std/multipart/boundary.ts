@@ -1,7 +1,7 @@
 import { lowerCase } from "../../memory/utf16";
 import { utf8 } from "../encoding/utf8";
 
-/** What stands between two parts: a line break, two hyphens and the boundary, which is ASCII. */
+/** The separator of two parts: a line break, two hyphens and the boundary, which is ASCII. */
 export function newBoundaryLine(boundary: string): Uint8Array {
   return utf8.encode("\r\n--" + boundary);
 }

@@ -64,7 +64,7 @@ export function hasEscape(text: string): bool {
   return text.endsWith("\\") || text.includes("\\\\");
 }
 
-/** What browsers write for quotes and line breaks, and nothing else, is decoded. */
+/** Decodes the codes that browsers write for quotes and line breaks, and no others. */
 function unescaped(text: string): string {
   return text.includes("%") ? replaced(replaced(replaced(text, "%0A", "\n"), "%0D", "\r"), "%22", '"') : text;
 }

@@ -64,7 +64,7 @@ export class MultipartPart {
     return decode(this.source.dataStart + this.start, this.size);
   }
 
-  /** @internal Where its content is in the body. */
+  /** @internal Sets the position of the content in the body. */
   $place(start: i32, end: i32): void {
     this.start = start;
     this.end = end;
@@ -166,7 +166,7 @@ function isSpace(byte: u8): bool {
 }
 
 /**
- * Where the line break in front of the next boundary is, from the two bytes before `at`; 0 when there is no boundary, or one that
+ * Finds the line break in front of the next boundary, from the two bytes before `at`; 0 when there is no boundary, or one that
  * only some programs see, because it follows half a line break.
  */
 function findBoundary(at: usize, end: usize, boundary: usize, size: usize): usize {

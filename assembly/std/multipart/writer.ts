@@ -26,7 +26,7 @@ export class MultipartWriter {
   private line: Uint8Array;
 
   constructor(
-    /** What stands between the parts. */
+    /** The text that separates the parts. */
     readonly boundary: string,
   ) {
     this.line = newBoundaryLine(boundary);

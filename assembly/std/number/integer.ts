@@ -9,7 +9,7 @@ export class ParsedInteger<T> {
   ) {}
 }
 
-/** What `read` has read. */
+/** The result of `read`. */
 let magnitude: u64 = 0;
 let isNegative: bool = false;
 

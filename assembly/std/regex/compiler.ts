@@ -38,7 +38,7 @@ const UNGREEDY: i32 = 8;
 
 let pattern: string = "";
 let activeFlags: i32 = 0;
-/** What is made, and its code. */
+/** The program that is being made, and its code. */
 let program: Program = changetype<Program>(0);
 let code: Integers = changetype<Integers>(0);
 /** The groups around the current one, as `open` puts them. */
@@ -47,23 +47,23 @@ let frames: Integers = changetype<Integers>(0);
 let jumps: Integers = changetype<Integers>(0);
 
 // The current group:
-/** Where its parenthesis is in the pattern. */
+/** The position of its parenthesis in the pattern. */
 let groupPosition: i32 = 0;
-/** Where its program begins. */
+/** The address of its first instruction. */
 let groupCode: i32 = 0;
 /** Its number; 0 when it notes nothing. */
 let groupNumber: i32 = 0;
 /** The flags outside. */
 let groupFlags: i32 = 0;
-/** How many of `jumps` belong to the groups around it. */
+/** The number of `jumps` that belong to the groups around it. */
 let outerJumps: i32 = 0;
 /** Tells whether one of its alternatives up to now can be empty. */
 let groupNullable: bool = false;
-/** Where its current alternative begins. */
+/** The address of its current alternative. */
 let alternativeStart: i32 = 0;
-/** Tells whether that can be empty but for the last atom. */
+/** Tells whether that alternative, without its last atom, can be empty. */
 let restNullable: bool = true;
-/** The last atom: what a `*` behind it applies to; -1 when there is none. */
+/** The last atom, to which a `*` behind it applies; -1 when there is none. */
 let lastAtom: i32 = -1;
 let atomNullable: bool = true;
 

@@ -1,5 +1,5 @@
 /**
- * What can be wrong with a pattern. The texts are in a function of their own: a filter that does not ask for them does
+ * The errors of a pattern. The texts are in a function of their own: a filter that does not ask for them does
  * not carry them.
  *
  * @module

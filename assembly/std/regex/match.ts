@@ -1,5 +1,5 @@
 /**
- * What a regular expression found.
+ * The result of a match.
  *
  * @module
  */
@@ -27,12 +27,12 @@ export class RegexMatch {
     return this;
   }
 
-  /** Where the match begins, in code units. */
+  /** The position of the match, in code units. */
   get start(): i32 {
     return this.positions.at(0);
   }
 
-  /** Where the match ends. */
+  /** The end of the match. */
   get end(): i32 {
     return this.positions.at(1);
   }
@@ -63,12 +63,12 @@ export class RegexMatch {
     return this.program.numberOf(name);
   }
 
-  /** Where group `number` begins; -1 when it took no part in the match. */
+  /** The position of group `number`; -1 when it took no part in the match. */
   startOf(number: i32): i32 {
     return this.position(number, 0);
   }
 
-  /** Where group `number` ends; -1 when it took no part in the match. */
+  /** The end of group `number`; -1 when it took no part in the match. */
   endOf(number: i32): i32 {
     return this.position(number, 1);
   }

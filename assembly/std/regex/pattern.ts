@@ -10,7 +10,7 @@ import { Program } from "./program";
 /** The position of what comes next. */
 export let here: i32 = 0;
 
-/** What a fault is noted in. */
+/** The program in which a fault is noted. */
 let program: Program = changetype<Program>(0);
 
 /** Begins to read the pattern of a program. */

@@ -1,5 +1,5 @@
 /**
- * What a pattern is compiled to: instructions of one word, the operation in its low four bits, a value in the others.
+ * A compiled pattern: instructions of one word, the operation in its low four bits, a value in the others.
  * Jumps are relative, so that a piece of program can be moved and repeated as it is.
  *
  * @module
@@ -8,7 +8,7 @@ import { Integers } from "../../memory/integers";
 import { findText, unitAt } from "../../memory/utf16";
 import { Fault } from "./fault";
 
-/** What an instruction does. */
+/** The operation of an instruction. */
 export const enum Op {
   /** Take the character `value`. */
   Char,

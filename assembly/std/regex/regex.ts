@@ -28,19 +28,19 @@ export class Regex {
 
   /** Compiles `pattern`. Flags are those of RE2's `(?flags)`: `i`, `m`, `s`, `U`. */
   constructor(
-    /** What it was compiled from. */
+    /** The pattern from which it was compiled. */
     readonly pattern: string,
     flags: string = "",
   ) {
     this.program = compile(pattern, flags);
   }
 
-  /** Where the pattern is wrong, in code units; -1 when it is not. */
+  /** The position of the error in the pattern, in code units; -1 when there is none. */
   get errorPosition(): i32 {
     return this.program.faultPosition;
   }
 
-  /** What is wrong with the pattern, such as `position 3: missing )`; null when nothing is. */
+  /** The error in the pattern, such as `position 3: missing )`; null when there is none. */
   get error(): string | null {
     if (this.errorPosition < 0) return null;
     return "position " + this.errorPosition.toString() + ": " + faultText(this.program.fault);
@@ -133,7 +133,7 @@ export class Regex {
   }
 }
 
-/** Where to look for the match after the one in the slots: an empty one is passed by a character. */
+/** The position from which to look for the match after the one in the slots: an empty one is passed by a character. */
 function after(text: string): i32 {
   const end = slot(1);
   if (end > slot(0)) return end;

@@ -1,5 +1,5 @@
 /**
- * What replaces a match.
+ * The text that replaces a match.
  *
  * @module
  */

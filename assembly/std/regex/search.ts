@@ -16,19 +16,19 @@ const MOST_SEEN: u64 = 1 << 15;
 let slots: usize = 0;
 let slotsSize: usize = 0;
 
-/** What scratch memory was before. */
+/** The state of scratch memory before the search. */
 let before: usize = 0;
 let isShort: bool = false;
-/** Where the next unit is that every match has. */
+/** The position of the next unit that every match has. */
 let requiredAt: i32 = 0;
 
-/** How many positions a search notes. */
+/** The number of positions that a search notes. */
 export const enum Slots {
   /** Tells whether there is a match. */
   None = 0,
-  /** Where it is. */
+  /** The position of the match. */
   Match = 2,
-  /** Also where its groups are. */
+  /** The positions of the match and of its groups. */
   All = 512,
 }
 

@@ -74,7 +74,7 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
       memory.fill(current, 0xff, slotsSize);
       add(0, position, current);
     }
-    // What was added for this position is looked at now, what it leads to is added for the next.
+    // The threads that were added for this position run now; those that they lead to are added for the next.
     const threads = list;
     const threadCount = listCount;
     list = other;

@@ -1,5 +1,5 @@
 /**
- * Where a match can begin: looked at before anything is tried there.
+ * The possible first characters of a match: a search looks for them before it tries anything.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { Integers } from "../../memory/integers";
 import { allocate, mark, release } from "../../memory/scratch";
 import { Op, Program } from "./program";
 
-/** Finds what a match can begin with. */
+/** Finds the characters with which a match can begin. */
 export function prepareStart(program: Program): void {
   const code = program.code;
   const pool = program.pool;

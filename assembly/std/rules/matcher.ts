@@ -28,7 +28,7 @@ class Patterns {
   hasHost(host: string): bool {
     for (let i = 0; i < this.texts.length; i++) {
       const text = unchecked(this.texts[i]);
-      // What is open is "" for all hosts, or begins with a dot, and something must stand before that.
+      // An open pattern is "" for all hosts, or begins with a dot, and the host must have something before that.
       if (
         unchecked(this.isOpen[i]) ? (host.endsWith(text) && host != text) || text.length == 0 : host == text
       )
@@ -50,7 +50,7 @@ class Patterns {
 /** Compares requests with a `Match`. */
 @final
 export class Matcher {
-  /** What is wrong with the match, such as `hosts[1]: …`; null when nothing is. */
+  /** The error in the match, such as `hosts[1]: …`; null when there is none. */
   error: string | null = null;
   private hosts: Patterns = new Patterns();
   private paths: Patterns = new Patterns();
@@ -98,7 +98,7 @@ export class Matcher {
     }
     const isOpen = pattern.startsWith("*.");
     const host = readableHost(isOpen ? pattern.substring(2) : pattern);
-    // What has a port is read as well, and means another thing than it says.
+    // `Authority.parse` would also read a pattern with a port, which means something else.
     if (host === null || host != withoutDot(pattern, isOpen)) return false;
     this.hosts.add(isOpen ? "." + host : host, isOpen);
     return true;

@@ -1,5 +1,5 @@
 /**
- * What rules are asked about.
+ * The parts of a request that rules compare.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a configuration says of a rule.
+ * The fields of a rule in a configuration.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export class HeaderMatch {
   value: string | null = null;
 }
 
-/** Which requests a rule is for: all that is named must hold, and of each list one is enough. */
+/** The requests that a rule is for: all fields that are set must match, and of each list one element is enough. */
 export class Match {
   /** Hosts: `example.com`, `*.example.com` for all below it, `*`. */
   hosts: string[] = [];

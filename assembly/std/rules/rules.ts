@@ -44,8 +44,8 @@ export class Rules<T extends Rule> {
   private entries: Entry<T>[] = new Array<Entry<T>>();
 
   /**
-   * Takes rules in place of those before. What is wrong with one is logged as an error with its place, and the answer is false: the
-   * rules before are kept. May be used everywhere.
+   * Takes rules in place of those before. An error in a rule is logged with its place, and the answer is false: the rules before
+   * are kept. May be used everywhere.
    *
    * @param name the configuration's field that the rules come from.
    */

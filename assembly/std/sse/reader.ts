@@ -28,9 +28,9 @@ const enum Line {
 }
 
 /**
- * Reads the events of a `text/event-stream` from the chunks of a body, wherever these are cut: give each chunk to `push`, then take
- * what it has made with `next`. Lines end as WHATWG has it, with LF, CR or both. An event that has more than `most` bytes is
- * left out and counted. What the stream ends in the middle of is no event.
+ * Reads the events of a `text/event-stream` from the chunks of a body, wherever these are cut: give each chunk to `push`, then
+ * take what it has made with `next`. Lines end as WHATWG has it, with LF, CR or both. An event that has more than `most` bytes is
+ * left out and counted. An event that the stream's end cuts off is no event.
  *
  * @example
  * const reader = new SseReader();

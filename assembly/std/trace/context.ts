@@ -1,5 +1,5 @@
 /**
- * Where a request is in a trace, as headers say it.
+ * The context of a trace, as headers carry it: the trace's id, and the id of the span that calls.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { random } from "../../services/random";
 import { hex } from "../encoding/hex";
 import { byteAt, isHex, isId, readState } from "./syntax";
 
-/** How headers say it. */
+/** The formats of the headers. */
 export const enum TraceFormat {
   /** `traceparent` and `tracestate` (W3C Trace Context). */
   W3c,
@@ -20,7 +20,7 @@ export const enum TraceFormat {
 
 const DASH: i32 = 0x2d;
 const SAMPLED: u32 = 1;
-/** Whether the trace's id is random, which level 2 of W3C's says. */
+/** The flag that says that the trace's id is random (level 2 of W3C Trace Context). */
 const RANDOM: u32 = 2;
 
 /** Digits of an id that nobody can guess, and that is not zero. */
@@ -36,8 +36,8 @@ function only(headers: Headers, name: string): string | null {
 }
 
 /**
- * A trace and the span that others are children of. What strangers send is read as strictly as the specification says: what is
- * wrong is no context. May be used in every callback, not at module scope.
+ * A trace and the span that others are children of. Headers from strangers are read as strictly as the specification says: any
+ * error in them means that there is no context. May be used in every callback, not at module scope.
  *
  * @example
  * const context = TraceContext.of(this.request.headers) ?? TraceContext.create(true);
@@ -50,14 +50,14 @@ export class TraceContext {
     readonly traceId: string,
     /** 16 digits in lower case; `""` where only B3's decision about recording came, without a span. */
     readonly spanId: string,
-    /** Whether the trace is recorded. */
+    /** True when the trace is recorded. */
     readonly sampled: bool,
     /** `tracestate`, which belongs to those who have written it; `""` for none. */
     readonly state: string = "",
     /** How `headers` says it: as it came. */
     readonly format: TraceFormat = TraceFormat.W3c,
     private readonly flags: u32 = 0,
-    /** Whether nobody has decided yet about recording, which B3 may leave to those that come later. */
+    /** True when nobody has decided yet about recording; B3 may leave that to later services. */
     readonly undecided: bool = false,
   ) {}
 

@@ -8,7 +8,7 @@ import { ProtobufWriter } from "../protobuf";
 import { hex } from "../encoding/hex";
 import { TraceContext } from "./context";
 
-/** What a span is of. */
+/** The kind of work that a span stands for. */
 export const enum SpanKind {
   /** Something within. */
   Internal = 1,
@@ -18,7 +18,7 @@ export const enum SpanKind {
   Client,
 }
 
-/** Who is given what has ended. */
+/** The receiver of ended spans. */
 export abstract class SpanSink {
   /** @internal Takes a span as OTLP has it. */
   abstract $take(span: Uint8Array): void;
@@ -68,7 +68,7 @@ export class Span {
   /** @internal */
   constructor(
     private readonly sink: SpanSink,
-    /** What goes on with calls and requests. */
+    /** The context to send with calls and requests. */
     readonly context: TraceContext,
     parent: string,
     name: string,
@@ -125,7 +125,7 @@ export class Span {
     return new Span(this.sink, this.context.child(), this.context.spanId, name, kind);
   }
 
-  /** Ends it: it is sent with others. What is set afterwards does nothing, and another end neither. */
+  /** Ends it: it is sent with others. Attributes that are set afterwards have no effect, nor has another end. */
   end(): void {
     const message = this.message;
     if (message === null) return;

@@ -1,5 +1,5 @@
 /**
- * What headers of traces are made of.
+ * The syntax of trace headers.
  *
  * @module
  */

@@ -13,7 +13,7 @@ import { ProtobufReader, ProtobufWriter, WireType } from "../protobuf";
 import { TraceContext, TraceFormat } from "./context";
 import { Span, SpanKind, SpanSink, clean } from "./span";
 
-/** What a `Tracer` needs to know. */
+/** Options of a `Tracer`. */
 export class TracerOptions {
   /** The cluster by which the collector is reached; `""` passes contexts on and sends nothing. */
   cluster: string = "";
@@ -46,9 +46,9 @@ const MOST_TRIES: i32 = 3;
 
 /**
  * Makes spans and sends them to a collector, as OTLP over HTTP (`application/x-protobuf`): in batches, one at a time, every
- * `period`. What does not fit in the queue, what the collector refuses and what it has not taken after three tries is dropped and counted by
- * the metric `trace_spans_dropped`; `trace_spans_sent` counts the others. Keep it in the plugin, and call `start` in `onConfigure`.
- * Each thread of the proxy sends its own.
+ * `period`. Spans that do not fit in the queue, that the collector refuses or that it has not taken after three tries are dropped
+ * and counted by the metric `trace_spans_dropped`; `trace_spans_sent` counts the others. Keep it in the plugin, and call `start`
+ * in `onConfigure`. Each thread of the proxy sends its own.
  *
  * @example
  * class Traced extends PluginContext {

@@ -6,7 +6,7 @@
 import { hexDigit } from "../../codec/percent";
 import { findUnit, isInSet, unitAt } from "../../memory/utf16";
 
-/** What is wrong in the units [start, end) as a host without brackets: its index, or -1. */
+/** The index of the first unit in [start, end) that a host without brackets may not have, or -1. */
 export function nameErrorAt(text: string, start: i32, end: i32): i32 {
   if (start == end) return start;
   let label = start;

@@ -10,7 +10,7 @@ import { percentAt, percentEncode } from "./percent";
 const SLASH: u32 = 0x2f;
 const DOT: u32 = 0x2e;
 
-/** Where `normalize` found something that it refuses, or -1. */
+/** The position at which `normalize` refuses a path, or -1. */
 let error: i32 = -1;
 
 /** Tells whether a byte may stand in a path without a percent code, "/" apart (RFC 3986, `pchar`). */
@@ -99,13 +99,13 @@ function normalize(path: string): string | null {
 
 /**
  * The one form of all ways to write a path (RFC 3986, section 6.2.2): dot segments are resolved, repeated slashes merged,
- * letters, digits and "-._~" have no percent code, everything that needs one has it, in upper case. Null when servers are
- * known to disagree on what it means, which an access check must refuse: percent codes of "/", "\" and controls, and wrong
- * ones; "\", "?", "#" and controls; ".." above the root or behind a repeated slash; "..;"; no "/" in front. `pathErrorAt`
- * says where. Takes a path without its query. May be used everywhere.
+ * letters, digits and "-._~" have no percent code, everything that needs one has it, in upper case. Null for a path that servers
+ * are known to read in different ways, which an access check must refuse: percent codes of "/", "\" and controls, and wrong ones;
+ * "\", "?", "#" and controls; ".." above the root or behind a repeated slash; "..;"; no "/" in front. `pathErrorAt` says where.
+ * Takes a path without its query. May be used everywhere.
  *
- * Compare `percentDecode` of it with what you protect: `/a%21` and `/a!` still differ. What goes on to the service
- * should be the normal form too: what you checked is then what it sees.
+ * Compare `percentDecode` of it with what you protect: `/a%21` and `/a!` still differ. Pass the normal form on to the service
+ * too: then it sees the path that you have checked.
  *
  * @example
  * const path = normalizePath(target.path);

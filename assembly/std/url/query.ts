@@ -9,7 +9,7 @@ import { decode, equals } from "../../memory/text";
 import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnits } from "../../memory/utf16";
 import { percentEncode } from "./percent";
 
-/** Where the parameter that `find` found last is, its name ends (at the "=", if there is one), and it ends. */
+/** The position of the parameter that `find` found last, the end of its name (at the "=", if there is one), and its end. */
 let parameterStart: i32 = 0;
 let nameEnd: i32 = 0;
 let parameterEnd: i32 = 0;

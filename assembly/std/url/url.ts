@@ -2,7 +2,7 @@ import { percentAt } from "./percent";
 import { hostEndAt, portAt } from "./host";
 import { findUnit, isInSet, lowerCase, slice, unitAt } from "../../memory/utf16";
 
-/** Where `parse` found something that it refuses, or -1. */
+/** The position at which `parse` refuses a URL, or -1. */
 let error: i32 = -1;
 
 function fail(index: i32): Url | null {
@@ -47,7 +47,7 @@ function userInfoErrorAt(text: string, start: i32, end: i32): i32 {
 export class Url {
   /** In lower case, without ":". */
   scheme: string = "";
-  /** What stands before the "@": null when there is none. */
+  /** The part before the "@": null when there is none. */
   userInfo: string | null = null;
   /** A name, an IPv4 address, or an IPv6 address in brackets; in lower case. */
   host: string = "";
@@ -57,7 +57,7 @@ export class Url {
   path: string = "";
   /** What stands behind the "?": null when there is none. See `Query`. */
   query: string | null = null;
-  /** What stands behind the "#": null when there is none. */
+  /** The part behind the "#": null when there is none. */
   fragment: string | null = null;
 
   /**
