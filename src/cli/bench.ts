@@ -89,7 +89,7 @@ function parseAnswer(text: string, others: BenchOptions["answer"] = {}): Record<
   return { ...others, [match[1]!]: Number(match[2]) };
 }
 
-/** What was measured; figures are per request. */
+/** The result of a measurement; figures are per request. */
 interface Measured {
   readonly shape: Shape;
   readonly cost: Cost & { readonly pagesAtStart: number };
@@ -98,7 +98,7 @@ interface Measured {
   readonly uncounted?: string;
   readonly microseconds: number;
   readonly functions: readonly (readonly [name: string, operators: number])[];
-  /** What came of a request. */
+  /** The status of the response. */
   readonly status: number | null;
 }
 

@@ -33,11 +33,11 @@ interface Options {
   readonly json?: true;
 }
 
-/** What came of it for one host. */
+/** The result for one host. */
 interface Verdict {
   readonly for: Target;
   readonly takes: boolean;
-  /** What `onConfigure` got; null when the host itself would not take the configuration. */
+  /** The configuration that `onConfigure` got; null when the host itself would not take the configuration. */
   readonly sent: string | null;
   /** Why not, in lines; null when it does. */
   readonly reason: string | null;

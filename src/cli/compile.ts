@@ -31,13 +31,13 @@ export interface Project {
   readonly config: string;
 }
 
-/** What a build has made. */
+/** The result of a build. */
 export interface Built {
   readonly file: string;
   /** Of the module as it was before names were taken out. */
   readonly inspection: Inspection;
   readonly bytes: number;
-  /** What the compiler warned of; empty when it did not. */
+  /** The compiler's warnings; empty when there were none. */
   readonly warnings: string;
 }
 
@@ -120,7 +120,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
   }
 }
 
-/** What differs in the hosts; throws `UserError` when one of them does not load the module. */
+/** The differences in the hosts. Throws `UserError` when one of them does not load the module. */
 async function heldToHosts(whole: Uint8Array, hosts: readonly WasmHost[]): Promise<string[]> {
   const reports = await holdTo(whole, hosts);
   const bad = reports.filter(({ loads }) => !loads);
@@ -132,13 +132,13 @@ async function heldToHosts(whole: Uint8Array, hosts: readonly WasmHost[]): Promi
   );
 }
 
-/** What is written of a module; the compiler's source map of a release only tells where a trial start traps. */
+/** The bytes of a module that are written. The compiler's source map of a release only tells where a trial start traps. */
 function shipped(whole: Uint8Array, { target, names }: CompileOptions): Uint8Array {
   if (target === "debug") return whole;
   return withoutSourceMap(names === true ? whole : withBacktraces(withoutNames(whole)));
 }
 
-/** What a check has found; throws, also that nothing was built, when it has found an error of the user's. */
+/** Waits for a check's result. When the check has found an error of the user's, the message also says that nothing was built. */
 async function orNothing<T>(check: Promise<T>, out: string): Promise<T> {
   try {
     return await check;

@@ -14,7 +14,7 @@ import { discard } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { shown } from "./output.js";
 
-/** Where reports go, seen from the project. */
+/** The folder for reports, seen from the project. */
 const REPORTS = "coverage";
 
 /** The folder for the counts of one run. */

@@ -8,10 +8,10 @@ import { InvalidArgumentError, Option } from "commander";
 import { debugModuleFile } from "../places/index.js";
 import { DEFAULT_MODULE } from "./compile.js";
 
-/** Where a build leaves the debug module of a project. */
+/** The file of the debug module that a build leaves in a project. */
 export const DEBUG_MODULE = debugModuleFile(DEFAULT_MODULE);
 
-/** Where Node waits for debuggers. */
+/** The port on which Node waits for debuggers. */
 export const DEBUG_PORT = 9229;
 
 export interface DebugOptions {
@@ -37,7 +37,7 @@ export function isAttached(): boolean {
   return url() !== undefined || process.env["VSCODE_INSPECTOR_OPTIONS"] !== undefined;
 }
 
-/** What tells a person how to attach. */
+/** The message that tells a person how to attach. */
 export function attachHint(port: number): string {
   return `Attach a debugger to port ${port}: chrome://inspect in Chrome, or "Attach to Node Process" in VS Code.`;
 }

@@ -14,7 +14,7 @@ import { wrap } from "./output.js";
 interface Finding {
   readonly what: string;
   readonly found: string | null;
-  /** What to do; null when nothing is to be done. */
+  /** The way to put it right; null when nothing is wrong. */
   readonly remedy: string | null;
   /** Tells whether it comes by itself when it is needed. */
   readonly later?: boolean;

@@ -39,7 +39,7 @@ export interface ExampleSettings {
 
 const folder = join(home, "examples");
 
-/** What each example has that is a project's: not what was built of it. */
+/** The parts of an example that belong in a project: no results of a build. */
 const parts = ["assembly", "test", "package.json", "asconfig.json", "envoy.yaml", "README.md"];
 
 /** All examples, as `examples/catalog.json` has them. */
@@ -81,7 +81,7 @@ export function exampleFolder({ name }: Example): string {
   return join(folder, name);
 }
 
-/** What an example's `envoy.yaml` says of its plugins. */
+/** The settings of the plugins in an example's `envoy.yaml`. */
 export function exampleSettings(example: Example): ExampleSettings {
   const settings: { -readonly [K in keyof ExampleSettings]: ExampleSettings[K] } = { isFilter: false };
   const look = (value: unknown): void => {
@@ -132,7 +132,7 @@ export function copyExample(example: Example, to: string, name: string, sdk: str
   };
   writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(to, ".gitignore"), "build/\nnode_modules/\n");
-  // What the README links to is in the package.
+  // The files that the README links to are in the package.
   const readme = join(to, "README.md");
   const text = readFileSync(readme, "utf8");
   writeFileSync(

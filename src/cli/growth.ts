@@ -1,5 +1,5 @@
 /**
- * What made a module larger or smaller than the last one.
+ * Compares the sizes of a module's functions with those of the last build.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export function sizesOf({ functions, sections, imports }: Inspection, bytes: num
   return { bytes, functions: byName, data, imports: imports.map(({ name }) => name) };
 }
 
-/** What differs, the largest differences first. */
+/** The differences, the largest ones first. */
 export function compare(before: Sizes, after: Sizes): Change[] {
   const names = new Set([...Object.keys(before.functions), ...Object.keys(after.functions)]);
   const changes = [...names].map((name) => ({

@@ -15,7 +15,7 @@ import type { PlaceMap } from "../places/index.js";
 import { UserError } from "./error.js";
 import { color, wrap } from "./output.js";
 
-/** What was found for one host. */
+/** The result for one host. */
 export interface HostReport {
   readonly host: string;
   readonly title: string;
@@ -65,7 +65,7 @@ export function oldestIstio(folder: string): string | undefined {
   return releases.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))[0];
 }
 
-/** What the compiler is told for hosts: what can be left out of a module is left out. */
+/** The options with which the compiler leaves out what some of the hosts do not support. */
 export function usesFor(list: readonly WasmHost[]): string[] {
   const asks = list.some(({ functions }) =>
     ["missing", "traps"].includes(functions["proxy_get_log_level"] ?? ""),

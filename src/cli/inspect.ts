@@ -109,7 +109,7 @@ async function fetched(
   return await pullImage(reference, clientOptions(reference, options));
 }
 
-/** What a build with this package left in the module for those who deploy it; null for other SDKs. */
+/** Facts that a build with this package leaves in the module for those who deploy it; null for other SDKs. */
 function builtBy({ sdk, roots, flow, holdsHeaders }: ModuleFacts): object | null {
   return sdk === undefined ? null : { sdk, roots, flow, holdsHeaders };
 }

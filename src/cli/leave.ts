@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-/** What a shell says of a program that wrote for a reader who had gone. */
+/** The exit code with which a shell reports a program that wrote for a reader who had gone. */
 const BROKEN_PIPE = 128 + 13;
 
 /** Ends this process without a word when nobody reads what it writes any more, as after `| head -1`. */

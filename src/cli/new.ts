@@ -24,7 +24,7 @@ import { install, managerNames, packageManager } from "./package-manager.js";
 import type { PackageManager } from "./package-manager.js";
 import { home, sdkSpec } from "./sdk-spec.js";
 
-/** What there is to begin with. */
+/** The templates of new projects. */
 const templates = {
   http: "an HTTP filter with configuration",
   flow: "an HTTP filter in straight lines, which waits for calls",
@@ -109,7 +109,7 @@ async function start(named: string | undefined, options: NewOptions): Promise<vo
   if (options.install && !installed) process.exitCode = 1;
 }
 
-/** What the user wants: from the command line, or asked for on a terminal. */
+/** The user's wishes, from the command line or from questions on a terminal. */
 async function decide(
   folder: string | undefined,
   { template }: NewOptions,

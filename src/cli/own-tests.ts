@@ -11,14 +11,14 @@ import { UserError } from "./error.js";
 
 /** A program that runs tests, with its parameters. */
 export interface TestRun {
-  /** Who runs them: "Node", "vitest" and so on. */
+  /** The name of the runner: "Node", "vitest" and so on. */
   readonly runner: string;
   readonly program: string;
   readonly parameters: readonly string[];
   readonly files: readonly string[];
 }
 
-/** Where tests are looked for. */
+/** The folders that may have tests. */
 const FOLDERS = ["test", "tests"];
 const TEST_FILE = /\.(test|spec)\.[cm]?[jt]s$/;
 
@@ -41,8 +41,8 @@ const RUNNERS = {
 } as const;
 
 /**
- * What runs the tests of the project in `folder`; throws when there are none, or nothing that could run them. With `debugPort`,
- * Node waits there for a debugger before each file.
+ * Plans the run of the tests of the project in `folder`; throws when there are none, or nothing that could run them. With
+ * `debugPort`, Node waits there for a debugger before each file.
  */
 export function planTests(folder: string, asJson: boolean, debugPort?: number): TestRun {
   const files = testFiles(folder);
@@ -112,7 +112,7 @@ function manifestOf(folder: string, name: string): string {
   return require.resolve(`${name}/package.json`);
 }
 
-/** What lets Node read TypeScript: newer versions do by themselves, others with the project's tsx. */
+/** The parameters that let Node read TypeScript: newer versions do by themselves, others with the project's tsx. */
 function loader({ folder, files }: Tests): string[] {
   const isTyped = files.some((file) => /ts$/.test(file));
   if (!isTyped || ("typescript" in process.features && Boolean(process.features.typescript))) return [];

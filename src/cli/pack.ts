@@ -13,7 +13,7 @@ import { OciError, checkModule, describe, packImage, writeLayout } from "../oci/
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 
-/** What `pack` and `push` have in common. */
+/** The common options of `pack` and `push`. */
 export interface PackOptions {
   readonly layout: Layout;
   readonly annotation: readonly (readonly [string, string])[];
@@ -102,7 +102,7 @@ export async function imageOf(
   return { image, bytes };
 }
 
-/** What a module needs; a module that does not compile is the user's matter. */
+/** The facts about a module that its package states. A module that does not compile is the user's fault. */
 export function factsOf(bytes: Uint8Array, file: string): ModuleFacts {
   try {
     return moduleFacts(bytes);

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { whenLeaving } from "./leave.js";
 import { progress } from "./progress.js";
 
-/** What installs a project's packages and runs its scripts. */
+/** A program that installs a project's packages and runs its scripts. */
 export interface PackageManager {
   readonly name: "npm" | "pnpm" | "yarn" | "bun";
   /** The command that installs, as a person types it. */
   readonly install: string;
   /** Its parameters when nobody looks. */
   readonly quietly: readonly string[];
-  /** What runs the script `test`; bun's own `test` is another thing. */
+  /** The command that runs the script `test`; bun's own `test` is another thing. */
   readonly test: string;
   readonly start: string;
   /** Tells whether it is Yarn 2 or newer, which takes a folder below another project for a part of that. */
@@ -64,7 +64,7 @@ export function packageManager(named: PackageManager["name"] | undefined): Packa
   return { ...manager, isBerry: Number(agent![2]) >= 2 };
 }
 
-/** What an installer leaves in a folder. */
+/** Files and folders that an installer leaves in a project. */
 const TRACES = [
   ...["node_modules", "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"],
   ...[".yarn", ".pnp.cjs", ".pnp.loader.mjs", "yarn-error.log", "pnpm-debug.log"],

@@ -1,5 +1,5 @@
 /**
- * What several commands' options have in common.
+ * Parsers that the options of several commands share.
  *
  * @module
  */

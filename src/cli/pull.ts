@@ -53,12 +53,12 @@ function tell(image: RemoteImage, json: boolean, more: Record<string, unknown>):
   else printImage(image);
 }
 
-/** What programs are told of an image. */
+/** The facts about an image, for programs. */
 export function imageFacts({ digest, layout, layer, manifest }: RemoteImage): Record<string, unknown> {
   return { digest, layout, layer, annotations: manifest.annotations ?? {} };
 }
 
-/** What people are told of an image. */
+/** Prints the facts about an image, for people. */
 export function printImage({ digest, layout, layer, manifest }: RemoteImage): void {
   console.log(digest);
   console.log(`layout      ${layout}, a layer of ${describe(layer.size)}`);

@@ -1,5 +1,5 @@
 /**
- * What `push` and `pull` have in common: options for the connection to a registry.
+ * Options of `push` and `pull` for the connection to a registry.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export function withRegistryOptions(command: Command): Command {
     .option("-q, --quiet", "no progress");
 }
 
-/** Where and how to connect. */
+/** The options of a client for the registry of `reference`. */
 export function clientOptions(reference: Reference, options: RegistryOptions): ClientOptions {
   let ca: string | undefined;
   if (options.ca !== undefined) {

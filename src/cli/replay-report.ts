@@ -1,5 +1,5 @@
 /**
- * What `replay` says.
+ * The output of `replay`.
  *
  * @module
  */
@@ -104,7 +104,7 @@ function printMissing({ trace, result }: Report): void {
   );
 }
 
-/** What is missing, each name once. */
+/** The missing values, each name once. */
 function named(missing: readonly Missing[]): { name: string; sizes: number[]; line: number }[] {
   const all = new Map<string, { name: string; sizes: number[]; line: number }>();
   for (const { name, size, line } of missing) {
@@ -115,7 +115,7 @@ function named(missing: readonly Missing[]): { name: string; sizes: number[]; li
   return [...all.values()];
 }
 
-/** Where the module was, in the sources of its author where its map is known. */
+/** The position of the module: in the sources of its author if its map is known. */
 function placesOf(stack: ModuleStack | undefined, ran: string): string[] {
   if (stack === undefined || stack.frames.length === 0) return [];
   const map = mapOf(stack.wasm) ?? mapBeside(ran, stack.wasm) ?? mapBeside(ran, readFileSync(ran));

@@ -1,5 +1,5 @@
 /**
- * What the two hosts of `run` have in common.
+ * The common part of the two hosts of `run`.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { TrafficLog } from "./traffic-log.js";
 
 export const levels = ["trace", "debug", "info", "warn", "error", "critical"] as const;
 
-/** What a module is run as. */
+/** The kinds of plugin that a module can be run as. */
 export const kinds = ["http", "tcp", "service"] as const;
 
 /** One run, with nothing left open. */
@@ -41,7 +41,7 @@ const RELOAD_BACKOFF = 100;
 
 /** A host that runs. */
 export interface Runner {
-  /** What it is: "Envoy 1.40.0". */
+  /** The host's name and version: "Envoy 1.40.0". */
   readonly name: string;
   readonly port: number;
   /** Takes the changed module into use; throws `UserError`, and goes on with the old one, when it is refused. */
@@ -84,7 +84,7 @@ interface PluginSettings {
   readonly reloadBackoff?: number;
 }
 
-/** What a module is, by its callbacks. */
+/** The kind of a module, by its callbacks. */
 export function kindOf(wasm: Uint8Array, file: string): Plan["kind"] {
   try {
     const { callbacks } = outline(wasm);
@@ -107,7 +107,7 @@ export function configurationOf(options: { config?: string; configFile?: string 
   return config === undefined ? undefined : Buffer.from(config);
 }
 
-/** What to say of a port that is taken. */
+/** The message about a port that is taken. */
 export function portTaken(port: number): UserError {
   return new UserError(
     `Port ${port} is in use; end what listens there, or choose another: --port ${port + 1} (0 takes any).`,

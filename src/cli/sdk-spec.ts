@@ -7,8 +7,8 @@ import { version } from "../index.js";
 export const home = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /**
- * What a new project asks for as "proxy-wasm-as", so that it gets the package that makes it: the tarball or folder that this
- * one was installed from, the checkout that it runs in, or else its version.
+ * The version that a new project states for "proxy-wasm-as", so that it gets the package that makes it: the tarball or folder
+ * that this one was installed from, the checkout that it runs in, or else its version.
  */
 export function sdkSpec(): string {
   if (!home.split(sep).includes("node_modules")) return `file:${home}`;

@@ -1,5 +1,5 @@
 /**
- * What `run` shows of requests, and of what filters say.
+ * The output of `run` about requests, and the messages of filters.
  *
  * @module
  */

@@ -9,9 +9,9 @@ import type { TrialOptions } from "../inspect/index.js";
 
 /** Why a plugin does not start. */
 export interface Refused {
-  /** What happened, as the end of a sentence that begins with the module. */
+  /** The event, as the end of a sentence that begins with the module. */
   readonly what: string;
-  /** What the module itself wrote into the log, as `error: text`. */
+  /** The module's own messages in the log, as `error: text`. */
   readonly lines: readonly string[];
 }
 

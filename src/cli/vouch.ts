@@ -1,5 +1,5 @@
 /**
- * What a build does with a module before it is written: the trial start.
+ * Tries the start of a module before a build writes it.
  *
  * @module
  */
@@ -91,7 +91,7 @@ async function placeOf(
     const source = payload.sources.find((one) => !one.startsWith("~lib/") && isIn(path, one));
     if (source === undefined) continue;
     const entry = map.findEntry(0, offset);
-    // Where the map has nothing, it answers with what stands before, which may be another function.
+    // If the map has no entry for the offset, it answers with the one before, which may be of another function.
     if (!("originalSource" in entry) || entry.originalSource !== source) return source;
     return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   }

@@ -1,15 +1,15 @@
 /**
- * What a host function is given and gives back, read out of the module's memory for people.
+ * The arguments and results of host functions, read out of the module's memory for people.
  *
  * @module
  */
 
-/** Where a function's texts stand among its arguments: pairs of pointer and length. */
+/** The positions of a function's texts among its arguments: each is a pair of pointer and length. */
 interface Shape {
   readonly texts?: readonly number[];
-  /** Where it is told to write pointer and length of what it answers. */
+  /** The position of the argument that says where the function writes pointer and length of its answer. */
   readonly answer?: number;
-  /** What the first argument means. */
+  /** The meaning of the first argument. */
   readonly first?: "map" | "buffer" | "level" | "status";
 }
 
@@ -71,7 +71,7 @@ export class Words {
     );
   }
 
-  /** What a call that answered Ok has written; empty where it writes nothing. */
+  /** The text that a call has written if it answered Ok; empty for a function that writes nothing. */
   after(name: string, values: readonly (number | bigint)[]): string {
     const at = shapes[name]?.answer;
     if (at === undefined || this.memory === undefined) return "";

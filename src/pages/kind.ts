@@ -1,11 +1,11 @@
 /**
- * What a module is run as.
+ * The kinds of plugin that a module can be run as.
  *
  * @module
  */
 import { outline } from "../inspect/index.js";
 
-/** Where a module sits in the host, by its callbacks. */
+/** The kind of a module, by its callbacks. */
 export function kindOf(wasm: Uint8Array): "http" | "tcp" | "access logger" | "service" {
   const { callbacks } = outline(wasm);
   const some = (pattern: RegExp): boolean => callbacks.some((name) => pattern.test(name));

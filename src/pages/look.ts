@@ -1,5 +1,5 @@
 /**
- * What a page shows of a module without traffic.
+ * The facts that a page shows about a module without traffic.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What pages ask of the place where modules run, and what they are told: plain values, which pass between threads and as JSON.
+ * The questions of a page to the place where modules run, and the answers: plain values, which pass between threads and as JSON.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export interface Order {
   /** Which of the module's plugins runs; empty for the one without a name. */
   readonly rootId: string;
   readonly upstream: Answer;
-  /** What other clusters answer to calls of the module. */
+  /** The answers of other clusters to calls of the module. */
   readonly clusters: Readonly<Record<string, Answer>>;
 }
 
@@ -50,7 +50,7 @@ export interface TraceEvent {
   readonly name: string;
   /** Its arguments or words, as a person reads them. */
   readonly detail: string;
-  /** What it answered; empty while nothing has come. */
+  /** Its answer; empty while there is none. */
   readonly result: string;
   /** Operators of the module before its beginning, and until its end. */
   readonly from: number;
@@ -59,7 +59,7 @@ export interface TraceEvent {
   readonly time: number;
 }
 
-/** What came of an order. */
+/** The result of an order. */
 export interface RunReport {
   /** Why there is no answer: the module was refused, or would end the proxy. */
   readonly refused: string | undefined;
@@ -69,10 +69,10 @@ export interface RunReport {
   /** Tells whether the request hangs: nothing is left that could let it go on. */
   readonly hangs: boolean;
   readonly wasReset: boolean;
-  /** What the client sent, and what reached the upstream; undefined when nothing did. */
+  /** The request as the client sent it, and as it reached the upstream; undefined when it did not. */
   readonly sent: Message;
   readonly upstream: Message | undefined;
-  /** What the upstream answered, and what reached the client. */
+  /** The response as the upstream sent it, and as it reached the client. */
   readonly answered: Message | undefined;
   readonly response: Message;
   readonly calls: readonly Call[];
@@ -101,14 +101,14 @@ export interface Tile {
   readonly owner: "filter" | "sdk" | "library" | "other";
 }
 
-/** What a host makes of the module. */
+/** The verdict of a host on the module. */
 export interface HostVerdict {
   readonly title: string;
   readonly loads: boolean;
   readonly findings: readonly { readonly level: Finding["level"]; readonly message: string }[];
 }
 
-/** What a module is. */
+/** The facts about a module. */
 export interface ModuleReport {
   readonly bytes: number;
   readonly abiVersion: string | null;
@@ -124,7 +124,7 @@ export interface ModuleReport {
   readonly hosts: readonly HostVerdict[];
 }
 
-/** What came of a suite. */
+/** The result of a suite. */
 export interface SuiteReport {
   /** Why it could not be run. */
   readonly refused: string | undefined;

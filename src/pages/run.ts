@@ -135,7 +135,7 @@ function answeredBy({ status, headers, body }: Answer): Message {
   return { headers: [[":status", String(status)], ...named], body };
 }
 
-/** What a host has seen, whatever came of the request. */
+/** The events that a host has seen, whatever the request's result. */
 function seen(
   host: TestHost | undefined,
   trace: Trace,

@@ -15,21 +15,21 @@ import { style } from "./view/style.js";
 
 /** A module for the page. */
 export interface PageModule {
-  /** What is shipped: the page says what it is. */
+  /** The module that is deployed: the page shows the facts about it. */
   readonly shipped: Uint8Array;
-  /** What requests go through. */
+  /** The module that requests go through. */
   readonly run: Uint8Array;
   /** Names of functions that have none in the module. */
   readonly names: ReadonlyMap<number, string>;
 }
 
-/** What a page is made of. */
+/** The settings of a page. */
 export interface PageOptions {
   /** 0 for any that is free. */
   readonly port: number;
   /** The module's name, for people. */
   readonly title: string;
-  /** What the form holds as the plugin's configuration. */
+  /** The plugin's configuration with which the form begins. */
   readonly configuration: string;
   readonly rootId: string;
   readonly module: PageModule;
@@ -136,7 +136,7 @@ class Page {
     reply(response, 404, "text/plain", "There is nothing here.\n");
   }
 
-  /** Whether it is meant for this machine and comes from the page itself or from nobody's page. */
+  /** Tells whether a request is meant for this machine and comes from the page itself or from nobody's page. */
   private isOurs({ headers: { host, origin } }: IncomingMessage): boolean {
     const own = ["127.0.0.1", "localhost"].map((name) => `${name}:${this.port}`);
     return (

@@ -13,15 +13,15 @@ type Open = { -readonly [Key in keyof TraceEvent]: TraceEvent[Key] };
 /** How many events are kept: a page shows no more. */
 const MOST = 5000;
 
-/** What the pages' timeline shows. */
+/** The events of a page's timeline. */
 export class Trace {
   readonly events: Open[] = [];
-  /** What the module asked for, with what it got. */
+  /** The properties that the module asked for, each with its value. */
   readonly properties = new Map<string, string>();
   readonly words = new Words();
   private readonly open: Open[] = [];
 
-  /** @param now The host's clock. @param operators What the module has executed so far. */
+  /** @param now The host's clock. @param operators The number of operators that the module has executed so far. */
   constructor(
     private readonly now: () => number,
     private readonly operators: () => number,
@@ -72,7 +72,7 @@ export class Trace {
 
 const actions = ["Continue", "StopIteration", "ContinueAndEndStream", "StopAllIterationAndBuffer"];
 
-/** What a callback's answer means. */
+/** The meaning of a callback's answer. */
 function answerOf(name: string, value: number): string {
   if (/_headers$/.test(name)) return actions[value] ?? String(value);
   if (/_body$/.test(name))

@@ -8,12 +8,12 @@ import { lookInto } from "./look.js";
 import type { ModuleReport, Order, RunReport } from "./model.js";
 import { runOrder } from "./run.js";
 
-/** What is asked of the thread. */
+/** A task for the thread. */
 export type Task =
   | { readonly kind: "request"; readonly wasm: Uint8Array; readonly order: Order }
   | { readonly kind: "look"; readonly wasm: Uint8Array; readonly names: ReadonlyMap<number, string> };
 
-/** What it answers. */
+/** The thread's answer. */
 export type TaskAnswer = { readonly value: RunReport | ModuleReport } | { readonly error: string };
 
 parentPort?.on("message", (task: Task) => {

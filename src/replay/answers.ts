@@ -1,5 +1,5 @@
 /**
- * What a host answers that has nothing but a trace.
+ * The answers of a host that has nothing but a trace.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export type Values = ReadonlyMap<string, readonly (string | Uint8Array)[]>;
 /** Takes the answers from a trace, and fills in what it does not have. */
 export class Answers {
   readonly missing: Missing[] = [];
-  /** What the module has written itself, by context and name. */
+  /** The values that the module has written itself, by context and name. */
   private readonly written = new Map<string, Uint8Array>();
   /** The bodies that it has changed, by context and type: their lengths are not those that callbacks are told. */
   private readonly changed = new Set<string>();
@@ -187,7 +187,7 @@ function numberOf(
   }
 }
 
-/** What Envoy counts by a call: calls and metrics, each kind on its own. */
+/** The counter that Envoy raises by a call. Calls and metrics have counters, one for each kind. */
 function kindOf({ name, args }: Step): ["call" | "metric", 0 | 1 | 2] | undefined {
   if (name === "proxy_http_call") return ["call", 0];
   if (name === "proxy_grpc_call") return ["call", 1];

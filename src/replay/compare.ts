@@ -1,5 +1,5 @@
 /**
- * Where a module's call and that of a trace part.
+ * Finds the first difference between a module's calls and those of a trace.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export function differenceOf(made: Made, step: Step): string | undefined {
   return undefined;
 }
 
-/** What the trace has of the bytes that the module passed; of messages Envoy logs the text. */
+/** The bytes that the module passed, as the trace has them. Of messages Envoy logs the text. */
 function passedIn(step: Step, i: number): Uint8Array | undefined {
   if (step.passed !== undefined) return step.passed[i];
   if (step.name !== "proxy_log" || step.message === undefined) return undefined;

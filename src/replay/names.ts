@@ -1,5 +1,5 @@
 /**
- * What the host hands over, by name: what a log that has no bytes lacks.
+ * Names of the values that the host hands over: they tell the user which ones a log without bytes lacks.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the parameters of the host functions are: which are numbers, which pass bytes, and which say where results go.
+ * The kinds of the host functions' parameters: some are numbers, some pass bytes, and some say where results go.
  *
  * @module
  */
@@ -108,7 +108,7 @@ function u32(memory: Memory, at: number): number | undefined {
   return bytes && new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
 }
 
-/** What the module passes by a call: for each parameter of that kind its bytes; undefined where they are outside of its memory. */
+/** The bytes that the module passes by a call, for each parameter of that kind; undefined when they are outside of its memory. */
 export function readPassed(
   memory: Memory,
   name: string,
@@ -130,7 +130,7 @@ export function readPassed(
     });
 }
 
-/** What the host has handed over by a call that went well. */
+/** The values that the host has handed over by a call that went well. */
 export function readHanded(
   memory: Memory,
   name: string,

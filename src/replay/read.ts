@@ -56,7 +56,7 @@ export class TraceReader {
   }
 }
 
-/** What the reader of a log wants to know of a module; throws `LoadError` when it is none. */
+/** The facts about a module that the reader of a log needs; throws `LoadError` when it is no module. */
 export function knownModule(wasm: Uint8Array): KnownModule {
   const { exports, imports } = readModule(wasm);
   return {

@@ -7,7 +7,7 @@ import { textOf, unsigned } from "../host/index.js";
 import type { CallingModule, HostCall, LogEntry, Value } from "../host/index.js";
 import { readHanded, readPassed } from "./parameters.js";
 
-/** What the first line of a trace says. */
+/** The mark in the first line of a trace. */
 export const FORMAT = "proxy-wasm-as trace";
 /** The version of the form. */
 export const VERSION = 1;
@@ -41,7 +41,7 @@ export class Recorder {
 
   /**
    * @param write Takes a line, without its end.
-   * @param name What distinguishes the VMs of this host from those of others that write the same trace.
+   * @param name A text that distinguishes the VMs of this host from those of others that write the same trace.
    */
   constructor(
     private readonly write: (line: string) => void,

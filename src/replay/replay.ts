@@ -24,7 +24,7 @@ import { readPassed } from "./parameters.js";
 import { Starter } from "./starter.js";
 import type { Callback, Step, VmTrace } from "./trace.js";
 
-/** Where a module does something else than a trace has. */
+/** A call in which a module and a trace differ. */
 export interface Difference {
   /** In a sentence. */
   readonly what: string;
@@ -33,7 +33,7 @@ export interface Difference {
   /** The callback that ran, and the line in which it begins. */
   readonly callback: string;
   readonly begins: number;
-  /** What each of them does. */
+  /** The call in the trace, and that of the module. */
   readonly trace: string;
   readonly module: string;
   /** The functions of the module that were running. */
@@ -48,7 +48,7 @@ export interface Bug {
   readonly stack: ModuleStack | undefined;
 }
 
-/** What came of a replay. */
+/** The result of a replay. */
 export interface Replayed {
   /** How far it went: all of the trace, up to where both part, or up to where the trace breaks off. */
   readonly end: "same" | "parted" | "cut";
@@ -56,15 +56,15 @@ export interface Replayed {
   readonly calls: number;
   readonly difference: Difference | undefined;
   readonly bugs: readonly Bug[];
-  /** What the trace does not have, of what the module asked for until then. */
+  /** The values that the module asked for until then, and that the trace does not have. */
   readonly missing: readonly Missing[];
-  /** Where the module was when the trace broke off. */
+  /** The position of the module when the trace broke off. */
   readonly cutAt: { readonly callback: Callback; readonly stack: ModuleStack | undefined } | undefined;
   /** The start of the VM was not in the trace. */
   readonly started: boolean;
 }
 
-/** What is known besides the trace. */
+/** Facts that are known besides the trace. */
 export interface ReplayOptions {
   readonly values?: Values;
   /** The plugin's configuration, for a trace that begins after the start. */
@@ -81,7 +81,7 @@ export async function replay(
   return new Replay(trace, wasm, options).run(compiled);
 }
 
-/** Thrown through the module to leave it: what it still does does not count. */
+/** Thrown through the module to leave it. Its calls after that do not count. */
 class Left extends Error {}
 
 class Replay {
@@ -222,7 +222,7 @@ class Replay {
       if (this.isLeft) throw new Left();
     }
     if (step.end !== "returned") {
-      // What Envoy does not allow here ends the call into the module; otherwise the trace breaks off.
+      // A call that Envoy does not allow here ends the call into the module; otherwise the trace breaks off.
       if (callback.end === "failed") throw new Error(callback.failure ?? "the host ended the call");
       this.cutAt = { callback, stack: this.here() };
       throw new Left();

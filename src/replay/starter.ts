@@ -48,7 +48,7 @@ export class Starter {
       this.call(vm, context, "proxy_on_context_create", Number(id), this.plugin);
   }
 
-  /** What host functions answer meanwhile: that all is well, and nothing is there but the configuration. */
+  /** The answers of host functions meanwhile: that all is well, and nothing is there but the configuration. */
   answer(vm: Vm, name: string, args: readonly Value[]): Value {
     for (const { kind, at } of parametersOf(name, args.length).filter(isHanded)) {
       if (kind === "handed") {

@@ -5,11 +5,11 @@
  */
 import type { Callback, VmTrace } from "./trace.js";
 
-/** What is known of the module that is to be replayed: others' callbacks are told from its own by it. */
+/** The functions of the module that is to be replayed. They tell its callbacks from those of other modules. */
 export interface KnownModule {
-  /** The functions that it exports, */
+  /** The functions that it exports. */
   readonly exports: ReadonlySet<string>;
-  /** and those that it imports, without what they are imported from. */
+  /** The functions that it imports, without the names of the modules that they come from. */
   readonly imports: ReadonlySet<string>;
 }
 
@@ -17,7 +17,7 @@ interface Living {
   readonly vm: VmTrace;
   /** The contexts that were created and not deleted. */
   readonly contexts: Set<string>;
-  /** What each context was last told that comes once in a stream. */
+  /** The callbacks that each context has last had, of those that come once in a stream. */
   readonly told: Map<string, Set<string>>;
   last: number;
 }
@@ -25,7 +25,7 @@ interface Living {
 const STARTS = new Set(["_initialize", "_start"]);
 const MAINS = new Set(["main", "__main_void"]);
 
-/** What comes once in a stream. */
+/** The callbacks that come once in a stream. */
 const ONCE = new Set([
   ...["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_request_trailers"],
   ...["proxy_on_response_trailers", "proxy_on_new_connection", "proxy_on_log", "proxy_on_done"],
@@ -96,7 +96,7 @@ function choose(
   const with_ = living.filter(({ contexts }) => contexts.has(id));
   if (with_.length === 1) return { found: with_[0]!, isDoubtful: false };
   const candidates = with_.length > 0 ? with_ : [latest];
-  // What comes once has come to the others.
+  // The other contexts have already had a callback that comes once.
   const left = candidates.filter(({ told }) => told.get(id)?.has(name) !== true);
   return { found: left[0] ?? candidates.at(-1)!, isDoubtful: candidates.length > 1 };
 }

@@ -6,7 +6,7 @@ export interface VmTrace {
   readonly thread: string;
   /** The first line of it. */
   readonly line: number;
-  /** What the host called, oldest first. */
+  /** The callbacks, oldest first. */
   readonly callbacks: Callback[];
   /** Tells whether the trace begins with the VM's start. */
   readonly fromStart: boolean;
@@ -21,7 +21,7 @@ export interface Trace {
   /** Of whom it is: Envoy's log has no bytes, one's own trace has. */
   readonly by: "Envoy" | "proxy-wasm-as";
   readonly vms: readonly VmTrace[];
-  /** What is wrong with it, in sentences. */
+  /** Its faults, in sentences. */
   readonly notes: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface Callback {
   /** Numbers without a sign, as Envoy logs them. */
   readonly args: readonly string[];
   readonly line: number;
-  /** What the module called meanwhile. */
+  /** The host functions that the module called meanwhile. */
   readonly steps: Step[];
   end: End;
   /** Undefined of one that answers nothing. */
@@ -45,24 +45,24 @@ export interface Callback {
 
 /** A call of a host function. */
 export interface Step {
-  /** What it is imported from. */
+  /** The module that the function is imported from. */
   readonly from: string;
   readonly name: string;
   readonly args: readonly string[];
   readonly line: number;
   /** How many bytes the host asked the module's allocator for, each time. */
   readonly allocations: number[];
-  /** What the host called before it answered. */
+  /** The callbacks that the host called before it answered. */
   readonly inner: Callback[];
   end: End;
   result: string | undefined;
-  /** What the module logged by it, as binary text. */
+  /** The message that the module logged by it, as binary text. */
   message: string | undefined;
   /** Milliseconds since 1970; undefined where lines have no time. */
   readonly time: number | undefined;
-  /** What the module passed, for each text or block of bytes; undefined where the trace has no bytes. */
+  /** The bytes that the module passed, for each text or block of bytes; undefined when the trace has no bytes. */
   readonly passed: readonly (Uint8Array | undefined)[] | undefined;
-  /** What the host handed over, for each result; undefined where the trace has no bytes. */
+  /** The values that the host handed over, for each result; undefined when the trace has no bytes. */
   handed: readonly (Uint8Array | bigint | undefined)[] | undefined;
 }
 

@@ -6,7 +6,7 @@
 import type { Answer, Order, Pairs } from "../model.js";
 import { labelled, make } from "./dom.js";
 
-/** What the form holds, as it was typed. */
+/** The fields of the form, as they were typed. */
 export interface Draft {
   readonly method: string;
   readonly path: string;
@@ -20,7 +20,7 @@ export interface Draft {
   readonly clusters: string;
 }
 
-/** What a form holds at first. */
+/** The fields of a new form. */
 export const emptyDraft: Draft = {
   ...{ method: "GET", path: "/", headers: "host: example.test\n", body: "", configuration: "", rootId: "" },
   ...{ status: "200", answerHeaders: "content-type: text/plain\n", answerBody: "ok\n", clusters: "" },
@@ -92,7 +92,7 @@ export class RequestForm {
     }
   }
 
-  /** What the form asks for; undefined, with the reason below the form, when it cannot be sent. */
+  /** The order in the form; undefined, with the reason below the form, when it cannot be sent. */
   order(): Order | undefined {
     this.fault.textContent = "";
     try {
@@ -104,7 +104,7 @@ export class RequestForm {
   }
 }
 
-/** What a draft asks for. Throws with a sentence for people. */
+/** The order in a draft. Throws with a sentence for people. */
 export function orderOf(draft: Draft): Order {
   const { method, path, body, configuration, rootId } = draft;
   if (!path.startsWith("/") && path !== "*") throw new Error("The path begins with a slash.");

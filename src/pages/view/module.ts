@@ -1,5 +1,5 @@
 /**
- * What a module is: size by function, what it imports and is called for, and what hosts make of it.
+ * The view of a module: its size by function, its imports and callbacks, and the verdicts of hosts.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What came of a request: the response, headers before and after, calls, logs and properties.
+ * The view of a request's result: the response, headers before and after, calls, logs and properties.
  *
  * @module
  */

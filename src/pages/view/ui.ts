@@ -11,7 +11,7 @@ const workbench = new Workbench((order) => ask<RunReport>("run", order));
 document.getElementById("bench")!.append(workbench.element);
 workbench.showModule(undefined);
 
-/** Whether something was sent: a new module gets it again. */
+/** Tells whether something was sent: a new module gets it again. */
 let wasSent = false;
 workbench.element.addEventListener("submit", () => (wasSent = true));
 
