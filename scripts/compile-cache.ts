@@ -19,9 +19,9 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** What the compiler was asked for and made. */
+/** The result of a compilation. */
 export interface Compiled {
-  /** What the compiler says when it fails. */
+  /** The compiler's messages when it fails. */
   readonly message: string | undefined;
   /** The files that it would write. */
   readonly files: readonly (readonly [name: string, contents: Buffer<ArrayBuffer>])[];
@@ -47,7 +47,7 @@ function closure(file: string, known = new Set<string>()): Set<string> {
   return known;
 }
 
-/** What changes when the compiler or the transform does. */
+/** A key that changes when the compiler or the transform does. */
 export function toolchain(folder = root): string {
   const files = [
     ...closure(join(folder, "dist", "transform", "index.js")),
@@ -93,7 +93,7 @@ export class CompileCache {
     return { message: entry.message, files };
   }
 
-  /** Keeps a result. Whoever reads meanwhile gets this one or the one before, whole. */
+  /** Keeps a result. A process that reads meanwhile gets this one or the one before, whole. */
   keep(parameters: readonly string[], reads: Reads, { message, files }: Compiled): void {
     if (!isPlain(parameters, reads)) return;
     const coded = files.map(([name, contents]) => [name, contents.toString("base64")] as const);

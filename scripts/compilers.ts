@@ -15,7 +15,7 @@ export type { Compiled } from "./compile-cache.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** What a compiler's process answers. */
+/** The answer of a compiler's process. */
 interface Result extends Compiled {
   /** Absent when the compiler itself failed. */
   readonly reads?: Reads;
@@ -76,7 +76,7 @@ export class Compilers {
   private readonly cache: CompileCache;
   private readonly workers: Worker[];
   private readonly waiting: ((worker: Worker) => void)[] = [];
-  /** What is being compiled, so that nothing is compiled twice at once. */
+  /** The compilations that run, so that nothing is compiled twice at once. */
   private readonly running = new Map<string, Promise<Compiled>>();
 
   constructor(count: number, cache?: string) {

@@ -14,7 +14,7 @@ const shims = join(root, "site/shims");
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 
-/** What stands in for Node's modules. */
+/** The modules that take the place of Node's. */
 const shimOf: Readonly<Record<string, string>> = {
   fs: "fs.ts",
   "fs/promises": "fs.ts",

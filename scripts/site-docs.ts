@@ -33,7 +33,7 @@ const repositoryUrl = repository.url.replace(/^git\+/, "").replace(/\.git$/, "")
 
 const examples = new Set(readExamples().map(({ name }) => name));
 
-/** Where a link of a file leads on the site. */
+/** The target on the site of a link in a file. */
 function linkOf(file: string, target: string): string {
   if (/^([a-z]+:|#)/.test(target)) return target;
   const [path, anchor] = target.split("#") as [string, string?];

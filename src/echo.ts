@@ -22,7 +22,7 @@ export type EchoHandler = (request: EchoedRequest, response: ServerResponse) => 
 /** A running echo upstream. */
 export interface EchoUpstream {
   readonly port: number;
-  /** What has arrived, oldest first. */
+  /** The requests that have arrived, oldest first. */
   readonly requests: EchoedRequest[];
   close(): Promise<void>;
 }

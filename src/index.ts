@@ -1,6 +1,6 @@
 /**
- * What Node sees of this package: filters import the AssemblyScript API under the same name, tools import the
- * parts below (`proxy-wasm-as/transform` and others).
+ * This package as Node sees it: filters import the AssemblyScript API under the same name, tools import the parts below
+ * (`proxy-wasm-as/transform` and others).
  *
  * @module
  */

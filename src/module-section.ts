@@ -8,7 +8,9 @@ import { SectionId, sectionsOf } from "./wasm/reader.js";
 /** The name of the section. */
 export const SECTION = "proxy-wasm-as";
 
-/** What the section says. The lists have the root ids that are registered; null is one that only the running module knows. */
+/**
+ * The contents of the section. The lists have the root ids that are registered; null is one that only the running module knows.
+ */
 export interface ModuleSection {
   /** The version of this package that built the module. */
   readonly sdk: string;

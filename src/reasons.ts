@@ -15,7 +15,7 @@ const SECTION = "proxy-wasm-as.reasons";
 /** The option by which asc builds a module with reasons. */
 export const REASONS_OPTION = "PROXY_WASM_REASONS=1";
 
-/** Where a build leaves the module with reasons that belongs to `file`. */
+/** The file in which a build leaves the module with reasons that belongs to `file`. */
 export function reasonsFile(file: string): string {
   return file.replace(/\.wasm$/, "") + ".reasons.wasm";
 }

@@ -1,6 +1,6 @@
 /**
- * What TypeScript is told of `proxy-wasm-as/transform`: the compiler makes one of these and calls it. The compiler's own types do
- * not pass `tsc` without `skipLibCheck`, so they are not named here.
+ * The type of `proxy-wasm-as/transform` for TypeScript: the compiler makes one such object and calls it. The compiler's own types
+ * do not pass `tsc` without `skipLibCheck`, so they are not named here.
  *
  * @module
  */

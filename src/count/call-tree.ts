@@ -6,18 +6,18 @@
 import type { HostCall } from "../host/index.js";
 import type { Frames } from "./frames.js";
 
-/** What a profile says of a function. Lines begin with 1. */
+/** A function as a profile names it. Lines begin with 1. */
 export interface FrameName {
   readonly name: string;
   /** A file or its address; empty for what has none. */
   readonly url: string;
-  /** Where it is declared; 0 for what has no place. */
+  /** The line of its declaration; 0 for a function that has no place. */
   readonly line: number;
   /** How its operators spread over the lines of its file. */
   readonly lines: readonly (readonly [line: number, operators: number])[];
   /** Its operators in lines of other files that are no frames of their own. */
   readonly rest?: number;
-  /** What the compiler has built into it of other files: frames of their own. */
+  /** Functions of other files that the compiler has built into it: frames of their own. */
   readonly inlined?: readonly FrameName[];
 }
 
@@ -132,7 +132,7 @@ export class CallTree implements Frames {
     return this.stack.at(-1)!;
   }
 
-  /** What was executed since the last event was executed in the function that runs. */
+  /** Adds the operators since the last event to the function that runs. */
   private tick(): void {
     const now = this.operators();
     this.top.operators += now - this.last;
@@ -147,7 +147,7 @@ export class CallTree implements Frames {
     this.stack.push(node);
   }
 
-  /** What an exception has left is left, too. */
+  /** Leaves a function, and those above it that an exception has left. */
   private pop(key: Key): void {
     this.tick();
     const at = this.stack.findLastIndex((node) => node.key === key);

@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { outline } from "../inspect/index.js";
 import type { CountingHost, Work } from "./counting-host.js";
 
-/** What a module is made of. */
+/** The size of a module, and its imports. */
 export interface Shape {
   readonly bytes: number;
   readonly gzip: number;
@@ -27,7 +27,7 @@ export function shapeOf(binary: Uint8Array): Shape {
   };
 }
 
-/** What one request costs. */
+/** The cost of one request. */
 export interface Cost {
   /** Operators, the mean of the measured requests. */
   readonly operators: number;

@@ -22,7 +22,7 @@ import { FRAMES, withFrames } from "./frames.js";
 import type { Counters, Groups } from "./operators.js";
 import { countersOf, withCounters } from "./operators.js";
 
-/** Where a module sits in the host. */
+/** The kind of plugin that a module is in the host. */
 export type Place = "filter" | "accessLogger" | "tcpFilter";
 
 /** A request of a measurement. */
@@ -34,16 +34,16 @@ export interface Request {
   readonly body?: readonly Uint8Array[];
 }
 
-/** What came of a request. */
+/** The result of a request. */
 export interface Outcome {
   readonly status: number;
   readonly headers: Fields;
   readonly body: Buffer;
-  /** What the upstream got. */
+  /** The request as the upstream got it. */
   readonly upstream: { readonly headers: Fields; readonly body: Buffer } | undefined;
 }
 
-/** What a module has done. */
+/** The work that a module has done. */
 export interface Work {
   /** Operators executed in the module. */
   readonly operators: number;
@@ -79,7 +79,7 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly frames?: Frames;
 }
 
-/** What a browser or a client in a mesh sends. */
+/** Headers as a browser or a client in a mesh sends them. */
 const usual: Fields = [
   ["user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"],
   ["accept", "application/json"],
@@ -270,7 +270,7 @@ export class CountingHost {
     return counts;
   }
 
-  /** What has been done since the start. */
+  /** The work since the start. */
   get work(): Work {
     const allocators = new Set(["proxy_on_memory_allocate", "malloc"]);
     const sum = (name: string): number => this.callbacks.get(name) ?? 0;

@@ -9,7 +9,7 @@ import { Writer, signed, unsigned } from "../wasm/writer.js";
 import { UncountedError, skipLocals, skipOperator } from "./instructions.js";
 import { type Layout, layoutOf } from "./layout.js";
 
-/** What the module calls; functions have the numbers that they had before. */
+/** The functions that the module calls when one of its own begins or ends, with the number that this one had before. */
 export interface Frames {
   readonly enter: (index: number) => void;
   readonly leave: (index: number) => void;

@@ -10,7 +10,7 @@ export class UncountedError extends Error {
   override readonly name = "UncountedError";
 }
 
-/** What an operator means for the count. */
+/** The kind of an operator, for the count. */
 export enum Kind {
   None = 0,
   /** It does nothing. */

@@ -1,5 +1,5 @@
 /**
- * What one must know of a module's functions and globals to put code into it.
+ * The facts about a module's functions and globals that are needed to put code into it.
  *
  * @module
  */

@@ -108,7 +108,7 @@ function codeOf(binary: Uint8Array, section: Reader, layout: Layout, offsets: re
   return writer.bytes();
 }
 
-/** Where code goes on elsewhere, or comes from elsewhere, in the order of the code. */
+/** The offsets at which code goes on elsewhere, or comes from elsewhere, in the order of the code. */
 export function bordersOf(binary: Uint8Array): number[] {
   const borders: number[] = [];
   for (const { id, content } of sectionsOf(binary)) {

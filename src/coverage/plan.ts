@@ -1,5 +1,5 @@
 /**
- * Where a module counts what of its sources is executed.
+ * Finds the places in a module that count how often the parts of its sources are executed.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { shapeOf } from "./shape.js";
 /** The offsets in the module's code by which a part is counted: their counts together are its own. */
 export type Offsets = readonly number[];
 
-/** What is counted of a source. */
+/** The parts of a source that are counted. */
 export interface SourcePlan {
   /** As the map names it. */
   readonly source: string;
@@ -91,7 +91,7 @@ function planOf(
       );
     });
   });
-  /** Where the module's functions begin that come from one without any code of its own. */
+  /** The beginnings of the module's functions that come from a function without any code of its own. */
   const beginningsOf = ({ start }: Range): number[] =>
     map.definedFunctions.flatMap(({ name, offset }) => {
       const place = map.declarationOf(name);
@@ -124,7 +124,10 @@ function planOf(
   };
 }
 
-/** The innermost function around a place; -1 where none is. What stands where a function begins is its value, which is outside. */
+/**
+ * The innermost function around a place; -1 for none. At the beginning of a function stands the function as a value, which
+ * belongs to the code outside of it.
+ */
 function innermost({ functions }: Shape, point: Point): number {
   return functions.findLastIndex(({ loc }) => isIn(point, loc) && !isSame(point, loc.start));
 }

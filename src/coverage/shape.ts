@@ -1,5 +1,5 @@
 /**
- * What can be covered in a source: statements, functions and branches, as Istanbul counts them in JavaScript.
+ * The parts of a source that can be covered: statements, functions and branches, as Istanbul counts them in JavaScript.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface Range {
   readonly end: Point;
 }
 
-/** What is executed as a whole, and the function that it is in: -1 for module scope. */
+/** A part that is executed as a whole, and the function that it is in: -1 for module scope. */
 export interface Part extends Range {
   readonly within: number;
 }
@@ -35,7 +35,7 @@ export interface BranchShape {
   readonly arms: readonly (Part | undefined)[];
 }
 
-/** What a source is made of. */
+/** The parts of a source. */
 export interface Shape {
   readonly statements: readonly Part[];
   readonly functions: readonly FunctionShape[];

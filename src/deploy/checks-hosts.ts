@@ -1,5 +1,5 @@
 /**
- * What one host has no field for, or takes and then drops in silence.
+ * Checks for options for which one host has no field, or which it drops in silence.
  *
  * @module
  */

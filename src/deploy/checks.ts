@@ -1,5 +1,5 @@
 /**
- * What hosts refuse, or take and then drop in silence.
+ * Checks for options that hosts refuse, or drop in silence.
  *
  * @module
  */
@@ -72,7 +72,7 @@ function checkRoot({ module, rootId }: ManifestOptions, point: Point): void {
         ? `The module serves no empty root id, so it would refuse its configuration; choose one with --root-id: ${known}.`
         : `The module registers no root id ${JSON.stringify(rootId)}; it has ${known}.`,
     );
-  // What registerPlugin registers may make streams of either kind.
+  // Plugins of registerPlugin may make streams of either kind.
   const wrong =
     (point === "http" && root.kind === "tcp") ||
     (point === "tcp" && root.kind === "http") ||
@@ -154,7 +154,7 @@ function checkValues(options: ManifestOptions, point: Point): void {
     fail("A file in the proxy is not fetched: it takes no pull secret and no pull policy.");
 }
 
-/** Where the plugin runs. */
+/** Checks the options that say where the plugin runs. */
 function checkPlaces({
   target,
   match = [],

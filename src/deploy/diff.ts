@@ -1,5 +1,5 @@
 /**
- * What is deployed, held against what would be.
+ * Compares deployed objects with a manifest.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Difference {
   readonly wanted: unknown;
 }
 
-/** What came of one object. */
+/** The result for one object. */
 export interface ObjectDifference {
   /** As in `WasmPlugin shop/filter`. */
   readonly object: string;
@@ -28,8 +28,8 @@ export interface ObjectDifference {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Compares a manifest with objects as `kubectl get -o yaml` prints them, one, several or a List. What the cluster itself
- * adds (status, uid, versions, annotations and labels of others) is no difference.
+ * Compares a manifest with objects as `kubectl get -o yaml` prints them, one, several or a List. Fields that the cluster itself
+ * adds (status, uid, versions, annotations and labels of others) are no differences.
  */
 export function deployedDifferences(deployed: string, manifest: string): ObjectDifference[] {
   const there = objects(deployed, "What is deployed");

@@ -74,7 +74,7 @@ function urlOf(code: Code): string | undefined {
     case "url":
       return code.url;
     case "local":
-      // What follows file:// is the path as it is: istiod undoes no escapes.
+      // The part behind file:// is the path as it is: istiod undoes no escapes.
       return `file://${code.file}`;
     case "inline":
       return undefined; // refused by then

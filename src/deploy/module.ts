@@ -1,5 +1,5 @@
 /**
- * What a module needs of its host, read from its bytes.
+ * A module's requirements of its host, read from its bytes.
  *
  * @module
  */

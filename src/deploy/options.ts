@@ -1,5 +1,5 @@
 /**
- * What a manifest is made from.
+ * The options of a manifest.
  *
  * @module
  */
@@ -14,11 +14,11 @@ export type Target = (typeof targets)[number];
 /** A target that says which object is written: `istio` alone leaves it to the release. */
 export type Exact = Exclude<Target, "istio">;
 
-/** Where Envoy runs the module. */
+/** The points at which Envoy can run a module. */
 export const points = ["http", "tcp", "access-log", "service", "stats-sink"] as const;
 export type Point = (typeof points)[number];
 
-/** Where the module comes from. */
+/** The source of the module. */
 export type Code =
   /** An OCI image; `sha256` is the digest of its manifest. */
   | { readonly kind: "image"; readonly image: string; readonly sha256?: string }
@@ -29,7 +29,7 @@ export type Code =
   /** In the manifest itself. */
   | { readonly kind: "inline" };
 
-/** What `istio` stands for: TrafficExtension takes the place of WasmPlugin from Istio 1.30 on. */
+/** The target that `istio` stands for: TrafficExtension takes the place of WasmPlugin from Istio 1.30 on. */
 export function exactTarget(target: Target, istio: string | undefined): Exact {
   if (target !== "istio") return target;
   const [major = 1, minor = 0] = (istio ?? FIRST_WITH_TRAFFIC_EXTENSION).split(".").map(Number);
@@ -51,7 +51,7 @@ export interface ManifestOptions {
   readonly target: Target;
   /** The release of Istio, such as "1.29"; with the target `istio` it decides which object is written. */
   readonly istio?: string;
-  /** What the module tells, and its bytes; undefined when there is no file of it. */
+  /** The facts that the module states, and its bytes; undefined when there is no file of it. */
   readonly module?: { readonly facts: ModuleFacts; readonly bytes: Uint8Array; readonly sha256: string };
   readonly code: Code;
   readonly name: string;

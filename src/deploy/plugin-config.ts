@@ -77,7 +77,7 @@ function code({ code: from, module, target }: ManifestOptions, cluster: string):
   return { remote: { http_uri: { uri, cluster, timeout: "30s" }, sha256 } };
 }
 
-/** What stands before the fields of `PluginConfig`, which is at `path`. */
+/** The comments before the fields of `PluginConfig`, which is at `path`. */
 export function pluginComments(path: string, { target, code: from }: ManifestOptions): Comments {
   return {
     [`${path}/root_id`]: "Which of the module's plugins runs.",

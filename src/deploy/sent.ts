@@ -1,5 +1,5 @@
 /**
- * What a plugin is given by a host that was told a configuration.
+ * The values that a host gives to a plugin, by the host's own configuration.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { structBytes } from "./struct.js";
 import { goJson } from "./json.js";
 import type { Point, Target } from "./options.js";
 
-/** What a plugin is started with. */
+/** The values that a plugin is started with. */
 export interface Start {
   readonly point: Point;
   readonly rootId: string;
-  /** What `onConfigure` gets. */
+  /** The configuration that `onConfigure` gets. */
   readonly configuration: string | Uint8Array;
-  /** What `onVmStart` gets. */
+  /** The configuration that `onVmStart` gets. */
   readonly vmConfiguration: string;
   readonly vmId: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -22,17 +22,17 @@ export interface WasmPlugin {
   readonly vmId?: string;
   readonly vmConfiguration?: Configuration;
   readonly environment?: Readonly<Record<string, string>>;
-  /** What becomes of requests after a trap; Envoy's own default is FAIL_CLOSED. */
+  /** The treatment of requests after a trap; Envoy's own default is FAIL_CLOSED. */
   readonly failurePolicy?: "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
   /** Under FAIL_RELOAD, how many milliseconds after a trap a new VM may be made; 1,000 unless given. */
   readonly reloadBackoff?: number;
   readonly allowOnHeadersStopIteration?: boolean;
 }
 
-/** Where a cluster leads: a port on this machine, or a host and port; `http2` is HTTP/2 without TLS. */
+/** The upstream of a cluster: a port on this machine, or a host and port; `http2` is HTTP/2 without TLS. */
 export type Upstream = number | { readonly host: string; readonly port: number; readonly http2?: boolean };
 
-/** What an Envoy serves. */
+/** The settings of an Envoy. */
 export interface BootstrapOptions {
   /** The HTTP filters, in the order in which requests pass them. */
   readonly filters?: readonly WasmPlugin[];

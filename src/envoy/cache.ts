@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-/** Where this user's programs keep what can be fetched again; the folder in it is this package's. */
+/** The folder in which this user's programs keep files that can be fetched again; in it, that of this package. */
 export function userCache(): string {
   return join(cacheHome(), "proxy-wasm-as");
 }

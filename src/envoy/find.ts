@@ -1,5 +1,5 @@
 /**
- * Where the Envoy is that a test or a demo starts.
+ * Finds the Envoy that a test or a demo starts.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const HASHES = [
 export type FoundEnvoy =
   { readonly path: string; readonly version: string } | { readonly path: undefined; readonly reason: string };
 
-/** Where older versions of this package kept an Envoy, one for each project. */
+/** The folder in which older versions of this package kept an Envoy, one for each project. */
 const PROJECT_CACHE = "node_modules/.cache/proxy-wasm-as";
 
 /**

@@ -153,7 +153,7 @@ export class Envoy {
     return !this.isAlive && !this.stopping;
   }
 
-  /** What modules have logged. */
+  /** The messages that modules have logged. */
   get wasmLogs(): WasmLog[] {
     const logs: WasmLog[] = [];
     // A message may have several lines: it ends where the next entry begins.

@@ -1,5 +1,5 @@
 /**
- * What stands in a module's binary beside its interface: sections, memory, and how large each function is.
+ * Reads the contents of a module's binary beside its interface: sections, memory, and the size of each function.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface FunctionSize {
   readonly bytes: number;
 }
 
-/** What the binary consists of. */
+/** The contents of a binary. */
 export interface Contents {
   readonly sections: readonly Section[];
   readonly memories: readonly Memory[];
@@ -43,7 +43,7 @@ export interface Contents {
   readonly start: number | undefined;
   /** The indices of exported functions, by name. */
   readonly exported: ReadonlyMap<string, number>;
-  /** Who made the module, by its `producers` section: "language: Rust", "processed-by: rustc 1.80". */
+  /** The tools that made the module, by its `producers` section: "language: Rust", "processed-by: rustc 1.80". */
   readonly producers: readonly string[];
 }
 

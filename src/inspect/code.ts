@@ -1,6 +1,6 @@
 /**
- * What a module's functions do, as far as it matters to a host: which features of WebAssembly they need, and which
- * functions they call. Binaryen, which comes with the compiler, reads the code.
+ * Finds the facts about a module's code that matter to a host: the features of WebAssembly that it needs, and the functions that
+ * each function calls. Binaryen, which comes with the compiler, reads the code.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export type Feature =
   | "exceptions"
   | "garbage collection";
 
-/** What the code is made of. */
+/** The facts about a module's code. */
 export interface Code {
   readonly features: ReadonlySet<Feature>;
   /** The functions that each function of the module calls by index. */

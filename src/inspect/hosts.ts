@@ -18,13 +18,13 @@ export interface HostFinding {
   readonly rule: "function" | "type" | "wasi" | "feature" | "callback" | "status";
   /** The function, callback or feature. */
   readonly name: string;
-  /** What is so, and what to do. */
+  /** The fact, and the remedy. */
   readonly message: string;
   /** The module's functions that call it, those of the SDK left out where there are others. */
   readonly callers: readonly string[];
 }
 
-/** What a module is, as far as it matters here. */
+/** The parts of a module that matter to hosts. */
 export interface HeldModule {
   readonly bytes: Uint8Array;
   readonly info: ModuleInfo;
@@ -34,13 +34,13 @@ export interface HeldModule {
   readonly names?: FunctionNames;
 }
 
-/** What a map beside the module tells of its functions. */
+/** The names and places of functions, from a map beside the module. */
 export interface FunctionNames {
   nameOf(index: number): string | undefined;
   textOf(index: number): string | undefined;
 }
 
-/** What to do about a function that a host does not have. */
+/** Remedies for functions that a host does not have. */
 const remedies: Readonly<Record<string, string>> = {
   proxy_get_log_level: "build with --host, which logs without asking for the level",
   proxy_get_buffer_status: "read the body with bytes(0, n) rather than asking for its length",

@@ -61,7 +61,7 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
   let findings = lint(subject);
   if (findings.every(({ level }) => level !== "error")) {
     const { stage, message } = await tryModule(bytes);
-    // What was done in the trial is done in every host, unless the module asks the host for something first.
+    // A function that ran in the trial runs in every host, unless the module asks the host for something first.
     if (stage !== "load" && !startVaries(subject))
       findings = findings.filter(({ rule }) => rule !== "initialize");
     if (stage === "load") findings.unshift({ level: "error", rule: "load", message });
@@ -75,7 +75,7 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
   return describe(bytes, info, contents, code, findings);
 }
 
-/** What `holdAgainst` wants of a module. Throws as `inspect` does. */
+/** Reads the parts of a module that `holdAgainst` needs. Throws as `inspect` does. */
 export async function heldModule(bytes: Uint8Array, names?: FunctionNames): Promise<HeldModule> {
   const { info, contents } = read(bytes);
   const code = await readCode(bytes, contents.importedFunctions);

@@ -1,5 +1,5 @@
 /**
- * What keeps Envoy from loading a module, and what bites later.
+ * Finds the faults of a module that keep Envoy from loading it, or that show later.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface Finding {
   readonly level: "error" | "warning" | "note";
   /** The rule's name, for programs. */
   readonly rule: string;
-  /** What is so, and what to do. */
+  /** The fact, and the remedy. */
   readonly message: string;
 }
 
@@ -69,7 +69,7 @@ function* abi({ info }: Subject): Iterable<Finding> {
     yield note("abi-version", `ABI ${info.abiVersion} is not the newest, which is 0.2.1; hosts take it, too`);
 }
 
-/** What compilers import by themselves, and what to do about it. */
+/** Functions that compilers import by themselves, each with a remedy. */
 const remedies: Readonly<Record<string, string>> = {
   "env.abort": 'build with --use abort=… or with "extends": "proxy-wasm-as/asconfig.json"',
   "env.seed": "build with --use seed=…",
@@ -198,7 +198,7 @@ function* memory({ info, contents }: Subject): Iterable<Finding> {
   }
 }
 
-/** What the host has ready while a module starts; anything else traps. */
+/** The functions that the host has ready while a module starts; a call of any other traps. */
 const readyAtStart = new Set([
   ...["env.proxy_log", "env.emscripten_notify_memory_growth", "env.pthread_equal"],
 ]);

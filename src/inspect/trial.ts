@@ -8,7 +8,7 @@ export interface Trial {
   readonly stage: "load" | "start" | "running";
   /** The host's words; empty when it runs. */
   readonly message: string;
-  /** What the module itself logged meanwhile, in order. */
+  /** The module's own messages meanwhile, in order. */
   readonly lines: readonly Pick<LogEntry, "level" | "message">[];
   /** The callback in which it trapped; undefined when it did not. */
   readonly trappedIn?: string | undefined;
@@ -28,7 +28,7 @@ type Place = "filters" | "tcpFilters" | "accessLoggers" | "services";
 
 /** With what a module is tried; nothing of it unless given. */
 export interface TrialOptions extends Omit<PluginOptions, "wasm"> {
-  /** Where the plugin runs; among the HTTP filters unless given. */
+  /** The kind of plugin that the module is run as; an HTTP filter unless given. */
   readonly place?: Place;
 }
 

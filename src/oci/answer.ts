@@ -1,5 +1,5 @@
 /**
- * What a registry answers, checked before it is used: it may be anything, and of any length.
+ * Checks the answers of a registry before they are used: they may be anything, and of any length.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** What a registry asks for in `WWW-Authenticate`. */
+/** The demand of a registry in `WWW-Authenticate`. */
 export interface Challenge {
   readonly scheme: "basic" | "bearer";
   /** By name in lower case: `realm`, `service`, `scope`, `error`. */

@@ -84,7 +84,7 @@ export class RegistryClient {
 
   constructor(
     private readonly reference: Reference,
-    /** What is done there: "pull" or "pull,push". */
+    /** The actions on the repository: "pull" or "pull,push". */
     private readonly actions: string,
     private readonly options: ClientOptions = {},
   ) {

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { OciError } from "./error.js";
 import { isDockerHub } from "./reference.js";
 
-/** Who asks: name and password, or the token that an earlier login left. */
+/** The user's name and password, or the token that an earlier login left. */
 export type Credentials =
   { readonly username: string; readonly password: string } | { readonly identityToken: string };
 
@@ -35,8 +35,8 @@ export function authFiles(env: NodeJS.ProcessEnv = process.env): string[] {
 }
 
 /**
- * What the files have for a repository; undefined when none of them knows it, and the request is anonymous. Throws
- * `OciError` with the code "credentials" when a file or a helper cannot be read.
+ * Finds the credentials for a repository; undefined when no file has any, and the request is anonymous. Throws `OciError` with
+ * the code "credentials" when a file or a helper cannot be read.
  */
 export function findCredentials(
   registry: string,

@@ -1,4 +1,4 @@
-/** What went wrong with an image or a registry, in words for a person: what it was, and what to do. */
+/** A fault of an image or a registry, in words for a person, with the remedy. */
 export class OciError extends Error {
   override readonly name = "OciError";
 

@@ -15,7 +15,7 @@ import { mediaTypes } from "./media-types.js";
  */
 export type Layout = "compat" | "artifact";
 
-/** Where a blob stands in a manifest. */
+/** An entry of a manifest for a blob. */
 export interface Descriptor {
   readonly mediaType: string;
   readonly digest: string;

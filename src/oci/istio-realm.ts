@@ -5,7 +5,7 @@
  * @module
  */
 
-/** What Istio has against a `WWW-Authenticate` header; undefined when it takes it. */
+/** The reason for which Istio refuses a `WWW-Authenticate` header; undefined when it takes it. */
 export function refusedByIstio(header: string): string | undefined {
   for (const [, quoted, bare] of header.matchAll(/\brealm\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))/gi)) {
     const realm = quoted?.replace(/\\(.)/g, "$1") ?? bare!;

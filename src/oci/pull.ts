@@ -102,7 +102,7 @@ function check(bytes: Uint8Array, digest: string | undefined, what: string): voi
     throw new OciError("digest", `The ${what} has the digest ${actual}, not ${digest} as asked for.`);
 }
 
-/** What Istio takes of an index: linux/amd64, or no platform at all. */
+/** Chooses the entry of an index that Istio takes: linux/amd64, or one without a platform. */
 function chooseChild(children: readonly Descriptor[]): Descriptor {
   const found = children.find(
     ({ platform }) =>

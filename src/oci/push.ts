@@ -11,7 +11,7 @@ import type { Image } from "./image.js";
 import { describe, sha256 } from "./image.js";
 import type { Reference } from "./reference.js";
 
-/** What a push did. */
+/** The result of a push. */
 export interface Pushed {
   /** The manifest's digest. */
   readonly digest: string;

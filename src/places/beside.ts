@@ -1,17 +1,17 @@
 /**
- * What stands beside a module: its map, and its debug module.
+ * The files beside a module: its map, and its debug module.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
 import { NoMap, PlaceMap } from "./place-map.js";
 
-/** Where a build leaves the map of a module. */
+/** The file of a module's map, as a build names it. */
 export function mapFile(module: string): string {
   return `${module}.map`;
 }
 
-/** Where a build leaves the debug module of a module. */
+/** The file of a module's debug module, as a build names it. */
 export function debugModuleFile(module: string): string {
   return module.replace(/(\.wasm)?$/, ".debug.wasm");
 }

@@ -1,6 +1,6 @@
 /**
- * What stands beside a module that is shipped, in `plugin.wasm.map`: a source map, and the names of the functions, which the
- * module itself does not carry.
+ * Reads the file beside a deployed module, `plugin.wasm.map`: a source map, and the names of the functions, which the module
+ * itself does not carry.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { scopeAt, scopesOf } from "./scopes.js";
 /** The field of the source map that is this package's own. */
 const FIELD = "x_proxy_wasm_as";
 
-/** What the compiler writes. */
+/** A source map as the compiler writes it. */
 export interface SourceMapFile {
   readonly version: number;
   readonly sourceRoot?: string;
@@ -134,13 +134,13 @@ export class PlaceMap {
   placeAt(offset: number): Place | undefined {
     const mapping = lastUpTo(this.mappings, offset);
     if (mapping?.place === undefined) return undefined;
-    // What no source has made carries no mapping: one from before the function's beginning is another's.
+    // Code that comes from no source has no mapping. A mapping from before the function's beginning belongs to another function.
     const around = this.functionAt(offset);
     if (around !== undefined && mapping.offset < around.offset) return undefined;
     return this.placed(mapping);
   }
 
-  /** Where a function begins in its source. */
+  /** The place in its source at which a function begins. */
   beginningOf(index: number): Place | undefined {
     const found = this.byIndex.get(index);
     if (found === undefined) return undefined;
@@ -155,7 +155,7 @@ export class PlaceMap {
     return first;
   }
 
-  /** Where the function that the compiler calls so is declared: `assembly/index/MyFilter#onRequestHeaders`. */
+  /** The place of the declaration of a function, by the compiler's name: `assembly/index/MyFilter#onRequestHeaders`. */
   declarationOf(name: string): Place | undefined {
     for (const source of this.file.sources) {
       const path = source.replace(/\.ts$/, "/");
@@ -168,7 +168,7 @@ export class PlaceMap {
     return undefined;
   }
 
-  /** What a backtrace's line is about. */
+  /** The function and place of a backtrace's line. */
   frame(offset: number, index?: number): PlacedFrame | undefined {
     const around = this.functionAt(offset);
     if (around === undefined || (index !== undefined && around.index !== index)) return undefined;

@@ -69,7 +69,7 @@ function isTree(value: unknown): value is Tree {
   return typeof (value as Tree | null)?.type === "string";
 }
 
-/** What a function without a name is in: a variable that is set to one gives it its name. */
+/** The name around a function without a name: a variable that is set to one gives it its name. */
 function nameForInner(node: Tree, around: string): string {
   return node.type === "VariableDeclarator" && node.id?.name !== undefined ? `=${node.id.name}` : around;
 }

@@ -20,7 +20,7 @@ const known = [
 ] as const;
 export type TagName = (typeof known)[number];
 
-/** What others call the same. */
+/** Names of other libraries' tags, each with the tag that means the same here. */
 const others: Readonly<Record<string, TagName>> = {
   minimum: "min",
   least: "min",

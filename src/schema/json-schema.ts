@@ -10,7 +10,7 @@ export type Schema = { [name: string]: unknown };
 
 const DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
-/** Where hosts' manifests have the configuration of a plugin. */
+/** The paths of a plugin's configuration in the manifests of hosts. */
 const places: Readonly<Record<string, readonly (string | 0)[]>> = {
   istio: ["spec", "wasm", "pluginConfig"],
   "istio-traffic-extension": ["spec", "wasm", "pluginConfig"],

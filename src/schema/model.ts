@@ -1,5 +1,5 @@
 /**
- * What is known of a configuration class: its fields, what each takes, and how it is described.
+ * The description of a configuration class: its fields, with their types and texts.
  *
  * @module
  */
@@ -57,7 +57,7 @@ export interface Field {
   readonly name: string;
   readonly type: Type;
   readonly required: boolean;
-  /** What it is when it is left out, where the source shows it. */
+  /** The value of a field that is left out, if the source shows it. */
   readonly initial?: Value;
   readonly description: string;
 }

@@ -8,13 +8,13 @@ import { parseTypeScript } from "../language/syntax/parse.js";
 import { walk, type Syntax } from "../language/syntax/tree.js";
 import { SchemaError } from "./model.js";
 
-/** What the paths of the package's own sources begin with, as the compiler has them. */
+/** The beginning of the paths of the package's own sources, as the compiler has them. */
 export const PACKAGE_SOURCES = "~lib/proxy-wasm-as/";
 
 /** The text of a source; undefined when there is none. Paths end in `.ts` and use `/`. */
 export type ReadSource = (path: string) => string | undefined;
 
-/** Where a name comes from: `foreign` is what it is called in the source of `from`. */
+/** The origin of an imported name: `foreign` is its name in the source of `from`. */
 interface Imported {
   readonly from: string;
   readonly foreign: string;
@@ -132,7 +132,7 @@ export class Sources {
     return this.file(`${path}.ts`) ?? this.file(`${path}/index.ts`);
   }
 
-  /** What a name stands for, and where it is declared. */
+  /** The declaration of a name, and the file that it is in. */
   find(
     name: string,
     file: SourceFile,

@@ -25,11 +25,11 @@ const integers: Readonly<Record<string, readonly [number, number]>> = {
   u64: [0, SAFE],
 };
 
-/** What a field can be. */
+/** The types that a field can have, for messages. */
 const REMEDY =
   "write string, boolean, number, i32 and the like, a class, string | null, a union of texts, or an array, a Set<string> or a Map<string, T> of these";
 
-/** What reads a class of a type's name. */
+/** A function that reads a class of a type's name. */
 export type ReadClass = (node: ClassNode, file: SourceFile) => ConfigClass;
 
 /** Reads types; `what` names the field in sentences. */

@@ -6,7 +6,7 @@
 import { Validator, type Schema as Checked } from "@cfworker/json-schema";
 import { configurationPart, type Schema } from "./json-schema.js";
 
-/** What is wrong with a configuration: `limits.rps: …`; undefined when nothing is. */
+/** Names the fault of a configuration: `limits.rps: …`; undefined when there is none. */
 export function faultOf(configuration: unknown, schema: Schema): string | undefined {
   const { valid, errors } = new Validator(configurationPart(schema) as Checked, "2020-12").validate(
     configuration,

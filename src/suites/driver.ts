@@ -1,11 +1,11 @@
 /**
- * What stands between the runner and a host.
+ * The interface between the runner and a host.
  *
  * @module
  */
 import type { HeaderList, SuiteLogLevel, SuiteTest } from "./model.js";
 
-/** What is tested. */
+/** The plugin under test. */
 export interface Subject {
   /** The module's file. */
   readonly wasm: string;
@@ -33,11 +33,11 @@ export interface SeenImmediate {
   readonly details: string;
 }
 
-/** What a phase has led to. */
+/** The result of a phase. */
 export interface SeenPhase {
   /** The headers behind the filter, or those of its local response; undefined when there was no way to see them. */
   readonly headers?: HeaderList | undefined;
-  /** What left the filter during the phase, or the body of its local response. */
+  /** The body that left the filter during the phase, or that of its local response. */
   readonly body?: Uint8Array | undefined;
   readonly immediate?: SeenImmediate | undefined;
   readonly log: readonly LogMessage[];
@@ -45,7 +45,7 @@ export interface SeenPhase {
   readonly note?: string | undefined;
 }
 
-/** What a test has led to; a phase that was not reached is undefined, or absent at the end of its list. */
+/** The result of a test; a phase that was not reached is undefined, or absent at the end of its list. */
 export interface Seen {
   readonly pluginInit: readonly LogMessage[];
   readonly streamInit: readonly LogMessage[];
@@ -62,14 +62,14 @@ export interface Seen {
   readonly refusals?: readonly string[];
 }
 
-/** What a host cannot carry out at all: the test counts as skipped. */
+/** A test that a host cannot carry out at all. It counts as skipped. */
 export class NotPossible extends Error {
   override readonly name = "NotPossible";
 }
 
 /** A host in which tests run, one after another. */
 export interface Driver {
-  /** What the host is, for reports: "Envoy 1.40.0". */
+  /** The host's name and version, for reports: "Envoy 1.40.0". */
   readonly name: string;
   /** Runs one test in a VM of its own. Throws when the host refuses the module, and `NotPossible` for what it has not. */
   run(subject: Subject, test: SuiteTest): Promise<Seen>;

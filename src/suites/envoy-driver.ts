@@ -20,7 +20,7 @@ import { readTrace } from "./trace.js";
 import type { TraceEvent } from "./trace.js";
 import type { Exchange, Incoming, Wire } from "./wire.js";
 
-/** What Envoy adds by itself. */
+/** Headers that Envoy adds by itself. */
 const ADDED = { request: ["x-forwarded-proto"], response: ["date", "server", "content-length"] };
 
 /** How long the other end of Envoy may take, in milliseconds. */

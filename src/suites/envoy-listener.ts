@@ -100,7 +100,7 @@ export async function replaceListener(
   throw new Error(`Envoy has not begun to listen:\n${envoy.lastLog()}`);
 }
 
-/** What the module and Envoy have said about a refusal. */
+/** The reasons for a refusal, as the module and Envoy have logged them. */
 function reasons(log: string): string {
   const pattern = /^\[(?:(?:warning|error|critical)\]\[\w+|info\]\[wasm)\] (.*)$/gm;
   const lines = [...log.matchAll(pattern)].map((match) => match[1]!);

@@ -23,24 +23,24 @@ import type { TraceEvent } from "./trace.js";
 import type { Exchange, Wire } from "./wire.js";
 import { Incoming } from "./wire.js";
 
-/** What the host adds by itself, as Envoy does. */
+/** Headers that the host adds by itself, as Envoy does. */
 const ADDED = {
   request: ["x-forwarded-proto", "x-request-id", "x-envoy-expected-rq-timeout-ms"],
   response: ["date", "server", "content-length", "x-envoy-upstream-service-time"],
 };
 
-/** Where the clock stands unless the suite says otherwise, in milliseconds since 1970. */
+/** The time of the host's clock unless the suite says otherwise, in milliseconds since 1970. */
 const START = 1;
 
-/** What is not there is an ordinary answer. */
+/** The status for a value that is not there: an ordinary answer. */
 const NOT_FOUND = 1;
 
 /** How long a held message is waited for, in milliseconds of the host's clock. */
 const PATIENCE = 60_000;
 
 /**
- * A driver with the embedded host: no Envoy is needed, a test takes about a millisecond, and the clock stands still. Where
- * Envoy would crash, the test fails and says so. docs/suites.md says where a host differs from the original tester.
+ * A driver with the embedded host: no Envoy is needed, a test takes about a millisecond, and the clock stands still. If Envoy
+ * would crash, the test fails and says so. docs/suites.md tells the differences of a host from the original tester.
  */
 export class HostDriver implements Driver {
   readonly name = "embedded host";

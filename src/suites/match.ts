@@ -108,7 +108,10 @@ function describe(what: string, matcher: Matcher, texts: readonly string[]): str
 const BEFORE = 20;
 const AFTER = 40;
 
-/** Where the text that is most like a long one differs from it; undefined for short ones, which are shown whole. */
+/**
+ * Shows the first difference between a long text and the one that is most like it; undefined for short texts, which are shown
+ * whole.
+ */
 function nearest(wanted: string, texts: readonly string[]): string | undefined {
   const common = (text: string): number => {
     let length = 0;

@@ -19,7 +19,7 @@ export interface Suite {
   readonly tests: readonly SuiteTest[];
 }
 
-/** What a suite says about its surroundings; what the caller of the runner says goes first. */
+/** The files and settings that a suite names. Those that the caller of the runner gives go first. */
 export interface SuiteEnvironment {
   /** The module, as the suite writes it; undefined when it does not. */
   readonly wasmPath: string | undefined;
@@ -57,7 +57,7 @@ export interface BodyPhase {
   readonly expected: Expectation;
 }
 
-/** What is expected of a phase; empty lists expect nothing. */
+/** The expectations of a phase; empty lists expect nothing. */
 export interface Expectation {
   readonly hasHeader: HeaderList;
   readonly noHeader: readonly string[];

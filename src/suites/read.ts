@@ -143,7 +143,7 @@ class TestReader {
     });
   }
 
-  /** What `content` or `file` gives; undefined when neither is there. */
+  /** The bytes of `content` or `file`; undefined when neither is there. */
   private content(input: Raw, field: string): Buffer | undefined {
     if (input["file"] !== undefined) return this.open(String(input["file"]), field);
     return input["content"] === undefined ? undefined : Buffer.from(String(input["content"]));

@@ -11,7 +11,7 @@ import { NotPossible } from "./driver.js";
 import { compare, compareLog } from "./match.js";
 import type { Expectation, Suite, SuiteLogLevel, SuiteTest } from "./model.js";
 
-/** What goes before the suite's own `env`. */
+/** Settings that go before the suite's own `env`. */
 export interface RunOptions {
   /** The module's file. */
   readonly wasm?: string;

@@ -7,7 +7,7 @@ import type { LogMessage, Seen, SeenImmediate, SeenPhase } from "./driver.js";
 import type { BodyPhase, HeaderList, SuiteTest } from "./model.js";
 import type { Incoming, Wire } from "./wire.js";
 
-/** What a request has when its test does not say it, because there is no HTTP without. */
+/** Headers of a request whose test does not state them: there is no HTTP without them. */
 const REQUEST_DEFAULTS: HeaderList = [
   [":method", "GET"],
   [":scheme", "http"],
@@ -39,18 +39,18 @@ export async function runTest(wire: Wire, test: SuiteTest, details: () => Promis
   };
 }
 
-/** What one callback of the stream has done. */
+/** One callback of the stream, and its effects. */
 interface Call {
   readonly name: string;
   readonly log: LogMessage[];
   immediate: SeenImmediate | undefined;
-  /** What it answered; undefined while it runs. */
+  /** Its answer; undefined while it runs. */
   answer: number | undefined;
 }
 
 /** One test on the wire. */
 class Run {
-  /** What left the filter in each body phase. */
+  /** The parts of the body that left the filter, one for each body phase. */
   private readonly requestParts: Uint8Array[] = [];
   private readonly responseParts: Uint8Array[] = [];
 
@@ -162,7 +162,7 @@ class Run {
     return calls;
   }
 
-  /** What was logged before there was a stream, in all VMs of the test. */
+  /** The messages before there was a stream, in all VMs of the test. */
   private pluginInit(): LogMessage[] {
     const events = this.wire.events();
     const first = events.findIndex(
@@ -254,7 +254,7 @@ function withDefaults(headers: HeaderList, defaults: HeaderList): HeaderList {
   return [...missing, ...headers.filter(isPseudo), ...headers.filter((header) => !isPseudo(header))];
 }
 
-/** What a filter has made of `sent`: without what the driver and the host have added to it. */
+/** The headers as a filter has changed `sent`: without those that the driver and the host have added. */
 function without(
   seen: HeaderList | undefined,
   sent: HeaderList | undefined,

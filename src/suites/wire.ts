@@ -6,7 +6,7 @@
 import type { HeaderList } from "./model.js";
 import type { TraceEvent } from "./trace.js";
 
-/** What has come over one half of a stream. */
+/** The message that has come over one half of a stream so far. */
 export class Incoming {
   headers: HeaderList | undefined;
   readonly chunks: Uint8Array[] = [];
@@ -29,9 +29,9 @@ export interface Exchange {
 
 /** A client, a host with the filter, and an upstream. */
 export interface Wire {
-  /** What the client gets. */
+  /** The response, as the client gets it. */
   readonly response: Incoming;
-  /** What the upstream gets; undefined before it gets something. */
+  /** The request, as the upstream gets it; undefined before it gets something. */
   readonly exchange: Exchange | undefined;
   /** Names of headers that the host adds to each request, and to each response. */
   readonly added: { readonly request: readonly string[]; readonly response: readonly string[] };

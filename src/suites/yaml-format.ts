@@ -61,7 +61,7 @@ class Reader {
     const found = this.resolve(node);
     if (!isScalar(found)) return this.fail(place, `'${field.name}' has one value, not several`);
     if (resolvedType instanceof protobuf.Enum) return this.enumeration(found, resolvedType, field);
-    // What was written, and not what YAML makes of it: `200`, `yes` and `1.0` are texts where a text is wanted.
+    // The text as it was written, and not YAML's value: `200`, `yes` and `1.0` are texts if the field wants a text.
     const text = typeof found.value === "string" ? found.value : (found.source ?? String(found.value));
     switch (field.type) {
       case "string":

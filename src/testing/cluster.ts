@@ -22,7 +22,7 @@ export type ClusterScript =
   | "none"
   | "echo";
 
-/** What a scripted upstream tells the test's host. */
+/** Calls of a scripted upstream to the test's host. */
 export interface ClusterHooks {
   readonly loop: VirtualLoop;
   started(call: UpstreamCall): void;

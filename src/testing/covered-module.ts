@@ -9,7 +9,7 @@ import type { Counting } from "../coverage/index.js";
 import { mapBeside } from "../places/index.js";
 import { debugFile } from "./debug-module.js";
 
-/** Where `test --coverage` wants this process's counts; undefined without it. */
+/** The folder in which `test --coverage` wants this process's counts; undefined without it. */
 export function coverageFolder(): string | undefined {
   const folder = process.env[COVERAGE_VARIABLE];
   return folder === "" ? undefined : folder;

@@ -6,8 +6,8 @@ import type { TestResponse } from "./test-stream.js";
 const CALLS = 25;
 
 /**
- * What a person needs to see why a response is what it is: host functions that did not answer Ok, with the reasons;
- * what the module logged; the calls to other clusters; and the last calls between host and module.
+ * Explains a response to a person: names host functions that did not answer Ok, with the reasons; the messages of the module; the
+ * calls to other clusters; and the last calls between host and module.
  *
  * @example
  * assert.equal(response.status, 200, explain(response));
@@ -44,7 +44,7 @@ function short(body: string): string[] {
   return [JSON.stringify(body.length > 200 ? `${body.slice(0, 200)}…` : body)];
 }
 
-/** What a response should be; what is left out may be anything. */
+/** The expectations of a response; anything is right for those that are left out. */
 export interface ExpectedResponse {
   readonly status?: number;
   /** Values by name; null for a header that must not be there. */

@@ -10,11 +10,11 @@ export class FilterBug extends Error {
   override readonly name = "FilterBug";
 
   constructor(
-    /** What has happened, and where: the critical lines of the log. */
+    /** The bugs with their places: the critical lines of the log. */
     readonly errors: readonly string[],
-    /** What the request got that was on its way; undefined outside of `host.request`. */
+    /** The response to the request that was on its way; undefined outside of `host.request`. */
     readonly response: TestResponse | undefined,
-    /** Which functions were running, in the filter's sources, the innermost first: lines for each of the errors. */
+    /** The functions that were running, in the filter's sources, the innermost first: lines for each of the errors. */
     readonly stacks: readonly (readonly string[])[] = [],
   ) {
     const told = errors.map((error, i) => [error, ...(stacks[i] ?? [])].join("\n    "));

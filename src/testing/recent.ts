@@ -1,6 +1,6 @@
 /** A list of what came last: a host that answers a million requests does not keep them all. */
 export class Recent<T> {
-  /** What is kept, oldest first. */
+  /** The items that are kept, oldest first. */
   readonly list: T[] = [];
   private forgotten = 0;
 
@@ -19,7 +19,7 @@ export class Recent<T> {
     this.forgotten += this.keeps;
   }
 
-  /** What came after the first `total`, as far as it is kept. */
+  /** The items after the first `total`, as far as they are kept. */
   since(total: number): T[] {
     return this.list.slice(Math.max(0, total - this.forgotten));
   }

@@ -52,7 +52,7 @@ export function recordInto(path: string): Recorder {
   return new Recorder((line) => to.add(line), `${process.pid}.${++hosts}.`);
 }
 
-/** What `test --record` wants this process's hosts to write into; undefined without it. */
+/** The file that `test --record` wants this process's hosts to write into; undefined without it. */
 export function recordFile(): string | undefined {
   const path = process.env[RECORD_VARIABLE];
   return path === "" ? undefined : path;

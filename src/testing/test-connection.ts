@@ -30,7 +30,7 @@ export class TestConnection {
     check();
   }
 
-  /** What has come, as text. */
+  /** The data that has come, as text. */
   get received(): string {
     return new TextDecoder().decode(join(this.chunks));
   }

@@ -32,12 +32,12 @@ import type { UpstreamCall } from "./upstream-call.js";
 /** A plugin; `wasm` may be a file's path. */
 export type TestPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string | Uint8Array };
 
-/** What a test's host is made of. */
+/** The settings of a test's host. */
 export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration" | "vmConfiguration">> {
-  /** What the plugin reads in `onConfigure`; an object is passed as JSON. */
+  /** The configuration that the plugin reads in `onConfigure`; an object is passed as JSON. */
   readonly pluginConfig?: string | Uint8Array | object;
   readonly vmConfig?: string | Uint8Array;
-  /** Which Envoy the host is; 1.40 unless given. */
+  /** The release of Envoy that the host is; 1.40 unless given. */
   readonly envoy?: EnvoyVersion;
   /** Several HTTP filters, in place of `wasm`. */
   readonly filters?: readonly TestPlugin[];
@@ -162,7 +162,7 @@ export class TestHost {
     );
   }
 
-  /** What modules and the host have logged, oldest first. */
+  /** The messages of modules and of the host, oldest first. */
   get logs(): readonly LogEntry[] {
     return this.recent.logs.list;
   }
@@ -172,17 +172,17 @@ export class TestHost {
     return this.bugs.recent.list;
   }
 
-  /** What a test should know and need not fail for: callbacks that take longer than `callbackLimit`. */
+  /** Facts that a test should know and need not fail for: callbacks that take longer than `callbackLimit`. */
   get warnings(): readonly string[] {
     return this.slow?.warnings ?? [];
   }
 
-  /** What the host and the SDK have refused, with the reasons. */
+  /** The refusals of the host and the SDK, with the reasons. */
   get refusals(): readonly Refusal[] {
     return this.recent.refusals.list;
   }
 
-  /** What the upstreams of calls and requests got, oldest first. */
+  /** The requests that the upstreams got, from modules and from clients, oldest first. */
   get calls(): readonly UpstreamCall[] {
     return this.recent.calls.list;
   }
@@ -319,7 +319,7 @@ export class TestHost {
     return this.host!.metrics.prometheus();
   }
 
-  /** What modules have logged, without the rest. */
+  /** The messages of modules, without the rest. */
   get messages(): string[] {
     return this.logs.filter(({ ofModule }) => ofModule).map(({ message }) => message);
   }

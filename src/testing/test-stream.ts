@@ -26,7 +26,7 @@ export interface RequestInit {
   readonly mayHang?: boolean;
 }
 
-/** What came of a request. */
+/** The result of a request. */
 export interface TestResponse {
   /** 0 when no response came. */
   readonly status: number;
@@ -41,9 +41,9 @@ export interface TestResponse {
   readonly reset: boolean;
   /** Envoy's %RESPONSE_CODE_DETAILS%. */
   readonly details: string;
-  /** What the upstream got; undefined when it got nothing. */
+  /** The request as the upstream got it; undefined when it got nothing. */
   readonly upstream: UpstreamCall | undefined;
-  /** What was logged meanwhile. */
+  /** The messages in the log meanwhile. */
   readonly logs: readonly LogEntry[];
   /** The messages of modules meanwhile. */
   readonly messages: readonly string[];
@@ -119,12 +119,14 @@ export class TestStream {
     return new TextDecoder().decode(join(this.chunks));
   }
 
-  /** What the upstream has got of this request. */
+  /** The part of this request that the upstream has got. */
   get upstream(): UpstreamCall | undefined {
     return this.host.upstreamOf(this.stream);
   }
 
-  /** Whose headers are held for a body that does not come while they are; Envoy's default, which is easily overlooked. */
+  /**
+   * The message whose headers are held for a body that does not come while they are; Envoy's default, which is easily overlooked.
+   */
   get waitsForBody(): "request" | "response" | undefined {
     return this.stream.waitsForBody;
   }
@@ -189,7 +191,7 @@ export class TestStream {
     this.isSendingAll = false;
   }
 
-  /** What has come so far. */
+  /** The response so far. */
   response(): TestResponse {
     const { host, from } = this;
     const { recent } = host;

@@ -2,7 +2,7 @@ import type { Fields as FieldList, ResetReason, UpstreamEvents, VirtualLoop } fr
 import type { BodyInit, FieldsInit } from "./message.js";
 import { Fields, chunksOf, fieldsOf, join } from "./message.js";
 
-/** What a scripted upstream answers. */
+/** The answer of a scripted upstream. */
 export interface Answer {
   /** 200 unless given. */
   readonly status?: number;

@@ -1,5 +1,5 @@
 /**
- * What a module imports and exports, as it stands in its binary.
+ * Reads a module's imports and exports from its binary.
  *
  * @module
  */

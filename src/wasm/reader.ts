@@ -1,5 +1,5 @@
 /**
- * Reads a module's binary format. What does not fit into the bytes that are there is a `RangeError`.
+ * Reads a module's binary format. A part that is longer than the bytes that are there is a `RangeError`.
  *
  * @module
  */

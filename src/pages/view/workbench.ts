@@ -70,7 +70,7 @@ export class Workbench {
     return this.tabs.current;
   }
 
-  /** Shows the facts about a module, with a sentence about this one. */
+  /** Shows the facts about a module, below the sentence `about`. */
   showModule(report: ModuleReport | undefined, about = ""): void {
     const note = about === "" ? [] : [nothing(about)];
     this.panels.Module.replaceChildren(
