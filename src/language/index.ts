@@ -44,7 +44,7 @@ import { prepareTypes } from "./types/index.js";
 /** Turns the front end off: `"use": ["PROXY_WASM_ASSEMBLYSCRIPT=1"]` in asconfig.json. */
 const PLAIN = "PROXY_WASM_ASSEMBLYSCRIPT";
 
-/** What the front end does after the compiler's own steps. */
+/** The steps of the front end after the compiler's own. */
 export interface Language {
   afterParse(parser: Parser): void;
   /** Once the transform has made its changes to the syntax trees. */

@@ -29,7 +29,7 @@ type TypeOf = (expression: Expression) => Type | null;
 interface Target {
   readonly path: string;
   readonly types: Type[];
-  /** Where they are not those of the call. */
+  /** The arguments, if they are not those of the call. */
   readonly args?: Expression[];
 }
 

@@ -1,11 +1,11 @@
 /**
- * What kind of thing a type is, as TypeScript sees it.
+ * The kinds of types, as TypeScript sees them: arrays, Maps and others.
  *
  * @module
  */
 import type { Class, Type } from "assemblyscript";
 
-/** The class of a reference type, and what it is called inside the compiler. */
+/** The class of a reference type, and its name inside the compiler. */
 export interface Kind {
   readonly name: string;
   readonly classOf: Class;

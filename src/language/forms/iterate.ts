@@ -1,5 +1,5 @@
 /**
- * What `for…of` goes through, by its type.
+ * Compiles `for…of` by the type of the iterated value.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What asks for an object's fields by name: `for…in`, `key in table`, `delete table[key]`, `Object.keys(table)`, and
- * `table.key`.
+ * Compiles operations that ask for an object's fields by name: `for…in`, `key in table`, `delete table[key]`,
+ * `Object.keys(table)`, and `table.key`.
  *
  * @module
  */
@@ -35,9 +35,9 @@ interface Operation {
   /** The type that it has for a table of the values. */
   type(resolver: Resolver, value: Type): Type | null;
   compile(compiler: Compiler, call: CallExpression, value: Type): number;
-  /** What is said where the object is no table. */
+  /** The message for an object that is no table. */
   readonly refused: SentenceName;
-  /** Where the object is in the call. */
+  /** The index of the object among the call's arguments. */
   readonly object: number;
 }
 

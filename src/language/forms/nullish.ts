@@ -65,7 +65,7 @@ function compileNullish(
   if (!leftType.isNullableReference) return leftCode;
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
-  // What stands on the right decides itself whether the whole may be null.
+  // The right side itself decides whether the whole may be null.
   const rightCode = compiler.compileExpression(right, leftType.nonNullableType, wrap);
   const rightType = compiler.currentType;
   compiler.currentFlow = outer;

@@ -350,7 +350,7 @@ function compileFields(
           literal.range,
         );
       const earlier = given.get(name);
-      // What is left out in an object that is spread leaves what was there before.
+      // A field that is absent in a spread object leaves the value of before.
       given.set(
         name,
         earlier === undefined || !(own.isNullableReference || own === Types.f64) || !optional

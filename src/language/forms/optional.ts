@@ -18,7 +18,7 @@ const CONSTANT = 1;
 const NON_NULL = 4;
 const INITIALIZED = 8;
 
-/** What a chain that breaks off is where a number has no null. */
+/** Makes the value of a chain that breaks off, for a number, which has no null. */
 export type Otherwise = (contextualType: Type) => number;
 
 const nameOf = (call: CallExpression): string => (call.args[1] as unknown as { text: string }).text;

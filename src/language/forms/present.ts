@@ -1,6 +1,6 @@
 /**
- * `__language_present(x)`: a value that was found not to be null before. Where it may have changed it is asked again; with
- * `true` behind it not where null is as good.
+ * `__language_present(x)`: a value that was found not to be null before. If it may have changed, it is checked again. With `true`
+ * behind it there is no check if the place takes null as well.
  *
  * @module
  */

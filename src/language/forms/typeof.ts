@@ -1,6 +1,6 @@
 /**
- * `typeof x === "string"`, marked as `__language_typeof(x, "string")`; with `true` behind it where it is unequal. What may
- * be null or undefined is asked; the rest is known.
+ * `typeof x === "string"`, marked as `__language_typeof(x, "string")`; with `true` behind it where it is unequal. A value that
+ * may be null or undefined is checked while the module runs; the result of any other is known.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { typesIn } from "./maybe.js";
 import { Types } from "./types.js";
 
-/** What `typeof` says of a type's values that are there. */
+/** The result of `typeof` for values of a type that are not null. */
 function nameOf(program: Program, type: Type): string {
   if (type === Types.bool) return "boolean";
   if (type.isNumericValue) return type.isIntegerValue && type.size === 64 ? "bigint" : "number";

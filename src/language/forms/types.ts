@@ -31,7 +31,7 @@ export function valueContext(type: Type): Type {
   return isVoid(type) ? Types.auto : type;
 }
 
-/** What both types fit into; null when nothing. */
+/** The common type into which both types fit; null when there is none. */
 export function commonType(left: Type, right: Type, contextualType: Type): Type | null {
   return Types.commonType(left, right, contextualType);
 }

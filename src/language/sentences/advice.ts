@@ -1,6 +1,5 @@
 /**
- * What to write where the compiler itself refuses something: a sentence for each of its messages that TypeScript's
- * constructs bring about.
+ * Advice below the compiler's own messages: a sentence for each message that TypeScript's constructs bring about.
  *
  * @module
  */

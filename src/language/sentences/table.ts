@@ -1,5 +1,6 @@
 /**
- * What cannot be had, and what to write instead: one sentence each. The documentation and the tests are made of this table.
+ * Messages about constructs that the build does not support, each with a remedy: one sentence each. The documentation and the
+ * tests are made of this table.
  *
  * @module
  */

@@ -9,7 +9,7 @@ const headers = "(headerCount: u32, endOfStream: bool): FilterHeadersStatus";
 const data = "(dataSize: u32, endOfStream: bool): FilterStatus";
 const chunk = "(chunk: Uint8Array, last: bool): Uint8Array";
 
-/** What follows the name of each method. */
+/** The parameters and result of each method, by its name. */
 export const declarations: ReadonlyMap<string, string> = new Map([
   ["onVmStart", "(vmConfiguration: string): bool"],
   ["onConfigure", "(configuration: string): bool"],

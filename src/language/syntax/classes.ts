@@ -163,7 +163,7 @@ addRule<ClassMethod>(
     if (params.length > expected.length || params.some(({ type }) => type !== "Identifier")) return undefined;
     const typeOf = (param: (typeof params)[0]): string | undefined =>
       param.typeAnnotation ? l.textOf(param.typeAnnotation).replace(/^:\s*/, "") : undefined;
-    // What has another type is for the build to refuse, as it is written.
+    // A parameter of another type stays as it is written: the build refuses it.
     const canComplete = params.every((param, i) => {
       const own = typeOf(param);
       return own === undefined || own === "number" || fits(own, expected[i]![1]);

@@ -1,5 +1,5 @@
 /**
- * What a condition says of the values that are asked in it.
+ * Finds the facts that a condition states about the values in it.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Lowering } from "./lowering.js";
 import { isNothing } from "./nothing.js";
 import { bare, walk, type Syntax } from "./tree.js";
 
-/** What is known of a value: that it is not null, of which class it is, or of which it is not. */
+/** A fact about a value: it is not null, it is of a class, or it is not of some classes. */
 export interface Fact {
   /** The value as it is written: `this.a.b`. */
   readonly path: string;
@@ -19,7 +19,7 @@ export interface Fact {
   readonly kept?: boolean;
 }
 
-/** What is known, by path. */
+/** The known facts, by path. */
 export type Facts = Map<string, Fact>;
 
 interface ConditionFacts {
@@ -40,7 +40,7 @@ export function pathOf(node: Syntax, l: Lowering): string | undefined {
 
 const nothing: ConditionFacts = { whenTrue: [], whenFalse: [] };
 
-/** What holds when a condition is true, and when it is false. */
+/** The facts that hold when a condition is true, and when it is false. */
 export function conditionFacts(node: Syntax, l: Lowering): ConditionFacts {
   const condition = bare(node);
   switch (condition.type) {
@@ -77,7 +77,7 @@ function thereFacts(expression: Syntax, l: Lowering): ConditionFacts {
   return { whenTrue: there(expression, l), whenFalse: [] };
 }
 
-/** What is not null when an expression is true, or equal to something. */
+/** The values that are not null when an expression is true, or equal to something. */
 function there(node: Syntax, l: Lowering): Fact[] {
   const expression = bare(node);
   const path = pathOf(expression, l);

@@ -1,6 +1,5 @@
 /**
- * What JavaScript has and a module has not: names, statements and literals that are refused, and those that have another
- * spelling here.
+ * JavaScript's names, statements and literals that a module does not have: some are refused, others have another spelling here.
  *
  * @module
  */
@@ -69,7 +68,7 @@ addRule<Identifier>(
   true,
 );
 
-// The compiler passes over those that it does not know. What another transform looks for has no declaration.
+// The compiler passes over decorators that it does not know. Those that another transform looks for have no declaration.
 addRule<Decorator>("Decorator", (node, l) => {
   let name = node.expression as Syntax;
   while (name.type === "CallExpression" || name.type === "MemberExpression")

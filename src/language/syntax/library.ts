@@ -1,5 +1,5 @@
 /**
- * What TypeScript's library has and AssemblyScript's has not, marked for the forms that have their types.
+ * Marks the methods of TypeScript's library that AssemblyScript's does not have, for the forms that have their types.
  *
  * @module
  */

@@ -141,7 +141,7 @@ function isWithin(node: Syntax, outer: Syntax): boolean {
   return node.start >= outer.start && node.end <= outer.end;
 }
 
-/** What is being lowered with the jumps behind it, so that its own rule is asked only once. */
+/** The nodes that are being lowered with the jumps behind them, so that their own rule is asked only once. */
 const entered = new WeakSet<Syntax>();
 
 for (const type of [

@@ -12,7 +12,7 @@ import { join, type Piece } from "./pieces.js";
 import { sentences, type SentenceName } from "../sentences/table.js";
 import { declaredNames, hasTexts } from "./scope.js";
 
-/** What a construct becomes; undefined when it stays as it is, with what is lowered below it. */
+/** A function that lowers a construct; undefined leaves it as it is, with its parts lowered. */
 export type Rule = (node: never, lowering: Lowering) => Piece[] | undefined;
 
 const rules = new Map<string, Rule[]>();
@@ -101,7 +101,7 @@ export class Lowering {
     return this.enums.has(name);
   }
 
-  /** What `find` says of the value of the source's only constant or parameter of a name. */
+  /** The result of `find` for the value of the source's only constant or parameter of a name. */
   shown<T>(name: string, find: (init: Syntax) => T | undefined): T | undefined {
     const found: (T | undefined)[] = [];
     walk(this.root, (node) => {
@@ -223,7 +223,7 @@ export class Lowering {
   }
 }
 
-/** What the compiler shall parse instead of `text`; undefined when it is not TypeScript. */
+/** The text that the compiler parses instead of `text`; undefined when that is not TypeScript. */
 export function lowerText(text: string, path: string): LoweredText | undefined {
   const file = parseTypeScript(text);
   if (file === undefined) return undefined;

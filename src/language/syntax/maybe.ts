@@ -75,7 +75,7 @@ export function scopeOf(node: Syntax, l: Lowering): Syntax {
   return scope ?? l.root;
 }
 
-/** What a variable begins with: null when it is not there and the code asks for that. */
+/** The first value of a variable: one that may be null if the code asks whether it is there. */
 export function initialValue(name: string | undefined, value: Syntax, l: Lowering, type?: Syntax): Piece[] {
   if (!isAsked(value)) return l.lower(value);
   const nullable = type !== undefined && /\bundefined\b|\bnull\b/.test(l.textOf(type));

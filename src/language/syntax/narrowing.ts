@@ -1,7 +1,7 @@
 /**
- * Narrowing: what TypeScript knows of a field, a variable of the module or an object's class behind a condition or an
- * assignment. The compiler knows it of local variables only. Where a value is used that was asked for before, it is marked:
- * if something has changed it meanwhile, the use costs the request, as in TypeScript.
+ * Narrowing: the facts that TypeScript knows of a field, a variable of the module or an object's class behind a condition or an
+ * assignment. The compiler knows them of local variables only. A use of a value that was checked before is marked: if something
+ * has changed the value meanwhile, the use costs the request, as in TypeScript.
  *
  * @module
  */
@@ -33,7 +33,7 @@ function lowerUse(node: Syntax, l: Lowering): Piece[] | undefined {
   const pieces = l.lower(node);
   entered.delete(node);
   if (fact.is !== undefined) return l.make(node, `(<${fact.is}>`, pieces, ")");
-  // Where a value is handed on, it may be null as well where that is taken.
+  // A value that is handed on may be null if the receiver takes null.
   const handed =
     /^(Call|New|Assignment)Expression$|^(ReturnStatement|ObjectProperty|ArrayExpression|ArrowFunctionExpression)$/;
   const mayBeNull = handed.test(l.parent(node)?.type ?? "") ? ", true" : "";
@@ -192,7 +192,7 @@ class Walker {
     facts.set(path, { path, weak: !isSurelyThere(value), ...(isKept && { kept: true }) });
   }
 
-  /** What is assigned is no longer known, nor what hangs on it. */
+  /** Forgets the facts about an assigned value, and about its members. */
   private forget(target: Syntax, facts: Facts): void {
     const path = pathOf(target, this.l);
     if (path === undefined) {

@@ -1,5 +1,5 @@
 /**
- * What may be null or undefined: `??`, `?.`, `??=`, `||=`, `&&=`, `undefined`.
+ * Lowers the constructs for values that may be null or undefined: `??`, `?.`, `??=`, `||=`, `&&=`, `undefined`.
  *
  * @module
  */
@@ -87,7 +87,7 @@ function linksOf(node: Syntax): Link[] {
   return [node as Link];
 }
 
-/** What a link adds to what stands before it. */
+/** The text of a link of a chain, without the part before it. */
 function linkText(link: Link, previous: Syntax, l: Lowering): Piece[] {
   if (link.type === "TSNonNullExpression") return l.make(link, "!");
   const pieces = l.inside(link, previous.end);
@@ -187,7 +187,7 @@ addRule<UnaryExpression & Syntax>("UnaryExpression", (node, l) =>
     : undefined,
 );
 
-/** What is asked in a condition may be undefined, which is false. */
+/** A value that a condition asks for may be undefined, which is false. */
 function askCondition(node: Syntax, condition: Syntax, l: Lowering): Piece[] | undefined {
   if (!isAsked(condition)) return undefined;
   return [

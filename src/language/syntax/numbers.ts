@@ -45,7 +45,7 @@ function isReturnedWhole(name: string, scope: Syntax, l: Lowering): boolean {
   return found;
 }
 
-/** What a variable is given, as far as sums go: the variables in it, and whether it adds more than a constant. */
+/** A value that a variable is given, as far as sums go: the variables in it, and whether it adds more than a constant. */
 interface Given {
   readonly names: Set<string>;
   sums: boolean;

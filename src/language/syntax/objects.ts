@@ -23,7 +23,7 @@ addRule<ObjectExpression>("ObjectExpression", (node, l) => {
   return l.make(node, "{ ", parts, " }");
 });
 
-/** A field of a literal. What the compiler's own literals have not is marked by the field's name. */
+/** A field of a literal. The field's name marks parts that the compiler's own literals do not have. */
 function partOf(property: Syntax, index: number, l: Lowering): Piece[] {
   if (property.type === "SpreadElement")
     return l.make(property, `__spread${index}: `, l.lower(property.argument));

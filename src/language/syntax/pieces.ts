@@ -8,7 +8,7 @@ import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.j
 /** A part of a lowered text. */
 export interface Piece {
   readonly text: string;
-  /** Where it comes from in the original text. */
+  /** Its place in the original text. */
   readonly start: number;
   readonly end: number;
   /** Tells whether it is the original text itself, so that each character has a place of its own. */

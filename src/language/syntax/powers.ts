@@ -14,7 +14,7 @@ const TOO_MANY = 2 ** 63;
 
 addRule<NumericLiteral & Syntax>("NumericLiteral", (node, l) => {
   if (node.value < TOO_MANY || !/^[\d_]+$/.test(l.textOf(node))) return undefined;
-  // Whoever writes the type has whole numbers of 64 bits in mind.
+  // An author who writes the type has whole numbers of 64 bits in mind.
   const line = l.text.slice(l.text.lastIndexOf("\n", node.start) + 1, node.start);
   return /\bu64\b/.test(line) ? undefined : l.make(node, `${l.textOf(node)}.0`);
 });

@@ -9,7 +9,7 @@ export type Translated =
   | { readonly pattern: string; readonly names: readonly string[] }
   | { readonly refused: SentenceName; readonly detail?: string };
 
-/** What `\s` stands for. */
+/** The characters that `\s` stands for. */
 const SPACES =
   "\\t\\n\\x0b\\f\\r \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}";
 const LINE_ENDS = "\\n\\r\\x{2028}\\x{2029}";

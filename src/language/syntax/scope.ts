@@ -1,5 +1,5 @@
 /**
- * What a source declares.
+ * Finds the names that a source declares.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Interfaces of which object literals are made. What no class implements is a class itself: a literal becomes an object of
- * it, and its fields cost no call. What classes do implement gets a class beside it that literals become.
+ * Interfaces of which object literals are made. An interface that no class implements becomes a class itself: a literal becomes
+ * an object of it, and its fields cost no call. An interface that classes implement gets a class beside it for literals.
  *
  * @module
  */
@@ -62,7 +62,7 @@ export function classesOfInterfaces(sources: readonly Source[]): void {
   }
 }
 
-/** What an implemented interface extends is implemented, and so is what extends it: classes and interfaces do not mix. */
+/** If an interface is implemented, those that it extends and that extend it are, too: classes and interfaces do not mix. */
 function spreadImplemented(interfaces: readonly ClassDeclaration[], implemented: Set<string>): void {
   for (let before = -1; before !== implemented.size;) {
     before = implemented.size;

@@ -55,7 +55,7 @@ interface Scope {
   readonly names: Map<string, Variable>;
 }
 
-/** What has been found out about a source. */
+/** The functions and variables of a source, as far as closures need them. */
 export interface Captures {
   readonly functions: readonly FunctionScope[];
   readonly variables: readonly Variable[];
