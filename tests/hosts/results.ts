@@ -1,13 +1,32 @@
-/** What came of running the examples in hosts; `npm run test:hosts` writes it. */
-import { readFileSync } from "node:fs";
+/** What came of running things in hosts; `npm run test:hosts` writes it. */
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../support/paths.js";
 
-export const resultsFile = join(root, "tests", "hosts", "results.json");
+const resultsFile = join(root, "tests", "hosts", "results.json");
 
-/** By host, then by example: "runs", or what happened. */
-export type HostResults = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** By example: "runs", or what happened. */
+export type Cells = Readonly<Record<string, string>>;
+
+export interface HostResults {
+  /** By host. */
+  readonly examples: Readonly<Record<string, Cells>>;
+  /** By Envoy: how many scenarios did what is recorded of it, and which did not. */
+  readonly scenarios: Readonly<
+    Record<string, { readonly equal: number; readonly differing: readonly string[] }>
+  >;
+}
 
 export function readResults(): HostResults {
   return JSON.parse(readFileSync(resultsFile, "utf8")) as HostResults;
+}
+
+/** Writes what is new beside what was there. */
+export function addResults({ examples = {}, scenarios = {} }: Partial<HostResults>): void {
+  const old = readResults();
+  const all = {
+    examples: { ...old.examples, ...examples },
+    scenarios: { ...old.scenarios, ...scenarios },
+  };
+  writeFileSync(resultsFile, `${JSON.stringify(all, null, 2)}\n`);
 }
