@@ -42,7 +42,7 @@ const options = {
 /** A sentence with more words than this is to be two. */
 const LONGEST = 60;
 
-/** The pages' text: code, tables and links' addresses are none. */
+/** The pages' text, without code, tables and the addresses of links. */
 function piecesOfPage(page: string): Piece[] {
   const pieces: Piece[] = [];
   let text = "";
@@ -54,7 +54,7 @@ function piecesOfPage(page: string): Piece[] {
   };
   page.split("\n").forEach((line, index) => {
     if (/^\s*```/.test(line)) isCode = !isCode;
-    const isText = !isCode && !/^\s*(```|\||<|#|$)/.test(line);
+    const isText = !isCode && !/^\s*(```|\||<|#|$|\[[^\]]+\]: )/.test(line);
     if (!isText || /^\s*([-*]|\d+\.) /.test(line)) end();
     if (!isText) return;
     if (text === "") begin = index + 1;

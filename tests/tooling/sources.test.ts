@@ -42,6 +42,11 @@ test("the linter has nothing to say", () =>
     ...[".", "--cache", "--cache-strategy=content", "--cache-location=.cache/eslint"],
   ));
 
+test("comments and pages are in plain sentences", () => {
+  const clean = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "assembly", "src", "scripts"];
+  passes("tsx/dist/cli.mjs", "scripts/prose.ts", ...clean);
+});
+
 test("everything is formatted", () =>
   passes(
     "prettier/bin/prettier.cjs",
