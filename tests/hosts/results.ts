@@ -1,6 +1,7 @@
 /** What came of running things in hosts; `npm run test:hosts` writes it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
 import { root } from "../support/paths.js";
 
 const resultsFile = join(root, "tests", "hosts", "results.json");
@@ -22,11 +23,12 @@ export function readResults(): HostResults {
 }
 
 /** Writes what is new beside what was there. */
-export function addResults({ examples = {}, scenarios = {} }: Partial<HostResults>): void {
+export async function addResults({ examples = {}, scenarios = {} }: Partial<HostResults>): Promise<void> {
   const old = readResults();
   const all = {
     examples: { ...old.examples, ...examples },
     scenarios: { ...old.scenarios, ...scenarios },
   };
-  writeFileSync(resultsFile, `${JSON.stringify(all, null, 2)}\n`);
+  const options = { ...(await resolveConfig(resultsFile)), filepath: resultsFile };
+  writeFileSync(resultsFile, await format(JSON.stringify(all, null, 2), options));
 }

@@ -13,8 +13,8 @@ const words = process.argv.slice(2);
 const isWanted = (name: string): boolean => words.length === 0 || words.includes(name);
 let failed = false;
 
-function report(examples: Readonly<Record<string, Cells>>): void {
-  addResults({ examples });
+async function report(examples: Readonly<Record<string, Cells>>): Promise<void> {
+  await addResults({ examples });
   for (const [host, cells] of Object.entries(examples)) {
     const all = Object.values(cells);
     console.log(`${host}: ${all.filter((cell) => cell === "runs").length} of ${all.length} examples run`);
@@ -25,13 +25,13 @@ for (const release of envoyReleases.filter(({ version }) => isWanted(version))) 
   const envoy = envoyOf(release);
   const name = `envoy-${release.version}`;
   const scenarios = await scenariosIn(envoy, release);
-  addResults({ scenarios: { [name]: scenarios } });
+  await addResults({ scenarios: { [name]: scenarios } });
   console.log(
     `${name}: ${scenarios.equal} scenarios as recorded; not ${scenarios.differing.join(", ") || "one other"}`,
   );
   const cells = await examplesIn(envoy);
-  report({ [name]: cells });
+  await report({ [name]: cells });
   failed ||= scenarios.differing.length > 0 || Object.values(cells).some((cell) => cell.startsWith("fails"));
 }
-if (isWanted("java")) report(await runInJava());
+if (isWanted("java")) await report(await runInJava());
 process.exit(failed ? 1 : 0);
