@@ -56,7 +56,7 @@ export async function exampleCost(
     wasm,
     place,
     random: 1,
-    answers: { auth: name === "grpc-auth" ? ALICE : 200, upstream2: 200 },
+    answers: { auth: name === "grpc-auth" ? ALICE : 200, opa: 200, upstream2: 200 },
     ...(rootId !== undefined && { rootId }),
     ...(configuration !== undefined && { configuration: String(configuration.value) }),
   });

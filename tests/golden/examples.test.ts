@@ -41,11 +41,15 @@ for (const name of exampleNames()) {
   });
 }
 
-/** Examples that carry a tokenizer of HTML, rules that are read into classes, or spans. */
-const reads = new Set(["content-injection", "enable-recaptcha", "html-domain-rewrite", "rules", "tracing"]);
+/** Examples that carry a tokenizer of HTML, rules that are read into classes, JSON beside a cache, or spans. */
+const reads = new Set([
+  ...["content-injection", "enable-recaptcha", "html-domain-rewrite", "opa", "rules", "tracing"],
+]);
 
-/** Those with a configuration class, cookies and hashes; with keys of issuers; with both, as a flow. */
-const larger: Record<string, number> = { sessions: 32, "jwt-auth": 51, "oidc-login": 76, rules: 34 };
+/** Those with a configuration class, cookies and hashes; with keys of issuers; with both, as a flow; a flow with a cache for all threads. */
+const larger: Record<string, number> = {
+  ...{ sessions: 32, "jwt-auth": 51, "oidc-login": 76, "response-cache": 36, rules: 34 },
+};
 
 /** Whether an example has to do with headers alone: no configuration, bodies, state of others, calls or metrics. */
 function isHeaderOnly({ imports, exports }: Golden): boolean {
