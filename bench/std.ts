@@ -357,9 +357,10 @@ optimised for speed, ours as filters are, for size.
 ${tables}
 
 "Bytes" is what a module of these operations has more than one with none. Rust's \`regex\` has Unicode's tables in it, and answers
-many questions from automata that it builds and keeps; its answer for \`(a+)+$\` comes from looking at the end of the text first. Ours
-follows the pattern's instructions for each character, which is what it costs to search a long text for a pattern that can begin
-anywhere. Where a match can begin and a character that it needs are looked for first, so that texts without them cost little.
+many questions from automata that it builds and keeps; its answer for \`(a+)+$\` comes from looking at the end of the text first.
+Ours follows the pattern's instructions for each character, which is what it costs to search a long text for a pattern that can
+begin anywhere. The possible first characters of a match, and a character that a match needs, are looked for first, so that texts
+without them cost little.
 
 Not compared: \`std/html\` with \`lol_html\`, \`std/sse\` and \`std/multipart\` with Rust's readers of events and parts, which work on
 asynchronous streams and bring a runtime for them. Caches and limits are what the host's calls cost.
