@@ -48,7 +48,7 @@ export interface CompileOptions {
   readonly names?: boolean;
   /** Tells whether the module tells the embedded host why the SDK refuses a call. */
   readonly reasons?: boolean;
-  /** The hosts that must load the module: what they lack is left out where it can be. */
+  /** The hosts that must load the module: the build leaves out what they lack, if it can. */
   readonly hosts?: readonly WasmHost[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * `proxy-wasm-as diff`: what is deployed, held against what `manifest` would write.
+ * `proxy-wasm-as diff`: compares deployed objects with those that `manifest` would write.
  *
  * @module
  */

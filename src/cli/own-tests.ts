@@ -32,7 +32,7 @@ function testFiles(folder: string): string[] {
   );
 }
 
-/** Other runners: by what their tests import, or by being the project's where tests import none. */
+/** Other runners. A runner is chosen if the tests import it; if they import none, the project's own is. */
 const RUNNERS = {
   vitest: { imports: "vitest", packages: ["vitest"], bin: "vitest", parameters: ["run"] },
   jest: { imports: "@jest/globals", packages: ["jest"], bin: "jest", parameters: [] },

@@ -75,7 +75,7 @@ export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "fil
   readonly perFunction?: boolean;
   /** Count for each of these in place of all together. */
   readonly groups?: Groups;
-  /** Is told of each function when it begins and when it ends. */
+  /** Called when a function of the module begins and when it ends. */
   readonly frames?: Frames;
 }
 

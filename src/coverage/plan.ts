@@ -81,7 +81,7 @@ function planOf(
     return first;
   };
   const of = (part: Range, within: number): number[] => [...firstOf(part, within).values()];
-  /** Arms that the compiler has executed always, to choose between what they answer: nothing can be told of them. */
+  /** Arms that the compiler always executes, to choose between their values: their counts tell nothing. */
   const chosen = shape.branches.flatMap(({ type, loc, arms }) => {
     const whole = firstOf(loc, loc.within);
     return arms.filter((arm, i): arm is Part => {

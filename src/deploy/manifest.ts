@@ -92,7 +92,7 @@ export function withOnlyRoot<Options extends ManifestOptions>(options: Options):
   return { ...options, rootId: roots[0]!.rootId };
 }
 
-/** A module that holds headers gets what this needs, where the host has it; `check` refuses the others. */
+/** Gives a module that holds headers the setting that this needs, if the host has one; `check` refuses the others. */
 function withHeldHeaders(options: Settled): Settled {
   const { module, target, allowOnHeadersStopIteration: given } = options;
   const able = target === "envoy" || target === "envoyfilter";

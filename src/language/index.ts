@@ -1,6 +1,6 @@
 /**
- * TypeScript that means TypeScript: what AssemblyScript does not parse, or takes for something else, in a user's sources.
- * Constructs are lowered before the compiler parses (`syntax/`), or compiled with types by forms of their own (`forms/`);
+ * The language front end: compiles the TypeScript of a user's sources that AssemblyScript does not parse, or takes for something
+ * else. Constructs are lowered before the compiler parses (`syntax/`), or compiled with types by forms of their own (`forms/`);
  * what cannot be had is refused in a sentence that says what to write (`sentences/`).
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Compares what was expected with what was seen.
+ * Compares the results of a test with its expectations.
  *
  * @module
  */

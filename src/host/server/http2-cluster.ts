@@ -50,7 +50,8 @@ export class Http2Cluster implements Cluster {
         tell(() => events.headers(fieldsOf(headers), (flags & 1) !== 0)),
       );
       let trailers: Fields | undefined;
-      // Node ends what RST_STREAM without an error cuts as it ends what is whole; only then the stream is closed before.
+      // Node ends a stream that RST_STREAM without an error cuts in the same way as a whole one. But a cut one is closed before
+      // its end.
       let isCut = false;
       const push = opened.push.bind(opened);
       opened.push = (chunk: unknown, encoding?: BufferEncoding) => {

@@ -70,7 +70,7 @@ export interface ServeOptions {
   readonly onCall?: (call: HostCall, module: CallingModule) => void;
   /** Gets what the host and the SDK refuse, with the reasons. */
   readonly onRefusal?: (refusal: Refusal) => void;
-  /** Is told of each request when it is over. */
+  /** Called with each request when it is over. */
   readonly onRequest?: (request: ServedRequest) => void;
   /** Is told when changed modules are in use, or why they are not. */
   readonly onReload?: (error?: Error) => void;

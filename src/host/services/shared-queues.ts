@@ -10,7 +10,10 @@ export class SharedQueues {
   private readonly ids = new Map<string, number>();
   private readonly queues = new Map<number, Queue>();
 
-  /** The id of this VM's queue of this name, made when there is none; `receiver` is told of messages from now on. */
+  /**
+   * The id of this VM's queue of this name. The queue is made when there is none; `receiver` gets a callback for messages from
+   * now on.
+   */
   register(vmId: string, name: string, receiver: RootContext): number {
     const key = `${vmId.length} ${vmId}${name}`;
     let id = this.ids.get(key);

@@ -133,7 +133,7 @@ defineForm("__language_item", {
     resolver.resolveExpression(itemExpression(call), flow, type, mode as never),
 });
 
-/** The entry at an index, without an object for it where what is gone through can stand for it. */
+/** The entry at an index. It is no object of its own if the iterated value can stand for it. */
 function entryExpression(call: CallExpression, type: Type | null): Expression {
   const [values, index] = call.args as [Expression, Expression];
   const { range } = call;

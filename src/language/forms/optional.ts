@@ -33,7 +33,7 @@ export function chainOf(expression: Expression): CallExpression | undefined {
   return (call.expression as unknown as { text: string }).text === "__language_optional" ? call : undefined;
 }
 
-/** Compiles a chain; `otherwise` is what it is where it breaks off, null where that is not given. */
+/** Compiles a chain. `otherwise` makes its value when it breaks off; without it, that is null. */
 export function compileChain(
   compiler: Compiler,
   call: CallExpression,

@@ -1,5 +1,5 @@
 /**
- * `try`, `catch` and `throw`: what is caught is an `Error`, which the build keeps where a `catch` finds it.
+ * Lowers `try`, `catch` and `throw`: a `catch` gets an `Error`, which the build keeps for it.
  *
  * @module
  */

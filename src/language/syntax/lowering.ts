@@ -132,7 +132,7 @@ export class Lowering {
     return this.numberAliases.has(name);
   }
 
-  /** Refuses a node: says what to write instead, and where it helps, what is wrong in particular. */
+  /** Refuses a node: the sentence says what to write instead, and `detail` names the fault if that helps. */
   refuse(node: unknown, sentence: SentenceName, detail = ""): undefined {
     const { start, end } = node as Syntax;
     const text = `${sentences[sentence]}${detail === "" ? "" : ` (${detail})`}.`;

@@ -1,5 +1,5 @@
 /**
- * Types: what AssemblyScript writes otherwise, and what means nothing at run time.
+ * Lowers types that AssemblyScript writes in another way, and takes out those that mean nothing at run time.
  *
  * @module
  */

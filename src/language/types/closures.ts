@@ -101,7 +101,7 @@ function copyInLoop({ name, node, uses, assignedInside }: Variable, loop: Node):
   else fields["body"] = make.createBlockStatement([copy, body as unknown as Statement], body.range);
 }
 
-/** Puts nested functions before the first statement that uses them, where what they use themselves has been declared. */
+/** Puts nested functions before the first statement that uses them, but behind the declarations that they use themselves. */
 function orderFunctions(source: Source, { variables }: Captures): void {
   const nested = new Map<Node, Variable>();
   for (const variable of variables)

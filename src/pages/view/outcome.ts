@@ -6,7 +6,7 @@
 import type { Message, Pairs, RunReport } from "../model.js";
 import { block, count, make, nothing, table } from "./dom.js";
 
-/** One sentence: what happened, and what it cost. */
+/** The result and cost of a request, in one sentence. */
 export function summaryOf(report: RunReport): HTMLElement {
   const { refused, status, details, hangs, wasReset, operators, time, milliseconds, errors, response } =
     report;

@@ -14,7 +14,7 @@ import { timelineOf } from "./timeline.js";
 
 const names = ["Response", "Headers", "Calls", "Logs", "Timeline", "Module"] as const;
 
-/** Form and results; `run` answers what came of an order, and throws what the page is to say instead. */
+/** Form and results. `run` returns the result of an order; the message of an error that it throws is shown in its place. */
 export class Workbench {
   readonly element: HTMLElement;
   readonly form: RequestForm;
@@ -39,7 +39,7 @@ export class Workbench {
     this.element = make("div", { class: "workbench" }, this.form.element, this.summary, this.tabs.element);
   }
 
-  /** Sends what the form holds, and shows what comes of it, unless another one was sent meanwhile. */
+  /** Sends the order in the form, and shows its result, unless another one was sent meanwhile. */
   async send(): Promise<void> {
     const order = this.form.order();
     if (order === undefined) return;
@@ -60,7 +60,7 @@ export class Workbench {
     this.summary.replaceChildren(make("p", { class: `summary ${isBad ? "bad" : ""}` }, text));
   }
 
-  /** Is told of each tab that is opened. */
+  /** Sets the function that is called with each tab that is opened. */
   set opened(tell: (tab: string) => void) {
     this.tabs.opened = tell;
   }

@@ -1,8 +1,8 @@
 /**
- * Closures in the running compiler. A function that uses variables of the functions around it becomes a new function
- * object at run time: its number as the compiler's have it, how many objects it holds, those objects, then other values.
- * Each call by reference first puts the function's object into a global, from where the function takes what it holds.
- * A variable that changes has a place of its own on the heap, which those that use it share.
+ * Closures in the running compiler. A function that uses variables of the functions around it becomes a new function object at
+ * run time: its number, as in the compiler's own function objects, the number of objects that it holds, those objects, then other
+ * values. Each call by reference first puts the function's object into a global, from which the function takes these values. A
+ * variable that changes has a place of its own on the heap, which all functions that use it share.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Types that a source does not say: what functions return, and what variables and fields hold. Tried with AssemblyScript
+ * Finds the types that a source leaves out: those of functions' results, of variables and of fields. Tried with AssemblyScript
  * 0.28.9 to 0.28.20.
  *
  * @module

@@ -29,7 +29,10 @@ import {
 
 type Binaryen = CompilerHooks["binaryen"];
 
-/** Catches, ends what the callback was for, and goes on with what else was due in it. */
+/**
+ * The label of the code that catches a bug, ends the callback's task, and goes on with the other work that is due in the
+ * callback.
+ */
 const CATCHER = "proxy-wasm-as/catch";
 
 const STACK_POINTER = "~lib/memory/__stack_pointer";

@@ -1,6 +1,6 @@
 /**
- * A bug costs one request: what is thrown in a callback is caught there, and the SDK ends what the callback was for
- * (assembly/callbacks/contain.ts). A module in which nothing can be thrown carries nothing of it. See docs/bugs.md.
+ * A bug costs one request: the callback catches its exception, and the SDK ends the request or connection that the callback was
+ * for (assembly/callbacks/contain.ts). A module in which nothing can be thrown carries none of this code. See docs/bugs.md.
  *
  * @module
  */

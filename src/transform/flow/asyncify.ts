@@ -79,7 +79,7 @@ function runAsyncify(
   binaryen.setShrinkLevel(shrink);
   for (const name of ["start_unwind", "stop_unwind", "start_rewind", "stop_rewind", "get_state"])
     module.removeExport(`asyncify_${name}`);
-  // Coverage counts what is executed, not what is gone through to come back to where a flow waited.
+  // Coverage does not count the code that a function runs again only to come back to the place where its flow waited.
   if (tellsHost(program)) module.addGlobalExport("__asyncify_state", "proxy-wasm-as/flow-state");
 }
 

@@ -1,5 +1,5 @@
 /**
- * `text += more` in loops: where a variable of a function is all that refers to a text, it grows where it is
+ * `text += more` in loops: if one variable of a function has the only reference to a text, the text grows in place
  * (assembly/memory/append.ts). Each other use of the variable says first that the text is shared from then on.
  *
  * @module

@@ -15,7 +15,10 @@ type Binaryen = CompilerHooks["binaryen"];
 const NEW_ARRAY = "~lib/rt/__newArray";
 const SETTER = /^~lib\/array\/Array<.*>#__set$/;
 
-/** Stores the elements of literals where they belong. Only 32-bit words, and only for a heap that is not told of them. */
+/**
+ * Stores the elements of array literals directly into the arrays. Only for 32-bit words, and for a heap that need not know of the
+ * stores.
+ */
 export function storeArrayLiterals(module: binaryenTypes.Module, binaryen: Binaryen, layout: Layout): void {
   for (const { body } of functionsOf(module, binaryen)) {
     const visit = (block: number, { children }: ExpressionInfo): void =>

@@ -62,7 +62,7 @@ export function checkStrangers(contexts: readonly ContextClass[], sources: reado
     if (accessed.has(method.name)) continue;
     const { name } = method.declaration!;
     const says = adviceFor(method.name, element);
-    // Only what is close to a callback's name is taken for one where it does not look like one.
+    // A method whose name does not look like a callback's is passed over, unless it is close to one.
     if (says === undefined && !/^on[A-Z]/.test(method.name)) continue;
     const advice = says ?? `${kindOf(element)} has no such callback: call it, or give it another name.`;
     failAt(name, `nothing calls ${element.name}.${method.name}; ${advice}`);

@@ -1,6 +1,6 @@
 /**
- * The filters' classes: all that extend one of the package's contexts, wherever they are declared and whatever they are
- * called, and which of the callbacks they override. Nothing is decided by how a name is spelled.
+ * Finds the filters' classes, which extend one of the package's contexts, and the callbacks that they override. Neither their
+ * file nor the spelling of their names counts.
  *
  * @module
  */

@@ -38,7 +38,7 @@ export function mayCompose(
   contexts: readonly ContextClass[],
 ): boolean {
   const answered = new Set(creators(contexts).filter(isPlain).map(answerOf));
-  // Names that could mean a context's class where they stand, whatever they mean at the top of the file.
+  // Names that may stand for a context's class: the classes' own, and those of type parameters.
   const names = new Set(contexts.map(({ element }) => element.name));
   walk(
     sources.flatMap(({ statements }) => statements as Node[]),

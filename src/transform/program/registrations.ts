@@ -94,14 +94,17 @@ export function findRegistrations(program: Program, sources: readonly Source[]):
   return { calls, mayBeMore };
 }
 
-/** Tells whether a call calls what it has one of our functions' names for, and what is nothing in its file. */
+/** Tells whether a call's name is that of a registering function, but is not declared in its file. */
 function isUnknown({ expression }: CallExpression, file: Element): boolean {
   if (expression.kind !== NodeKind["Identifier"]) return false;
   const { text } = expression as IdentifierExpression;
   return registering.some((name) => name.endsWith(`/${text}`)) && meaningOf(file, expression) === undefined;
 }
 
-/** Tells whether a node names something, other than what a call calls, what an import brings or the right side of an access. */
+/**
+ * Tells whether a node refers to something by a name. The name of a called function, an import's name and the right side of an
+ * access do not count.
+ */
 function isReference(node: Node, parent: Node | undefined): boolean {
   const { kind } = node;
   if (kind !== NodeKind["Identifier"] && kind !== NodeKind["PropertyAccess"]) return false;

@@ -33,7 +33,7 @@ export function sameSignature(method: Element, original: Element): boolean {
   return parameters && (result === wanted || (STATUS.test(wanted) && result === "i32"));
 }
 
-/** A type by what it is rather than by what it is called where `scope` is. */
+/** A key of a type: the same for all names that the type has in `scope`. */
 function typeKey(type: TypeNode, scope: Element): string {
   const nullable = type.isNullable ? " | null" : "";
   if (type.kind !== NodeKind["NamedType"]) return `(function)${nullable}`;

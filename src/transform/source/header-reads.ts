@@ -96,7 +96,7 @@ function isCallback(name: string | undefined): boolean {
 
 /** Tells whether a function's name stands in more than one place beside its declaration. */
 function isUsedTwice(name: string | undefined, sources: readonly Source[]): boolean {
-  // A function without a name is called where it stands, or by whoever it is given to.
+  // A function without a name is called at its own place, or by the function that receives it.
   if (name === undefined || name === "") return false;
   const pattern = new RegExp(`(?<![\\w$])${name.replaceAll("$", "\\$")}(?![\\w$])`, "g");
   return sources.reduce((count, { text }) => count + (text.match(pattern)?.length ?? 0), 0) > 2;
