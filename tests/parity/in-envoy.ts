@@ -388,7 +388,13 @@ export async function runInEnvoy(
       }
       if (scenario.settle !== undefined) await sleep(scenario.settle);
       if (scenario.tcp !== undefined) await quiet(envoy);
-      const metrics = envoy.isAlive ? await metricsOf(envoy) : {};
+      // An Envoy that is dying still counts as alive for a moment, and does not answer.
+      const metrics = envoy.isAlive
+        ? await metricsOf(envoy).catch(async () => {
+            await Promise.race([envoy.ended, sleep(5000)]);
+            return {};
+          })
+        : {};
       const log = envoy.log.slice(from);
       keep(scenario, start + log);
       outcomes.set(scenario.name, {
