@@ -4,6 +4,7 @@ import { known } from "./corpus/known.js";
 import { narrowing } from "./corpus/narrowing.js";
 import { newcomer1 } from "./corpus/newcomer1.js";
 import { newcomer2 } from "./corpus/newcomer2.js";
+import { newcomer3 } from "./corpus/newcomer3.js";
 import { objects } from "./corpus/objects.js";
 import { omitted } from "./corpus/omitted.js";
 import { regexes } from "./corpus/regexes.js";
@@ -599,5 +600,6 @@ export const constructs: readonly Construct[] = [
   ...times,
   ...newcomer1,
   ...newcomer2,
+  ...newcomer3,
   ...known,
 ];

@@ -46,7 +46,7 @@ addRule<CallExpression>("CallExpression", (node, l) => {
     return l.make(node, `__language_${method}(`, l.lower(object), rest, ")");
   }
   if (/^to(Sorted|Reversed)$/.test(method) && args.length < 2) {
-    const given = args.length === 0 ? [] : l.lower(args[0]);
+    const given = args.length === 0 ? [] : (taken ?? l.lower(args[0]));
     return l.make(
       node,
       l.lower(object),
@@ -206,6 +206,10 @@ const converters =
 /** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
 function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
   const [given, ...more] = args;
+  // What is compared may be told by any number.
+  const isCompared = /^(sort|toSorted)$/.test(method) && given?.type === "Identifier";
+  if (isCompared && parameterCount(given.name, l) === 2)
+    return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
   if (!takers.test(method) || given?.type !== "Identifier" || more.length > 0) return undefined;
   const { name } = given;
   if (l.isGlobal(name)) {

@@ -3,11 +3,33 @@
  *
  * @module
  */
-import type { Lowering } from "./lowering.js";
+import type { MemberExpression } from "@babel/types";
+import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
-import { bare, walk, type Syntax } from "./tree.js";
+import { bare, methodCall, walk, type Syntax } from "./tree.js";
 
 const asking = new Set(["pop", "shift", "at", "get", "find", "findLast", "codePointAt"]);
+
+/** `map.keys().next().value`: the list of keys or values whose first is asked for. */
+export function firstOf(node: Syntax): Syntax | undefined {
+  const expression = bare(node);
+  if (expression.type !== "MemberExpression" || expression.computed) return undefined;
+  if ((expression.property as { name?: string }).name !== "value") return undefined;
+  const next = bare(expression.object);
+  if (next.type !== "CallExpression" || methodCall(next)?.method !== "next") return undefined;
+  const list = bare(methodCall(next)!.object);
+  const isList = list.type === "CallExpression" && /^(keys|values)$/.test(methodCall(list)?.method ?? "");
+  return isList ? list : undefined;
+}
+
+addRule<MemberExpression & Syntax>(
+  "MemberExpression",
+  (node, l) => {
+    const list = firstOf(node);
+    return list && l.make(node, l.lower(list), "[0]");
+  },
+  true,
+);
 
 /** Tells whether TypeScript's own answer of an expression may be undefined: an element, `pop()`, `get(key)` and the like. */
 export function isAsked(node: Syntax): boolean {

@@ -60,6 +60,8 @@ const functions =
 class Walker {
   readonly marks = new Map<Syntax, Fact>();
   private readonly moduleNames = new Set<string>();
+  /** In the head of a `for`, behind its condition, which the compiler forgets there. */
+  private isUpdate = false;
 
   constructor(private readonly l: Lowering) {
     for (const statement of childrenOf(l.root)) {
@@ -133,7 +135,8 @@ class Walker {
     const isLocal = node.type === "Identifier" && !this.moduleNames.has(node.name);
     // Of local variables the compiler itself knows it, but for the type of what a function returns.
     const isResult = parent.type === "ReturnStatement" || parent.type === "ArrowFunctionExpression";
-    if (fact.is !== undefined || fact.kept || !isLocal || isResult) this.marks.set(node, fact);
+    if (fact.is !== undefined || fact.kept || this.isUpdate || !isLocal || isResult)
+      this.marks.set(node, fact);
   }
 
   /** The one class of a variable's union that is left. */
@@ -259,8 +262,14 @@ class Walker {
       if (!hasBreak(body!)) learn(facts, whenFalse);
       learn(inside, whenTrue);
     }
+    // What the body has learned does not hold behind a `continue`.
+    const afterBody = new Map(inside);
     if (!repeats && body) this.visit(body, inside);
-    if (update) this.visit(update, inside);
+    if (!update) return;
+    if (body) this.forgetAssigned(body, afterBody);
+    this.isUpdate = true;
+    this.visit(update, afterBody);
+    this.isUpdate = false;
   }
 
   private parts(node: Syntax, facts: Facts): void {

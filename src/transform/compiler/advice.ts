@@ -9,6 +9,9 @@ import * as assemblyscript from "assemblyscript";
 import { isUserSource } from "../source/syntax.js";
 import { around } from "./patches.js";
 
+/** "Expression is never 'null'." */
+const NEVER_NULL = 210;
+
 /** The advice for a message with two arguments; undefined where there is none. */
 export type Advice = (code: number, first: string, second: string) => string | undefined;
 
@@ -40,6 +43,9 @@ export function adviseOn(program: Program, advice: Advice): void {
     "emitDiagnostic",
     (original) =>
       function (code, category, range, related, ...args) {
+        // `map.get(key)!` is how TypeScript writes what is never null here.
+        const isUsers = range !== null && isUserSource((range as { source: Source }).source);
+        if (code === NEVER_NULL && isUsers && wanted.has(this.diagnostics)) return;
         const known = this.diagnostics.length;
         original.call(this, code, category, range, related, ...args);
         const message = this.diagnostics[known];
