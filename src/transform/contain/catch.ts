@@ -30,8 +30,7 @@ import {
 type Binaryen = CompilerHooks["binaryen"];
 
 /**
- * The label of the code that catches a bug, ends the callback's task, and goes on with the other work that is due in the
- * callback.
+ * The function that callbacks call for a caught bug: it ends the request or connection, and goes on with other work that is due.
  */
 const CATCHER = "proxy-wasm-as/catch";
 
