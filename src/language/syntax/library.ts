@@ -206,7 +206,7 @@ const converters =
 /** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
 function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
   const [given, ...more] = args;
-  // What is compared may be told by any number.
+  // The result of a comparing function may be any number: only its sign counts.
   const isCompared = /^(sort|toSorted)$/.test(method) && given?.type === "Identifier";
   if (isCompared && parameterCount(given.name, l) === 2)
     return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");

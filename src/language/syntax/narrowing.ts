@@ -262,7 +262,7 @@ class Walker {
       if (!hasBreak(body!)) learn(facts, whenFalse);
       learn(inside, whenTrue);
     }
-    // What the body has learned does not hold behind a `continue`.
+    // Facts that the body finds do not hold behind a `continue`.
     const afterBody = new Map(inside);
     if (!repeats && body) this.visit(body, inside);
     if (!update) return;
