@@ -216,7 +216,7 @@ function missed(result: BenchResult): string {
     const cause = causeOf(goal);
     return cause === undefined ? [] : [`- ${goal.what}: ${cause}`];
   });
-  return lines.length === 0 ? "" : `\nWhat is missed, and why:\n\n${lines.join("\n")}\n`;
+  return lines.length === 0 ? "" : `\nMissed goals, with their reasons:\n\n${lines.join("\n")}\n`;
 }
 
 /** The report for a terminal. */
@@ -277,7 +277,7 @@ ${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
     work(result),
     2,
     "operators.svg",
-  )}${section("Pauses", "What the collector does comes in pauses; operators of single requests:", pauses(result))}${section(
+  )}${section("Pauses", "The collector works in pauses; operators of single requests:", pauses(result))}${section(
     "Envoy",
     "In a chain of copies of `body` all but the first find nothing to replace.",
     envoy(result),
@@ -289,7 +289,7 @@ ${section("Modules", "", sizes(result), 2, "bytes.svg")}${section(
     machine(result),
   )}${section(
     "Compilation",
-    "What V8 does as Envoy has it done (no Liftoff, one thread), under callgrind, less an empty module. Envoy does it once for each module, and each of its threads gets the code.",
+    "V8's work with Envoy's settings (no Liftoff, one thread), under callgrind, less an empty module. Envoy does it once for each module, and each of its threads gets the code.",
     compilation(result),
   )}${section(
     "Start, memory and time",

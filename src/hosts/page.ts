@@ -22,7 +22,7 @@ export function hostsPage(): string {
       hosts.map(({ name, title, engine, known, source }) => [`\`${name}\``, title, engine, known, source]),
     ),
     "## Host functions",
-    "What is not listed works as in Envoy 1.40.",
+    "Everything else works as in Envoy 1.40.",
     effects(),
     "## Callbacks that are never made",
     table(

@@ -101,7 +101,7 @@ const others: readonly WasmHost[] = [
     notes: [
       "1 ms of CPU for each callback, 16 MiB of memory for each VM, 2 MiB for module and configuration.",
       "Properties: `plugin_root_id` only. The clock stands still while a stream is served.",
-      "What is not in its list of functions is taken here for one that it refuses.",
+      "The host is taken here to refuse all functions that are not in its list.",
     ],
   },
   {

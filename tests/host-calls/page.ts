@@ -11,7 +11,7 @@ const kinds: readonly (readonly [kind: Callback["kind"], heading: string])[] = [
 
 const head = `# Host calls: which work where
 
-What each call of Proxy-Wasm ABI 0.2.1 answers in each callback of Envoy 1.40.0: made and compared by
+The answers to all calls of Proxy-Wasm ABI 0.2.1 in each callback of Envoy 1.40.0: made and compared by
 \`tests/host-calls\`, written by \`npm run host-calls\`. These are the host's own answers to raw calls. This package's API
 refuses what would kill Envoy, hang a stream or do nothing, with \`Status.BadArgument\`; see [Rationale](rationale.md).
 
