@@ -31,11 +31,7 @@ function examplesPart(): string {
     text === undefined ? "not run" : text.replace(/^(not loaded|not built|fails|skipped): .*/, "$1");
   return [
     "## The examples, run",
-<<<<<<< HEAD
     "In Envoys: the example's own tests, with its configuration and upstreams. In the Java host: what came of a GET and its response, with no configuration; each module as `build` makes it, and as `build --host java` does.",
-=======
-    "The outcome of a GET and its response, with no configuration, in the Java host; each module as `build` makes it, and as `build --host java` does.",
->>>>>>> 81c31b8 (docs: the rest of the sentences that begin with a noun clause)
     [
       line(["Example", ...columns]),
       line(["---", ...columns.map(() => "---")]),

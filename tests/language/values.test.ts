@@ -41,11 +41,11 @@ test("what has another meaning and no remedy of the build's own is refused in a 
     ],
     [
       "const f = (n?: i32): i32 => 1;",
-      /whether an optional boolean or whole number[^]*was given is not known here[^]*filter\.ts\(4,\d+\)/,
+      /the build cannot know here if an optional boolean or whole number[^]*was given: [^]*filter\.ts\(4,\d+\)/,
     ],
     [
       "class C { n?: i32; }",
-      /whether an optional boolean or whole number[^]*was set is not known here[^]*filter\.ts\(4,\d+\)/,
+      /the build cannot know here if an optional boolean or whole number[^]*was set: [^]*filter\.ts\(4,\d+\)/,
     ],
     [
       "const s = (1.5).toPrecision(2);",

@@ -26,7 +26,7 @@ export const sentences = {
   setOf: "a Set is made of an array: write new Set<T>(), and add to it in a loop",
   flatMap: "flatMap takes a function that returns an array: write its type, `(x): string[] => …`",
   returnUnknown:
-    "what this function returns cannot be told: write its type behind the parameters, `(x): string`",
+    "the type of this function's result cannot be told: write it behind the parameters, `(x): string`",
   fieldUnknown: "the type of this field cannot be told: write it, `x: string = …`",
   variableUnknown: "the type of this variable cannot be told: write it, `let x: string;`",
   chainWithoutType:
@@ -80,7 +80,7 @@ export const sentences = {
     "this package is not AssemblyScript: packages made for JavaScript cannot be compiled; look in proxy-wasm-as/assembly/std, or write the function here",
   noFile: "there is no such file: a path begins with ./ or ../, and is written from the file that imports it",
   cast: "a number that is wider, or has a fraction, is converted where that is written: `<i32>x`; what does not fit is lost",
-  notRead: "what can be written here is in docs/typescript.md",
+  notRead: "see docs/typescript.md for all that can be written here",
   typeUnknown: "write the type: it cannot be told from what stands here",
   noName: "declare or import it: what filters use is imported from proxy-wasm-as",
   noProperty:
@@ -122,9 +122,9 @@ export const sentences = {
     "an object that gets its fields later cannot be had: use a Map<string, string>, or a class with the fields",
   computedKey: "an object's field cannot have a computed name: use a Map",
   optionalNumber:
-    "whether an optional boolean or whole number (`i32` and the like) was given is not known here: write a default, for example `limit: i32 = 0`, or `number`",
+    "the build cannot know here if an optional boolean or whole number (`i32` and the like) was given: write a default, for example `limit: i32 = 0`, or `number`",
   optionalNumberField:
-    "whether an optional boolean or whole number (`i32` and the like) was set is not known here: write it without `?`, in a class with a default, for example `limit: i32 = 0;`, or write `number`",
+    "the build cannot know here if an optional boolean or whole number (`i32` and the like) was set: write it without `?`, in a class with a default, for example `limit: i32 = 0;`, or write `number`",
   mixedArray:
     "an array has values of one type: make texts of all, for example with `String(x)`, or an object of them",
   enumMixed: "an enum has either numbers or texts: make two of them",
