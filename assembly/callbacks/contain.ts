@@ -124,6 +124,7 @@ function endStream(context: Context): i32 {
     } else if (!wasOpen && (progress & (REPLIED | RESET)) != 0) {
       // The client gets the answer that it has been given.
       answer = 0;
+      if (SHARED_TURNS && kind == Phase.Answer && !letReplyPass(context) && RESUMES_BOTH) later = Later.Pass;
     } else if (kind == Phase.ResponseMetadata || isResumed(context) || (SHARED_TURNS && !claim(context))) {
       // Envoy 1.40 would crash.
       if (RESUMES_BOTH) later = Later.Fail;
@@ -141,6 +142,12 @@ function endStream(context: Context): i32 {
   if (RESUMES_BOTH && later != Later.Nothing)
     endLater(cast<Context, HttpContext>(context), later == Later.Pass);
   return answer;
+}
+
+/** Lets a local response go on that the filter holds; false when it cannot in this turn. */
+function letReplyPass(context: Context): bool {
+  if ((progress & (RESET | (HELD << RESPONSE))) != HELD << RESPONSE) return true;
+  return !isResumed(context) && cast<Context, HttpContext>(context).resumeResponse() == Status.Ok;
 }
 
 /** Lets what is held of a stream or connection go on without the filter, where that is safe. */

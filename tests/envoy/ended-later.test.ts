@@ -19,6 +19,7 @@ const filter = `
 
     onRequestHeaders(): FilterHeadersStatus {
       this.how = this.request.headers.get("x-how") ?? "";
+      if (this.how.includes("reply")) return this.respond(418, "tea");
       return FilterHeadersStatus.Continue;
     }
 
@@ -51,7 +52,7 @@ const filter = `
     }
 
     private fail(): void {
-      this.resumeRequest();
+      if (!this.how.includes("only")) this.resumeRequest();
       if (this.how.includes("resume")) this.resumeResponse();
       else this.numbers[this.how.length]++;
     }
@@ -87,6 +88,11 @@ envoyTest(
         ["body open", "200 body"],
         ["headers closed", "500 "],
         ["body closed", "cut"],
+        ["reply headers", "418 tea"],
+        ["reply body", "418 tea"],
+        ["reply only headers", "418 tea"],
+        ["reply only body", "418 tea"],
+        ["reply only body open", "418 tea"],
       ] as const) {
         const response = await request(envoy.port, {
           method: "POST",
