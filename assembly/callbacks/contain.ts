@@ -7,7 +7,7 @@
  */
 import { FailurePolicy, Status, StreamType } from "../abi/enums";
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
-import { isResumed, claim } from "../context/turns";
+import { claim, isResumed, noteResumed } from "../context/turns";
 import { Context } from "../context/context";
 import { beginCreation, creatingId, creatingPlugin } from "../context/new-context";
 import { isEndDue, sendDue, takeBack } from "../context/deferred-reply";
@@ -147,7 +147,11 @@ function endStream(context: Context): i32 {
 /** Lets a local response go on that the filter holds; false when it cannot in this turn. */
 function letReplyPass(context: Context): bool {
   if ((progress & (RESET | (HELD << RESPONSE))) != HELD << RESPONSE) return true;
-  return !isResumed(context) && cast<Context, HttpContext>(context).resumeResponse() == Status.Ok;
+  if (isResumed(context) || !claim(context)) return false;
+  noteResumed(context);
+  noteDeferred();
+  proxy_continue_stream(StreamType.Response);
+  return true;
 }
 
 /** Lets what is held of a stream or connection go on without the filter, where that is safe. */
