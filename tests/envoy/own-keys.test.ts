@@ -1,4 +1,4 @@
-/** Two copies of jwt-auth in one VM id, with issuers whose keys have the same name: neither takes the other's keys for its own. */
+/** Two copies of an example in one VM id: neither takes the other's shared data for its own. */
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { createHost } from "../../src/testing/index.js";
+import { compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { root } from "../support/paths.js";
@@ -80,6 +81,59 @@ envoyTest("two copies of jwt-auth have their own issuer's keys, in Envoy", async
   });
 });
 
+/** A filter between two copies of response-cache: it marks responses, and hides from the second what keeps a cache from answering. */
+const between = compileFilterText(`
+  import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+
+  class Between extends HttpContext {
+    onRequestHeaders(): FilterHeadersStatus {
+      this.request.headers.remove("cache-control");
+      return FilterHeadersStatus.Continue;
+    }
+
+    onResponseHeaders(): FilterHeadersStatus {
+      this.response.headers.add("x-passed", "between");
+      return FilterHeadersStatus.Continue;
+    }
+  }
+  registerHttpFilter<Between>();
+`);
+
+/** Three filters in a row. The first copy keeps marked responses, the second one those of the upstream. */
+async function caches(): Promise<{ wasm: string; vmId: string; name: string }[]> {
+  const wasm = await buildExample("response-cache");
+  return [
+    { wasm, vmId: "one", name: "first" },
+    { wasm: await between, vmId: "one", name: "between" },
+    { wasm, vmId: "one", name: "second" },
+  ];
+}
+
+const kept = { "cache-control": "max-age=600" };
+// The first copy does not answer the second request.
+const asking: Record<string, string>[] = [{}, { "cache-control": "no-cache" }];
+
+test("two copies of response-cache keep their own responses, in the embedded host", async () => {
+  const host = await createHost({ filters: await caches(), upstream: { headers: kept, body: "page" } });
+  for (const headers of asking) {
+    const response = await host.request({ headers });
+    assert.deepEqual([response.status, response.headers.getAll("x-passed")], [200, ["between"]]);
+  }
+  assert.equal(host.calls.length, 1, "the second copy answers");
+});
+
+envoyTest("two copies of response-cache keep their own responses, in Envoy", async (t) => {
+  const upstream = await startUpstream(t, (_, response) =>
+    response.setHeader("cache-control", kept["cache-control"]).end("page"),
+  );
+  const envoy = await startEnvoy(t, { filters: await caches(), upstream: upstream.port });
+  for (const headers of asking) {
+    const response = await request(envoy.port, { headers: Object.entries(headers) });
+    assert.deepEqual([response.status, response.all("x-passed")], [200, ["between"]]);
+  }
+  assert.equal(upstream.requests.length, 1, "the second copy answers");
+});
+
 test("each example that shares state is one of those of which two copies are tried", () => {
   const folder = join(root, "tests", "golden");
   const sharing = readdirSync(folder)
@@ -88,7 +142,7 @@ test("each example that shares state is one of those of which two copies are tri
       /proxy_set_shared_data|proxy_register_shared_queue/.test(readFileSync(join(folder, file), "utf8")),
     )
     .map((file) => file.replace(/\.json$/, ""));
-  const tried = ["ai-tokens", "flow-token-cache", "jwt-auth", "rate-limit", "service-queue"];
+  const tried = ["ai-tokens", "flow-token-cache", "jwt-auth", "rate-limit", "response-cache"];
   // Its shared data are those of `Jwks`, as jwt-auth's are; sessions are in cookies.
-  assert.deepEqual(sharing.sort(), [...tried, "oidc-login"].sort());
+  assert.deepEqual(sharing.sort(), [...tried, "service-queue", "oidc-login"].sort());
 });
