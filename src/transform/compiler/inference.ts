@@ -127,6 +127,15 @@ function isSmall(value: Expression): boolean {
   return isNumberLiteral(value) && Number(String((value as unknown as { value: unknown }).value)) < 100;
 }
 
+/** Tells whether a value is a parameter whose type is a whole number: that type is written, and products with it are meant so. */
+function isWholeParameter(flow: Flow, value: Expression): boolean {
+  if (value.kind !== NodeKind["Identifier"]) return false;
+  const local = flow.lookupLocal((value as IdentifierExpression).text);
+  if (local === null || !local.type.isIntegerValue) return false;
+  const { parameterTypes, thisType } = flow.sourceFunction.signature;
+  return local.index >= 0 && local.index < parameterTypes.length + (thisType === null ? 0 : 1);
+}
+
 interface Found {
   readonly types: Type[];
   /** How many are literals of whole numbers. */
@@ -179,7 +188,8 @@ function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found, 
     if (left.kind !== NodeKind["Identifier"] || (left as IdentifierExpression).text !== found.name) return;
     if (gives.has(operator)) note(resolver, flow, right, found);
     // A quotient, a power and a product of more than a small number may be more than whole.
-    else if (operator === Token["Asterisk_Equals"] && isSmall(right)) note(resolver, flow, right, found);
+    else if (operator === Token["Asterisk_Equals"] && (isSmall(right) || isWholeParameter(flow, right)))
+      note(resolver, flow, right, found);
     else if (grows.has(operator)) found.types.push(Types.f64);
   });
 }
