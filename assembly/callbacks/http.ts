@@ -62,19 +62,18 @@ import { log } from "../services/log";
 function find(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
   if (SHARED_STREAMS) return sharedHttpContext;
-  const stream = findHttp(id);
-  // One that has failed may have an object that stands in for it.
-  if (stream !== null && !(RESUMES_BOTH && phase < Phase.Metadata && hasFailed(id))) {
-    begin(stream);
-    return stream;
-  }
-  unseen = 0;
-  if (phase < Phase.Metadata && takeFailed(id)) {
-    sendFailure();
-    unseen = 1;
-  }
-  leave();
-  return null;
+  let stream = findHttp(id);
+  // A stream that has failed may have an object that stands in for it.
+  if (RESUMES_BOTH && phase < Phase.Metadata && hasFailed(id)) stream = null;
+  if (stream === null) {
+    unseen = 0;
+    if (phase < Phase.Metadata && takeFailed(id)) {
+      sendFailure();
+      unseen = 1;
+    }
+    leave();
+  } else begin(stream);
+  return stream;
 }
 
 /** The answer for a stream without a context: to go on, or to stop if a bug has kept the context from being made. */
