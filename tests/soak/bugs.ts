@@ -1,5 +1,6 @@
 /** Requests of which each tenth has a bug, of all kinds and in several callbacks, in a real Envoy. */
 import { Envoy } from "../../src/envoy/index.js";
+import { bugKinds } from "../support/bugs.js";
 import { freePort } from "../support/ports.js";
 import { compileFilter } from "../support/compile.js";
 import { sendAll } from "./clients.js";
@@ -8,8 +9,6 @@ import { slopeOf } from "./slope.js";
 
 /** Those whose answer is 500; the others come when the client has it. */
 const STAGES = ["onRequestHeaders", "respond", "onResponseHeaders", "timer", "answer", "onLog", "onDelete"];
-const KINDS = ["throw", "assert", "index", "typed", "static", "key", "null", "cast", "length", "pop"];
-KINDS.push("unreachable", "divide", "remainder", "overflow", "deep", "lambda");
 
 export interface BugSoak {
   readonly requests: number;
@@ -40,7 +39,7 @@ export async function soakBugs(
     const traffic = {
       request: (i: number) => {
         const stage = stageOf(i);
-        const bug = stage === undefined ? "" : `x-bug: ${KINDS[(i / 10) % KINDS.length]}@${stage}\r\n`;
+        const bug = stage === undefined ? "" : `x-bug: ${bugKinds[(i / 10) % bugKinds.length]}@${stage}\r\n`;
         return `GET /${i} HTTP/1.1\r\nhost: example.test\r\n${bug}\r\n`;
       },
       wrong: (i: number, answer: string) => {

@@ -14,6 +14,9 @@ import { freePort } from "./ports.js";
 const source = ["tests/envoy/filters", "bug-kinds.ts"].join("/");
 const lines = readFileSync(join(root, source), "utf8").split("\n");
 
+/** The names of all kinds. */
+export const bugKinds: readonly string[] = lines.flatMap((line) => /kind == "(\w+)"/.exec(line)?.[1] ?? []);
+
 /** Where a kind of bug is: the line that has it, and the column where `text` begins. */
 export function placeOfBug(kind: string, text: string): string {
   const index = lines.findIndex((line) =>

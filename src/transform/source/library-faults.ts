@@ -7,13 +7,13 @@ import type {
   BinaryExpression,
   BlockStatement,
   ClassDeclaration,
-  Expression,
   FunctionDeclaration,
   IfStatement,
   MethodDeclaration,
   Node,
   Parser,
   Statement,
+  TernaryExpression,
 } from "assemblyscript";
 import { BuildError } from "../build-error.js";
 import { NodeKind, Token, newParser } from "../compiler/compiler.js";
@@ -64,28 +64,21 @@ function mendKeys(parser: Parser): void {
     if (sourceOf(parser, file) === undefined) continue;
     const method = methodOf(parser, file, owner, "find");
     let isMended = false;
+    // The keys are compared on the right side of a `&&`.
     walk(method.body!, (node) => {
-      const { operator, left, right } = node as BinaryExpression;
-      if (node.kind !== NodeKind["Binary"] || operator !== Token["Equals_Equals"] || isMended) return;
+      if (node.kind !== NodeKind["Binary"] || isMended) return;
+      const { right } = node as BinaryExpression;
+      const isEqual = (right as BinaryExpression).operator === Token["Equals_Equals"];
+      if (right.kind !== NodeKind["Binary"] || !isEqual) return;
       const text = `if (isFloat<${type}>() ? __sameKey(<f64>entry.key, <f64>key) : a) {}`;
-      const made = (statementOf(text, node) as IfStatement).condition as unknown as { ifElse: Expression };
-      made.ifElse = Object.assign(Object.create(Object.getPrototypeOf(node)) as Expression, node);
-      isMended = replaceBeside(method.body!, node, made as unknown as Node) && left !== right;
+      const made = (statementOf(text, right) as IfStatement).condition as TernaryExpression;
+      made.ifElse = right;
+      (node as BinaryExpression).right = made;
+      isMended = true;
     });
     if (!isMended)
       throw new BuildError(`this compiler's ${owner} is another one; use AssemblyScript 0.28.20.`);
   }
-}
-
-/** Puts a node in the place of the right side of a `&&`. */
-function replaceBeside(body: Node, side: Node, other: Node): boolean {
-  let isDone = false;
-  walk(body, (node) => {
-    if (node.kind !== NodeKind["Binary"] || (node as BinaryExpression).right !== side) return;
-    (node as BinaryExpression).right = other as Expression;
-    isDone = true;
-  });
-  return isDone;
 }
 
 function sourceOf(parser: Parser, file: string): readonly Statement[] | undefined {
