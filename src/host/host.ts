@@ -9,7 +9,7 @@ import type { HeaderMap } from "./abi/header-map.js";
 import { rulesOf } from "./envoy-rules.js";
 import type { EnvoyRules, EnvoyVersion } from "./envoy-rules.js";
 import { HttpStream } from "./http/stream.js";
-import type { Client, ServerHeader } from "./http/stream.js";
+import type { Client, ServerHeader } from "./http/stream-options.js";
 import { HttpContext } from "./http/wasm-filter.js";
 import type { Cluster } from "./services/cluster.js";
 import { envoyForeignFunctions } from "./services/foreign.js";

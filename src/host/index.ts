@@ -16,7 +16,8 @@ export type { LogEntry, Refusal } from "./environment.js";
 export { Host } from "./host.js";
 export type { HostOptions, StreamInput } from "./host.js";
 export type { Route } from "./http/router.js";
-export type { Client, HttpStream } from "./http/stream.js";
+export type { HttpStream } from "./http/stream.js";
+export type { Client } from "./http/stream-options.js";
 export type {
   Cluster,
   ConnectionEvents,

@@ -12,7 +12,10 @@ const m = (file: string, from: string, to: string): Mutant => ({ file, from, to 
 
 const stream = "http/stream.ts";
 const filter = "http/wasm-filter.ts";
-const side = "http/side.ts";
+const direction = "http/direction.ts";
+const decode = "http/decode.ts";
+const encode = "http/encode.ts";
+const writer = "http/response-writer.ts";
 const reply = "http/local-reply.ts";
 const router = "http/router.ts";
 
@@ -79,12 +82,12 @@ export const mutants: readonly Mutant[] = [
   // Bodies
   m(
     filter,
-    "    if (this.holdsRequest) {\n      this.stream.holdRequest(this, data);",
+    "    if (this.holdsRequest) {\n      this.stream.decode.hold(this, data);",
     "    if (this.holdsRequest) {",
   ),
   m(
     filter,
-    "    if (this.holdsResponse) {\n      this.stream.holdResponse(this, data);",
+    "    if (this.holdsResponse) {\n      this.stream.encode.hold(this, data);",
     "    if (this.holdsResponse) {",
   ),
   m(
@@ -111,32 +114,32 @@ export const mutants: readonly Mutant[] = [
   ),
   m("calls/buffers.ts", "vm.guest.writeU32(flagsOut, 0)", "vm.guest.writeU32(flagsOut, 1)"),
   m("calls/buffers.ts", "const LAST_BUFFER = 8;", "const LAST_BUFFER = 7;"),
-  m(side, "direction.streaming = status === DataStatus.StopAndWatermark;", "direction.streaming = true;"),
   m(
-    side,
+    direction,
+    "direction.streaming = status === DataStatus.StopAndWatermark;",
+    "direction.streaming = true;",
+  ),
+  m(
+    direction,
     'this.direction.streaming = this.iteration === "stop all, watermark";',
     "this.direction.streaming = true;",
   ),
   m(
-    side,
+    direction,
     'this.direction.streaming = this.iteration === "stop all, watermark";',
     "this.direction.streaming = false;",
   ),
-  m(side, "if (this.stoppedAll) this.startHere = true;", ""),
-  m(side, "    if (!this.headersContinued) {", "    if (false as boolean) {"),
-  m(side, "direction.isComplete && !hadTrailers", "direction.isComplete"),
-  m(side, "if (hadTrailers) direction.doTrailers(this);", ""),
+  m(direction, "if (this.stoppedAll) this.startHere = true;", ""),
+  m(direction, "    if (!this.headersContinued) {", "    if (false as boolean) {"),
+  m(direction, "direction.isComplete && !hadTrailers", "direction.isComplete"),
+  m(direction, "if (hadTrailers) direction.doTrailers(this);", ""),
   m(
-    side,
+    direction,
     '      if (this.iteration !== "stop single") return true;\n      this.hold(data);',
     '      if (this.iteration !== "stop single") return true;',
   ),
-  m(
-    stream,
-    "holdIfStoppedAll(data) || place.endStream) return;\n      this.calls |= DECODE_DATA",
-    "endStream) return;\n      this.calls |= DECODE_DATA",
-  ),
-  m(stream, "else this.sendLocalReply(ownReply(413,", "else this.sendLocalReply(ownReply(414,"),
+  m(decode, "holdIfStoppedAll(data) || place.endStream) return;", "endStream) return;"),
+  m(decode, "else this.stream.sendLocalReply(ownReply(413,", "else this.stream.sendLocalReply(ownReply(414,"),
   m(
     "abi/body.ts",
     "this.above || this.size <= this.limit) return;",
@@ -152,19 +155,19 @@ export const mutants: readonly Mutant[] = [
   m(stream, "for (const filter of this.wasmFilters) filter.onLog();", ""),
   m(stream, "    for (const filter of this.wasmFilters) filter.onDestroy();\n", ""),
   m(stream, 'headers.add("x-forwarded-proto", "http");', ""),
-  m(stream, 'headers.put("server", "envoy");', ";"),
-  m(stream, 'if (!headers.has("date"))', "if (true as boolean)"),
+  m(writer, 'headers.put("server", "envoy");', ";"),
+  m(writer, 'if (!headers.has("date"))', "if (true as boolean)"),
   m(stream, 'this.info.responseCodeDetails = "downstream_remote_disconnect";', ""),
   m(
-    stream,
+    encode,
     "if (problem !== undefined) {\n      const details = `filter_removed_required_response",
     "if (false as boolean) {\n      const details = `filter_removed_required_response",
   ),
-  m(stream, "if (this.encoderAborted) status = HeadersStatus.StopIteration;", ""),
+  m(encode, "if (this.isAborted) status = HeadersStatus.StopIteration;", ""),
   m(stream, "this.prepared ??= prepareReply", "this.prepared = prepareReply"),
   m(
     stream,
-    "} else if (!this.responseStarted) this.replyDirectly",
+    "} else if (!this.writer.hasStarted) this.replyDirectly",
     "} else if (false as boolean) this.replyDirectly",
   ),
   m(
@@ -173,11 +176,11 @@ export const mutants: readonly Mutant[] = [
     "this.info.responseCodeDetails ??= reply.details;",
   ),
   m(
-    "http/directions.ts",
+    encode,
     "    if (responseHeaders === undefined) {\n      refuseWithoutHeaders(environment);",
     "    if (responseHeaders === undefined) {",
   ),
-  m(stream, "if (this.isHttp2 || !mayHaveBody", "if (!this.isHttp2 || !mayHaveBody"),
+  m(writer, "if (stream.isHttp2 || !mayHaveBody", "if (!stream.isHttp2 || !mayHaveBody"),
   // Local replies
   m(reply, 'if (!name.startsWith(":"))', "if (true as boolean)"),
   m(reply, "reply.grpcStatus ?? grpcStatusOf(reply.status)", "reply.grpcStatus ?? 2"),
@@ -196,19 +199,15 @@ export const mutants: readonly Mutant[] = [
   m(filter, 'if (this.stream.isCodecGone) this.refuse("proxy_close_stream");', ""),
   m(filter, "if (this.stream.isCodecGone && this.stream.hasResponseStarted)", "if (false as boolean)"),
   m(filter, "this.stream.isCodecGone && this.stream.hasResponseStarted", "this.stream.isCodecGone"),
-  m(stream, "this.remoteComplete && (this.encodeComplete || this.wasClosed)", "true"),
-  m(stream, "(this.encodeComplete || this.wasClosed)\n", "this.encodeComplete\n"),
-  m(
-    stream,
-    "(this.isEnding || this.isDestroyed) && this.remoteComplete &&",
-    "(this.isEnding || this.isDestroyed) &&",
-  ),
+  m(stream, "this.isRemoteComplete && (this.writer.isComplete || this.wasClosed)", "true"),
+  m(stream, "(this.writer.isComplete || this.wasClosed);", "this.writer.isComplete;"),
+  m(stream, "isOver && this.isRemoteComplete &&", "isOver &&"),
   m(
     stream,
     "if (this.isDestroyed || this.isEnding) {\n      this.wasClosed = true;",
     "if (this.isDestroyed || this.isEnding) {",
   ),
-  m(stream, "if (this.isEnding && this.responseHeaders === undefined)", "if (false as boolean)"),
+  m(encode, "if (stream.isEnding && stream.responseHeaders === undefined)", "if (false as boolean)"),
   m(stream, "    data.take();\n    this.pieces++;", "    this.pieces++;"),
   m(filter, "if (!isGone) return new BodyBuffer", "if (isGone) return new BodyBuffer"),
   m(filter, "if (isRequest || this.stream.isEnding)", "if (isRequest)"),

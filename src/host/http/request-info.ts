@@ -1,6 +1,6 @@
 import type { RequestInfo } from "../services/properties.js";
 import type { Loop } from "../vm/loop.js";
-import type { StreamOptions } from "./stream.js";
+import type { StreamOptions } from "./stream-options.js";
 
 /** When the latest stream of a thread began, in nanoseconds: a clock that stands still does not let two begin at once. */
 const latestStart = new WeakMap<Loop, bigint>();

@@ -64,7 +64,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
   decodeData(data: Body, endStream: boolean): DataStatus {
     if (!this.created) return DataStatus.Continue;
     if (this.holdsRequest) {
-      this.stream.holdRequest(this, data);
+      this.stream.decode.hold(this, data);
       if (this.destroyed) return DataStatus.StopAndBuffer;
     }
     this.requestBody = data;
@@ -99,7 +99,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
   encodeData(data: Body, endStream: boolean): DataStatus {
     if (!this.created || this.failureReplied) return DataStatus.Continue;
     if (this.holdsResponse) {
-      this.stream.holdResponse(this, data);
+      this.stream.encode.hold(this, data);
       if (this.destroyed) return DataStatus.StopAndBuffer;
     }
     this.responseBody = data;
@@ -226,8 +226,8 @@ export class HttpContext extends Context implements HttpStreamFilter {
 
   override continueStream(type: number): Status {
     this.stream.waitsForBody = undefined;
-    if (type === StreamType.Request) this.vm.afterCall(() => this.stream.continueDecoding(this));
-    else if (type === StreamType.Response) this.vm.afterCall(() => this.stream.continueEncoding(this));
+    if (type === StreamType.Request) this.vm.afterCall(() => this.stream.decode.resume(this));
+    else if (type === StreamType.Response) this.vm.afterCall(() => this.stream.encode.resume(this));
     else return super.continueStream(type);
     this.requestHeaders = undefined;
     this.requestBody = undefined;

@@ -119,3 +119,26 @@ export interface Direction<F> {
   doData(place: Place<F>, endStream: boolean): void;
   doTrailers(place: Place<F>): void;
 }
+
+/** Which callbacks of filters run in a direction, as bits. */
+export const Running = { Headers: 1, Data: 2, Trailers: 4 } as const;
+
+/** The index at which data and trailers begin: that of the filter whose stop is being lifted, or of the next one. */
+export function firstIndex<F>(from: Place<F> | undefined): number {
+  if (from === undefined) return 0;
+  return from.startHere ? from.index : from.index + 1;
+}
+
+/** Those for whose sake a sender pauses. It goes on when the last of them lets go. */
+export class PauseHolders<By extends string> {
+  private readonly holders = new Set<By>();
+
+  constructor(private readonly pause: (paused: boolean) => void) {}
+
+  set(by: By, paused: boolean): void {
+    const { size } = this.holders;
+    if (paused) this.holders.add(by);
+    else this.holders.delete(by);
+    if (size > 0 !== this.holders.size > 0) this.pause(paused);
+  }
+}
