@@ -3,7 +3,6 @@ import type { EnvoyRules } from "./envoy-rules.js";
 import type { Loop } from "./vm/loop.js";
 import type { CallingModule, HostCall } from "./vm/host-call.js";
 import type { ModuleStack } from "./vm/backtrace.js";
-import type { Vm } from "./vm/vm.js";
 import type { Cluster } from "./services/cluster.js";
 import type { ForeignFunction } from "./services/foreign.js";
 import type { Metrics } from "./services/metrics.js";
@@ -52,7 +51,6 @@ export interface Environment {
   readonly logLevel: number;
   /** Ends the run: Envoy would not survive this. Returns only when the host was told to go on regardless. */
   crash(what: string, instead: string): void;
-  vmFailed?(vm: Vm): void;
   readonly clusters: ReadonlyMap<string, Cluster>;
   readonly sharedData: SharedData;
   readonly queues: SharedQueues;

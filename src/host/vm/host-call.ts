@@ -1,6 +1,9 @@
 /** A value that passes between host and module. */
 export type Value = number | bigint;
 
+/** A function of the module as the host calls it, or of the host as the module calls it. */
+export type Callback = (...args: Value[]) => Value | undefined;
+
 /**
  * A call between host and module. It is told twice: when it begins, and when it is over and has its result; what it led to
  * is told between the two.
