@@ -18,7 +18,7 @@ export { FilterBug } from "./filter-bug.js";
 export type { BodyInit, FieldValue, FieldsInit } from "./message.js";
 export { Fields } from "./message.js";
 export { TestConnection } from "./test-connection.js";
-export type { TestHostOptions, TestPlugin } from "./test-host.js";
+export type { TestHostOptions, TestPlugin } from "./test-host-options.js";
 export { StreamHangs } from "./stream-hangs.js";
 export { TestHost, createHost } from "./test-host.js";
 export type { RequestInit, TestResponse } from "./test-stream.js";

@@ -3,7 +3,7 @@ import type { PluginOptions } from "../host/index.js";
 import { withReasons } from "../reasons.js";
 import { coverageFolder, readCovered } from "./covered-module.js";
 import { isDebugging, readDebugModule } from "./debug-module.js";
-import type { TestHostOptions, TestPlugin } from "./test-host.js";
+import type { TestHostOptions, TestPlugin } from "./test-host-options.js";
 
 /** The plugin that a host's own options describe. */
 export function pluginOf(options: TestHostOptions, wasm: string | Uint8Array): TestPlugin {

@@ -1,95 +1,23 @@
-import type {
-  EnvoyVersion,
-  ForeignFunction,
-  HeaderMap,
-  HostCall,
-  LogEntry,
-  LogLevel,
-  Metric,
-  PluginOptions,
-  PropertyValue,
-  Refusal,
-  Route,
-} from "../host/index.js";
 import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, LoadError, VirtualLoop } from "../host/index.js";
-import type { ClusterScript } from "./cluster.js";
+import type { HostCall, LogEntry, Metric, PluginOptions, Refusal } from "../host/index.js";
 import { ScriptedCluster } from "./cluster.js";
+import type { ClusterScript } from "./cluster.js";
 import { isDebugging } from "./debug-module.js";
 import { eventText } from "./events.js";
 import { Bugs } from "./filter-bug.js";
+import { OutsideWork } from "./outside-work.js";
 import { pluginOf, read } from "./plugins.js";
-import { recordFile, recordInto } from "./record-file.js";
 import { Recent } from "./recent.js";
+import { recordFile, recordInto } from "./record-file.js";
+import { SlowCallbacks, callbackLimit } from "./slow-callbacks.js";
 import { StreamHangs, WAIT } from "./stream-hangs.js";
 import { TestConnection } from "./test-connection.js";
-import { SlowCallbacks, callbackLimit } from "./slow-callbacks.js";
-import { timeLimit } from "./time-limit.js";
+import type { TestHostOptions, TestPlugin } from "./test-host-options.js";
 import { TestStream } from "./test-stream.js";
 import type { RequestInit, TestResponse } from "./test-stream.js";
+import { timeLimit } from "./time-limit.js";
 import type { UpstreamCall } from "./upstream-call.js";
-
-/** A plugin; `wasm` may be a file's path. */
-export type TestPlugin = Omit<PluginOptions, "wasm"> & { readonly wasm: string | Uint8Array };
-
-/** The settings of a test's host. */
-export interface TestHostOptions extends Partial<Omit<TestPlugin, "configuration" | "vmConfiguration">> {
-  /** The configuration that the plugin reads in `onConfigure`; an object is passed as JSON. */
-  readonly pluginConfig?: string | Uint8Array | object;
-  readonly vmConfig?: string | Uint8Array;
-  /** The release of Envoy that the host is; 1.40 unless given. */
-  readonly envoy?: EnvoyVersion;
-  /** Several HTTP filters, in place of `wasm`. */
-  readonly filters?: readonly TestPlugin[];
-  readonly tcpFilters?: readonly TestPlugin[];
-  readonly accessLoggers?: readonly TestPlugin[];
-  readonly services?: readonly TestPlugin[];
-  /** The upstream of the requests; one that answers 200 `ok` unless given. */
-  readonly upstream?: ClusterScript;
-  /** Clusters for calls, by name. */
-  readonly clusters?: Readonly<Record<string, ClusterScript>>;
-  /** Which clusters are reached by HTTP/2; those whose name begins with "grpc" unless given. */
-  readonly http2Clusters?: readonly string[];
-  readonly route?: (headers: HeaderMap) => Route | undefined;
-  /** The most bytes that a filter may hold back; 1 MiB unless given. */
-  readonly bufferLimit?: number;
-  readonly properties?: Readonly<Record<string, PropertyValue>>;
-  readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
-  readonly logLevel?: LogLevel;
-  /** Gets each call between host and modules, as it begins and when it is over. */
-  readonly onCall?: (call: HostCall) => void;
-  /** The seed of what modules get as random bytes: the same ones in each run. Real ones, which nobody can guess, unless given. */
-  readonly random?: number;
-  /** The virtual clock's beginning, in milliseconds since 1970. */
-  readonly time?: number;
-  /** Go on where Envoy would crash. */
-  readonly survive?: boolean;
-  /** Go on when a filter has a bug; without it, the call of the test that led to the bug throws `FilterBug`. */
-  readonly mayFail?: boolean;
-  /** The most milliseconds of real time that modules may take for an event; no limit unless given, nor with `debug`. */
-  readonly timeLimit?: number;
-  /**
-   * The most milliseconds that a callback should take: one that takes longer three times in a row gives a warning of the process,
-   * and is among `warnings`. `proxy-wasm-as test` sets it for hosts of the project that have such a limit. Not with `debug`.
-   */
-  readonly callbackLimit?: number;
-  /**
-   * Run the debug module that `proxy-wasm-as build --debug` leaves beside `wasm`, so that a debugger stops at breakpoints in its
-   * sources. `proxy-wasm-as test --debug` sets it for all hosts.
-   */
-  readonly debug?: boolean;
-  /**
-   * Count what of the filter's source is executed, and write it into this folder when the process ends, as Istanbul's JSON:
-   * `npx nyc report --temp-dir FOLDER` shows it. Takes the debug module beside `wasm`. `proxy-wasm-as test --coverage` does it for all
-   * hosts, and shows it.
-   */
-  readonly coverage?: string;
-  /**
-   * Write what passes between the host and its modules into this file, behind what is there, for `proxy-wasm-as replay`. Headers and
-   * bodies are in it. `proxy-wasm-as test --record` does it for all hosts.
-   */
-  readonly record?: string;
-}
 
 /**
  * Starts a host for a test; throws `LoadError` with Envoy's message when the module or its configuration is refused, and
@@ -117,12 +45,6 @@ const KEPT = 10_000;
 /** How many requests to upstreams. They have bodies. */
 const KEPT_REQUESTS = 1_000;
 
-/** Milliseconds of real time for the test to answer what it holds. */
-const HELD = 2_000;
-
-/** Milliseconds of real time for a promise as an answer. */
-const PROMISED = 60_000;
-
 /**
  * A host whose clock stands still, and whose upstreams do what the test says. Of what has happened it keeps the latest 10,000
  * messages, refusals and calls between host and modules, and the latest 1,000 requests to upstreams.
@@ -141,12 +63,9 @@ export class TestHost {
   private readonly slow: SlowCallbacks | undefined;
   /** The latest request of each stream to its upstream. */
   private readonly routed = new WeakMap<object, UpstreamCall>();
-  /** Requests to upstreams that wait for an answer. */
-  private readonly unanswered = new Set<UpstreamCall>();
+  private readonly outside = new OutsideWork();
   private host: Host | undefined;
   private readonly clusters: Record<string, ScriptedCluster> = {};
-  private working = 0;
-  private wakers: (() => void)[] = [];
 
   /** @internal */
   constructor(private readonly options: TestHostOptions) {
@@ -205,7 +124,7 @@ export class TestHost {
         {
           loop: this.loop,
           started: (call) => this.started(call),
-          waitFor: (work) => this.waitFor(work),
+          waitFor: (work) => this.outside.waitFor(work),
           wake: () => this.wake(),
         },
         http2Clusters?.includes(name) ?? name.startsWith("grpc"),
@@ -243,6 +162,11 @@ export class TestHost {
         if (refusal.reason !== "") this.recent.events.add(refusal);
       },
     });
+  }
+
+  /** @internal Something has happened that those who wait should look at. */
+  wake(): void {
+    this.outside.wake();
   }
 
   /** Sends a request and waits for the response; virtual time passes only as far as it must (at most `wait`). */
@@ -284,11 +208,11 @@ export class TestHost {
     for (;;) {
       this.loop.run();
       await Promise.resolve();
-      if (!this.loop.isBusy && this.working === 0) {
+      if (!this.loop.isBusy && !this.outside.isWorking) {
         this.bugs.check();
         return;
       }
-      if (!this.loop.isBusy && !(await this.nextChange(PROMISED))) throw new Error(NEVER);
+      if (!this.loop.isBusy) await this.outside.change();
     }
   }
 
@@ -338,7 +262,7 @@ export class TestHost {
 
   private started(call: UpstreamCall): void {
     this.recent.calls.add(call);
-    this.unanswered.add(call);
+    this.outside.sent(call);
     if (call.stream !== undefined && !this.routed.has(call.stream)) this.routed.set(call.stream, call);
   }
 
@@ -350,13 +274,13 @@ export class TestHost {
       if (isDone()) return undefined;
       await Promise.resolve();
       if (this.loop.isBusy) continue;
-      const held = this.firstHeld();
-      if (this.working > 0) {
-        if (!(await this.nextChange(PROMISED))) throw new Error(NEVER);
+      const held = this.outside.firstHeld();
+      if (this.outside.isWorking) {
+        await this.outside.change();
         continue;
       }
       if (held !== undefined) {
-        if (!(await this.nextChange(HELD))) return held;
+        if (!(await this.outside.changeOfHeld())) return held;
         continue;
       }
       const due = this.loop.nextDue;
@@ -364,40 +288,4 @@ export class TestHost {
       this.loop.advance(due - this.loop.now());
     }
   }
-
-  /** The oldest request that is complete and waits for the test; those that are over are forgotten. */
-  private firstHeld(): UpstreamCall | undefined {
-    for (const call of this.unanswered) {
-      if (call.answered || call.cancelled) this.unanswered.delete(call);
-      else if (call.complete) return call;
-    }
-    return undefined;
-  }
-
-  private waitFor(work: Promise<void>): void {
-    this.working++;
-    void work.finally(() => {
-      this.working--;
-      this.wake();
-    });
-  }
-
-  /** Waits until something happens outside of the clock; false when nothing does for so long, in real milliseconds. */
-  private nextChange(limit: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      // Not let go of: without it, a process that waits for nothing else ends without a word.
-      const timer = setTimeout(() => resolve(false), limit);
-      this.wakers.push(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
-  }
-
-  /** @internal */
-  wake(): void {
-    for (const waker of this.wakers.splice(0)) waker();
-  }
 }
-
-const NEVER = "A promise that a cluster's script has answered with is not settled after a minute.";
