@@ -11,9 +11,11 @@ import { MAX_ANSWER_BYTES, readBounded, tokenIn } from "./answer.js";
 import { parseChallenge } from "./challenge.js";
 import type { Credentials } from "./credentials.js";
 import { OciError } from "./error.js";
+import { codeOf, connectionFailure, refusal, speaksPlainHttp } from "./failures.js";
 import type { Reference } from "./reference.js";
 import { refusedByIstio } from "./istio-realm.js";
 import { isDockerHub, isLoopback } from "./reference.js";
+import { WatchedBlob } from "./watched-blob.js";
 
 export interface ClientOptions {
   /** Undefined for an anonymous request. */
@@ -41,38 +43,6 @@ export interface Call {
   /** Makes the address anew before each attempt: an upload that broke off is begun again. */
   readonly prepare?: () => Promise<string>;
 }
-
-/** How much is sent at once. */
-const PIECE = 65536;
-
-/** A body that can be sent more than once, and says how much of it has gone out. */
-class WatchedBlob extends Blob {
-  constructor(
-    private readonly content: Uint8Array,
-    private readonly onSent: ((bytes: number) => void) | undefined,
-  ) {
-    super([content as Uint8Array<ArrayBuffer>]);
-  }
-
-  override stream(): ReturnType<Blob["stream"]> {
-    const { content, onSent } = this;
-    let sent = 0;
-    return new ReadableStream({
-      pull(controller): void {
-        const piece = content.subarray(sent, sent + PIECE);
-        sent += piece.length;
-        if (piece.length === 0) controller.close();
-        else {
-          controller.enqueue(piece as Uint8Array<ArrayBuffer>);
-          onSent?.(sent);
-        }
-      },
-    }) as ReturnType<Blob["stream"]>;
-  }
-}
-
-const TLS_CODES = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL/;
-const PLAIN_HTTP_CODES = /ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO/;
 
 /** One repository on one registry. */
 export class RegistryClient {
@@ -135,7 +105,7 @@ export class RegistryClient {
           attempt--;
           continue;
         }
-        const failure = this.explain(error);
+        const failure = connectionFailure(this.reference, error);
         if (attempt >= retries || failure.code === "tls") throw failure;
         await this.pause(failure.message, retryDelay * 2 ** attempt);
         continue;
@@ -151,7 +121,7 @@ export class RegistryClient {
           continue;
         }
       }
-      const failure = await this.refusal(response);
+      const failure = await refusal(this.reference, this.options.credentials, response);
       const passing = status === 408 || status === 429 || status >= 500;
       if (!passing || failure.code === "full" || attempt >= retries) throw failure;
       const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
@@ -182,64 +152,9 @@ export class RegistryClient {
   /** Tells whether to go on with plain HTTP: a registry on this machine, or a named one, that speaks no TLS. */
   private fallBack(error: unknown): boolean {
     if (this.scheme === "http" || !(this.insecure || isLoopback(this.reference.registry))) return false;
-    if (!PLAIN_HTTP_CODES.test(codeOf(error))) return false;
+    if (!speaksPlainHttp(error)) return false;
     this.scheme = "http";
     return true;
-  }
-
-  private explain(error: unknown): OciError {
-    const { registry } = this.reference;
-    const code = codeOf(error);
-    if (PLAIN_HTTP_CODES.test(code))
-      return new OciError(
-        "tls",
-        `${registry} does not speak TLS; --insecure-host ${registry} allows plain HTTP.`,
-        {
-          cause: error,
-        },
-      );
-    if (TLS_CODES.test(code))
-      return new OciError(
-        "tls",
-        `The certificate of ${registry} is not trusted (${code}); give its authority with --ca FILE.`,
-        { cause: error },
-      );
-    if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-      return new OciError("network", `There is no host ${registry} (${code}).`, { cause: error });
-    return new OciError("network", `${registry} cannot be reached (${code}).`, { cause: error });
-  }
-
-  /** Turns an answer into an error with the registry's own words. */
-  private async refusal(response: Response): Promise<OciError> {
-    const { registry, repository } = this.reference;
-    const { status } = response;
-    let said = "";
-    let full = status === 507;
-    try {
-      const read = await readBounded(response, MAX_ANSWER_BYTES, "The registry's answer");
-      const text = Buffer.from(read).toString("utf8");
-      // Debian's docker-registry says 500, "unknown error", and in the detail the number of ENOSPC or EDQUOT.
-      full ||= /no space left|"Err":(?:28|122)\b/i.test(text);
-      const { errors } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
-      said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ");
-      if (said.length > 1000) said = `${said.slice(0, 1000)}…`;
-    } catch {
-      // The answer is no error of a registry; its status has to do.
-    }
-    const words = `${status}${said === "" ? "" : `, ${said}`}`;
-    if (status === 401 || status === 403) {
-      const why =
-        this.options.credentials === undefined
-          ? "no credentials were found; log in with docker or podman, or give --username and --password-stdin"
-          : status === 401
-            ? "the user name or the password is wrong"
-            : "this user may not do that";
-      return new OciError("credentials", `${registry} refuses access to ${repository} (${words}): ${why}.`);
-    }
-    if (status === 404)
-      return new OciError("not-found", `${registry} has no ${repository} like that (${words}).`);
-    if (full) return new OciError("full", `The disk of ${registry} is full (${words}).`);
-    return new OciError("registry", `${registry} answered ${words}.`);
   }
 
   /** Does what a 401 asks for; false when there is nothing that could help. */
@@ -307,7 +222,7 @@ export class RegistryClient {
         cause: error,
       });
     }
-    if (!response.ok) throw await this.refusal(response);
+    if (!response.ok) throw await refusal(this.reference, this.options.credentials, response);
     const token = tokenIn(await readBounded(response, MAX_ANSWER_BYTES, "The token server's answer"));
     if (token === undefined)
       throw new OciError("credentials", `The token server ${realm.host} gave no token.`);
@@ -317,15 +232,4 @@ export class RegistryClient {
 
 function basic({ username, password }: { username: string; password: string }): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-}
-
-/** The code of the deepest cause. */
-function codeOf(error: unknown): string {
-  let code = error instanceof Error ? error.message : String(error);
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    const own = (cause as NodeJS.ErrnoException).code;
-    if (own !== undefined) code = own;
-    if (cause instanceof AggregateError && cause.errors.length > 0) return codeOf(cause.errors[0]);
-  }
-  return code;
 }
