@@ -24,7 +24,7 @@ export const enum CallFailure {
  * The answer to an HTTP call. Its headers, body and trailers can be read in the callback only.
  *
  * @example
- * this.dispatch("auth", { path: "/check" }, (result) => {
+ * this.fetch("auth", { path: "/check" }, (result) => {
  *   if (result.failed) log.warn("no answer: " + result.failure.toString());
  *   else if (result.status == 200) this.user = result.headers.get("x-user");
  * });

@@ -23,7 +23,7 @@ import { Timer, startTimer } from "./timers";
  *
  * @example
  * function report(context: Context, line: string): void {
- *   context.dispatch("audit", { method: "POST", body: line }, (result) => {});
+ *   context.fetch("audit", { method: "POST", body: line }, (result) => {});
  * }
  */
 export abstract class Context extends Target {
@@ -101,17 +101,17 @@ export abstract class Context extends Target {
    * `Status.InternalFailure` when the cluster has no endpoint; `callback` is not called then. Source: `proxy_http_call`.
    *
    * @example
-   * this.dispatch("auth", { path: "/check", timeout: 500 }, (result) => {
+   * this.fetch("auth", { path: "/check", timeout: 500 }, (result) => {
    *   if (result.status == 200) this.resumeRequest();
    *   else this.respond(403, "no\n");
    * });
    */
-  dispatch(cluster: string, options: Partial<CallOptions>, callback: (result: CallResult) => void): Status {
+  fetch(cluster: string, options: Partial<CallOptions>, callback: (result: CallResult) => void): Status {
     return sendHttpCall<(result: CallResult) => void>(this, cluster, options as CallOptions, callback, call);
   }
 
-  /** `dispatch` with a function that is given `self`; the build writes it for arrow functions that use `this`. */
-  dispatchWith<T>(
+  /** `fetch` with a function that is given `self`; the build writes it for arrow functions that use `this`. */
+  fetchWith<T>(
     cluster: string,
     options: Partial<CallOptions>,
     self: T,
@@ -121,7 +121,7 @@ export abstract class Context extends Target {
   }
 
   /**
-   * Calls a gRPC method that takes one message and answers one; messages are protobuf bytes. Like `dispatch` otherwise.
+   * Calls a gRPC method that takes one message and answers one; messages are protobuf bytes. Like `fetch` otherwise.
    * Answers `Status.ParseFailure` when the host has no such cluster. Source: `proxy_grpc_call`.
    *
    * @example
@@ -168,7 +168,7 @@ export abstract class Context extends Target {
    * May be called in every callback; if a stream's metadata matters, in timers (see `GrpcStream.onInitialMetadata`).
    * Source: `proxy_grpc_stream`.
    */
-  openGrpcStream(
+  grpcStream(
     cluster: string,
     service: string,
     method: string,

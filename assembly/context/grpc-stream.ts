@@ -21,7 +21,7 @@ import { PendingCall, addPendingCall, removePendingCall } from "./pending-calls"
 import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "./grpc-call";
 
 /**
- * A gRPC stream: extend it, override what is of interest, and open it with `context.openGrpcStream`.
+ * A gRPC stream: extend it, override what is of interest, and open it with `context.grpcStream`.
  *
  * @example
  * class Watch extends GrpcStream {
@@ -29,7 +29,7 @@ import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "
  *     log.info(message.length.toString() + " bytes");
  *   }
  * }
- * this.openGrpcStream("control", "acme.Control", "Watch", new Watch());
+ * this.grpcStream("control", "acme.Control", "Watch", new Watch());
  */
 export class GrpcStream {
   private $token: u32 = 0;
@@ -39,7 +39,7 @@ export class GrpcStream {
    * Called when the stream's initial metadata has come. Readable in here only.
    *
    * A module in which this or `onTrailingMetadata` is overridden opens streams in timers only, and before anything else of
-   * a timer: `this.after(0, () => this.openGrpcStream(…))`. Elsewhere it is refused with `Status.BadArgument`, because
+   * a timer: `this.after(0, () => this.grpcStream(…))`. Elsewhere it is refused with `Status.BadArgument`, because
    * Envoy 1.40 could loop for ever.
    */
   onInitialMetadata(metadata: Headers): void {}
@@ -156,14 +156,12 @@ export function openStream(
   options: GrpcOptions | null,
 ): Status {
   if (stream.isOpen || !actOn(context)) {
-    if (DEBUG) explain("openGrpcStream: the stream is open already, or the context is gone");
+    if (DEBUG) explain("grpcStream: the stream is open already, or the context is gone");
     return refuse();
   }
   if (!mayOpenStream()) {
     if (DEBUG)
-      explain(
-        "openGrpcStream: a stream whose metadata matters is opened first thing in a timer: after(0, …)",
-      );
+      explain("grpcStream: a stream whose metadata matters is opened first thing in a timer: after(0, …)");
     return refuse();
   }
   noteDeferred();
@@ -197,7 +195,6 @@ export function openStream(
   if (record(status) == Status.Ok) {
     stream.$begin(token);
     addPendingCall(token, new PendingGrpcStream(context, stream));
-  } else if (DEBUG)
-    explain("openGrpcStream: the host could not open it; has it the cluster '" + cluster + "'?");
+  } else if (DEBUG) explain("grpcStream: the host could not open it; has it the cluster '" + cluster + "'?");
   return status;
 }

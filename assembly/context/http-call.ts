@@ -30,10 +30,10 @@ import { CallResult } from "./call-result";
 import { PendingCall, addPendingCall } from "./pending-calls";
 
 /**
- * The options of `dispatch`; leave out those that you do not need.
+ * The options of `fetch`; leave out those that you do not need.
  *
  * @example
- * this.dispatch("audit", { method: "POST", path: "/log", body: line, headers: [["x-kind", "deny"]], timeout: 200 }, (result) => {});
+ * this.fetch("audit", { method: "POST", path: "/log", body: line, headers: [["x-kind", "deny"]], timeout: 200 }, (result) => {});
  */
 export class CallOptions {
   /** The method; not CONNECT. */
@@ -78,7 +78,7 @@ export function sendHttpCall<T>(
   callback: (self: T, result: CallResult) => void,
 ): Status {
   if (!actOn(context)) {
-    if (DEBUG) explain("dispatch: the context is gone");
+    if (DEBUG) explain("fetch: the context is gone");
     return refuse();
   }
   noteDeferred();
@@ -94,7 +94,7 @@ function send(cluster: string, options: CallOptions): Status {
   if (!mayBeSent(options)) return Status.BadArgument;
   if (options.trailers.length > 0 && !arePairsAllowed(options.trailers, true)) return Status.BadArgument;
   if (options.timeout > <u32>i32.MAX_VALUE) {
-    if (DEBUG) explain("dispatch: the timeout is at most 2147483647 milliseconds");
+    if (DEBUG) explain("fetch: the timeout is at most 2147483647 milliseconds");
     return Status.BadArgument;
   }
   const clusterAddress = put(cluster);
@@ -105,7 +105,7 @@ function send(cluster: string, options: CallOptions): Status {
   const trailersAddress = options.trailers.length == 0 ? NO_PAIRS : putPairs(options.trailers);
   const trailersSize = options.trailers.length == 0 ? NO_PAIRS_SIZE : pairsSize;
   if (trailersSize == 0) {
-    if (DEBUG) explain("dispatch: more than 1,024 trailers or 1 MiB of them");
+    if (DEBUG) explain("fetch: more than 1,024 trailers or 1 MiB of them");
     return Status.BadArgument;
   }
   const bytes = options.bytes;
@@ -129,8 +129,8 @@ function send(cluster: string, options: CallOptions): Status {
   if (DEBUG && status != Status.Ok) {
     explain(
       status == Status.BadArgument
-        ? "dispatch: the host has no cluster '" + cluster + "'"
-        : "dispatch: the host could not begin the call to '" + cluster + "': has the cluster an endpoint?",
+        ? "fetch: the host has no cluster '" + cluster + "'"
+        : "fetch: the host could not begin the call to '" + cluster + "': has the cluster an endpoint?",
     );
   }
   return status;
@@ -143,7 +143,7 @@ function mayBeSent(options: CallOptions): bool {
     const pair = unchecked(headers[i]);
     if (pair.length == 2 && isOwn(unchecked(pair[0]))) {
       if (DEBUG)
-        explain("dispatch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
+        explain("fetch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
       return false;
     }
   }
@@ -166,7 +166,7 @@ function putHeaders(cluster: string, options: CallOptions): usize {
     addPairs(options.headers);
     if (endPairs(block) != 0) return block;
   }
-  if (DEBUG) explain("dispatch: more than 1,024 headers or 1 MiB of them");
+  if (DEBUG) explain("fetch: more than 1,024 headers or 1 MiB of them");
   return 0;
 }
 
@@ -178,7 +178,7 @@ function putOption(name: string, value: string): bool {
     if (name == ":authority") return true;
     if (name == ":path" ? isTarget(address, putSize) : isMethod(address, putSize)) return true;
   }
-  if (DEBUG) explain("dispatch: '" + value + "' cannot be the value for '" + name + "': " + ruleOf(name));
+  if (DEBUG) explain("fetch: '" + value + "' cannot be the value for '" + name + "': " + ruleOf(name));
   return false;
 }
 

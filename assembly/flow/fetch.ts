@@ -100,7 +100,7 @@ export class FetchFuture extends Future {
       return this.settle();
     }
     const all = options === null ? new CallOptions() : options;
-    const status = fiber.stream.dispatchWith<FetchFuture>(cluster, all, this, (self, result) =>
+    const status = fiber.stream.fetchWith<FetchFuture>(cluster, all, this, (self, result) =>
       self.end(result),
     );
     this.answer.sent = status;

@@ -47,21 +47,21 @@ export class GrpcFuture extends Future {
  * be called in a flow. A call that cannot be sent ends with `GrpcStatus.Unavailable`.
  *
  * @example
- * const result = callGrpc("auth", "acme.Auth", "Check", message, { timeout: 500 });
+ * const result = grpcCall("auth", "acme.Auth", "Check", message, { timeout: 500 });
  * if (result.status != GrpcStatus.Ok) return x.respond(403, result.message);
  */
-export function callGrpc(
+export function grpcCall(
   cluster: string,
   service: string,
   method: string,
   message: Uint8Array,
   options: Partial<GrpcOptions> | null = null,
 ): GrpcResult {
-  return startGrpc(cluster, service, method, message, options as GrpcOptions | null).result;
+  return startGrpcCall(cluster, service, method, message, options as GrpcOptions | null).result;
 }
 
-/** Calls a gRPC method like `callGrpc` and goes on; `result` waits for the outcome. */
-export function startGrpc(
+/** Calls a gRPC method like `grpcCall` and goes on; `result` waits for the outcome. */
+export function startGrpcCall(
   cluster: string,
   service: string,
   method: string,

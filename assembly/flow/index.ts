@@ -7,7 +7,7 @@ export { Alarm, sleep } from "./alarm";
 export { Exchange } from "./exchange";
 export { FetchFuture, FetchResponse, fetch, startFetch } from "./fetch";
 export { Future, all, race } from "./future";
-export { GrpcFuture, callGrpc, startGrpc } from "./grpc";
+export { GrpcFuture, grpcCall, startGrpcCall } from "./grpc";
 export { ExchangeRequest, ExchangeResponse } from "./message";
 export { Middleware, Next, use } from "./middleware";
 export { FlowPlugin } from "./plugin";

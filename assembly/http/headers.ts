@@ -216,7 +216,7 @@ export class Headers {
    * first.
    *
    * @example
-   * this.dispatch("auth", { headers: this.request.headers.pick(["authorization"]) }, (result) => this.onAuth(result));
+   * this.fetch("auth", { headers: this.request.headers.pick(["authorization"]) }, (result) => this.onAuth(result));
    */
   pick(names: string[]): string[][] {
     const pairs = new Array<string[]>();

@@ -11,7 +11,7 @@ import { APPEND_EXPORTS, addsAgain, growTexts } from "./module/appends.js";
 import { storeArrayLiterals } from "./module/array-literals.js";
 import { BuildError } from "./build-error.js";
 import { Containment } from "./contain/index.js";
-import { bindCallbacks } from "./source/bound-callbacks.js";
+import { bindCallbacks, ownCallbackTakers } from "./source/bound-callbacks.js";
 import { installLanguage, type Language } from "../language/index.js";
 import type { CompilerHooks } from "./compiler/compiler.js";
 import { hasErrors, isEntry, isOwnCompiler } from "./compiler/compiler.js";
@@ -125,9 +125,11 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const entry = [entrySource(), imports, appends, this.containment.entry(this.flow)];
     parser.parseFile(entry.join("\n"), ENTRY, true);
 
+    // Without the language, no other arrow function may use `this`.
+    const own = this.language === undefined ? new Set<string>() : ownCallbackTakers(sources);
     for (const source of sources) {
       resolveStarImports(source);
-      bindCallbacks(source);
+      bindCallbacks(source, own);
       explainUnreachable(source);
       guardLogs(source, sources);
       erasePartial(source);

@@ -45,7 +45,7 @@ const filter = `
 
     private end(): void {
       if (this.how.includes("call")) {
-        this.dispatch("side", { path: "/" }, () => this.fail());
+        this.fetch("side", { path: "/" }, () => this.fail());
         return;
       }
       this.after(1, () => this.fail());

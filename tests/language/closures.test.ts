@@ -35,9 +35,9 @@ test("callbacks of calls and timers have the variables of the method around them
     `onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const path = this.request.headers.get(":path")! + "!";
     let answers = 0;
-    this.dispatch("auth", { path: "/one" }, (result) => {
+    this.fetch("auth", { path: "/one" }, (result) => {
       answers += 1;
-      this.dispatch("auth", { path: "/two" }, (inner) => {
+      this.fetch("auth", { path: "/two" }, (inner) => {
         answers += 10;
         this.request.headers.set("x-seen", path + answers.toString() + result.status.toString() + inner.status.toString());
         this.resumeRequest();
@@ -122,4 +122,33 @@ test("a flow's functions keep what they hold while the flow waits around and ins
       assert.equal(body, `${p}7${p}7|a${p}b${p}in${p}|13|${p}0${p}1${p}2`);
     }
   }
+});
+
+test("a class of one's own may have methods with the names of those that take a callback, beside those", async () => {
+  const text = inClass(
+    `private client: Client = new Client();
+  private seen: string = "";
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.client.fetch("/own", (answer) => { this.seen += answer; });
+    this.client.update("/up", (answer) => { this.seen += answer; });
+    this.fetch("auth", { path: "/check" }, (result) => {
+      this.request.headers.set("x-seen", this.seen + result.status.toString());
+      this.resumeRequest();
+    });
+    return FilterHeadersStatus.StopIteration;
+  }`,
+  ).replace(
+    "class Mine",
+    `class Client {
+  fetch(path: string, done: (answer: string) => void): void { done(path); }
+  update(path: string, done: (answer: string) => void): void { done(path); }
+}
+class Mine`,
+  );
+  const host = await createHost({
+    wasm: readFileSync(await compileFilterText(text)),
+    upstream: { body: "up" },
+    clusters: { auth: { status: 200 } },
+  });
+  expectResponse(await host.request(), { upstreamHeaders: { "x-seen": "/own/up200" } });
 });

@@ -67,7 +67,7 @@ const asks: Record<string, readonly string[]> = {
   "attributes.text": ["proxy_get_property"],
   "attributes.integer": ["proxy_get_property"],
   "stream.open": ["proxy_grpc_stream"],
-  dispatch: ["proxy_http_call"],
+  fetch: ["proxy_http_call"],
   grpcCall: ["proxy_grpc_call"],
   "other.headers": ["proxy_set_effective_context", "proxy_get_header_map_value"],
   "body.size": ["proxy_get_buffer_status"],

@@ -62,7 +62,7 @@ class Ask extends HttpContext {
   options: Partial<CallOptions> = { path: "/check", timeout: 200 };
   ${callback} {
     const options: Partial<CallOptions> = this.options;
-    this.dispatch("auth", options, (result) => {});
+    this.fetch("auth", options, (result) => {});
     return FilterHeadersStatus.Continue;
   }
 }

@@ -94,8 +94,8 @@ const actions: Readonly<Record<Kind, readonly string[]>> = {
     "this.after(50, () => { this.resumeRequest(); });",
     "this.after(50, () => { this.resumeResponse(); });",
     "this.after(50, () => { this.respond(503); });",
-    'this.dispatch("auth", { path: "/" }, (result) => { this.resumeRequest(); });',
-    'this.dispatch("auth", { path: "/" }, (result) => { this.respond(401); });',
+    'this.fetch("auth", { path: "/" }, (result) => { this.resumeRequest(); });',
+    'this.fetch("auth", { path: "/" }, (result) => { this.respond(401); });',
   ],
   whole: ["this.respond(403);", 'this.request.headers.set("x-a", "1");'],
   chunks: ["this.respond(403);", "this.after(50, () => { this.reset(); });"],
@@ -104,7 +104,7 @@ const actions: Readonly<Record<Kind, readonly string[]>> = {
     "this.after(50, () => { this.close(); });",
     "this.after(50, () => { this.resumeDownstream(); });",
   ],
-  plugin: ["this.every(50, () => {});", 'this.dispatch("auth", { path: "/" }, (result) => {});'],
+  plugin: ["this.every(50, () => {});", 'this.fetch("auth", { path: "/" }, (result) => {});'],
 };
 
 /** How a file gets at the package's names. */

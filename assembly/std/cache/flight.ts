@@ -19,7 +19,7 @@ class Trip<W> {
 /**
  * Fetches a key once while others wait for it, in one thread, for filters that are classes. Each stream that wants a key joins;
  * the first of them fetches, and `land` answers those that wait. Flows use `FlowFlight` of `std/flow-cache`. Fetch in the
- * plugin's name (`this.plugin.dispatch`), so that the answer comes also when the first one's client is gone.
+ * plugin's name (`this.plugin.fetch`), so that the answer comes also when the first one's client is gone.
  *
  * @example
  * const flights = new Flight<HttpContext>(100); // in a field of the plugin
@@ -27,7 +27,7 @@ class Trip<W> {
  * const role = flights.join(path, this);
  * if (role == FlightRole.Full) return this.respond(503);
  * if (role == FlightRole.First)
- *   this.plugin.dispatch("users", { path }, (result) => {
+ *   this.plugin.fetch("users", { path }, (result) => {
  *     const waiting = flights.land(path);
  *     for (let i = 0; i < waiting.length; i++) waiting[i].resumeRequest();
  *   });

@@ -197,17 +197,11 @@ export class Jwks {
     const timeout = this.options.timeout;
     const headers = [["accept", "application/json"]];
     const status = discovery
-      ? this.plugin!.dispatchWith<Jwks>(
-          cluster,
-          { authority, path, headers, timeout },
-          this,
-          (self, result) => self.discovered(result),
+      ? this.plugin!.fetchWith<Jwks>(cluster, { authority, path, headers, timeout }, this, (self, result) =>
+          self.discovered(result),
         )
-      : this.plugin!.dispatchWith<Jwks>(
-          cluster,
-          { authority, path, headers, timeout },
-          this,
-          (self, result) => self.fetched(result),
+      : this.plugin!.fetchWith<Jwks>(cluster, { authority, path, headers, timeout }, this, (self, result) =>
+          self.fetched(result),
         );
     if (status == Status.Ok) return;
     // While a proxy starts, its clusters may not be there yet.

@@ -41,7 +41,7 @@ function only(headers: Headers, name: string): string | null {
  *
  * @example
  * const context = TraceContext.of(this.request.headers) ?? TraceContext.create(true);
- * this.dispatch("auth", { path: "/check", headers: context.child().headers() }, (result) => this.onAuth(result));
+ * this.fetch("auth", { path: "/check", headers: context.child().headers() }, (result) => this.onAuth(result));
  */
 @final
 export class TraceContext {
@@ -146,7 +146,7 @@ export class TraceContext {
     return "00-" + this.traceId + "-" + this.spanId + "-0" + flags.toString();
   }
 
-  /** The headers that say it, for `dispatch`, `fetch` and gRPC calls; none where there is no span. */
+  /** The headers that say it, for `fetch` and gRPC calls; none where there is no span. */
   headers(): string[][] {
     if (this.spanId.length == 0) return [];
     const sampled = this.sampled ? "1" : "0";

@@ -52,7 +52,7 @@ export function clean(text: string): string {
  *
  * @example
  * const call = span.child("check");
- * this.dispatch("auth", { path: "/check", headers: call.context.headers() }, (result) => {
+ * this.fetch("auth", { path: "/check", headers: call.context.headers() }, (result) => {
  *   call.setInteger("http.response.status_code", result.status);
  *   if (result.failed) call.fail("no answer");
  *   call.end();

@@ -141,7 +141,7 @@ export class Tracer extends SpanSink {
     const headers = [["content-type", "application/x-protobuf"]].concat(options.headers);
     this.tries++;
     this.underWay = true;
-    const status = this.plugin!.dispatchWith<Tracer>(
+    const status = this.plugin!.fetchWith<Tracer>(
       options.cluster,
       {
         method: "POST",

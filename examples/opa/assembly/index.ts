@@ -48,7 +48,7 @@ class Opa extends PluginContext {
   ask(input: string, stream: OpaStream): bool {
     const role = this.flights.join(input, stream);
     if (role != FlightRole.First) return role == FlightRole.Waiting;
-    const sent = this.dispatch(
+    const sent = this.fetch(
       this.cluster,
       {
         method: "POST",

@@ -66,12 +66,12 @@ class Fetcher extends PluginContext {
     const name = listName(configuration);
     this.path = "/" + percentEncode(name);
     this.lists = spaceOf(name);
-    this.every(PERIOD, () => this.fetch());
+    this.every(PERIOD, () => this.load());
     return true;
   }
 
-  private fetch(): void {
-    this.dispatch("lists", { path: this.path, timeout: 500 }, (result) => {
+  private load(): void {
+    this.fetch("lists", { path: this.path, timeout: 500 }, (result) => {
       if (result.status != 200) log.warn("no list: " + result.status.toString());
       else this.publish(result.body.text());
     });

@@ -39,7 +39,7 @@ class TracingStream extends HttpContext {
     this.span = span;
 
     const question = span.child("may pass");
-    const sent = this.dispatch(
+    const sent = this.fetch(
       "auth",
       { path: "/check", headers: question.context.headers(), timeout: 1000 },
       (result) => this.answered(question, result),

@@ -28,6 +28,10 @@ const byCode: ReadonlyMap<number, keyof typeof sentences> = new Map([
   [2741, "fieldMissing"],
 ] as const);
 
+/** The names that calls have in other SDKs, or had here. */
+const otherCalls =
+  /^(dispatch|(dispatch|send)_?(http|grpc)(_?call)?|http_?call|call_?(http|grpc)|(open|start)_?grpc(_?stream)?)$/i;
+
 export const advice: Advice = (code, first, second) => {
   const name = nameFor(code, first, second);
   return name === undefined ? undefined : `${sentences[name][0]!.toUpperCase()}${sentences[name].slice(1)}.`;
@@ -38,6 +42,8 @@ function nameFor(code: number, first: string, second: string): keyof typeof sent
   if (code === 100 && first.startsWith("Block-scoped class")) return "declaredInside";
   if (code === 2339 && /^(bind|call|apply)$/.test(first) && second.includes("~lib/function/"))
     return "noBind";
+  // A module without such an export has its name first.
+  if ((code === 2339 && otherCalls.test(first)) || (code === 2305 && otherCalls.test(second))) return "calls";
   if (code === 2322) return first === `${second} | null` ? "mayBeNull" : "otherType";
   return byCode.get(code);
 }

@@ -53,15 +53,15 @@ export const sentences = {
   iterator:
     "a class cannot be iterated by Symbol.iterator: give it a method that returns an array, and loop over that",
   async:
-    "async functions cannot be had: dispatch a call with a callback (this.dispatch), or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
+    "async functions cannot be had: make a call with a callback (this.fetch), or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
   await:
-    "await cannot be had: dispatch a call with a callback (this.dispatch), or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
+    "await cannot be had: make a call with a callback (this.fetch), or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
   promise:
-    "there is no Promise: take a callback as this.dispatch does, or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
+    "there is no Promise: take a callback as this.fetch does, or write a flow, in which fetch waits (proxy-wasm-as/assembly/flow)",
   setTimeout: "there is no setTimeout: write this.after(milliseconds, () => { … }) in a context",
   setInterval: "there is no setInterval: write this.every(milliseconds, () => { … }) in a plugin's context",
   fetch:
-    "there is no fetch of its own: write this.dispatch(cluster, { path }, (result) => { … }), or import fetch in a flow (proxy-wasm-as/assembly/flow)",
+    "there is no fetch of its own: write this.fetch(cluster, { path }, (result) => { … }), or import fetch in a flow (proxy-wasm-as/assembly/flow)",
   json: "there is no JSON object: write json.parse(text) or JsonWriter from proxy-wasm-as/assembly/std/json",
   url: 'there is no URL of JavaScript: import { Url, Query } from "proxy-wasm-as/assembly/std/url"',
   textCoding:
@@ -85,6 +85,8 @@ export const sentences = {
   noName: "declare or import it: what filters use is imported from proxy-wasm-as",
   noProperty:
     "only what the type declares can be used: narrow the value first, or give it the type that has this",
+  calls:
+    "calls are this.fetch(cluster, { path }, (result) => { … }), this.grpcCall(…) and this.grpcStream(…), in a flow fetch(cluster, { path }) and grpcCall(…)",
   noElement:
     "only lists, texts, Maps and tables have elements: write the field's name behind a dot, or make it a Record<string, T> or a Map",
   declaredTwice: "write `let` or `const` instead of `var`, and another name where it is declared again",

@@ -31,8 +31,8 @@ const calls = (callback: string): Callback => ({ file: "calls", callback: `proxy
 const functions: ReadonlyMap<string, readonly Callback[]> = new Map([
   ["fetch", [calls("http_call_response")]],
   ["startFetch", [calls("http_call_response")]],
-  ["callGrpc", [calls("grpc_receive"), calls("grpc_close")]],
-  ["startGrpc", [calls("grpc_receive"), calls("grpc_close")]],
+  ["grpcCall", [calls("grpc_receive"), calls("grpc_close")]],
+  ["startGrpcCall", [calls("grpc_receive"), calls("grpc_close")]],
   ["receive", [{ file: "services", callback: "proxy_on_queue_ready" }]],
   ["sleep", [tick]],
   ["Alarm", [tick]],

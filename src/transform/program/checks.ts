@@ -38,8 +38,8 @@ const others: ReadonlyMap<string, string> = new Map([
 const replacements: ReadonlyMap<string, string> = new Map([
   ["tick", "start a timer with this.every(milliseconds, (…) => …)"],
   ["timer", "start a timer with this.every(milliseconds, (…) => …)"],
-  ["httpcallresponse", "give dispatch a function that takes the answer"],
-  ["httpcalldone", "give dispatch a function that takes the answer"],
+  ["httpcallresponse", "give fetch a function that takes the answer"],
+  ["httpcalldone", "give fetch a function that takes the answer"],
   ["grpccallresponse", "give grpcCall a function that takes the answer"],
   ["grpcreceive", "give grpcCall a function that takes the answer"],
   ["grpcstreammessage", "extend GrpcStream and override its onMessage"],

@@ -1,12 +1,14 @@
 /**
  * Arrow functions that use `this`. The compiler has no closures; but a function can be given the object along with its
- * other parameters, so `this.dispatch(…, (result) => this.resumeRequest())` becomes
- * `this.dispatchWith(…, this, (self, result) => self.resumeRequest())`.
+ * other parameters, so `this.fetch(…, (result) => this.resumeRequest())` becomes
+ * `this.fetchWith(…, this, (self, result) => self.resumeRequest())`. It costs less than an object for what the function holds, which
+ * the language makes of other arrow functions.
  *
  * @module
  */
 import type {
   CallExpression,
+  ClassDeclaration,
   FunctionDeclaration,
   FunctionExpression,
   Node,
@@ -18,8 +20,8 @@ import { NodeKind } from "../compiler/compiler.js";
 import { classesOf, walk } from "./syntax.js";
 
 /** The methods of a context that take a callback last, and have a twin with `With` behind the name. */
-export const takesCallback: ReadonlySet<string> = new Set([
-  "dispatch",
+const takesCallback: ReadonlySet<string> = new Set([
+  "fetch",
   "every",
   "after",
   "grpcCall",
@@ -29,19 +31,33 @@ export const takesCallback: ReadonlySet<string> = new Set([
 
 const SELF = "$self";
 
-/** Binds the arrow functions of all classes. */
-export function bindCallbacks(source: Source): void {
+/** Binds the arrow functions of all classes. Calls of a method that `own` has may be of a class without such a twin. */
+export function bindCallbacks(source: Source, own: ReadonlySet<string>): void {
   for (const declaration of classesOf(source)) {
     for (const member of declaration.members) {
       if (member.kind !== NodeKind["MethodDeclaration"]) continue;
       const { body } = member as FunctionDeclaration;
-      if (body !== null) bindIn(body);
+      if (body !== null) bindIn(body, own);
     }
   }
 }
 
+/** The methods with a callback's name that the sources' own classes and interfaces declare. */
+export function ownCallbackTakers(sources: readonly Source[]): Set<string> {
+  const own = new Set<string>();
+  for (const source of sources) {
+    walk(source.statements as Node[], (node) => {
+      const { kind } = node;
+      if (kind !== NodeKind["ClassDeclaration"] && kind !== NodeKind["InterfaceDeclaration"]) return;
+      for (const { name } of (node as ClassDeclaration).members)
+        if (takesCallback.has(name.text)) own.add(name.text);
+    });
+  }
+  return own;
+}
+
 /** Binds the arrow functions below `node`, inner ones first, so that those of an answer's own calls are bound to it. */
-function bindIn(node: Node): void {
+function bindIn(node: Node, own: ReadonlySet<string>): void {
   walk(node, (inner) => {
     if (inner.kind !== NodeKind["Call"]) return;
     const call = inner as CallExpression;
@@ -49,10 +65,11 @@ function bindIn(node: Node): void {
     const access = call.expression as PropertyAccessExpression;
     const name = access.property.text;
     const last = call.args.at(-1);
-    if (!takesCallback.has(name) || last === undefined || last.kind !== NodeKind["Function"]) return;
+    if (!takesCallback.has(name) || own.has(name) || last === undefined || last.kind !== NodeKind["Function"])
+      return;
     const arrow = (last as FunctionExpression).declaration;
     if (arrow.body === null || (arrow.arrowKind as number) === 0) return;
-    bindIn(arrow.body);
+    bindIn(arrow.body, own);
     if (!replaceThis(arrow)) return;
     access.property.text = `${name}With`;
     const { range } = last;

@@ -26,11 +26,11 @@ const timers = [tick];
 
 /** By the name of a method: one that is not this package's costs a few bytes and does no harm. */
 const uses: ReadonlyMap<string, readonly Callback[]> = new Map([
-  ["dispatch", http],
-  ["dispatchWith", http],
+  ["fetch", http],
+  ["fetchWith", http],
   ["grpcCall", grpcCall],
   ["grpcCallWith", grpcCall],
-  ["openGrpcStream", grpcCall],
+  ["grpcStream", grpcCall],
   ["every", timers],
   ["everyWith", timers],
   ["after", timers],

@@ -25,7 +25,7 @@ class Caller extends HttpContext {
     // "PUT|/x" says the method, too.
     const bar = path.indexOf("|");
     const method = bar < 0 ? "POST" : path.substring(0, bar);
-    const status = this.dispatch(
+    const status = this.fetch(
       cluster,
       { method, path: path.substring(bar + 1), body: "ask", headers: [["x-odd", "\udcff"]], timeout: 1500 },
       (result) => this.onAnswer(result),
@@ -34,7 +34,7 @@ class Caller extends HttpContext {
     this.waiting++;
     if (headers.has("x-second")) {
       this.waiting++;
-      this.dispatch("side", { path: headers.get("x-second")! }, (result) => {
+      this.fetch("side", { path: headers.get("x-second")! }, (result) => {
         this.seen += "second " + result.body.text() + ";";
         this.finish();
       });

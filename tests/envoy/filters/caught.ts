@@ -82,7 +82,7 @@ class Caught extends HttpContext {
       return FilterHeadersStatus.StopIteration;
     }
     if (this.stage == "answer") {
-      this.dispatch("side", { path: "/" }, (result: CallResult) => {
+      this.fetch("side", { path: "/" }, (result: CallResult) => {
         this.respond(200, attempt(this.kind));
       });
       return FilterHeadersStatus.StopIteration;

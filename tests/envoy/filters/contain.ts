@@ -103,12 +103,12 @@ class Stream extends HttpContext {
     if (this.stage == "queue") plugin.queue!.enqueue(this.kind);
     if (this.stage == "plugin-answer") {
       plugin.kind = "";
-      plugin.dispatchWith<string>("side", { path: "/" }, this.kind, (kind: string, result: CallResult) => {
+      plugin.fetchWith<string>("side", { path: "/" }, this.kind, (kind: string, result: CallResult) => {
         bug(kind, nothing);
       });
     }
     if (this.stage == "answer") {
-      this.dispatch("side", { path: "/" }, (result: CallResult) => {
+      this.fetch("side", { path: "/" }, (result: CallResult) => {
         this.at("answer");
         this.resumeRequest();
       });
@@ -122,7 +122,7 @@ class Stream extends HttpContext {
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     if (this.stage == "grpc-stream") {
-      this.openGrpcStream("grpc-closed", "acme.Auth", "Watch", new Watch(this.kind));
+      this.grpcStream("grpc-closed", "acme.Auth", "Watch", new Watch(this.kind));
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     if (this.stage == "timer") {

@@ -8,7 +8,7 @@ import {
   Next,
   Signal,
   all,
-  callGrpc,
+  grpcCall,
   fetch,
   race,
   receive,
@@ -183,10 +183,10 @@ class Flows extends FlowPlugin {
     if (what == "use") return use(x, [tag, wait, gate]);
     if (what == "grpc") {
       const message = Uint8Array.wrap(String.UTF8.encode(path));
-      const good = callGrpc("grpc-server", "test.Echo", "Echo", message, { metadata: [["x-meta", "m"]] });
-      const bad = callGrpc("grpc-server", "test.Echo", "Refuse", message);
-      const late = callGrpc("grpc-server", "test.Echo", "Slow", message, { timeout: 60 });
-      const none = callGrpc("nope", "test.Echo", "Echo", message);
+      const good = grpcCall("grpc-server", "test.Echo", "Echo", message, { metadata: [["x-meta", "m"]] });
+      const bad = grpcCall("grpc-server", "test.Echo", "Refuse", message);
+      const late = grpcCall("grpc-server", "test.Echo", "Slow", message, { timeout: 60 });
+      const none = grpcCall("nope", "test.Echo", "Echo", message);
       const statuses = [good.status, bad.status, late.status, none.status].join(" ");
       return x.respond(200, String.UTF8.decode(good.body.buffer) + " " + statuses + "\n");
     }

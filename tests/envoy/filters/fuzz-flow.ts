@@ -13,14 +13,14 @@ import {
   QueueFuture,
   Signal,
   all,
-  callGrpc,
+  grpcCall,
   fetch,
   race,
   receive,
   registerFlow,
   sleep,
   startFetch,
-  startGrpc,
+  startGrpcCall,
   use,
 } from "proxy-wasm-as/assembly/flow";
 import { Message } from "proxy-wasm-as/assembly/flow/message";
@@ -149,7 +149,7 @@ class Actor {
       case 2: {
         const method = caller.value();
         const timeout = this.while(200);
-        const result = callGrpc("grpc-side", "fuzz", method, caller.bytes(), {
+        const result = grpcCall("grpc-side", "fuzz", method, caller.bytes(), {
           metadata: caller.pairs(),
           timeout,
         });
@@ -157,7 +157,9 @@ class Actor {
         break;
       }
       default:
-        this.keep(startGrpc(cluster, "fuzz", caller.value(), caller.bytes(), { timeout: this.while(200) }));
+        this.keep(
+          startGrpcCall(cluster, "fuzz", caller.value(), caller.bytes(), { timeout: this.while(200) }),
+        );
     }
   }
 

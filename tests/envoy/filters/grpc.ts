@@ -74,7 +74,7 @@ class Caller extends HttpContext {
   private open(): void {
     const chat = this.chat!;
     const metadata = [["x-meta", "m"]];
-    const status = this.openGrpcStream(this.cluster, "test.Echo", this.method, chat, { metadata });
+    const status = this.grpcStream(this.cluster, "test.Echo", this.method, chat, { metadata });
     if (status == Status.Ok) chat.send(bytes("first"));
     else this.respond(500, `not opened: ${status}`);
   }

@@ -25,7 +25,7 @@ class Masking extends HttpContext {
     if (this.isHeld) return FilterDataStatus.Continue;
     if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
     this.response.body.set("a text of another length");
-    held!.dispatch("upstream", { path: "/called" }, () => {});
+    held!.fetch("upstream", { path: "/called" }, () => {});
     return FilterDataStatus.Continue;
   }
 }

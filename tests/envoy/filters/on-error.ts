@@ -87,7 +87,7 @@ class Stream extends HttpContext {
     }
     if (this.stage == "endless") while (nothing == 0) if (this.policy.length > 100) nothing = 1;
     if (this.stage == "answer") {
-      this.dispatch("side", { path: "/" }, (result: CallResult) => this.at("answer"));
+      this.fetch("side", { path: "/" }, (result: CallResult) => this.at("answer"));
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     if (this.stage == "resumed") {

@@ -68,7 +68,7 @@ class Both extends HttpContext {
 
 class Auth extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.dispatch("auth", { path: "/check" }, (result: CallResult) => {
+    this.fetch("auth", { path: "/check" }, (result: CallResult) => {
       if (result.status == 200) this.resumeRequest();
       else this.respond(403, "denied\n");
     });

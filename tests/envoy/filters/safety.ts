@@ -100,7 +100,7 @@ class Safety extends HttpContext {
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     if (this.is("/reset-then-trap-in-answer")) {
-      this.dispatch("upstream", { path: "/" }, () => {
+      this.fetch("upstream", { path: "/" }, () => {
         this.resetThenTrap();
       });
       return FilterHeadersStatus.StopAllIterationAndWatermark;
@@ -112,15 +112,15 @@ class Safety extends HttpContext {
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
     if (this.is("/open-streams")) {
-      this.say(`callback ${this.openGrpcStream("empty", "s", "m", new Watch())}`);
+      this.say(`callback ${this.grpcStream("empty", "s", "m", new Watch())}`);
       this.after(0, () => {
-        const first = this.openGrpcStream("empty", "s", "m", new Watch());
-        const second = this.openGrpcStream("empty", "s", "m", new Watch());
+        const first = this.grpcStream("empty", "s", "m", new Watch());
+        const second = this.grpcStream("empty", "s", "m", new Watch());
         this.say(`timer ${first} ${second}`);
       });
       this.after(20, () => {
         const call = this.grpcCall("empty", "s", "m", new Uint8Array(0), {}, () => {});
-        const stream = this.openGrpcStream("empty", "s", "m", new Watch());
+        const stream = this.grpcStream("empty", "s", "m", new Watch());
         this.say(`call ${call} stream ${stream}`);
         this.resumeRequest();
       });
@@ -201,7 +201,7 @@ class Safety extends HttpContext {
   onDelete(): void {
     if (this.is("/touch-trailers")) this.say(`delete ${this.touchTrailers()}`);
     if (!this.is("/act-when-gone")) return;
-    this.say(`stream ${this.plugin.openGrpcStream("empty", "s", "m", new Watch())}`);
+    this.say(`stream ${this.plugin.grpcStream("empty", "s", "m", new Watch())}`);
     acted(this);
     this.say(`respond ${lastStatus()} reset ${this.reset()}`);
     waiting = this;

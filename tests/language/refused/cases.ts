@@ -6,6 +6,8 @@ import type { SentenceName } from "../../../src/language/sentences/table.js";
  */
 export type Refused = readonly [sentence: SentenceName, statements: string, declarations?: string];
 
+const HELD = 'import { HttpContext } from "proxy-wasm-as"; let HELD: HttpContext | null = null;';
+
 /** What is refused by its syntax, or when a file is read. */
 export const bySyntax: readonly Refused[] = [
   ["any", "const x: ▸any = 1;"],
@@ -148,6 +150,9 @@ export const byTypes: readonly Refused[] = [
   ["cast", "const f: f64 = 1.5; const n: i32 = ▸f;"],
   ["noName", "const a = ▸nowhere;"],
   ["noProperty", 'const n = "a".▸nothing;'],
+  ["calls", 'HELD!.▸dispatch("c", {}, () => {});', HELD],
+  ["calls", 'HELD!.▸openGrpcStream("c", "s", "m", null);', HELD],
+  ["calls", 'callGrpc("c");', 'import { ▸callGrpc } from "proxy-wasm-as/assembly/flow";'],
   ["noReturn", "f(1);", 'function f(n: number): ▸string { if (n > 0) return "a"; }'],
   ["tooEarly", "f(A);", 'function f(s: string): void {} const A = ▸B; const B = "b".trim();'],
   ["mayBeNull", "const n: string = ▸name;", "let name: string | null = null;"],

@@ -37,7 +37,7 @@ class MixedStream extends HttpContext {
     headers.remove("content-length");
     if (this.path == "/error") return this.respond(418, "no\n", { headers: [["x-error", "yes"]] });
     if (this.path == "/call" || this.path == "/abort") {
-      this.dispatch("auth", { path: "/check", timeout: 1000 }, (result) => {
+      this.fetch("auth", { path: "/check", timeout: 1000 }, (result) => {
         if (result.status == 200) this.resumeRequest();
         else this.respond(403, "denied\n");
       });

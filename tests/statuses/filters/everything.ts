@@ -233,17 +233,17 @@ class Stream extends HttpContext {
     number("attributes.integer", attributes.response.code());
 
     this.after(5, () => {
-      status("stream.open", this.openGrpcStream("g", "s", "m", new Watch()));
+      status("stream.open", this.grpcStream("g", "s", "m", new Watch()));
       // In the next tick: a stream is opened first thing in one.
       this.after(5, () => {
         const cancelled = new Cancelled();
-        if (this.openGrpcStream("g", "s", "m", cancelled) == Status.Ok)
+        if (this.grpcStream("g", "s", "m", cancelled) == Status.Ok)
           status("stream.cancel", cancelled.cancel());
       });
     });
     status(
-      "dispatch",
-      this.dispatch("c", {}, (result) => {
+      "fetch",
+      this.fetch("c", {}, (result) => {
         number("call.headers", result.headers.entries().length);
         text("call.body", result.body.text());
         text("call.trailers", result.trailers.get("x"));

@@ -9,7 +9,7 @@ import {
   log,
   registerPlugin,
 } from "proxy-wasm-as";
-import { Exchange, FlowPlugin, callGrpc } from "proxy-wasm-as/assembly/flow";
+import { Exchange, FlowPlugin, grpcCall } from "proxy-wasm-as/assembly/flow";
 import { Span, Tracer } from "proxy-wasm-as/assembly/std/trace";
 
 const SERVICE = "test.Echo";
@@ -63,7 +63,7 @@ class TracedStream extends HttpContext {
   private talk(span: Span): void {
     const talk = span.child("talk");
     const stream = new Talk(this, talk);
-    const opened = this.openGrpcStream("grpc-echo", SERVICE, "Chat", stream, {
+    const opened = this.grpcStream("grpc-echo", SERVICE, "Chat", stream, {
       metadata: talk.context.headers(),
     });
     span.end();
@@ -84,7 +84,7 @@ class TracedFlow extends FlowPlugin {
     const span = this.tracer.begin("flow", x.request.headers);
     const call = span.child("call");
     const message = Uint8Array.wrap(String.UTF8.encode("x"));
-    const answer = callGrpc("grpc-echo", SERVICE, "Unary", message, { metadata: call.context.headers() });
+    const answer = grpcCall("grpc-echo", SERVICE, "Unary", message, { metadata: call.context.headers() });
     call.setInteger("rpc.grpc.status_code", answer.status).end();
     log.info(call.context.inLog("called"));
     span.end();

@@ -101,12 +101,12 @@ function call(context: Context, name: string, value: string): Status {
   const ignore = (result: CallResult): void => {};
   const id = ["x-id", "call"];
   const body = SMUGGLED;
-  if (name == "method") return context.dispatch("side", { method: value, headers: [id], body }, ignore);
-  if (name == "path") return context.dispatch("side", { path: value, headers: [id], body }, ignore);
-  if (name == "authority") return context.dispatch("side", { authority: value, headers: [id], body }, ignore);
+  if (name == "method") return context.fetch("side", { method: value, headers: [id], body }, ignore);
+  if (name == "path") return context.fetch("side", { path: value, headers: [id], body }, ignore);
+  if (name == "authority") return context.fetch("side", { authority: value, headers: [id], body }, ignore);
   const pair = [name, value];
-  context.dispatch("side", { method: "POST", headers: [id], body, trailers: [pair] }, ignore);
-  return context.dispatch("side", { method: "POST", headers: [id, pair], body }, ignore);
+  context.fetch("side", { method: "POST", headers: [id], body, trailers: [pair] }, ignore);
+  return context.fetch("side", { method: "POST", headers: [id, pair], body }, ignore);
 }
 
 function perform(operation: Operation, messages: Messages): Status {

@@ -49,7 +49,7 @@ export abstract class Sender extends HostCaller {
     switch (this.random(10)) {
       case 0:
       case 1:
-        context.dispatch(
+        context.fetch(
           this.pick(clusters),
           {
             path: this.value(),
@@ -79,7 +79,7 @@ export abstract class Sender extends HostCaller {
         break;
       case 3:
         if (this.chat === null) this.chat = new Chat(this);
-        context.openGrpcStream(this.pick(clusters), this.value(), this.value(), this.chat!, {
+        context.grpcStream(this.pick(clusters), this.value(), this.value(), this.chat!, {
           metadata: this.pairs(),
         });
         break;
