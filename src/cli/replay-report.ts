@@ -5,9 +5,10 @@
  */
 import { readFileSync } from "node:fs";
 import type { ModuleStack } from "../host/index.js";
-import { mapBeside, mapOf, stackLines } from "../places/index.js";
+import { mapBeside, mapOf, ownStackLines, sourceDigests, stackLines } from "../places/index.js";
+import type { PlaceMap } from "../places/index.js";
 import type { Difference, Missing, Replayed, Trace, VmTrace } from "../replay/index.js";
-import { color, count, shown, wrap } from "./output.js";
+import { bytes, color, count, shown, wrap } from "./output.js";
 
 /** A replay that is over. */
 export interface Report {
@@ -18,8 +19,9 @@ export interface Report {
   readonly file: string;
   /** The file of the module that ran. */
   readonly ran: string;
-  /** The module that was named. */
+  /** The module that was named, and its file. */
   readonly shipped: Uint8Array;
+  readonly wasm: string;
   readonly asJson: boolean;
 }
 
@@ -27,10 +29,22 @@ export interface Report {
 const MOST_NAMED = 20;
 
 /** `VM 2, lines from 40, thread 17: 12 callbacks` */
-export function vmText({ number, line, thread, callbacks }: VmTrace): string {
+function vmText({ number, line, thread, callbacks }: VmTrace): string {
   const on = thread === "" ? "" : `, thread ${thread}`;
   const failed = callbacks.some(({ end }) => end === "failed") ? ", one failed" : "";
   return `VM ${number}, from line ${line}${on}: ${count(callbacks.length, "callback")}${failed}`;
+}
+
+/** The most VMs that are listed. */
+const MOST_LISTED = 10;
+
+/** A list of VMs, with a mark at one of them. */
+export function vmTexts(vms: readonly VmTrace[], marked?: VmTrace): string[] {
+  const lines = vms
+    .slice(0, MOST_LISTED)
+    .map((one) => `${one === marked ? "> " : "  "}${wrap(vmText(one), 4, 2)}`);
+  const more = vms.length - MOST_LISTED;
+  return more > 0 ? [...lines, `  and ${more} more`] : lines;
 }
 
 export function printReplay(report: Report): void {
@@ -42,9 +56,7 @@ export function printReplay(report: Report): void {
   const say = (text: string): void => console.log(wrap(text));
   if (trace.vms.length > 1) {
     say(`The trace has ${count(trace.vms.length, "VM")}; this is VM ${vm.number}. Another one: --vm`);
-    for (const one of trace.vms.slice(0, 10))
-      console.log(`${one === vm ? "> " : "  "}${wrap(vmText(one), 4, 2)}`);
-    if (trace.vms.length > 10) console.log(`  and ${trace.vms.length - 10} more`);
+    for (const line of vmTexts(trace.vms, vm)) console.log(line);
   }
   for (const note of trace.notes) say(note);
   if (vm.doubtful > 0)
@@ -57,7 +69,7 @@ export function printReplay(report: Report): void {
   for (const { message, line, callback, stack } of result.bugs) {
     console.log(color.bold(wrap(`A bug in ${callback}, line ${line} of the trace:`)));
     console.log(`  ${wrap(message, 2)}`);
-    for (const place of placesOf(stack, ran)) console.log(`    ${wrap(place, 6, 4)}`);
+    for (const place of bugPlaces(stack, ran)) console.log(`    ${wrap(place, 6, 4)}`);
   }
   if (result.difference !== undefined) printDifference(result.difference, ran, done);
   else if (result.cutAt !== undefined) {
@@ -66,10 +78,7 @@ export function printReplay(report: Report): void {
     for (const place of placesOf(result.cutAt.stack, ran)) console.log(`    ${wrap(place, 6, 4)}`);
   } else say(`The module goes the trace's way to the end: ${done}.`);
   printMissing(report);
-  if (result.difference !== undefined && isOfAnother(report))
-    say(
-      `The trace is of another module: that one had ${vm.size} bytes, ${shown(ran)} has ${report.shipped.length}.`,
-    );
+  if (result.difference !== undefined) for (const note of changes(report)) say(note);
 }
 
 function printDifference(difference: Difference, ran: string, done: string): void {
@@ -118,16 +127,39 @@ function named(missing: readonly Missing[]): { name: string; sizes: number[]; li
 /** The position of the module: in the sources of its author if its map is known. */
 function placesOf(stack: ModuleStack | undefined, ran: string): string[] {
   if (stack === undefined || stack.frames.length === 0) return [];
-  const map = mapOf(stack.wasm) ?? mapBeside(ran, stack.wasm) ?? mapBeside(ran, readFileSync(ran));
+  const map = mapFor(stack.wasm, ran);
   if (map !== undefined) return stackLines(map, stack.frames);
   return stack.frames.slice(0, 5).map(({ name, index }) => `at ${name ?? `wasm-function[${index}]`}`);
 }
 
-function isOfAnother({ vm, shipped }: Report): boolean {
-  return vm.size !== undefined && vm.size !== shipped.length;
+/** The position of a bug. One that the SDK has contained is told when its functions have been left: its message has the place. */
+function bugPlaces(stack: ModuleStack | undefined, ran: string): string[] {
+  const map = stack === undefined ? undefined : mapFor(stack.wasm, ran);
+  return map === undefined ? placesOf(stack, ran) : ownStackLines(map, stack!.frames);
 }
 
-function jsonOf({ trace, vm, result, ran }: Report): object {
+function mapFor(wasm: Uint8Array, ran: string): PlaceMap | undefined {
+  return mapOf(wasm) ?? mapBeside(ran, wasm) ?? mapBeside(ran, readFileSync(ran));
+}
+
+/**
+ * Reasons why a module goes another way than that of the trace: sources that have changed, or another module. Builds of the same
+ * sources differ in size and go the same way.
+ */
+function changes({ vm, shipped, wasm }: Report): string[] {
+  const map = mapBeside(wasm, shipped);
+  const now = new Map(Object.entries(map === undefined ? {} : sourceDigests(map)));
+  const both = [...(vm.sources ?? [])].filter(([name]) => now.has(name));
+  const changed = both.filter(([name, digest]) => now.get(name) !== digest).map(([name]) => name);
+  if (changed.length > 0) return [`Changed since the trace was recorded: ${changed.join(", ")}.`];
+  if (both.length > 0 || vm.size === undefined || vm.size === shipped.length) return [];
+  return [
+    `The trace was recorded with another module, or another build of it: that one had ${bytes(vm.size)}, ${shown(wasm)} has ${bytes(shipped.length)}.`,
+  ];
+}
+
+function jsonOf(report: Report): object {
+  const { trace, vm, result, ran } = report;
   const { end, callbacks, calls, difference, bugs, missing, cutAt } = result;
   return {
     ...{ end, callbacks, calls },
@@ -135,14 +167,14 @@ function jsonOf({ trace, vm, result, ran }: Report): object {
     vms: trace.vms.map(({ number, line, thread, callbacks: all }) => ({
       ...{ number, line, thread, callbacks: all.length },
     })),
-    notes: trace.notes,
+    notes: [...trace.notes, ...(difference === undefined ? [] : changes(report))],
     ...(difference !== undefined && {
       difference: { ...difference, stack: placesOf(difference.stack, ran) },
     }),
     ...(cutAt !== undefined && {
       cutAt: { callback: cutAt.callback.name, stack: placesOf(cutAt.stack, ran) },
     }),
-    bugs: bugs.map((bug) => ({ ...bug, stack: placesOf(bug.stack, ran) })),
+    bugs: bugs.map((bug) => ({ ...bug, stack: bugPlaces(bug.stack, ran) })),
     missing,
   };
 }

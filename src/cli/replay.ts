@@ -18,7 +18,7 @@ import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
 import { reflow, shown, wrap } from "./output.js";
 import { progress } from "./progress.js";
-import { printReplay, vmText } from "./replay-report.js";
+import { printReplay, vmTexts } from "./replay-report.js";
 import { configurationOf } from "./runner.js";
 
 interface ReplayCommandOptions extends DebugOptions {
@@ -85,7 +85,10 @@ async function start(file: string, options: ReplayCommandOptions): Promise<void>
       ...(configuration !== undefined && { configuration }),
     });
     const ran = options.debug === true ? await debuggedFile(options) : options.wasm;
-    printReplay({ trace, vm, result, file, ran, shipped: wasm, asJson: options.json === true });
+    printReplay({
+      ...{ trace, vm, result, file, ran, shipped: wasm, wasm: options.wasm },
+      asJson: options.json === true,
+    });
     if (result.end === "parted") process.exitCode = 1;
   } catch (error) {
     if (error instanceof LoadError)
@@ -114,10 +117,7 @@ function choose(trace: Trace, file: string, wanted: number | undefined): VmTrace
   const found = wanted === undefined ? mostTelling(trace) : vms.find(({ number }) => number === wanted);
   if (found !== undefined) return found;
   const name = file === "-" ? "Standard input" : shown(file);
-  if (vms.length > 0)
-    throw new UserError(
-      `${name} has no VM ${wanted}. It has:\n${vms.map((vm) => `  ${vmText(vm)}`).join("\n")}`,
-    );
+  if (vms.length > 0) throw new UserError(`${name} has no VM ${wanted}. It has:\n${vmTexts(vms).join("\n")}`);
   const more = notes.length === 0 ? "" : `\n${notes.map((note) => wrap(note)).join("\n")}`;
   throw new UserError(
     wrap(

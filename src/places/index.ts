@@ -6,4 +6,5 @@ export { functionsOf, withBacktraces } from "./functions.js";
 export type { ModuleFunction } from "./functions.js";
 export { NoMap, PlaceMap, isOfLibrary, makeMap } from "./place-map.js";
 export type { Place, PlacedFrame, SourceMapFile } from "./place-map.js";
-export { frameText, functionText, placeText, shortName, stackLines } from "./text.js";
+export { sourceDigests } from "./sources.js";
+export { frameText, functionText, placeText, shortName, ownStackLines, stackLines } from "./text.js";

@@ -28,14 +28,27 @@ export function frameText({ name, place, isNear, scope }: PlacedFrame): string {
   return isOwn ? `${scope ?? short} ${where}` : `${scope} ${where}, in ${short}`;
 }
 
+type Frames = readonly { readonly index: number; readonly offset: number }[];
+
 /** An error's stack for its author: the frames in sources of the user; all where none is. */
-export function stackLines(
-  map: PlaceMap,
-  frames: readonly { readonly index: number; readonly offset: number }[],
-): string[] {
-  const placed = frames.flatMap(({ index, offset }) => map.frame(offset, index) ?? []);
-  const own = placed.filter(({ place }) => place !== undefined && !isOfLibrary(place.source));
-  return (own.length > 0 ? own : placed).map((frame) => `at ${frameText(frame)}`);
+export function stackLines(map: PlaceMap, frames: Frames): string[] {
+  const own = ownStackLines(map, frames);
+  return own.length > 0 ? own : linesOf(placedIn(map, frames));
+}
+
+/** The frames in sources of the user. */
+export function ownStackLines(map: PlaceMap, frames: Frames): string[] {
+  return linesOf(
+    placedIn(map, frames).filter(({ place }) => place !== undefined && !isOfLibrary(place.source)),
+  );
+}
+
+function placedIn(map: PlaceMap, frames: Frames): PlacedFrame[] {
+  return frames.flatMap(({ index, offset }) => map.frame(offset, index) ?? []);
+}
+
+function linesOf(frames: readonly PlacedFrame[]): string[] {
+  return frames.map((frame) => `at ${frameText(frame)}`);
 }
 
 /** A function and where it begins: `MyFilter#onRequestHeaders (assembly/index.ts:31)`; a library's by its name alone. */

@@ -22,6 +22,9 @@ export interface Missing {
 /** Values that are known otherwise, by the names of what is missing. Of several of one size, streams take one after the other. */
 export type Values = ReadonlyMap<string, readonly (string | Uint8Array)[]>;
 
+/** No more stand in for what is missing, whatever a line says that there were. */
+const MOST_BYTES = 1 << 28;
+
 /** Takes the answers from a trace, and fills in what it does not have. */
 export class Answers {
   readonly missing: Missing[] = [];
@@ -89,6 +92,10 @@ export class Answers {
   }
 
   private bytes(step: Step, callback: Callback, name: string, size: number): Uint8Array {
+    if (size > MOST_BYTES) {
+      this.missing.push({ name, size, line: step.line });
+      return noBytes;
+    }
     if (size === 0) return noBytes;
     const from = step.name === "proxy_get_buffer_bytes" ? Number(step.args[1]) : 0;
     const all = (this.values.get(name) ?? []).map(encode);
@@ -176,7 +183,8 @@ function numberOf(
       const later = callback.steps.find(
         ({ name, line }) => name === "proxy_set_shared_data" && line > step.line,
       );
-      return later === undefined || later.args[4] === "0" ? undefined : BigInt(later.args[4]!);
+      const version = later?.args[4] ?? "0";
+      return version === "0" ? undefined : BigInt(version);
     }
     case "proxy_get_status":
       return callback.name === "proxy_on_grpc_close" ? BigInt(args[2] ?? 0) : undefined;

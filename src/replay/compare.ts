@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bytesOf, readable, textOf } from "../host/abi/text.js";
+import { bytesOf, noBytes, printable, readable, textOf } from "../host/abi/text.js";
 import { isPassed, parametersOf } from "./parameters.js";
 import type { Step } from "./trace.js";
 
@@ -13,6 +13,15 @@ export interface Made {
   readonly name: string;
   readonly args: readonly string[];
   readonly passed: readonly (Uint8Array | undefined)[];
+}
+
+/** The beginning of what a debug module logs when the SDK has refused something or the host has answered a failure. */
+const EXPLAINS = "proxy-wasm-as: ";
+const WARN = "3";
+
+/** Tells whether a module makes a call only because it is one for debugging: a release module has none in its place. */
+export function isExplanation({ name, args, passed }: Made): boolean {
+  return name === "proxy_log" && args[0] === WARN && textOf(passed[0] ?? noBytes).startsWith(EXPLAINS);
 }
 
 /** How two calls differ, in a sentence; undefined when they do not. Addresses are the module's own matter. */
@@ -92,5 +101,5 @@ function callText(
 function quoted(bytes: Uint8Array): string {
   const text = readable(textOf(bytes.subarray(0, SHOWN)));
   const short = bytes.length > SHOWN ? `${text}…` : text;
-  return JSON.stringify(short).replace(/[\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16)}`);
+  return printable(JSON.stringify(short));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable, readable } from "../host/abi/text.js";
 import { isReason, THROWS } from "../wasm/telling.js";
 import type { KnownModule } from "./threads.js";
 import { Threads } from "./threads.js";
@@ -11,12 +12,12 @@ import { isAllocator, newCallback, newStep } from "./trace.js";
 
 /** A call or a return; Istio's log has the thread behind it. */
 const CALL =
-  /\[(host->vm|host<-vm|vm->host|vm<-host)\] (?:(\w+)\.)?(\w+)(?:\(([\d, ]*)\)| return: (\d+|void))(?:\tthread=\d+)?\s*$/;
+  /\[(host->vm|host<-vm|vm->host|vm<-host)\] (?:(\w+)\.)?(\w+)(?:\((|\d{1,20}(?:, \d{1,20}){0,31})\)| return: (\d+|void))(?:\tthread=\d+)?\s*$/;
 const ARROW = /\[(?:host->vm|host<-vm|vm->host|vm<-host)\] /;
 /** The thread, where Envoy's own form of lines has it. */
 const THREAD = /\[(\d+)\]\[\w+\]\[wasm\]|\tthread=(\d+)$/;
 const TIME = /(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d\.\d{3})/;
-const MESSAGE = /\bwasm log(?: [^:]*)?: /;
+const MESSAGE = /\bwasm log(?: [^:]*)?: /y;
 const FAILED = /\bFunction: (\w+) failed: (.*?)(?:\tthread=\d+)?$/;
 /** The host functions that log. */
 const LOGGING = new Set(["proxy_log", "fd_write"]);
@@ -31,15 +32,20 @@ interface Thread {
 export class EnvoyLogReader {
   private readonly threads = new Map<string, Thread>();
   private readonly found: Threads;
-  private lines = 0;
   private cut = 0;
   private strange = 0;
   /** Bytes of a message that are still to come: it has several lines. */
   private rest = 0;
   private restOf: Step | undefined;
 
-  /** @param module The module that is to be replayed, if it is known: the callbacks of others are left out. */
-  constructor(module?: KnownModule) {
+  /**
+   * @param module The module that is to be replayed, if it is known: the callbacks of others are left out.
+   * @param lines How many lines were before.
+   */
+  constructor(
+    module?: KnownModule,
+    private lines = 0,
+  ) {
     this.found = new Threads(module);
   }
 
@@ -50,8 +56,9 @@ export class EnvoyLogReader {
       this.rest -= text.length + 1;
       return;
     }
-    if (!/\[host|\[vm|wasm log|Function: /.test(text)) return;
-    if (MESSAGE.test(text)) return this.message(text);
+    if (!isOfEnvoy(text)) return;
+    const start = messageIn(text);
+    if (start > 0) return this.message(text, start);
     const failed = FAILED.exec(text);
     if (failed !== null) return this.fail(this.threadOf(text), failed[1]!, failed[2]!);
     const match = CALL.exec(text);
@@ -80,8 +87,8 @@ export class EnvoyLogReader {
     say(strange, "A line is missing before another.", "lines do not follow from those before them.");
     say(
       foreign,
-      "A callback is of another module: this one does not export it.",
-      "callbacks are of other modules: this one does not export them.",
+      "A callback is left out, which this module does not export: it is of another module, or of another build.",
+      "callbacks are left out, which this module does not export: they are of other modules, or of another build.",
     );
     return { by: "Envoy", vms: vms.filter(({ callbacks }) => callbacks.length > 0), notes };
   }
@@ -144,12 +151,11 @@ export class EnvoyLogReader {
     call.result = result;
   }
 
-  private message(text: string): void {
+  private message(text: string, start: number): void {
     const step = this.threadOf(text).open.at(-1);
     if (step === undefined || !("inner" in step) || !LOGGING.has(step.name)) return;
-    const start = MESSAGE.exec(text)!;
     const size = step.name === "proxy_log" ? Number(step.args[2]) : undefined;
-    const behind = text.slice(start.index + start[0].length).replace(/\tthread=\d+$/, "");
+    const behind = text.slice(start).replace(/\tthread=\d+$/, "");
     if (size === undefined) step.message = behind;
     // Names before the colon may have one, too: a message of one line stands at the end.
     else if (behind.length >= size) step.message = behind.slice(behind.length - size);
@@ -166,8 +172,19 @@ export class EnvoyLogReader {
     const call = open[at] as Callback;
     open.length = at;
     call.end = "failed";
-    call.failure = why;
+    call.failure = printable(readable(why));
   }
+}
+
+/** Tells whether a line of Envoy's log tells of calls, of messages or of traps. */
+export function isOfEnvoy(line: string): boolean {
+  return /\[host(?:->|<-)vm\]|\[vm(?:->|<-)host\]|wasm log|Function: /.test(line);
+}
+
+/** Where the message begins that a line tells; 0 where it tells none. The first such words are Envoy's. */
+function messageIn(line: string): number {
+  MESSAGE.lastIndex = line.indexOf("wasm log");
+  return MESSAGE.lastIndex >= 0 && MESSAGE.test(line) ? MESSAGE.lastIndex : 0;
 }
 
 /** Tells whether a message is none for logs: the SDK tells the embedded host by such why it refuses something. */

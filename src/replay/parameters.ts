@@ -21,47 +21,49 @@ const short: Readonly<Record<string, Kind>> = {
   ...{ b: "buffers", f: "fill", t: "texts" },
 };
 
-const table: Readonly<Record<string, string>> = {
-  proxy_log: "np",
-  proxy_get_status: "4h",
-  proxy_set_property: "pp",
-  proxy_get_property: "ph",
-  proxy_send_local_response: "npppn",
-  proxy_get_shared_data: "ph4",
-  proxy_set_shared_data: "ppn",
-  proxy_register_shared_queue: "p4",
-  proxy_resolve_shared_queue: "pp4",
-  proxy_dequeue_shared_queue: "nh",
-  proxy_enqueue_shared_queue: "np",
-  proxy_get_header_map_value: "nph",
-  proxy_add_header_map_value: "npp",
-  proxy_replace_header_map_value: "npp",
-  proxy_remove_header_map_value: "np",
-  proxy_get_header_map_pairs: "nh",
-  proxy_set_header_map_pairs: "np",
-  proxy_get_header_map_size: "n4",
-  proxy_get_buffer_status: "n44",
-  proxy_get_buffer_bytes: "nnnh",
-  proxy_set_buffer_bytes: "nnnp",
-  proxy_http_call: "ppppn4",
-  proxy_grpc_call: "pppppn4",
-  proxy_grpc_stream: "pppp4",
-  proxy_grpc_send: "npn",
-  proxy_get_current_time_nanoseconds: "8",
-  proxy_define_metric: "np4",
-  proxy_get_metric: "n8",
-  proxy_call_foreign_function: "pph",
-  proxy_get_log_level: "4",
-  proxy_get_configuration: "h",
-  envoy_resolve_dns: "p4",
-  clock_time_get: "nn8",
-  clock_res_get: "n8",
-  random_get: "f",
-  fd_write: "nb4",
-  environ_sizes_get: "44",
-  environ_get: "t",
-  args_sizes_get: "44",
-};
+const table = new Map(
+  Object.entries({
+    proxy_log: "np",
+    proxy_get_status: "4h",
+    proxy_set_property: "pp",
+    proxy_get_property: "ph",
+    proxy_send_local_response: "npppn",
+    proxy_get_shared_data: "ph4",
+    proxy_set_shared_data: "ppn",
+    proxy_register_shared_queue: "p4",
+    proxy_resolve_shared_queue: "pp4",
+    proxy_dequeue_shared_queue: "nh",
+    proxy_enqueue_shared_queue: "np",
+    proxy_get_header_map_value: "nph",
+    proxy_add_header_map_value: "npp",
+    proxy_replace_header_map_value: "npp",
+    proxy_remove_header_map_value: "np",
+    proxy_get_header_map_pairs: "nh",
+    proxy_set_header_map_pairs: "np",
+    proxy_get_header_map_size: "n4",
+    proxy_get_buffer_status: "n44",
+    proxy_get_buffer_bytes: "nnnh",
+    proxy_set_buffer_bytes: "nnnp",
+    proxy_http_call: "ppppn4",
+    proxy_grpc_call: "pppppn4",
+    proxy_grpc_stream: "pppp4",
+    proxy_grpc_send: "npn",
+    proxy_get_current_time_nanoseconds: "8",
+    proxy_define_metric: "np4",
+    proxy_get_metric: "n8",
+    proxy_call_foreign_function: "pph",
+    proxy_get_log_level: "4",
+    proxy_get_configuration: "h",
+    envoy_resolve_dns: "p4",
+    clock_time_get: "nn8",
+    clock_res_get: "n8",
+    random_get: "f",
+    fd_write: "nb4",
+    environ_sizes_get: "44",
+    environ_get: "t",
+    args_sizes_get: "44",
+  }),
+);
 
 /** A parameter, or the two that belong together. */
 export interface Parameter {
@@ -78,7 +80,7 @@ export function parametersOf(name: string, count: number): readonly Parameter[] 
   let list = known.get(key);
   if (list === undefined) {
     let at = 0;
-    const kinds = [...(table[name] ?? "n".repeat(count))].map((letter) => short[letter]!);
+    const kinds = [...(table.get(name) ?? "n".repeat(count))].map((letter) => short[letter]!);
     list = kinds.map((kind) => {
       const parameter = { kind, at };
       at += widths[kind];

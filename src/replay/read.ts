@@ -5,7 +5,7 @@
  */
 import { bytesOf, textOf } from "../host/abi/text.js";
 import { readModule } from "../host/vm/binary.js";
-import { EnvoyLogReader } from "./envoy-log.js";
+import { EnvoyLogReader, isOfEnvoy } from "./envoy-log.js";
 import { RecordedReader } from "./recorded.js";
 import type { KnownModule } from "./threads.js";
 import type { Trace } from "./trace.js";
@@ -18,6 +18,9 @@ export class TraceReader {
   private reader: EnvoyLogReader | RecordedReader | undefined;
   private rest = "";
   private skips = false;
+  /** The lines before the first that tells the form. */
+  private before = 0;
+  private tooLong = 0;
   private readonly decoder = new TextDecoder();
 
   /** @param module The module that is to be replayed, if it is known. */
@@ -37,22 +40,33 @@ export class TraceReader {
   }
 
   end(): Trace {
-    if (this.rest !== "") this.line(this.rest);
-    return this.reader?.end() ?? { by: "Envoy", vms: [], notes: [] };
+    if (this.rest !== "" || this.skips) this.line(this.rest);
+    const trace = this.reader?.end() ?? { by: "Envoy", vms: [], notes: [] };
+    if (this.tooLong === 0) return trace;
+    const many = this.tooLong === 1 ? "A line is" : `${this.tooLong} lines are`;
+    return { ...trace, notes: [...trace.notes, `${many} longer than 32 MiB and left out.`] };
   }
 
   private line(line: string): void {
     // The end of one that was too long.
     if (this.skips) {
       this.skips = false;
+      this.tooLong++;
+      this.reader?.line("");
+      if (this.reader === undefined) this.before++;
       return;
     }
     const text = line.endsWith("\r") ? line.slice(0, -1) : line;
-    this.reader ??= /^\s*\{"(format|vm)":/.test(text)
-      ? new RecordedReader()
-      : new EnvoyLogReader(this.module);
-    if (this.reader instanceof EnvoyLogReader) this.reader.line(text);
+    this.reader ??= this.readerFor(text);
+    if (this.reader === undefined) this.before++;
+    else if (this.reader instanceof EnvoyLogReader) this.reader.line(text);
     else this.reader.line(this.decoder.decode(bytesOf(text)));
+  }
+
+  /** The reader of the form that a line has; undefined of one that may stand before either, such as a script's output. */
+  private readerFor(line: string): EnvoyLogReader | RecordedReader | undefined {
+    if (/^\W{0,8}\{"(format|vm)":/.test(line)) return new RecordedReader(this.before);
+    return isOfEnvoy(line) ? new EnvoyLogReader(this.module, this.before) : undefined;
   }
 }
 

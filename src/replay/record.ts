@@ -42,10 +42,12 @@ export class Recorder {
   /**
    * @param write Takes a line, without its end.
    * @param name A text that distinguishes the VMs of this host from those of others that write the same trace.
+   * @param sourcesOf Answers the digests of a module's sources, where they are known.
    */
   constructor(
     private readonly write: (line: string) => void,
     private readonly name = "",
+    private readonly sourcesOf?: (wasm: Uint8Array) => Readonly<Record<string, string>> | undefined,
   ) {
     this.line({ format: FORMAT, version: VERSION });
   }
@@ -90,7 +92,8 @@ export class Recorder {
     if (vm === undefined) {
       vm = `${this.name}${this.vms.size + 1}`;
       this.vms.set(module, vm);
-      this.line({ vm, size: module.wasm.length });
+      const sources = this.sourcesOf?.(module.wasm);
+      this.line({ vm, size: module.wasm.length, ...(sources !== undefined && { sources }) });
     }
     return vm;
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { bytesOf, encode } from "../host/abi/text.js";
+import { bytesOf, encode, printable } from "../host/abi/text.js";
 import { FORMAT, VERSION } from "./record.js";
 import type { Callback, Step, Trace, VmTrace } from "./trace.js";
 import { isAllocator, newCallback, newStep } from "./trace.js";
@@ -13,6 +13,7 @@ interface Line {
   readonly version?: unknown;
   readonly vm?: unknown;
   readonly size?: unknown;
+  readonly sources?: unknown;
   readonly call?: unknown;
   readonly host?: unknown;
   readonly return?: unknown;
@@ -32,13 +33,18 @@ interface Reading {
   allocating: number;
 }
 
+/** The most numbers that a call takes: no function of the ABI or of WASI has as many. */
+const MOST_ARGUMENTS = 32;
+
 /** Takes a trace line by line. */
 export class RecordedReader {
   private readonly vms = new Map<string, Reading>();
   private readonly notes: string[] = [];
-  private lines = 0;
   private broken = 0;
   private strange = 0;
+
+  /** @param lines How many lines were before. */
+  constructor(private lines = 0) {}
 
   line(text: string): void {
     this.lines++;
@@ -57,44 +63,52 @@ export class RecordedReader {
     if (broken > 0)
       notes.push(`${broken === 1 ? "A line is" : `${broken} lines are`} no part of a trace, or cut.`);
     if (strange > 0)
-      notes.push(`${strange === 1 ? "A return has" : `${strange} returns have`} no call: lines are missing.`);
-    return { by: "proxy-wasm-as", vms: [...this.vms.values()].map(({ vm }) => vm), notes };
+      notes.push(
+        `${strange === 1 ? "A line does" : `${strange} lines do`} not follow from those before: lines are missing.`,
+      );
+    const vms = [...this.vms.values()].map(({ vm }) => vm);
+    return { by: "proxy-wasm-as", vms: vms.filter(({ callbacks }) => callbacks.length > 0), notes };
   }
 
   /** Tells whether it was a line of a trace. */
   private take(line: Line): boolean {
     if (line.format !== undefined) {
       if (line.format !== FORMAT) return false;
-      if (line.version !== VERSION)
-        this.notes.push(
-          `The trace has version ${String(line.version)}; this proxy-wasm-as reads version ${VERSION}.`,
-        );
+      const { version } = line;
+      if (version !== VERSION) {
+        const other = typeof version === "number" ? `has version ${version}` : "does not tell its version";
+        const note = `The trace ${other}; this proxy-wasm-as reads version ${VERSION}.`;
+        if (!this.notes.includes(note)) this.notes.push(note);
+      }
       return true;
     }
     if (typeof line.vm !== "string") return false;
-    const reading = this.readingOf(line.vm, line);
     const args = list(line.args).map(text);
-    if (!args.every((arg) => /^\d{1,20}$/.test(arg))) return false;
-    if (typeof line.call === "string") this.begin(reading, line.call, args);
-    else if (typeof line.host === "string") {
-      const [, from = "env", name = ""] = /^(?:(\w+)\.)?(\w+)$/.exec(line.host) ?? [];
-      const passed = list(line.passed).map((one) => given(one) as Uint8Array | undefined);
-      const step = newStep({ from, name, args }, this.lines, undefined, passed);
-      (reading.open.at(-1) as Callback | undefined)?.steps?.push(step);
-      reading.open.push(step);
-    } else if (typeof line.return === "string") this.finish(reading, line.return, line);
-    else if (typeof line.failed === "string") this.fail(reading, line.failed, String(line.message ?? ""));
-    else return line.size !== undefined;
+    const isWell = args.length <= MOST_ARGUMENTS && args.every(isNumber);
+    if (!isWell || (line.result !== undefined && !isNumber(text(line.result)))) return false;
+    const [full] = [line.call, line.host, line.return, line.failed].filter((one) => one !== undefined);
+    if (full === undefined) {
+      if (line.size !== undefined) this.readingOf(line.vm, line);
+      return line.size !== undefined;
+    }
+    const [, from = "env", name] = /^(?:(\w+)\.)?(\w+)$/.exec(text(full)) ?? [];
+    if (name === undefined) return false;
+    const reading = this.readingOf(line.vm, line);
+    if (line.call !== undefined) this.begin(reading, name, args);
+    else if (line.host !== undefined) this.step(reading, { from, name, args }, line);
+    else if (line.return !== undefined) this.finish(reading, name, line);
+    else this.fail(reading, name, printable(text(line.message)));
     return true;
   }
 
-  private readingOf(name: string, { size, call }: Line): Reading {
+  private readingOf(name: string, { size, sources, call }: Line): Reading {
     let reading = this.vms.get(name);
     if (reading === undefined) {
       const vm: VmTrace = {
         ...{ number: this.vms.size + 1, thread: "", line: this.lines, callbacks: [], doubtful: 0 },
         fromStart: call === undefined || call === "_initialize" || call === "_start",
-        size: typeof size === "number" ? size : undefined,
+        size: typeof size === "number" && Number.isSafeInteger(size) ? size : undefined,
+        sources: digests(sources),
       };
       this.vms.set(name, (reading = { vm, open: [], allocating: -1 }));
     }
@@ -114,8 +128,17 @@ export class RecordedReader {
     open.push(callback);
   }
 
-  private finish({ open }: Reading, full: string, { result, handed }: Line): void {
-    const name = full.replace(/^\w+\./, "");
+  private step({ open }: Reading, function_: Pick<Step, "from" | "name" | "args">, { passed }: Line): void {
+    const bytes = list(passed).map((one) => bytesOrNone(given(one)));
+    const step = newStep(function_, this.lines, undefined, bytes);
+    const top = open.at(-1);
+    // A module calls while it is called, and not while the host answers it.
+    if (top === undefined || !("steps" in top)) this.strange++;
+    else top.steps.push(step);
+    open.push(step);
+  }
+
+  private finish({ open }: Reading, name: string, { result, handed }: Line): void {
     const at = open.findLastIndex((call) => call.name === name);
     if (at < 0) {
       this.strange++;
@@ -149,10 +172,25 @@ function text(value: unknown): string {
   return typeof value === "number" || typeof value === "string" ? String(value) : "";
 }
 
+function isNumber(value: string): boolean {
+  return /^\d{1,20}$/.test(value);
+}
+
+function bytesOrNone(value: Uint8Array | bigint | undefined): Uint8Array | undefined {
+  return value instanceof Uint8Array ? value : undefined;
+}
+
+function digests(value: unknown): ReadonlyMap<string, string> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  return new Map(
+    Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+  );
+}
+
 /** A value as the recorder wrote it. */
 function given(value: unknown): Uint8Array | bigint | undefined {
   if (typeof value === "string") return encode(value);
-  if (typeof value === "number") return BigInt(Math.trunc(value));
+  if (typeof value === "number") return Number.isSafeInteger(value) ? BigInt(value) : undefined;
   const { base64, u64 } = (value ?? {}) as { base64?: unknown; u64?: unknown };
   if (typeof base64 === "string")
     try {

@@ -9,6 +9,7 @@ import { rulesOf } from "../host/envoy-rules.js";
 import { LoadError, VirtualLoop, bugsIn, unsigned } from "../host/index.js";
 import type { ModuleStack, Value } from "../host/index.js";
 import { importNames } from "../host/abi/signatures.js";
+import { printable, readable } from "../host/abi/text.js";
 import { Metrics } from "../host/services/metrics.js";
 import { SharedData } from "../host/services/shared-data.js";
 import { SharedQueues } from "../host/services/shared-queues.js";
@@ -18,7 +19,7 @@ import type { HostFunction } from "../host/vm/vm.js";
 import { Vm } from "../host/vm/vm.js";
 import { Answers } from "./answers.js";
 import type { Missing, Values } from "./answers.js";
-import { differenceOf, madeText, stepText } from "./compare.js";
+import { differenceOf, isExplanation, madeText, stepText } from "./compare.js";
 import type { Made } from "./compare.js";
 import { readPassed } from "./parameters.js";
 import { Starter } from "./starter.js";
@@ -197,9 +198,10 @@ class Replay {
     const passed = readPassed(vm.guest, name, args);
     const made: Made = { from, name, args: args.map(unsigned), passed };
     const step = running.callback.steps[running.next];
-    if (step === undefined) return this.atEnd(running.callback, made);
+    if (step === undefined) return isExplanation(made) ? 0 : this.atEnd(running.callback, made);
     const difference = differenceOf(made, step);
     if (difference !== undefined) {
+      if (isExplanation(made)) return 0;
       this.part(difference, step.line, stepText(step), madeText(made), this.here());
       throw new Left();
     }
@@ -259,7 +261,7 @@ class Replay {
     this.stack = entry.stack;
     const { callback } = this.running;
     this.bugs.push({
-      message: entry.message.split("\n")[0]!,
+      message: printable(entry.message.split("\n")[0]!),
       line: callback.line,
       callback: callback.name,
       stack: entry.stack,
@@ -277,8 +279,13 @@ class Replay {
         const [, ptr, length] = call.arguments.map(Number);
         const stack = this.vm.takeThrown() ?? this.here();
         const { callback } = this.running;
-        for (const message of bugsIn(this.vm.guest.readText(ptr!, length!) ?? ""))
-          this.bugs.push({ message, line: callback.line, callback: callback.name, stack });
+        for (const message of bugsIn(readable(this.vm.guest.readText(ptr!, length!) ?? "")))
+          this.bugs.push({
+            message: printable(message),
+            line: callback.line,
+            callback: callback.name,
+            stack,
+          });
       },
       log: (entry) => this.log(entry),
       crash: () => undefined,

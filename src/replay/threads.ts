@@ -20,6 +20,9 @@ interface Living {
   /** The callbacks that each context has last had, of those that come once in a stream. */
   readonly told: Map<string, Set<string>>;
   last: number;
+  /** How many of the VM's callbacks have been looked through for what they ask for, and how often each thing was asked for. */
+  looked: number;
+  readonly asked: Map<string, number>;
 }
 
 const STARTS = new Set(["_initialize", "_start"]);
@@ -31,6 +34,18 @@ const ONCE = new Set([
   ...["proxy_on_response_trailers", "proxy_on_new_connection", "proxy_on_log", "proxy_on_done"],
   "proxy_on_delete",
 ]);
+
+/** The answer that comes once for each time that it was asked for. */
+const SINGLE = /^proxy_on_http_call_response$/;
+
+/** What a VM asks the host for and the plugin is called back with later: its context has the same number in all VMs. */
+const ASKS: readonly (readonly [asks: RegExp, answer: RegExp])[] = [
+  [/^proxy_http_call$/, SINGLE],
+  [/^proxy_grpc_(call|stream)$/, /^proxy_on_grpc_/],
+  [/^proxy_set_tick_period_milliseconds$/, /^proxy_on_tick$/],
+  [/^proxy_register_shared_queue$/, /^proxy_on_queue_ready$/],
+  [/^proxy_call_foreign_function$/, /^proxy_on_foreign_function$/],
+];
 
 /** Finds VMs in the threads of a log. */
 export class Threads {
@@ -60,6 +75,7 @@ export class Threads {
       found.last = Math.max(found.last, Number(id));
       found.told.delete(id);
     } else if (name === "proxy_on_delete") found.contexts.delete(id);
+    if (SINGLE.test(name)) found.asked.set(SINGLE.source, (found.asked.get(SINGLE.source) ?? 0) - 1);
     if (ONCE.has(name)) found.told.set(id, (found.told.get(id) ?? new Set()).add(name));
   }
 
@@ -74,7 +90,7 @@ export class Threads {
       fromStart: STARTS.has(name),
     };
     this.vms.push(vm);
-    return { vm, contexts: new Set(), told: new Map(), last: 0 };
+    return { vm, contexts: new Set(), told: new Map(), last: 0, looked: 0, asked: new Map() };
   }
 }
 
@@ -96,7 +112,24 @@ function choose(
   const with_ = living.filter(({ contexts }) => contexts.has(id));
   if (with_.length === 1) return { found: with_[0]!, isDoubtful: false };
   const candidates = with_.length > 0 ? with_ : [latest];
+  const asking = candidates.filter((each) => hasAsked(each, name));
+  if (asking.length > 0) return { found: asking.at(-1)!, isDoubtful: asking.length > 1 };
   // The other contexts have already had a callback that comes once.
-  const left = candidates.filter(({ told }) => told.get(id)?.has(name) !== true);
+  const left = ONCE.has(name) ? candidates.filter(({ told }) => told.get(id)?.has(name) !== true) : [];
   return { found: left[0] ?? candidates.at(-1)!, isDoubtful: candidates.length > 1 };
+}
+
+/** Tells whether the VM waits for such a callback, by what it has called until now. */
+function hasAsked(living: Living, name: string): boolean {
+  const answer = ASKS.find(([, answers]) => answers.test(name))?.[1].source;
+  if (answer === undefined) return false;
+  const { vm, asked } = living;
+  for (; living.looked < vm.callbacks.length; living.looked++)
+    for (const step of vm.callbacks[living.looked]!.steps) {
+      const asks = ASKS.find(([one]) => one.test(step.name));
+      if (asks === undefined || step.result !== "0") continue;
+      const key = asks[1].source;
+      asked.set(key, (asked.get(key) ?? 0) + 1);
+    }
+  return (asked.get(answer) ?? 0) > 0;
 }

@@ -12,6 +12,8 @@ export interface VmTrace {
   readonly fromStart: boolean;
   /** The bytes of the module that ran, where the trace tells. */
   readonly size: number | undefined;
+  /** The digests of its sources by their names, where the trace tells. */
+  readonly sources?: ReadonlyMap<string, string>;
   /** Callbacks that may be those of another VM of the thread, whose contexts have the same numbers. */
   doubtful: number;
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { openSync, writeSync } from "node:fs";
+import { mapOf, sourceDigests } from "../places/index.js";
+import type { PlaceMap } from "../places/index.js";
 import { Recorder } from "../replay/index.js";
 
 /** Set by `proxy-wasm-as test --record`: the file that all hosts write into. */
@@ -44,12 +46,22 @@ class TraceFile {
 const files = new Map<string, TraceFile>();
 let hosts = 0;
 
-/** Records a host's calls into a file, behind what is there. */
-export function recordInto(path: string): Recorder {
+/** Records a host's calls into a file, behind what is there. `mapFor` finds the map of a module. */
+export function recordInto(
+  path: string,
+  mapFor: (wasm: Uint8Array) => PlaceMap | undefined = mapOf,
+): Recorder {
   let file = files.get(path);
   if (file === undefined) files.set(path, (file = new TraceFile(path)));
   const to = file;
-  return new Recorder((line) => to.add(line), `${process.pid}.${++hosts}.`);
+  return new Recorder(
+    (line) => to.add(line),
+    `${process.pid}.${++hosts}.`,
+    (wasm) => {
+      const map = mapFor(wasm);
+      return map === undefined ? undefined : sourceDigests(map);
+    },
+  );
 }
 
 /** The file that `test --record` wants this process's hosts to write into; undefined without it. */

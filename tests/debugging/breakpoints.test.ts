@@ -11,7 +11,7 @@ import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createHost } from "../../src/testing/index.js";
-import { env, main, newProject } from "../cli/support.js";
+import { cli, env, main, newProject } from "../cli/support.js";
 import { succeeds } from "../places/project.js";
 import { root } from "../support/paths.js";
 import { request } from "../support/http.js";
@@ -143,6 +143,27 @@ test("run --debug stops at breakpoints while requests go through the filter", as
   assert.match((await answer).body.toString(), /x-weight: 71|"x-weight": ?"71"/);
   inspector.close();
   child.kill("SIGINT");
+});
+
+test("replay --debug stops at breakpoints as the trace of a release module is gone through", async (t) => {
+  const folder = project(t);
+  succeeds(folder, "test", "--record", "t.jsonl");
+  const none = cli(["replay", "t.jsonl", "--debug"], { cwd: folder });
+  assert.equal(none.status, 1);
+  assert.match(none.stderr, /^There is nothing to debug: [^]* Run: npx proxy-wasm-as build --debug/);
+  succeeds(folder, "build", "--debug");
+  const { child, said } = start(
+    t,
+    folder,
+    ...["replay", "t.jsonl", "--debug", "--debug-port", String(await freePort())],
+  );
+  const [, url] = await said(/Debugger listening on (ws:\S+)/);
+  const inspector = await Debugger.attach(url!, breakpoints);
+  await goThrough(inspector, folder);
+  await said(/The module goes the trace's way to the end/);
+  inspector.close();
+  if (child.exitCode === null) await once(child, "close");
+  assert.equal(child.exitCode, 0);
 });
 
 test("projects have a configuration by which F5 debugs their tests", (t) => {

@@ -3,9 +3,19 @@ import { groups } from "./outcome.js";
 import { testReplay } from "./replayed.js";
 import { loadScenarios } from "./scenario.js";
 
-const all = groups(
-  loadScenarios().filter(({ sdk, name }) => sdk === undefined && !/^(call|grpc)-/.test(name)),
-).sort((a, b) => b.length - a.length);
-testReplay("the largest group", all[0]!, 60);
+const all = groups(loadScenarios().filter(({ sdk }) => sdk === undefined)).sort(
+  (a, b) => b.length - a.length,
+);
+const isCall = /^(call|grpc)-/;
+testReplay(
+  "the largest group",
+  all[0]!.filter(({ name }) => !isCall.test(name)),
+  60,
+);
+testReplay(
+  "calls",
+  all[0]!.filter(({ name }) => isCall.test(name)),
+  20,
+);
 testReplay("the next ones", all[1]!, 1);
 testReplay("and foreign functions", all[2]!, 1);

@@ -24,10 +24,29 @@ test("a trace of run --record is replayed: the same end, a bug at its place, and
   assert.match(stdout, /The module goes the trace's way to the end/);
   assert.match(stdout, /A bug in proxy_on_request_headers, line \d+ of the trace/);
   assert.ok(stdout.includes(placeOf("rule.limit % by").replace(/\d+$/, "")), stdout);
+  // What catches the bug is no place of it.
+  assert.doesNotMatch(stdout, /~lib/);
   assert.ok(!stdout.includes("not have these"), stdout);
   assert.deepEqual(
     lines(stdout).filter((line) => line.length > 80),
     [],
+  );
+
+  // A run builds another module than the one that is shipped, of the same sources: they are not what differs.
+  const recorded = readFileSync(join(folder, "t.jsonl"), "utf8");
+  writeFileSync(join(folder, "other.jsonl"), recorded.replaceAll('":path"', '":pa"'));
+  const other = cli(["replay", "other.jsonl"], { cwd: folder });
+  assert.equal(other.status, 1);
+  assert.match(other.stdout, /They part in proxy_on_request_headers\([^]*argument 2 differs/);
+  assert.doesNotMatch(other.stdout, /another|Changed/);
+  // Without the sources' digests a size is all that is known.
+  writeFileSync(
+    join(folder, "other.jsonl"),
+    recorded.replaceAll('":path"', '":pa"').replace(/,"sources":\{.*?\}/, ""),
+  );
+  assert.match(
+    cli(["replay", "other.jsonl"], { cwd: folder }).stdout.replace(/\s+/g, " "),
+    /recorded with another module, or another build of it: that one had [\d,]+ bytes, build\/plugin\.wasm has [\d,]+ bytes\./,
   );
 
   // The bug mended: both part where it was.
@@ -39,6 +58,7 @@ test("a trace of run --record is replayed: the same end, a bug at its place, and
   assert.match(mended.stdout, /They part in proxy_on_request_headers\(/);
   assert.match(mended.stdout, /module {2}proxy_get_log_level\(\)/);
   assert.ok(mended.stdout.includes("assembly/index.ts:"), mended.stdout);
+  assert.match(mended.stdout, /^Changed since the trace was recorded: assembly\/index\.ts\.$/m);
   assert.deepEqual(
     lines(mended.stdout).filter((line) => line.length > 80),
     [],
@@ -143,7 +163,7 @@ test("a log in Envoy's form: trap, threads, several VMs, cut lines, another modu
     ],
     ...path,
   );
-  assert.match(strange.stdout, /A callback is of another module/);
+  assert.match(strange.stdout, /A callback is left out, which this module does not export/);
 });
 
 test("a log that begins after the start: the module is started without it", async (t) => {

@@ -38,6 +38,11 @@ export function readable(binary: string): string {
   return isAscii(binary) ? binary : decoder.decode(bytesOf(binary));
 }
 
+/** A text of unknown origin as terminals may show it: without control characters. */
+export function printable(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+}
+
 /** Turns a caller's text or bytes into binary text: text becomes UTF-8, bytes stay as they are. */
 export function binaryOf(value: string | Uint8Array): string {
   if (typeof value !== "string") return textOf(value);
