@@ -75,7 +75,7 @@ function treemap(tiles: readonly Tile[]): HTMLElement {
           style: `left: ${left}%; top: ${top}%; width: ${width}%; height: ${height}%`,
           title: `${name}: ${count(bytes, "byte")}`,
         },
-        width > 6 && height > 8 && make("span", {}, short(name)),
+        width > 6 && height > 8 && make("span", {}, labelOf(name)),
       ),
     ),
   );
@@ -103,9 +103,10 @@ function treemap(tiles: readonly Tile[]): HTMLElement {
   );
 }
 
-/** The last part of a function's path. */
-function short(name: string): string {
-  return name.replace(/<.*/, "").replace(/^.*\//, "");
+/** The last part of a function's path, without the place that a map tells. */
+export function labelOf(name: string): string {
+  const where = / \([^()]*:\d+\)$/;
+  return name.replace(where, "").replace(/<.*/, "").replace(/^.*\//, "");
 }
 
 function hostTable({ hosts }: ModuleReport): HTMLElement {

@@ -44,7 +44,8 @@ main.two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); 
 main.one { padding: 1rem; max-width: 70rem; margin: auto; }
 button, select, input, textarea { color: inherit; background: var(--ground); border: 1px solid var(--line);
   border-radius: 6px; padding: .4rem .6rem; max-width: 100%; }
-button, select { font: inherit; min-height: 2.4rem; cursor: pointer; }
+button, select, input { min-height: 2.4rem; }
+button, select { font: inherit; cursor: pointer; }
 button.primary { background: var(--accent); color: var(--on-accent); border-color: var(--accent); font-weight: 600; }
 button[aria-busy] { opacity: .65; }
 input, textarea { width: 100%; }
@@ -92,14 +93,15 @@ figure { margin: 0; }
 .tile.filter { background: var(--filter); }
 .tile.sdk { background: var(--sdk); }
 .tile.library { background: var(--library); }
-.treemap .tile { position: absolute; border: 1px solid var(--ground); overflow: hidden; padding: 0 .2rem; font-size: .7rem; }
+.treemap .tile { position: absolute; border: 1px solid var(--ground); overflow: hidden; padding: 0 .2rem; font-size: .7rem;
+  white-space: nowrap; text-overflow: ellipsis; }
 .key { margin-right: 1rem; font-size: .85rem; }
 .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .3rem; border: 1px solid var(--line); }
 .editor { border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .cm-editor { max-height: 70vh; min-height: 20rem; font-size: .85rem; }
 .bar-of-actions select { max-width: min(22rem, 60vw); }
 .file { border: 1px solid var(--line); border-radius: 6px; padding: .4rem .6rem; cursor: pointer; min-height: 2.4rem; }
-.file input { position: absolute; opacity: 0; width: 1px; height: 1px; padding: 0; }
+.file input { position: absolute; opacity: 0; width: 1px; height: 1px; min-height: 0; padding: 0; }
 .file:focus-within { outline: 2px solid var(--accent); }
 button.link { border: 0; background: none; color: var(--accent); text-decoration: underline; min-height: 0; padding: 0 .4rem; }
 #messages .names { columns: auto; }
