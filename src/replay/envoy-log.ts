@@ -181,7 +181,7 @@ export function isOfEnvoy(line: string): boolean {
   return /\[host(?:->|<-)vm\]|\[vm(?:->|<-)host\]|wasm log|Function: /.test(line);
 }
 
-/** Where the message begins that a line tells; 0 where it tells none. The first such words are Envoy's. */
+/** The position at which the message of a line begins; 0 in a line without one. The first such words are Envoy's. */
 function messageIn(line: string): number {
   MESSAGE.lastIndex = line.indexOf("wasm log");
   return MESSAGE.lastIndex >= 0 && MESSAGE.test(line) ? MESSAGE.lastIndex : 0;

@@ -38,7 +38,7 @@ const ONCE = new Set([
 /** The answer that comes once for each time that it was asked for. */
 const SINGLE = /^proxy_on_http_call_response$/;
 
-/** What a VM asks the host for and the plugin is called back with later: its context has the same number in all VMs. */
+/** Requests to the host that a plugin is called back for later; its context has the same number in all VMs. */
 const ASKS: readonly (readonly [asks: RegExp, answer: RegExp])[] = [
   [/^proxy_http_call$/, SINGLE],
   [/^proxy_grpc_(call|stream)$/, /^proxy_on_grpc_/],
