@@ -3,39 +3,46 @@ import { test } from "node:test";
 import { compileFilter } from "../support/compile.js";
 import { FlowHost } from "./support/host.js";
 
-/** How many requests are cut; a day's worth with `CUT_REQUESTS=100000`. */
+/** How many requests are cut; `cut.long.test.ts` has more. */
 const rounds = Number(process.env["CUT_REQUESTS"] ?? 4000);
 
-for (const path of [
-  "/signal",
-  "/signal-limit",
-  "/queue",
-  "/queue-limit",
-  "/sleep",
-  "/call",
-  "/race",
-  "/alarm",
-  "/next",
-]) {
-  test(`requests that are cut while they wait leave nothing behind: ${path}`, async () => {
-    const host = new FlowHost(await compileFilter("tests/flow/filters/cut.ts"));
-    const cut = (count: number): void => {
-      for (let i = 0; i < count; i++) {
-        host.end(host.begin({ ":path": path }));
-        // The host answers or gives up on calls, sooner or later.
-        while (host.calls.length > 100) host.settle(host.calls[0]!, "");
-      }
-    };
-    // Some stay, among which the others have to be found.
-    const stay = Array.from({ length: 100 }, () => host.begin({ ":path": path }));
-    // The heap finds its size.
-    cut(8000);
-    const before = host.pages;
-    cut(rounds);
-    assert.equal(host.pages, before);
-    for (const stream of stay) host.end(stream);
-    cut(100);
-    assert.equal(host.pages, before);
-    assert.deepEqual(host.logs, []);
-  });
-}
+/** What is begun and cut, in flows and in classes. */
+const paths: Readonly<Record<string, readonly string[]>> = {
+  cut: [
+    ...["/signal", "/signal-limit", "/queue", "/queue-limit", "/sleep", "/call", "/race", "/alarm", "/next"],
+    ...["/grpc", "/all", "/untaken", "/flight", "/text", "/chunk"],
+  ],
+  "cut-classes": ["/call", "/grpc", "/stream", "/after", "/every", "/part"],
+};
+
+for (const [filter, list] of Object.entries(paths))
+  for (const path of list)
+    test(`requests that are cut while they wait leave nothing behind: ${filter}, ${path}`, async () => {
+      const host = new FlowHost(await compileFilter(`tests/flow/filters/${filter}.ts`), true);
+      const withBody = path === "/text" || path === "/chunk";
+      /** Operators for each request. */
+      const cut = (count: number): number => {
+        const before = host.operators;
+        for (let i = 0; i < count; i++) {
+          host.end(host.begin({ ":path": path }, withBody));
+          // The host answers or gives up on calls, sooner or later.
+          while (host.calls.length > 100) host.settle(host.calls[0]!, "");
+          while (host.grpc.length > 200) host.failGrpc(host.grpc[0]!);
+        }
+        return (host.operators - before) / count;
+      };
+      // Some stay, among which the others have to be found.
+      const stay = Array.from({ length: 100 }, () => host.begin({ ":path": path }, withBody));
+      // The heap finds its size.
+      cut(8000);
+      const before = host.pages;
+      const first = cut(rounds / 4);
+      cut(rounds / 2);
+      const last = cut(rounds / 4);
+      assert.equal(host.pages, before);
+      assert.ok(last < first * 1.3, `${first} operators for each at first, ${last} at last`);
+      for (const stream of stay) host.end(stream);
+      cut(100);
+      assert.equal(host.pages, before);
+      assert.deepEqual(host.logs, []);
+    });

@@ -6,16 +6,23 @@ import {
   FlowPlugin,
   Future,
   Signal,
+  all,
+  callGrpc,
   fetch,
   race,
   receive,
   sleep,
   startFetch,
+  startGrpc,
 } from "proxy-wasm-as/assembly/flow";
+import { FlowFlight } from "proxy-wasm-as/assembly/std/flow-cache";
+
+const nothing = new Uint8Array(0);
 
 class Waiting extends FlowPlugin {
   private signal: Signal = new Signal();
   private queue: SharedQueue = SharedQueue.register("cut")!;
+  private flight: FlowFlight = new FlowFlight();
 
   handle(x: Exchange): void {
     const path = x.request.headers.get(":path");
@@ -30,6 +37,24 @@ class Waiting extends FlowPlugin {
       race(futures, 7200000);
     } else if (path == "/alarm") new Alarm(3600000);
     else if (path == "/next") x.next();
+    else if (path == "/grpc") callGrpc("side", "a.B", "C", nothing);
+    else if (path == "/all") {
+      const futures: Future[] = [
+        startFetch("side"),
+        new Alarm(3600000),
+        startGrpc("side", "a.B", "C", nothing),
+      ];
+      all(futures, 7200000);
+    } else if (path == "/untaken") {
+      startFetch("side", { timeout: 0 });
+      startGrpc("side", "a.B", "C", nothing);
+      new Alarm(3600000);
+      this.signal.wait();
+    } else if (path == "/flight") {
+      if (this.flight.begin(x, "key", 3600000)) fetch("side", { timeout: 0 });
+      this.flight.end("key");
+    } else if (path == "/text") x.request.text();
+    else if (path == "/chunk") x.request.chunk();
   }
 }
 

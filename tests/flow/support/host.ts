@@ -1,5 +1,7 @@
 /** A host that is just enough for flows: calls that are answered when the test says, timers on a clock of its own. */
 import { readFileSync } from "node:fs";
+import { countersOf, withCounters } from "../../../src/count/index.js";
+import type { Counters } from "../../../src/count/operators.js";
 
 type Exports = Record<string, (...parameters: number[]) => number> & { memory: WebAssembly.Memory };
 
@@ -26,6 +28,8 @@ export class FlowHost {
   readonly exports: Exports;
   readonly streams = new Map<number, HostStream>();
   readonly calls: HostCall[] = [];
+  /** The tokens of gRPC calls and streams that have not ended. */
+  readonly grpc: number[] = [];
   readonly logs: string[] = [];
   /** Milliseconds. */
   now = 1_000_000;
@@ -35,14 +39,18 @@ export class FlowHost {
   private answer: { headers: [string, string][]; body: string } | undefined;
   private tickPeriod = 0;
   private tickDue = 0;
+  private readonly counters: Counters | undefined;
 
-  constructor(file: string) {
-    const module = new WebAssembly.Module(readFileSync(file));
+  /** With `counts`, the module's operators are counted. */
+  constructor(file: string, counts = false) {
+    const binary = readFileSync(file);
+    const module = new WebAssembly.Module(counts ? Buffer.from(withCounters(binary)) : binary);
     const known: Record<string, (...parameters: number[]) => number> = this.imports();
     const env: Record<string, (...parameters: number[]) => number> = {};
     for (const { name } of WebAssembly.Module.imports(module)) env[name] = known[name] ?? (() => 12);
     const instance = new WebAssembly.Instance(module, { env, wasi_snapshot_preview1: env });
     this.exports = instance.exports as unknown as Exports;
+    if (counts) this.counters = countersOf(instance);
     this.exports["_initialize"]?.();
     this.exports["proxy_on_context_create"]!(PLUGIN, 0);
     this.exports["proxy_on_vm_start"]?.(PLUGIN, 0);
@@ -53,8 +61,13 @@ export class FlowHost {
     return this.exports.memory.buffer.byteLength >> 16;
   }
 
-  /** Begins a stream with these request headers. */
-  begin(headers: Readonly<Record<string, string>>): HostStream {
+  /** How many operators the module has executed. */
+  get operators(): number {
+    return Number(this.counters!.operators.value);
+  }
+
+  /** Begins a stream with these request headers, and `withBody` with a body that does not come yet. */
+  begin(headers: Readonly<Record<string, string>>, withBody = false): HostStream {
     const id = ++this.lastId;
     const stream: HostStream = {
       id,
@@ -65,7 +78,8 @@ export class FlowHost {
     this.streams.set(id, stream);
     this.as(id, () => {
       this.exports["proxy_on_context_create"]!(id, PLUGIN);
-      stream.passed = this.exports["proxy_on_request_headers"]!(id, stream.headers.size, 1) === 0;
+      stream.passed =
+        this.exports["proxy_on_request_headers"]!(id, stream.headers.size, withBody ? 0 : 1) === 0;
     });
     return stream;
   }
@@ -92,6 +106,12 @@ export class FlowHost {
       this.exports["proxy_on_http_call_response"]!(PLUGIN, call.token, 1, Buffer.byteLength(body), 0),
     );
     this.answer = undefined;
+  }
+
+  /** Ends a gRPC call or stream without an answer. */
+  failGrpc(token: number): void {
+    this.grpc.splice(this.grpc.indexOf(token), 1);
+    this.as(PLUGIN, () => this.exports["proxy_on_grpc_close"]!(PLUGIN, token, 14));
   }
 
   /** Lets the clock go on to the next tick; false when no timer runs. */
@@ -130,6 +150,20 @@ export class FlowHost {
     return map === 0 ? stream?.headers : map === 2 ? stream?.response : undefined;
   }
 
+  private beginGrpc(tokenOut: number): number {
+    const token = ++this.lastToken;
+    this.grpc.push(token);
+    this.bytes().writeUInt32LE(token, tokenOut);
+    return 0;
+  }
+
+  private endGrpc(token: number): number {
+    const index = this.grpc.indexOf(token);
+    if (index < 0) return 1;
+    this.grpc.splice(index, 1);
+    return 0;
+  }
+
   private imports(): Record<string, (...parameters: number[]) => number> {
     return {
       proxy_log: (_level, address, size) => {
@@ -166,6 +200,10 @@ export class FlowHost {
         this.bytes().writeUInt32LE(token, parameters[9]!);
         return 0;
       },
+      proxy_grpc_call: (...parameters) => this.beginGrpc(parameters[11]!),
+      proxy_grpc_stream: (...parameters) => this.beginGrpc(parameters[8]!),
+      proxy_grpc_cancel: (token) => this.endGrpc(token!),
+      proxy_grpc_close: (token) => this.endGrpc(token!),
       proxy_continue_stream: () => {
         const stream = this.streams.get(this.effective);
         if (stream !== undefined) stream.passed = true;
