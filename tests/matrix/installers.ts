@@ -62,7 +62,9 @@ export function tryInstaller(installer: Installer, home: string, tarball: string
   writeFileSync(join(tools, "package.json"), '{ "private": true }');
   const run = (cwd: string, program: string, ...parameters: string[]): string => {
     const PATH = `${join(tools, "node_modules", ".bin")}:${process.env["PATH"]}`;
-    const env = { ...process.env, NODE_OPTIONS: "", PATH, YARN_ENABLE_TELEMETRY: "0", ENVOY: "" };
+    // Where npm has started this, bun would leave npm's name in the environment.
+    const own = Object.entries(process.env).filter(([name]) => !name.startsWith("npm_"));
+    const env = { ...Object.fromEntries(own), NODE_OPTIONS: "", PATH, YARN_ENABLE_TELEMETRY: "0", ENVOY: "" };
     const { status, stdout, stderr } = spawnSync(program, parameters, {
       cwd,
       encoding: "utf8",

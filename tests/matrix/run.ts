@@ -261,7 +261,7 @@ check("What npm installs", () => {
   ) as { size: number; unpackedSize: number; entryCount: number; files: { path: string }[] }[];
   const strange = packed!.files.filter(
     ({ path }) =>
-      !/^(assembly\/.*\.ts|dist\/.*\.(js|d\.ts)|templates\/.*|(asconfig|package)\.json|index\.ts|(README|CHANGELOG)\.md|LICENSE)$/.test(
+      !/^(assembly\/.*\.ts|dist\/.*\.(js|d\.ts)|(templates|docs|examples)\/.*|(asconfig|package)\.json|index\.ts|[A-Z]+\.md|LICENSE)$/.test(
         path,
       ),
   );
