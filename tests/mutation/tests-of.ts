@@ -1,0 +1,47 @@
+/** Which tests look at what a source does. Golden files and counts do not: a person renews them. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../support/paths.js";
+
+/** Sources, and the beginnings of their tests' paths. The first that fits counts. */
+const table: readonly (readonly [source: string, tests: readonly string[]])[] = [
+  ["src/host/", ["tests/host/", "tests/parity/parity."]],
+  ["src/transform/", ["tests/transform/", "tests/places/"]],
+  ["src/inspect/", ["tests/cli/inspect."]],
+  ["src/wasm/", ["tests/cli/inspect.", "tests/host/hostile.", "tests/transform/exports."]],
+  ["src/count/", ["tests/cli/bench.", "tests/coverage/", "tests/soak/"]],
+  ["src/schema/", ["tests/cli/schema."]],
+  ["src/pages/", ["tests/site/"]],
+  ["src/testing/", ["tests/host/kit"]],
+  ["src/envoy/", ["tests/envoy/find.", "tests/envoy/hello.", "tests/envoy/install."]],
+  ["assembly/std/", ["tests/std/"]],
+  [
+    "assembly/flow/",
+    ["tests/flow/", "tests/envoy/flow.", "tests/envoy/held-parts.", "tests/envoy/framing-elsewhere."],
+  ],
+  ["assembly/envoy/", ["tests/envoy/"]],
+  [
+    "assembly/",
+    [
+      ...[
+        "tests/statuses/",
+        "tests/envoy/header",
+        "tests/envoy/body",
+        "tests/envoy/framing",
+        "tests/envoy/held-",
+      ],
+      ...["tests/envoy/", "tests/host/kit"],
+    ],
+  ],
+];
+
+/** The test files for a source, in the order in which they are tried first. */
+export function testsOf(source: string): string[] {
+  const folder = source.split("/")[1] ?? "";
+  const beginnings = table.find(([start]) => source.startsWith(start))?.[1] ?? [`tests/${folder}/`];
+  const all = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
+    .map((path) => `tests/${path}`)
+    .filter((path) => path.endsWith(".test.ts") && !path.endsWith(".long.test.ts"))
+    .sort();
+  return [...new Set(beginnings.flatMap((start) => all.filter((path) => path.startsWith(start))))];
+}
