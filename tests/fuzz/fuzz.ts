@@ -13,7 +13,8 @@ import type { Kind } from "./plugins.js";
 import { pluginsOf } from "./plugins.js";
 import { randomFrom } from "./random.js";
 import { exchangeHttp2, message } from "./requests.js";
-import { startGrpc, startMetadata, startUpstream } from "./upstreams.js";
+import { type Surroundings, surround } from "./surroundings.js";
+import { startGrpc, startMetadata, startTunnels, startUpstream } from "./upstreams.js";
 
 /** What went wrong, with the seed of the round that it happened in. */
 export class FuzzFailure extends Error {}
@@ -29,14 +30,18 @@ const PATIENCE = SILENCE - 100;
 const metadataEvery: Record<Kind, number> = {
   ...{ classes: 0, flow: 5, metadata: 1 },
   ...{ abort: 8, throws: 0, "flow-throws": 5 },
+  ...{ chains: 0, "flow-chains": 0 },
 };
 
 /** The log has it of each bug that the filter does not have on purpose. */
 const UNWANTED = /abort: .* at (?!tests\/envoy\/filters\/fuzz\/thrower\.ts:).*/;
 
-function edit(config: Bootstrap, metadataPort: number): void {
+function edit(config: Bootstrap, metadataPort: number, tunnelPort: number): void {
   // Those that are called have METADATA as well.
-  config.static_resources.clusters.push(cluster("grpc-metadata", metadataPort));
+  config.static_resources.clusters.push(
+    cluster("grpc-metadata", metadataPort),
+    cluster("tunnels", tunnelPort),
+  );
   for (const { typed_extension_protocol_options: options } of config.static_resources.clusters)
     for (const { explicit_http_config: http } of Object.values<Bootstrap>(options ?? {}))
       http.http2_protocol_options = { allow_metadata: true };
@@ -44,10 +49,10 @@ function edit(config: Bootstrap, metadataPort: number): void {
   const [manager, tcp] = config.static_resources.listeners.map(
     (listener: Bootstrap) => listener.filter_chains[0].filters,
   );
-  manager[0].typed_config.route_config.virtual_hosts[0].routes.unshift({
-    match: { prefix: "/metadata" },
-    route: { cluster: "grpc-metadata" },
-  });
+  manager[0].typed_config.route_config.virtual_hosts[0].routes.unshift(
+    { match: { prefix: "/metadata" }, route: { cluster: "grpc-metadata" } },
+    { match: { prefix: "/tunnel" }, route: { cluster: "tunnels" } },
+  );
   // A VM that was aborted is there again before the next requests come.
   for (const { typed_config: filter } of manager[0].typed_config.http_filters)
     if (filter.config?.failure_policy === "FAIL_RELOAD")
@@ -65,10 +70,13 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
   const raw = await startUpstream();
   const grpc = await startGrpc(randomFrom(seed + 1));
   const metadata = await startMetadata(randomFrom(seed + 2));
-  const servers = [upstream, side, raw, grpc, metadata];
+  const tunnels = await startTunnels();
+  const servers = [upstream, side, raw, grpc, metadata, tunnels];
+  const plugins = await pluginsOf(kind, random);
+  let around: Surroundings = { text: "", keepsEnds: true };
   const options: EnvoyOptions = {
     envoy: envoyPath,
-    ...(await pluginsOf(kind, random)),
+    ...plugins,
     upstream: upstream.port,
     clusters: {
       side: side.port,
@@ -86,7 +94,10 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
       // What waits in a VM that was aborted, nobody else ends.
       ...(kind === "abort" && { stream_idle_timeout: "2s" }),
     },
-    edit: (config) => edit(config, metadata.port),
+    edit: (config) => {
+      edit(config, metadata.port, tunnels.port);
+      if (kind.endsWith("chains")) around = surround(config, random, plugins.accessLoggers![0]!);
+    },
   };
   const envoy = await Envoy.start(options);
   try {
@@ -111,17 +122,17 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
     };
     /** One request by HTTP/1; some are cut. */
     const one = async (number: number): Promise<void> => {
-      const bytes = message(random, random(0xffffffff));
+      const bytes = message(random, random(0xffffffff), around.text !== "");
       // Some go through the network filter, which may make anything of them: to an upstream of its own.
       const port = random(6) === 0 && envoy.tcpPort !== 0 ? envoy.tcpPort : envoy.port;
       const cut = random(5) === 0 || port === envoy.tcpPort ? random(60) : undefined;
       const started = Date.now();
       const response = await exchange(port, bytes, cut, undefined, SILENCE);
-      const where = `${kind}, seed ${seed}, request ${number}:\n${bytes.slice(0, 400)}\n`;
+      const where = `${kind}, seed ${seed}, request ${number}, ${around.text}:\n${bytes.slice(0, 400)}\n`;
       check(where);
       if (port === envoy.port && /[\r\n]x-evil/i.test(response.split("\r\n\r\n")[0]!))
         throw new FuzzFailure(`A split response. ${where}${response.slice(0, 800)}`);
-      if (cut === undefined && Date.now() - started > PATIENCE)
+      if (cut === undefined && Date.now() - started > PATIENCE && around.keepsEnds)
         throw new FuzzFailure(
           `A stream takes ${Date.now() - started} ms. ${where}\n--- came: ${response.slice(0, 800)}`,
         );
@@ -156,7 +167,7 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
     let left = await active();
     for (; left !== 0 && Date.now() < deadline; left = await active())
       await new Promise((resolve) => setTimeout(resolve, 50));
-    if (left !== 0) throw new FuzzFailure(`${left} streams never end. ${kind}, seed ${seed}`);
+    if (left !== 0) throw new FuzzFailure(`${left} streams never end. ${kind}, seed ${seed}, ${around.text}`);
   } catch (error) {
     const trace = process.env["FUZZ_TRACE"];
     if (trace !== undefined) writeFileSync(trace, envoy.log);

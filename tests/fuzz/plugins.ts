@@ -5,14 +5,18 @@ import type { Random } from "./random.js";
 
 /**
  * Callbacks of classes, flows, classes whose requests have HTTP/2 METADATA, flows that end the VM now and then where Envoy
- * makes it anew, and classes and flows that throw in any callback.
+ * makes it anew, classes and flows that throw in any callback, and both among Envoy's own filters and behind routes that send
+ * requests again.
  */
-export type Kind = "classes" | "flow" | "metadata" | "abort" | "throws" | "flow-throws";
-export const kinds: readonly Kind[] = ["classes", "flow", "metadata", "abort", "throws", "flow-throws"];
+export const kinds = [
+  ...(["classes", "flow", "metadata", "abort", "throws", "flow-throws"] as const),
+  ...(["chains", "flow-chains"] as const),
+];
+export type Kind = (typeof kinds)[number];
 
 /** The plugins of a round. */
 export async function pluginsOf(kind: Kind, random: Random): Promise<BootstrapOptions> {
-  const isFlow = kind === "flow" || kind === "abort" || kind === "flow-throws";
+  const isFlow = kind.startsWith("flow") || kind === "abort";
   const letters = kind === "abort" ? "a" : kind.endsWith("throws") ? "e" : "";
   const wasm = await compileFilter(`tests/envoy/filters/${isFlow ? "fuzz-flow" : "fuzz"}.ts`);
   const plugin = (rootId: string): WasmPlugin => ({

@@ -4,13 +4,15 @@ import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-fr
 import { WINDOW, frame, headerBlock, openWindow, readFrames } from "../support/http2-frames.js";
 import type { Random } from "./random.js";
 
-/** One request as bytes; the path says how the upstream answers. */
-export function message(random: Random, seed: number): string {
-  const method = ["GET", "POST", "HEAD", "PUT"][random(4)]!;
+/** One request as bytes; the path says how the upstream answers. With `all`, also by redirects, errors, gzip and tunnels. */
+export function message(random: Random, seed: number, all = false): string {
+  const isTunnel = all && random(10) === 0;
+  const method = isTunnel ? "GET" : ["GET", "POST", "HEAD", "PUT"][random(4)]!;
   const lines = [
-    `${method} /fuzz/${random(6)} HTTP/1.1`,
+    `${method} ${isTunnel ? "/tunnel" : "/fuzz"}/${random(all ? 9 : 6)} HTTP/1.1`,
     "host: example.test",
-    "connection: close",
+    ...(isTunnel ? ["connection: close, upgrade", "upgrade: websocket"] : ["connection: close"]),
+    ...(all && random(2) === 0 ? ["accept-encoding: gzip"] : []),
     `x-seed: ${seed}`,
     "x-a: 1",
     "x-a: 2",

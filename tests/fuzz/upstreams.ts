@@ -3,6 +3,7 @@ import { createServer as createHttp2 } from "node:http2";
 import type { ServerHttp2Session } from "node:http2";
 import type { AddressInfo, Server, Socket } from "node:net";
 import { createServer } from "node:net";
+import { gzipSync } from "node:zlib";
 import type { EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
 import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-frames.js";
@@ -15,6 +16,8 @@ export interface Upstream {
   readonly port: number;
   close(): Promise<void>;
 }
+
+const packed = gzipSync("packed ".repeat(5000));
 
 /** By HTTP/1. */
 export function startUpstream(): Promise<EchoUpstream> {
@@ -31,6 +34,15 @@ export function startUpstream(): Promise<EchoUpstream> {
     }
     if (kind === "3") return void response.writeHead(204).end();
     if (kind === "4") return void setTimeout(() => response.end("late".repeat(20_000)), 10);
+    if (kind === "6")
+      return void response
+        .writeHead(302, { location: `http://example.test/fuzz/${incoming.body.length % 6}` })
+        .end();
+    if (kind === "7") return void response.writeHead(503).end("not now");
+    if (kind === "8")
+      return void response
+        .writeHead(200, { "content-encoding": "gzip", vary: "accept-encoding" })
+        .end(packed);
     response.setHeader("x-a", "1");
     response.end("fine");
   });
@@ -46,6 +58,26 @@ async function listen(server: Server, endAll: () => void): Promise<Upstream> {
         endAll();
       }),
   };
+}
+
+/** Tunnels that say something and end, tunnels that break off, and refusals of a tunnel. */
+export function startTunnels(): Promise<Upstream> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
+    socket.once("data", (data) => {
+      const kind = Number(/^\S+ \/tunnel\/(\d)/.exec(String(data))?.[1] ?? 0);
+      if (kind === 0) return void socket.destroy();
+      if (kind < 3)
+        return void socket.end("HTTP/1.1 403 No\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno");
+      socket.write("HTTP/1.1 101 Fine\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\nhello");
+      setTimeout(() => socket.end("bye".repeat(kind === 3 ? 30_000 : 1)), 5);
+    });
+  });
+  return listen(server, () => {
+    for (const socket of sockets) socket.destroy();
+  });
 }
 
 /** gRPC: sends messages back as they come, ten at most; or answers an error, or breaks off. */

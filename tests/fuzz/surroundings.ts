@@ -1,0 +1,127 @@
+/** What is around the filters of a round: Envoy's own filters before and behind them, routes that send requests again, loggers. */
+import type { Bootstrap, WasmPlugin } from "../../src/envoy/index.js";
+import { pluginConfig } from "../../src/envoy/index.js";
+import type { Random } from "./random.js";
+
+const TYPE = "type.googleapis.com/";
+
+function filter(name: string, type: string, fields: object): { readonly name: string } {
+  return {
+    name: `envoy.filters.http.${name}`,
+    ...{ typed_config: { "@type": `${TYPE}envoy.extensions.filters.http.${type}`, ...fields } },
+  };
+}
+
+const library = (kind: "compressor" | "decompressor"): object => ({
+  name: "gzip",
+  typed_config: {
+    "@type": `${TYPE}envoy.extensions.compression.gzip.${kind}.v3.Gzip`,
+  },
+});
+
+const always = { numerator: 100, denominator: "HUNDRED" };
+
+/** Filters of Envoy's; limits are wide enough for all to end in time. */
+const filters: Readonly<Record<string, () => { readonly name: string }>> = {
+  "bandwidth limit": () =>
+    filter("bandwidth_limit", "bandwidth_limit.v3.BandwidthLimit", {
+      stat_prefix: "limit",
+      enable_mode: "REQUEST_AND_RESPONSE",
+      limit_kbps: 20_000,
+      fill_interval: "0.02s",
+      enable_response_trailers: true,
+    }),
+  buffer: () => filter("buffer", "buffer.v3.Buffer", { max_request_bytes: 60_000 }),
+  fault: () =>
+    filter("fault", "fault.v3.HTTPFault", {
+      delay: { fixed_delay: "0.02s", percentage: { numerator: 30, denominator: "HUNDRED" } },
+      abort: { http_status: 503, percentage: { numerator: 10, denominator: "HUNDRED" } },
+      response_rate_limit: { fixed_limit: { limit_kbps: 20_000 }, percentage: always },
+    }),
+  compressor: () =>
+    filter("compressor", "compressor.v3.Compressor", {
+      compressor_library: library("compressor"),
+      request_direction_config: { common_config: { enabled: { default_value: true, runtime_key: "x" } } },
+    }),
+  decompressor: () =>
+    filter("decompressor", "decompressor.v3.Decompressor", { decompressor_library: library("decompressor") }),
+  ext_authz: () =>
+    filter("ext_authz", "ext_authz.v3.ExtAuthz", {
+      failure_mode_allow: true,
+      with_request_body: { max_request_bytes: 8192, allow_partial_message: true },
+      http_service: {
+        server_uri: { uri: "http://side", cluster: "side", timeout: "0.3s" },
+        path_prefix: "/allowed",
+      },
+    }),
+};
+
+/** Routes that send a request more than once, or elsewhere. */
+const routes: Readonly<Record<string, object>> = {
+  retries: {
+    retry_policy: {
+      retry_on: "5xx,reset",
+      num_retries: 2,
+      per_try_timeout: "0.3s",
+      retry_back_off: { base_interval: "0.005s" },
+    },
+  },
+  hedges: {
+    retry_policy: { retry_on: "5xx,reset", num_retries: 1, per_try_timeout: "0.01s" },
+    hedge_policy: { hedge_on_per_try_timeout: true },
+  },
+  redirects: { internal_redirect_policy: { max_internal_redirects: 2, redirect_response_codes: [302, 307] } },
+  mirrors: { request_mirror_policies: [{ cluster: "side" }, { cluster: "closed" }] },
+};
+
+/** Those beside which Envoy itself loses the end of what others hold: see docs/rationale.md. */
+const LOSES_ENDS = /bandwidth limit|fault|decompressor/;
+
+export interface Surroundings {
+  readonly text: string;
+  /** Each message ends by itself; else Envoy gives up on some. */
+  readonly keepsEnds: boolean;
+}
+
+/** Puts some of it around the filters; answers what. `log` is the plugin of an access logger. */
+export function surround(config: Bootstrap, random: Random, log: WasmPlugin): Surroundings {
+  const manager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
+  const chain: { name: string }[] = manager.http_filters;
+  const said: string[] = [];
+  const names = Object.keys(filters);
+  for (let left = 1 + random(3); left > 0; left--) {
+    const name = names[random(names.length)]!;
+    const at = random(chain.length);
+    // A name of its own for each, as two of one filter have one configuration of a route otherwise.
+    chain.splice(at, 0, { ...filters[name]!(), name: `${name} ${left}` });
+    said.push(`${name} at ${at}`);
+  }
+  manager.upgrade_configs = [{ upgrade_type: "websocket" }];
+  const list: { route: object }[] = manager.route_config.virtual_hosts[0].routes;
+  for (const [name, fields] of Object.entries(routes)) {
+    if (random(2) === 0) continue;
+    for (const { route } of list) Object.assign(route, structuredClone(fields));
+    said.push(name);
+  }
+  if (random(2) === 0) {
+    const logger = {
+      name: "wasm",
+      typed_config: {
+        "@type": `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`,
+        config: pluginConfig(log),
+      },
+    };
+    Object.assign(manager.http_filters.at(-1).typed_config, {
+      upstream_log: [logger],
+      upstream_log_options: {
+        flush_upstream_log_on_upstream_stream: true,
+        upstream_log_flush_interval: "0.05s",
+      },
+    });
+    said.push("upstream log");
+  }
+  const text = said.join(", ");
+  const keepsEnds = !LOSES_ENDS.test(text);
+  if (!keepsEnds) manager.stream_idle_timeout = "1s";
+  return { text, keepsEnds };
+}
