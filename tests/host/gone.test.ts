@@ -24,7 +24,7 @@ class Caller extends HttpContext {
     }
     last = this;
     this.name = path;
-    this.dispatch("side", { path }, (result) => log.info("answer for " + this.name));
+    this.fetch("side", { path }, (result) => log.info("answer for " + this.name));
     this.after(5, () => log.info("timer of " + this.name));
     return FilterHeadersStatus.StopAllIterationAndWatermark;
   }

@@ -6,7 +6,7 @@ const nothing = new Uint8Array(0);
 /** A helper that has calls and timers of its own. */
 class Part extends HttpContext {
   begin(): void {
-    this.dispatch("side", { path: "/" }, (result) => this.resumeRequest());
+    this.fetch("side", { path: "/" }, (result) => this.resumeRequest());
     this.after(3600000, () => this.resumeRequest());
   }
 }
@@ -16,12 +16,12 @@ class Waiting extends HttpContext {
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const path = this.request.headers.get(":path");
-    if (path == "/call") this.dispatch("side", { path: "/", timeout: 0 }, (result) => this.resumeRequest());
+    if (path == "/call") this.fetch("side", { path: "/", timeout: 0 }, (result) => this.resumeRequest());
     else if (path == "/grpc")
       this.grpcCall("side", "a.B", "C", nothing, {}, (result) => this.resumeRequest());
     else if (path == "/stream") {
       this.chat = new GrpcStream();
-      this.openGrpcStream("side", "a.B", "C", this.chat!);
+      this.grpcStream("side", "a.B", "C", this.chat!);
       this.chat!.send(nothing);
     } else if (path == "/after") this.after(3600000, () => this.resumeRequest());
     else if (path == "/every") this.every(3600000, () => this.resumeRequest());

@@ -7,13 +7,13 @@ import {
   Future,
   Signal,
   all,
-  callGrpc,
+  grpcCall,
   fetch,
   race,
   receive,
   sleep,
   startFetch,
-  startGrpc,
+  startGrpcCall,
 } from "proxy-wasm-as/assembly/flow";
 import { FlowFlight } from "proxy-wasm-as/assembly/std/flow-cache";
 
@@ -37,17 +37,17 @@ class Waiting extends FlowPlugin {
       race(futures, 7200000);
     } else if (path == "/alarm") new Alarm(3600000);
     else if (path == "/next") x.next();
-    else if (path == "/grpc") callGrpc("side", "a.B", "C", nothing);
+    else if (path == "/grpc") grpcCall("side", "a.B", "C", nothing);
     else if (path == "/all") {
       const futures: Future[] = [
         startFetch("side"),
         new Alarm(3600000),
-        startGrpc("side", "a.B", "C", nothing),
+        startGrpcCall("side", "a.B", "C", nothing),
       ];
       all(futures, 7200000);
     } else if (path == "/untaken") {
       startFetch("side", { timeout: 0 });
-      startGrpc("side", "a.B", "C", nothing);
+      startGrpcCall("side", "a.B", "C", nothing);
       new Alarm(3600000);
       this.signal.wait();
     } else if (path == "/flight") {
