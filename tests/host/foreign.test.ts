@@ -1,14 +1,18 @@
-/** Tokens in the embedded host: what Envoy's `verify_signature` passes and refuses (tests/envoy/std.test.ts asks Envoy). */
+/** Tokens of RS256 and ES256, as they are passed and refused by `createHost`, by suites in the embedded host, and by Envoy. */
 import assert from "node:assert/strict";
 import { generateKeyPairSync, sign } from "node:crypto";
 import type { KeyPairKeyObjectResult } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
+import { findEnvoy } from "../../src/envoy/index.js";
+import type { Driver } from "../../src/suites/index.js";
+import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
 import { createHost } from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
+import { envoyCache } from "../support/envoy.js";
 
 const wasm = (): Promise<string> => compileFilter("tests/envoy/filters/std.ts");
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -35,6 +39,16 @@ const forged = (genuine: string): string => {
   return `${header}.${encode({ ...claims, sub: "eve" })}.${signature}`;
 };
 
+/** Another signature: with one byte that differs, or of zeros alone. */
+function signedBy(genuine: string, edit: (signature: Buffer) => void): string {
+  const at = genuine.lastIndexOf(".") + 1;
+  const signature = Buffer.from(genuine.slice(at), "base64url");
+  edit(signature);
+  return genuine.slice(0, at) + signature.toString("base64url");
+}
+const changed = (genuine: string): string => signedBy(genuine, (signature) => (signature[20]! ^= 1));
+const zeros = (genuine: string): string => signedBy(genuine, (signature) => signature.fill(0));
+
 /** Algorithm, token, and what the filter answers: the error's number and the subject. */
 const cases: readonly (readonly [string, string, string, string])[] = [
   ["RS256", "genuine", token("RS256", rsa), "0 joe"],
@@ -46,6 +60,10 @@ const cases: readonly (readonly [string, string, string, string])[] = [
   ["ES256", "of another key", token("ES256", otherP256), "5 -"],
   ["ES256", "of another curve", token("ES256", p384), "5 -"],
   ["ES256", "of the other algorithm", token("RS256", rsa), "2 -"],
+  ["RS256", "of the other algorithm", token("ES256", p256), "2 -"],
+  ["RS256", "with a byte of the signature changed", changed(token("RS256", rsa)), "5 -"],
+  ["ES256", "with a byte of the signature changed", changed(token("ES256", p256)), "5 -"],
+  ["ES256", "with a signature of zeros", zeros(token("ES256", p256)), "5 -"],
 ];
 
 for (const [algorithm, what, value, expected] of cases) {
@@ -57,23 +75,31 @@ for (const [algorithm, what, value, expected] of cases) {
   });
 }
 
-test("test --suite: tokens are told apart as Envoy does", async (t) => {
+/** Runs all cases as a suite. */
+async function asSuite(t: TestContext, driver: Driver): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "suite-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "tokens.textpb");
-  const tests = cases
-    .filter(([, what]) => what !== "expired")
-    .map(([algorithm, what, value, expected]) => {
-      const headers = `header { key: "x-do" value: "${algorithm}" } header { key: "authorization" value: "Bearer ${value}" }`;
-      const result = `immediate { http_status: 200 } body { exact: "${expected}" }`;
-      return `test { name: "${algorithm} ${what}" request_headers { input { ${headers} } result { ${result} } } }`;
-    });
+  const tests = cases.map(([algorithm, what, value, expected]) => {
+    const headers = `header { key: "x-do" value: "${algorithm}" } header { key: "authorization" value: "Bearer ${value}" }`;
+    const result = `immediate { http_status: 200 } body { exact: "${expected}" }`;
+    return `test { name: "${algorithm} ${what}" request_headers { input { ${headers} } result { ${result} } } }`;
+  });
   writeFileSync(file, `env { time_secs: 1800000000 }\n${tests.join("\n")}`);
   const options = { wasm: await wasm(), configuration: Buffer.from(configuration) };
-  const result = await runSuite(readSuite(file), new HostDriver(), options);
+  const result = await runSuite(readSuite(file), driver, options);
   assert.deepEqual(
-    result.tests.flatMap(({ failures }) => failures),
+    result.tests.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
     [],
   );
-  assert.equal(result.tests.length, 8);
+  assert.equal(result.tests.length, cases.length);
+}
+
+test("test --suite: tokens are told apart in the embedded host", (t) => asSuite(t, new HostDriver()));
+
+const envoy = findEnvoy(envoyCache);
+test("test --suite: and in Envoy", { skip: envoy.path === undefined ? envoy.reason : false }, async (t) => {
+  const driver = await EnvoyDriver.start({ envoy: envoy.path! });
+  t.after(() => driver.close());
+  await asSuite(t, driver);
 });

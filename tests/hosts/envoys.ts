@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join, relative } from "node:path";
 import { run } from "node:test";
 import { pathToFileURL } from "node:url";
-import { buildExample, exampleNames } from "../../scripts/build-examples.js";
+import { buildExample } from "../../scripts/build-examples.js";
 import { userCache } from "../../src/envoy/cache.js";
 import { inEnvironment, installInto } from "../../src/envoy/find.js";
 import type { EnvoyRelease } from "../../src/hosts/envoy-releases.js";
@@ -29,11 +29,11 @@ export function envoyOf({ tried }: EnvoyRelease): string {
   return path;
 }
 
-/** The examples' own tests, with this Envoy. */
-export async function examplesIn(envoy: string): Promise<Cells> {
+/** The own tests of some examples, with this Envoy. */
+export async function examplesIn(envoy: string, names: readonly string[]): Promise<Cells> {
   const cells: Record<string, string> = {};
-  for (const name of exampleNames()) await buildExample(name);
-  const files = exampleNames().flatMap((name) => {
+  for (const name of names) await buildExample(name);
+  const files = names.flatMap((name) => {
     const folder = join(root, "examples", name, "test");
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((file) => /\.test\.[jt]s$/.test(file))
@@ -52,7 +52,7 @@ export async function examplesIn(envoy: string): Promise<Cells> {
   stream.resume();
   await new Promise((resolve) => stream.on("end", resolve));
   delete process.env["ENVOY"];
-  return Object.fromEntries(exampleNames().map((name) => [name, cells[name] ?? "no test"]));
+  return Object.fromEntries(names.map((name) => [name, cells[name] ?? "no test"]));
 }
 
 /** All scenarios but those of the Rust SDK, which takes longer to build than all of this. */

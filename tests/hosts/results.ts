@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
+import { exampleNames } from "../../scripts/build-examples.js";
 import { root } from "../support/paths.js";
 
 const resultsFile = join(root, "tests", "hosts", "results.json");
@@ -22,11 +23,19 @@ export function readResults(): HostResults {
   return JSON.parse(readFileSync(resultsFile, "utf8")) as HostResults;
 }
 
-/** Writes what is new beside what was there. */
+/** Writes what is new beside what was there, host by host; of examples that are gone nothing stays. */
 export async function addResults({ examples = {}, scenarios = {} }: Partial<HostResults>): Promise<void> {
   const old = readResults();
+  const cellsOf = (host: string): Cells => {
+    const cells = { ...old.examples[host], ...examples[host] };
+    return Object.fromEntries(
+      exampleNames().flatMap((name) => (cells[name] === undefined ? [] : [[name, cells[name]]])),
+    );
+  };
   const all = {
-    examples: { ...old.examples, ...examples },
+    examples: Object.fromEntries(
+      Object.keys({ ...old.examples, ...examples }).map((host) => [host, cellsOf(host)]),
+    ),
     scenarios: { ...old.scenarios, ...scenarios },
   };
   const options = { ...(await resolveConfig(resultsFile)), filepath: resultsFile };
