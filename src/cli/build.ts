@@ -11,7 +11,7 @@ import { UserError } from "./error.js";
 import type { Change, Sizes } from "./growth.js";
 import { compare, remember, sizesOf } from "./growth.js";
 import type { WasmHost } from "../hosts/index.js";
-import { parseHosts, projectHosts } from "./hosts.js";
+import { parseHosts } from "./hosts.js";
 import { formatFinding } from "./inspect.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { watchSources } from "./watch.js";
@@ -69,13 +69,13 @@ async function start(options: BuildOptions): Promise<void> {
 }
 
 async function buildAll(project: Project, options: BuildOptions): Promise<void> {
-  const hosts = options.host ?? projectHosts(project.folder);
-  const built = await compile(project, { ...options, hosts, target: "release" });
+  const hosts = options.host && { hosts: options.host };
+  const built = await compile(project, { ...options, ...hosts, target: "release" });
   const sizes = sizesOf(built.inspection, built.bytes);
   const before = remember(built.file, sizes);
   const debug =
     options.debug === true
-      ? await compile(project, { out: debugModuleFile(options.out), hosts, target: "debug" })
+      ? await compile(project, { out: debugModuleFile(options.out), ...hosts, target: "debug" })
       : undefined;
   if (options.json === true) console.log(JSON.stringify(report(built, sizes, before, debug), null, 2));
   else {

@@ -15,7 +15,7 @@ import { REASONS_OPTION } from "../reasons.js";
 import type { WasmHost } from "../hosts/index.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
-import { findingText, holdTo, hostLines, usesFor } from "./hosts.js";
+import { findingText, holdTo, hostLines, projectHosts, usesFor } from "./hosts.js";
 import { whenLeaving } from "./leave.js";
 import { errorColor, shown } from "./output.js";
 import { progress } from "./progress.js";
@@ -48,7 +48,7 @@ export interface CompileOptions {
   readonly names?: boolean;
   /** Tells whether the module tells the embedded host why the SDK refuses a call. */
   readonly reasons?: boolean;
-  /** The hosts that must load the module: the build leaves out what they lack, if it can. */
+  /** The hosts that must load the module, those of package.json unless given: the build leaves out what they lack, if it can. */
   readonly hosts?: readonly WasmHost[];
 }
 
@@ -73,7 +73,7 @@ export function requireProject(): Project {
 
 /** Compiles. A file that was there stays until the new one is whole. Throws `UserError` with the compiler's messages. */
 export async function compile(project: Project, options: CompileOptions): Promise<Built> {
-  const { hosts = [] } = options;
+  const { hosts = projectHosts(project.folder) } = options;
   const asc = compilerOf(project);
   const out = resolve(project.folder, options.out);
   const draft = join(dirname(out), `.draft-${process.pid}-${basename(out, ".wasm")}`);
@@ -99,7 +99,8 @@ export async function compile(project: Project, options: CompileOptions): Promis
       return (await runCompiler(asc, project, again)).status === 0 ? debug : undefined;
     };
     const warnings = await orNothing(vouch(binary, `${file}.map`, project, makeDebug), out);
-    const held = await orNothing(heldToHosts(whole, hosts), out);
+    // A module with reasons runs in the embedded host alone.
+    const held = options.reasons === true ? [] : await orNothing(heldToHosts(whole, hosts), out);
     writeFileSync(file, binary);
     writeFileSync(
       `${file}.map`,

@@ -68,7 +68,7 @@ export function oldestIstio(folder: string): string | undefined {
 /** The options with which the compiler leaves out what some of the hosts do not support. */
 export function usesFor(list: readonly WasmHost[]): string[] {
   const asks = list.some(({ functions }) =>
-    ["missing", "traps"].includes(functions["proxy_get_log_level"] ?? ""),
+    ["missing", "traps", "ignored"].includes(functions["proxy_get_log_level"] ?? ""),
   );
   return [
     ...(asks ? ["PROXY_WASM_NO_LOG_LEVEL=1"] : []),

@@ -79,12 +79,13 @@ const others: readonly WasmHost[] = [
     name: "google",
     title: "Google Cloud Service Extensions",
     known: "read",
-    source: "GoogleCloudPlatform/service-extensions, plugins/README.md (034a811)",
+    source:
+      "its overview of plugins and its quotas; GoogleCloudPlatform/service-extensions, plugins/README.md (e9fcee7, 2026-07)",
     engine: "V8",
     functions: all(
       "refuses",
       ["proxy_set_tick_period_milliseconds", "proxy_http_call", "proxy_set_property", "proxy_close_stream"],
-      ["proxy_call_foreign_function", "proxy_get_status"],
+      ["proxy_call_foreign_function", "proxy_get_status", "proxy_continue_stream"],
       grpc,
       sharedData,
       queues,
@@ -99,9 +100,10 @@ const others: readonly WasmHost[] = [
     lacks: [],
     callbackMilliseconds: 1,
     notes: [
-      "1 ms of CPU for each callback, 16 MiB of memory for each VM, 2 MiB for module and configuration.",
+      "1 ms of CPU for each callback, 16 MiB of memory for each VM and its 1,000 requests at a time, 2 MiB for module and configuration.",
       "Properties: `plugin_root_id` only. The clock stands still while a stream is served.",
-      "The host is taken here to refuse all functions that are not in its list.",
+      "The README lists the callbacks of trailers, the overview says that there are none: they are taken here not to be made.",
+      "All functions that are not in the README's list are taken to be refused, but for `proxy_get_log_level`, `proxy_done` and `proxy_set_effective_context`.",
     ],
   },
   {
@@ -182,17 +184,23 @@ const others: readonly WasmHost[] = [
     known: "read",
     source: "apache/trafficserver, plugins/experimental/wasm (13a4990)",
     engine: "WAMR, WasmEdge or Wasmtime",
-    functions: all(
-      "refuses",
-      ["proxy_http_call", "proxy_close_stream"],
-      ["proxy_call_foreign_function"],
-      grpc,
-    ),
+    functions: {
+      ...all(
+        "refuses",
+        ["proxy_http_call", "proxy_close_stream", "proxy_continue_stream"],
+        ["proxy_call_foreign_function"],
+        grpc,
+      ),
+      ...all("ignored", ["proxy_get_log_level", "proxy_get_status"]),
+    },
     uncalled: ["proxy_on_http_call_response", ...trailers, ...metadata, ...tcp, ...grpcCallbacks, ...stats],
     wasi: oldWasi,
     foreign: [],
     lacks: ["exceptions", "garbage collection"],
-    notes: ["Its properties are those of requests, responses and connections that Envoy calls the same."],
+    notes: [
+      "Its properties are those of requests, responses and connections that Envoy calls the same.",
+      "`proxy_get_log_level` answers that everything is logged, and writes an error to the log each time.",
+    ],
   },
   {
     name: "java",
@@ -212,14 +220,18 @@ const others: readonly WasmHost[] = [
   },
 ];
 
+const trafficExtension = "TrafficExtension takes the place of WasmPlugin.";
+
 /** Which Envoy a release of Istio or Envoy Gateway brings; a proxy itself tells by `server_info`. */
 const products: readonly (readonly [name: string, title: string, envoy: string, notes: readonly string[]])[] =
   [
     ["istio-1.28", "Istio 1.28", "1.36", []],
     ["istio-1.29", "Istio 1.29", "1.37", []],
-    ["istio-1.30", "Istio 1.30", "1.38", ["TrafficExtension takes the place of WasmPlugin."]],
+    ["istio-1.30", "Istio 1.30", "1.38", [trafficExtension]],
+    ["istio-1.31", "Istio 1.31", "1.39", [trafficExtension]],
     ["envoy-gateway-1.6", "Envoy Gateway 1.6", "1.36", []],
     ["envoy-gateway-1.7", "Envoy Gateway 1.7", "1.37", []],
+    ["envoy-gateway-1.8", "Envoy Gateway 1.8", "1.38", []],
     ["envoy-gateway-1.9", "Envoy Gateway 1.9", "1.39", []],
   ];
 

@@ -256,7 +256,7 @@ const support: Readonly<Partial<Record<Feature, Pick<Finding, "level" | "message
   exceptions: {
     level: "note",
     message:
-      "Envoy has them, hosts without V8 may not; for those, build a filter of proxy-wasm-as with --use PROXY_WASM_TRAPS=1",
+      "Envoy has them, hosts without V8 may not; for those, build with --host, or with asc and --use PROXY_WASM_TRAPS=1",
   },
   threads: { level: "error", message: "no host runs a module in several threads" },
 };

