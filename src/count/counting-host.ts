@@ -17,6 +17,7 @@ import type {
 } from "../host/index.js";
 import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, VirtualLoop } from "../host/index.js";
+import { readSection } from "../module-section.js";
 import type { Frames } from "./frames.js";
 import { FRAMES, withFrames } from "./frames.js";
 import type { Counters, Groups } from "./operators.js";
@@ -212,6 +213,8 @@ export class CountingHost {
       ...(frames !== undefined && { imports: { [FRAMES]: { ...frames } } }),
       ...(rootId !== undefined && { rootId }),
       ...(configuration !== undefined && { configuration }),
+      // As its manifest says.
+      ...(readSection(wasm)?.holdsHeaders === true && { allowOnHeadersStopIteration: true }),
     };
     let instance = undefined as WebAssembly.Instance | undefined;
     const host = await Host.start({

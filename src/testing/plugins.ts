@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import type { PluginOptions } from "../host/index.js";
+import { readSection } from "../module-section.js";
 import { withReasons } from "../reasons.js";
 import { coverageFolder, readCovered } from "./covered-module.js";
 import { isDebugging, readDebugModule } from "./debug-module.js";
@@ -31,13 +32,19 @@ export async function read(
   { debug, coverage }: Pick<TestHostOptions, "debug" | "coverage">,
 ): Promise<PluginOptions> {
   const { wasm } = plugin;
-  if (typeof wasm !== "string") return { ...plugin, wasm };
+  if (typeof wasm !== "string") return { ...heldHeaders(wasm), ...plugin, wasm };
   const { mtimeMs, size } = await stat(wasm);
   const version = [mtimeMs, size, debug, coverage].join(" ");
   let file = files.get(wasm);
   if (file?.version !== version)
     files.set(wasm, (file = { version, module: readFresh(wasm, debug, coverage) }));
-  return { ...plugin, ...(await file.module) };
+  const module = await file.module;
+  return { ...heldHeaders(module.wasm), ...plugin, ...module };
+}
+
+/** The setting that `manifest` gives a module with a flow that holds headers. */
+function heldHeaders(wasm: Uint8Array): Pick<PluginOptions, "allowOnHeadersStopIteration"> {
+  return readSection(wasm)?.holdsHeaders === true ? { allowOnHeadersStopIteration: true } : {};
 }
 
 async function readFresh(

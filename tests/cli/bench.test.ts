@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { UncountedError, withCounters } from "../../src/count/index.js";
 import { assemble } from "../support/assemble.js";
+import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
 import { cli, newProject, temporaryFolder } from "./support.js";
 
@@ -94,6 +95,13 @@ test("bench measures modules of other SDKs, with exceptions, too, and says so wh
   const collected = `(type $s (struct (field i32))) ${plugin}
     ${headers} (drop (struct.new_default $s)) (i32.const 0))`;
   assert.throws(() => withCounters(assemble(collected)), UncountedError);
+});
+
+test("bench gives a flow that holds headers what it needs, as its manifest does", async (t) => {
+  const body = join(temporaryFolder(t), "body");
+  writeFileSync(body, "abc");
+  const wasm = await compileFilter("tests/deploy/filters/holds-headers.ts");
+  assert.equal(measure(wasm, "--body", body).status, 200);
 });
 
 test("bench says why nothing can be measured", async () => {

@@ -1,7 +1,7 @@
 /** What a test holds, what passed, and why a request hangs. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -97,4 +97,16 @@ registerHttpFilter<Waits>();
   await assert.rejects(host.request(), (error: Error) => !error.message.includes("allow_on_headers"));
   const allowing = await createHost({ wasm, allowOnHeadersStopIteration: true });
   assert.equal((await allowing.request(post)).status, 200);
+});
+
+test("kit: a flow that holds headers has the setting that its manifest will have, unless the test says otherwise", async () => {
+  const wasm = await compileFilter("tests/deploy/filters/holds-headers.ts");
+  const init = { method: "POST", body: "abc" };
+  for (const options of [{ wasm }, { filters: [{ wasm }] }, { wasm: readFileSync(wasm) }]) {
+    const host = await createHost(options);
+    const { status, upstream } = await host.request(init);
+    assert.deepEqual([status, upstream?.headers.get("x-length"), upstream?.body], [200, "3", "abc"]);
+  }
+  const without = await createHost({ wasm, allowOnHeadersStopIteration: false });
+  await assert.rejects(without.request(init), StreamHangs);
 });
