@@ -76,9 +76,13 @@ export async function scenariosIn(
           differences(scenario, recorded(scenario, version)!, outcomes.get(scenario.name)!).length > 0,
       );
     };
-    // A machine that is busy has pieces come together, or late: what differs is tried again, and then alone.
-    for (const suspect of await wrong(await wrong(group, 1), 6))
-      differing.push(...(await wrong([suspect], 6)).map(({ name }) => name));
+    // A machine that is busy has pieces come together, or late, and a time in a header has one digit more: what differs is
+    // tried again, and then alone.
+    for (const suspect of await wrong(await wrong(group, 1), 6)) {
+      let isWrong = true;
+      for (let trial = 0; trial < 4 && isWrong; trial++) isWrong = (await wrong([suspect], 6)).length > 0;
+      if (isWrong) differing.push(suspect.name);
+    }
   }
   return { equal: all.length - differing.length, differing };
 }
