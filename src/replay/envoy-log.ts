@@ -106,6 +106,11 @@ export class EnvoyLogReader {
     const { open } = thread;
     const callback = newCallback(name, args, this.lines);
     const top = open.at(-1);
+    if (isAllocator(name) && !(top !== undefined && "inner" in top)) {
+      // The log begins in the middle of a host call, or lines of it are missing.
+      this.strange++;
+      return;
+    }
     if (top !== undefined && "inner" in top) {
       if (isAllocator(name)) top.allocations.push(Number(args[0]));
       else top.inner.push(callback);

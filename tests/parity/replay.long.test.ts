@@ -18,4 +18,5 @@ testReplay(
   20,
 );
 testReplay("the next ones", all[1]!, 1);
-testReplay("and foreign functions", all[2]!, 1);
+// Each of these logs a function's result, which Envoy's log does not have.
+testReplay("and foreign functions", all[2]!, 0);

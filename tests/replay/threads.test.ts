@@ -61,6 +61,25 @@ test("of two VMs that have called, the one that still waits gets the answer", ()
   assert.deepEqual(doubtful, [0, 2]); // the second tick, and which of both answers came first
 });
 
+test("a log that begins in the middle of a host call has no callback before the next one", () => {
+  const middle = [
+    ...["[host->vm] proxy_on_memory_allocate(20)", "[host<-vm] proxy_on_memory_allocate return: 1024"],
+    "[vm<-host] env.proxy_get_header_map_value return: 0",
+    ...["[vm->host] env.proxy_log(2, 1, 2)", "[vm<-host] env.proxy_log return: 0"],
+    "[host<-vm] proxy_on_request_headers return: 0",
+  ];
+  const next = ["[host->vm] proxy_on_tick(1)", "[host<-vm] proxy_on_tick return: void"];
+  assert.deepEqual(assigned(...start, ...middle, ...next).vms, [["proxy_on_tick 1"]]);
+  const reader = new TraceReader();
+  reader.add(Buffer.from([...middle, ...next].map((line) => `[trace][wasm] ${line}\n`).join("")));
+  const { vms, notes } = reader.end();
+  assert.deepEqual(
+    vms.map(({ fromStart, callbacks }) => [fromStart, callbacks.map(({ name }) => name)]),
+    [[false, ["proxy_on_tick"]]],
+  );
+  assert.deepEqual(notes, ["5 lines do not follow from those before them."]);
+});
+
 test("nobody has asked: the callback is doubtful", () => {
   const { vms, doubtful } = assigned(
     ...[...start, ...start, "[host->vm] proxy_on_tick(1)", "[host<-vm] proxy_on_tick return: void"],

@@ -9,6 +9,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -110,6 +111,38 @@ test("packages: npm would publish what is there for users, and corrects nothing"
     paths.filter((path) => !shipped.some((pattern) => pattern.test(path))),
     [],
   );
+});
+
+/** The bytes of all files in a folder. */
+function sizeOf(folder: string): number {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => statSync(join(folder, name)))
+    .reduce((sum, each) => sum + (each.isFile() ? each.size : 0), 0);
+}
+
+test("packages: coverage, pages, profiles and replay add less than 3 MB to an install", () => {
+  const names = new Set<string>();
+  const take = (name: string): void => {
+    if (names.has(name)) return;
+    names.add(name);
+    const file = join(root, "node_modules", name, "package.json");
+    const { dependencies = {} } = JSON.parse(readFileSync(file, "utf8")) as {
+      dependencies?: Record<string, string>;
+    };
+    Object.keys(dependencies).forEach(take);
+  };
+  const direct = Object.keys(manifest.dependencies).filter((name) => /^(istanbul|d3)-/.test(name));
+  assert.deepEqual(direct, [
+    "d3-hierarchy",
+    ...["istanbul-lib-coverage", "istanbul-lib-report", "istanbul-reports"],
+  ]);
+  direct.forEach(take);
+  const folders = [
+    ...[...names].map((name) => join(root, "node_modules", name)),
+    ...["count", "coverage", "pages", "places", "replay"].map((name) => join(root, "dist", name)),
+  ];
+  const bytes = folders.reduce((sum, folder) => sum + sizeOf(folder), 0);
+  assert.ok(bytes > 500_000 && bytes < 3_000_000, `${bytes} bytes`);
 });
 
 test("packages: a release's notes are the changelog's part of it, once it is dated", () => {

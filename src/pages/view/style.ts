@@ -99,7 +99,7 @@ figure { margin: 0; }
 .key i { display: inline-block; width: .8rem; height: .8rem; margin-right: .3rem; border: 1px solid var(--line); }
 .editor { border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .cm-editor { max-height: 70vh; min-height: 20rem; font-size: .85rem; }
-.bar-of-actions select { max-width: min(22rem, 60vw); }
+.bar-of-actions select { max-width: min(13rem, 60vw); }
 .file { border: 1px solid var(--line); border-radius: 6px; padding: .4rem .6rem; cursor: pointer; min-height: 2.4rem; }
 .file input { position: absolute; opacity: 0; width: 1px; height: 1px; min-height: 0; padding: 0; }
 .file:focus-within { outline: 2px solid var(--accent); }
