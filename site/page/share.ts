@@ -15,6 +15,9 @@ export interface Shared {
 /** The most characters of an address: more, and mail programs cut it. */
 const LONGEST = 60_000;
 
+/** The most bytes that are unpacked: an address of a few kilobytes may hold gigabytes. */
+const LARGEST = 4_000_000;
+
 const NAME = "#filter=";
 
 /** The fragment. Throws with a sentence for people when it would be too long. */
@@ -34,9 +37,8 @@ export async function readFragment(fragment: string): Promise<Shared | undefined
   try {
     const text = atob(fragment.slice(NAME.length).replaceAll("-", "+").replaceAll("_", "/"));
     const packed = Uint8Array.from(text, (char) => char.charCodeAt(0));
-    const json = await bytesOf(
-      new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")),
-    );
+    const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    const json = await bytesOf(unpacked.pipeThrough(limited(LARGEST)));
     const { source, suite, draft } = JSON.parse(new TextDecoder().decode(json)) as Partial<Shared>;
     return {
       source: String(source ?? ""),
@@ -46,6 +48,18 @@ export async function readFragment(fragment: string): Promise<Shared | undefined
   } catch {
     throw new Error("The address is damaged: what was shared cannot be read.");
   }
+}
+
+/** Fails when more than so many bytes come. */
+function limited(most: number): TransformStream<Uint8Array, Uint8Array> {
+  let left = most;
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      left -= chunk.length;
+      if (left < 0) controller.error(new Error("too large"));
+      else controller.enqueue(chunk);
+    },
+  });
 }
 
 async function bytesOf(stream: ReadableStream<Uint8Array>): Promise<Uint8Array> {

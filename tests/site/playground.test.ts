@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { writePlayground } from "../../scripts/site.js";
 import { findChromium } from "../host/chromium.js";
@@ -196,6 +197,28 @@ test(
     await page.close();
   },
 );
+
+test("playground: a stranger's address breaks nothing", { skip }, async () => {
+  const address = (content: string): string =>
+    `${server.address}#filter=${deflateRawSync(content).toString("base64url")}`;
+  const bomb = await openPage(browser, address(JSON.stringify({ source: " ".repeat(20_000_000) })));
+  await bomb.page.getByText("The address is damaged: what was shared cannot be read.").waitFor();
+  assert.match(await send(bomb.page), /^200/);
+  await bomb.page.close();
+
+  const odd = JSON.stringify({
+    ...{ source: 5, suite: ["x"] },
+    draft: { path: { toString: 1 }, method: "ODD", constructor: "x", headers: 7, body: "b" },
+  }).replace('"constructor"', '"__proto__"');
+  const { page, errors } = await openPage(browser, address(odd));
+  await page.locator(".cm-content", { hasText: /^5$/ }).waitFor();
+  assert.equal(await page.evaluate("({}).value"), undefined);
+  assert.equal(await page.locator(".line select").inputValue(), "GET");
+  assert.equal(await page.getByLabel("Path", { exact: true }).inputValue(), "/");
+  assert.equal(await page.getByLabel("Body", { exact: true }).inputValue(), "b");
+  assert.deepEqual(errors, []);
+  await page.close();
+});
 
 test("playground: its files are small", { skip }, () => {
   const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);

@@ -86,9 +86,13 @@ export class RequestForm {
   }
 
   set draft(draft: Partial<Draft>) {
-    for (const [name, value] of Object.entries({ ...emptyDraft, ...draft })) {
-      const field = this.fields[name as keyof Draft] as Field | undefined;
-      if (field !== undefined) field.value = String(value);
+    // A draft may come from a stranger's address: it has whatever names and values were put there.
+    for (const name of Object.keys(emptyDraft) as (keyof Draft)[]) {
+      const value: unknown = Object.hasOwn(draft, name) ? draft[name] : undefined;
+      const field = this.fields[name];
+      field.value = typeof value === "string" ? value : emptyDraft[name];
+      // A list has no other values than its own.
+      if (name === "method" && field.value === "") field.value = emptyDraft[name];
     }
   }
 
