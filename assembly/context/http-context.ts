@@ -35,7 +35,15 @@ import {
 import { noteFirst, replaceMark } from "../http/held-part";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
-import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
+import {
+  ACTS_EARLY,
+  DEBUG,
+  HOLDS_PARTS,
+  MANY_READS,
+  RESUMES_BOTH,
+  SHARED_STREAMS,
+  SHARED_TURNS,
+} from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -46,7 +54,7 @@ import {
   setProgress,
   turnOf,
 } from "../runtime/current-callback";
-import { explain, lastStatus, record, refuse } from "../runtime/status";
+import { expectBegun, explain, lastStatus, record, refuse } from "../runtime/status";
 import { ContextKind, expectStream } from "../runtime/target";
 import { log } from "../services/log";
 import { claim, isResumed, noteResumed } from "./turns";
@@ -351,6 +359,7 @@ export class HttpContext extends Context {
    */
   private $canAct(action: string, replied: bool = false): bool {
     expectStream(this);
+    if (ACTS_EARLY) expectBegun();
     if (phase >= Phase.ResponseMetadata || phase == Phase.Create) {
       if (DEBUG) {
         const here =

@@ -31,9 +31,10 @@ import {
   PLAIN_NAMES,
   PLAIN_PSEUDO,
   TRAILERS,
+  ACTS_EARLY,
 } from "../runtime/build";
 import { Subject } from "../runtime/explain";
-import { explain, record, refuse } from "../runtime/status";
+import { expectBegun, explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
 import { find, hasValue } from "./header-reads";
 import { isRequired } from "./header-rules";
@@ -88,6 +89,7 @@ function kindOf(address: usize, size: usize): u32 {
 
 /** Tells whether the map can still be changed; records the refusal otherwise. */
 export function isOpen(map: i32): bool {
+  if (ACTS_EARLY) expectBegun();
   if (areMissing(map, true) && !mayMakeTrailers(map)) {
     if (DEBUG) explain("these trailers have not come, or have been passed on");
   } else if (!areSent(map)) return true;

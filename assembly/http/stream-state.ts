@@ -7,6 +7,7 @@
  */
 import { BufferType, FilterDataStatus, HeaderMapType } from "../abi/enums";
 import {
+  ACTS_EARLY,
   DROPS_BODIES,
   NO_REQUEST_HEADERS,
   NO_RESPONSE_HEADERS,
@@ -24,6 +25,7 @@ import {
   progress,
   setProgress,
 } from "../runtime/current-callback";
+import { expectBegun } from "../runtime/status";
 
 /** A local response has been sent. */
 export const REPLIED: u32 = 1;
@@ -256,6 +258,7 @@ export function isDataThere(buffer: i32): bool {
  * kills the process.
  */
 export function isBodyThere(buffer: i32): bool {
+  if (ACTS_EARLY) expectBegun();
   const request = buffer == BufferType.HttpRequestBody;
   if (phase == (request ? Phase.RequestBody : Phase.ResponseBody) && actsOnOwn()) return true;
   if (SHARED_STREAMS || phase >= Phase.Log || phase == Phase.Create || actsOnAnother()) return false;

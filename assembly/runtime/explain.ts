@@ -6,10 +6,7 @@
 import { Status } from "../abi/enums";
 import { Phase, phase } from "./current-callback";
 
-/**
- * The subject of a call; `ReadMap` and `WriteMap` have the number of a header map added to them. `ReadMap` and `WriteMap` have
- * the number of a header map added to them.
- */
+/** The subject of a call; `ReadMap` and `WriteMap` have the number of a header map added to them. */
 export const enum Subject {
   /** Something whose caller says more. */
   Other = 0,

@@ -8,6 +8,7 @@ import { proxy_log } from "../abi/imports";
 import { mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { DEBUG, TELLS } from "./build";
+import { Phase, phase } from "./current-callback";
 import { Subject, callbackName, isFailure, likelyCause, statusName } from "./explain";
 
 let last: Status = Status.Ok;
@@ -32,6 +33,17 @@ export function record(status: i32, subject: i32 = 0): Status {
   if (DEBUG && subject != Subject.Other && isFailure(status) && !(TELLS && isHeard()))
     explain(likelyCause(status, subject), status);
   return <Status>status;
+}
+
+/**
+ * Throws while a stream's context is made. Nothing of the stream can be read or told then: a filter that decided by it would
+ * let every request pass. For modules in which that may happen.
+ */
+export function expectBegun(): void {
+  if (phase == Phase.Create)
+    throw new Error(
+      "a stream's constructor and its fields' initial values cannot use its request or response, which are not there yet; do it in a callback",
+    );
 }
 
 /** Records that a call was refused without asking the host. Guard `reason` with `DEBUG`: its text costs bytes. */

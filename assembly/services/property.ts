@@ -16,9 +16,9 @@ import {
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { findUnit } from "../memory/utf16";
-import { DEBUG } from "../runtime/build";
+import { ACTS_EARLY, DEBUG } from "../runtime/build";
 import { Subject } from "../runtime/explain";
-import { explain, record, refuse } from "../runtime/status";
+import { expectBegun, explain, record, refuse } from "../runtime/status";
 
 /** The property at `path`, whose segments are separated by NUL, as text; null when there is none. */
 export function readProperty(path: string): string | null {
@@ -33,7 +33,7 @@ export function readPropertyBytes(path: string): Uint8Array | null {
   const before = mark();
   const address = put(path);
   expectBytes();
-  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
+  const status = ask(address);
   const value = receivedBytes();
   release(before);
   return status == Status.Ok ? value : null;
@@ -63,11 +63,26 @@ export function readBool(path: string, otherwise: bool): bool {
   return value !== null && value.length == 1 ? value[0] != 0 : otherwise;
 }
 
+/** Asks the host for the property at a path that has been put at `address`. */
+// @ts-ignore: decorator
+@inline
+function ask(address: usize): Status {
+  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
+  if (ACTS_EARLY && status != Status.Ok && isOfMessage(address)) expectBegun();
+  return status;
+}
+
+/** Tells whether a path is one of the request or the response; what else a stream knows is there from the beginning. */
+function isOfMessage(address: usize): bool {
+  const start = load<u64>(address);
+  return start == 0x0074736575716572 || start == 0x65736e6f70736572; // "request\0", "response"
+}
+
 /** Asks the host for a property; true when there is one. */
 function find(path: string): bool {
   const address = put(path);
   expectValue();
-  return record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property) == Status.Ok;
+  return ask(address) == Status.Ok;
 }
 
 /**

@@ -12,6 +12,8 @@ const rounds: readonly (readonly [Kind, number, number])[] = [
   ["flow", 2, 200],
   ["metadata", 1, 200],
   ["abort", 1, 100],
+  ["throws", 1, 200],
+  ["flow-throws", 1, 100],
 ];
 
 for (const [kind, seed, count] of rounds) {

@@ -92,6 +92,10 @@ export const sentences = {
   declaredTwice: "write `let` or `const` instead of `var`, and another name where it is declared again",
   declaredInside: "a class, an enum or an interface is declared at the top of a file, not in a function",
   noBind: "there are no bind, call and apply: write a function around the call, `() => object.method()`",
+  typeArgument:
+    "the type is named in angle brackets and not as a value: write registerHttpFilter<MyFilter>(), for example",
+  superFirst: "begin the constructor with super()",
+  lessVisible: "leave out `private` and `protected` before a method that takes the place of a base class's",
   noReturn: "write a return or a throw at the function's end",
   tooEarly: "give it a value before it is used",
   mayBeNull: "this may be null: ask for it first, `if (x !== null)`, or write `x?.y` or `x ?? other`",

@@ -19,6 +19,7 @@ interface CompiledFunction {
   readonly internalName: string;
   readonly declaration?: { readonly range: Range; readonly name: { readonly range: Range } };
   readonly debugLocations?: ReadonlyMap<number, Range>;
+  readonly parent?: { readonly declaration?: CompiledFunction["declaration"] };
 }
 
 /** The setter of calls, which binaryen's types leave out. */
@@ -40,8 +41,11 @@ export interface PlacedFunction {
 export function placedFunctions(program: Program): Map<string, PlacedFunction> {
   const found = new Map<string, PlacedFunction>();
   for (const element of program.instancesByName.values()) {
-    const { internalName, declaration, debugLocations } = element as unknown as CompiledFunction;
+    const { internalName, debugLocations, ...rest } = element as unknown as CompiledFunction;
     if (debugLocations === undefined) continue;
+    // A constructor that the compiler makes for a class's initial values has a declaration of the compiler's own.
+    const isMade = internalName.endsWith("#constructor") && rest.declaration !== undefined && !isUserSource(rest.declaration.range.source);
+    const declaration = isMade ? rest.parent?.declaration : rest.declaration;
     const source = declaration?.range.source;
     found.set(internalName, {
       name: internalName,

@@ -69,9 +69,9 @@ export function checkMembers(program: Program): void {
   for (const { element, base } of contextElements(program)) {
     for (const [name, member] of element.instanceMembers ?? []) {
       const original = memberOf(base, name);
-      if (original === undefined || FREE.test(name)) continue;
+      if (original === undefined || (FREE.test(name) && isMethod(member) === isMethod(original))) continue;
       const place = member.declaration!.name;
-      if (!overridables.has(name)) {
+      if (!overridables.has(name) && !FREE.test(name)) {
         if (isDeclaredBefore(element, name)) continue;
         failAt(
           place,

@@ -153,6 +153,17 @@ export const byTypes: readonly Refused[] = [
   ["calls", 'HELD!.▸dispatch("c", {}, () => {});', HELD],
   ["calls", 'HELD!.▸openGrpcStream("c", "s", "m", null);', HELD],
   ["calls", 'callGrpc("c");', 'import { ▸callGrpc } from "proxy-wasm-as/assembly/flow";'],
+  ["typeArgument", "make▸(5);", "function make<T>(): T { return changetype<T>(0); }"],
+  [
+    "superFirst",
+    "new B();",
+    'class A { v: string = ""; } class B extends A { ▸constructor() { this.v = "b"; } }',
+  ],
+  [
+    "lessVisible",
+    "const a: A = new B(); a.f();",
+    "class A { f(): void {} } class B extends A { private ▸f(): void {} }",
+  ],
   ["noReturn", "f(1);", 'function f(n: number): ▸string { if (n > 0) return "a"; }'],
   ["tooEarly", "f(A);", 'function f(s: string): void {} const A = ▸B; const B = "b".trim();'],
   ["mayBeNull", "const n: string = ▸name;", "let name: string | null = null;"],
