@@ -33,7 +33,8 @@ export function readPropertyBytes(path: string): Uint8Array | null {
   const before = mark();
   const address = put(path);
   expectBytes();
-  const status = ask(address);
+  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
+  if (ACTS_EARLY && status != Status.Ok) expectThere(path);
   const value = receivedBytes();
   release(before);
   return status == Status.Ok ? value : null;
@@ -63,26 +64,18 @@ export function readBool(path: string, otherwise: bool): bool {
   return value !== null && value.length == 1 ? value[0] != 0 : otherwise;
 }
 
-/** Asks the host for the property at a path that has been put at `address`. */
-// @ts-ignore: decorator
-@inline
-function ask(address: usize): Status {
-  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
-  if (ACTS_EARLY && status != Status.Ok && isOfMessage(address)) expectBegun();
-  return status;
-}
-
-/** Tells whether a path is one of the request or the response; what else a stream knows is there from the beginning. */
-function isOfMessage(address: usize): bool {
-  const start = load<u64>(address);
-  return start == 0x0074736575716572 || start == 0x65736e6f70736572; // "request\0", "response"
+/** Throws where a property of the request or the response is read too early; what else a stream knows is there from the beginning. */
+function expectThere(path: string): void {
+  if (path.startsWith("request\0") || path.startsWith("response\0")) expectBegun();
 }
 
 /** Asks the host for a property; true when there is one. */
 function find(path: string): bool {
   const address = put(path);
   expectValue();
-  return ask(address) == Status.Ok;
+  const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
+  if (ACTS_EARLY && status != Status.Ok) expectThere(path);
+  return status == Status.Ok;
 }
 
 /**
