@@ -88,7 +88,7 @@ export class Context {
         return response === undefined ? undefined : new ConstantBuffer(response.body);
       }
       case BufferType.GrpcReceiveBuffer:
-        return new BodyBuffer(this.root?.grpcMessage, "a gRPC message is there only in its own callback");
+        return new BodyBuffer(this.root?.grpc.message, "a gRPC message is there only in its own callback");
       case BufferType.CallData:
         return new ConstantBuffer(this.root?.callData ?? noBytes);
       default:

@@ -1,10 +1,8 @@
-import { Body } from "./abi/body.js";
 import { MapType } from "./abi/enums.js";
 import type { HeaderMap } from "./abi/header-map.js";
 import { readable } from "./abi/text.js";
 import { Context } from "./context.js";
-import { GrpcStream } from "./services/grpc-client.js";
-import type { GrpcRequest } from "./services/grpc-client.js";
+import { GrpcCalls } from "./grpc-calls.js";
 import type { Cluster } from "./services/cluster.js";
 import { HttpCall } from "./services/http-call.js";
 import type { HttpCallRequest, HttpCallResponse } from "./services/http-call.js";
@@ -17,21 +15,13 @@ import type { Vm } from "./vm/vm.js";
 
 const BROKEN_CONNECTION = 11;
 
-interface OpenGrpcStream {
-  readonly stream: GrpcStream;
-  localClosed: boolean;
-  remoteClosed: boolean;
-}
-
 /** A plugin's context: calls, timers and queues belong to it. */
 export class RootContext extends Context {
   /** The configuration that `proxy_on_configure` may read now. */
   readableConfiguration: Uint8Array | undefined;
   /** The answer that is being told. */
   httpCallResponse: HttpCallResponse | undefined;
-  grpcInitialMetadata: HeaderMap | undefined;
-  grpcTrailingMetadata: HeaderMap | undefined;
-  grpcMessage: Body | undefined;
+  readonly grpc = new GrpcCalls(this);
   callData: Uint8Array | undefined;
   /** The answer to `proxy_get_status`. The code stays when a later call succeeds. */
   status = { code: 0, message: "" };
@@ -39,8 +29,6 @@ export class RootContext extends Context {
   /** The stream whose end an access logger is told. */
   private logged: HttpStream | undefined;
   private readonly httpCalls = new Map<number, HttpCall>();
-  private readonly grpcCalls = new Map<number, GrpcStream>();
-  private readonly grpcStreams = new Map<number, OpenGrpcStream>();
   private timer: Timer | undefined;
   private tickPeriod = 0;
 
@@ -89,9 +77,9 @@ export class RootContext extends Context {
       case MapType.HttpCallResponseTrailers:
         return this.httpCallResponse?.trailers;
       case MapType.GrpcReceiveInitialMetadata:
-        return this.grpcInitialMetadata;
+        return this.grpc.initialMetadata;
       case MapType.GrpcReceiveTrailingMetadata:
-        return this.grpcTrailingMetadata;
+        return this.grpc.trailingMetadata;
       default:
         return undefined;
     }
@@ -151,8 +139,7 @@ export class RootContext extends Context {
     this.onDelete();
     this.setTickPeriod(0);
     for (const call of this.httpCalls.values()) call.cancel();
-    for (const call of this.grpcCalls.values()) call.reset();
-    for (const { stream } of this.grpcStreams.values()) stream.reset();
+    this.grpc.resetAll();
     this.vm.contexts.delete(this.id);
   }
 
@@ -209,106 +196,5 @@ export class RootContext extends Context {
         : [response.headers.size, response.body.length, response.trailers?.size ?? 0];
     vm.call(this, "proxy_on_http_call_response", this.id, token, ...numbers);
     vm.endCall();
-  }
-
-  // gRPC
-
-  startGrpcCall(
-    token: number,
-    cluster: Cluster | undefined,
-    request: GrpcRequest,
-    message: Uint8Array,
-  ): void {
-    let answer: Uint8Array | undefined;
-    const stream = new GrpcStream(this.vm.environment, cluster, request, {
-      initialMetadata: () => undefined,
-      message: (bytes) => void (answer = bytes),
-      trailingMetadata: () => undefined,
-      close: (status, text) => {
-        if (!this.grpcCalls.has(token)) return;
-        // A call that succeeds tells nothing but its answer.
-        if (status !== 0) this.onGrpcClose(token, status, text);
-        else if (answer === undefined) this.onGrpcClose(token, 13, "");
-        else this.onGrpcMessage(token, answer);
-        this.grpcCalls.delete(token);
-      },
-    });
-    this.grpcCalls.set(token, stream);
-    stream.send(message, true);
-  }
-
-  startGrpcStream(token: number, cluster: Cluster | undefined, request: GrpcRequest): void {
-    const isOpen = (): boolean => this.grpcStreams.has(token);
-    const stream = new GrpcStream(this.vm.environment, cluster, request, {
-      initialMetadata: (metadata) => {
-        if (!isOpen()) return;
-        this.grpcInitialMetadata = metadata;
-        this.tell("proxy_on_grpc_receive_initial_metadata", token, metadata.size);
-        this.grpcInitialMetadata = undefined;
-      },
-      message: (bytes) => {
-        if (isOpen()) this.onGrpcMessage(token, bytes);
-      },
-      trailingMetadata: (metadata) => {
-        if (!isOpen()) return;
-        this.grpcTrailingMetadata = metadata;
-        this.tell("proxy_on_grpc_receive_trailing_metadata", token, metadata.size);
-        this.grpcTrailingMetadata = undefined;
-      },
-      close: (status, text) => {
-        const open = this.grpcStreams.get(token);
-        if (open === undefined) return;
-        open.remoteClosed = true;
-        this.onGrpcClose(token, status, text);
-        if (open.localClosed) this.grpcStreams.delete(token);
-      },
-    });
-    this.grpcStreams.set(token, { stream, localClosed: false, remoteClosed: false });
-  }
-
-  /** Undefined without such a stream. */
-  sendGrpc(token: number, message: Uint8Array, endStream: boolean): boolean {
-    const open = this.grpcStreams.get(token);
-    open?.stream.send(message, endStream);
-    return open !== undefined;
-  }
-
-  closeGrpc(token: number): boolean {
-    if (this.cancelGrpcCall(token)) return true;
-    const open = this.grpcStreams.get(token);
-    if (open === undefined) return false;
-    open.stream.close();
-    if (open.remoteClosed) this.grpcStreams.delete(token);
-    else open.localClosed = true;
-    return true;
-  }
-
-  cancelGrpc(token: number): boolean {
-    if (this.cancelGrpcCall(token)) return true;
-    const open = this.grpcStreams.get(token);
-    open?.stream.reset();
-    return this.grpcStreams.delete(token);
-  }
-
-  private cancelGrpcCall(token: number): boolean {
-    this.grpcCalls.get(token)?.reset();
-    return this.grpcCalls.delete(token);
-  }
-
-  private onGrpcMessage(token: number, bytes: Uint8Array): void {
-    this.grpcMessage = Body.of(bytes);
-    this.tell("proxy_on_grpc_receive", token, bytes.length);
-    this.grpcMessage = undefined;
-  }
-
-  onGrpcClose(token: number, status: number, message: string): void {
-    this.status = { code: status, message };
-    this.tell("proxy_on_grpc_close", token, status);
-    this.status = { code: status, message: "" };
-  }
-
-  private tell(callback: string, token: number, value: number): void {
-    this.vm.call(this, callback, this.id, token, value);
-    this.vm.endCall();
   }
 }

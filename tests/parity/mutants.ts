@@ -12,6 +12,8 @@ const m = (file: string, from: string, to: string): Mutant => ({ file, from, to 
 
 const stream = "http/stream.ts";
 const filter = "http/wasm-filter.ts";
+const callbacks = "http/callbacks.ts";
+const grpc = "grpc-calls.ts";
 const direction = "http/direction.ts";
 const decode = "http/decode.ts";
 const encode = "http/encode.ts";
@@ -60,22 +62,26 @@ export const mutants: readonly Mutant[] = [
   m(filter, "if (this.requestBody !== undefined && this.endOfStream)", "if (this.requestBody !== undefined)"),
   m(filter, "if (this.responseBody !== undefined && this.endOfStream)", "if (false as boolean)"),
   // Answers of callbacks
-  m(filter, "if (this.vm.stopNext || result >>> 0 > 4) return", "if (this.vm.stopNext) return"),
-  m(filter, "if (this.vm.stopNext || result >>> 0 > 4) return", "if (result >>> 0 > 4) return"),
-  m(filter, "this.settings.allowOnHeadersStopIteration\n", "false\n"),
-  m(filter, "this.settings.allowOnHeadersStopIteration\n", "true\n"),
   m(
-    filter,
+    callbacks,
+    "if (this.context.vm.stopNext || result >>> 0 > 4) return",
+    "if (this.context.vm.stopNext) return",
+  ),
+  m(callbacks, "if (this.context.vm.stopNext || result >>> 0 > 4) return", "if (result >>> 0 > 4) return"),
+  m(callbacks, "this.context.settings.allowOnHeadersStopIteration\n", "false\n"),
+  m(callbacks, "this.context.settings.allowOnHeadersStopIteration\n", "true\n"),
+  m(
+    callbacks,
     "if (result === 3 || result === 4) return result;",
     "if (result === 2 || result === 3 || result === 4) return 4;",
   ),
   m(
-    filter,
+    callbacks,
     "result >>> 0 > 3) status = DataStatus.StopNoBuffer",
     "result >>> 0 > 3) status = DataStatus.StopAndBuffer",
   ),
   m(
-    filter,
+    callbacks,
     "vm.stopNext || result !== 0 ? TrailersStatus.Stop",
     "vm.stopNext || result === 1 ? TrailersStatus.Stop",
   ),
@@ -217,10 +223,10 @@ export const mutants: readonly Mutant[] = [
     "this.stream.passedPieces",
   ),
   // Failures
-  m(filter, 'details: "wasm_fail_stream",', 'details: "",'),
+  m(callbacks, 'details: "wasm_fail_stream",', 'details: "",'),
   m(
     filter,
-    "    if (!this.created || this.failureReplied) return HeadersStatus.Continue;",
+    "    if (!this.created || this.callbacks.hasReplied) return HeadersStatus.Continue;",
     "    if (!this.created) return HeadersStatus.Continue;",
   ),
   m("vm/plugin-handle.ts", 'failurePolicy === "FAIL_OPEN"', "false"),
@@ -252,7 +258,7 @@ export const mutants: readonly Mutant[] = [
   m("calls/grpc-service.ts", "  6: retries,\n", ""),
   m("abi/protobuf.ts", "groups.length === 0 ? fields : undefined", "fields"),
   m("abi/protobuf.ts", "        groups.push(Math.floor(tag / 8));\n", "        return undefined;\n"),
-  m("calls/callouts.ts", 'root.onGrpcClose(token, 14, "Cluster not available")', "void token"),
+  m("calls/callouts.ts", 'root.grpc.onClose(token, 14, "Cluster not available")', "void token"),
   m("services/http-call.ts", 'synthetic(504, "upstream request timeout")', "undefined"),
   m(
     "services/http-call.ts",
@@ -353,7 +359,11 @@ export const mutants: readonly Mutant[] = [
     "[this.plugin!.rootId, this.vm.options.vmId]",
     "[this.plugin!.name, this.plugin!.rootId, this.vm.options.vmId]",
   ),
-  m(filter, "[readable(this.settings.name), this.rootContext.logPrefix]", "[this.rootContext.logPrefix]"),
+  m(
+    "stream-context.ts",
+    "[readable(this.settings.name), this.rootContext.logPrefix]",
+    "[this.rootContext.logPrefix]",
+  ),
   // gRPC
   m(
     "services/grpc-client.ts",
@@ -366,18 +376,18 @@ export const mutants: readonly Mutant[] = [
   m("services/grpc-client.ts", "[429, 502, 503, 504].includes(http)", "[429, 502, 504].includes(http)"),
   m("services/grpc-client.ts", "    this.events.trailingMetadata(trailers);\n", ""),
   m(
-    "root-context.ts",
-    "if (status !== 0) this.onGrpcClose(token, status, text);",
-    'if (status !== 99) this.onGrpcClose(token, status, "");',
+    grpc,
+    "if (status !== 0) this.onClose(token, status, text);",
+    'if (status !== 99) this.onClose(token, status, "");',
   ),
   m(
-    "root-context.ts",
+    grpc,
     "initialMetadata: () => undefined,",
     'initialMetadata: (map) => this.tell("proxy_on_grpc_receive_initial_metadata", token, map.size),',
   ),
-  m("root-context.ts", "        this.grpcTrailingMetadata = undefined;\n", ""),
-  m("root-context.ts", "    this.status = { code: status, message };\n", ""),
-  m("root-context.ts", "    else open.localClosed = true;", "    else this.grpcStreams.delete(token);"),
+  m(grpc, "        this.trailingMetadata = undefined;\n", ""),
+  m(grpc, "    this.root.status = { code: status, message };\n", ""),
+  m(grpc, "    else open.localClosed = true;", "    else this.streams.delete(token);"),
   m("calls/callouts.ts", "if ((token & 3) !== 2)", "if ((token & 3) === 0)"),
   // Connections
   m("tcp/stream.ts", "[...this.filters].reverse()", "[...this.filters]"),

@@ -110,7 +110,7 @@ function target(
 /** Envoy takes a GrpcService with an unknown cluster, answers 10, and still tells the end under a token nobody got. */
 function unknownCluster(vm: Vm, token: number, name: string): Status {
   const root = rootOf(vm);
-  vm.afterCall(() => root.onGrpcClose(token, 14, "Cluster not available"));
+  vm.afterCall(() => root.grpc.onClose(token, 14, "Cluster not available"));
   return vm.because(Status.InternalFailure, `there is no cluster "${readable(name)}"`);
 }
 
@@ -130,7 +130,7 @@ function grpcCall(vm: Vm, ...args: number[]): Status {
   const { clusterName } = request;
   const cluster = clusterName === undefined ? undefined : vm.environment.clusters.get(clusterName);
   if (cluster === undefined && clusterName !== undefined) return unknownCluster(vm, token, clusterName);
-  rootOf(vm).startGrpcCall(token, cluster, { ...request, timeout: args[10]! >>> 0 }, read[4]!);
+  rootOf(vm).grpc.startCall(token, cluster, { ...request, timeout: args[10]! >>> 0 }, read[4]!);
   return vm.guest.writeU32(args[11]!, token)
     ? Status.Ok
     : vm.badAddress("the address for the token", args[11]!, 4);
@@ -151,7 +151,7 @@ function grpcStream(vm: Vm, ...args: number[]): Status {
   const { clusterName } = request;
   const cluster = clusterName === undefined ? undefined : vm.environment.clusters.get(clusterName);
   if (cluster === undefined && clusterName !== undefined) return unknownCluster(vm, token, clusterName);
-  rootOf(vm).startGrpcStream(token, cluster, request);
+  rootOf(vm).grpc.startStream(token, cluster, request);
   return vm.guest.writeU32(args[8]!, token)
     ? Status.Ok
     : vm.badAddress("the address for the token", args[8]!, 4);
@@ -161,19 +161,19 @@ function grpcSend(vm: Vm, token: number, ptr: number, length: number, endStream:
   const message = vm.guest.read(ptr, length);
   if (message === undefined) return vm.badAddress("the message", ptr, length);
   if ((token & 3) !== 2) return vm.because(Status.BadArgument, `${token >>> 0} is no token of a gRPC stream`);
-  return rootOf(vm).sendGrpc(token, message, endStream !== 0) ? Status.Ok : noStream(vm, token);
+  return rootOf(vm).grpc.send(token, message, endStream !== 0) ? Status.Ok : noStream(vm, token);
 }
 
 function noStream(vm: Vm, token: number): Status {
   return vm.because(Status.NotFound, `there is no gRPC call or stream ${token >>> 0}, or it has ended`);
 }
 
-function endGrpc(how: "closeGrpc" | "cancelGrpc"): HostFunction {
+function endGrpc(how: "close" | "cancel"): HostFunction {
   return (vm: Vm, token: number): Status => {
     const kind = token & 3;
     if (kind !== 1 && kind !== 2)
       return vm.because(Status.BadArgument, `${token >>> 0} is no token of a gRPC call or stream`);
-    return rootOf(vm)[how](token) ? Status.Ok : noStream(vm, token);
+    return rootOf(vm).grpc[how](token) ? Status.Ok : noStream(vm, token);
   };
 }
 
@@ -191,7 +191,7 @@ export const calloutCalls: readonly (readonly [string, HostFunction])[] = [
   ["proxy_grpc_call", grpcCall],
   ["proxy_grpc_stream", grpcStream],
   ["proxy_grpc_send", grpcSend],
-  ["proxy_grpc_close", endGrpc("closeGrpc")],
-  ["proxy_grpc_cancel", endGrpc("cancelGrpc")],
+  ["proxy_grpc_close", endGrpc("close")],
+  ["proxy_grpc_cancel", endGrpc("cancel")],
   ["proxy_get_status", getStatus],
 ];

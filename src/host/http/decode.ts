@@ -1,7 +1,7 @@
 import { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import { Running, firstIndex } from "./direction.js";
-import type { Direction, Place , PauseHolders} from "./direction.js";
+import type { Direction, Place, PauseHolders } from "./direction.js";
 import { HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter } from "./filter.js";
 import { ownReply } from "./local-reply.js";

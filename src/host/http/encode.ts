@@ -2,7 +2,7 @@ import { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import type { Environment } from "../environment.js";
 import { Running, firstIndex } from "./direction.js";
-import type { Direction, Place , PauseHolders} from "./direction.js";
+import type { Direction, Place, PauseHolders } from "./direction.js";
 import { DataStatus, HeadersStatus } from "./filter.js";
 import type { HttpStreamFilter } from "./filter.js";
 import { detailsOf, responseProblem } from "./header-checks.js";

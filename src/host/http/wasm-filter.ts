@@ -2,20 +2,21 @@ import { BufferType, MapType, StreamType } from "../abi/enums.js";
 import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import { Status } from "../abi/status.js";
-import { readable } from "../abi/text.js";
-import { BodyBuffer, Context } from "../context.js";
+import { BodyBuffer } from "../context.js";
 import type { GuestBuffer, LocalResponse } from "../context.js";
 import type { RootContext } from "../root-context.js";
+import { StreamContext } from "../stream-context.js";
 import { attribute } from "../services/attributes.js";
 import type { Found } from "../services/properties.js";
 import type { Plugin } from "../vm/plugin.js";
+import { HttpCallbacks } from "./callbacks.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpStreamFilter } from "./filter.js";
 import { detailsOf } from "./header-checks.js";
 import type { HttpStream } from "./stream.js";
 
 /** A stream's context: a Wasm filter of the chain. */
-export class HttpContext extends Context implements HttpStreamFilter {
+export class HttpContext extends StreamContext implements HttpStreamFilter {
   private requestHeaders: HeaderMap | undefined;
   private requestTrailers: HeaderMap | undefined;
   private responseHeaders: HeaderMap | undefined;
@@ -32,22 +33,15 @@ export class HttpContext extends Context implements HttpStreamFilter {
   private endOfStream = false;
   private logging = false;
   private destroyed = false;
-  private failureReplied = false;
+  private readonly callbacks: HttpCallbacks;
 
   constructor(
-    private readonly rootContext: RootContext,
+    rootContext: RootContext,
     private readonly stream: HttpStream,
-    readonly settings: Plugin,
+    settings: Plugin,
   ) {
-    super(rootContext.vm, rootContext.vm.allocateId(), settings);
-  }
-
-  override get root(): RootContext {
-    return this.rootContext;
-  }
-
-  override get logPrefix(): string {
-    return [readable(this.settings.name), this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
+    super(rootContext, settings);
+    this.callbacks = new HttpCallbacks(this, stream);
   }
 
   // The way of the request and the response
@@ -56,7 +50,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
     this.create();
     this.requestHeaders = headers;
     this.endOfStream = endStream;
-    const status = this.onHeaders("proxy_on_request_headers", headers, endStream);
+    const status = this.callbacks.onHeaders("proxy_on_request_headers", headers, endStream);
     if (status === HeadersStatus.Continue) this.requestHeaders = undefined;
     return status;
   }
@@ -72,7 +66,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
     this.lastPiece = endStream && !this.stream.isHttp2 ? this.stream.passedPieces : undefined;
     this.inBody = "request";
     const size = this.body(BufferType.HttpRequestBody).length;
-    const status = this.onBody("proxy_on_request_body", size, endStream);
+    const status = this.callbacks.onBody("proxy_on_request_body", size, endStream);
     this.inBody = undefined;
     this.holdsRequest = status === DataStatus.StopAndBuffer;
     if (status === DataStatus.Continue) this.requestBody = undefined;
@@ -82,22 +76,22 @@ export class HttpContext extends Context implements HttpStreamFilter {
   decodeTrailers(trailers: HeaderMap): TrailersStatus {
     if (!this.created) return TrailersStatus.Continue;
     this.requestTrailers = trailers;
-    const status = this.onTrailers("proxy_on_request_trailers", trailers);
+    const status = this.callbacks.onTrailers("proxy_on_request_trailers", trailers);
     if (status === TrailersStatus.Continue) this.requestTrailers = undefined;
     return status;
   }
 
   encodeHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
-    if (!this.created || this.failureReplied) return HeadersStatus.Continue;
+    if (!this.created || this.callbacks.hasReplied) return HeadersStatus.Continue;
     this.responseHeaders = headers;
     this.endOfStream = endStream;
-    const status = this.onHeaders("proxy_on_response_headers", headers, endStream);
+    const status = this.callbacks.onHeaders("proxy_on_response_headers", headers, endStream);
     if (status === HeadersStatus.Continue) this.responseHeaders = undefined;
     return status;
   }
 
   encodeData(data: Body, endStream: boolean): DataStatus {
-    if (!this.created || this.failureReplied) return DataStatus.Continue;
+    if (!this.created || this.callbacks.hasReplied) return DataStatus.Continue;
     if (this.holdsResponse) {
       this.stream.encode.hold(this, data);
       if (this.destroyed) return DataStatus.StopAndBuffer;
@@ -106,7 +100,7 @@ export class HttpContext extends Context implements HttpStreamFilter {
     this.endOfStream = endStream;
     this.inBody = "response";
     const size = this.body(BufferType.HttpResponseBody).length;
-    const status = this.onBody("proxy_on_response_body", size, endStream);
+    const status = this.callbacks.onBody("proxy_on_response_body", size, endStream);
     this.inBody = undefined;
     this.holdsResponse = status === DataStatus.StopAndBuffer;
     if (status === DataStatus.Continue) this.responseBody = undefined;
@@ -114,9 +108,9 @@ export class HttpContext extends Context implements HttpStreamFilter {
   }
 
   encodeTrailers(trailers: HeaderMap): TrailersStatus {
-    if (!this.created || this.failureReplied) return TrailersStatus.Continue;
+    if (!this.created || this.callbacks.hasReplied) return TrailersStatus.Continue;
     this.responseTrailers = trailers;
-    const status = this.onTrailers("proxy_on_response_trailers", trailers);
+    const status = this.callbacks.onTrailers("proxy_on_response_trailers", trailers);
     if (status === TrailersStatus.Continue) this.responseTrailers = undefined;
     return status;
   }
@@ -287,77 +281,6 @@ export class HttpContext extends Context implements HttpStreamFilter {
   override setFilterState(name: string, value: Uint8Array): boolean {
     this.stream.filterState.set(name, { value, readonly: false });
     return true;
-  }
-
-  // Calls into the module
-
-  private onHeaders(callback: string, headers: HeaderMap, endStream: boolean): HeadersStatus {
-    const { vm } = this;
-    if (vm.failure !== undefined)
-      return this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark);
-    if (!vm.has(callback)) return HeadersStatus.Continue;
-    const end = vm.abiVersion === "0.1.0" ? [] : [endStream ? 1 : 0];
-    const result = vm.call(this, callback, this.id, headers.size, ...end) ?? 0;
-    const status: HeadersStatus =
-      vm.failure !== undefined
-        ? this.failed(HeadersStatus.Continue, HeadersStatus.StopAllAndWatermark)
-        : this.headersStatus(result);
-    const side = callback === "proxy_on_request_headers" ? "request" : "response";
-    if (result === 1 && status === HeadersStatus.StopAllAndWatermark && !endStream && !vm.stopNext)
-      if (vm.has(`proxy_on_${side}_body`)) this.stream.waitsForBody = side;
-    vm.endCall();
-    return status;
-  }
-
-  private headersStatus(result: number): HeadersStatus {
-    if (this.vm.stopNext || result >>> 0 > 4) return HeadersStatus.StopAllAndWatermark;
-    if (result === 1)
-      return this.settings.allowOnHeadersStopIteration
-        ? HeadersStatus.StopIteration
-        : HeadersStatus.StopAllAndWatermark;
-    if (result === 3 || result === 4) return result;
-    return HeadersStatus.Continue;
-  }
-
-  private onBody(callback: string, size: number, endStream: boolean): DataStatus {
-    const { vm } = this;
-    if (vm.failure !== undefined) return this.failed(DataStatus.Continue, DataStatus.StopNoBuffer);
-    if (!vm.has(callback)) return DataStatus.Continue;
-    const result = vm.call(this, callback, this.id, size, endStream ? 1 : 0) ?? 0;
-    let status: DataStatus;
-    if (vm.failure !== undefined) status = this.failed(DataStatus.Continue, DataStatus.StopNoBuffer);
-    else if (vm.stopNext || result >>> 0 > 3) status = DataStatus.StopNoBuffer;
-    else status = result as DataStatus;
-    vm.endCall();
-    return status;
-  }
-
-  private onTrailers(callback: string, trailers: HeaderMap): TrailersStatus {
-    const { vm } = this;
-    if (vm.failure !== undefined) return this.failed(TrailersStatus.Continue, TrailersStatus.Stop);
-    if (!vm.has(callback)) return TrailersStatus.Continue;
-    const result = vm.call(this, callback, this.id, trailers.size) ?? 0;
-    let status: TrailersStatus;
-    if (vm.failure !== undefined) status = this.failed(TrailersStatus.Continue, TrailersStatus.Stop);
-    else status = vm.stopNext || result !== 0 ? TrailersStatus.Stop : TrailersStatus.Continue;
-    vm.endCall();
-    return status;
-  }
-
-  /** The answer in place of a dead VM's. */
-  private failed<T>(open: T, closed: T): T {
-    if (this.settings.failOpen) return open;
-    if (!this.failureReplied) {
-      this.stream.sendLocalReply({
-        status: 503,
-        body: new Uint8Array(0),
-        headers: [],
-        grpcStatus: 14,
-        details: "wasm_fail_stream",
-      });
-      this.failureReplied = true;
-    }
-    return closed;
   }
 
   private refuse(call: string): void {

@@ -1,17 +1,17 @@
 import { BufferType, CloseType, StreamType } from "../abi/enums.js";
 import type { Body } from "../abi/body.js";
 import { Status } from "../abi/status.js";
-import { readable } from "../abi/text.js";
-import { BodyBuffer, Context } from "../context.js";
+import { BodyBuffer } from "../context.js";
 import type { GuestBuffer } from "../context.js";
 import type { RootContext } from "../root-context.js";
+import { StreamContext } from "../stream-context.js";
 import { connectionAttributes } from "../services/connection-attributes.js";
 import type { Found } from "../services/properties.js";
 import type { Plugin } from "../vm/plugin.js";
 import type { TcpStream } from "./stream.js";
 
 /** A connection's context: a network filter. */
-export class TcpContext extends Context {
+export class TcpContext extends StreamContext {
   private downstreamData: Body | undefined;
   private upstreamData: Body | undefined;
   private downstreamClosed = false;
@@ -19,19 +19,11 @@ export class TcpContext extends Context {
   private readonly state = new Map<string, Uint8Array>();
 
   constructor(
-    private readonly rootContext: RootContext,
+    rootContext: RootContext,
     private readonly stream: TcpStream,
-    readonly settings: Plugin,
+    settings: Plugin,
   ) {
-    super(rootContext.vm, rootContext.vm.allocateId(), settings);
-  }
-
-  override get root(): RootContext {
-    return this.rootContext;
-  }
-
-  override get logPrefix(): string {
-    return [readable(this.settings.name), this.rootContext.logPrefix].filter((part) => part !== "").join(" ");
+    super(rootContext, settings);
   }
 
   /** Tells whether the connection goes on to the next filter. */
