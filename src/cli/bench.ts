@@ -4,14 +4,12 @@
  * @module
  */
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { Cost, CountingOptions, Request, Shape, Spread } from "../count/index.js";
-import { CountingHost, UncountedError, costBetween, profile, shapeOf, spread } from "../count/index.js";
+import type { CountingOptions, Measured, Request } from "../count/index.js";
+import { RequestHangs, UncountedError, driver, measure } from "../count/index.js";
 import { EnvoyCrash, LoadError } from "../host/index.js";
 import { compile, findProject } from "./compile.js";
 import { functionText, mapBeside } from "../places/index.js";
-import type { PlaceMap } from "../places/index.js";
 import { PROFILED, writeProfile } from "./profile.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
@@ -89,19 +87,6 @@ function parseAnswer(text: string, others: BenchOptions["answer"] = {}): Record<
   return { ...others, [match[1]!]: Number(match[2]) };
 }
 
-/** The result of a measurement; figures are per request. */
-interface Measured {
-  readonly shape: Shape;
-  readonly cost: Cost & { readonly pagesAtStart: number };
-  /** Null where the operators could not be counted, with the reason. */
-  readonly operators: Omit<Spread, "pages"> | null;
-  readonly uncounted?: string;
-  readonly microseconds: number;
-  readonly functions: readonly (readonly [name: string, operators: number])[];
-  /** The status of the response. */
-  readonly status: number | null;
-}
-
 async function start(named: string | undefined, options: BenchOptions): Promise<void> {
   const configuration = configurationOf(options);
   const request = requestOf(options);
@@ -124,7 +109,11 @@ async function start(named: string | undefined, options: BenchOptions): Promise<
   };
   const map = mapBeside(file, wasm);
   try {
-    measured = await measure(counting, request, { ...options, map });
+    measured = await measure(counting, request, {
+      ...options,
+      functions: options.functions > 0,
+      nameOf: (index) => map && functionText(map, index),
+    });
     if (options.profile !== undefined)
       await writeProfile(options.profile, counting, (host) => driver(host, counting, request), map);
   } catch (error) {
@@ -180,7 +169,10 @@ function explained(error: unknown, file: string, said: string): unknown {
     return new UserError(
       `${shown(file)} does not start: ${error.message.replace(/\.$/, "")}.${said}${said === "" ? hint(file) : ""}`,
     );
-  if (error instanceof RequestError) return new UserError(`${error.message}${said}`);
+  if (error instanceof RequestHangs)
+    return new UserError(
+      `The request has no end: the filter holds it, waits for time to pass, or calls a cluster without an --answer.${said}`,
+    );
   if (error instanceof UncountedError)
     return new UserError(`There is no profile of ${shown(file)}: ${error.message}.`);
   return error;
@@ -188,106 +180,6 @@ function explained(error: unknown, file: string, said: string): unknown {
 
 function hint(file: string): string {
   return ` "proxy-wasm-as inspect ${shown(file)}" says more.`;
-}
-
-/** A request did not come to its end. */
-class RequestError extends Error {}
-
-async function measure(
-  options: CountingOptions,
-  request: Request,
-  amount: BenchOptions & { readonly map: PlaceMap | undefined },
-): Promise<Measured> {
-  const { requests, open } = amount;
-  const warmUp = Math.max(1, Math.ceil(requests / 10));
-  let uncounted: string | undefined;
-  const host = await CountingHost.start(options).catch(async (error: unknown) => {
-    if (!(error instanceof UncountedError)) throw error;
-    uncounted = error.message;
-    return CountingHost.start({ ...options, operators: false });
-  });
-  const pagesAtStart = host.pages;
-  const drive = driver(host, options, request);
-  const status = drive();
-  for (let i = 0; i < open; i++) host.open(request);
-  await repeat(warmUp - 1, drive);
-  const before = host.work;
-  const counts = new Map<number, number>();
-  let last = before.operators;
-  await repeat(requests, () => {
-    drive();
-    const now = host.operators;
-    counts.set(now - last, (counts.get(now - last) ?? 0) + 1);
-    last = now;
-  });
-  const cost = { pagesAtStart, ...costBetween(before, host.work, requests, host.pages) };
-  const functions =
-    uncounted === undefined && amount.functions > 0 ? await byFunction(options, request, amount.map) : [];
-  return {
-    shape: shapeOf(options.wasm),
-    cost,
-    operators: uncounted === undefined ? spread(counts, requests) : null,
-    ...(uncounted !== undefined && { uncounted }),
-    microseconds: await time(options, request, requests),
-    functions,
-    status,
-  };
-}
-
-/** Does something often, and pauses meanwhile, so that Ctrl-C is heard and the terminal sees progress. */
-async function repeat(times: number, body: () => unknown): Promise<void> {
-  let paused = performance.now();
-  for (let i = 0; i < times; i++) {
-    body();
-    if (performance.now() - paused < 50) continue;
-    await sleep(0);
-    paused = performance.now();
-  }
-}
-
-/** How one request, or connection, is driven through a host; answers its status. */
-function driver(host: CountingHost, { place }: CountingOptions, request: Request): () => number | null {
-  return () => {
-    try {
-      if (place !== "tcpFilter") return host.request(request).status;
-      host.connection();
-      return null;
-    } catch (error) {
-      if (error instanceof EnvoyCrash) throw error;
-      throw new RequestError(
-        "The request has no end: the filter holds it, waits for time to pass, or calls a cluster without an --answer.",
-      );
-    }
-  };
-}
-
-async function byFunction(
-  options: CountingOptions,
-  request: Request,
-  map: PlaceMap | undefined,
-): Promise<[string, number][]> {
-  const host = await CountingHost.start({ ...options, calls: false, perFunction: true });
-  const drive = driver(host, options, request);
-  drive();
-  const nameOf = (index: number): string | undefined => map && functionText(map, index);
-  return profile(host, options.wasm, 100, drive, nameOf);
-}
-
-const ROUNDS = 5;
-
-/** Microseconds of CPU for a request: the median of some rounds, after one that is not counted. */
-async function time(options: CountingOptions, request: Request, requests: number): Promise<number> {
-  const host = await CountingHost.start({ ...options, operators: false, calls: false });
-  const drive = driver(host, options, request);
-  const rounds: number[] = [];
-  for (let round = 0; round <= ROUNDS; round++) {
-    await sleep(0);
-    const before = process.cpuUsage();
-    for (let i = 0; i < requests; i++) drive();
-    const { user, system } = process.cpuUsage(before);
-    if (round > 0) rounds.push((user + system) / requests);
-  }
-  return Math.round(rounds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)]! * 10) / 10;
 }
 
 function print(file: string, measured: Measured, options: BenchOptions): void {

@@ -5,7 +5,8 @@
  */
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { outline } from "../inspect/index.js";
-import type { CountingHost, Work } from "./counting-host.js";
+import type { CountingHost } from "./counting-host.js";
+import type { Work } from "./counting-options.js";
 
 /** The size of a module, and its imports. */
 export interface Shape {

@@ -3,82 +3,15 @@
  *
  * @module
  */
-import type {
-  CallingModule,
-  Cluster,
-  ConnectionEvents,
-  Fields,
-  HostCall,
-  HostOptions,
-  HttpStream,
-  PluginOptions,
-  UpstreamConnection,
-  UpstreamEvents,
-} from "../host/index.js";
+import type { CallingModule, Cluster, Fields, HostCall, HttpStream, PluginOptions } from "../host/index.js";
 import { loadForeignFunctions } from "../host/foreign/load.js";
 import { Host, VirtualLoop } from "../host/index.js";
 import { readSection } from "../module-section.js";
-import type { Frames } from "./frames.js";
+import type { CountingOptions, Outcome, Request, Work } from "./counting-options.js";
 import { FRAMES, withFrames } from "./frames.js";
-import type { Counters, Groups } from "./operators.js";
+import type { Counters } from "./operators.js";
 import { countersOf, withCounters } from "./operators.js";
-
-/** The kind of plugin that a module is in the host. */
-export type Place = "filter" | "accessLogger" | "tcpFilter";
-
-/** A request of a measurement. */
-export interface Request {
-  readonly method?: string;
-  readonly path?: string;
-  readonly headers?: Fields;
-  /** Chunks of the body. */
-  readonly body?: readonly Uint8Array[];
-}
-
-/** The result of a request. */
-export interface Outcome {
-  readonly status: number;
-  readonly headers: Fields;
-  readonly body: Buffer;
-  /** The request as the upstream got it. */
-  readonly upstream: { readonly headers: Fields; readonly body: Buffer } | undefined;
-}
-
-/** The work that a module has done. */
-export interface Work {
-  /** Operators executed in the module. */
-  readonly operators: number;
-  /** Bytes moved by `memory.copy` and `memory.fill`. */
-  readonly bulkBytes: number;
-  /** Calls from the module to the host, by function. */
-  readonly hostCalls: Readonly<Record<string, number>>;
-  /** Calls from the host to the module, by callback; the allocator is not one. */
-  readonly callbacks: Readonly<Record<string, number>>;
-  /** Calls of the module's allocator by the host. */
-  readonly allocations: number;
-}
-
-export interface CountingOptions extends Partial<Omit<HostOptions, "loop" | "filters" | "clusters">> {
-  readonly wasm: Uint8Array;
-  /** "filter" unless given. */
-  readonly place?: Place;
-  readonly rootId?: string;
-  readonly configuration?: string | Uint8Array;
-  /** Clusters that answer each call with this status, or a gRPC call with this message and the status Ok. */
-  readonly answers?: Readonly<Record<string, number | Uint8Array>>;
-  /** The pieces of the body that the upstream answers each request with; three bytes unless given. */
-  readonly responseBody?: readonly Uint8Array[];
-  /** Tells whether operators are counted; not where time is measured. True unless given. */
-  readonly operators?: boolean;
-  /** Tells whether calls are counted, too; it makes a request some times slower. True unless given. */
-  readonly calls?: boolean;
-  /** Count for each function of the module in place of all together. */
-  readonly perFunction?: boolean;
-  /** Count for each of these in place of all together. */
-  readonly groups?: Groups;
-  /** Called when a function of the module begins and when it ends. */
-  readonly frames?: Frames;
-}
+import { Upstream } from "./upstream.js";
 
 /** Headers as a browser or a client in a mesh sends them. */
 const usual: Fields = [
@@ -90,88 +23,6 @@ const usual: Fields = [
   ["x-forwarded-for", "10.1.2.3"],
   ["x-request-id", "1f0f5e3c-6a3e-4a52-9d1b-2f3f2c1b0a99"],
 ];
-
-const usualBody: readonly Uint8Array[] = [Buffer.from("ok\n")];
-
-function answer(
-  events: UpstreamEvents,
-  content: number | Uint8Array,
-  body: readonly Uint8Array[] = usualBody,
-): void {
-  if (typeof content === "number") answerHttp(events, content, body);
-  else answerGrpc(events, content);
-}
-
-function answerGrpc(events: UpstreamEvents, message: Uint8Array): void {
-  events.headers(
-    [
-      [":status", "200"],
-      ["content-type", "application/grpc"],
-    ],
-    false,
-  );
-  const frame = Buffer.alloc(5 + message.length);
-  frame.writeUInt32BE(message.length, 1);
-  frame.set(message, 5);
-  events.data(frame, false);
-  events.trailers([["grpc-status", "0"]]);
-}
-
-function answerHttp(events: UpstreamEvents, status: number, body: readonly Uint8Array[]): void {
-  events.headers(
-    [
-      [":status", String(status)],
-      ["content-type", "text/plain"],
-      ["content-length", String(body.reduce((sum, chunk) => sum + chunk.length, 0))],
-    ],
-    false,
-  );
-  for (const chunk of body) events.data(chunk, false);
-  events.data(new Uint8Array(0), true);
-}
-
-/** The upstream of the requests: it answers at once, or holds them. */
-class Upstream implements Cluster {
-  holds = false;
-  latest: { headers: Fields; body: Buffer[] } | undefined;
-
-  constructor(
-    private readonly loop: VirtualLoop,
-    private readonly content: number | Uint8Array = 200,
-    private readonly body: readonly Uint8Array[] = usualBody,
-  ) {}
-
-  open(events: UpstreamEvents): ReturnType<Cluster["open"]> {
-    const request = { headers: [] as Fields, body: [] as Buffer[] };
-    this.latest = request;
-    const end = (isEnd: boolean): void => {
-      if (isEnd && !this.holds) this.loop.post(() => answer(events, this.content, this.body));
-    };
-    return {
-      headers: (fields, endStream) => {
-        request.headers = fields;
-        end(endStream);
-      },
-      data: (bytes, endStream) => {
-        if (bytes.length > 0) request.body.push(Buffer.from(bytes));
-        end(endStream);
-      },
-      trailers: () => end(true),
-      reset: () => undefined,
-    };
-  }
-
-  /** A raw connection: three bytes come back when the client has ended. */
-  connect(events: ConnectionEvents): UpstreamConnection {
-    this.loop.post(() => events.connected());
-    return {
-      write: (_bytes, endStream) => {
-        if (endStream) this.loop.post(() => events.data(Buffer.from("ok\n"), true));
-      },
-      close: () => undefined,
-    };
-  }
-}
 
 /** A request that was sent. */
 interface Sent {
