@@ -83,6 +83,16 @@ test("packages: dependencies are ranges, so that users get one copy and its repa
   for (const [name, range] of Object.entries(manifest.dependencies)) assert.match(range, /^\^\d/, name);
 });
 
+test("packages: docs/rationale.md says what each dependency is there for", () => {
+  const text = readFileSync(join(root, "docs", "rationale.md"), "utf8");
+  const explained = [...text.matchAll(/^\| `([^`]+)` +\| .{12,}\|$/gm)].map(([, name]) => name!);
+  const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+  assert.deepEqual(
+    declared.filter((name) => !explained.includes(name)),
+    [],
+  );
+});
+
 test("packages: npm would publish what is there for users, and corrects nothing", () => {
   const options = ["--dry-run", "--ignore-scripts", "--json", "--registry=http://127.0.0.1:1/"];
   const { stdout, stderr } = spawnSync("npm", ["publish", ...options], { cwd: root, encoding: "utf8" });
