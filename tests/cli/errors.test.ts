@@ -16,11 +16,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { buildExample } from "../../scripts/build-examples.js";
 import { execute } from "../../src/cli/program.js";
 import { assemble } from "../support/assemble.js";
 import { env, main, newProject } from "./support.js";
+import { pass, until } from "../support/wait.js";
 
 let hello = "";
 const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-errors-"));
@@ -215,15 +215,12 @@ test("Ctrl-C ends a build: the old module stays, nothing half-made and no compil
   const child = spawn(process.execPath, [main, "build"], { cwd, env, stdio: "ignore", detached: true });
   const ended = new Promise<number | null>((done) => child.on("close", done));
   const drafts = (): string[] => readdirSync(join(cwd, "build")).filter((name) => name.startsWith(".draft"));
-  while (drafts().length === 0 && child.exitCode === null) await sleep(5);
+  await until(() => drafts().length > 0 || child.exitCode !== null);
   process.kill(child.pid!, "SIGINT"); // to it alone: it has to end the compiler itself
   assert.equal(await ended, 130);
   assert.deepEqual(readdirSync(join(cwd, "build")), ["plugin.wasm"]);
   assert.equal(readFileSync(join(cwd, "build", "plugin.wasm"), "utf8"), "old");
-  for (let tries = 0; isGroupAlive(child.pid!); tries++) {
-    assert.ok(tries < 200, "the compiler still runs");
-    await sleep(10);
-  }
+  await until(() => !isGroupAlive(child.pid!)); // the compiler
 });
 
 test("Ctrl-C while a new project installs: the project is whole, and nothing is left running", async (t) => {
@@ -244,15 +241,12 @@ test("Ctrl-C while a new project installs: the project is whole, and nothing is 
   const ended = new Promise<number | null>((done) => child.on("close", done));
   const [made] = (await once(child.stdout, "data")) as [Buffer];
   assert.match(String(made), /^Made project/);
-  await sleep(200);
+  await pass(200, "npm installs, and says nothing of it");
   process.kill(-child.pid!, "SIGINT");
   assert.equal(await ended, 130);
   for (const file of ["package.json", "asconfig.json", "assembly/index.ts", "README.md"])
     assert.ok(existsSync(join(cwd, "project", file)), file);
-  for (let tries = 0; isGroupAlive(child.pid!); tries++) {
-    assert.ok(tries < 500, "npm still runs");
-    await sleep(10);
-  }
+  await until(() => !isGroupAlive(child.pid!)); // npm
 });
 
 test("Ctrl-C ends a measurement, and nothing is left behind", async (t) => {
@@ -261,7 +255,7 @@ test("Ctrl-C ends a measurement, and nothing is left behind", async (t) => {
   const parameters = [main, "bench", await buildExample("hello"), "--requests", "100000000"];
   const child = spawn(process.execPath, parameters, { cwd, env, stdio: "ignore", detached: true });
   const ended = new Promise<string>((done) => child.on("close", (code, signal) => done(`${code} ${signal}`)));
-  await sleep(1500);
+  await pass(1500, "it measures, and says nothing of it");
   process.kill(-child.pid!, "SIGINT");
   assert.match(await ended, /^130 |SIGINT$/);
   assert.deepEqual(readdirSync(cwd), []);

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../support/paths.js";
+import { pass } from "../support/wait.js";
 
 /** The command's file. */
 export const main = join(root, "dist", "cli", "main.js");
@@ -78,7 +78,11 @@ export async function startProgram(
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += String(text)));
   const ended = new Promise<number | null>((done) => child.on("close", done));
   const shows = async (pattern: RegExp): Promise<void> => {
-    for (const deadline = Date.now() + 90_000; !pattern.test(output); await sleep(20)) {
+    for (
+      const deadline = Date.now() + 90_000;
+      !pattern.test(output);
+      await pass(20, "the output is read again and again")
+    ) {
       if (child.exitCode === null && Date.now() < deadline) continue;
       if (child.exitCode === null) process.kill(-child.pid!, "SIGKILL");
       throw new Error(`nothing like ${pattern} in:\n${output}`);

@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { watchModule, watchSources } from "../../src/cli/watch.js";
 import { temporaryFolder } from "./support.js";
+import { pass } from "../support/wait.js";
 
 interface Project {
   folder: string;
@@ -19,12 +20,9 @@ async function project(t: TestContext): Promise<Project> {
   const config = join(folder, "asconfig.json");
   writeFileSync(source, "// before");
   writeFileSync(config, "{}");
-  await pause(100);
+  await pass(100, "times of files are compared, and are those of the file system");
   return { folder, config, source };
 }
-
-const pause = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 type Begin = (since: number, changed: () => Promise<void>) => () => Promise<void>;
 
@@ -37,7 +35,7 @@ async function callsAfter(t: TestContext, begin: Begin, meanwhile: () => void): 
   });
   t.after(stop);
   meanwhile();
-  await pause(1000);
+  await pass(1000, "a second call may not come");
   return calls;
 }
 

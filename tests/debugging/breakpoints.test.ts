@@ -14,6 +14,7 @@ import { createHost } from "../../src/testing/index.js";
 import { cli, env, main, newProject } from "../cli/support.js";
 import { succeeds } from "../places/project.js";
 import { root } from "../support/paths.js";
+import { until } from "../support/wait.js";
 import { request } from "../support/http.js";
 import type { Stop } from "./inspector.js";
 import { Debugger } from "./inspector.js";
@@ -65,12 +66,10 @@ function start(t: TestContext, folder: string, ...parameters: string[]): Started
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));
   const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    for (;;) {
-      const found = pattern.exec(text);
-      if (found !== null) return found;
-      if (child.exitCode !== null) throw new Error(`${pattern} was not said: ${text}`);
-      await new Promise((done) => setTimeout(done, 50));
-    }
+    await until(() => pattern.test(text) || child.exitCode !== null, 120_000);
+    const found = pattern.exec(text);
+    if (found === null) throw new Error(`${pattern} was not said: ${text}`);
+    return found;
   };
   return { child, said };
 }

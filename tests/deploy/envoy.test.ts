@@ -17,6 +17,7 @@ import { findEnvoy } from "../../src/envoy/index.js";
 import { envoyCache, envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { moduleOf } from "./support/grid.js";
+import { until } from "../support/wait.js";
 
 function options(file: string, code: Code, more: Partial<ManifestOptions> = {}): ManifestOptions {
   return { target: "envoy", name: "my-plugin", module: moduleOf(file), code, ...more };
@@ -119,8 +120,7 @@ envoyTest("service: service-queue's fetcher runs once, without traffic", async (
   );
   const envoy = await run(t, given, "lists");
   assert.ok(envoy.port > 0);
-  for (let i = 0; i < 100 && asked.length === 0; i++)
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => asked.length > 0);
   assert.equal(asked[0], "/blocked", "its timer runs, and it asks for the list by itself");
 });
 
@@ -129,8 +129,7 @@ envoyTest("stats-sink: stats-log is told of what Envoy counts at each flush", as
   const given = options(wasm, { kind: "local", file: wasm }, { configuration: ".load_success" });
   assert.match(manifest(given), /\(stats-sink\)/);
   const envoy = await run(t, given);
-  for (let i = 0; i < 100 && !envoy.log.includes("runtime.load_success"); i++)
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(() => envoy.log.includes("runtime.load_success"));
   assert.match(envoy.log, /runtime\.load_success \+[1-9]/);
 });
 

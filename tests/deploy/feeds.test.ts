@@ -1,12 +1,12 @@
 /** A service and the filter that it feeds, as `manifest --for envoyfilter` writes them, in Envoy: they find each other. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { buildExample } from "../../scripts/build-examples.js";
 import { manifest } from "../../src/deploy/index.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { moduleOf } from "./support/grid.js";
+import { pass } from "../support/wait.js";
 
 /** What the manifest's one patch puts into Envoy's configuration. */
 function patchOf(file: string, point: "service" | "http", rootId: string, vmId: string): unknown {
@@ -40,7 +40,11 @@ async function answered(t: Parameters<typeof startEnvoy>[0], vmId: string): Prom
     },
   });
   let status = 200;
-  for (const deadline = Date.now() + 3000; status === 200 && Date.now() < deadline; await sleep(50))
+  for (
+    const deadline = Date.now() + 3000;
+    status === 200 && Date.now() < deadline;
+    await pass(50, "between two requests")
+  )
     ({ status } = await request(envoy.port, { headers: [["x-client", "bad"]] }));
   return status;
 }

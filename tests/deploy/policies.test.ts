@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import type { ManifestOptions } from "../../src/deploy/index.js";
 import { manifest } from "../../src/deploy/index.js";
@@ -12,6 +11,7 @@ import { compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { root } from "../support/paths.js";
+import { pass } from "../support/wait.js";
 
 const TRAP = `import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
 
@@ -32,7 +32,11 @@ async function statusOf(envoy: Envoy, path: string): Promise<number> {
 /** Milliseconds from a trap to the first request that is answered with 200; undefined after three seconds of 503. */
 async function recovery(envoy: Envoy): Promise<number | undefined> {
   assert.equal(await statusOf(envoy, "/trap"), 503);
-  for (const trapped = performance.now(); performance.now() - trapped < 3000; await sleep(5)) {
+  for (
+    const trapped = performance.now();
+    performance.now() - trapped < 3000;
+    await pass(5, "between two requests")
+  ) {
     const status = await statusOf(envoy, "/");
     if (status === 200) return performance.now() - trapped;
     assert.equal(status, 503);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { EchoUpstream } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
@@ -8,6 +7,7 @@ import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { freePort } from "../support/ports.js";
 import { startReplaceable } from "../support/replaceable.js";
+import { becomes, pass, until } from "../support/wait.js";
 
 interface Setting {
   envoy: Envoy;
@@ -27,7 +27,7 @@ async function start(t: TestContext): Promise<Setting> {
       response.write("half");
       return void setTimeout(() => response.destroy(), 20);
     }
-    if (what === "delay") await sleep(Number(number));
+    if (what === "delay") await pass(Number(number), "the upstream is slow");
     const odd = incoming.headers.find(([name]) => name === "x-odd");
     if (odd !== undefined) response.setHeader("x-echo", odd[1]);
     response.statusCode = what === "status" ? Number(number) : 200;
@@ -122,7 +122,7 @@ envoyTest(
     const waits = Array.from({ length: 60 }, (_, index) => ({ index, delay: (61 - index) * 3 }));
     /** A stream is cut while it waits: only then is it certain that Envoy has made it. */
     const called = async (path: string): Promise<void> => {
-      while (!side.requests.some((call) => call.path === path)) await sleep(5);
+      await until(() => side.requests.some((call) => call.path === path));
     };
     const responses = await Promise.all(
       waits.map(({ index, delay }) =>
@@ -145,8 +145,7 @@ envoyTest(
       await request(envoy.port);
       return upstream.requests.at(-1)!.headers.find(([name]) => name === "x-open")![1];
     };
-    for (const deadline = Date.now() + 10_000; (await open()) !== "0"; await sleep(20))
-      assert.ok(Date.now() < deadline, "no call is remembered");
+    await becomes(open, "0"); // no call is remembered
     assert.ok(envoy.wasmLogs.some(({ message }) => message === "deleted with 1 waiting"));
     assert.doesNotMatch(envoy.log, /failed|critical/i);
   },
@@ -158,7 +157,7 @@ envoyTest(
     const wasm = await compileFilter("tests/envoy/filters/calls.ts");
     const upstream = await startUpstream(t);
     const side = await startUpstream(t, async (incoming, response) => {
-      if (incoming.path === "/slow") await sleep(700);
+      if (incoming.path === "/slow") await pass(700, "the upstream is slow");
       response.end(incoming.path);
     });
     const { envoy, port, replace } = await startReplaceable(
@@ -167,9 +166,9 @@ envoyTest(
       { upstream: upstream.port, clusters: { side: side.port } },
     );
     const waiting = request(port, { headers: [["x-call", "/slow"]] });
-    await sleep(100);
+    await until(() => side.requests.length > 0);
     replace({ wasm, configuration: "second" });
-    while ((await envoy.stat("listener_manager.listener_modified")) !== 1) await sleep(20);
+    await becomes(() => envoy.stat("listener_manager.listener_modified"), 1);
     assert.equal((await request(port, { headers: [["x-call", "/quick"]] })).status, 200);
     assert.equal((await waiting).status, 200);
     const seen = upstream.requests.map(({ headers }) => headers.find(([name]) => name === "x-seen")?.[1]);

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { EchoUpstream } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { createHost } from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { pass } from "../support/wait.js";
 
 const wasm = await compileFilter("tests/envoy/filters/edited-body.ts");
 
@@ -22,7 +22,7 @@ async function start(t: TestContext, filter = wasm): Promise<{ envoy: Envoy; ups
     for (const piece of pieces) {
       const [text, times] = piece.split("*");
       response.write(text!.repeat(Number(times ?? 1)));
-      await sleep(15);
+      await pass(15, "the pieces come one by one");
     }
     if (what === "trailers") response.addTrailers({ "x-trailer": "1" });
     response.end();

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { pass } from "../support/wait.js";
 
 const filter = (name: string): Promise<string> => compileFilter(`tests/envoy/filters/${name}.ts`);
 
@@ -137,7 +138,7 @@ envoyTest(
       upstream: upstream.port,
     });
     const held = request(envoy.port, { path: "/held" });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pass(100, "it is held, and says nothing");
     const masked = await request(envoy.port, { path: "/" });
     assert.equal(masked.status, 500);
     assert.equal((await held).body, "secret");

@@ -5,7 +5,6 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { ServerUnaryCall, ServiceDefinition, sendUnaryData } from "@grpc/grpc-js";
 import type { EchoUpstream } from "../../src/echo.js";
@@ -16,6 +15,7 @@ import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
+import { becomes, pass, until } from "../support/wait.js";
 
 interface Setting {
   readonly envoy: Envoy;
@@ -34,7 +34,7 @@ async function start(
   const side = await startUpstream(t, async (incoming, response) => {
     const [, what, number, ...rest] = incoming.path.split("/");
     if (what === "reset") return void response.destroy();
-    if (what === "delay") await sleep(Number(number));
+    if (what === "delay") await pass(Number(number), "the upstream is slow");
     response.end(rest.join("/"));
   });
   const envoy = await startEnvoy(t, {
@@ -91,8 +91,7 @@ envoyTest("interleaved flows keep apart, and those whose client goes are dropped
     const seen = [0, 1, 2].map((i) => `200${i}u${index}`).join(",");
     assert.deepEqual(response.all("x-seen"), [`${seen}last/${"x".repeat(index % 9)}${index}200`]);
   }
-  await sleep(200);
-  assert.equal(await open(setting), "0 0");
+  await becomes(() => open(setting), "0 0");
   assert.doesNotMatch(setting.envoy.log, /failed|critical/i);
 });
 
@@ -101,8 +100,7 @@ envoyTest("calls in parallel, in whatever order they are answered, and time limi
   assert.equal((await ask(setting, "parallel")).body, "abc10");
   assert.equal((await ask(setting, "race")).body, "1 -1 -1");
   assert.equal((await ask(setting, "fails")).body, "f0/2 f504/1 f503/3");
-  await sleep(350);
-  assert.equal(await open(setting), "0 0");
+  await becomes(() => open(setting), "0 0");
 });
 
 envoyTest("a request body is waited for after its headers have gone on, and can be changed", async (t) => {
@@ -225,7 +223,7 @@ envoyTest("a flow resets its stream", async (t) => {
 envoyTest("an exchange is waited for by its own flow only", async (t) => {
   const setting = await start(t);
   const kept = ask(setting, "keep");
-  await sleep(30);
+  await becomes(() => open(setting), "0 1");
   assert.equal((await ask(setting, "foreign-wait")).body, "refused\n");
   // What was refused has left it as it was.
   const response = await kept;
@@ -236,7 +234,7 @@ envoyTest("an exchange is waited for by its own flow only", async (t) => {
 envoyTest("a flow receives from a queue", async (t) => {
   const setting = await start(t);
   const waiting = [ask(setting, "receive"), ask(setting, "receive")];
-  await sleep(30);
+  await becomes(() => open(setting), "0 2");
   await ask(setting, "send", { path: "/one" });
   const bodies = (await Promise.all(waiting)).map(({ body }) => body).sort();
   assert.deepEqual(bodies, ["got /one\n", "none\n"]);
@@ -267,7 +265,7 @@ envoyTest("middleware runs in order around what comes after", async (t) => {
 envoyTest("a failure in a flow is one of its request; those that wait go on", async (t) => {
   const setting = await start(t);
   const waiting = ask(setting, "cancel", { path: "/waits", cutAfter: 500 });
-  await sleep(50);
+  await becomes(() => open(setting), "0 1");
   assert.equal((await ask(setting, "trap")).status, 500);
   await logged(setting, /abort: on purpose at .*flow\.ts/);
   assert.match(await open(setting), / 1$/, "the other waits");
@@ -286,10 +284,10 @@ envoyTest("two flows of one request that one signal wakes go on one after the ot
     socket.on("data", (data) => (came += data.toString()));
     socket.write("POST / HTTP/1.1\r\nhost: a\r\nx-do: together\r\ncontent-length: 40\r\n\r\n");
     for (let i = 0; i < 10; i++) {
-      await sleep(15);
+      await pass(15, "the client sends piece by piece");
       socket.write(`<${i}>\n`);
     }
-    for (let i = 0; i < 100 && !/<9>| 500 /.test(came); i++) await sleep(20);
+    await until(() => /<9>| 500 /.test(came));
     return came;
   };
   // Where the second holds what the first has passed on, and that then holds the rest, the first refuses: on a busy machine.
@@ -303,11 +301,9 @@ envoyTest("a client that sends its body slowly, and one that goes in its middle"
   const socket = connect(setting.envoy.port, "127.0.0.1");
   socket.on("error", () => undefined);
   socket.write("POST / HTTP/1.1\r\nhost: a\r\nx-do: upper\r\ncontent-length: 10\r\n\r\nabc");
-  await sleep(50);
-  assert.equal(await open(setting), "0 1");
+  await becomes(() => open(setting), "0 1");
   socket.destroy();
-  await sleep(50);
-  assert.equal(await open(setting), "0 0");
+  await becomes(() => open(setting), "0 0");
 });
 
 /** How many requests the load test makes: `FLOW_REQUESTS=20000 npx tsx --test tests/envoy/flow.test.ts` for the long run. */
@@ -352,7 +348,7 @@ envoyTest("under load every answer is right, and memory stays what it was", asyn
   const begun = Date.now();
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
   const seconds = (Date.now() - begun) / 1000;
-  await sleep(200);
+  await becomes(() => open(setting), "0 0");
   pages.push(Number((await ask(setting, "pages")).body));
   t.diagnostic(`${right} right, ${cut} cut, ${seconds} s, pages ${pages.join(" ")}`);
   assert.deepEqual(wrong, []);
@@ -371,8 +367,7 @@ envoyTest("a request that the proxy gives up ends its flow", async (t) => {
   socket.on("error", () => undefined);
   const head = "POST /bad HTTP/1.1\r\nhost: a\r\nx-do: wait-body\r\ntransfer-encoding: chunked\r\n\r\n";
   socket.write(`${head}1\r\na\r\n`);
-  await sleep(50);
-  assert.equal(await open(setting), "0 1");
+  await becomes(() => open(setting), "0 1");
   socket.write("not a chunk\r\n");
   await logged(setting, "cancelled /bad");
   assert.equal(await open(setting), "0 0");
@@ -388,7 +383,7 @@ envoyTest("a response that comes before the flow has passed the request on ends 
   // Its headers have gone on, its body does not end: after 0.2 s Envoy answers 408.
   socket.write("POST /slow HTTP/1.1\r\nhost: a\r\nx-do: wait-body\r\ncontent-length: 9\r\n\r\nabc");
   await logged(setting, "cancelled /slow");
-  for (let i = 0; i < 100 && received === ""; i++) await sleep(20);
+  await until(() => received !== "");
   assert.match(received, /^HTTP\/1\.1 408 /);
   assert.equal(await open(setting), "0 0");
   socket.destroy();
@@ -460,7 +455,7 @@ envoyTest("flows of a configuration that is replaced go on, until the drain ends
   // "keep" waits for 0.3 s, "cancel" for 2 s; the drain lasts one.
   const short = request(port, { path: "/short", headers: [["x-do", "keep"]] });
   const long = request(port, { path: "/long", headers: [["x-do", "cancel"]] });
-  await sleep(50);
+  await pass(50, "both wait, and the admin interface does not say so");
   write("second");
   assert.equal((await short).status, 200, "it goes on in the old configuration");
   await long;
@@ -472,7 +467,7 @@ envoyTest("flows of a configuration that is replaced go on, until the drain ends
 envoyTest("a proxy that is drained lets its flows end", async (t) => {
   const setting = await start(t);
   const waiting = ask(setting, "keep");
-  await sleep(30);
+  await becomes(() => open(setting), "0 1");
   await setting.envoy.admin("/healthcheck/fail");
   assert.equal((await waiting).status, 200);
 });

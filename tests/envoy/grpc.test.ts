@@ -1,24 +1,24 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { ServerDuplexStream, ServerUnaryCall, ServiceDefinition, sendUnaryData } from "@grpc/grpc-js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { becomes, pass, until } from "../support/wait.js";
 
-const pass = (bytes: Buffer): Buffer => bytes;
+const same = (bytes: Buffer): Buffer => bytes;
 
 function method(name: string, stream: boolean): ServiceDefinition[string] {
   return {
     path: `/test.Echo/${name}`,
     requestStream: stream,
     responseStream: stream,
-    requestSerialize: pass,
-    requestDeserialize: pass,
-    responseSerialize: pass,
-    responseDeserialize: pass,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: same,
+    responseDeserialize: same,
   };
 }
 
@@ -144,7 +144,7 @@ envoyTest("grpc: a stream has metadata, messages both ways, an end, and can be c
     "initial m;message re:first;cancel 0 2;",
   );
   assert.equal(await call(envoy, {}), "0");
-  for (let i = 0; i < 100 && cancelled.length === 0; i++) await sleep(10);
+  await until(() => cancelled.length > 0);
   assert.deepEqual(cancelled, ["chat"], "the server hears of the cancellation");
 });
 
@@ -169,8 +169,7 @@ envoyTest("grpc: calls that are answered in another order reach their own stream
     }),
   );
   for (const [body, expected] of answers) assert.equal(body, expected);
-  await sleep(100);
-  assert.equal(await call(envoy, {}), "0", "no call is remembered");
+  await becomes(() => call(envoy, {}), "0"); // no call is remembered
 });
 
 envoyTest("grpc: what would abort Envoy is refused or sent in a form that does not", async (t) => {
@@ -205,7 +204,7 @@ envoyTest("grpc: what comes for a stream that is gone goes to nobody", async (t)
     ],
     cutAfter: 2,
   });
-  await sleep(600);
+  await pass(600, "the answers come, for nobody");
   assert.equal(await call(envoy, {}), "0");
   assert.doesNotMatch(envoy.log, /failed|critical/i);
 });

@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Bootstrap } from "../../src/envoy/index.js";
 import { compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { pass } from "../support/wait.js";
 
 /** A filter that does `body` in its callback of the request's body, and has `more` members. */
 function filter(body: string, more = "", headers = ""): string {
@@ -134,7 +134,7 @@ async function send(
     socket.on("error", () => undefined).on("close", () => resolve(""));
   });
   for (const [index, part] of parts.entries()) {
-    if (index > 0) await sleep(60);
+    if (index > 0) await pass(60, "the client sends part by part");
     socket.write(part);
   }
   const status = (await answer).slice(9, 12);

@@ -5,12 +5,12 @@
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Bootstrap } from "../../src/envoy/index.js";
 import { pluginConfig } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { listen } from "../support/ports.js";
+import { until } from "../support/wait.js";
 
 const TYPE = "type.googleapis.com/";
 
@@ -205,10 +205,9 @@ envoyTest("every property in every kind of access logger and filter leaves Envoy
       ...["", ...cut].map((bytes) => send(port, bytes, 60)),
     ]);
   await envoy.stat("http.http.downstream_rq_active");
-  await sleep(50);
   assert.ok(envoy.isAlive);
   const seen = (): Set<string> => new Set(envoy.wasmLogs.map(({ message }) => message));
   const missing = (): string[] => expected.filter((line) => !seen().has(line));
-  for (const end = Date.now() + 5000; missing().length > 0 && Date.now() < end;) await sleep(50);
+  await until(() => missing().length === 0 || !envoy.isAlive).catch(() => undefined);
   assert.deepEqual(missing(), []);
 });

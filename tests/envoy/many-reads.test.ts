@@ -14,6 +14,7 @@ import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { root } from "../support/paths.js";
+import { pass } from "../support/wait.js";
 
 const text = readFileSync(join(root, "tests/envoy/filters/headers.ts"), "utf8");
 const together = (): Promise<string> => compileFilterText(text);
@@ -155,7 +156,7 @@ envoyTest(
       const envoy = await startEnvoy(t, { filters: [{ wasm }], upstream: upstream.port });
       await send(envoy);
       await envoy.waitForLog(() => envoy.wasmLogs.length > SEEDS * 10);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await pass(500, "no more may come");
       seen.push(envoy.wasmLogs.map(({ message }) => steady(message)));
     }
     assert.deepEqual(seen[0], seen[1]);

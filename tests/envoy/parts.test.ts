@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { pass, until } from "../support/wait.js";
 
 envoyTest("what a part of a context does is done to its stream", async (t) => {
   const wasm = await compileFilter("tests/envoy/filters/parts.ts");
@@ -33,7 +33,7 @@ envoyTest("what a part of a context does is done to its stream", async (t) => {
   for (let i = 0; i < 5; i++) {
     assert.equal((await ask("/keep")).status, 200);
     const held = ask("/held");
-    await sleep(50);
+    await pass(50, "it is held, and says nothing");
     assert.equal((await ask("/end")).status, 200);
     assert.equal((await held).status, 503);
   }
@@ -56,8 +56,9 @@ envoyTest("a message in a queue ends what its streams hold on to, through their 
   for (let i = 0; i < 5; i++) {
     // One that is over, one that the upstream keeps waiting, and one that is made meanwhile.
     assert.equal(await ask("/over"), 200);
+    const before = upstream.requests.length;
     const waiting = ask("/wait");
-    await sleep(50);
+    await until(() => upstream.requests.length > before);
     assert.equal(await ask("/kill"), 200);
     assert.equal(await waiting, 0);
     release();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Agent, get } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { exchange, request } from "../support/http.js";
+import { until } from "../support/wait.js";
 
 envoyTest(
   "1,000 requests over 50 connections, a third cut by the client, leave nothing behind",
@@ -40,8 +40,10 @@ envoyTest(
     assert.deepEqual(counts, { answered: 700, cut: 300 });
 
     let census = "";
-    for (let i = 0; i < 100 && !census.startsWith("2 alive"); i++, await sleep(20))
+    await until(async () => {
       census = (await request(envoy.port, { path: "/census" })).body;
+      return census.startsWith("2 alive");
+    });
     assert.match(census, /^2 alive, \d+ ended$/, "the plugin and the stream that asks");
     assert.ok(Number(/(\d+) ended/.exec(census)![1]) >= 700);
     assert.doesNotMatch(envoy.log, /failed|critical/i);

@@ -9,6 +9,7 @@ import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest, RawResponse } from "../support/http.js";
 import { request } from "../support/http.js";
 import { listen } from "../support/ports.js";
+import { pass } from "../support/wait.js";
 
 interface Answer extends RawResponse {
   /** What the filter has logged meanwhile. */
@@ -30,7 +31,7 @@ async function startSafety(
   return async (path, options) => {
     const before = envoy.wasmLogs.length;
     const response = await request(envoy.port, { path, ...options });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pass(50, "Envoy dies after the response, if it does");
     assert.ok(envoy.isAlive, `Envoy died of ${path}`);
     return { ...response, said: envoy.wasmLogs.slice(before).map(({ message }) => message) };
   };
@@ -51,7 +52,7 @@ envoyTest("safe: a response that was resumed in a timer cannot be reset in the s
 envoyTest("safe: a callback of one stream cannot act upon another; a timer can", async (t) => {
   const ask = await startSafety(t);
   const waiting = ask("/wait");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await pass(50, "the other request is waiting, and says nothing");
   const { status, complete, said } = await ask("/answer-other");
   assert.deepEqual([status, complete, said], [200, true, ["/answer-other refused 2 2 2"]]);
   assert.equal((await waiting).body, "from a timer");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Envoy, WasmPlugin } from "../../src/envoy/index.js";
 import { statsTags } from "../../src/stats-tags.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { pass } from "../support/wait.js";
 
 const filter = (): Promise<string> => compileFilter("tests/envoy/filters/state.ts");
 
@@ -110,7 +110,7 @@ envoyTest("metrics: counter, gauge, histogram and labels reach Envoy's statistic
   assert.match(stats, /^wasmcustom\.requests: 3$/m);
   assert.match(stats, /^wasmcustom\.level: 7$/m);
   assert.match(stats, /^wasmcustom\.requests;method=GET;code=2_0_0: 10$/m);
-  await sleep(100);
+  await pass(100, "the workers hand their histograms over");
   const prometheus = await envoy.admin("/stats/prometheus");
   assert.match(prometheus, /^requests\{\} 3$/m);
   assert.match(prometheus, /^requests\{(method="GET",code="2_0_0"|code="2_0_0",method="GET")\} 10$/m);
@@ -169,7 +169,7 @@ envoyTest(
     const envoy = await startEnvoy(t, { filters: [plugin], upstream: upstream.port });
     await envoy.waitForLog((log) => log.includes("one-shot timers: 11"));
     await envoy.waitForLog((log) => log.includes("tick 5"));
-    await sleep(100);
+    await pass(100, "a sixth tick may not come");
     assert.doesNotMatch(envoy.log, /tick 6/);
 
     const started = Date.now();
@@ -195,7 +195,7 @@ envoyTest(
 
     // A stream that is gone when its timer is due.
     await request(envoy.port, { headers: [["x-do", "wait|100"]], cutAfter: 20 });
-    await sleep(150);
+    await pass(150, "the timer of a stream that is gone is due");
     assert.equal(upstream.requests.length, 4);
     assert.equal((await request(envoy.port)).status, 200);
   },

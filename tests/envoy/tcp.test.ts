@@ -5,6 +5,7 @@ import type { TestContext } from "node:test";
 import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { until } from "../support/wait.js";
 
 /** An upstream that says everything back. */
 async function start(t: TestContext): Promise<Envoy> {
@@ -33,8 +34,7 @@ async function client(port: number): Promise<Client> {
   return {
     socket,
     async receive(count) {
-      for (let i = 0; i < 500 && received.length < count && !closed; i++)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(() => received.length >= count || closed);
       const text = received;
       received = "";
       return text;

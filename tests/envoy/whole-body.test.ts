@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { EchoUpstream } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { pass } from "../support/wait.js";
 
 async function start(t: TestContext, configuration = ""): Promise<{ envoy: Envoy; upstream: EchoUpstream }> {
   const upstream = await startUpstream(t, async ({ path, body }, response) => {
@@ -18,7 +18,7 @@ async function start(t: TestContext, configuration = ""): Promise<{ envoy: Envoy
     } else if (path.startsWith("/events")) {
       response.writeHead(200, { "content-type": decodeURIComponent(path.slice(8)) });
       response.write("data: secret 1\n\n");
-      await sleep(1500);
+      await pass(1500, "the events come one by one");
       response.end("data: 2\n\n");
     } else response.end(size < 0 ? body : "r".repeat(size));
   });

@@ -1,6 +1,5 @@
 /** Makes every host call from every callback in a real Envoy. */
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startEcho } from "../../src/echo.js";
 import type { EchoUpstream } from "../../src/echo.js";
 import { Envoy } from "../../src/envoy/index.js";
@@ -9,6 +8,7 @@ import { compilePuppet } from "../parity/puppet.js";
 import { request } from "../support/http.js";
 import type { Callback, HostCall } from "./calls.js";
 import { callbacks, hostCalls } from "./calls.js";
+import { pass } from "../support/wait.js";
 
 /** What came of a call: the host's status, or that Envoy died or hangs, or that the callback did not run. */
 export type Cell = number | "crash" | "hang" | "none";
@@ -93,7 +93,7 @@ class Rig {
       if (results.size === wanted.size) ended = Math.min(ended, Date.now());
       if (isClosed && !isGrave && Date.now() > ended + 20) break;
       if (Date.now() > ended + 250) break;
-      await sleep(5);
+      await pass(5, "the log is read again and again");
     }
     socket.destroy();
     return results;

@@ -3,7 +3,6 @@ import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import { createServer as createTcp } from "node:net";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { envoyTest } from "../support/envoy.js";
 import {
   END_HEADERS,
@@ -17,6 +16,7 @@ import {
 import { freePort, listen } from "../support/ports.js";
 import type { Case } from "./side-by-side.js";
 import { compare } from "./side-by-side.js";
+import { pass } from "../support/wait.js";
 
 /** What a server sends on a stream, one after the other; "gone" ends the connection. */
 type Step = "gone" | ((stream: number) => Buffer);
@@ -149,7 +149,7 @@ async function act(socket: Socket, stream: number, name: string): Promise<void> 
   for (const step of { ...resets, ...cuts, ...silences }[name]!) {
     if (step === "gone") socket.destroy();
     else socket.write(step(stream));
-    await sleep(30); // each must come by itself
+    await pass(30, "each must come by itself");
   }
 }
 

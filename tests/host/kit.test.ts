@@ -10,6 +10,7 @@ import {
   explain,
 } from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
+import { pass } from "../support/wait.js";
 
 const filter = (name: string): Promise<string> => compileFilter(`tests/envoy/filters/${name}.ts`);
 
@@ -46,7 +47,7 @@ test("kit: answers that a test holds come in the order that it says", async () =
 test("kit: a promise as an answer, refused connections and timeouts", async () => {
   const wasm = await filter("calls");
   const slow = async (): Promise<{ body: string }> => {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await pass(5, "the upstream is slow");
     return { body: "late" };
   };
   const host = await createHost({

@@ -1,7 +1,6 @@
 /** Properties cell by cell: what Envoy and the host answer to each path in each callback of each kind of plugin. */
 import assert from "node:assert/strict";
 import { connect } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createHost } from "../../src/testing/index.js";
 import type { TestHost, TestHostOptions, TestPlugin } from "../../src/testing/index.js";
 import type { Envoy, EnvoyOptions } from "../../src/envoy/index.js";
@@ -9,6 +8,7 @@ import { compilePuppet } from "../parity/puppet.js";
 import { envoyTest, envoyVersion, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { freePort } from "../support/ports.js";
 import { request } from "../support/http.js";
+import { pass } from "../support/wait.js";
 
 /** `fields` of `top` as operations of the puppet; "prop" compares values, "propn" their sizes, where values differ by nature. */
 const cells = (op: "prop" | "propn", top: string, fields: readonly string[]): string[] =>
@@ -314,7 +314,7 @@ const connected: Pick<Case, "inEnvoy" | "inHost"> = {
     const socket = connect(envoy.tcpPort, "127.0.0.1");
     socket.on("error", () => undefined).resume();
     socket.write("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
-    await sleep(150);
+    await pass(150, "the connection is read while it is open");
     socket.end();
   },
   inHost: async (host) => {

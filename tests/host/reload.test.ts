@@ -4,10 +4,10 @@ import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo, Server } from "node:net";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { serveHost } from "../../src/host/server/index.js";
 import type { HostServer } from "../../src/host/server/index.js";
 import { assemble } from "../support/assemble.js";
+import { becomes, pass, until } from "../support/wait.js";
 
 const base = `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
   (func (export "proxy_abi_version_0_2_1"))
@@ -49,11 +49,10 @@ async function listen(t: TestContext, server: Server): Promise<number> {
 test("server: a host that another has replaced ends at once when nothing is on its way through it", async (t) => {
   const { server, said } = await start(t, teller);
   await server.reload();
-  await sleep(20);
+  await until(() => said.includes("gone"));
   assert.deepEqual(said.sort(), ["gone", "made", "made"]);
   await server.reload();
-  await sleep(20);
-  assert.deepEqual(said.filter((word) => word === "gone").length, 2);
+  await becomes(() => said.filter((word) => word === "gone").length, 2);
 });
 
 test("server: a host that another has replaced ends with its last request, and not before", async (t) => {
@@ -73,16 +72,16 @@ test("server: a host that another has replaced ends with its last request, and n
           .end();
       }),
   );
-  while (waiting.length < 2) await sleep(5);
+  await until(() => waiting.length >= 2);
   await server.reload();
-  await sleep(20);
+  await pass(20, "it may not end");
   assert.deepEqual(said, ["made", "made"]);
   waiting[0]!();
   await Promise.race(answers);
-  await sleep(20);
+  await pass(20, "it may not end");
   assert.deepEqual(said, ["made", "made"]);
   waiting[1]!();
   assert.deepEqual(await Promise.all(answers), ["late", "late"]);
-  for (let i = 0; i < 100 && said.length < 3; i++) await sleep(10);
+  await until(() => said.length >= 3);
   assert.deepEqual(said, ["made", "made", "gone"]);
 });

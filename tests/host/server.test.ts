@@ -9,13 +9,13 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { HostServer, ServeOptions } from "../../src/host/server/index.js";
 import { Http2Cluster } from "../../src/host/server/http2-cluster.js";
 import { serveHost } from "../../src/host/server/index.js";
 import { compileFilter } from "../support/compile.js";
 import { startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { becomes, pass, until } from "../support/wait.js";
 
 const hello = (): Promise<string> => compileFilter("examples/hello/assembly/index.ts");
 const body = (): Promise<string> => compileFilter("tests/envoy/filters/body.ts");
@@ -92,8 +92,7 @@ test("server: a client that goes away ends its stream, and the upstream's reques
   const upstream = await startUpstream(t, () => undefined); // never answers
   const server = await start(t, { filters: [{ wasm: await hello() }], upstream: upstream.port });
   await request(server.port, { cutAfter: 50 });
-  for (let i = 0; i < 50 && server.openStreams > 0; i++) await sleep(10);
-  assert.equal(server.openStreams, 0);
+  await becomes(() => server.openStreams, 0);
 });
 
 test("server: a WebSocket-like upgrade passes both ways", async (t) => {
@@ -111,11 +110,11 @@ test("server: a WebSocket-like upgrade passes both ways", async (t) => {
   socket.write("GET /ws HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n");
   let received = "";
   socket.on("data", (text) => (received += String(text)));
-  for (let i = 0; i < 100 && !received.includes("\r\n\r\n"); i++) await sleep(10);
+  await until(() => received.includes("\r\n\r\n"));
   assert.match(received, /^HTTP\/1\.1 101 /);
   assert.match(received, /x-served-by: proxy-wasm-as/);
   socket.write("ping");
-  for (let i = 0; i < 100 && !received.endsWith("ping"); i++) await sleep(10);
+  await until(() => received.endsWith("ping"));
   assert.match(received, /ping$/);
   socket.destroy();
 });
@@ -133,11 +132,11 @@ test("server: a module that changes is taken into use, one that is broken is not
   });
   assert.deepEqual((await request(server.port)).all("x-served-by"), []);
   copyFileSync(await hello(), wasm);
-  for (let i = 0; i < 200 && reloads.length < 1; i++) await sleep(20);
+  await until(() => reloads.length >= 1);
   assert.equal(reloads[0], undefined);
   assert.deepEqual((await request(server.port)).all("x-served-by"), ["proxy-wasm-as"]);
   copyFileSync(join(import.meta.dirname, "server.test.ts"), wasm);
-  for (let i = 0; i < 200 && reloads.length < 2; i++) await sleep(20);
+  await until(() => reloads.length >= 2);
   assert.match(reloads[1]!.message, /Failed to parse corrupted Wasm module/);
   assert.deepEqual((await request(server.port)).all("x-served-by"), ["proxy-wasm-as"]);
 });
@@ -155,7 +154,7 @@ test("server: modules are taken into use without dropping a request", async (t) 
   copyFileSync(await hello(), wasm);
   const server = await start(t, { filters: [{ wasm }], upstream: upstream.port });
   const slow = request(server.port, { path: "/slow" });
-  while (waiting.length < 1) await sleep(5);
+  await until(() => waiting.length >= 1);
   copyFileSync(await body(), wasm);
   let reloads = 0;
   let isOver = false;
@@ -167,7 +166,7 @@ test("server: modules are taken into use without dropping a request", async (t) 
   })();
   const responses = await Promise.all(
     Array.from({ length: 100 }, async (_, i) => {
-      await sleep(i % 20);
+      await pass(i % 20, "the requests come one after the other");
       return request(server.port, { path: `/${i}` });
     }),
   );
@@ -202,7 +201,7 @@ async function writeMuch(stream: Writable): Promise<number> {
       });
   };
   next();
-  for (let last = -1; sent !== last || last === 0; await sleep(150)) last = sent;
+  for (let last = -1; sent !== last || last === 0; await pass(150, "nothing may be sent in it")) last = sent;
   return sent;
 }
 
@@ -223,7 +222,7 @@ test("server: a request comes no faster than the upstream takes it", async (t) =
   const sent = await writeMuch(socket);
   assert.ok(sent < MUCH, "all of it was taken from the client");
   take();
-  while (taken < MUCH) await sleep(20);
+  await until(() => taken >= MUCH);
 });
 
 test("server: a response comes no faster than the client takes it", async (t) => {
@@ -239,11 +238,11 @@ test("server: a response comes no faster than the client takes it", async (t) =>
   const socket = connect(server.port, "127.0.0.1").pause();
   t.after(() => socket.destroy());
   socket.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n");
-  while (stuck === undefined) await sleep(5);
-  assert.ok((await stuck) < MUCH, "all of it was taken from the upstream");
+  await until(() => stuck !== undefined);
+  assert.ok((await stuck!) < MUCH, "all of it was taken from the upstream");
   let received = 0;
   socket.on("data", (bytes) => (received += bytes.length)).resume();
-  while (received < MUCH) await sleep(20);
+  await until(() => received >= MUCH);
 });
 
 test("server: trailers reach an upstream that speaks HTTP/2", async (t) => {

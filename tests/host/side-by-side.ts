@@ -5,12 +5,12 @@ import { connect as connectHttp2 } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ServedRequest } from "../../src/host/server/index.js";
 import { serveHost } from "../../src/host/server/index.js";
 import { compilePuppet } from "../parity/puppet.js";
 import { envoyVersion, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { until } from "../support/wait.js";
 
 export interface Case {
   readonly protocol: "HTTP/1.1" | "HTTP/2";
@@ -144,8 +144,8 @@ export async function compare(
   for (const one of cases) {
     const before = envoy.wasmLogs.length;
     const [wanted, is] = [await see(envoy.port, one), await see(server.port, one)];
-    for (let i = 0; i < 100 && served.length === 0; i++) await sleep(10);
-    for (let i = 0; i < 300 && readLines(log).length < cases.indexOf(one) + 1; i++) await sleep(20);
+    await until(() => served.length > 0);
+    await until(() => readLines(log).length > cases.indexOf(one));
     const expected = {
       ...wanted,
       details: readLines(log)[cases.indexOf(one)],

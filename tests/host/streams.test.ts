@@ -4,10 +4,10 @@ import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { RealLoop } from "../../src/host/index.js";
 import { serveHost } from "../../src/host/server/index.js";
 import { compilePuppet } from "../parity/puppet.js";
+import { pass, until } from "../support/wait.js";
 
 const ENOUGH = 64 << 20;
 
@@ -35,7 +35,7 @@ async function pour(socket: Socket): Promise<number> {
     if (sent >= ENOUGH) return sent;
     const drained = await Promise.race([
       new Promise<boolean>((resolve) => socket.once("drain", () => resolve(true))),
-      sleep(1500, false),
+      pass(1500, "the other side takes no more").then(() => false),
     ]);
     if (!drained) return sent;
   }
@@ -53,8 +53,8 @@ test("server: a TCP client that reads nothing stops the upstream", async (t) => 
   const port = await proxy(t, await listen(t, (socket) => (poured = pour(socket))));
   const client = connect(port, "127.0.0.1").pause();
   t.after(() => client.destroy());
-  while (poured === undefined) await sleep(5);
-  assert.ok((await poured) < ENOUGH, "nothing is held back");
+  await until(() => poured !== undefined);
+  assert.ok((await poured!) < ENOUGH, "nothing is held back");
 });
 
 test("server: a TCP upstream that reads nothing stops the client", async (t) => {
@@ -71,7 +71,7 @@ test("server: what was held back comes when it is read, all of it", async (t) =>
   const size = 8 << 20;
   let received = 0;
   client.end(Buffer.alloc(size, "x"));
-  await sleep(300);
+  await pass(300, "the buffers on the way fill");
   for await (const part of client) received += (part as Buffer).length;
   assert.equal(received, size);
 });
@@ -83,7 +83,7 @@ test("loop: a timer of 2^31 milliseconds and more does not fire at once", async 
     loop.after(period, () => fired.push(period)),
   );
   loop.after(1, () => fired.push(1));
-  await sleep(50);
+  await pass(50, "no timer but the first may be due");
   for (const timer of timers) timer.cancel();
   assert.deepEqual(fired, [1]);
 });

@@ -4,7 +4,6 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Metadata, ServerDuplexStream, ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { serveHost } from "../../src/host/server/index.js";
@@ -12,6 +11,7 @@ import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { type OtlpSpan, readOtlp } from "./otlp.js";
+import { until } from "../support/wait.js";
 
 const wasm = await compileFilter("tests/std/filters/trace-grpc.ts");
 const ID = "0af7651916cd43dd8448eb211c80319c";
@@ -93,7 +93,7 @@ async function judge(
   ];
   assert.equal((await request(port, { headers })).body, "asked\n");
   const names = kind === "class" ? ["call", "class", "talk"] : ["call", "flow"];
-  for (let i = 0; i < 200 && spans.length < names.length; i++) await sleep(50);
+  await until(() => spans.length >= names.length);
   const ids = new Map(spans.map(({ name, spanId }) => [name, hex(spanId)]));
   assert.deepEqual([...ids.keys()].sort(), names);
   for (const { name, traceId, parentSpanId, attributes } of spans) {

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createHost } from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
@@ -12,6 +11,7 @@ import { linearJudge } from "./linear.js";
 import { Module } from "./module.js";
 import { type OtlpSpan, readOtlp, rejected } from "./otlp.js";
 import { Random, rounds } from "./random.js";
+import { until } from "../support/wait.js";
 
 /** WASI's random bytes, which only a new trace needs. */
 const wasi = { wasi_snapshot_preview1: { random_get: () => 1 } };
@@ -371,7 +371,7 @@ envoyTest("spans arrive in Envoy, from a flow", async (t) => {
     ["tracestate", "a=1"],
   ];
   assert.equal((await request(envoy.port, { headers })).status, 200);
-  for (let i = 0; i < 100 && collected.spans.length < 2; i++) await sleep(50);
+  await until(() => collected.spans.length >= 2);
   assert.deepEqual(
     collected.spans.map(({ name, traceId, traceState }) => [name, hex(traceId), traceState]),
     [

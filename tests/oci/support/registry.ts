@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "../../support/paths.js";
 import { freePort } from "../../support/ports.js";
+import { pass } from "../../support/wait.js";
 
 const cache = join(root, "node_modules", ".cache", "proxy-wasm-as", "docker-registry");
 
@@ -126,7 +126,7 @@ export async function startRegistry(t: TestContext, options: RegistryOptions = {
       const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
       if (code !== undefined && /CERT|SELF_SIGNED|UNABLE/.test(code)) break; // it answers, and nobody knows it
       if (attempt > 200 || child.exitCode !== null) throw new Error(`The registry did not start:\n${log}`);
-      await sleep(50);
+      await pass(50, "between two attempts");
     }
   }
   return { host: `127.0.0.1:${port}`, port, folder, kill: () => void child.kill("SIGKILL") };
