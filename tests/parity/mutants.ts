@@ -145,7 +145,7 @@ export const mutants: readonly Mutant[] = [
     '      if (this.iteration !== "stop single") return true;',
   ),
   m(decode, "holdIfStoppedAll(data) || place.endStream) return;", "endStream) return;"),
-  m(decode, "else this.stream.sendLocalReply(ownReply(413,", "else this.stream.sendLocalReply(ownReply(414,"),
+  m(decode, "return ownReply(413,", "return ownReply(414,"),
   m(
     "abi/body.ts",
     "this.above || this.size <= this.limit) return;",

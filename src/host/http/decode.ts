@@ -1,29 +1,14 @@
-import { Body } from "../abi/body.js";
+import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
-import { Running, firstIndex } from "./direction.js";
-import type { Direction, Place, PauseHolders } from "./direction.js";
+import { Direction, Running, firstIndex } from "./direction.js";
+import type { Place } from "./direction.js";
 import { HeadersStatus, TrailersStatus } from "./filter.js";
 import type { HttpFilter } from "./filter.js";
 import { ownReply } from "./local-reply.js";
-import type { HttpStream } from "./stream.js";
+import type { LocalReply } from "./local-reply.js";
 
 /** The request of a stream, on its way from the client through the filters to the router. */
-export class DecodeDirection implements Direction<HttpFilter> {
-  buffered: Body | undefined;
-  streaming = true;
-  /** The filters in the order in which requests pass them; the last is the router. */
-  places: readonly Place<HttpFilter>[] = [];
-  /** A filter's callback has answered the request or ended the stream: the request goes no further. */
-  isAborted = false;
-  private running = 0;
-
-  constructor(
-    private readonly stream: HttpStream,
-    private readonly bufferLimit: number,
-    /** Those for whose sake nothing is read from the client. */
-    readonly pauses: PauseHolders<"filters" | "upstream">,
-  ) {}
-
+export class DecodeDirection extends Direction<HttpFilter, "upstream"> {
   get trailers(): HeaderMap | undefined {
     return this.stream.requestTrailers;
   }
@@ -32,41 +17,12 @@ export class DecodeDirection implements Direction<HttpFilter> {
     return this.stream.isRemoteComplete;
   }
 
-  get isDestroyed(): boolean {
-    return this.stream.isDestroyed;
-  }
-
   get canContinue(): boolean {
     return !this.stream.localComplete && !this.stream.isDestroyed;
   }
 
-  /** Tells whether a callback of a filter runs. */
-  get isRunning(): boolean {
-    return this.running !== 0;
-  }
-
-  newBuffer(): Body {
-    return new Body(
-      this.bufferLimit,
-      () => this.onTooLarge(),
-      () => this.pauses.set("filters", false),
-    );
-  }
-
-  private onTooLarge(): void {
-    if (this.streaming) this.pauses.set("filters", true);
-    else this.stream.sendLocalReply(ownReply(413, "request_payload_too_large"));
-  }
-
-  /** Lets go of the request that this filter holds. */
-  resume(filter: HttpFilter): void {
-    this.places.find((place) => place.filter === filter)?.resume();
-  }
-
-  /** Adds data to what a filter holds, while its data callback runs. */
-  hold(filter: HttpFilter, data: Body): void {
-    this.streaming = false;
-    this.places.find((place) => place.filter === filter)!.hold(data);
+  protected override tooLarge(): LocalReply {
+    return ownReply(413, "request_payload_too_large");
   }
 
   doHeaders(place: Place<HttpFilter>, endStream: boolean): void {

@@ -1,6 +1,8 @@
-import type { Body } from "../abi/body.js";
+import { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter.js";
+import type { LocalReply } from "./local-reply.js";
+import type { HttpStream } from "./stream.js";
 
 type Iteration = "continue" | "stop single" | "stop all, buffer" | "stop all, watermark";
 
@@ -104,20 +106,67 @@ export class Place<F> {
   }
 }
 
-/** The state of one direction of a stream, the request or the response. */
-export interface Direction<F> {
+/** One direction of a stream, the request or the response, on its way through the filters. */
+export abstract class Direction<F, By extends string = string> {
   /** The part of the body that is held back. */
   buffered: Body | undefined;
   /** Tells whether a buffer that gets full stops the sender; otherwise it ends the stream. */
-  streaming: boolean;
-  readonly trailers: HeaderMap | undefined;
-  readonly isComplete: boolean;
-  readonly isDestroyed: boolean;
-  readonly canContinue: boolean;
-  newBuffer(): Body;
-  doHeaders(place: Place<F>, endStream: boolean): void;
-  doData(place: Place<F>, endStream: boolean): void;
-  doTrailers(place: Place<F>): void;
+  streaming = true;
+  /** The filters in the order in which the message passes them. */
+  places: readonly Place<F>[] = [];
+  /** A filter's callback has answered the request or ended the stream: the message goes no further. */
+  isAborted = false;
+  /** Which callbacks of filters run, as bits. */
+  protected running = 0;
+
+  constructor(
+    protected readonly stream: HttpStream,
+    private readonly bufferLimit: number,
+    /** Those for whose sake nothing is read from the sender. */
+    readonly pauses: PauseHolders<"filters" | By>,
+  ) {}
+
+  abstract readonly trailers: HeaderMap | undefined;
+  abstract readonly isComplete: boolean;
+  abstract readonly canContinue: boolean;
+  /** Envoy's answer when a buffer is full that cannot stop the sender. */
+  protected abstract tooLarge(): LocalReply;
+  abstract doHeaders(place: Place<F>, endStream: boolean): void;
+  abstract doData(place: Place<F>, endStream: boolean): void;
+  abstract doTrailers(place: Place<F>): void;
+
+  get isDestroyed(): boolean {
+    return this.stream.isDestroyed;
+  }
+
+  /** Tells whether a callback of a filter runs. */
+  get isRunning(): boolean {
+    return this.running !== 0;
+  }
+
+  newBuffer(): Body {
+    return new Body(
+      this.bufferLimit,
+      () => this.onTooLarge(),
+      () => this.pauses.set("filters", false),
+    );
+  }
+
+  private onTooLarge(): void {
+    if (this.streaming) this.pauses.set("filters", true);
+    else this.stream.sendLocalReply(this.tooLarge());
+  }
+
+  /** Lets go of what this filter holds. */
+  resume(filter: F): void {
+    this.places.find((place) => place.filter === filter)?.resume();
+  }
+
+  /** Adds data to what a filter holds, while its data callback runs. */
+  hold(filter: F, data: Body): void {
+    this.streaming = false;
+    this.places.find((place) => place.filter === filter)!.hold(data);
+  }
 }
 
 /** Which callbacks of filters run in a direction, as bits. */

@@ -1,32 +1,26 @@
-import { Body } from "../abi/body.js";
+import type { Body } from "../abi/body.js";
 import type { HeaderMap } from "../abi/header-map.js";
 import type { Environment } from "../environment.js";
-import { Running, firstIndex } from "./direction.js";
-import type { Direction, Place, PauseHolders } from "./direction.js";
+import { Direction, Running, firstIndex } from "./direction.js";
+import type { PauseHolders, Place } from "./direction.js";
 import { DataStatus, HeadersStatus } from "./filter.js";
 import type { HttpStreamFilter } from "./filter.js";
 import { detailsOf, responseProblem } from "./header-checks.js";
 import { ownReply } from "./local-reply.js";
+import type { LocalReply } from "./local-reply.js";
 import type { ResponseWriter } from "./response-writer.js";
 import type { HttpStream } from "./stream.js";
 
 /** The response of a stream, on its way from the router through the filters to the client. */
-export class EncodeDirection implements Direction<HttpStreamFilter> {
-  buffered: Body | undefined;
-  streaming = true;
-  /** The filters in the order in which responses pass them. */
-  places: readonly Place<HttpStreamFilter>[] = [];
-  /** A filter's callback has ended the stream: the response goes no further. */
-  isAborted = false;
-  private running = 0;
-
+export class EncodeDirection extends Direction<HttpStreamFilter, "client"> {
   constructor(
-    private readonly stream: HttpStream,
+    stream: HttpStream,
     private readonly writer: ResponseWriter,
-    private readonly bufferLimit: number,
-    /** Those for whose sake nothing is read from the upstream. */
-    readonly pauses: PauseHolders<"filters" | "client">,
-  ) {}
+    bufferLimit: number,
+    pauses: PauseHolders<"filters" | "client">,
+  ) {
+    super(stream, bufferLimit, pauses);
+  }
 
   get trailers(): HeaderMap | undefined {
     return this.stream.responseTrailers;
@@ -36,43 +30,18 @@ export class EncodeDirection implements Direction<HttpStreamFilter> {
     return this.stream.localComplete;
   }
 
-  get isDestroyed(): boolean {
-    return this.stream.isDestroyed;
-  }
-
   get canContinue(): boolean {
     return !this.writer.isComplete && !this.stream.isDestroyed;
   }
 
-  /** Tells whether a callback of a filter runs. */
-  get isRunning(): boolean {
-    return this.running !== 0;
+  protected override tooLarge(): LocalReply {
+    return ownReply(500, "response_payload_too_large");
   }
 
-  newBuffer(): Body {
-    return new Body(
-      this.bufferLimit,
-      () => this.onTooLarge(),
-      () => this.pauses.set("filters", false),
-    );
-  }
-
-  private onTooLarge(): void {
-    if (this.streaming) this.pauses.set("filters", true);
-    else this.stream.sendLocalReply(ownReply(500, "response_payload_too_large"));
-  }
-
-  /** Lets go of the response that this filter holds. */
-  resume(filter: HttpStreamFilter): void {
+  override resume(filter: HttpStreamFilter): void {
     const { stream } = this;
     if (stream.isEnding && stream.responseHeaders === undefined) refuseWithoutHeaders(stream.environment);
-    this.places.find((place) => place.filter === filter)?.resume();
-  }
-
-  /** Adds data to what a filter holds, while its data callback runs. */
-  hold(filter: HttpStreamFilter, data: Body): void {
-    this.streaming = false;
-    this.places.find((place) => place.filter === filter)!.hold(data);
+    super.resume(filter);
   }
 
   doHeaders(place: Place<HttpStreamFilter>, endStream: boolean): void {
