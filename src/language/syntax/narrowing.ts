@@ -8,6 +8,7 @@
 import type { AssignmentExpression } from "@babel/types";
 import type { Piece } from "./pieces.js";
 import { addRule, type Lowering } from "./lowering.js";
+import { exits, functions, hasBreak, isSurelyThere, isTested } from "./evaluation.js";
 import { conditionFacts, pathOf, type Fact, type Facts } from "./facts.js";
 import { bare, childrenOf, walk, type Syntax } from "./tree.js";
 
@@ -52,9 +53,6 @@ addRule<AssignmentExpression & Syntax>(
   },
   true,
 );
-
-const functions =
-  /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|ClassMethod|ClassPrivateMethod|ObjectMethod)$/;
 
 /** Goes through a source in the order in which it is evaluated. */
 class Walker {
@@ -293,77 +291,4 @@ function learn(facts: Facts, more: readonly Fact[]): void {
 function typeOfName(node: Syntax, name: string): Syntax | undefined {
   if (node.type !== "Identifier" || node.name !== name) return undefined;
   return (node.typeAnnotation as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
-}
-
-/** Tells whether a value is never null, as it is written. */
-function isSurelyThere(value: Syntax): boolean {
-  if (value.type === "ConditionalExpression")
-    return isSurelyThere(bare(value.consequent)) && isSurelyThere(bare(value.alternate));
-  return /^(StringLiteral|TemplateLiteral|NumericLiteral|BooleanLiteral|NewExpression|ArrayExpression|ObjectExpression|ArrowFunctionExpression|FunctionExpression|TSNonNullExpression|BinaryExpression)$/.test(
-    value.type,
-  );
-}
-
-/** Tells whether a use only asks for the value, or gives another one. */
-function isTested(node: Syntax, parent: Syntax): boolean {
-  const is = (other: unknown): boolean => bare(other) === node;
-  switch (parent.type) {
-    case "BinaryExpression":
-      return /^[=!]==?$|^instanceof$/.test(parent.operator);
-    case "LogicalExpression":
-      return is(parent.left);
-    case "UnaryExpression":
-      return /^(!|typeof|delete|void)$/.test(parent.operator);
-    case "IfStatement":
-    case "ConditionalExpression":
-    case "WhileStatement":
-    case "DoWhileStatement":
-    case "ForStatement":
-      return is(parent.test);
-    case "OptionalMemberExpression":
-      return is(parent.object) && parent.optional;
-    case "OptionalCallExpression":
-      return is(parent.callee) && parent.optional;
-    case "AssignmentExpression":
-    case "ForOfStatement":
-    case "ForInStatement":
-      return is(parent.left);
-    case "MemberExpression":
-      return !parent.computed && is(parent.property);
-    case "ObjectProperty":
-      return !parent.computed && is(parent.key) && !parent.shorthand;
-    case "TSNonNullExpression":
-    case "UpdateExpression":
-    case "ExpressionStatement":
-    case "TSAsExpression":
-      return true;
-    case "VariableDeclarator":
-      return is(parent.id);
-    default:
-      return /^(TS|Class|Import|Export)|Pattern$/.test(parent.type);
-  }
-}
-
-/** Tells whether what stands behind a statement is never reached by way of it. */
-function exits(node: Syntax): boolean {
-  if (/^(Return|Throw|Break|Continue)Statement$/.test(node.type)) return true;
-  if (node.type === "BlockStatement") {
-    const last = node.body.at(-1) as Syntax | undefined;
-    return last !== undefined && exits(last);
-  }
-  return (
-    node.type === "IfStatement" &&
-    Boolean(node.alternate) &&
-    exits(node.consequent as Syntax) &&
-    exits(node.alternate as Syntax)
-  );
-}
-
-function hasBreak(body: Syntax): boolean {
-  let breaks = false;
-  walk(body, (node) => {
-    if (node.type === "BreakStatement") breaks = true;
-    return !functions.test(node.type);
-  });
-  return breaks;
 }

@@ -10,8 +10,10 @@ import { failAt } from "../../transform/build-error.js";
 import type { ClosurePlan } from "../../transform/compiler/closures.js";
 import { CommonFlags, NodeKind } from "../../transform/compiler/compiler.js";
 import { walk } from "../../transform/source/syntax.js";
-import type { Captures, FunctionScope, Variable } from "./scopes.js";
-import { findCaptures, functionOf, isLiteral } from "./scopes.js";
+import type { Captures } from "./scopes.js";
+import { findCaptures } from "./scopes.js";
+import { functionOf, isLiteral } from "./variables.js";
+import type { FunctionScope, Variable } from "./variables.js";
 
 /** Looks for closures in the user's sources, and puts declarations where the compiler needs them. */
 export function planClosures(sources: readonly Source[]): ClosurePlan {

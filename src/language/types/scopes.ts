@@ -8,46 +8,15 @@ import type {
   FunctionDeclaration,
   FunctionExpression,
   IdentifierExpression,
-  LiteralExpression,
   Node,
-  ParameterNode,
   Source,
   Statement,
   VariableDeclaration,
   VariableStatement,
 } from "assemblyscript";
-import { CommonFlags, LiteralKind, NodeKind, Token } from "../../transform/compiler/compiler.js";
-
-/** The name by which arrow functions have the `this` of the method around them. */
-export const THIS = "$this";
-
-/** A variable, parameter or nested function. */
-export interface Variable {
-  readonly name: string;
-  /** The function whose variable it is; undefined for what the module declares. */
-  readonly owner: FunctionScope | undefined;
-  readonly node: Node;
-  readonly kind: "constant" | "let" | "var" | "parameter" | "function" | "module";
-  /** A `for` loop in whose head it is declared. */
-  readonly loop: Node | undefined;
-  /** Tells whether it is given a value after its declaration. */
-  assigned: boolean;
-  /** Tells whether it is assigned in the body of the loop in whose head it is declared, or by another function. */
-  assignedInside: boolean;
-  captured: boolean;
-  /** The identifiers that mean it. */
-  readonly uses: IdentifierExpression[];
-  /** The function that it is declared as. */
-  readonly value: FunctionScope | undefined;
-}
-
-/** A function, and what it takes from those around it. */
-export interface FunctionScope {
-  readonly node: FunctionDeclaration | undefined;
-  readonly parent: FunctionScope | undefined;
-  /** The variables of the functions around it that it uses, or that those in it use, by name. */
-  readonly free: Map<string, Variable | undefined>;
-}
+import { CommonFlags, NodeKind, Token } from "../../transform/compiler/compiler.js";
+import { THIS, functionOf } from "./variables.js";
+import type { FunctionScope, Variable } from "./variables.js";
 
 interface Scope {
   readonly parent: Scope | undefined;
@@ -60,8 +29,6 @@ export interface Captures {
   readonly functions: readonly FunctionScope[];
   readonly variables: readonly Variable[];
 }
-
-const plainLiterals = new Set(["Float", "Integer", "String"].map((name) => LiteralKind[name]));
 
 /** Nodes in which no variable is used: types, and what only names something else. */
 const skipped = new Set(
@@ -117,11 +84,10 @@ class Finder implements Captures {
     this.scope = before;
   }
 
-  private declare(variable: Omit<Variable, "assigned" | "assignedInside" | "captured" | "uses">): Variable {
+  private declare(variable: Pick<Variable, "name" | "owner" | "node" | "kind" | "loop">): void {
     const full: Variable = { ...variable, assigned: false, assignedInside: false, captured: false, uses: [] };
     this.scope!.names.set(variable.name, full);
     this.variables.push(full);
-    return full;
   }
 
   /** Declares what a list of statements declares, before any of them is looked at. */
@@ -137,7 +103,6 @@ class Finder implements Captures {
           node: statement,
           kind: "function",
           loop: undefined,
-          value: undefined,
         });
       else if (module) {
         const { name } = statement as unknown as { name?: IdentifierExpression };
@@ -148,7 +113,6 @@ class Finder implements Captures {
             node: statement,
             kind: "module",
             loop: undefined,
-            value: undefined,
           });
       }
     }
@@ -175,7 +139,6 @@ class Finder implements Captures {
         node: declaration,
         kind,
         loop,
-        value: undefined,
       });
     }
   }
@@ -308,7 +271,6 @@ class Finder implements Captures {
           node: parameter,
           kind: "parameter",
           loop: undefined,
-          value: undefined,
         });
         if (parameter.initializer !== null) this.visit(parameter.initializer);
       }
@@ -332,29 +294,4 @@ class Finder implements Captures {
 
 function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "kind" in value && "range" in value;
-}
-
-/** The function that a statement declares inside of another one. */
-export function functionOf(statement: Node): FunctionDeclaration | undefined {
-  if (statement.kind === NodeKind["FunctionDeclaration"]) return statement as FunctionDeclaration;
-  if (statement.kind !== NodeKind["Expression"]) return undefined;
-  const { expression } = statement as unknown as { expression: Node };
-  return expression.kind === NodeKind["Function"]
-    ? (expression as FunctionExpression).declaration
-    : undefined;
-}
-
-/** Tells whether a variable always has the value that the compiler puts in its place. */
-export function isLiteral({ kind, node }: Variable): boolean {
-  if (kind !== "constant") return false;
-  const { initializer } = node as VariableDeclaration;
-  if (initializer === null) return false;
-  if (initializer.kind === NodeKind["True"] || initializer.kind === NodeKind["False"]) return true;
-  if (initializer.kind !== NodeKind["Literal"]) return false;
-  return plainLiterals.has((initializer as LiteralExpression).literalKind);
-}
-
-/** The variable's declaration as a parameter. */
-export function isParameter(node: Node): node is ParameterNode {
-  return node.kind === NodeKind["Parameter"];
 }

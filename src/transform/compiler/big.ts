@@ -16,7 +16,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { Token } from "./compiler.js";
 import { callLibrary, libraryFunction } from "./library.js";
-import { isPlace } from "./operators.js";
+import { isPlace } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods } from "./tables.js";
 

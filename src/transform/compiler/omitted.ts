@@ -17,7 +17,6 @@ import type {
   Node,
   Program,
   Resolver,
-  Signature,
   Source,
   Type,
   TypeNode,
@@ -28,9 +27,10 @@ import * as assemblyscript from "assemblyscript";
 import { sentences } from "../../language/sentences/table.js";
 import { walk } from "../source/syntax.js";
 import { CommonFlags, NodeKind } from "./compiler.js";
+import { foundType, scopeIn, standFor } from "./found-types.js";
 import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
 import { isGivenNumbers, isWholeList, numberList } from "./lists.js";
-import { isUnsignedShift } from "./operators.js";
+import { isUnsignedShift } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
@@ -58,34 +58,6 @@ export function findTypes(program: Program, sources: readonly Source[]): void {
       if (Array.isArray(statements)) note(statements);
     });
   }
-}
-
-/** Nodes that stand for types that were found. */
-const found = new WeakMap<TypeNode, Type>();
-
-function standFor(type: Type, { range }: Node): TypeNode {
-  const make = assemblyscript.Node;
-  const node = make.createNamedType(make.createSimpleTypeName("~found", range), null, false, range);
-  found.set(node, type);
-  return node;
-}
-
-interface Insides {
-  makeNativeFunction(name: string, signature: Signature, parent: Element): CompiledFunction;
-}
-interface Signatures {
-  create(program: Program, parameters: Type[], returned: Type, thisType: Type | null): Signature;
-}
-const { create } = (assemblyscript as unknown as { Signature: Signatures }).Signature;
-let scopes = 0;
-
-/** A place in which types are looked for that is compiled by nobody. */
-function scopeIn(program: Program, parent: Element, thisType: Type | null, types: Map<string, Type>): Flow {
-  const signature = create(program, [], Types.void, thisType);
-  const insides = program as unknown as Insides;
-  const scope = insides.makeNativeFunction(`~types${scopes++}`, signature, parent);
-  (scope as { contextualTypeArguments: Map<string, Type> | null }).contextualTypeArguments = types;
-  return scope.flow;
 }
 
 /** The functions whose types are being looked for. */
@@ -147,7 +119,7 @@ function install(): void {
     "resolveType",
     (original) =>
       function (node, ...rest) {
-        const known = found.get(node);
+        const known = foundType(node);
         if (known !== undefined) return known;
         return isTextEnum(this, node, rest[1])
           ? this.program.stringInstance.type

@@ -10,17 +10,17 @@ import type {
   Compiler,
   Expression,
   Flow,
-  Node,
   Program,
   Resolver,
   Type,
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { NodeKind, Token } from "./compiler.js";
+import { Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { LARGE } from "./conversions.js";
 import { callLibrary, libraryFunction } from "./library.js";
+import { isPlace, isShifted, isUnsignedShift } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
@@ -134,25 +134,6 @@ function areSmall(resolver: Resolver, flow: Flow, ...sides: Expression[]): boole
     const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
     return type !== null && type.isNumericValue && type.isIntegerValue && type.size <= 32;
   });
-}
-
-/** Tells whether a value is a number of `>>>`, as it is written. */
-export function isUnsignedShift(node: Node): boolean {
-  if (node.kind === NodeKind["Parenthesized"])
-    return isUnsignedShift((node as unknown as { expression: Node }).expression);
-  const { operator } = node as BinaryExpression;
-  return node.kind === NodeKind["Binary"] && operator === Token["GreaterThan_GreaterThan_GreaterThan"];
-}
-
-/** Tells whether a value has all the bits of a whole number, as a hash has. */
-function isShifted(node: Node): boolean {
-  if (node.kind === NodeKind["Parenthesized"])
-    return isShifted((node as unknown as { expression: Node }).expression);
-  if (node.kind !== NodeKind["Binary"]) return false;
-  const { operator } = node as BinaryExpression;
-  return [Token["LessThan_LessThan"], Token["Caret"], Token["GreaterThan_GreaterThan_GreaterThan"]].includes(
-    operator,
-  );
 }
 
 function typeOfMeaning(meaning: Meaning, operator: number): Type {
@@ -270,19 +251,6 @@ function compoundOf(compiler: Compiler, node: BinaryExpression): Expression | un
   const make = assemblyscript.Node;
   const value = make.createBinaryExpression(Token[operator]!, node.left, node.right, node.range);
   return make.createBinaryExpression(Token["Equals"]!, node.left, value, node.range);
-}
-
-/** Tells whether reading an expression twice does no more than reading it once. */
-export function isPlace(node: Node): boolean {
-  if (node.kind === NodeKind["PropertyAccess"])
-    return isPlace((node as unknown as { expression: Node }).expression);
-  if (node.kind === NodeKind["ElementAccess"]) {
-    const { expression, elementExpression } = node as unknown as Record<string, Node>;
-    return (
-      isPlace(expression!) && (isPlace(elementExpression!) || elementExpression!.kind === NodeKind["Literal"])
-    );
-  }
-  return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
 }
 
 function compileMeaning(compiler: Compiler, node: BinaryExpression, meaning: Meaning): number {

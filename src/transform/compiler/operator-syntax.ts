@@ -1,0 +1,39 @@
+/**
+ * Operators and operands as they are written, before anything is known of their types.
+ *
+ * @module
+ */
+import type { BinaryExpression, Node } from "assemblyscript";
+import { NodeKind, Token } from "./compiler.js";
+
+/** Tells whether a value is a number of `>>>`, as it is written. */
+export function isUnsignedShift(node: Node): boolean {
+  if (node.kind === NodeKind["Parenthesized"])
+    return isUnsignedShift((node as unknown as { expression: Node }).expression);
+  const { operator } = node as BinaryExpression;
+  return node.kind === NodeKind["Binary"] && operator === Token["GreaterThan_GreaterThan_GreaterThan"];
+}
+
+/** Tells whether a value has all the bits of a whole number, as a hash has. */
+export function isShifted(node: Node): boolean {
+  if (node.kind === NodeKind["Parenthesized"])
+    return isShifted((node as unknown as { expression: Node }).expression);
+  if (node.kind !== NodeKind["Binary"]) return false;
+  const { operator } = node as BinaryExpression;
+  return [Token["LessThan_LessThan"], Token["Caret"], Token["GreaterThan_GreaterThan_GreaterThan"]].includes(
+    operator,
+  );
+}
+
+/** Tells whether reading an expression twice does no more than reading it once. */
+export function isPlace(node: Node): boolean {
+  if (node.kind === NodeKind["PropertyAccess"])
+    return isPlace((node as unknown as { expression: Node }).expression);
+  if (node.kind === NodeKind["ElementAccess"]) {
+    const { expression, elementExpression } = node as unknown as Record<string, Node>;
+    return (
+      isPlace(expression!) && (isPlace(elementExpression!) || elementExpression!.kind === NodeKind["Literal"])
+    );
+  }
+  return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
+}
