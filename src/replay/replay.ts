@@ -288,10 +288,9 @@ class Replay {
           });
       },
       log: (entry) => this.log(entry),
-      crash: () => undefined,
+      ...{ crash: () => undefined, random: () => undefined },
       ...{ clusters: new Map(), sharedData: new SharedData(), queues: new SharedQueues() },
       ...{ metrics: new Metrics(), foreignFunctions: new Map(), properties: new Map() },
-      random: () => undefined,
     };
   }
 }
