@@ -158,6 +158,15 @@ test("each manifest is the same text to YAML 1.1, which Kubernetes reads, and 1.
   }
 });
 
+test("characters that Go's reader refuses, or folds as ends of lines, are written as escapes", () => {
+  const value = { "a\u0085": "x\u007f\u0085\u009b\u2028\u2029\ufeff\uffffy" };
+  const options = { target: "istio", name: "a", code: { kind: "image", image: "r.example/a:1" } } as const;
+  const text = manifest({ ...options, configuration: JSON.stringify(value) });
+  assert.doesNotMatch(text, /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/);
+  const { spec } = parse(text) as { spec: { wasm: { pluginConfig: unknown } } };
+  assert.deepEqual(spec.wasm.pluginConfig, value);
+});
+
 test("an image's address always has its scheme, which Istio otherwise drops in silence", () => {
   const text = manifest({ ...base, code: { kind: "image", image: "127.0.0.1:5000/x:1" } });
   assert.equal((parse(text) as { spec: { url: string } }).spec.url, "oci://127.0.0.1:5000/x:1");

@@ -19,7 +19,8 @@ const hostNames = [...envoyReleases.map(({ version }) => version), "java"];
 const chosen = hostNames.filter((name) => words.includes(name));
 const isWanted = (name: string): boolean => chosen.length === 0 || chosen.includes(name);
 for (const word of words)
-  if (![...exampleNames(), ...hostNames, "scenarios"].includes(word)) throw new Error(`There is no host and no example "${word}".`);
+  if (![...exampleNames(), ...hostNames, "scenarios"].includes(word))
+    throw new Error(`There is no host and no example "${word}".`);
 let failed = false;
 
 async function report(examples: Readonly<Record<string, Cells>>): Promise<void> {

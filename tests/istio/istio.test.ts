@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { parse, stringify } from "yaml";
 import { packImage, parseReference, pullImage, pushImage } from "../../src/oci/index.js";
-import { manifest } from "../../src/deploy/index.js";
+import { ManifestError, manifest, sentConfiguration } from "../../src/deploy/index.js";
+import type { Target } from "../../src/deploy/index.js";
+import { configurations } from "../deploy/support/configurations.js";
 import { clusterGrid } from "../deploy/support/grid.js";
 import { asDocker, moduleOf } from "../oci/support/module.js";
 import { registryTest, startRegistry } from "../oci/support/registry.js";
@@ -143,6 +145,43 @@ goTest(
     }
     for (const [index, { title }] of grid.entries())
       assert.deepEqual(schemaErrors(texts[index]!), [], `${title}\n${texts[index]!}`);
+  },
+);
+
+goTest(
+  "the configuration that `check` starts a module with is what Istio, and Envoy Gateway behind Kubernetes, hand to the plugin",
+  async () => {
+    const more = [
+      '{"é": 1e3, "z": "<a&b>\\u2028\\u007f", "B": [1.50, -0, 1e21, 1e-7, 0.1], "a": {"y": null, "x": true}}',
+      '{"12:30": "0777", "on": "n", "yes": [], "no": {}, "😀": "日本"}',
+      '{"wide": 9007199254740993}',
+      '[1, [2, null], "x"]',
+    ];
+    const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
+    const code = { kind: "image", image: "registry.example/filter:1" } as const;
+    const cases: { target: Target; configuration: string; yaml: string }[] = [];
+    for (const target of ["istio-wasm-plugin", "istio-traffic-extension", "envoy-gateway"] as const)
+      for (const configuration of [...Object.values(configurations).flat(), ...more]) {
+        if (configuration === undefined) continue;
+        const refs = target === "envoy-gateway" && { targetRefs: [gateway] };
+        let yaml: string;
+        try {
+          yaml = manifest({ target, name: "filter", code, configuration, ...refs });
+        } catch (error) {
+          // The host takes no such value; `check` says the same.
+          assert.ok(error instanceof ManifestError);
+          continue;
+        }
+        cases.push({ target, configuration, yaml });
+      }
+    assert.ok(cases.length >= 80, `${cases.length} configurations`);
+    for (const [index, { config = "", error }] of ask(
+      cases.map(({ yaml }) => ({ op: "sent", yaml })),
+    ).entries()) {
+      const { target, configuration, yaml } = cases[index]!;
+      assert.equal(error, undefined, yaml);
+      assert.equal(config, sentConfiguration(target, configuration), `${target}: ${configuration}\n${yaml}`);
+    }
   },
 );
 

@@ -16,15 +16,21 @@ import (
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/wasm/v3"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/types/known/anypb"
+	"google.golang.org/protobuf/types/known/structpb"
+	extensions "istio.io/api/extensions/v1alpha1"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pkg/config/schema/collections"
+	"istio.io/istio/pkg/util/protomarshal"
 	"istio.io/istio/pkg/util/sets"
 	"istio.io/istio/pkg/wasm"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/yaml"
 )
 
 type request struct {
 	// "image": fetch Ref as the agent's fetcher does. "cache": fetch URL through the agent's cache. "validate": check YAML.
 	// "convert": fetch the module that a configuration (JSON) names, as the agent does for the proxy.
+	// "sent": the text that Istio, or Envoy Gateway behind Kubernetes, hands to the plugin of an object (YAML).
 	Op         string `json:"op"`
 	Ref        string `json:"ref"`
 	URL        string `json:"url"`
@@ -149,6 +155,64 @@ func validate(r request) (answer, error) {
 	return a, nil
 }
 
+// As BuildHTTPWasmFilter of pilot/pkg/model does.
+func sentByIstio(spec any) (string, error) {
+	var plugin *structpb.Struct
+	switch object := spec.(type) {
+	case *extensions.WasmPlugin:
+		plugin = object.GetPluginConfig()
+	case *extensions.TrafficExtension:
+		plugin = object.GetWasm().GetPluginConfig()
+	}
+	if plugin == nil || len(plugin.Fields) == 0 {
+		return "", nil
+	}
+	return protomarshal.ToJSON(plugin)
+}
+
+// Kubernetes keeps an object as it encodes it; Envoy Gateway takes the configuration's bytes out of that.
+func sentByGateway(text []byte) (string, error) {
+	object := &unstructured.Unstructured{}
+	if err := object.UnmarshalJSON(text); err != nil {
+		return "", err
+	}
+	kept, err := object.MarshalJSON()
+	if err != nil {
+		return "", err
+	}
+	var policy struct {
+		Spec struct {
+			Wasm []struct {
+				Config *json.RawMessage `json:"config"`
+			} `json:"wasm"`
+		} `json:"spec"`
+	}
+	if err := json.Unmarshal(kept, &policy); err != nil {
+		return "", err
+	}
+	if config := policy.Spec.Wasm[0].Config; config != nil {
+		return string(*config), nil
+	}
+	return "", nil
+}
+
+func sent(r request) (answer, error) {
+	text, err := yaml.YAMLToJSON([]byte(r.YAML))
+	if err != nil {
+		return answer{}, err
+	}
+	if bytes.Contains(text, []byte(`"kind":"EnvoyExtensionPolicy"`)) {
+		config, err := sentByGateway(text)
+		return answer{Config: config}, err
+	}
+	configs, _, err := crd.ParseInputs(r.YAML)
+	if err != nil {
+		return answer{}, err
+	}
+	config, err := sentByIstio(configs[0].Spec)
+	return answer{Config: config}, err
+}
+
 func main() {
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 16<<20)
@@ -159,7 +223,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
-		run := map[string]func(request) (answer, error){"image": image, "cache": cached, "validate": validate, "convert": convert}[r.Op]
+		run := map[string]func(request) (answer, error){"image": image, "cache": cached, "validate": validate, "convert": convert, "sent": sent}[r.Op]
 		a, err := run(r)
 		if err != nil {
 			a.Error = err.Error()
