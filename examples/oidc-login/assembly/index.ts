@@ -5,7 +5,7 @@ import { Cookies, SameSite, SetCookie } from "proxy-wasm-as/assembly/std/cookies
 import { base64, base64url, utf8 } from "proxy-wasm-as/assembly/std/encoding";
 import { verifyToken } from "proxy-wasm-as/assembly/std/flow-jwks";
 import { Form } from "proxy-wasm-as/assembly/std/form";
-import { sha256 } from "proxy-wasm-as/assembly/std/hash";
+import { hmacSha256, sha256 } from "proxy-wasm-as/assembly/std/hash";
 import { Jwks } from "proxy-wasm-as/assembly/std/jwks";
 import { JsonType, json } from "proxy-wasm-as/assembly/std/json";
 import { JwtError } from "proxy-wasm-as/assembly/std/jwt";
@@ -62,7 +62,9 @@ class OidcLogin extends FlowPlugin {
     if (error !== null) log.error(error);
     if (error !== null) return false;
     this.settings = settings;
-    this.signer = new Signer(utf8.encode(settings.secret));
+    // A session of another issuer or site with the same secret is none here: its users are other people.
+    const here = utf8.encode(`${name} ${settings.origin} ${audience}`);
+    this.signer = new Signer(hmacSha256(utf8.encode(settings.secret), here));
     this.issuer = issuer;
     this.keys = keys;
     keys.start(this);
