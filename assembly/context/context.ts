@@ -32,7 +32,10 @@ export abstract class Context extends Target {
     if (MAY_COMPOSE) noteNew(this);
   }
 
-  /** The plugin that this stream or connection belongs to: `(this.plugin as MyPlugin).greeting`. A plugin's is itself. */
+  /**
+   * The plugin that this stream or connection belongs to, of its base class; a plugin's is itself. A constructor that is given the
+   * plugin, as with `PluginContext`, has it with its own class.
+   */
   get plugin(): PluginContext {
     expectStream(this);
     const owner = this.$owner;

@@ -32,7 +32,16 @@ import { TcpContext } from "./tcp-context";
  *   }
  *
  *   createHttpContext(): HttpContext {
- *     return new GreeterStream(); // has (this.plugin as Greeter).greeting
+ *     return new GreeterStream(this);
+ *   }
+ * }
+ * class GreeterStream extends HttpContext {
+ *   constructor(private readonly greeter: Greeter) {
+ *     super();
+ *   }
+ *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+ *     this.request.headers.set("x-greeting", this.greeter.greeting);
+ *     return FilterHeadersStatus.Continue;
  *   }
  * }
  * registerPlugin<Greeter>("greeter");

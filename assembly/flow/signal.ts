@@ -17,7 +17,7 @@ class SignalFuture extends Listed {}
  *
  * @example
  * if (this.fetching) this.fetched.wait(1000);
- * else this.fetch();           // … and this.fetched.fire() when it is done
+ * else this.load();            // … and this.fetched.fire() when it is done
  */
 @final
 export class Signal {

@@ -89,12 +89,12 @@ const given: Readonly<Record<string, string>> = {
 
 /** Members that examples take for given. */
 const members: Readonly<Record<string, string>> = {
-  fetch: "fetch(): void {}",
   fetched: "fetched: Signal = new Signal();",
   fetching: "fetching: bool = false;",
   header: 'header: string = "";',
   jobs: "jobs: SharedQueue | null = null;",
   limit: "limit: i64 = 0;",
+  load: "load(): void {}",
   onAuth: "onAuth(result: CallResult): void {}",
   refresh: "refresh(): void {}",
   timer: "timer: Timer = this.after(1, () => {});",
@@ -105,7 +105,6 @@ const members: Readonly<Record<string, string>> = {
 const declarations: Readonly<Record<string, string>> = {
   AuditPlugin: "class AuditPlugin extends PluginContext { onDelete(): void {} }",
   AuthPlugin: "class AuthPlugin extends PluginContext { onDelete(): void {} }",
-  GreeterStream: "class GreeterStream extends HttpContext { onLog(): void {} }",
   Hello: "class Hello extends HttpContext { onLog(): void {} }",
   Shout: "class Shout extends TcpContext { onDone(): void {} }",
   Slot: "class Slot { release(): void {} }",
@@ -151,7 +150,7 @@ export function fileOfExample({ place, code }: CommentExample, id: string): stri
     .replace(/^(register\w+<\w+>\()(?:"([^"]*)")?\)/gm, (_, call, name = "") => `${call}"${id}-${name}")`)
     .replace(/^(registerFlow\(\s*)"([^"]*)"/gm, (_, call, name) => `${call}"${id}-${name}"`);
   for (const [, name, base] of top.matchAll(/^class (\w+) extends (\w+)/gm))
-    if (!new RegExp(`^register\\w+<${name}>`, "m").test(top) && base! in registrations)
+    if (!new RegExp(`^register\\w+<${name}>|new ${name}\\(this\\)`, "m").test(top) && base! in registrations)
       file += `\n${registrations[base!]}<${name}>("${id}-${name}");`;
   if (/^function report/m.test(top))
     file += "\nexport function used(context: Context): void { report(context, ''); }";

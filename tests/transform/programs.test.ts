@@ -53,6 +53,16 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
     "filter.ts:4:1: what Guard makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
   ],
   [
+    "a stream whose constructor takes its plugin, without the plugin",
+    `${head}class Guard extends HttpContext { constructor(private plug: PluginContext) { super(); } onRequestHeaders${body} }\nregisterHttpFilter<Guard>();\n`,
+    "filter.ts:3:1: the constructor of Guard takes arguments, which a registration cannot give it; make it in a plugin's createHttpContext, new Guard(this), and register the plugin.",
+  ],
+  [
+    "a plugin whose base class has a constructor that takes something",
+    `${head}class Base extends PluginContext { constructor(n: i32) { super(); } }\nclass Guard extends Base { onConfigure(configuration: string): bool { return true; } }\nregisterPlugin<Guard>();\n`,
+    "filter.ts:4:1: the constructor of Guard takes arguments, which a registration cannot give it; leave them out.",
+  ],
+  [
     "a plugin that makes contexts of both kinds",
     `${head}class Stream extends HttpContext { onRequestHeaders${body} }\nclass Connection extends TcpContext { onDone(): void {} }\nclass Guard extends PluginContext { createHttpContext(): HttpContext { return new Stream(); } createTcpContext(): TcpContext { return new Connection(); } }\nregisterPlugin<Guard>();\n`,
     "filter.ts:5:1: Guard makes contexts of both kinds, and the host does not say which one it wants: connections would pass unseen; register a plugin class of its own for each, or let createHttpContext answer null: HttpContext | null.",

@@ -39,19 +39,23 @@ const EAGER: i64 = 10;
  *     return true;
  *   }
  *   createHttpContext(): HttpContext {
- *     return new AuthStream();
+ *     return new AuthStream(this);
  *   }
  * }
  * class AuthStream extends HttpContext {
+ *   constructor(private readonly auth: Auth) {
+ *     super();
+ *   }
+ *
  *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
- *     const keys = (this.plugin as Auth).keys;
+ *     const keys = this.auth.keys;
  *     const token = keys.verify(this.request.headers.get("x-token") ?? "");
  *     if (token.error == JwtError.UnknownKey && keys.wait<AuthStream>(this, (stream) => stream.decide()))
  *       return FilterHeadersStatus.StopAllIterationAndWatermark;
  *     return token.error == JwtError.None ? FilterHeadersStatus.Continue : this.respond(401);
  *   }
  *   decide(): void {
- *     const token = (this.plugin as Auth).keys.verify(this.request.headers.get("x-token") ?? "");
+ *     const token = this.auth.keys.verify(this.request.headers.get("x-token") ?? "");
  *     if (token.error == JwtError.None) this.resumeRequest();
  *     else this.respond(401);
  *   }

@@ -79,14 +79,18 @@ class WindowStep extends Step {
  *   limit: SlidingWindow = new SlidingWindow("client", 100, 60);
  *
  *   createHttpContext(): HttpContext {
- *     return new Stream();
+ *     return new Stream(this);
  *   }
  * }
  *
  * class Stream extends HttpContext {
+ *   constructor(private readonly limited: Limited) {
+ *     super();
+ *   }
+ *
  *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
  *     const client = this.request.headers.get("x-client");
- *     const result = (this.plugin as Limited).limit.take(client === null ? "" : client);
+ *     const result = this.limited.limit.take(client === null ? "" : client);
  *     if (!result.allowed) return this.respond(429, "too many requests\n", { headers: result.headers() });
  *     return FilterHeadersStatus.Continue;
  *   }

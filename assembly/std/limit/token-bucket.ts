@@ -42,14 +42,18 @@ class BucketStep extends Step {
  *   bucket: TokenBucket = new TokenBucket("api", 10, 50);
  *
  *   createHttpContext(): HttpContext {
- *     return new Stream();
+ *     return new Stream(this);
  *   }
  * }
  *
  * class Stream extends HttpContext {
+ *   constructor(private readonly limited: Limited) {
+ *     super();
+ *   }
+ *
  *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
  *     const client = this.request.headers.get("x-client");
- *     const result = (this.plugin as Limited).bucket.take(client === null ? "" : client);
+ *     const result = this.limited.bucket.take(client === null ? "" : client);
  *     if (!result.allowed) return this.respond(429, "slow down\n", { headers: result.headers() });
  *     return FilterHeadersStatus.Continue;
  *   }

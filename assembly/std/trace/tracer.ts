@@ -59,14 +59,18 @@ const MOST_TRIES: i32 = 3;
  *     return true;
  *   }
  *   createHttpContext(): HttpContext {
- *     return new TracedStream();
+ *     return new TracedStream(this);
  *   }
  * }
  * class TracedStream extends HttpContext {
  *   span: Span | null = null;
  *
+ *   constructor(private readonly traced: Traced) {
+ *     super();
+ *   }
+ *
  *   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
- *     const span = (this.plugin as Traced).tracer.begin("request", this.request.headers);
+ *     const span = this.traced.tracer.begin("request", this.request.headers);
  *     for (const [name, value] of span.context.headers()) this.request.headers.set(name, value);
  *     this.span = span;
  *     return FilterHeadersStatus.Continue;

@@ -146,6 +146,15 @@ export function checkRegistered({ calls }: Registrations, contexts: readonly Con
         call,
         `${element.name} makes contexts of both kinds, and the host does not say which one it wants: connections would pass unseen; register a plugin class of its own for each, or let createHttpContext answer null: HttpContext | null.`,
       );
+    if (needsArguments(element))
+      failAt(
+        call,
+        `the constructor of ${element.name} takes arguments, which a registration cannot give it; ${
+          kind === "plugin"
+            ? "leave them out."
+            : `make it in a plugin's create${kind === "tcp" ? "Tcp" : "Http"}Context, new ${element.name}(this), and register the plugin.`
+        }`,
+      );
     if (isAbstract(element)) failAt(call, `${element.name} is abstract; register a class that extends it.`);
   }
 }
@@ -156,6 +165,19 @@ function alwaysMakesStreams(element: ClassElement): boolean {
     const method = isOwn(at) ? undefined : at.instanceMembers?.get("createHttpContext");
     if (method !== undefined)
       return !(method.declaration as FunctionDeclaration).signature.returnType.isNullable;
+  }
+  return false;
+}
+
+/** Tells whether a class cannot be made without arguments. */
+function needsArguments(element: ClassElement): boolean {
+  for (const at of chainOf(element)) {
+    if (isOwn(at)) return false;
+    const made = at.declaration.members.find(({ name }) => name.text === "constructor");
+    if (made !== undefined)
+      return (made as FunctionDeclaration).signature.parameters.some(
+        ({ parameterKind, initializer }) => (parameterKind as number) === 0 && initializer === null,
+      );
   }
   return false;
 }

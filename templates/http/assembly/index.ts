@@ -11,16 +11,20 @@ class MyFilter extends PluginContext {
   }
 
   createHttpContext(): HttpContext {
-    return new MyStream();
+    return new MyStream(this);
   }
 }
 
 /** One request and its response. */
 class MyStream extends HttpContext {
+  constructor(private readonly filter: MyFilter) {
+    super();
+  }
+
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     // This one text only: to keep strangers from a path, compare what `normalizePath` of std/url makes of it.
     if (this.request.headers.equals(":path", "/denied")) return this.respond(403, "denied\n");
-    this.request.headers.set("x-greeting", (this.plugin as MyFilter).greeting);
+    this.request.headers.set("x-greeting", this.filter.greeting);
     return FilterHeadersStatus.Continue;
   }
 

@@ -5,7 +5,7 @@ class MyFilter extends PluginContext {
   readonly connections: Counter = new Counter("my_filter_connections_total");
 
   createTcpContext(): TcpContext {
-    return new MyConnection();
+    return new MyConnection(this);
   }
 }
 
@@ -14,8 +14,12 @@ class MyConnection extends TcpContext {
   private received: u32 = 0;
   private sent: u32 = 0;
 
+  constructor(private readonly filter: MyFilter) {
+    super();
+  }
+
   onNewConnection(): FilterStatus {
-    (this.plugin as MyFilter).connections.increment();
+    this.filter.connections.increment();
     return FilterStatus.Continue;
   }
 

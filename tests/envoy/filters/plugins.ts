@@ -20,13 +20,17 @@ class Greeter extends PluginContext {
   }
 
   createHttpContext(): HttpContext {
-    return new GreeterStream();
+    return new GreeterStream(this);
   }
 }
 
 class GreeterStream extends HttpContext {
+  constructor(private readonly greeter: Greeter) {
+    super();
+  }
+
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    this.request.headers.set("x-greeting", (this.plugin as Greeter).greeting);
+    this.request.headers.set("x-greeting", this.greeter.greeting);
     return FilterHeadersStatus.Continue;
   }
 }
