@@ -8,7 +8,7 @@ import {
   log,
   registerPlugin,
 } from "proxy-wasm-as";
-import { MessageReader, MessageWriter } from "./protobuf";
+import { ProtobufReader, ProtobufWriter, WireType } from "proxy-wasm-as/assembly/std/protobuf";
 
 /** Keeps the name of the cluster that knows who may pass. */
 class GrpcAuth extends PluginContext {
@@ -21,26 +21,30 @@ class GrpcAuth extends PluginContext {
   }
 
   createHttpContext(): HttpContext {
-    return new GrpcAuthStream();
+    return new GrpcAuthStream(this);
   }
 }
 
 /** Asks a gRPC service (auth.proto) about each request, and holds the request until the answer is there. */
 class GrpcAuthStream extends HttpContext {
+  constructor(private readonly auth: GrpcAuth) {
+    super();
+  }
+
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const headers = this.request.headers;
     headers.remove("x-user"); // ours to say, not the client's
     const token = headers.get("authorization");
     if (token === null) return this.respond(401, "who are you?\n", { details: "no_token" });
-    const question = new MessageWriter();
-    question.text(1, token);
-    question.text(2, headers.get(":method")!);
-    question.text(3, headers.get(":path")!);
+    const question = new ProtobufWriter()
+      .text(1, token)
+      .text(2, headers.get(":method")!)
+      .text(3, headers.get(":path")!);
     const status = this.grpcCall(
-      (this.plugin as GrpcAuth).cluster,
+      this.auth.cluster,
       "example.auth.v1.Auth",
       "Check",
-      question.bytes(),
+      question.toBytes(),
       { timeout: 1000 },
       (result) => this.onAnswer(result),
     );
@@ -59,13 +63,21 @@ class GrpcAuthStream extends HttpContext {
       this.respond(503, "cannot ask\n", { details: "auth_failed" });
       return;
     }
-    const user = new MessageReader(result.body).text(1);
+    const user = userIn(result.body);
     if (user === null || this.request.headers.set("x-user", user) != Status.Ok) {
       this.respond(403, "not for you\n", { details: "denied" });
       return;
     }
     this.resumeRequest();
   }
+}
+
+/** The field `user` of an answer, the last one when there are several; null when there is none or the answer is broken. */
+function userIn(answer: Uint8Array): string | null {
+  const reader = new ProtobufReader(answer);
+  let user: string | null = null;
+  while (reader.next()) if (reader.field == 1 && reader.type == WireType.Bytes) user = reader.text;
+  return reader.failed ? null : user;
 }
 
 registerPlugin<GrpcAuth>();
