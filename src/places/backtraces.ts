@@ -17,6 +17,12 @@ const forms = [
   /^(?<before>.*?)\bwasm-function\[(?<index>\d+)\](?::0x(?<offset>[0-9a-f]+))?(?<after>.*)$/,
 ];
 
+/** Marks of the forms, which are searched for in one go: the forms themselves take long on lines that only look like theirs. */
+const MARK = /wasm-function\[|<wasm function |0x[0-9a-f]+ - /;
+
+/** The most characters of a line of a backtrace. */
+const LONGEST = 4096;
+
 /** Puts names, files and lines into a log; what it does not know stays as it is. */
 export class Backtraces {
   /** Lines that were explained. */
@@ -28,6 +34,7 @@ export class Backtraces {
 
   /** A line of a log. */
   line(text: string): string {
+    if (text.length > LONGEST || !MARK.test(text)) return text;
     // The order is that of how much a form says; Wasmtime's looks like Envoy's with a name.
     const order = text.includes("<wasm function") ? [forms[1]!] : [forms[0]!, forms[2]!, forms[3]!];
     for (const form of order) {

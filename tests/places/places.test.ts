@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PlaceMap } from "../../src/places/index.js";
+import { Backtraces, PlaceMap } from "../../src/places/index.js";
 import { FilterBug, createHost } from "../../src/testing/index.js";
 import { cli, main } from "../cli/support.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
@@ -84,6 +84,27 @@ test("explain leaves the backtrace of another module as it is, and says so", (t)
   const none = cli(["explain", "envoy.log"], { cwd: folder });
   assert.equal(none.stdout, "nothing of interest\n");
   assert.match(none.stderr, /^envoy\.log has no backtrace of a module\./);
+});
+
+test("lines of any length pass explain as they are, in no more time than it takes to read them", () => {
+  const map = PlaceMap.read(JSON.stringify({ version: 3, sources: [], mappings: "" }));
+  const backtraces = new Backtraces(map);
+  const started = process.cpuUsage();
+  for (const part of [
+    "  0:  0x1 - ",
+    "wasm-function[1]:0x",
+    "at a (",
+    "[1]",
+    "at ",
+    "0: 0x",
+    "<wasm function 1",
+  ])
+    for (const length of [4000, 1_000_000]) {
+      const line = part.repeat(length / part.length);
+      assert.equal(backtraces.line(line), line);
+    }
+  const { user } = process.cpuUsage(started);
+  assert.ok(user < 2e6, `${user / 1e6} s`);
 });
 
 test("a bug in a test has the stack in the filter's files, traps as well; inspect and bench name functions by the map", async (t) => {
