@@ -32,7 +32,6 @@ export default tseslint.config(
       "tests/support/wait.ts",
       "tests/fuzz/**", // clients and upstreams at random times are what it is about
       "tests/soak/**", // likewise
-      "tests/envoy/own-names.test.ts",
       "tests/parity/in-envoy.ts", // the times of scenarios, which stand in their files
     ],
     rules: {

@@ -7,6 +7,7 @@ import { compileFilter } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { startReplaceable } from "../support/replaceable.js";
+import { becomes } from "../support/wait.js";
 
 interface Copy {
   readonly wasm: string;
@@ -52,9 +53,7 @@ envoyTest("two copies of service-queue have a list each, in Envoy", async (t) =>
     );
     return (await Promise.all(all)).map(({ status }) => status).join(" ");
   };
-  for (let i = 0; i < 100 && (await statuses()) !== "403 403 200"; i++)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(await statuses(), "403 403 200");
+  await becomes(statuses, "403 403 200");
   await envoy.waitForLog(
     () => envoy.wasmLogs.filter(({ message }) => /^a new list/.test(message)).length >= 2,
   );
