@@ -104,7 +104,7 @@ class Caller extends HttpContext {
             ["x-meta", "m"],
             ["x-text", text === null ? "" : text],
           ],
-          timeout: 300,
+          timeout: method == "Late" ? 15000 : 300,
           service: raw,
         },
         (result) => {
