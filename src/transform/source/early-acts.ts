@@ -25,7 +25,7 @@ const parts = new Set([
   "close",
 ]);
 
-/** What runs while contexts are made. */
+/** The functions that run while contexts are made. */
 const makers = new Set(["constructor", "createHttpContext", "createTcpContext"]);
 
 /**
