@@ -35,16 +35,14 @@ export class Framing {
     private readonly side: CountingUpstream,
   ) {}
 
-  static async start(t: TestContext): Promise<Framing> {
+  /** With other modules behind those of the operations. */
+  static async start(t: TestContext, others: readonly string[] = []): Promise<Framing> {
     const wasm = await compileFilter("tests/envoy/filters/framing.ts");
     const flow = await compileFilter("tests/envoy/filters/framing-flow.ts");
     const side = await startUpstream1(t);
     const upstreams = { 1: await startUpstream1(t), 2: await startUpstream2(t) };
     const envoy = await startEnvoy(t, {
-      filters: [
-        { wasm, allowOnHeadersStopIteration: true },
-        { wasm: flow, allowOnHeadersStopIteration: true },
-      ],
+      filters: [wasm, flow, ...others].map((module) => ({ wasm: module, allowOnHeadersStopIteration: true })),
       upstream: upstreams[1].port,
       clusters: { grpc: upstreams[2].port, side: side.port },
       edit: (config) => {
@@ -69,7 +67,9 @@ export class Framing {
       "x-id": "one",
       "x-up": String(up),
       "x-answer": answer,
-      [attack.inFlow === true ? "x-flow" : "x-op"]: operations.join(";"),
+      ...(operations.length > 0 && {
+        [attack.inFlow === true ? "x-flow" : "x-op"]: operations.join(";"),
+      }),
       ...attack.headers,
     };
     const victim = { "x-id": "two", "x-up": String(up) };
