@@ -41,6 +41,7 @@ import {
   ONE_STOP,
   PLAIN_STATUSES,
   RESUMES_BOTH,
+  RESUMES_HELD,
   SHARED_STREAMS,
   TRAILERS,
 } from "../runtime/build";
@@ -157,9 +158,22 @@ function beginTrailers(side: u32): void {
   if (TRAILERS) setProgress(progress | (HAS_TRAILERS << side));
 }
 
-/** Data that is buffered already stays in the buffer while trailers are held. */
+/**
+ * Data that is buffered already stays in the buffer while trailers are held. If the headers were held and resumed before, and body and
+ * trailers have come within that resumption, Envoy 1.40 would let the trailers go on without the held body, or the body behind them. So
+ * both go on in a turn of their own.
+ */
 function endTrailers(stream: HttpContext, answer: i32, side: u32): i32 {
   returnTo(stream);
+  if (RESUMES_HELD && (progress & (REPLIED | RESET | ENDED_NOW)) == 0) {
+    const flags = progress >> side;
+    const goesOn = answer == 0 || (flags & RESUMED) != 0;
+    if (goesOn && (flags & (HELD | SENT)) == (HELD | SENT)) {
+      setProgress(progress & ~(RESUMED << side));
+      stream.$resumeLater(side);
+      answer = 1;
+    }
+  }
   return end(stream, answer, answer != 0, ((progress >> side) & BUFFERED) != 0, side);
 }
 

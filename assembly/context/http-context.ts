@@ -348,6 +348,11 @@ export class HttpContext extends Context {
     return record(proxy_continue_stream(stream));
   }
 
+  /** @internal Lets a held request, or response (`side`), go on in the next tick. */
+  $resumeLater(side: u32): void {
+    this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
+  }
+
   /** Tells whether the host can be made to act upon this stream; from then on host calls do. */
   private $isReachable(): bool {
     return SHARED_STREAMS || actOn(this);

@@ -53,6 +53,9 @@ export const SHARED_TURNS: bool = isDefined(PROXY_WASM_SHARED_TURNS);
 /** The filter resumes both requests and responses, maybe those of one stream in one callback. A flow by itself does not. */
 export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);
 
+/** The filter has callbacks for trailers, and resumes messages in timers or answers. */
+export const RESUMES_HELD: bool = isDefined(PROXY_WASM_RESUMES_HELD);
+
 /** The names of all headers that are set or added are literals, may be written, and do not tell where a message ends. */
 export const PLAIN_NAMES: bool = isDefined(PROXY_WASM_PLAIN_NAMES);
 

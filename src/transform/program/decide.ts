@@ -18,6 +18,7 @@ import {
   actsFromElsewhere,
   canNest,
   findUses,
+  resumes,
   resumesBoth,
   tick,
   usesMember,
@@ -82,6 +83,11 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   // Otherwise streams are acted upon in their own callbacks only.
   if (acts && resumesBoth(sources)) {
     define("RESUMES_BOTH");
+    uses.push(tick);
+  }
+  const hasTrailers = callbacksFor(contexts).some(({ callback }) => callback.endsWith("_trailers"));
+  if (acts && !shared && hasTrailers && resumes(sources)) {
+    define("RESUMES_HELD");
     uses.push(tick);
   }
   if (flow) uses.push(...findFlowUses(sources, define));

@@ -66,6 +66,11 @@ export function findUses(sources: readonly Source[]): Callback[] {
   return [...found];
 }
 
+/** Tells whether streams may be resumed. */
+export function resumes(sources: readonly Source[]): boolean {
+  return usesMember(sources, "resumeRequest") || usesMember(sources, "resumeResponse");
+}
+
 /** Tells whether one callback may resume a stream both ways, which takes two ticks. */
 export function resumesBoth(sources: readonly Source[]): boolean {
   return usesMember(sources, "resumeRequest") && usesMember(sources, "resumeResponse");
