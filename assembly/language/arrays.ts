@@ -38,6 +38,18 @@ export function findLastNumber<T>(values: T[], is: (value: T, index: i32, array:
   return reinterpret<f64>(UNDEFINED);
 }
 
+/** The first boolean that `is` says yes to: 2, which is undefined, where there is none (src/transform/compiler/booleans.ts). */
+export function findBoolean(values: bool[], is: (value: bool, index: i32, array: bool[]) => bool): i32 {
+  for (let i = 0; i < values.length; i++) if (is(values[i], i, values)) return values[i];
+  return 2;
+}
+
+/** The last boolean that `is` says yes to. */
+export function findLastBoolean(values: bool[], is: (value: bool, index: i32, array: bool[]) => bool): i32 {
+  for (let i = values.length - 1; i >= 0; i--) if (is(values[i], i, values)) return values[i];
+  return 2;
+}
+
 /** The results of `make` for each element, in one list. */
 export function flatMap<T, U>(values: T[], make: (value: T, index: i32, array: T[]) => U[]): U[] {
   const all = new Array<U>();
@@ -92,6 +104,46 @@ export function spliceIn<T>(values: T[], start: i32, count: i32, more: T[]): T[]
   for (let i = 0; i < more.length; i++) values.push(more[i]);
   for (let i = 0; i < rest.length; i++) values.push(rest[i]);
   return out;
+}
+
+/** `values.toSpliced(start, count)`: a copy without them. */
+export function spliced<T>(values: T[], start: i32, count: i32 = i32.MAX_VALUE): T[] {
+  return splicedWith(values, start, count, new Array<T>());
+}
+
+/** `values.toSpliced(start, count, …more)`. */
+export function splicedWith<T>(values: T[], start: i32, count: i32, more: T[]): T[] {
+  const copy = values.slice(0);
+  spliceIn(copy, start, count, more);
+  return copy;
+}
+
+/** Tells whether the other Set has all values. */
+export function isSubsetOf<T>(set: Set<T>, other: Set<T>): bool {
+  const values = set.values();
+  for (let i = 0; i < values.length; i++) if (!other.has(values[i])) return false;
+  return true;
+}
+
+export function isSupersetOf<T>(set: Set<T>, other: Set<T>): bool {
+  return isSubsetOf(other, set);
+}
+
+/** Tells whether no value is in both. */
+export function isDisjointFrom<T>(set: Set<T>, other: Set<T>): bool {
+  const values = set.values();
+  for (let i = 0; i < values.length; i++) if (other.has(values[i])) return false;
+  return true;
+}
+
+/** The values that are in one of both only. */
+export function symmetricDifference<T>(set: Set<T>, other: Set<T>): Set<T> {
+  const result = new Set<T>();
+  const own = set.values();
+  const others = other.values();
+  for (let i = 0; i < own.length; i++) if (!other.has(own[i])) result.add(own[i]);
+  for (let i = 0; i < others.length; i++) if (!set.has(others[i])) result.add(others[i]);
+  return result;
 }
 
 /** `values.with(index, value)`: a copy with another element. */

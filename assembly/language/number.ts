@@ -19,9 +19,21 @@ function notANumber(bits: u64): string {
   return bits == UNDEFINED ? "undefined" : bits == UNDEFINED + 1 ? "null" : "NaN";
 }
 
+/** The text of a boolean that may be undefined or null (src/transform/compiler/booleans.ts). */
+export function booleanText(value: i32): string {
+  return value == 0 ? "false" : value == 1 ? "true" : value == 2 ? "undefined" : "null";
+}
+
 /** `a === b` of numbers that may be undefined or null, each of which is equal to itself. */
 export function strictlyEqual(a: f64, b: f64): bool {
   return a == b || (reinterpret<u64>(a) == reinterpret<u64>(b) && isNothing(a));
+}
+
+/** `Object.is(a, b)` of numbers: a NaN is itself, and 0 is not -0. */
+export function isSame(a: f64, b: f64): bool {
+  if (isNaN(a) && isNaN(b))
+    return isNothing(a) || isNothing(b) ? reinterpret<u64>(a) == reinterpret<u64>(b) : true;
+  return reinterpret<u64>(a) == reinterpret<u64>(b);
 }
 
 /** `a == b` of such numbers: undefined and null are equal, too. */

@@ -97,6 +97,20 @@ export function recordOf<V>(map: Map<string, V>): Record<V> {
   return record;
 }
 
+/** The table of pairs; of pairs with one key, the last. */
+export function recordOfPairs<V>(pairs: Tuple2<string, V>[]): Record<V> {
+  const record = new Record<V>();
+  for (let i = 0; i < pairs.length; i++) record.__entries.set(pairs[i]._0, pairs[i]._1);
+  return record;
+}
+
+/** The table of lists of a key and its value. */
+export function recordOfLists<V extends string>(lists: V[][]): Record<V> {
+  const record = new Record<V>();
+  for (let i = 0; i < lists.length; i++) record.__entries.set(lists[i][0], lists[i][1]);
+  return record;
+}
+
 /** The indices of an array, as texts. */
 export function indexTexts<T>(array: T[]): string[] {
   const keys = new Array<string>();

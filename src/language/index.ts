@@ -34,6 +34,7 @@ import "./syntax/objects.js";
 import "./syntax/patterns.js";
 import "./syntax/powers.js";
 import "./syntax/regexes.js";
+import "./syntax/repeated.js";
 import "./syntax/shapes.js";
 import "./syntax/spread.js";
 import "./syntax/types.js";

@@ -1,5 +1,9 @@
 import { absent } from "./corpus/absent.js";
 import { beside } from "./corpus/beside.js";
+import { day1 } from "./corpus/day1.js";
+import { day2 } from "./corpus/day2.js";
+import { day3 } from "./corpus/day3.js";
+import { day4 } from "./corpus/day4.js";
 import { known } from "./corpus/known.js";
 import { narrowing } from "./corpus/narrowing.js";
 import { newcomer1 } from "./corpus/newcomer1.js";
@@ -602,4 +606,8 @@ export const constructs: readonly Construct[] = [
   ...newcomer2,
   ...newcomer3,
   ...known,
+  ...day1,
+  ...day2,
+  ...day3,
+  ...day4,
 ];

@@ -15,6 +15,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind } from "../../transform/compiler/compiler.js";
+import { openBoolean } from "../../transform/compiler/booleans.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { returnTypeOf } from "../../transform/compiler/inference.js";
 import { sentences } from "../sentences/table.js";
@@ -66,6 +67,14 @@ const choices: Readonly<Record<string, Choose>> = {
     if (target === undefined || !isNumber(target.types[0]!)) return target;
     return { ...target, path: "arrays/reduceNumbers" };
   },
+  toSpliced: (call, typeOf) =>
+    call.args.length > 2
+      ? listed("arrays/splicedWith", call, typeOf, 3)
+      : listed("arrays/spliced", call, typeOf),
+  isSubsetOf: (call, typeOf) => ofSets("isSubsetOf", call, typeOf),
+  isSupersetOf: (call, typeOf) => ofSets("isSupersetOf", call, typeOf),
+  isDisjointFrom: (call, typeOf) => ofSets("isDisjointFrom", call, typeOf),
+  symmetricDifference: (call, typeOf) => ofSets("symmetricDifference", call, typeOf),
   union: (call, typeOf) => ofSets("union", call, typeOf),
   intersection: (call, typeOf) => ofSets("intersection", call, typeOf),
   difference: (call, typeOf) => ofSets("difference", call, typeOf),
@@ -142,6 +151,7 @@ function searching(name: string, call: CallExpression, typeOf: TypeOf): Target |
   const kind = list === null ? undefined : kindOf(list);
   if (kind?.name !== "array/Array") return undefined;
   if (isNumber(kind.types[0]!)) return { path: `arrays/${name}Number`, types: kind.types };
+  if (kind.types[0] === Types.bool) return { path: `arrays/${name}Boolean`, types: [] };
   if (!kind.types[0]!.isReference)
     return `${name} of numbers cannot answer undefined: take findIndex, and ask whether it is -1`;
   return { path: `arrays/${name}`, types: kind.types };
@@ -187,7 +197,9 @@ for (const [name, choose] of Object.entries(choices)) {
       if (target === undefined)
         return compiler.compileExpression(written(name, call), type, constraints as never);
       if (typeof target === "string") return refuse(compiler, call, target);
-      return callHelper(compiler, target.path, target.types, target.args ?? call.args, call);
+      const code = callHelper(compiler, target.path, target.types, target.args ?? call.args, call);
+      if (target.path.endsWith("Boolean")) compiler.currentType = openBoolean;
+      return code;
     },
     resolve(resolver, call, flow, type, mode) {
       const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode as never);
@@ -195,6 +207,7 @@ for (const [name, choose] of Object.entries(choices)) {
       if (target === undefined)
         return resolver.resolveExpression(written(name, call), flow, type, mode as never);
       if (typeof target === "string") return null;
+      if (target.path.endsWith("Boolean")) return openBoolean;
       return helper(resolver, target.path, target.types)?.signature.returnType ?? null;
     },
   });

@@ -8,6 +8,7 @@ import type {
   BinaryExpression,
   CallExpression,
   Compiler,
+  ElementAccessExpression,
   Expression,
   Flow,
   PropertyAccessExpression,
@@ -15,7 +16,7 @@ import type {
   Type,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { NodeKind } from "../../transform/compiler/compiler.js";
+import { NodeKind, Token } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { around } from "../../transform/compiler/patches.js";
 import { Builds, compilerMethods, resolverMethods, SWALLOW } from "../../transform/compiler/tables.js";
@@ -78,21 +79,42 @@ define("__language_assign", {
   compile: (compiler, call, value) => callHelper(compiler, "record/recordAssign", [value], call.args, call),
 });
 
+/** The helper that makes a table of a Map or of a list of pairs, and the type of the table's values. */
+function tableMaker(resolver: Resolver, type: Type | null): { path: string; value: Type } | undefined {
+  const text = resolver.program.stringInstance.type;
+  const kind = type === null ? undefined : kindOf(type);
+  if (kind?.name === "map/Map" && kind.types[0] === text)
+    return { path: "record/recordOf", value: kind.types[1]! };
+  const pair = kind?.name === "array/Array" ? kindOf(kind.types[0]!) : undefined;
+  if (pair?.name === "tuple/Tuple2" && pair.types[0] === text)
+    return { path: "record/recordOfPairs", value: pair.types[1]! };
+  const isTexts = pair?.name === "array/Array" && pair.types[0] === text;
+  return isTexts ? { path: "record/recordOfLists", value: text } : undefined;
+}
+
 defineForm("__language_object_fromEntries", {
   compile(compiler, call) {
-    const type = typesIn(compiler)(call.args[0]!);
-    const kind = type === null ? undefined : kindOf(type);
-    if (kind?.name !== "map/Map" || kind.types[0] !== compiler.program.stringInstance.type)
-      return refuse(compiler, call, sentences.objectStatic);
-    return callHelper(compiler, "record/recordOf", [kind.types[1]!], call.args, call);
+    const made = tableMaker(compiler.resolver, typesIn(compiler)(call.args[0]!));
+    if (made === undefined) return refuse(compiler, call, sentences.objectStatic);
+    return callHelper(compiler, made.path, [made.value], call.args, call);
   },
   resolve(resolver, call, flow, _type, mode) {
     const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
-    const kind = type === null ? undefined : kindOf(type);
-    return kind?.name === "map/Map"
-      ? (helperClass(resolver, "record/Record", [kind.types[1]!])?.type ?? null)
-      : null;
+    const made = tableMaker(resolver, type);
+    return made === undefined ? null : (helperClass(resolver, "record/Record", [made.value])?.type ?? null);
   },
+});
+
+/** `Object.is(a, b)` */
+defineForm("__language_same", {
+  compile(compiler, call) {
+    const isNumbers = call.args.every((arg) => typesIn(compiler)(arg)?.isNumericValue === true);
+    if (isNumbers) return callHelper(compiler, "number/isSame", [], call.args, call);
+    const [left, right] = call.args as [Expression, Expression];
+    const same = make.createBinaryExpression(Token["Equals_Equals_Equals"]!, left, right, call.range);
+    return compiler.compileExpression(same, Types.bool);
+  },
+  resolve: () => Types.bool,
 });
 
 // --- the keys, values and entries of an object
@@ -195,6 +217,14 @@ function elementOf(node: PropertyAccessExpression, typeOf: TypeOf): Expression |
   return make.createElementAccessExpression(expression, key, range);
 }
 
+/** `table[404]`: the keys of a table are texts. */
+function takeNumberKey(compiler: Compiler, node: ElementAccessExpression): void {
+  const typeOf = typesIn(compiler);
+  if (typeOf(node.elementExpression)?.isNumericValue !== true) return;
+  if (tableValue(typeOf(node.expression)) !== undefined)
+    node.elementExpression = textKey(node.elementExpression);
+}
+
 const builds = new Builds();
 let installed = false;
 
@@ -220,11 +250,22 @@ export function compileTables(program: Compiler["program"]): void {
     (original) =>
       function (node, ...rest) {
         const target = node as unknown as Expression;
+        if (target.kind === NodeKind["ElementAccess"] && builds.has(this, target))
+          takeNumberKey(this, target as ElementAccessExpression);
         const element =
           target.kind === NodeKind["PropertyAccess"] && builds.has(this, target)
             ? elementOf(target as PropertyAccessExpression, typesIn(this))
             : undefined;
         return original.call(this, (element ?? target) as BinaryExpression, ...rest);
+      },
+  );
+  around<(this: Compiler, node: ElementAccessExpression, type: Type, constraints: number) => number>(
+    compilerMethods,
+    "compileElementAccessExpression",
+    (original) =>
+      function (node, type, constraints) {
+        if (builds.has(this, node)) takeNumberKey(this, node);
+        return original.call(this, node, type, constraints);
       },
   );
   for (const method of ["lookupPropertyAccessExpression", "resolvePropertyAccessExpression"] as const)

@@ -15,6 +15,7 @@ import * as assemblyscript from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { absentNumber } from "../../transform/compiler/absent.js";
+import { absentBoolean, openBoolean } from "../../transform/compiler/booleans.js";
 import { SWALLOW } from "../../transform/compiler/tables.js";
 import { kindOf } from "./classes.js";
 import { callHelper, compiled } from "./helpers.js";
@@ -45,6 +46,11 @@ export function maybeOf(expression: Expression): Expression | undefined {
   return (call.expression as unknown as { text: string }).text === "__language_maybe"
     ? call.args[0]
     : undefined;
+}
+
+/** A key of a table as a text. */
+function textOf(key: Expression): Expression {
+  return make.createTemplateLiteralExpression(null, ["", ""], ["", ""], [key], key.range);
 }
 
 /** How it is found out whether something is there; undefined when it always is. */
@@ -100,6 +106,7 @@ function accessTo(
   if (kind.name === "record/Record" && method === "[]" && key !== undefined)
     return {
       ...base,
+      key: typeOf(key)?.isNumericValue === true ? textOf(key) : key,
       keyType: kind.classOf.program.stringInstance.type,
       has: "record/recordHas",
       take: "record/recordTake",
@@ -192,14 +199,17 @@ defineForm("__language_maybe", {
     const expression = call.args[0]!;
     const access = accessOf(expression, typesIn(compiler));
     const isCondition = contextualType === Types.bool;
-    const known = access !== undefined && (access.value.isReference || isCondition || isNumber(access.value));
+    const { bool } = Types;
+    const known =
+      access !== undefined &&
+      (access.value.isReference || isCondition || access.value === bool || isNumber(access.value));
     if (!known || isVoid(contextualType))
       return compiler.compileExpression(expression, contextualType, constraints as never);
-    if (access.value === Types.bool)
+    if (access.value === bool)
       return compileAccess(compiler, access, expression, (code, type) => ({
         code,
-        otherwise: compiler.module.i32(0),
-        type,
+        otherwise: isCondition ? compiler.module.i32(0) : absentBoolean(compiler),
+        type: isCondition ? type : openBoolean,
       }));
     if (!access.value.isReference)
       return compileAccess(compiler, access, expression, (code, type) => ({
@@ -219,6 +229,7 @@ defineForm("__language_maybe", {
       resolver.resolveExpression(expression, flow, Types.auto, SWALLOW),
     );
     if (found !== null && access !== undefined && isNumber(found)) return Types.f64;
+    if (found === Types.bool && access !== undefined && type !== Types.bool) return openBoolean;
     if (found === null || access === undefined || !found.isReference) return found;
     return found.asNullable();
   },

@@ -13,7 +13,8 @@ import type {
   Type,
 } from "assemblyscript";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
-import { isAbsent } from "../../transform/compiler/absent.js";
+import { isAbsent, isOpenType } from "../../transform/compiler/absent.js";
+import { openBoolean } from "../../transform/compiler/booleans.js";
 import { SWALLOW } from "../../transform/compiler/tables.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
 import { chainOf, compileChain, typeOfLinks } from "./optional.js";
@@ -36,7 +37,9 @@ function compileNullish(
   const chain = chainOf(left);
   if (chain !== undefined) {
     const type = compiler.resolver.resolveExpression(chain, outer, valueContext(contextualType), 0 as never);
-    if (type !== null && !type.isReference && !isVoid(type))
+    // What may be undefined itself is asked when the chain is done.
+    const links = typeOfLinks(compiler.resolver, chain, outer, valueContext(contextualType), SWALLOW);
+    if (type !== null && !type.isReference && !isVoid(type) && !(links !== null && isOpenType(links)))
       return compileChain(compiler, chain, valueContext(contextualType), constraints, (inner) =>
         compiler.compileExpression(right, inner, (constraints | 1) as never),
       );
@@ -61,7 +64,7 @@ function compileNullish(
   const leftCode = compiler.compileExpression(left, valueContext(contextualType), wrap);
   const leftType = compiler.currentType;
   if (leftType === Types.bool) return refuse(compiler, left, sentences.undefinedBoolean);
-  if (leftType === Types.f64) return compileNumber(compiler, leftCode, right, contextualType);
+  if (isOpenType(leftType)) return compileOpen(compiler, leftCode, leftType, right, contextualType);
   if (!leftType.isNullableReference) return leftCode;
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
@@ -105,25 +108,33 @@ defineForm("__language_assigned", {
     resolver.resolveExpression((call.args[0] as BinaryExpression).right, flow, type, mode as never),
 });
 
-/** A number, or what it is instead when it is undefined. */
-function compileNumber(compiler: Compiler, left: number, right: Expression, contextualType: Type): number {
+/** A number or a boolean, or what it is instead when it is undefined. */
+function compileOpen(
+  compiler: Compiler,
+  left: number,
+  type: Type,
+  right: Expression,
+  contextualType: Type,
+): number {
   const { module } = compiler;
   const outer = compiler.currentFlow;
-  const local = outer.getTempLocal(Types.f64);
+  const local = outer.getTempLocal(type);
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
   const isAbsentToo = contextualType !== Types.void;
-  const other = compiler.compileExpression(
-    right,
-    isAbsentToo ? Types.f64 : contextualType,
-    isAbsentToo ? 1 : 0,
-  );
+  const result = isAbsentToo ? typeOfOpen(type, typesIn(compiler)(right)) : contextualType;
+  const other = compiler.compileExpression(right, result, isAbsentToo ? 1 : 0);
   compiler.currentFlow = outer;
   outer.mergeBranch(rightFlow);
-  const asked = isAbsent(compiler, module.local_tee(local.index, left, false));
+  const asked = isAbsent(compiler, module.local_tee(local.index, left, false), type);
   if (!isAbsentToo) return module.if(asked, other);
-  compiler.currentType = Types.f64;
-  return module.if(asked, other, module.local_get(local.index, Types.f64.toRef()));
+  compiler.currentType = result;
+  return module.if(asked, other, module.local_get(local.index, type.toRef()));
+}
+
+/** The type of `a ?? b` for an `a` that may be undefined: a boolean that is there if `b` is. */
+function typeOfOpen(left: Type, right: Type | null): Type {
+  return left === openBoolean && right === Types.bool ? Types.bool : left;
 }
 
 function resolveNullish(
@@ -137,6 +148,8 @@ function resolveNullish(
   // As they are compiled: numbers of the type that they have where they are there.
   const chain = chainOf(left);
   const links = chain && typeOfLinks(resolver, chain, flow, contextualType, reportMode);
+  if (links === openBoolean)
+    return typeOfOpen(links, resolver.resolveExpression(right, flow, links, SWALLOW));
   if (links && !links.isReference && !isVoid(links)) return links;
   const inside = maybeOf(left);
   const access =
@@ -149,6 +162,8 @@ function resolveNullish(
     return other === null ? access.value : (commonType(access.value, other, contextualType) ?? access.value);
   }
   const leftType = resolver.resolveExpression(left, flow, contextualType, reportMode as never);
+  if (leftType === openBoolean)
+    return typeOfOpen(leftType, resolver.resolveExpression(right, flow, leftType, SWALLOW));
   if (leftType === null || !leftType.isNullableReference) return leftType;
   const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode as never);
   return rightType === null ? null : commonType(leftType.nonNullableType, rightType, contextualType);

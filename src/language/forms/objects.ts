@@ -18,7 +18,9 @@ import type {
   Type,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { LiteralKind, NodeKind } from "../../transform/compiler/compiler.js";
+import { isOpenType } from "../../transform/compiler/absent.js";
+import { openBoolean } from "../../transform/compiler/booleans.js";
+import { CommonFlags, LiteralKind, NodeKind } from "../../transform/compiler/compiler.js";
 import { isNumberLiteral } from "../../transform/compiler/inference.js";
 import { around } from "../../transform/compiler/patches.js";
 import {
@@ -30,7 +32,7 @@ import {
 } from "../../transform/compiler/tables.js";
 import { sentences } from "../sentences/table.js";
 import { optionalFields } from "../syntax/optional-fields.js";
-import { literalClass } from "../types/interfaces.js";
+import { literalClass, madeOfInterfaces } from "../types/interfaces.js";
 import { kindOf } from "./classes.js";
 import { callHelper, compiled, helperClass, newHelper, refuse } from "./helpers.js";
 import { Types } from "./types.js";
@@ -61,7 +63,14 @@ export function shapeNames(type: Type | null): readonly string[] | undefined {
 const shapes = new WeakMap<ClassPrototype, readonly string[]>();
 
 interface Insides {
-  filesByName: Map<string, { getMember(name: string): unknown; add(name: string, element: unknown): void }>;
+  filesByName: Map<
+    string,
+    {
+      members: Map<string, { declaration: Node; is(flag: number): boolean }> | null;
+      getMember(name: string): unknown;
+      add(name: string, element: unknown): void;
+    }
+  >;
   initializeClass(declaration: unknown, parent: unknown, extend: unknown[], implement: unknown[]): unknown;
 }
 
@@ -150,7 +159,7 @@ export function fieldsOf(classOf: Class): Field[] {
 function valueType(resolver: Resolver, flow: Flow, value: Expression): Type | null {
   const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
   if (type === null || (type as { kind: unknown }).kind === Types.void.kind) return null;
-  const isWhole = type.isIntegerValue && type.size <= 32 && type !== Types.bool;
+  const isWhole = type.isIntegerValue && type.size <= 32 && type !== Types.bool && type !== openBoolean;
   return isWhole || isNumberLiteral(value) ? Types.f64 : type;
 }
 
@@ -162,13 +171,18 @@ function classOfParts(
   place: Node,
 ): Class | undefined {
   const fields = new Map<string, Type>();
+  // A table with more is a table.
+  for (const part of parts) {
+    const type =
+      part.kind === "spread" ? resolver.resolveExpression(part.value, flow, Types.auto, SWALLOW) : null;
+    if (tableValue(type) !== undefined) return type!.getClass() ?? undefined;
+  }
   for (const part of parts) {
     if (part.kind === "computed") return undefined;
     if (part.kind === "spread") {
       const type = resolver.resolveExpression(part.value, flow, Types.auto, SWALLOW);
       const from = type?.getClass();
       if (!from) return undefined;
-      if (tableValue(type) !== undefined) return parts.length === 1 ? from : undefined;
       for (const { name, type: own } of fieldsOf(from)) fields.set(name, own);
       continue;
     }
@@ -177,6 +191,10 @@ function classOfParts(
     fields.set(part.name.text, fields.get(part.name.text) ?? type);
   }
   if (fields.size === 0) return undefined;
+  const declared = parts.every(({ kind }) => kind === "field")
+    ? declaredClass(resolver, fields, place)
+    : undefined;
+  if (declared !== undefined) return declared;
   // `{ ...defaults, more }` has the class of the defaults when it has the same fields.
   const prototype = shapeClass(resolver.program, [...fields.keys()], place);
   const first = parts.find(({ kind }) => kind === "spread");
@@ -186,6 +204,29 @@ function classOfParts(
     if (from && fieldsOf(from).length === fields.size && !from.prototype.constructorPrototype) return from;
   }
   return resolver.resolveClass(prototype, [...fields.values()]) ?? undefined;
+}
+
+/**
+ * The only class of the source's interfaces that has just these fields, in this order: an object without a type is one of it, so
+ * that a list of such objects can be returned as one of the interface.
+ */
+function declaredClass(
+  resolver: Resolver,
+  fields: ReadonlyMap<string, Type>,
+  { range }: Node,
+): Class | undefined {
+  const { filesByName } = resolver.program as unknown as Insides;
+  const file = filesByName.get(range.source.internalPath);
+  const names = [...fields.keys()].join();
+  const found: Class[] = [];
+  for (const prototype of file?.members?.values() ?? []) {
+    if (!madeOfInterfaces.has(prototype.declaration) || prototype.is(CommonFlags["Generic"]!)) continue;
+    const classOf = resolver.resolveClass(prototype as never, null, undefined as never, SWALLOW);
+    const own = classOf ? fieldsOf(classOf) : [];
+    if (own.map(({ name }) => name).join() !== names) continue;
+    if (own.every(({ name, type, optional }) => !optional && type === fields.get(name))) found.push(classOf!);
+  }
+  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The class that a literal becomes. */
@@ -264,7 +305,7 @@ function install(): void {
 function withAbsent(literal: ObjectLiteralExpression, classOf: Class): ObjectLiteralExpression {
   const given = new Set(literal.names.map(({ text }) => text));
   const left = fieldsOf(classOf).filter(
-    ({ name, type, optional }) => optional && type === Types.f64 && !given.has(name),
+    ({ name, type, optional }) => optional && isOpenType(type) && !given.has(name),
   );
   if (left.length === 0) return literal;
   const make = assemblyscript.Node;
@@ -353,7 +394,7 @@ function compileFields(
       // A field that is absent in a spread object leaves the value of before.
       given.set(
         name,
-        earlier === undefined || !(own.isNullableReference || own === Types.f64) || !optional
+        earlier === undefined || !(own.isNullableReference || isOpenType(own)) || !optional
           ? read()
           : make.createCallExpression(
               make.createIdentifierExpression("__language_nullish", literal.range),

@@ -7,7 +7,8 @@ import type { BinaryExpression, CallExpression, Compiler, Expression, Flow, Type
 import * as assemblyscript from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
-import { absentNumber, isAbsent } from "../../transform/compiler/absent.js";
+import { absentNumber, isAbsent, isOpenType } from "../../transform/compiler/absent.js";
+import { absentBoolean, openBoolean } from "../../transform/compiler/booleans.js";
 import { sentences } from "../sentences/table.js";
 import { accessOf, compileAccess, isNumber, maybeOf, typesIn } from "./maybe.js";
 import { refuse } from "./helpers.js";
@@ -80,6 +81,10 @@ export function compileChain(
     return module.if(tee, module.drop(code));
   }
   if (contextualType === Types.bool) return module.if(tee, code, compiler.makeZero(type));
+  if (type === Types.bool || type === openBoolean) {
+    compiler.currentType = openBoolean;
+    return module.if(tee, code, absentBoolean(compiler));
+  }
   if (isNumber(type)) {
     const number = compiler.convertExpression(code, type, Types.f64, true, call);
     compiler.currentType = Types.f64;
@@ -99,7 +104,8 @@ function resolveChain(
 ): Type | null {
   const { receiver, type } = resolveLinks(resolver, call, flow, contextualType, mode);
   if (type === null || !receiver!.isNullableReference) return type;
-  if (contextualType !== Types.bool && isNumber(type)) return Types.f64;
+  if (contextualType !== Types.bool && type === Types.bool) return openBoolean;
+  if (contextualType !== Types.bool && type !== openBoolean && isNumber(type)) return Types.f64;
   return type.isReference ? type.asNullable() : type;
 }
 
@@ -197,8 +203,8 @@ function compareWithNothing(
   if (type === null || type.isReference || isVoid(type)) return undefined;
   const inside = maybeOf(operand);
   const access = inside && accessOf(inside, typeOf);
-  if ((inside === undefined || access === undefined) && type === Types.f64) {
-    const code = isAbsent(compiler, compiler.compileExpression(operand, Types.f64));
+  if ((inside === undefined || access === undefined) && isOpenType(type)) {
+    const code = isAbsent(compiler, compiler.compileExpression(operand, type), type);
     compiler.currentType = Types.bool;
     const { module } = compiler;
     return isUnequal(comparison) ? module.if(code, module.i32(0), module.i32(1)) : code;

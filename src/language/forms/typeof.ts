@@ -6,7 +6,8 @@
  */
 import type { CallExpression, Compiler, Expression, Program, Type } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
-import { isAbsent } from "../../transform/compiler/absent.js";
+import { isAbsent, isOpenType } from "../../transform/compiler/absent.js";
+import { openBoolean } from "../../transform/compiler/booleans.js";
 import { Token } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { typesIn } from "./maybe.js";
@@ -14,7 +15,7 @@ import { Types } from "./types.js";
 
 /** The result of `typeof` for values of a type that are not null. */
 function nameOf(program: Program, type: Type): string {
-  if (type === Types.bool) return "boolean";
+  if (type === Types.bool || type === openBoolean) return "boolean";
   if (type.isNumericValue) return type.isIntegerValue && type.size === 64 ? "bigint" : "number";
   if (type.getSignature() !== null) return "function";
   return type.getClass() === program.stringInstance ? "string" : "object";
@@ -38,8 +39,8 @@ function compileTypeof(compiler: Compiler, call: CallExpression): number {
   }
   const code = compiler.compileExpression(value, Types.auto);
   compiler.currentType = Types.bool;
-  if (type === Types.f64 && !isOther) {
-    const absent = isAbsent(compiler, code);
+  if (type !== null && isOpenType(type) && !isOther) {
+    const absent = isAbsent(compiler, code, type);
     return negated ? absent : module.if(absent, module.i32(0), module.i32(1));
   }
   return module.block(null, [module.drop(code), module.i32(isOther === negated ? 1 : 0)], Types.bool.toRef());

@@ -48,6 +48,8 @@ function nameFor(code: number, first: string, second: string): keyof typeof sent
     return "noBind";
   // A module without such an export has its name first.
   if ((code === 2339 && otherCalls.test(first)) || (code === 2305 && otherCalls.test(second))) return "calls";
+  // A method of TypeScript's library that is not there.
+  if (code === 2339 && /^~lib\/(string|array|map|set|typedarray)\//.test(second)) return "noMethod";
   if (code === 2322) return first === `${second} | null` ? "mayBeNull" : "otherType";
   return byCode.get(code);
 }

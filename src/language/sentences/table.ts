@@ -17,7 +17,7 @@ export const sentences = {
   unionOfTypes:
     "a union of different types cannot be had: write a class with both, a common base class, or two functions",
   nullableNumber:
-    "a boolean or a whole number (`i32`, `u64` and the like) cannot be undefined or null here: give it a default, write `number`, or keep whether it is there in a field of its own",
+    "a whole number (`i32`, `u64` and the like) cannot be undefined or null here: give it a default, write `number`, or keep whether it is there in a field of its own",
   intersection:
     "an intersection of types cannot be had: write a class that has all the fields, or extends one of them",
   mapOf:
@@ -25,12 +25,14 @@ export const sentences = {
   mapTypes: "the types of this Map cannot be told: write new Map<K, V>(…)",
   setOf: "a Set is made of an array: write new Set<T>(), and add to it in a loop",
   flatMap: "flatMap takes a function that returns an array: write its type, `(x): string[] => …`",
+  flatDepth:
+    "flat takes a depth that is written here, as flat(2): write flat() as often as there are lists in lists",
   returnUnknown:
     "the type of this function's result cannot be told: write it behind the parameters, `(x): string`",
   fieldUnknown: "the type of this field cannot be told: write it, `x: string = …`",
   variableUnknown: "the type of this variable cannot be told: write it, `let x: string;`",
   chainWithoutType:
-    "this is a number or boolean that may be undefined, which has no type: write what it is then, with `??` behind it",
+    "this is a whole number that may be undefined, which has no type: write what it is then, with `??` behind it",
   neverUndefined:
     "a number or boolean is never undefined here: ask what it came from, for example map.has(key) or an array's length, or write `??` behind it",
   mixedOperands:
@@ -128,14 +130,14 @@ export const sentences = {
     "an object that gets its fields later cannot be had: use a Map<string, string>, or a class with the fields",
   computedKey: "an object's field cannot have a computed name: use a Map",
   optionalNumber:
-    "the build cannot know here if an optional boolean or whole number (`i32` and the like) was given: write a default, for example `limit: i32 = 0`, or `number`",
+    "the build cannot know here if an optional whole number (`i32` and the like) was given: write a default, for example `limit: i32 = 0`, or `number`",
   optionalNumberField:
-    "the build cannot know here if an optional boolean or whole number (`i32` and the like) was set: write it without `?`, in a class with a default, for example `limit: i32 = 0;`, or write `number`",
+    "the build cannot know here if an optional whole number (`i32` and the like) was set: write it without `?`, in a class with a default, for example `limit: i32 = 0;`, or write `number`",
   mixedArray:
     "an array has values of one type: make texts of all, for example with `String(x)`, or an object of them",
   enumMixed: "an enum has either numbers or texts: make two of them",
   spreadCall: "a list cannot be spread into a function's parameters: give the function the array",
-  recordType: "there is no Record: use a Map, or a class with fields",
+  recordType: "the keys of a Record are texts or numbers: use a Map, or a class with fields",
   regexLook:
     "this regular expression looks around or refers back, which takes more than linear time: match more, and compare in code",
   regexFlag: "this flag of a regular expression cannot be had; i, g, m, s and u can",
@@ -146,7 +148,7 @@ export const sentences = {
   dynamicRegex:
     "a regular expression that is put together at run time has RE2's syntax: write new Regex(pattern) from proxy-wasm-as/assembly/std/regex",
   chainedAssignment:
-    "assign to a variable of its own first: what stands before `??=`, `||=` or `&&=` is evaluated twice here",
+    "assign to a variable of its own first: what stands before `??=`, `||=`, `&&=`, `+=` or `++` is evaluated twice here",
   chainTarget: "take apart into variables that are declared before, one by one",
   privateIn: "`#name in object` cannot be had: write instanceof",
   label: "a label stands before loops only",

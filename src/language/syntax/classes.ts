@@ -12,14 +12,16 @@ import type {
   TSEnumDeclaration,
   TSPropertySignature,
 } from "@babel/types";
+import { OPEN_BOOLEAN } from "../../transform/compiler/booleans.js";
 import { declarations } from "./callbacks.js";
 import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { optionalFields } from "./optional-fields.js";
+import { constantOf } from "./numbers.js";
 import { hasTexts } from "./scope.js";
 import { bare, walk, type Syntax } from "./tree.js";
-import { isNumberType, isValueType } from "./types.js";
+import { isBooleanType, isNumberType, isValueType } from "./types.js";
 
 addRule<Syntax>("ClassExpression", (node, l) => l.refuse(node, "classExpression"));
 addRule<Syntax>("ClassAccessorProperty", (node, l) => l.refuse(node, "accessor"));
@@ -76,7 +78,11 @@ function inferredField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
   if (node.typeAnnotation || !node.value || node.declare) return undefined;
   const value = bare(node.value);
   let type: Piece[] | undefined;
-  if (value.type === "NumericLiteral" || (value.type === "UnaryExpression" && /^[-+]$/.test(value.operator)))
+  if (
+    value.type === "NumericLiteral" ||
+    constantOf(value) !== undefined ||
+    (value.type === "UnaryExpression" && /^[-+]$/.test(value.operator))
+  )
     type = l.make(node.key, "number");
   else if (value.type === "StringLiteral" || value.type === "TemplateLiteral")
     type = l.make(node.key, "string");
@@ -97,6 +103,7 @@ addRule<TSPropertySignature>("TSPropertySignature", (node, l) => {
   optionalFields.add(`${l.path}:${node.key.start!}`);
   const type = (node.typeAnnotation as { typeAnnotation: unknown }).typeAnnotation as Syntax;
   if (isNumberType(type, l)) return l.make(node, l.lower(node.key), ": ", l.lower(type), ";");
+  if (isBooleanType(type, l)) return l.make(node, l.lower(node.key), `: ${OPEN_BOOLEAN};`);
   if (isValueType(type, l)) return l.refuse(node, "optionalNumberField");
   return l.make(node, l.lower(node.key), ": ", orNull(type, l), ";");
 });
@@ -116,16 +123,15 @@ function optionalField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
     ];
   }
   optionalFields.add(`${l.path}:${node.key.start!}`);
-  if (isValueType(type, l) && !isNumberType(type, l)) {
-    if (l.textOf(type) !== "boolean") return l.refuse(node, "optionalNumberField");
-    return [...l.raw(node.start, (node.key as Syntax).end), ...l.make(node, ": bool = false;")];
-  }
+  const isBoolean = isBooleanType(type, l);
+  if (isValueType(type, l) && !isNumberType(type, l) && !isBoolean)
+    return l.refuse(node, "optionalNumberField");
   return [
     ...l.raw(node.start, (node.key as Syntax).end),
     ...l.make(
       node,
       ": ",
-      isNumberType(type, l) ? l.lower(type) : orNull(type, l),
+      isBoolean ? OPEN_BOOLEAN : isNumberType(type, l) ? l.lower(type) : orNull(type, l),
       node.value ? " = " : " = null",
       node.value ? l.lower(node.value) : [],
       ";",

@@ -15,12 +15,14 @@ import type {
   TSDeclareMethod,
   VariableDeclaration,
 } from "@babel/types";
+import { OPEN_BOOLEAN } from "../../transform/compiler/booleans.js";
+import { undefinedSources } from "../../transform/compiler/values.js";
 import { addRule, type Lowering } from "./lowering.js";
 import { asksFor } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
-import { isNumberType, isValueType } from "./types.js";
+import { isBooleanType, isNumberType, isValueType } from "./types.js";
 
 type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
   Syntax;
@@ -44,7 +46,15 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   let position = node.start;
   for (const param of params) {
     const pattern = param.type === "AssignmentPattern" ? (param.left as Syntax) : param;
-    if (!isPattern(pattern)) continue;
+    if (!isPattern(pattern)) {
+      const asked = askedDefault(param, node, l);
+      if (asked === undefined) continue;
+      taken.push(asked.given);
+      if (asked.parameter === undefined) continue;
+      pieces.push(...l.inside(node, position, param.start), ...asked.parameter);
+      position = param.end;
+      continue;
+    }
     const name = l.name("given");
     const body = node.body as Syntax;
     const list = bindings(pattern, name, l, (part) => asksFor(part, body));
@@ -67,6 +77,43 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
     );
   else pieces.push(...l.make(body, "{ ", ...taken, "return ", l.lower(body), "; }"));
   return [...pieces, ...l.raw(body.end, node.end)];
+}
+
+/** Sources in which a boolean may be undefined. */
+const openBooleans = /\?\s*:\s*boolean\b|\bboolean\s*\|\s*(undefined|null)\b/;
+
+/**
+ * `limit = 10` where something may be undefined: a number or boolean that is given as undefined is the default, too. The compiler
+ * itself sees what is left out only.
+ */
+function askedDefault(
+  param: Syntax,
+  owner: AnyFunction,
+  l: Lowering,
+): { given: Piece[]; parameter?: Piece[] } | undefined {
+  const isField = param.type === "TSParameterProperty";
+  const pattern = isField ? (param.parameter as Syntax) : param;
+  if (pattern.type !== "AssignmentPattern" || !undefinedSources.has(l.path)) return undefined;
+  const left = pattern.left as Syntax & { typeAnnotation?: { typeAnnotation: Syntax } | null };
+  if (left.type !== "Identifier" || owner.body.type === undefined) return undefined;
+  const value = pattern.right as Syntax;
+  const type = left.typeAnnotation?.typeAnnotation;
+  const shown = type === undefined ? shownType(value, l) : undefined;
+  const isNumber = type === undefined ? shown === "number" : isNumberType(type, l);
+  const isBoolean = type === undefined ? shown === "bool" : isBooleanType(type, l);
+  if (isField && isBoolean) return undefined;
+  const name = left.name;
+  const field = isField ? `this.${name} = ` : "";
+  const given = l.make(param, `if (${name} === null) ${field}${name} = `, l.lower(value), "; ");
+  if (isNumber) return isField && extendsClass(owner, l) ? undefined : { given };
+  if (!isBoolean || !openBooleans.test(l.text)) return undefined;
+  return { given, parameter: l.make(param, l.make(left, name), `: ${OPEN_BOOLEAN} = `, l.lower(value)) };
+}
+
+function extendsClass(method: Syntax, l: Lowering): boolean {
+  const body = l.parent(method);
+  const owner = body && l.parent(body);
+  return owner?.type === "ClassDeclaration" && !!owner.superClass;
 }
 
 /** `const same = <T>(x: T): T => x;` at the top of a file: the compiler has types for functions that are declared only. */
@@ -156,6 +203,14 @@ function shownType(node: Syntax, l: Lowering): string | Piece[] | undefined {
   }
 }
 
+/** `const rest: never = kind`, which says that all kinds were looked at. */
+addRule<Identifier>("Identifier", (node, l) => {
+  const type = (node.typeAnnotation as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
+  const isChecked =
+    type?.type === "TSNeverKeyword" && l.parent(node as Syntax)?.type === "VariableDeclarator";
+  return isChecked ? l.make(node, node.name) : undefined;
+});
+
 /** `name?: string`: null when it is left out. */
 addRule<Identifier>("Identifier", (node, l) => {
   if (!node.optional || !node.typeAnnotation) return undefined;
@@ -165,11 +220,9 @@ addRule<Identifier>("Identifier", (node, l) => {
   const isType = parent === undefined || /^TS(Function|Method|Constructor|Call)/.test(parent.type);
   if (isNumberType(type, l))
     return l.make(node, l.make(node, node.name), ": ", l.lower(type), isType ? "" : " = null");
-  if (isValueType(type, l)) {
-    if (!isType && /^(boolean|bool|TSBooleanKeyword)$/.test(l.textOf(type)))
-      return l.make(node, node.name, ": bool = false");
-    return l.refuse(node, "optionalNumber");
-  }
+  if (isBooleanType(type, l))
+    return l.make(node, l.make(node, node.name), `: ${OPEN_BOOLEAN}`, isType ? "" : " = null");
+  if (isValueType(type, l)) return l.refuse(node, "optionalNumber");
   const nullable = orNull(type, l);
   return l.make(node, l.make(node, node.name), ": ", nullable, isType ? "" : " = null");
 });

@@ -108,7 +108,7 @@ addRule<CallExpression>(
       if (object === "crypto" && method === "randomUUID") return l.refuse(node, "randomUuid");
       if (object === "Number" && method === "parseFloat") return undefined;
       if (object === "Date" && method === "parse" && args.length === 1)
-        return l.make(node, "(<f64>Date.parse(", l.lower(args[0]), ").getTime())");
+        return l.make(node, `${l.import("dates", "timeOf")}(`, l.lower(args[0]), ")");
       if (object === "console" && /^(log|info|warn|error|debug)$/.test(method))
         return lowerConsole(node, args, l);
       if (object === "Math" && /^(max|min)$/.test(method) && args.length !== 2)
@@ -164,7 +164,11 @@ addRule<NewExpression>("NewExpression", (node, l) => {
   )
     return l.make(node, `new ${callee.name}(`, l.lower(args[0]), ")");
   if (callee.name === "Date" && args.length === 0) return l.make(node, "(new Date(Date.now()))");
-  if (callee.name === "Date" && args.length === 1 && /^(StringLiteral|TemplateLiteral)$/.test(args[0]!.type))
-    return l.make(node, "Date.parse(", l.lower(args[0]), ")");
+  if (callee.name === "Date" && args.length === 1 && !/^(Numeric|New|Spread)/.test(args[0]!.type)) {
+    l.use("dates");
+    const whole = l.make(node, "new Date(", l.lower(args[0]), ")");
+    const isCalculated = /^(Binary|Unary)Expression$/.test(args[0]!.type);
+    return isCalculated ? whole : l.make(node, "__language_date(", l.lower(args[0]), ", ", whole, ")");
+  }
   return undefined;
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallExpression, NewExpression } from "@babel/types";
+import type { ArrayExpression, CallExpression, NewExpression } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { bare, methodCall, walk, type Syntax } from "./tree.js";
@@ -59,6 +59,26 @@ addRule<CallExpression>("CallExpression", (node, l) => {
     const value = isWholeLiteral(args[0]!) ? l.make(args[0], "<f64>", l.lower(args[0])) : l.lower(args[0]);
     const length = (object as NewExpression & Syntax).arguments[0];
     return l.make(node, `${l.import("arrays", "filled")}(`, l.lower(length), ", ", value, ")");
+  }
+  const sum = method === "reduce" && args.length === 2 ? accumulatorType(args[0]!) : undefined;
+  if (sum !== undefined && /^(Object|Array|New)Expression$/.test(bare(args[1]).type))
+    return l.make(node, l.lower(object), ".reduce<", l.lower(sum), ">(", l.inside(node, args[0]!.start));
+  if (method === "localeCompare") {
+    if (args.length > 1) return l.refuse(node, "intl");
+    return l.make(
+      node,
+      `${l.import("collate", "localeCompare")}(`,
+      l.lower(object),
+      ", ",
+      l.lower(args[0]),
+      ")",
+    );
+  }
+  if (method === "flat" && args.length === 1) {
+    const [depth] = args;
+    if (depth?.type !== "NumericLiteral" || depth.value < 1 || depth.value > 8)
+      return l.refuse(node, "flatDepth");
+    return l.make(node, l.lower(object), ".flat()".repeat(depth.value));
   }
   if (method === "reduce" && args.length === 2 && isWholeLiteral(args[1]!) && !takesWhole(args[0]!))
     return [
@@ -147,6 +167,8 @@ function marked(method: string, args: readonly Syntax[]): boolean {
   if (method === "splice") return args.length > 2;
   if (method === "with") return args.length === 2;
   if (method === "reduce") return args.length === 1;
+  if (method === "toSpliced") return args.length > 0;
+  if (/^(isSubsetOf|isSupersetOf|isDisjointFrom|symmetricDifference)$/.test(method)) return args.length === 1;
   return /^(concat|union|intersection|difference)$/.test(method) && args.length === 1;
 }
 
@@ -185,18 +207,37 @@ function lengthOf(node: Syntax): Syntax | undefined {
   return isLength ? (property.value as Syntax) : undefined;
 }
 
+/** Lists of two that are pairs. */
+const madePairs = new WeakSet<Syntax>();
+addRule<ArrayExpression & Syntax>(
+  "ArrayExpression",
+  (node, l) => {
+    if (!madePairs.has(node)) return undefined;
+    const [first, second] = node.elements as Syntax[];
+    return l.make(node, `${l.import("tuple", "pair")}(`, l.lower(first), ", ", l.lower(second), ")");
+  },
+  true,
+);
+
 /** `xs.map((x) => [x.key, x])`, each as a pair of two types. */
-function pairsOf(node: Syntax, l: Lowering): Piece[] | undefined {
+export function pairsOf(node: Syntax, l: Lowering): Piece[] | undefined {
   if (node.type !== "CallExpression" || node.callee.type !== "MemberExpression") return undefined;
   const [take] = node.arguments as Syntax[];
   if (l.textOf(node.callee.property) !== "map" || take?.type !== "ArrowFunctionExpression") return undefined;
   const pair = bare(take.body);
   if (pair.type !== "ArrayExpression" || pair.elements.length !== 2) return undefined;
   l.use("arrays");
-  const [first, second] = pair.elements as Syntax[];
-  const made = l.make(pair, `${l.import("tuple", "pair")}(`, l.lower(first), ", ", l.lower(second), ")");
-  const mapped = [...l.inside(take, take.start, (take.body as Syntax).start), ...made];
-  return l.make(node, "__language_map(", l.lower(node.callee.object), ", ", mapped, ")");
+  madePairs.add(pair);
+  return l.make(node, "__language_map(", l.lower(node.callee.object), ", ", l.lower(take), ")");
+}
+
+/** The type that the function of a `reduce` gives to what it collects. */
+function accumulatorType(take: Syntax): Syntax | undefined {
+  const { params, returnType } = take as {
+    params?: (Syntax & { typeAnnotation?: { typeAnnotation: Syntax } | null })[];
+    returnType?: { typeAnnotation: Syntax } | null;
+  };
+  return params?.[0]?.typeAnnotation?.typeAnnotation ?? returnType?.typeAnnotation;
 }
 
 const takers = /^(map|filter|forEach|some|every|find|findIndex|findLast|findLastIndex|flatMap)$/;
@@ -206,6 +247,14 @@ const converters =
 /** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
 function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
   const [given, ...more] = args;
+  const held = given === undefined ? undefined : heldFunction(given, l);
+  if (held !== undefined && more.length === 0) {
+    if (/^(sort|toSorted)$/.test(method) && held === 2)
+      return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
+    if (!takers.test(method) || held > 3) return undefined;
+    const list = ["__v", "__i", "__all"].slice(0, Math.max(held, 1)).join(", ");
+    return l.make(given, `(${list}) => `, l.lower(given), `(${held === 0 ? "" : list})`);
+  }
   // The result of a comparing function may be any number: only its sign counts.
   const isCompared = /^(sort|toSorted)$/.test(method) && given?.type === "Identifier";
   if (isCompared && parameterCount(given.name, l) === 2)
@@ -220,6 +269,29 @@ function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Pi
   if (count === undefined || count > 3) return undefined;
   const list = ["__v", "__i", "__all"].slice(0, Math.max(count, 1)).join(", ");
   return l.make(given, `(${list}) => ${name}(${count === 0 ? "" : list})`);
+}
+
+/** How many parameters a function takes that a field or a static method holds: `this.compare`, `Texts.clean`. */
+function heldFunction(node: Syntax, l: Lowering): number | undefined {
+  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier")
+    return undefined;
+  const { name } = node.property;
+  const isOwn = node.object.type === "ThisExpression";
+  const owner = node.object.type === "Identifier" ? node.object.name : undefined;
+  if (!isOwn && owner === undefined) return undefined;
+  const counts = new Set<number>();
+  walk(l.root, (inner) => {
+    if (inner.type !== "ClassDeclaration") return;
+    if (owner !== undefined && inner.id?.name !== owner) return;
+    for (const member of inner.body.body as Syntax[]) {
+      const { key, value, params } = member as { key?: Syntax; value?: Syntax; params?: Syntax[] };
+      if (key?.type !== "Identifier" || key.name !== name) continue;
+      if (member.type === "ClassProperty" && value?.type === "ArrowFunctionExpression")
+        counts.add(value.params.length);
+      if (member.type === "ClassMethod" && member.static) counts.add(params!.length);
+    }
+  });
+  return counts.size === 1 ? [...counts][0] : undefined;
 }
 
 /** How many parameters the function of a name takes, where all that have the name take as many. */

@@ -40,6 +40,7 @@ export class Lowering {
   private readonly textEnums = new Set<string>();
   private readonly enums = new Set<string>();
   private readonly numberAliases = new Set<string>();
+  private readonly booleanAliases = new Set<string>();
   private names = 0;
 
   constructor(
@@ -63,6 +64,8 @@ export class Lowering {
       this.numeric.add(node.id.name);
     if (node.type === "TSTypeAliasDeclaration" && /^number$/.test(this.textOf(node.typeAnnotation)))
       this.numberAliases.add(node.id.name);
+    if (node.type === "TSTypeAliasDeclaration" && /^bool(ean)?$/.test(this.textOf(node.typeAnnotation)))
+      this.booleanAliases.add(node.id.name);
     for (const child of childrenOf(node)) {
       this.parents.set(child, node);
       this.link(child);
@@ -130,6 +133,11 @@ export class Lowering {
   /** Tells whether a name stands for the type `number` in this source. */
   isNumberAlias(name: string): boolean {
     return this.numberAliases.has(name);
+  }
+
+  /** Tells whether a name stands for the type `boolean` in this source. */
+  isBooleanAlias(name: string): boolean {
+    return this.booleanAliases.has(name);
   }
 
   /** Refuses a node: the sentence says what to write instead, and `detail` names the fault if that helps. */

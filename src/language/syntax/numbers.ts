@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { VariableDeclarator } from "@babel/types";
-import type { Lowering } from "./lowering.js";
+import type { UnaryExpression, VariableDeclarator } from "@babel/types";
+import { LARGE } from "../../transform/compiler/conversions.js";
+import { addRule, type Lowering } from "./lowering.js";
 import { scopeOf } from "./maybe.js";
 import { bare, walk, type Syntax } from "./tree.js";
 
@@ -121,6 +122,40 @@ function magnitude(node: Syntax): number {
   return value.type === "NumericLiteral" ? value.value : Infinity;
 }
 
+/** Tells whether a value is calculated from literals, and is more than sums of whole numbers have room for. */
+export function isLargeConstant(node: Syntax): boolean {
+  if (bare(node).type !== "BinaryExpression") return false;
+  const value = constantOf(node);
+  return value !== undefined && Number.isInteger(value) && Math.abs(value) > LARGE;
+}
+
+/** The value of an expression of literals. */
+export function constantOf(node: Syntax): number | undefined {
+  const value = bare(node);
+  if (value.type === "NumericLiteral") return value.value;
+  if (value.type === "UnaryExpression" && value.operator === "-") {
+    const operand = constantOf(value.argument as Syntax);
+    return operand === undefined ? undefined : -operand;
+  }
+  if (value.type !== "BinaryExpression") return undefined;
+  const [a, b] = [value.left, value.right].map((side) => constantOf(side as Syntax));
+  if (a === undefined || b === undefined) return undefined;
+  switch (value.operator) {
+    case "+":
+      return a + b;
+    case "-":
+      return a - b;
+    case "*":
+      return a * b;
+    case "/":
+      return a / b;
+    case "**":
+      return a ** b;
+    default:
+      return undefined;
+  }
+}
+
 function isWhole(node: Syntax): boolean {
   const value = bare(node);
   if (value.type === "UnaryExpression" && value.operator === "-") return isWhole(value.argument as Syntax);
@@ -149,3 +184,13 @@ function hasFraction(node: Syntax, l: Lowering): boolean {
       return false;
   }
 }
+
+/** `-0` has a sign. */
+addRule<UnaryExpression>("UnaryExpression", (node, l) => {
+  const value = bare(node.argument);
+  if (node.operator !== "-" || value.type !== "NumericLiteral" || value.value !== 0) return undefined;
+  // Compared, it is 0.
+  const parent = l.parent(node as Syntax);
+  const isCompared = parent?.type === "BinaryExpression" && /^[=!<>]=|^[<>]$/.test(parent.operator);
+  return isCompared ? undefined : l.make(node, "(-0.0)");
+});

@@ -5,12 +5,14 @@
  * @module
  */
 import type {
+  ArrayExpression,
   BinaryExpression,
   CallExpression,
   ObjectExpression,
   ObjectMethod,
   UnaryExpression,
 } from "@babel/types";
+import { pairsOf } from "./library.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { bare, methodCall, walk, type Syntax } from "./tree.js";
@@ -52,7 +54,7 @@ function methodOf(node: ObjectMethod & Syntax, l: Lowering): Piece[] {
   return l.make(node, l.make(node.key, l.textOf(node.key)), ": function ", l.inside(node, end));
 }
 
-const statics = /^(keys|values|entries|assign|freeze|seal|hasOwn|fromEntries)$/;
+const statics = /^(keys|values|entries|assign|freeze|seal|hasOwn|fromEntries|is)$/;
 
 addRule<CallExpression>(
   "CallExpression",
@@ -69,6 +71,16 @@ addRule<CallExpression>(
       return l.refuse(node, "objectStatic");
     l.use("record");
     const [first, ...rest] = args;
+    if (method === "is" && args.length === 2)
+      return l.make(node, "__language_same(", l.lower(first), ", ", l.lower(rest[0]), ")");
+    if (method === "fromEntries")
+      return l.make(node, "__language_object_fromEntries(", entriesOf(first!, l), ")");
+    const listed =
+      first?.type === "Identifier" && l.isEnum(first.name) ? ofEnum(method, first.name, l) : undefined;
+    if (listed !== undefined) return l.make(node, listed);
+    // `Object.assign({}, a, { b })` makes an object as `{ ...a, b }` does.
+    if (method === "assign" && first!.type === "ObjectExpression")
+      return l.make(node, "{ ", assigned(args, l), " }");
     // Nothing can be added to an object here, and TypeScript refuses the rest.
     if (method === "freeze" || method === "seal") return l.make(node, "(", l.lower(first), ")");
     if (method === "hasOwn")
@@ -82,6 +94,51 @@ addRule<CallExpression>(
   },
   true,
 );
+
+/** The fields of objects that are put into one. */
+function assigned(args: readonly Syntax[], l: Lowering): Piece[] {
+  let index = 0;
+  const parts = args.flatMap((arg): Piece[][] =>
+    arg.type === "ObjectExpression"
+      ? (arg.properties as Syntax[]).map((property) => partOf(property, index++, l))
+      : [l.make(arg, `__spread${index++}: `, l.lower(arg))],
+  );
+  return parts.flatMap((part, at) => (at === 0 ? part : l.make(args[0], ", ", part)));
+}
+
+/** A list of entries as one of pairs. */
+function entriesOf(list: Syntax, l: Lowering): Piece[] {
+  const pairs = pairsOf(list, l);
+  if (pairs !== undefined) return pairs;
+  if (list.type !== "ArrayExpression" || list.elements.length === 0) return l.lower(list);
+  const elements = list.elements as Syntax[];
+  if (!elements.every((element) => element?.type === "ArrayExpression" && element.elements.length === 2))
+    return l.lower(list);
+  const parts = elements.flatMap((element, index) => {
+    const [key, value] = (element as ArrayExpression).elements as Syntax[];
+    const made = l.make(element, `${l.import("tuple", "pair")}(`, l.lower(key), ", ", l.lower(value), ")");
+    return index === 0 ? made : l.make(element, ", ", made);
+  });
+  return l.make(list, "[", parts, "]");
+}
+
+/** The names or values of an enum of texts as they are declared; undefined for other enums. */
+function ofEnum(method: string, name: string, l: Lowering): string | undefined {
+  if (!l.isTextEnum(name) || !/^(keys|values|entries)$/.test(method)) return undefined;
+  const found: [string, string][] = [];
+  walk(l.root, (node) => {
+    if (node.type !== "TSEnumDeclaration" || node.id.name !== name) return;
+    for (const { id, initializer } of node.members) {
+      const key = id.type === "StringLiteral" ? id.value : id.name;
+      if (initializer?.type === "StringLiteral") found.push([key, initializer.value]);
+    }
+  });
+  const text = JSON.stringify;
+  if (method === "keys") return `[${found.map(([key]) => text(key)).join(", ")}]`;
+  if (method === "values") return `[${found.map(([, value]) => text(value)).join(", ")}]`;
+  const pair = l.import("tuple", "pair");
+  return `[${found.map(([key, value]) => `${pair}(${text(key)}, ${text(value)})`).join(", ")}]`;
+}
 
 addRule<BinaryExpression>(
   "BinaryExpression",

@@ -13,7 +13,7 @@ import type {
 import { addRule, type Lowering } from "./lowering.js";
 import { asksFor, initialValue, scopeOf } from "./maybe.js";
 import { isNothing } from "./nothing.js";
-import { isNumberVariable } from "./numbers.js";
+import { isLargeConstant, isNumberVariable } from "./numbers.js";
 import type { Piece } from "./pieces.js";
 import { bare, type Syntax } from "./tree.js";
 
@@ -104,7 +104,8 @@ addRule<VariableDeclaration>("VariableDeclaration", (node, l) => {
     else if (init && id.type === "Identifier") {
       const type = (id.typeAnnotation as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
       const value = tupleOf(type, init, l) ?? initialValue(id.name, init, l, type);
-      const number = isNumberVariable(declarator, l) ? ": f64" : "";
+      const isNumber = !type && (isNumberVariable(declarator, l) || isLargeConstant(init));
+      const number = isNumber ? ": f64" : "";
       pieces.push(...l.lower(id), ...l.make(id, number), ...l.raw(id.end, init.start), ...value);
     } else if (!init && id.type === "Identifier" && mayBeNothing(id, l) && !node.declare)
       pieces.push(...l.lower(declarator), ...l.make(declarator, " = null"));

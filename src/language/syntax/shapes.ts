@@ -8,11 +8,16 @@ import type {
   TSIntersectionType,
   TSTypeAliasDeclaration,
   TSTypeLiteral,
+  TSTypeReference,
   TSUnionType,
 } from "@babel/types";
+import { OPEN_BOOLEAN } from "../../transform/compiler/booleans.js";
+import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
+import { optionalFields } from "./optional-fields.js";
 import type { Piece } from "./pieces.js";
 import { walk, type Syntax } from "./tree.js";
+import { isBooleanType, isNumberType, isValueType } from "./types.js";
 
 /** The types that a source declares, by name. */
 interface Declared {
@@ -175,7 +180,8 @@ function tableOf(members: readonly Syntax[], l: Lowering): Piece[] | undefined {
     typeAnnotation: { typeAnnotation: Syntax };
   })[];
   const key = signature!.parameters[0]?.typeAnnotation.typeAnnotation;
-  if (members.length > 1 || key?.type !== "TSStringKeyword") return l.refuse(signature, "recordType");
+  if (members.length > 1 || !/^TS(String|Number)Keyword$/.test(key?.type ?? ""))
+    return l.refuse(signature, "recordType");
   return l.make(
     signature,
     `${l.import("record", "Record")}<`,
@@ -273,6 +279,58 @@ function lowerIntersection(
   return nameOf(first!) === undefined
     ? lowerInterface(node, l, [], [...own, ...members])
     : lowerInterface(node, l, l.lower(first), members);
+}
+
+/** `Partial<Config>`, `Pick<Config, "host">` and `Omit<Config, "host">` of an interface that this source declares. */
+addRule<TSTypeReference & Syntax>(
+  "TSTypeReference",
+  (node, l) => {
+    const name = node.typeName.type === "Identifier" ? node.typeName.name : "";
+    const [type, keys] = (node.typeParameters?.params ?? []) as Syntax[];
+    if (!/^(Partial|Pick|Omit)$/.test(name) || !l.isGlobal(name) || type === undefined) return undefined;
+    const found = declaredIn(l);
+    const members = membersOf(type, found);
+    if (members === undefined || members.some((member) => member.type !== "TSPropertySignature"))
+      return undefined;
+    const chosen = keys === undefined ? undefined : literalsOf(keys);
+    if (name !== "Partial" && chosen === undefined) return undefined;
+    const text = l.textOf(node).replace(/\s+/g, " ");
+    let own = found.written.get(text);
+    if (own === undefined) {
+      own = l.name("Type");
+      found.written.set(text, own);
+      const fields = (members as Field[])
+        .filter(({ key }) => chosen === undefined || chosen.has(l.textOf(key)) === (name === "Pick"))
+        .flatMap((field) => fieldOf(field, node, name === "Partial", l));
+      l.append(l.make(node, `interface ${own} { `, fields, "}"));
+    }
+    return l.make(node, own);
+  },
+  true,
+);
+
+/** A field of another type, declared where that type is written. */
+function fieldOf(field: Field, place: Syntax, isPartial: boolean, l: Lowering): Piece[] {
+  const type = field.typeAnnotation?.typeAnnotation;
+  if (type === undefined) return l.refuse(field, "objectShape") ?? [];
+  const name = l.make(place, l.textOf(field.key));
+  if (!isPartial && !field.optional) return l.make(place, name, ": ", l.lower(type), "; ");
+  optionalFields.add(`${l.path}:${place.start}`);
+  const isOpen = isNumberType(type, l) || isBooleanType(type, l);
+  if (!isOpen && isValueType(type, l)) return l.refuse(place, "optionalNumberField") ?? [];
+  const open = isBooleanType(type, l) ? l.make(type, OPEN_BOOLEAN) : isOpen ? l.lower(type) : orNull(type, l);
+  return l.make(place, name, ": ", open, "; ");
+}
+
+/** The texts of a literal type, or of a union of such. */
+function literalsOf(type: Syntax): Set<string> | undefined {
+  const parts = type.type === "TSUnionType" ? (type.types as Syntax[]) : [type];
+  const found = new Set<string>();
+  for (const part of parts) {
+    if (part.type !== "TSLiteralType" || part.literal.type !== "StringLiteral") return undefined;
+    found.add(part.literal.value);
+  }
+  return found;
 }
 
 /** A type that is written where it is used becomes a declared one. */

@@ -43,8 +43,15 @@ addRule<CallExpression>("CallExpression", (node, l) => {
   const callee = node.callee as Syntax;
   const name = l.textOf(callee);
   if (name === "Math.max" || name === "Math.min") {
-    const list = lowerSpread(node, args, l)!;
-    return l.make(node, `__language_${name.slice(5)}Of(`, list, ")");
+    l.use("iterate");
+    l.use("spread");
+    return args
+      .map((arg) =>
+        arg.type === "SpreadElement"
+          ? l.make(arg, `__language_${name.slice(5)}Of(__language_array(`, l.lower(arg.argument), "))")
+          : l.lower(arg),
+      )
+      .reduce((whole, arg) => l.make(node, `${name}(`, whole, ", ", arg, ")"));
   }
   if (callee.type === "MemberExpression" && /^(push|unshift)$/.test(l.textOf(callee.property))) {
     const list = lowerSpread(node, args, l)!;

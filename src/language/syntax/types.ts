@@ -14,6 +14,7 @@ import type {
   TSTypeReference,
   TSUnionType,
 } from "@babel/types";
+import { OPEN_BOOLEAN } from "../../transform/compiler/booleans.js";
 import type { SentenceName } from "../sentences/table.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
@@ -38,6 +39,14 @@ const refused: Readonly<Record<string, SentenceName>> = {
 addRule<TSIndexedAccessType & Syntax>("TSIndexedAccessType", (node, l) => {
   const query = unwrapped(node.objectType as Syntax);
   if (
+    query.type === "TSTypeQuery" &&
+    query.exprName.type === "Identifier" &&
+    isKeysOf(node, query.exprName.name, l)
+  ) {
+    const type = l.shown(query.exprName.name, (init) => valueType(init));
+    return type === undefined ? undefined : l.make(node, type);
+  }
+  if (
     query.type !== "TSTypeQuery" ||
     query.exprName.type !== "Identifier" ||
     node.indexType.type !== "TSNumberKeyword"
@@ -46,6 +55,27 @@ addRule<TSIndexedAccessType & Syntax>("TSIndexedAccessType", (node, l) => {
   const type = l.shown(query.exprName.name, (init) => elementType(init));
   return type === undefined ? undefined : l.make(node, type);
 });
+
+/** `(typeof STATUS)[keyof typeof STATUS]` */
+function isKeysOf({ indexType }: TSIndexedAccessType, name: string, l: Lowering): boolean {
+  return l.textOf(indexType).replace(/\s+/g, " ") === `keyof typeof ${name}`;
+}
+
+/** The one type of the literals that an object has as its values. */
+function valueType(init: Syntax): string | undefined {
+  let object = bare(init);
+  while (object.type === "TSAsExpression" || object.type === "TSSatisfiesExpression")
+    object = bare(object.expression);
+  if (object.type !== "ObjectExpression") return undefined;
+  const types = new Set(
+    object.properties.map((property) =>
+      property.type === "ObjectProperty" ? property.value.type : undefined,
+    ),
+  );
+  const [type] = types;
+  if (types.size !== 1) return undefined;
+  return type === "StringLiteral" ? "string" : type === "NumericLiteral" ? "number" : undefined;
+}
 
 function unwrapped(type: Syntax): Syntax {
   return type.type === "TSParenthesizedType" ? unwrapped(type.typeAnnotation as Syntax) : type;
@@ -94,6 +124,7 @@ addRule<TSUnionType>("TSUnionType", (node, l) => {
   if (union === undefined) return l.refuse(node, "unionOfTypes");
   const { type, nullable } = union;
   if (type === undefined) return undefined;
+  if (nullable && isBooleanType(type, l)) return l.make(node, OPEN_BOOLEAN);
   if (nullable && isNumberType(type, l)) return l.make(node, typeof type === "string" ? type : l.lower(type));
   if (nullable && isValueType(type, l)) return l.refuse(node, "nullableNumber");
   const [first, second, ...more] = node.types as Syntax[];
@@ -160,6 +191,12 @@ const valueTypes =
 export function isValueType(type: string | Syntax, l: Lowering): boolean {
   const text = typeof type === "string" ? type : l.textOf(type);
   return valueTypes.test(text) || l.isNumericName(text);
+}
+
+/** Tells whether a type is boolean. */
+export function isBooleanType(type: string | Syntax, l: Lowering): boolean {
+  const text = typeof type === "string" ? type : l.textOf(type);
+  return /^(boolean|bool|TSBooleanKeyword)$/.test(text) || l.isBooleanAlias(text);
 }
 
 /** Tells whether a type is the number of TypeScript, which may be undefined here, too. */
@@ -261,7 +298,7 @@ function lowerRecord(node: TSTypeReference, l: Lowering): Piece[] | undefined {
     .lower(key)
     .map(({ text }) => text)
     .join("");
-  if (isValueType(keys, l)) return l.refuse(node, "recordType");
+  if (isValueType(keys, l) && isBooleanType(keys, l)) return l.refuse(node, "recordType");
   return l.make(node, `${l.import("record", "Record")}<`, l.lower(value), ">");
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Parser, Program, Source } from "assemblyscript";
 import { compileAbsent } from "../../transform/compiler/absent.js";
+import { compileBooleans } from "../../transform/compiler/booleans.js";
 import { bigSources, compileBig } from "../../transform/compiler/big.js";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
 import { compileConversions } from "../../transform/compiler/conversions.js";
@@ -15,6 +16,7 @@ import { rememberTypes } from "../../transform/compiler/remember.js";
 import { compileSides } from "../../transform/compiler/sides.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
+import { compileTimes } from "../forms/dates.js";
 import { compileTables } from "../forms/keys.js";
 import { compileObjects } from "../forms/objects.js";
 import { compilePairs } from "../forms/pairs.js";
@@ -27,6 +29,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   classesOfInterfaces(sources);
   compileObjects(program);
   compileTables(program);
+  compileTimes(program);
   compileRest();
   compilePairs(program);
   const plan = planClosures(sources);
@@ -43,6 +46,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileOperators(program);
   compileConversions(program);
   compileAbsent(program);
+  compileBooleans(program);
   compileDates(program);
   compileSides(program);
   rememberTypes(program);

@@ -80,7 +80,11 @@ function typeName(type: TypeNode): string {
   return (type as unknown as { name: { identifier: { text: string } } }).name.identifier.text;
 }
 
+/** The declarations of classes that were interfaces. */
+export const madeOfInterfaces = new WeakSet<Node>();
+
 function becomeClass(declaration: ClassDeclaration, isBase: boolean): void {
+  madeOfInterfaces.add(declaration);
   (declaration as { kind: number }).kind = NodeKind["ClassDeclaration"]!;
   declaration.members = declaration.members.map(fieldOf);
   // A literal sets all fields, also those of the bases: their own constructors need not.

@@ -19,6 +19,7 @@ import type {
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
+import { absentBoolean, isAbsentBoolean, openBoolean } from "./booleans.js";
 import { NodeKind, Token } from "./compiler.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
@@ -44,8 +45,20 @@ export function absentNumber({ module }: Compiler, isNull = false): number {
   return module.unary(UnaryOp["ReinterpretI64ToF64"]! as never, module.i64(LOW + (isNull ? 1 : 0), HIGH));
 }
 
-/** Tells whether a number is undefined or null. */
-export function isAbsent({ module }: Compiler, value: number): number {
+/** Tells whether a type of numbers or booleans has undefined and null among its values. */
+export function isOpenType(type: Type): boolean {
+  return type === Types.f64 || type === openBoolean;
+}
+
+/** Undefined as a number or as a boolean. */
+export function absentOf(compiler: Compiler, type: Type): number {
+  return type === openBoolean ? absentBoolean(compiler) : absentNumber(compiler);
+}
+
+/** Tells whether a number, or a boolean, is undefined or null. */
+export function isAbsent(compiler: Compiler, value: number, type: Type = Types.f64): number {
+  if (type === openBoolean) return isAbsentBoolean(compiler, value);
+  const { module } = compiler;
   const bits = module.unary(UnaryOp["ReinterpretF64ToI64"]! as never, value);
   const both = module.binary(BinaryOp["AndI64"]! as never, bits, module.i64(-2, -1));
   return module.binary(BinaryOp["EqI64"]! as never, both, module.i64(LOW, HIGH));
@@ -66,9 +79,10 @@ function comparedWithNull({ operator, left, right }: BinaryExpression): Expressi
   return isNull(left) && !isNull(right) ? right : undefined;
 }
 
-/** Tells whether an expression's type is that of numbers that may be undefined. */
-export function mayBeAbsent(resolver: Resolver, flow: Flow, node: Expression): boolean {
-  return resolver.resolveExpression(node, flow, Types.auto, SWALLOW) === Types.f64;
+/** The type of numbers or booleans that may be undefined, if an expression has it. */
+function openType(resolver: Resolver, flow: Flow, node: Expression): Type | undefined {
+  const type = resolver.resolveExpression(node, flow, Types.auto, SWALLOW);
+  return type !== null && isOpenType(type) ? type : undefined;
 }
 
 /** Tells whether a number may be undefined or null by what stands there: what is calculated or written out never is. */
@@ -119,11 +133,12 @@ function install(): void {
     "compileIdentifierExpression",
     (original) =>
       function (node, type, constraints) {
-        if (!isNull(node) || type !== Types.f64 || !builds.has(this, node))
+        if (!isNull(node) || (type !== Types.f64 && type !== openBoolean) || !builds.has(this, node))
           return original.call(this, node, type, constraints);
-        this.currentType = Types.f64;
+        this.currentType = type;
         const { range } = node;
-        return absentNumber(this, range.source.text.slice(range.start, range.end) === "null");
+        const isWritten = range.source.text.slice(range.start, range.end) === "null";
+        return type === openBoolean ? absentBoolean(this, isWritten) : absentNumber(this, isWritten);
       },
   );
   around<(this: Compiler, node: BinaryExpression, type: Type, constraints: number) => number>(
@@ -132,9 +147,9 @@ function install(): void {
     (original) =>
       function (node, type, constraints) {
         const operand = builds.has(this, node) ? comparedWithNull(node) : undefined;
-        if (operand === undefined || !mayBeAbsent(this.resolver, this.currentFlow, operand))
-          return original.call(this, node, type, constraints);
-        const code = isAbsent(this, this.compileExpression(operand, Types.f64));
+        const own = operand && openType(this.resolver, this.currentFlow, operand);
+        if (operand === undefined || own === undefined) return original.call(this, node, type, constraints);
+        const code = isAbsent(this, this.compileExpression(operand, own), own);
         return comparison(this, node.operator, code);
       },
   );
@@ -148,12 +163,13 @@ function install(): void {
         if (!builds.has(this, node)) return text;
         const { operand } = node;
         const type = this.resolver.resolveExpression(operand, this.currentFlow, Types.auto, SWALLOW);
-        if (type === null || !(type === Types.f64 || type.isNullableReference)) return text;
+        if (type === null || !(isOpenType(type) || type.isNullableReference)) return text;
         const { module } = this;
         const stringType = this.currentType;
         const value = this.compileExpression(operand, type);
-        const absent =
-          type === Types.f64 ? isAbsent(this, value) : module.unary(UnaryOp["EqzI32"]! as never, value);
+        const absent = isOpenType(type)
+          ? isAbsent(this, value, type)
+          : module.unary(UnaryOp["EqzI32"]! as never, value);
         const nothing = this.compileExpression(
           assemblyscript.Node.createStringLiteralExpression("undefined", node.range),
           stringType,
@@ -171,7 +187,8 @@ function install(): void {
     if (type !== Types.auto) return type;
     const other = isNull(ifThen) ? ifElse : isNull(ifElse) ? ifThen : undefined;
     const found = other && resolver.resolveExpression(other, flow, Types.auto, SWALLOW);
-    return found && found.isNumericValue && found.size <= 64 && found !== Types.bool ? Types.f64 : type;
+    if (found === Types.bool || found === openBoolean) return openBoolean;
+    return found && found.isNumericValue && found.size <= 64 ? Types.f64 : type;
   };
   around<(this: Compiler, node: Expression & Ternary, type: Type, constraints: number) => number>(
     compilerMethods,

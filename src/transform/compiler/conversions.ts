@@ -22,7 +22,7 @@ import { NodeKind } from "./compiler.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { callOfLibrary, checked, lenient, signs } from "./library-calls.js";
 import { around } from "./patches.js";
-import { Builds, SWALLOW, compilerMethods, resolverMethods } from "./tables.js";
+import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
 
@@ -141,7 +141,8 @@ function takeIndex(compiler: Compiler, node: ElementAccessExpression): void {
   if (type === null || !type.isFloatValue) return;
   const make = assemblyscript.Node;
   const object = resolver.resolveExpression(node.expression, currentFlow, Types.auto, SWALLOW)?.getClass();
-  const taker = object?.lookupOverload(0 as never)?.signature.parameterTypes[0];
+  const taker = object?.lookupOverload(tables["OperatorKind"]!["IndexedGet"]! as never)?.signature
+    .parameterTypes[0];
   if (taker !== undefined && !taker.isIntegerValue) return;
   const name = make.createIdentifierExpression("__language_index", index.range);
   node.elementExpression = make.createCallExpression(name, null, [index], index.range);

@@ -17,6 +17,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
+import { openBoolean } from "./booleans.js";
 import { LiteralKind, NodeKind, Token } from "./compiler.js";
 import { SWALLOW } from "./tables.js";
 
@@ -78,7 +79,9 @@ function typeOfFound({ types, whole, isNull, unknown }: Found): Type | null {
     type = common;
   }
   if (whole > 0 && !type.isNumericValue) return null;
-  return isNull ? (type.isReference ? type.asNullable() : null) : type;
+  if (!isNull) return type;
+  if (type.isReference) return type.asNullable();
+  return type === Types.bool || type === openBoolean ? openBoolean : type.isFloatValue ? type : null;
 }
 
 /** The type of a variable that is given values by the statements behind it; null when that cannot be told. */

@@ -44,6 +44,52 @@ export function isWholeList(value: Expression): boolean {
   );
 }
 
+/** Tells whether a value is a list without elements. */
+export function isEmptyList(value: Expression): boolean {
+  if (value.kind !== NodeKind["Literal"]) return false;
+  const { literalKind, elementExpressions } = value as unknown as {
+    literalKind: number;
+    elementExpressions: Expression[];
+  };
+  return literalKind === LiteralKind["Array"] && elementExpressions.length === 0;
+}
+
+/** The type of the first element that statements put into a list that began empty. */
+export function elementGiven(
+  resolver: Resolver,
+  outer: Flow,
+  statements: readonly Node[],
+  name: string,
+): Type | undefined {
+  let found: Type | undefined;
+  eachExpression(resolver, outer.fork(), statements, (node, scope) => {
+    const isList = (value: Node): boolean =>
+      value.kind === NodeKind["Identifier"] && (value as IdentifierExpression).text === name;
+    const give = (value: Expression | undefined): void => {
+      if (value === undefined || found !== undefined) return;
+      const type = isNumberLiteral(value)
+        ? Types.f64
+        : resolver.resolveExpression(value, scope, Types.auto, SWALLOW);
+      if (type === null || type === Types.void) return;
+      found = type.isIntegerValue && type.size === 32 ? Types.f64 : type;
+    };
+    walk([node], (inner) => {
+      if (inner.kind === NodeKind["Call"]) {
+        const { expression, args } = inner as CallExpression;
+        const method = expression as PropertyAccessExpression;
+        if ((method as Node).kind !== NodeKind["PropertyAccess"] || !isList(method.expression)) return;
+        if (/^(push|unshift)$/.test(method.property.text)) give(args[0]);
+      } else if (inner.kind === NodeKind["Binary"]) {
+        const { operator, left, right } = inner as BinaryExpression;
+        const isElement = left.kind === NodeKind["ElementAccess"];
+        if (operator === Token["Equals"] && isElement && isList((left as ElementAccessExpression).expression))
+          give(right);
+      }
+    });
+  });
+  return found;
+}
+
 /** The type of lists of numbers. */
 export function numberList({ program }: Resolver): Type {
   return program.resolver.resolveClass(program.arrayPrototype, [Types.f64])!.type;
@@ -73,6 +119,9 @@ export function isGivenNumbers(
       if (inner.kind === NodeKind["Call"] || inner.kind === NodeKind["New"]) {
         const { args } = inner as CallExpression;
         args.forEach((arg, index) => {
+          const spread = spreadList(arg);
+          if (spread !== undefined && isList(spread))
+            isGiven ||= parameterType(resolver, scope, inner, "rest")?.nonNullableType === wanted;
           if (isList(arg))
             isGiven ||= parameterType(resolver, scope, inner, index)?.nonNullableType === wanted;
         });
@@ -99,8 +148,16 @@ function returnedBy({ sourceFunction }: Flow): Type | undefined {
 }
 
 /** The type of a parameter of what is called; null where it cannot be told. */
-function parameterType(resolver: Resolver, flow: Flow, call: Node, index: number): Type | null {
-  return calledBy(resolver, flow, call)?.signature.parameterTypes[index] ?? null;
+function parameterType(resolver: Resolver, flow: Flow, call: Node, index: number | "rest"): Type | null {
+  const types = calledBy(resolver, flow, call)?.signature.parameterTypes;
+  return (index === "rest" ? types?.at(-1) : types?.[index]) ?? null;
+}
+
+/** The list that an argument spreads. */
+function spreadList(arg: Expression): Expression | undefined {
+  if (arg.kind !== NodeKind["Call"]) return undefined;
+  const { expression, args } = arg as CallExpression;
+  return (expression as Partial<IdentifierExpression>).text === "__language_spread" ? args[0] : undefined;
 }
 
 interface Called {

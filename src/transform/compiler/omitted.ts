@@ -29,7 +29,7 @@ import { walk } from "../source/syntax.js";
 import { CommonFlags, NodeKind } from "./compiler.js";
 import { foundType, scopeIn, standFor } from "./found-types.js";
 import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
-import { isGivenNumbers, isWholeList, numberList } from "./lists.js";
+import { elementGiven, isEmptyList, isGivenNumbers, isWholeList, numberList } from "./lists.js";
 import { isUnsignedShift } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
@@ -237,6 +237,12 @@ function typeNumber(compiler: Compiler, declaration: VariableDeclaration, initia
     return;
   }
   if (statements === undefined) return;
+  if (isEmptyList(initializer)) {
+    const element = elementGiven(resolver, currentFlow, statements, declaration.name.text);
+    const list = element && resolver.resolveClass(resolver.program.arrayPrototype, [element]);
+    if (list) declaration.type = standFor(list.type, declaration);
+    return;
+  }
   if (isWholeList(initializer)) {
     const { text } = declaration.name;
     const type = resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW);
