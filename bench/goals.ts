@@ -40,12 +40,6 @@ const causes: readonly (readonly [filter: string, measured: RegExp, cause: strin
   ],
   [
     "flow-auth",
-    /slowest/,
-    "a collection while a flow waits searches what asyncify has written for objects, and enters all objects of the heap in a map " +
-      "first: about 32,000 operators, in one of some hundred requests.",
-  ],
-  [
-    "flow-auth",
     /allocations|host calls/,
     "a flow reads the answer when it is asked for, one part at a time.",
   ],

@@ -72,10 +72,10 @@ export function sha256End(state: StaticArray<u8>, target: usize): void {
     compress(base, base + BUFFER);
     memory.fill(base + BUFFER, 0, BLOCK);
   }
-  store<u32>(base, bswap<u32>(<u32>(length >> 29)), BUFFER + BLOCK - 8);
-  store<u32>(base, bswap<u32>(<u32>(length << 3)), BUFFER + BLOCK - 4);
+  // In bits, the upper half in front.
+  store<u64>(base, turned(rotr<u64>(length << 3, 32)), BUFFER + BLOCK - 8);
   compress(base, base + BUFFER);
-  for (let i: usize = 0; i < 32; i += 4) store<u32>(target + i, bswap<u32>(load<u32>(base + i)));
+  for (let i: usize = 0; i < 32; i += 8) store<u64>(target + i, turned(load<u64>(base + i)));
   memory.fill(base, 0, SHA256_STATE);
   memory.fill(SCHEDULE, 0, 256);
 }
@@ -96,15 +96,53 @@ function mix(pad: u64): void {
   for (let at = PADDED_KEY; at < PADDED_KEY + BLOCK; at += 8) store<u64>(at, load<u64>(at) ^ pad);
 }
 
+/** Two words whose bytes stand the other way round. */
+function turned(words: u64): u64 {
+  const pairs = ((words >> 8) & 0x00ff00ff00ff00ff) | ((words & 0x00ff00ff00ff00ff) << 8);
+  return ((pairs >> 16) & 0x0000ffff0000ffff) | ((pairs & 0x0000ffff0000ffff) << 16);
+}
+
+/** The words of the message's schedule that are mixed into later ones. */
+// @ts-ignore: decorator
+@inline
+function small(word: u32): u32 {
+  return rotr<u32>(word, 7) ^ rotr<u32>(word, 18) ^ (word >> 3);
+}
+
+// @ts-ignore: decorator
+@inline
+function large(word: u32): u32 {
+  return rotr<u32>(word, 17) ^ rotr<u32>(word, 19) ^ (word >> 10);
+}
+
+/** The first of the two sums of a round, of the words that it names so, with the round's key and word of the message. */
+// @ts-ignore: decorator
+@inline
+function first(e: u32, f: u32, g: u32, h: u32, key: u32, word: u32): u32 {
+  return h + (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + (((f ^ g) & e) ^ g) + key + word;
+}
+
+/** The second one. */
+// @ts-ignore: decorator
+@inline
+function second(a: u32, b: u32, c: u32): u32 {
+  return (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + (((a | b) & c) | (a & b));
+}
+
 /** Mixes the 64 bytes at `block` into the hash at `state`. */
 function compress(state: usize, block: usize): void {
-  for (let i: usize = 0; i < 64; i += 4) store<u32>(SCHEDULE + i, bswap<u32>(load<u32>(block + i)));
-  for (let at = SCHEDULE + 64; at < SCHEDULE + 256; at += 4) {
-    const w15 = load<u32>(at - 60);
-    const w2 = load<u32>(at - 8);
-    const s0 = rotr<u32>(w15, 7) ^ rotr<u32>(w15, 18) ^ (w15 >> 3);
-    const s1 = rotr<u32>(w2, 17) ^ rotr<u32>(w2, 19) ^ (w2 >> 10);
-    store<u32>(at, load<u32>(at - 64) + s0 + load<u32>(at - 28) + s1);
+  for (let i: usize = 0; i < 64; i += 8) store<u64>(SCHEDULE + i, turned(load<u64>(block + i)));
+  for (let at = SCHEDULE; at < SCHEDULE + 192; at += 8) {
+    store<u32>(
+      at,
+      load<u32>(at) + small(load<u32>(at, 4)) + load<u32>(at, 36) + large(load<u32>(at, 56)),
+      64,
+    );
+    store<u32>(
+      at,
+      load<u32>(at, 4) + small(load<u32>(at, 8)) + load<u32>(at, 40) + large(load<u32>(at, 60)),
+      68,
+    );
   }
   let a = load<u32>(state);
   let b = load<u32>(state, 4);
@@ -114,19 +152,34 @@ function compress(state: usize, block: usize): void {
   let f = load<u32>(state, 20);
   let g = load<u32>(state, 24);
   let h = load<u32>(state, 28);
-  for (let i: usize = 0; i < 256; i += 4) {
-    const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
-    const t1 = h + s1 + ((e & f) ^ (~e & g)) + load<u32>(ROUNDS + i) + load<u32>(SCHEDULE + i);
-    const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
-    const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
-    h = g;
-    g = f;
-    f = e;
-    e = d + t1;
-    d = c;
-    c = b;
-    b = a;
-    a = t1 + t2;
+  // Eight rounds give each word its name again, without one of them being moved.
+  let key = ROUNDS;
+  for (let word = SCHEDULE; word < SCHEDULE + 256; word += 32) {
+    let sum = first(e, f, g, h, load<u32>(key, 0), load<u32>(word, 0));
+    d += sum;
+    h = sum + second(a, b, c);
+    sum = first(d, e, f, g, load<u32>(key, 4), load<u32>(word, 4));
+    c += sum;
+    g = sum + second(h, a, b);
+    sum = first(c, d, e, f, load<u32>(key, 8), load<u32>(word, 8));
+    b += sum;
+    f = sum + second(g, h, a);
+    sum = first(b, c, d, e, load<u32>(key, 12), load<u32>(word, 12));
+    a += sum;
+    e = sum + second(f, g, h);
+    sum = first(a, b, c, d, load<u32>(key, 16), load<u32>(word, 16));
+    h += sum;
+    d = sum + second(e, f, g);
+    sum = first(h, a, b, c, load<u32>(key, 20), load<u32>(word, 20));
+    g += sum;
+    c = sum + second(d, e, f);
+    sum = first(g, h, a, b, load<u32>(key, 24), load<u32>(word, 24));
+    f += sum;
+    b = sum + second(c, d, e);
+    sum = first(f, g, h, a, load<u32>(key, 28), load<u32>(word, 28));
+    e += sum;
+    a = sum + second(b, c, d);
+    key += 32;
   }
   store<u32>(state, load<u32>(state) + a);
   store<u32>(state, load<u32>(state, 4) + b, 4);

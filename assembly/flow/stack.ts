@@ -8,8 +8,6 @@
  *
  * @module
  */
-// @ts-ignore: the compiler finds its own library, into which editors need not look
-import { OBJECT, TOTAL_OVERHEAD } from "~lib/rt/common";
 import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { depth, setDepth } from "../runtime/depth";
@@ -173,45 +171,35 @@ class Roots {
 }
 
 /**
- * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. First it marks
- * the beginnings of objects in a bitmap, one bit for each 16 bytes, so that a number that looks like an address is not taken for
- * one.
+ * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. A number may look
+ * like an address, so that only the row of blocks tells where objects begin. First the places that locals name are noted as bits,
+ * one for each 16 bytes, and then the row is followed once, from place to place and no further than to the last.
  */
 function markHeld(cookie: u32): void {
   const low = heapStart();
-  const high = heapEnd();
+  const places = (heapEnd() - low) >> 4;
   const before = mark();
-  const mapSize = (((high - low) >> 9) + 1) << 2;
+  const mapSize = ((places >> 6) + 1) << 3;
   const map = allocate(mapSize);
   memory.fill(map, 0, mapSize);
-  for (let block = low; block != high; block = blockEnd(block)) {
-    const object = unmarkedObject(block);
-    if (object == 0) continue;
-    const bit = (object - low) >> 4;
-    const word = map + ((bit >> 5) << 2);
-    store<u32>(word, load<u32>(word) | (1 << ((<u32>bit) & 31)));
-  }
   for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
     const end = localsOf(at) + changetype<Suspension>(at).size;
     for (let local = localsOf(at); local < end; local += 4) {
-      const address = load<usize>(local);
-      if (address < low || address > high) continue;
-      const object = objectAround(address, low, map);
+      // The address behind an object belongs to it, as the address of what follows its last element.
+      const place = (load<usize>(local) - low - 1) >> 4;
+      if (place >= places) continue;
+      const word = map + ((place >> 6) << 3);
+      store<u64>(word, load<u64>(word) | ((<u64>1) << (<u64>place)));
+    }
+  }
+  let block = low;
+  for (let word = map; word < map + mapSize; word += 8) {
+    for (let bits = load<u64>(word); bits != 0; bits &= bits - 1) {
+      const address = low + ((((word - map) << 3) + <usize>ctz(bits)) << 4);
+      for (let next = blockEnd(block); next <= address; next = blockEnd(block)) block = next;
+      const object = unmarkedObject(block);
       if (object != 0) __visit(object, cookie);
     }
   }
   releaseScratch(before);
-}
-
-/** The object that `address` points into; 0 when it points into none. */
-function objectAround(address: usize, low: usize, map: usize): usize {
-  const bit = (address - low) >> 4;
-  let word = bit >> 5;
-  let bits = load<u32>(map + (word << 2)) & ((<u32>-1) >> (31 - ((<u32>bit) & 31)));
-  while (bits == 0) {
-    if (word-- == 0) return 0;
-    bits = load<u32>(map + (word << 2));
-  }
-  const object = low + (((word << 5) + <usize>(31 - clz<u32>(bits))) << 4);
-  return address <= object + <usize>changetype<OBJECT>(object - TOTAL_OVERHEAD).rtSize ? object : 0;
 }

@@ -69,6 +69,9 @@ let used: usize = 0;
 /** `used` when that is more than it may. */
 const ALL: usize = usize.MAX_VALUE;
 
+/** With flows, a collection comes once half of this has been allocated, or twice of what was kept. */
+const FLOW_MOST: usize = 12288;
+
 /** As soon as fewer bytes are left in the run, a collection is worth it. */
 let due: i32 = 0;
 
@@ -300,11 +303,13 @@ export function __collect(): void {
     if (!isDefined(PROXY_WASM_FLOW) || load<i32>(block, RTID) >= 0) __visit_members(block + HEADER, 0);
   }
   run = runEnd = ahead = start;
-  due = -max((<i32>kept) << 1, (<i32>(total - kept)) >> 1);
+  // While flows wait, a collection follows the row of blocks, and so must come before it is long.
+  const free = isDefined(PROXY_WASM_FLOW) ? min(total - kept, FLOW_MOST) : total - kept;
+  due = -max((<i32>kept) << 1, (<i32>free) >> 1);
 }
 
 /**
- * Collects when twice as much has been allocated as was kept the last time, or half of what was free then: the cost per
+ * Collects when twice as much has been allocated as was kept the last time, or half of what was free then (see `FLOW_MOST`): the cost per
  * allocated byte stays the same however much a filter keeps, and the memory about three times of that.
  */
 // @ts-ignore: decorator

@@ -6,7 +6,8 @@
  * @module
  */
 import { newBytes, wrapBytes } from "./byte-array";
-import { equalBytes, findBytes } from "./bytes";
+import { equalBytes } from "./bytes";
+import { find } from "./find";
 import { OUT, mark, release, tryAllocate } from "./scratch";
 import { allocateSnapshot, awaitsSnapshot } from "./snapshots";
 import { decode, equals, put, putSize } from "./text";
@@ -109,7 +110,7 @@ export function receivedIncludes(text: string): bool {
   const before = mark();
   const part = put(text);
   const start = receivedAddress();
-  const found = putSize == 0 || findBytes(start, start + receivedSize(), part, putSize) != 0;
+  const found = putSize == 0 || find<u8>(start, start + receivedSize(), part, putSize) != 0;
   release(before);
   return found;
 }
@@ -129,8 +130,8 @@ export function replaceReceived(search: string, replacement: string): usize {
   let at = receivedAddress();
   const end = at + receivedSize();
   replacements = 0;
-  for (let next = findBytes(at, end, from, fromSize); next != 0; replacements++)
-    next = findBytes(next + fromSize, end, from, fromSize);
+  for (let next = find<u8>(at, end, from, fromSize); next != 0; replacements++)
+    next = find<u8>(next + fromSize, end, from, fromSize);
   if (replacements == 0) return 0;
   const size = <u64>(end - at) + <u64>replacements * <u64>toSize - <u64>replacements * <u64>fromSize;
   const result: usize = size > <u64>usize.MAX_VALUE ? <usize>0 : tryAllocate(<usize>size);
@@ -141,7 +142,7 @@ export function replaceReceived(search: string, replacement: string): usize {
   replacedSize = <usize>size;
   let target: usize = result;
   for (let left = replacements; left > 0; left--) {
-    const next = findBytes(at, end, from, fromSize);
+    const next = find<u8>(at, end, from, fromSize);
     memory.copy(target, at, next - at);
     target += next - at;
     memory.copy(target, to, toSize);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { equalBytes } from "./bytes";
 import { OUT } from "./scratch";
 
 /** The result of a search for a name. */
@@ -26,7 +27,8 @@ export function findByOrder(block: usize, blockSize: usize, name: usize, size: u
     const nameSize = <usize>load<u32>(sizes);
     const valueSize = <usize>load<u32>(sizes, 4);
     if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) return Found.Unknown;
-    if (nameSize == size && isSameName(pair, name, size)) {
+    // Most names are the same byte by byte.
+    if (nameSize == size && (equalBytes(pair, name, size) || isSameName(pair, name, size))) {
       store<usize>(OUT, pair + nameSize + 1);
       store<usize>(OUT, valueSize, 4);
       return Found.Yes;

@@ -4,6 +4,8 @@
  * @module
  */
 import { equalBytes } from "./bytes";
+import { turnCase } from "./case";
+import { findOne } from "./find";
 import { allocate, trim } from "./scratch";
 import { encode, shrink } from "./text";
 
@@ -21,8 +23,10 @@ export function isInSet(unit: u32, low: u64, high: u64): bool {
 
 /** The index of the first `unit` in [start, end), or `end`. */
 export function findUnit(text: string, unit: u32, start: i32, end: i32): i32 {
-  while (start < end && unitAt(text, start) != unit) start++;
-  return start;
+  if (start >= end) return start;
+  const units = changetype<usize>(text);
+  const found = findOne<u16>(units + ((<usize>start) << 1), units + ((<usize>end) << 1), <u16>unit);
+  return <i32>((found - units) >> 1);
 }
 
 /** Tells whether `text` has `part` at `index`, from where on it is long enough. */
@@ -31,7 +35,7 @@ export function equalUnits(text: string, index: i32, part: string): bool {
   return equalBytes(changetype<usize>(text) + ((<usize>index) << 1), changetype<usize>(part), size);
 }
 
-/** The index of the first `part` from `start` on, or -1. */
+/** The index of the first `part` from `start` on, or -1. It tries place by place: for texts of the SDK's own, and short parts. */
 export function findText(text: string, part: string, start: i32): i32 {
   for (const last = text.length - part.length; start <= last; start++)
     if (equalUnits(text, start, part)) return start;
@@ -89,9 +93,12 @@ export function cutText(text: string, length: i32): string {
 /** The units [start, end) of `text` with the letters A to Z in lower case. */
 export function lowerCase(text: string, start: i32, end: i32): string {
   const lower = newText(end - start);
-  for (let i = start; i < end; i++) {
-    const unit = unitAt(text, i);
-    setUnit(lower, i - start, unit - 0x41 < 26 ? unit | 0x20 : unit);
+  const source = changetype<usize>(text) + ((<usize>start) << 1);
+  const target = changetype<usize>(lower);
+  const size = (<usize>(end - start)) << 1;
+  for (let i = turnCase(source, target, size, 0x41); i < size; i += 2) {
+    const unit = <u32>load<u16>(source + i);
+    store<u16>(target + i, unit - 0x41 < 26 ? unit | 0x20 : unit);
   }
   return lower;
 }

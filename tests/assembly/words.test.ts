@@ -15,6 +15,11 @@ interface Exports {
   equals(address: number, size: number, text: number): number;
   equalBytes(one: number, other: number, size: number): number;
   findBytes(address: number, end: number, part: number, size: number): number;
+  findUnits(address: number, end: number, part: number, size: number): number;
+  findBytesTwoWay(address: number, end: number, part: number, size: number): number;
+  findUnitsTwoWay(address: number, end: number, part: number, size: number): number;
+  findByte(address: number, end: number, byte: number): number;
+  findUnit(address: number, end: number, unit: number): number;
   isValue(text: number): number;
   replaced(text: number, search: number, replacement: number): number;
   valueAt(block: number, size: number, name: number, index: number): number;
@@ -180,24 +185,73 @@ test("equal bytes: a difference is seen at every position, and none outside", ()
   }
 });
 
-test("find bytes: the first occurrence, as Buffer.indexOf finds it", () => {
-  let state = 1;
-  const random = (below: number): number => (state = (state * 48271) % 2147483647) % below;
-  for (let round = 0; round < 30000; round++) {
-    const letters = 1 + random(3);
-    const size = random(48);
-    const partSize = 1 + random(1 + random(12));
-    const hay = Buffer.from(
-      Array.from({ length: size }, () => (random(20) === 0 ? 0x80 : 0x61) + random(letters)),
+const random = randomFrom(11);
+
+/** Elements that look alike more often than not: repeated parts with a few changes, and some of other values. */
+function alike(size: number, others: readonly number[]): number[] {
+  const part = Array.from({ length: 1 + random(6) }, () => 0x61 + random(2));
+  return Array.from({ length: size }, (_, i) => {
+    if (random(30) === 0) return others[random(others.length)]!;
+    return random(12) === 0 ? 0x61 + random(3) : part[i % part.length]!;
+  });
+}
+
+test("find: the first occurrence of bytes and of units, as Buffer and String find it", () => {
+  const others = [0, 1, 0x7f, 0x80, 0x81, 0xff];
+  for (let round = 0; round < 20000; round++) {
+    const size = random(round % 50 === 0 ? 1500 : 60);
+    const hay = Buffer.from(alike(size, others));
+    const start = random(size + 1);
+    const partSize = 1 + random(random(3) === 0 ? 200 : 9);
+    const part = Buffer.from(
+      random(2) === 0 ? hay.subarray(start, start + partSize) : alike(partSize, others),
     );
-    const part = Buffer.from(Array.from({ length: partSize }, () => 0x61 + random(letters)));
+    if (part.length === 0) continue;
     const offset = random(8);
+    bytes().fill(0x61, two, two + SIZE);
     bytes().set(part, three);
-    bytes().fill(0x61, two, two + 128);
     bytes().set(hay, two + offset);
-    const found = wasm.findBytes(two + offset, two + offset + size, three, partSize);
-    const expected = hay.indexOf(part);
-    assert.equal(found === 0 ? -1 : found - two - offset, expected, `${hay} ${part}`);
+    const from = random(3) === 0 ? random(size + 1) : 0;
+    for (const find of [wasm.findBytes, wasm.findBytesTwoWay]) {
+      const found = find(two + offset + from, two + offset + size, three, part.length);
+      assert.equal(
+        found === 0 ? -1 : found - two - offset,
+        hay.indexOf(part, from),
+        `${hay} ${part} ${from}`,
+      );
+    }
+    const byte = others[random(others.length)]!;
+    const one = wasm.findByte(two + offset + from, two + offset + size, byte);
+    const expected = hay.indexOf(byte, from);
+    assert.equal(one - two - offset, expected < 0 ? size : expected, `${hay} ${byte} ${from}`);
+  }
+  const units = [0, 1, 0x80, 0xff, 0x161, 0x6161, 0x8000, 0x8061, 0xd83d, 0xffff];
+  for (let round = 0; round < 20000; round++) {
+    const size = random(round % 50 === 0 ? 700 : 40);
+    const hay = String.fromCharCode(...alike(size, units));
+    const start = random(size + 1);
+    const partSize = 1 + random(random(3) === 0 ? 150 : 9);
+    const part =
+      random(2) === 0 ? hay.slice(start, start + partSize) : String.fromCharCode(...alike(partSize, units));
+    if (part === "") continue;
+    bytes().fill(0x61, two, two + SIZE);
+    bytes().write(hay, two + 2, "utf16le");
+    bytes().write(part, three, "utf16le");
+    const from = random(3) === 0 ? random(size + 1) : 0;
+    const at = two + 2 + from * 2;
+    const end = two + 2 + size * 2;
+    for (const find of [wasm.findUnits, wasm.findUnitsTwoWay]) {
+      const found = find(at, end, three, part.length * 2);
+      assert.equal(
+        found === 0 ? -1 : (found - two - 2) / 2,
+        hay.indexOf(part, from),
+        `${hay} ${part} ${from}`,
+      );
+    }
+    const unit = units[random(units.length)]!;
+    const one = wasm.findUnit(at, end, unit);
+    const expected = hay.indexOf(String.fromCharCode(unit), from);
+    assert.equal((one - two - 2) / 2, expected < 0 ? size : expected, `${hay} ${unit} ${from}`);
   }
 });
 

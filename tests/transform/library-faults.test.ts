@@ -65,6 +65,76 @@ for (const [name, options] of builds) {
   });
 }
 
+/** What the filter's `search` answers, by Node. */
+function searched(text: string, part: string, at: number): string {
+  const found = [
+    text.indexOf(part, at),
+    text.lastIndexOf(part, at),
+    text.indexOf(part),
+    text.lastIndexOf(part),
+  ];
+  const tells = [
+    text.includes(part),
+    text.includes(part, at),
+    text.startsWith(part),
+    text.startsWith(part, at),
+    text.endsWith(part),
+    text.endsWith(part, at),
+    text === part,
+    true,
+  ];
+  return [...found, ...tells, text.split(part).length].join(" ");
+}
+
+for (const [name, options] of builds) {
+  test(`searches and cases answer what Node's answer: ${name}`, async () => {
+    const host = await createHost({
+      wasm: await compileFilter("tests/transform/filters/library-faults.ts", options),
+    });
+    const ask = async (verb: string, text: string, part: string, at: string): Promise<string> => {
+      const words = [verb, encodeURIComponent(text), encodeURIComponent(part), at].join();
+      const { body } = await host.request({ headers: { "x-words": words } });
+      return body.toString();
+    };
+    const random = randomOf(23);
+    const letters = [
+      "a",
+      "b",
+      "A",
+      "Z",
+      "@",
+      "[",
+      "`",
+      "{",
+      "z",
+      "\0",
+      "\u0080",
+      "é",
+      "Ж",
+      "水",
+      "\u8061",
+      "😀",
+    ];
+    const word = (longest: number, kinds: number): string =>
+      Array.from({ length: random(longest + 1) }, () => letters[random(kinds)]).join("");
+    for (let i = 0; i < 1500; i++) {
+      const kinds = [2, 3, letters.length][random(3)]!;
+      const text = word(i % 100 === 0 ? 700 : 30, kinds);
+      const start = random(text.length + 1);
+      // A part of the text, without half a character.
+      const part = random(2)
+        ? [...text.slice(start, start + random(20))].join("").replace(/[\ud800-\udfff]/g, "")
+        : word(5, kinds);
+      const at = random(40) - 5;
+      const sent = encodeURIComponent(text);
+      const told = await ask("search", text, part, String(at));
+      assert.equal(told, `${searched(text, part, at)},${sent}?!`, JSON.stringify([text, part, at]));
+      const turned = `${text.toLowerCase()},${text.toUpperCase()}`;
+      assert.equal(await ask("case", text, "", ""), `${turned},${sent}?!`, text);
+    }
+  });
+}
+
 test("a text that would be longer than memory is refused, and its size does not wrap around", async () => {
   const wasm = await compileFilter("tests/transform/filters/library-faults.ts");
   const host = await createHost({ wasm, mayFail: true });

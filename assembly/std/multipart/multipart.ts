@@ -1,5 +1,5 @@
 import { copyBytes } from "../../memory/byte-array";
-import { findBytes } from "../../memory/bytes";
+import { find } from "../../memory/find";
 import { decode } from "../../memory/text";
 import { lowerCase } from "../../memory/utf16";
 import { MediaType } from "../http/media-type";
@@ -170,11 +170,11 @@ function isSpace(byte: u8): bool {
  * only some programs see, because it follows half a line break.
  */
 function findBoundary(at: usize, end: usize, boundary: usize, size: usize): usize {
-  let found = findBytes(at, end, boundary, size);
+  let found = find<u8>(at, end, boundary, size);
   while (found != 0 && load<u16>(found - 2) != 0x0a0d) {
     const before = load<u8>(found - 1);
     if (before == 0x0a || before == 0x0d) return 0;
-    found = findBytes(found + 1, end, boundary, size);
+    found = find<u8>(found + 1, end, boundary, size);
   }
   return found == 0 ? 0 : found - 2;
 }

@@ -1,5 +1,5 @@
 import { newBytes } from "../../memory/byte-array";
-import { findBytes } from "../../memory/bytes";
+import { find } from "../../memory/find";
 import { utf8 } from "../encoding/utf8";
 import { isQuotable } from "../http/syntax";
 import { isBoundary, newBoundaryLine } from "./boundary";
@@ -58,7 +58,7 @@ export class MultipartWriter {
   ): MultipartWriter {
     const line = this.line;
     // The line break may be the one in front of the content.
-    const inside = findBytes(
+    const inside = find<u8>(
       content.dataStart,
       content.dataStart + content.length,
       line.dataStart + 2,

@@ -21,7 +21,8 @@ import { walk } from "./syntax.js";
 
 /** The entry's imports of what the library calls then. */
 export const LIBRARY_IMPORTS =
-  'import "./assembly/memory/replace-all";\nimport "./assembly/memory/number-keys";';
+  'import "./assembly/memory/replace-all";\nimport "./assembly/memory/number-keys";\n' +
+  'import "./assembly/memory/library-texts";';
 
 /** Statements in front of those of a method of `String`. */
 const before: Readonly<Record<string, string>> = {
@@ -30,6 +31,14 @@ const before: Readonly<Record<string, string>> = {
   // A length below 0 was a size of 4 GiB: JavaScript answers the text itself.
   padStart: "if (length <= this.length) return this;",
   padEnd: "if (length <= this.length) return this;",
+  // The compiler's own look at each unit by itself, and some at each again from each place.
+  indexOf: "return __indexOf(this, search, start);",
+  lastIndexOf: "if (search.length == 0) return min(max(start, 0), this.length);",
+  __eq: "return __equalTexts(left, right);",
+  startsWith: "return __hasAt(this, search, min(max(start, 0), this.length));",
+  endsWith: "return __hasAt(this, search, min(max(end, 0), this.length) - search.length);",
+  toLowerCase: "{ const turned = __turnCase(this, 0x41); if (turned !== null) return turned; }",
+  toUpperCase: "{ const turned = __turnCase(this, 0x61); if (turned !== null) return turned; }",
 };
 
 /** Puts methods of the library right that write too much, or fail where JavaScript's do not. */

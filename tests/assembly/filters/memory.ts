@@ -1,6 +1,7 @@
 /** What `words.test.ts` calls: the functions that look at memory words at a time, on memory that the test writes. */
-import { equalBytes, findBytes } from "../../../assembly/memory/bytes";
+import { equalBytes } from "../../../assembly/memory/bytes";
 import { isFieldValue } from "../../../assembly/memory/field-syntax";
+import { find, findOne } from "../../../assembly/memory/find";
 import { buildIndex, findByIndex, indexSize } from "../../../assembly/memory/name-index";
 import { Found, findByOrder, hasPairs } from "../../../assembly/memory/name-order";
 import {
@@ -12,8 +13,33 @@ import {
 } from "../../../assembly/memory/host-values";
 import { OUT, allocate, mark, release } from "../../../assembly/memory/scratch";
 import { decode, encode, equals, put, putSize } from "../../../assembly/memory/text";
+import { findTwoWay } from "../../../assembly/memory/two-way";
 
-export { decode, encode, equalBytes, equals, findBytes };
+export { decode, encode, equalBytes, equals };
+
+export function findBytes(address: usize, end: usize, part: usize, size: usize): usize {
+  return find<u8>(address, end, part, size);
+}
+
+export function findUnits(address: usize, end: usize, part: usize, size: usize): usize {
+  return find<u16>(address, end, part, size);
+}
+
+export function findBytesTwoWay(address: usize, end: usize, part: usize, size: usize): usize {
+  return findTwoWay<u8>(address, end, part, size);
+}
+
+export function findUnitsTwoWay(address: usize, end: usize, part: usize, size: usize): usize {
+  return findTwoWay<u16>(address, end, part, size);
+}
+
+export function findByte(address: usize, end: usize, byte: u8): usize {
+  return findOne<u8>(address, end, byte);
+}
+
+export function findUnit(address: usize, end: usize, unit: u16): usize {
+  return findOne<u16>(address, end, unit);
+}
 
 /** Whether the bytes of `text` are a field value. */
 export function isValue(text: string): bool {

@@ -11,6 +11,33 @@ function keys(number: f64): string {
   return `${value} ${map.size} ${set.size} ${isGone}`;
 }
 
+/** Where a part is in a text, by each method that says so, from a place on or up to one. */
+function search(text: string, part: string, place: string): string {
+  const at = <i32>parseInt(place);
+  const found = [
+    text.indexOf(part, at),
+    text.lastIndexOf(part, at),
+    text.indexOf(part),
+    text.lastIndexOf(part),
+  ];
+  const tells = [
+    text.includes(part),
+    text.includes(part, at),
+    text.startsWith(part),
+    text.startsWith(part, at),
+    text.endsWith(part),
+    text.endsWith(part, at),
+    text == part,
+    text.concat("") == text,
+  ];
+  return found.join(" ") + " " + tells.join(" ") + " " + text.split(part).length.toString();
+}
+
+/** A text in lower and in upper case. */
+function turn(text: string): string {
+  return text.toLowerCase() + "," + text.toUpperCase();
+}
+
 /** Answers what a method of a text answers, and a text that was made before, which has to be whole. */
 class LibraryFaults extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
@@ -21,6 +48,9 @@ class LibraryFaults extends HttpContext {
     if (words[0] == "replaceAll") made = text.replaceAll(words[2], words[3]);
     else if (words[0] == "padStart") made = text.padStart(<i32>parseInt(words[2]), words[3]);
     else if (words[0] == "padEnd") made = text.padEnd(<i32>parseInt(words[2]), words[3]);
+    else if (words[0] == "search")
+      made = search(decodeURIComponent(text), decodeURIComponent(words[2]), words[3]);
+    else if (words[0] == "case") made = turn(decodeURIComponent(text));
     else if (words[0] == "keys") made = keys(parseFloat(text));
     else made = "a".repeat(1 << 16).replaceAll("", "x".repeat(1 << 15));
     const after = neighbour + "!";
