@@ -60,7 +60,10 @@ test("playground: a module of the Rust SDK is opened, shown and run", { skip }, 
   await page.getByLabel("Open .wasm").setInputFiles(file);
   await page.locator(".treemap").waitFor({ timeout: 120_000 });
   const panel = page.locator("[role=tabpanel]:not([hidden])");
-  assert.match(await panel.innerText(), /Envoy 1\.40 loads it[^]*Rust/i);
+  assert.match(
+    await panel.innerText(),
+    /Envoy 1\.40 loads it\. [\d,]+ bytes, ABI 0\.2\.1[^]*proxy_on_request_headers/,
+  );
   await page.getByRole("button", { name: "Send" }).click();
   await page.locator(".status .summary strong").waitFor({ timeout: 60_000 });
   await page.getByRole("tab", { name: "Timeline" }).click();
