@@ -9,7 +9,7 @@ import { equalBytes } from "./bytes";
 /** The period of the suffix that `maximalSuffix` has found. */
 let period: usize = 0;
 
-/** Where the largest suffix begins, as an index less one; in the order of the elements, or in the one against it. */
+/** The start of the largest suffix as an index, in the order of the elements or in the one against it. */
 function maximalSuffix<T>(part: usize, size: usize, reversed: bool): usize {
   let suffix: usize = -sizeof<T>();
   let at: usize = 0;
