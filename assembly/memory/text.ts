@@ -142,12 +142,6 @@ export function decode(source: usize, size: usize): string {
   const end = source + size;
   const lastWord = end - 8;
   let target = text;
-  // Whole words of ASCII first.
-  for (; source <= lastWord && (load<u64>(source) & 0x8080808080808080) == 0; source += 8) {
-    store<u64>(target, spread(<u64>load<u32>(source)));
-    store<u64>(target, spread(<u64>load<u32>(source, 4)), 8);
-    target += 16;
-  }
   while (true) {
     // Eight ASCII bytes, or what is left.
     let read: usize = 8;
@@ -195,6 +189,8 @@ export function decodeUntilZero(source: usize): string {
 }
 
 /** Four ASCII bytes as units: spreads ddccbbaa to 00dd00cc00bb00aa. Sums of ASCII carry nothing over. */
+// @ts-ignore: decorator
+@inline
 function spread(bytes: u64): u64 {
   return (((bytes * 0x10001) & 0x0000ffff0000ffff) * 0x101) & 0x00ff00ff00ff00ff;
 }
