@@ -255,6 +255,21 @@ test("find: the first occurrence of bytes and of units, as Buffer and String fin
   }
 });
 
+test("one byte or unit is found, whatever stands before the place at which the search begins", () => {
+  for (const wanted of [0, 0x2c, 0x61]) {
+    for (let length = 0; length <= 12; length++) {
+      bytes().fill(wanted, two, two + 16);
+      bytes().fill(wanted ^ 1, two + 16, two + 16 + length);
+      const end = two + 16 + length;
+      assert.equal(wasm.findByte(two + 16, end, wanted), end, `byte ${wanted} in ${length}`);
+      for (let at = 0; at < 16 + length; at++)
+        bytes().writeUInt16LE(at < 8 ? wanted : wanted ^ 1, two + at * 2);
+      const endOfUnits = two + 16 + length * 2;
+      assert.equal(wasm.findUnit(two + 16, endOfUnits, wanted), endOfUnits, `unit ${wanted} in ${length}`);
+    }
+  }
+});
+
 test("field values: a control character but tab is seen at every position of every length", () => {
   for (let length = 1; length <= 40; length++) {
     const plain = ascii(length);
