@@ -21,7 +21,7 @@ import { optionalFields } from "./optional-fields.js";
 import { constantOf } from "./numbers.js";
 import { hasTexts } from "./scope.js";
 import { bare, walk, type Syntax } from "./tree.js";
-import { isBooleanType, isNumberType, isValueType } from "./types.js";
+import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
 addRule<Syntax>("ClassExpression", (node, l) => l.refuse(node, "classExpression"));
 addRule<Syntax>("ClassAccessorProperty", (node, l) => l.refuse(node, "accessor"));

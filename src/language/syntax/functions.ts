@@ -22,7 +22,7 @@ import { asksFor } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
-import { isBooleanType, isNumberType, isValueType } from "./types.js";
+import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
 type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
   Syntax;

@@ -19,6 +19,7 @@ import type { SentenceName } from "../sentences/table.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { bare, type Syntax } from "./tree.js";
+import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
 const refused: Readonly<Record<string, SentenceName>> = {
   TSAnyKeyword: "any",
@@ -182,27 +183,6 @@ function commonBase(types: (string | Syntax)[], l: Lowering): string | undefined
     common = common === undefined ? bases : common.filter((base) => bases.includes(base));
   }
   return common?.[0];
-}
-
-const valueTypes =
-  /^(number|boolean|bool|[iu](8|16|32|64|size)|f32|f64|[iu]size|TSNumberKeyword|TSBooleanKeyword)$/;
-
-/** Tells whether a type is one of numbers or booleans, which have no null. */
-export function isValueType(type: string | Syntax, l: Lowering): boolean {
-  const text = typeof type === "string" ? type : l.textOf(type);
-  return valueTypes.test(text) || l.isNumericName(text);
-}
-
-/** Tells whether a type is boolean. */
-export function isBooleanType(type: string | Syntax, l: Lowering): boolean {
-  const text = typeof type === "string" ? type : l.textOf(type);
-  return /^(boolean|bool|TSBooleanKeyword)$/.test(text) || l.isBooleanAlias(text);
-}
-
-/** Tells whether a type is the number of TypeScript, which may be undefined here, too. */
-export function isNumberType(type: string | Syntax, l: Lowering): boolean {
-  const text = typeof type === "string" ? type : l.textOf(type);
-  return /^(number|f64|TSNumberKeyword)$/.test(text) || l.isNumberAlias(text);
 }
 
 addRule<TSTupleType>("TSTupleType", (node, l) => {

@@ -1,0 +1,81 @@
+/**
+ * Functions that are given to the library's methods by their names.
+ *
+ * @module
+ */
+import type { Lowering } from "./lowering.js";
+import type { Piece } from "./pieces.js";
+import { walk, type Syntax } from "./tree.js";
+
+const takers = /^(map|filter|forEach|some|every|find|findIndex|findLast|findLastIndex|flatMap)$/;
+const converters =
+  /^(String|Number|Boolean|parseInt|parseFloat|isNaN|encodeURIComponent|decodeURIComponent)$/;
+
+/** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
+export function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
+  const [given, ...more] = args;
+  const held = given === undefined ? undefined : heldFunction(given, l);
+  if (held !== undefined && more.length === 0) {
+    if (/^(sort|toSorted)$/.test(method) && held === 2)
+      return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
+    if (!takers.test(method) || held > 3) return undefined;
+    const list = ["__v", "__i", "__all"].slice(0, Math.max(held, 1)).join(", ");
+    return l.make(given, `(${list}) => `, l.lower(given), `(${held === 0 ? "" : list})`);
+  }
+  // The result of a comparing function may be any number: only its sign counts.
+  const isCompared = /^(sort|toSorted)$/.test(method) && given?.type === "Identifier";
+  if (isCompared && parameterCount(given.name, l) === 2)
+    return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
+  if (!takers.test(method) || given?.type !== "Identifier" || more.length > 0) return undefined;
+  const { name } = given;
+  if (l.isGlobal(name)) {
+    if (!converters.test(name)) return undefined;
+    return l.make(given, name === "Boolean" ? "(__v) => !!__v" : `(__v) => ${name}(__v)`);
+  }
+  const count = parameterCount(name, l);
+  if (count === undefined || count > 3) return undefined;
+  const list = ["__v", "__i", "__all"].slice(0, Math.max(count, 1)).join(", ");
+  return l.make(given, `(${list}) => ${name}(${count === 0 ? "" : list})`);
+}
+
+/** How many parameters a function takes that a field or a static method holds: `this.compare`, `Texts.clean`. */
+function heldFunction(node: Syntax, l: Lowering): number | undefined {
+  if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier")
+    return undefined;
+  const { name } = node.property;
+  const isOwn = node.object.type === "ThisExpression";
+  const owner = node.object.type === "Identifier" ? node.object.name : undefined;
+  if (!isOwn && owner === undefined) return undefined;
+  const counts = new Set<number>();
+  walk(l.root, (inner) => {
+    if (inner.type !== "ClassDeclaration") return;
+    if (owner !== undefined && inner.id?.name !== owner) return;
+    for (const member of inner.body.body as Syntax[]) {
+      const { key, value, params } = member as { key?: Syntax; value?: Syntax; params?: Syntax[] };
+      if (key?.type !== "Identifier" || key.name !== name) continue;
+      if (member.type === "ClassProperty" && value?.type === "ArrowFunctionExpression")
+        counts.add(value.params.length);
+      if (member.type === "ClassMethod" && member.static) counts.add(params!.length);
+    }
+  });
+  return counts.size === 1 ? [...counts][0] : undefined;
+}
+
+/** How many parameters the function of a name takes, where all that have the name take as many. */
+function parameterCount(name: string, l: Lowering): number | undefined {
+  const counts = new Set<number | undefined>();
+  const note = (params: unknown): void => {
+    const list = params as Syntax[];
+    counts.add(list.some(({ type }) => type === "RestElement") ? undefined : list.length);
+  };
+  walk(l.root, (node) => {
+    if (node.type === "FunctionDeclaration" && node.id?.name === name) note(node.params);
+    if (node.type === "VariableDeclarator" && (node.id as Syntax).type === "Identifier") {
+      if ((node.id as { name: string }).name !== name) return;
+      const init = node.init as Syntax | null | undefined;
+      if (init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression") note(init.params);
+      else counts.add(undefined);
+    }
+  });
+  return counts.size === 1 ? [...counts][0] : undefined;
+}
