@@ -40,13 +40,13 @@ export function findLastNumber<T>(values: T[], is: (value: T, index: i32, array:
 
 /** The first boolean that `is` says yes to: 2, which is undefined, where there is none (src/transform/compiler/booleans.ts). */
 export function findBoolean(values: bool[], is: (value: bool, index: i32, array: bool[]) => bool): i32 {
-  for (let i = 0; i < values.length; i++) if (is(values[i], i, values)) return values[i];
+  for (let i = 0; i < values.length; i++) if (is(values[i], i, values)) return i32(values[i]);
   return 2;
 }
 
 /** The last boolean that `is` says yes to. */
 export function findLastBoolean(values: bool[], is: (value: bool, index: i32, array: bool[]) => bool): i32 {
-  for (let i = values.length - 1; i >= 0; i--) if (is(values[i], i, values)) return values[i];
+  for (let i = values.length - 1; i >= 0; i--) if (is(values[i], i, values)) return i32(values[i]);
   return 2;
 }
 

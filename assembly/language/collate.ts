@@ -32,7 +32,7 @@ export function localeCompare(a: string, b: string): i32 {
   return 0;
 }
 
-/** What a character weighs: as a letter, by its accent, and by its case. */
+/** The weight of a character: as a letter, by its accent, and by its case. */
 function weight(unit: i32, level: i32): i32 {
   let letter = unit;
   let accent = 1;

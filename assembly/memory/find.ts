@@ -80,7 +80,7 @@ export function findOne<T>(address: usize, end: usize, element: T): usize {
       if (skip >= 64) return end;
       address = lastWord;
     }
-    // What does not count must not be zero: it could set a bit above it.
+    // Places that do not count must not be zero: one could set a bit above it.
     const found = zeros<T>((load<u64>(address) ^ wanted) | (((<u64>1) << skip) - 1));
     if (found != 0) return address + firstOf<T>(found);
     address += 8;

@@ -13,7 +13,8 @@ import { pluginsOf } from "./runner.js";
 export async function runEmbedded(plan: Plan): Promise<Runner> {
   const { file: wasm, kind, log } = plan;
   const plugins = pluginsOf(plan);
-  const recorder = plan.record === undefined ? undefined : recordInto(plan.record, (module) => mapBeside(wasm, module));
+  const recorder =
+    plan.record === undefined ? undefined : recordInto(plan.record, (module) => mapBeside(wasm, module));
   const filters = plugins.filter === undefined ? [] : [{ ...plugins.filter, wasm }];
   try {
     const server = await serveHost({

@@ -37,7 +37,7 @@ function compileNullish(
   const chain = chainOf(left);
   if (chain !== undefined) {
     const type = compiler.resolver.resolveExpression(chain, outer, valueContext(contextualType), 0 as never);
-    // What may be undefined itself is asked when the chain is done.
+    // A value that may be undefined itself is asked when the chain is done.
     const links = typeOfLinks(compiler.resolver, chain, outer, valueContext(contextualType), SWALLOW);
     if (type !== null && !type.isReference && !isVoid(type) && !(links !== null && isOpenType(links)))
       return compileChain(compiler, chain, valueContext(contextualType), constraints, (inner) =>

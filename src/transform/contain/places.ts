@@ -44,7 +44,10 @@ export function placedFunctions(program: Program): Map<string, PlacedFunction> {
     const { internalName, debugLocations, ...rest } = element as unknown as CompiledFunction;
     if (debugLocations === undefined) continue;
     // A constructor that the compiler makes for a class's initial values has a declaration of the compiler's own.
-    const isMade = internalName.endsWith("#constructor") && rest.declaration !== undefined && !isUserSource(rest.declaration.range.source);
+    const isMade =
+      internalName.endsWith("#constructor") &&
+      rest.declaration !== undefined &&
+      !isUserSource(rest.declaration.range.source);
     const declaration = isMade ? rest.parent?.declaration : rest.declaration;
     const source = declaration?.range.source;
     found.set(internalName, {
