@@ -1,7 +1,9 @@
 /** What the build places in memory by hand, through many collections: nothing overlaps, and nothing that is used is dropped. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import binaryen from "assemblyscript/binaryen";
 import { createHost } from "../../src/testing/index.js";
+import { addData } from "../../src/transform/module/static-data.js";
 import { compileFilter } from "../support/compile.js";
 
 const builds: [name: string, options: NonNullable<Parameters<typeof compileFilter>[1]>][] = [
@@ -39,3 +41,23 @@ for (const [name, options] of builds) {
     }
   });
 }
+
+test("a module's memory holds the stack that data of the build's own has moved across a page's end", () => {
+  for (const [end, pages] of [
+    [65_408, 1],
+    [65_520, 2],
+  ] as const) {
+    const module = new binaryen.Module();
+    module.setMemory(1, 10, null, [{ offset: module.i32.const(16), data: new Uint8Array(16) }]);
+    for (const [name, value] of [
+      ["__data_end", end - 32_768],
+      ["__stack_pointer", end],
+      ["__heap_base", end],
+    ] as const)
+      module.addGlobal(`~lib/memory/${name}`, binaryen.i32, true, module.i32.const(value));
+    const address = addData(module, binaryen as never, new Uint8Array(100));
+    assert.equal(address, end - 32_768);
+    assert.equal(module.getMemoryInfo().initial, pages, `the stack ended at ${end}`);
+    module.dispose();
+  }
+});

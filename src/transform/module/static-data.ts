@@ -113,7 +113,8 @@ export function addData(module: binaryenTypes.Module, binaryen: Binaryen, bytes:
   const start = Number.isFinite(address) ? address : Math.max(0, ...ends);
   const size = Math.ceil(bytes.length / 16) * 16;
   for (const { name, value } of globals) setGlobal(module, binaryen, name, value + size);
-  setSegments(module, [...segments, { offset: start, data: bytes }]);
+  const end = Math.max(start, ...globals.map(({ value }) => value)) + size;
+  setSegments(module, [...segments, { offset: start, data: bytes }], end);
   return start;
 }
 
@@ -122,9 +123,10 @@ function initialValue(binaryen: Binaryen, global: number): number {
   return infoOf(binaryen, init)["value"] as number;
 }
 
-function setSegments(module: binaryenTypes.Module, segments: readonly Segment[]): void {
+/** Gives the module these segments, and memory up to `end` at least, where the stack behind them ends. */
+function setSegments(module: binaryenTypes.Module, segments: readonly Segment[], end = 0): void {
   const { initial: before, max, shared } = module.getMemoryInfo();
-  const needed = Math.max(...segments.map(({ offset, data }) => offset + data.length));
+  const needed = Math.max(end, ...segments.map(({ offset, data }) => offset + data.length));
   const initial = Math.max(before, Math.ceil(needed / PAGE));
   const active = segments.map(({ offset, data }) => ({ offset: module.i32.const(offset), data }));
   // The export stays as it is.
