@@ -43,6 +43,7 @@ interface Array<T> extends Iterable<T> {
   splice(start: number, count?: number, ...values: T[]): T[];
   toReversed(): T[];
   toSorted(compare?: (a: T, b: T) => number): T[];
+  toSpliced(start: number, count?: number, ...values: T[]): T[];
   unshift(...values: T[]): number;
   values(): ListIterator<T>;
   with(index: number, value: T): T[];
@@ -108,6 +109,8 @@ type ReadonlySet<K> = Set<K>;
 type Record<K extends string | number, T> = { [P in K]: T };
 type Readonly<T> = { readonly [P in keyof T]: T[P] };
 type Required<T> = { [P in keyof T]-?: T[P] };
+type Pick<T, K extends keyof T> = { [P in K]: T[P] };
+type Omit<T, K extends string | number> = { [P in Exclude<keyof T, K>]: T[P] };
 type Exclude<T, U> = T extends U ? never : T;
 type Extract<T, U> = T extends U ? T : never;
 
@@ -163,6 +166,8 @@ declare namespace Object {
   function assign<T, U>(target: T, source: U): T & U;
   function entries<T>(table: { [key: string]: T }): [string, T][];
   function freeze<T>(value: T): T;
+  function fromEntries<T>(pairs: Iterable<readonly [string, T]>): { [key: string]: T };
+  function fromEntries(pairs: Iterable<string[]>): { [key: string]: string };
   function hasOwn(table: object, key: string): boolean;
   function keys(table: object): string[];
   function values<T>(table: { [key: string]: T }): T[];
