@@ -6,10 +6,13 @@ import { readFileSync } from "node:fs";
 
 const ENTRY = "~lib/proxy-wasm-as/entry.ts";
 
-/** What the SDK asks for: all its build constants, but for those of flows and of how a module is built. */
+/**
+ * What the SDK asks for: all its build constants, but for those of flows and of how a module is built, and for one by which trailers go on
+ * a tick later: a filter that resumes nothing has no need of it.
+ */
 const text = readFileSync(new URL("../../assembly/runtime/build.ts", import.meta.url), "utf8");
 const constants = [...text.matchAll(/isDefined\((PROXY_WASM_\w+)\)/g)].map(([, name]) => name);
-const others = /_(AS|DEBUG|REASONS|TRAPS|MEMORY_LIMIT)$|_FLOW/;
+const others = /_(AS|DEBUG|REASONS|TRAPS|MEMORY_LIMIT|RESUMES_HELD)$|_FLOW/;
 /** These take guards away, or say that a callback is not there. */
 const fewer = /_(SHARED_STREAMS|PLAIN_\w+|NO_\w+)$/;
 
