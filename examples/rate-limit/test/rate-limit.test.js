@@ -36,6 +36,7 @@ test("all worker threads count together", { skip }, async () => {
   assert.equal(passed, 5);
   assert.equal(refused.length, 15);
   const wait = Number(refused[0].headers.get("retry-after"));
-  assert.ok(wait > 0 && wait <= 86400, String(wait));
+  // Early in a day, the requests of this day count for a part of the next one, too.
+  assert.ok(wait > 0 && wait <= 2 * 86400, String(wait));
   assert.equal(upstream.requests.length, 5);
 });
