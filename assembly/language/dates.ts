@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { Date } from "../services/standard-date";
 import { NO_DATE, parseHttpDate } from "../std/http/date";
 
 /** `Date.parse(text)`: the milliseconds, or NaN. */
