@@ -35,15 +35,7 @@ import {
 import { noteFirst, replaceMark } from "../http/held-part";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
-import {
-  ACTS_EARLY,
-  DEBUG,
-  HOLDS_PARTS,
-  MANY_READS,
-  RESUMES_BOTH,
-  SHARED_STREAMS,
-  SHARED_TURNS,
-} from "../runtime/build";
+import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -364,7 +356,7 @@ export class HttpContext extends Context {
    */
   private $canAct(action: string, replied: bool = false): bool {
     expectStream(this);
-    if (ACTS_EARLY) expectBegun();
+    if (!SHARED_STREAMS) expectBegun();
     if (phase >= Phase.ResponseMetadata || phase == Phase.Create) {
       if (DEBUG) {
         const here =

@@ -7,7 +7,7 @@ import { BufferType, CloseType, FilterStatus, Status, StreamType } from "../abi/
 import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { Body } from "../http/body";
 import { handle } from "../memory/handle";
-import { ACTS_EARLY, DEBUG } from "../runtime/build";
+import { DEBUG } from "../runtime/build";
 import { Phase, actOn, noteDeferred, phase } from "../runtime/current-callback";
 import { expectBegun, explain, record, refuse } from "../runtime/status";
 import { ContextKind } from "../runtime/target";
@@ -98,7 +98,7 @@ export class TcpContext extends Context {
 
   private $canAct(action: string): bool {
     noteDeferred();
-    if (ACTS_EARLY) expectBegun();
+    expectBegun();
     if (phase >= Phase.Log || phase == Phase.Create || !actOn(this)) {
       if (DEBUG) explain(action + ": the connection has not begun or has ended");
       return false;

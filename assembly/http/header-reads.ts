@@ -9,7 +9,7 @@ import { pairsReader } from "../memory/pairs";
 import { expectValue, receivedEquals } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { ACTS_EARLY, MANY_READS } from "../runtime/build";
+import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { expectBegun, record } from "../runtime/status";
 import { ASK, lookUp, noteAnswer, openSnapshot } from "./header-snapshots";
@@ -17,7 +17,7 @@ import { areMissing, mayMakeTrailers } from "./stream-state";
 
 /** Tells whether trailers cannot be read; then records why, without asking the host. */
 export function areAbsent(map: i32, change: bool = false): bool {
-  if (ACTS_EARLY) expectBegun();
+  if (!SHARED_STREAMS) expectBegun();
   if (!areMissing(map, change)) return false;
   record(mayMakeTrailers(map) ? Status.NotFound : Status.BadArgument, Subject.ReadMap + map);
   return true;

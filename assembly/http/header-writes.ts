@@ -31,7 +31,7 @@ import {
   PLAIN_NAMES,
   PLAIN_PSEUDO,
   TRAILERS,
-  ACTS_EARLY,
+  SHARED_STREAMS,
 } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { expectBegun, explain, record, refuse } from "../runtime/status";
@@ -89,7 +89,7 @@ function kindOf(address: usize, size: usize): u32 {
 
 /** Tells whether the map can still be changed; records the refusal otherwise. */
 export function isOpen(map: i32): bool {
-  if (ACTS_EARLY) expectBegun();
+  if (!SHARED_STREAMS) expectBegun();
   if (areMissing(map, true) && !mayMakeTrailers(map)) {
     if (DEBUG) explain("these trailers have not come, or have been passed on");
   } else if (!areSent(map)) return true;

@@ -7,7 +7,6 @@
  */
 import { BufferType, FilterDataStatus, HeaderMapType } from "../abi/enums";
 import {
-  ACTS_EARLY,
   DROPS_BODIES,
   NO_REQUEST_HEADERS,
   NO_RESPONSE_HEADERS,
@@ -258,7 +257,7 @@ export function isDataThere(buffer: i32): bool {
  * kills the process.
  */
 export function isBodyThere(buffer: i32): bool {
-  if (ACTS_EARLY) expectBegun();
+  if (!SHARED_STREAMS) expectBegun();
   const request = buffer == BufferType.HttpRequestBody;
   if (phase == (request ? Phase.RequestBody : Phase.ResponseBody) && actsOnOwn()) return true;
   if (SHARED_STREAMS || phase >= Phase.Log || phase == Phase.Create || actsOnAnother()) return false;

@@ -6,7 +6,6 @@ declare const PROXY_WASM_SHARED_STREAMS: i32;
 declare const PROXY_WASM_NESTING: i32;
 declare const PROXY_WASM_ROOT_IDS: i32;
 declare const PROXY_WASM_MAY_REGISTER_TWICE: i32;
-declare const PROXY_WASM_ACTS_EARLY: i32;
 declare const PROXY_WASM_MAY_REUSE_CONTEXTS: i32;
 declare const PROXY_WASM_MAY_COMPOSE: i32;
 declare const PROXY_WASM_TRAILERS: i32;

@@ -26,9 +26,6 @@ export const ROOT_IDS: bool = isDefined(PROXY_WASM_ROOT_IDS);
 /** Registrations are known at run time only, so that two may want the same root id. */
 export const MAY_REGISTER_TWICE: bool = isDefined(PROXY_WASM_MAY_REGISTER_TWICE);
 
-/** A stream may be asked or told something while its context is made, before it has begun. */
-export const ACTS_EARLY: bool = isDefined(PROXY_WASM_ACTS_EARLY);
-
 /** A plugin may answer a context that it has made before, in place of a new one. */
 export const MAY_REUSE_CONTEXTS: bool = isDefined(PROXY_WASM_MAY_REUSE_CONTEXTS);
 

@@ -37,7 +37,7 @@ export function record(status: i32, subject: i32 = 0): Status {
 
 /**
  * Throws while a stream's context is made. Nothing of the stream can be read or told then: a filter that decided by it would
- * let every request pass. For modules in which that may happen.
+ * let every request pass. The build empties it where contexts are made without coming to it (src/transform/module/early-guard.ts).
  */
 export function expectBegun(): void {
   if (phase == Phase.Create)

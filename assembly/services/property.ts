@@ -16,7 +16,7 @@ import {
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
 import { findUnit } from "../memory/utf16";
-import { ACTS_EARLY, DEBUG } from "../runtime/build";
+import { DEBUG, SHARED_STREAMS } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { expectBegun, explain, record, refuse } from "../runtime/status";
 
@@ -34,7 +34,7 @@ export function readPropertyBytes(path: string): Uint8Array | null {
   const address = put(path);
   expectBytes();
   const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
-  if (ACTS_EARLY && status != Status.Ok) expectThere(path);
+  if (!SHARED_STREAMS && status != Status.Ok) expectThere(path);
   const value = receivedBytes();
   release(before);
   return status == Status.Ok ? value : null;
@@ -74,7 +74,7 @@ function find(path: string): bool {
   const address = put(path);
   expectValue();
   const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
-  if (ACTS_EARLY && status != Status.Ok) expectThere(path);
+  if (!SHARED_STREAMS && status != Status.Ok) expectThere(path);
   return status == Status.Ok;
 }
 

@@ -44,6 +44,31 @@ const early: readonly (readonly [what: string, text: string])[] = [
         'abstract class Base extends HttpContext { protected readonly bad: string | null = this.request.headers.get("x-bad"); }\nclass Guard',
       ),
   ],
+  [
+    "a function that a constant holds",
+    guard(
+      "isBad(this)",
+      "",
+      'const isBad = (stream: HttpContext): bool => stream.request.headers.has("x-bad");\n',
+    ),
+  ],
+  [
+    "another object's constructor",
+    guard(
+      "new Check(this).isBad",
+      "",
+      'class Check { isBad: bool; constructor(stream: HttpContext) { this.isBad = stream.request.headers.has("x-bad"); } }\n',
+    ),
+  ],
+  [
+    "a function in a list",
+    guard(
+      "checks[0](this)",
+      "",
+      'const checks: ((stream: HttpContext) => bool)[] = [];\nchecks.push((stream: HttpContext): bool => stream.request.headers.has("x-bad"));\n',
+    ),
+  ],
+  ["a getter", guard("this.isBad", 'get isBad(): bool { return this.request.headers.has("x-bad"); }')],
   ["a response", made("this.respond(401);")],
   ["a response of bytes", made("this.respondBytes(401, new Uint8Array(1));")],
   ["a reset", made("this.reset();")],

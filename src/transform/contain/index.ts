@@ -9,6 +9,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { NodeKind } from "../compiler/compiler.js";
 import { CallGraph } from "../flow/calls.js";
+import { dropEarlyGuard } from "../module/early-guard.js";
 import { catchInCallbacks } from "./catch.js";
 import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
 import { Entries } from "./entries.js";
@@ -78,11 +79,12 @@ export class Containment {
 
   /** While what is compiled is still as the compiler made it: keeps the places of calls that can fail. */
   prepare(module: binaryenTypes.Module, binaryen: Binaryen): void {
+    const graph = new CallGraph(module, true);
+    dropEarlyGuard(module, binaryen, graph);
     if (!this.isOn) return;
     // Otherwise asyncify's own passes take calls for what throws nothing.
     if (module.getTag(TAG) !== 0)
       module.setFeatures(module.getFeatures() | binaryen.Features.ExceptionHandling);
-    const graph = new CallGraph(module, true);
     const divides = guardDivisions(module, binaryen, this.program, this.entries);
     const loops = spendOnLoops(module, binaryen, this.program, graph, this.entries, this.budget);
     // The want of memory has no place: nearly every call can meet it.

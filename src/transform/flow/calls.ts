@@ -90,6 +90,13 @@ export class CallGraph {
     return callees;
   }
 
+  /** Takes note that a function has been emptied. */
+  forgetCalls(name: string): void {
+    const node = this.functions.get(name);
+    node?.direct.clear();
+    node?.indirect.clear();
+  }
+
   /** Tells whether `caller` calls `callee` by name. */
   callsDirectly(caller: string, callee: string): boolean {
     return this.functions.get(caller)?.direct.has(callee) ?? false;

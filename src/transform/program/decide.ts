@@ -8,7 +8,6 @@
  */
 import type { Program, Source } from "assemblyscript";
 import { findFlowUses } from "../flow/flow-callbacks.js";
-import { mayActEarly } from "../source/early-acts.js";
 import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { amountOfReads } from "../source/header-reads.js";
@@ -63,7 +62,6 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   const shared =
     !composes && !ownNames && !holdsParts && canShareStreams(registrations, sources) && !literals.drops;
   if (shared) define("SHARED_STREAMS");
-  if (!shared && mayActEarly(sources)) define("ACTS_EARLY");
   if (contexts.some(({ handlesErrors }) => handlesErrors)) define("ON_ERROR");
   if (sources.some(({ text }) => /\bcountBugs\b/.test(text))) define("COUNTS_BUGS");
   const mayDouble = mayBeMore || calls.some(({ rootId }) => rootId === undefined);
