@@ -6,7 +6,7 @@
 import { equalBytes } from "./bytes";
 import { turnCase } from "./case";
 import { find } from "./find";
-import { newText } from "./utf16";
+import { equalUnits, newText } from "./utf16";
 
 /** `String#indexOf`. The compiler's own does not heed `start` where `search` is empty. */
 // @ts-ignore: decorator
@@ -39,11 +39,7 @@ export function __equalTexts(one: string | null, other: string | null): bool {
 @global
 export function __hasAt(text: string, part: string, index: i32): bool {
   if (index < 0 || part.length > text.length - index) return false;
-  return equalBytes(
-    changetype<usize>(text) + ((<usize>index) << 1),
-    changetype<usize>(part),
-    (<usize>part.length) << 1,
-  );
+  return equalUnits(text, index, part);
 }
 
 /** A text of ASCII with the 26 letters from `first` on in the other case; null for any other text. */

@@ -14,28 +14,20 @@ const converters =
 /** A function that is given by its name, with the parameters that it takes: `(v) => String(v)`. */
 export function functionTaken(method: string, args: readonly Syntax[], l: Lowering): Piece[] | undefined {
   const [given, ...more] = args;
-  const held = given === undefined ? undefined : heldFunction(given, l);
-  if (held !== undefined && more.length === 0) {
-    if (/^(sort|toSorted)$/.test(method) && held === 2)
-      return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
-    if (!takers.test(method) || held > 3) return undefined;
-    const list = ["__v", "__i", "__all"].slice(0, Math.max(held, 1)).join(", ");
-    return l.make(given, `(${list}) => `, l.lower(given), `(${held === 0 ? "" : list})`);
-  }
-  // The result of a comparing function may be any number: only its sign counts.
-  const isCompared = /^(sort|toSorted)$/.test(method) && given?.type === "Identifier";
-  if (isCompared && parameterCount(given.name, l) === 2)
-    return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
-  if (!takers.test(method) || given?.type !== "Identifier" || more.length > 0) return undefined;
-  const { name } = given;
-  if (l.isGlobal(name)) {
-    if (!converters.test(name)) return undefined;
+  if (given === undefined || more.length > 0) return undefined;
+  const name = given.type === "Identifier" ? given.name : undefined;
+  if (name !== undefined && l.isGlobal(name)) {
+    if (!takers.test(method) || !converters.test(name)) return undefined;
     return l.make(given, name === "Boolean" ? "(__v) => !!__v" : `(__v) => ${name}(__v)`);
   }
-  const count = parameterCount(name, l);
-  if (count === undefined || count > 3) return undefined;
+  const count = name === undefined ? heldFunction(given, l) : parameterCount(name, l);
+  if (count === undefined) return undefined;
+  // The result of a comparing function may be any number: only its sign counts.
+  if (/^(sort|toSorted)$/.test(method) && count === 2)
+    return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
+  if (!takers.test(method) || count > 3) return undefined;
   const list = ["__v", "__i", "__all"].slice(0, Math.max(count, 1)).join(", ");
-  return l.make(given, `(${list}) => ${name}(${count === 0 ? "" : list})`);
+  return l.make(given, `(${list}) => `, l.lower(given), `(${count === 0 ? "" : list})`);
 }
 
 /** How many parameters a function takes that a field or a static method holds: `this.compare`, `Texts.clean`. */

@@ -15,13 +15,13 @@ import type {
   Program,
   Resolver,
   Type,
-  TypeNode,
   UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { absentBoolean, isAbsentBoolean, openBoolean } from "./booleans.js";
 import { NodeKind, Token } from "./compiler.js";
 import { callLibrary, libraryFunction } from "./library.js";
+import { resolveNames } from "./named-types.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
 
@@ -209,24 +209,5 @@ function install(): void {
       },
   );
   // `T | undefined` where `T` is number.
-  around<
-    (
-      this: Resolver,
-      node: TypeNode & { isNullable: boolean },
-      flow: Flow | null,
-      context: never,
-      types: Map<string, Type> | null,
-      mode: number,
-    ) => Type | null
-  >(
-    resolverMethods,
-    "resolveNamedType",
-    (original) =>
-      function (node, flow, context, types, mode) {
-        const name = (node as unknown as { name: { identifier: { text: string }; next: unknown } }).name;
-        const own = node.isNullable && name.next === null ? types?.get(name.identifier.text) : undefined;
-        if (own === Types.f64 && builds.has(this, node)) return own;
-        return original.call(this, node, flow, context, types, mode);
-      },
-  );
+  resolveNames(builds, (_, own, isNullable) => (isNullable && own === Types.f64 ? own : undefined));
 }

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import type { Compiler, Flow, Node, Program, Resolver, Type, TypeNode } from "assemblyscript";
+import type { Compiler, Node, Program, Type } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { callLibrary, libraryFunction } from "./library.js";
+import { resolveNames } from "./named-types.js";
 import { around } from "./patches.js";
-import { Builds, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { Builds, compilerMethods, tables } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
 const { BinaryOp } = tables as Record<"BinaryOp", Record<string, number>>;
@@ -85,29 +86,8 @@ function install(): void {
         return original.call(this, asBoolean(this, value), Types.bool, to, explicit, place);
       },
   );
-  around<
-    (
-      this: Resolver,
-      node: TypeNode & { isNullable: boolean },
-      flow: Flow | null,
-      context: never,
-      types: Map<string, Type> | null,
-      mode: number,
-    ) => Type | null
-  >(
-    resolverMethods,
-    "resolveNamedType",
-    (original) =>
-      function (node, flow, context, types, mode) {
-        const { identifier, next } = (
-          node as unknown as { name: { identifier: { text: string }; next: unknown } }
-        ).name;
-        if (next === null && builds.has(this, node)) {
-          if (identifier.text === OPEN_BOOLEAN) return openBoolean;
-          // `T | undefined` where `T` is boolean.
-          if (node.isNullable && types?.get(identifier.text) === Types.bool) return openBoolean;
-        }
-        return original.call(this, node, flow, context, types, mode);
-      },
+  resolveNames(builds, (name, own, isNullable) =>
+    // `T | undefined` where `T` is boolean is one, too.
+    name === OPEN_BOOLEAN || (isNullable && own === Types.bool) ? openBoolean : undefined,
   );
 }

@@ -13,11 +13,11 @@ import { setBody } from "./expressions.js";
 /** The function that has a plugin make the context of a stream. */
 const CREATE = `${PACKAGE}assembly/callbacks/lifecycle/createStream`;
 
-/** The guard, and what asks it about properties. */
+/** The guard, and the function that asks it about properties. */
 const GUARD = `${PACKAGE}assembly/runtime/status/expectBegun`;
 const GUARDS = [GUARD, `${PACKAGE}assembly/services/property/expectThere`];
 
-/** Empties the guard in a module that does without, and has the graph know. What is called through the table counts as called. */
+/** Empties the guard in a module that does without, and has the graph know. A function in the table counts as called. */
 export function dropEarlyGuard(
   module: binaryenTypes.Module,
   binaryen: CompilerHooks["binaryen"],
