@@ -107,8 +107,9 @@ export class HttpContext extends Context {
   }
 
   /**
-   * Called when the request ends with trailers: the body ends here, too, which `onRequestBody` is not told then. Source:
-   * `proxy_on_request_trailers`.
+   * Called when the request ends with trailers: the body ends here, too. As it is inherited it calls `onRequestBody` with
+   * `endOfStream`; one of your own ends with `return super.onRequestTrailers(trailerCount)`, or looks at the body itself. Otherwise a
+   * client that sends trailers passes a check that waits for `endOfStream`. Source: `proxy_on_request_trailers`.
    */
   onRequestTrailers(trailerCount: u32): FilterTrailersStatus {
     return UNSEEN;

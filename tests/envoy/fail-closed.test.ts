@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { compileFilter } from "../support/compile.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { root } from "../support/paths.js";
 import { pass } from "../support/wait.js";
 
 const filter = (name: string): Promise<string> => compileFilter(`tests/envoy/filters/${name}.ts`);
@@ -76,34 +79,54 @@ envoyTest("body chunks: overriding any callback without calling the base's loses
   assert.deepEqual(response.all("content-length"), []);
 });
 
-envoyTest("a check that waits for a body's end is not passed by trailers", async (t) => {
-  const upstream = await startUpstream(t, ({ path, body }, response) => {
-    if (path !== "/trailers") return void response.end(body);
-    response.writeHead(200, { trailer: "x-trailer" });
-    response.write("a secret");
-    response.addTrailers({ "x-trailer": "1" });
-    response.end();
+/** `body-end` with callbacks for trailers of its own, which go on as the ones that they inherit. */
+async function endsItself(): Promise<string> {
+  const text = readFileSync(join(root, "tests/envoy/filters/body-end.ts"), "utf8");
+  const own = ["Request", "Response"].map(
+    (side) =>
+      `  on${side}Trailers(trailerCount: u32): FilterTrailersStatus {\n    return super.on${side}Trailers(trailerCount);\n  }\n`,
+  );
+  return compileFilterText(
+    text
+      .replace("FilterDataStatus,", "FilterDataStatus, FilterTrailersStatus,")
+      .replace("extends HttpContext {\n", (start) => start + own.join("")),
+  );
+}
+
+const ends: readonly (readonly [name: string, module: () => Promise<string>])[] = [
+  ["a check that waits for a body's end is not passed by trailers", () => filter("body-end")],
+  ["one with callbacks for trailers, which end in what they inherit, is not passed either", endsItself],
+];
+
+for (const [name, module] of ends)
+  envoyTest(name, async (t) => {
+    const upstream = await startUpstream(t, ({ path, body }, response) => {
+      if (path !== "/trailers") return void response.end(body);
+      response.writeHead(200, { trailer: "x-trailer" });
+      response.write("a secret");
+      response.addTrailers({ "x-trailer": "1" });
+      response.end();
+    });
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm: await module() }],
+      upstream: upstream.port,
+      edit: passTrailers,
+    });
+    const trailers = [["x-trailer", "1"]] as [string, string][];
+    for (const more of [{}, { trailers }]) {
+      const attack = await request(envoy.port, { method: "POST", body: "an attack", ...more });
+      assert.equal(attack.status, 403);
+      assert.equal(attack.body, "blocked\n");
+      const waits = await request(envoy.port, { method: "POST", body: "a wait", ...more });
+      assert.equal(waits.body, "a wait");
+      const fine = await request(envoy.port, { method: "POST", body: "fine", ...more });
+      assert.equal(fine.body, "fine");
+    }
+    assert.ok(upstream.requests.every(({ body }) => !body.includes("attack")));
+    const leak = await request(envoy.port, { path: "/trailers" });
+    assert.equal(leak.complete, false);
+    assert.doesNotMatch(leak.raw, /secret/);
   });
-  const envoy = await startEnvoy(t, {
-    filters: [{ wasm: await filter("body-end") }],
-    upstream: upstream.port,
-    edit: passTrailers,
-  });
-  const trailers = [["x-trailer", "1"]] as [string, string][];
-  for (const more of [{}, { trailers }]) {
-    const attack = await request(envoy.port, { method: "POST", body: "an attack", ...more });
-    assert.equal(attack.status, 403);
-    assert.equal(attack.body, "blocked\n");
-    const waits = await request(envoy.port, { method: "POST", body: "a wait", ...more });
-    assert.equal(waits.body, "a wait");
-    const fine = await request(envoy.port, { method: "POST", body: "fine", ...more });
-    assert.equal(fine.body, "fine");
-  }
-  assert.ok(upstream.requests.every(({ body }) => !body.includes("attack")));
-  const leak = await request(envoy.port, { path: "/trailers" });
-  assert.equal(leak.complete, false);
-  assert.doesNotMatch(leak.raw, /secret/);
-});
 
 envoyTest("a body that cannot be changed does not go on as it was", async (t) => {
   const upstream = await startUpstream(t, ({ path, body }, response) =>

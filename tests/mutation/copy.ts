@@ -20,9 +20,17 @@ export interface Run {
   readonly milliseconds: number;
 }
 
+/** What `dist` has of a source. */
+export function compiled(file: string, text: string): string {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.build.json"), ts.sys.readFile.bind(ts.sys));
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  // A file alone does not tell that the package's modules are ES modules.
+  const compilerOptions = { ...options, module: ts.ModuleKind.ESNext };
+  return ts.transpileModule(text, { compilerOptions, fileName: file }).outputText;
+}
+
 export class Copy {
   readonly folder = join(root, ".cache", "mutation");
-  private readonly options: ts.CompilerOptions;
 
   constructor() {
     mkdirSync(this.folder, { recursive: true });
@@ -38,8 +46,6 @@ export class Copy {
       if (file !== "" && existsSync(join(root, file))) cpSync(join(root, file), join(this.folder, file));
     cpSync(join(root, "dist"), join(this.folder, "dist"), { recursive: true });
     this.linkModules();
-    const { config } = ts.readConfigFile(join(root, "tsconfig.build.json"), ts.sys.readFile.bind(ts.sys));
-    this.options = ts.parseJsonConfigFileContent(config, ts.sys, root).options;
   }
 
   /** All packages but the repository itself, which is the copy here. */
@@ -58,10 +64,9 @@ export class Copy {
   write(file: string, text: string): void {
     writeFileSync(join(this.folder, file), text);
     if (!file.startsWith("src/")) return;
-    const { outputText } = ts.transpileModule(text, { compilerOptions: this.options, fileName: file });
     const out = join(this.folder, file.replace(/^src/, "dist").replace(/\.ts$/, ".js"));
     mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(out, outputText);
+    writeFileSync(out, compiled(file, text));
   }
 
   /** Runs a test file; one that takes longer than that has failed. */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../support/paths.js";
+import { compiled } from "./copy.js";
 import { named } from "./named.js";
 import { mutantsOf, mutated } from "./operators.js";
 import { testsOf } from "./tests-of.js";
@@ -56,6 +57,15 @@ test("mutation: each named fault can be put in, and has a test", () => {
     const parts = readFileSync(join(root, file), "utf8").split(from);
     assert.equal(parts.length, 2, title);
     assert.ok(existsSync(join(root, path)), `${title}: ${path}`);
+  }
+});
+
+test("mutation: without a fault, a source is what the build makes of it", () => {
+  const sources = [...new Set(named.map(({ file }) => file))].filter((file) => file.startsWith("src/"));
+  assert.ok(sources.length > 5);
+  for (const file of sources) {
+    const built = readFileSync(join(root, file.replace(/^src/, "dist").replace(/\.ts$/, ".js")), "utf8");
+    assert.equal(compiled(file, readFileSync(join(root, file), "utf8")), built, file);
   }
 });
 

@@ -30,6 +30,7 @@ import { callbacksFor, findContexts, isStream } from "./contexts.js";
 import { mayCompose, mayReuseContexts } from "./made-contexts.js";
 import type { Registrations } from "./registrations.js";
 import { findRegistrations } from "./registrations.js";
+import { warnOfTrailers } from "./trailers.js";
 
 /** The decisions about a module. */
 export interface Decisions {
@@ -47,6 +48,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   checkStrangers(contexts, sources);
   checkRegistered(registrations, contexts);
   checkErrorHandlers(contexts, isTrapping(program));
+  warnOfTrailers(program, contexts);
 
   const defines = new Set<string>();
   const define = (name: string): void => void defines.add(`PROXY_WASM_${name}`);
