@@ -215,7 +215,9 @@ export class HttpContext extends StreamContext implements HttpStreamFilter {
         `the ${side} body is accessed outside its callback, after that answered StopIterationAndWatermark or StopIterationNoBuffer, which is memory that is freed`,
         "Answer StopIterationAndBuffer to keep the body at hand, or access it in its callback.",
       );
-    return new BodyBuffer(undefined, `the ${side} body is there only in its own callback`);
+    // In a resumption, the piece is what is held back, which stays.
+    const isHeld = body === this.stream.encode.buffered;
+    return new BodyBuffer(isHeld ? body : undefined, `the ${side} body is there only in its own callback`);
   }
 
   override continueStream(type: number): Status {
