@@ -14,7 +14,8 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -23,6 +24,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 export interface Compiled {
   /** The compiler's messages when it fails. */
   readonly message: string | undefined;
+  /** What it says when it succeeds. */
+  readonly warnings?: string | undefined;
   /** The files that it would write. */
   readonly files: readonly (readonly [name: string, contents: Buffer<ArrayBuffer>])[];
 }
@@ -30,9 +33,10 @@ export interface Compiled {
 /** Each file that the compiler asked for, with the hash of its bytes; null for one that was not there. */
 export type Reads = readonly (readonly [path: string, hash: string | null])[];
 
-interface Entry {
-  readonly reads: Reads;
+/** What is kept of a result, in the second line of a file; the first one has the reads. */
+interface Answer {
   readonly message?: string;
+  readonly warnings?: string;
   readonly files: readonly (readonly [name: string, base64: string])[];
 }
 
@@ -71,6 +75,48 @@ function isPlain(parameters: readonly string[], reads: Reads): boolean {
   );
 }
 
+/**
+ * Names that hold wherever a project is: those of a test lie in a temporary folder, which is another one each time. All but the
+ * folder's own name is the same, and so is what is compiled there.
+ */
+class Names {
+  private readonly home: string | undefined;
+
+  constructor(folder: string) {
+    const temporary = realpathSync(tmpdir()) + sep;
+    if (folder.startsWith(temporary)) this.home = temporary + folder.slice(temporary.length).split(sep)[0];
+  }
+
+  /** Tells whether the folder is a temporary one. */
+  get isTemporary(): boolean {
+    return this.home !== undefined;
+  }
+
+  /** What the files of temporary folders of the same name are told apart by: many tests make a project and change it. */
+  variant(reads: Reads): string {
+    if (this.home === undefined) return "";
+    return `.${hashOf(JSON.stringify(reads.filter(([path]) => path.startsWith(HOME))))
+      .replace(/\W/g, "")
+      .slice(0, 16)}`;
+  }
+
+  kept(name: string): string {
+    return this.home === undefined ? name : name.replaceAll(this.home, HOME);
+  }
+
+  here(name: string): string {
+    return this.home === undefined ? name : name.replaceAll(HOME, this.home);
+  }
+
+  /** Tells whether a file holds the temporary folder's name, which is not looked for in what is kept. */
+  isIn(contents: Buffer): boolean {
+    return this.home !== undefined && contents.includes(this.home);
+  }
+}
+
+/** In the place of a temporary folder's name. */
+const HOME = "<temporary>";
+
 /** How long a result is kept that was not made anew. */
 const DAYS = 14;
 
@@ -80,27 +126,44 @@ export class CompileCache {
 
   constructor(private readonly folder = join(root, ".cache", "compiled")) {}
 
-  /** The result of an earlier run with these parameters, if it would be the same today. */
-  find(parameters: readonly string[]): Compiled | undefined {
-    let entry: Entry;
-    try {
-      entry = JSON.parse(readFileSync(this.path(parameters), "utf8")) as Entry;
-    } catch {
-      return undefined; // none, or none that can be read
+  /** The result of an earlier run with these parameters in this folder, if it would be the same today. */
+  find(parameters: readonly string[], folder = root): Compiled | undefined {
+    const names = new Names(folder);
+    const key = this.key(parameters, folder, names);
+    const isSame = ([path, hash]: Reads[number]): boolean => this.hash(names.here(path)) === hash;
+    for (const name of names.isTemporary ? readdirSync(this.folder) : [`${key}.json`]) {
+      if (!name.startsWith(key)) continue;
+      try {
+        const [reads, answer] = readFileSync(join(this.folder, name), "utf8").split("\n") as [string, string];
+        if (!(JSON.parse(reads) as Reads).every(isSame)) continue;
+        const { message, warnings, files } = JSON.parse(answer) as Answer;
+        return {
+          message: message && names.here(message),
+          warnings: warnings && names.here(warnings),
+          files: files.map(([file, text]) => [file, Buffer.from(text, "base64")] as const),
+        };
+      } catch {
+        // none, or none that can be read
+      }
     }
-    if (!entry.reads.every(([path, hash]) => this.hash(path) === hash)) return undefined;
-    const files = entry.files.map(([name, text]) => [name, Buffer.from(text, "base64")] as const);
-    return { message: entry.message, files };
+    return undefined;
   }
 
   /** Keeps a result. A process that reads meanwhile gets this one or the one before, whole. */
-  keep(parameters: readonly string[], reads: Reads, { message, files }: Compiled): void {
-    if (!isPlain(parameters, reads)) return;
-    const coded = files.map(([name, contents]) => [name, contents.toString("base64")] as const);
-    const entry: Entry = { reads, ...(message !== undefined && { message }), files: coded };
+  keep(parameters: readonly string[], reads: Reads, result: Compiled, folder = root): void {
+    const { message, warnings, files } = result;
+    const names = new Names(folder);
+    if (!isPlain(parameters, reads) || files.some(([, contents]) => names.isIn(contents))) return;
+    const answer: Answer = {
+      ...(message !== undefined && { message: names.kept(message) }),
+      ...(warnings !== undefined && { warnings: names.kept(warnings) }),
+      files: files.map(([name, contents]) => [name, contents.toString("base64")] as const),
+    };
+    const keptReads = reads.map(([path, hash]) => [names.kept(path), hash] as const);
     mkdirSync(this.folder, { recursive: true });
-    const path = this.path(parameters);
-    writeFileSync(`${path}.${process.pid}`, JSON.stringify(entry));
+    const name = `${this.key(parameters, folder, names)}${names.variant(keptReads)}.json`;
+    const path = join(this.folder, name);
+    writeFileSync(`${path}.${process.pid}`, `${JSON.stringify(keptReads)}\n${JSON.stringify(answer)}`);
     renameSync(`${path}.${process.pid}`, path);
   }
 
@@ -114,12 +177,10 @@ export class CompileCache {
     }
   }
 
-  private path(parameters: readonly string[]): string {
+  private key(parameters: readonly string[], folder: string, names: Names): string {
     this.tools ??= toolchain();
-    const name = createHash("sha256")
-      .update(JSON.stringify([this.tools, parameters]))
-      .digest("hex");
-    return join(this.folder, `${name.slice(0, 32)}.json`);
+    const key = [this.tools, ...[folder, ...parameters].map((each) => names.kept(each))];
+    return createHash("sha256").update(JSON.stringify(key)).digest("hex").slice(0, 32);
   }
 
   /** The hash of a file's bytes, which are read only when its time or size is another. */

@@ -15,6 +15,7 @@ async function compile(parameters) {
   const files = [];
   const reads = new Map();
   let message;
+  let warnings;
   const hooks = {
     writeFile: (name, contents) => void files.push([name, Buffer.from(contents)]),
     readFile: (name, folder) => {
@@ -32,17 +33,19 @@ async function compile(parameters) {
   try {
     const { error, stderr } = await asc(parameters, hooks);
     if (error !== null) message = stderr.toString() || String(error);
+    else warnings = stderr.toString() || undefined;
   } catch (error) {
     message = String(error?.stack ?? error);
     return { message, files };
   }
-  return { message, files, reads: [...reads] };
+  return { message, warnings, files, reads: [...reads] };
 }
 
 let last = Promise.resolve();
-process.on("message", (parameters) => {
+process.on("message", ({ parameters, folder }) => {
   last = last.then(async () => {
     const before = process.cpuUsage();
+    process.chdir(folder);
     const result = await compile(parameters);
     const { user, system } = process.cpuUsage(before);
     process.send({ ...result, seconds: (user + system) / 1e6, memory: process.memoryUsage.rss() });

@@ -31,7 +31,7 @@ class Worker {
   isBusy = false;
   private process: ChildProcess | undefined;
 
-  async run(parameters: readonly string[]): Promise<Result> {
+  async run(parameters: readonly string[], folder: string): Promise<Result> {
     this.isBusy = true;
     this.process ??= this.start();
     const { process } = this;
@@ -52,7 +52,7 @@ class Worker {
           }
           resolve(answer);
         });
-        process.send(parameters);
+        process.send({ parameters, folder });
       });
     } finally {
       process.unref();
@@ -85,14 +85,15 @@ export class Compilers {
     this.cache.clean();
   }
 
-  async run(parameters: readonly string[]): Promise<Compiled> {
-    const key = JSON.stringify(parameters);
-    const known = this.running.get(key) ?? this.cache.find(parameters);
+  /** Compiles in `folder`, unless the result is known. */
+  async run(parameters: readonly string[], folder = root): Promise<Compiled> {
+    const key = JSON.stringify([folder, ...parameters]);
+    const known = this.running.get(key) ?? this.cache.find(parameters, folder);
     if (known !== undefined) {
       this.remembered++;
       return known;
     }
-    const result = this.compile(parameters);
+    const result = this.compile(parameters, folder);
     this.running.set(key, result);
     try {
       return await result;
@@ -101,13 +102,13 @@ export class Compilers {
     }
   }
 
-  private async compile(parameters: readonly string[]): Promise<Compiled> {
+  private async compile(parameters: readonly string[], folder: string): Promise<Compiled> {
     const free = this.workers.find(({ isBusy }) => !isBusy);
     const worker = free ?? (await new Promise<Worker>((resolve) => this.waiting.push(resolve)));
     try {
-      const result = await worker.run(parameters);
+      const result = await worker.run(parameters, folder);
       this.times.push([result.seconds, parameters.join(" ")]);
-      if (result.reads !== undefined) this.cache.keep(parameters, result.reads, result);
+      if (result.reads !== undefined) this.cache.keep(parameters, result.reads, result, folder);
       return result;
     } finally {
       // In a turn of its own: whoever waits is next, before anybody who comes now.
@@ -120,6 +121,7 @@ export class Compilers {
   }
 }
 
+/** The variable that names where the shared compilers listen; tests/support/shared-compiler.mjs reads it as well. */
 const SOCKET = "PROXY_WASM_TEST_COMPILERS";
 
 export interface ServedCompilers {
@@ -138,10 +140,11 @@ export async function serveCompilers(count: number): Promise<ServedCompilers> {
     socket.on("data", (part: string) => {
       text += part;
       if (!text.endsWith("\n")) return;
-      compilers.run(JSON.parse(text) as string[]).then(
-        ({ message, files }) => {
+      const { parameters, folder } = JSON.parse(text) as { parameters: string[]; folder?: string };
+      compilers.run(parameters, folder).then(
+        ({ message, warnings, files }) => {
           const coded = files.map(([name, contents]) => [name, contents.toString("base64")]);
-          socket.end(JSON.stringify({ message, files: coded }));
+          socket.end(JSON.stringify({ message, warnings, files: coded }));
         },
         (error: unknown) => socket.end(JSON.stringify({ message: String(error), files: [] })),
       );
@@ -176,7 +179,7 @@ async function ask(path: string, parameters: readonly string[]): Promise<Compile
   socket.setEncoding("utf8");
   let text = "";
   socket.on("data", (part: string) => (text += part));
-  socket.write(`${JSON.stringify(parameters)}\n`);
+  socket.write(`${JSON.stringify({ parameters })}\n`);
   await once(socket, "end");
   const { message, files } = JSON.parse(text) as { message?: string; files: [string, string][] };
   return { message, files: files.map(([name, contents]) => [name, Buffer.from(contents, "base64")]) };

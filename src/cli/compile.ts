@@ -199,7 +199,8 @@ async function runCompiler(
   // In CI the compiler would colour what goes into a pipe.
   const env = { ...process.env };
   delete env["VSCODE_INSPECTOR_OPTIONS"]; // nobody debugs the compiler
-  const child = spawn(process.execPath, [asc, "--noColors", ...parameters], {
+  // Without the first parameter asc would start itself again with it, and that process would outlive the one that is ended here.
+  const child = spawn(process.execPath, ["--enable-source-maps", asc, "--noColors", ...parameters], {
     cwd: project.folder,
     env,
     stdio: ["ignore", "ignore", "pipe"],

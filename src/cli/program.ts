@@ -1,28 +1,32 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../index.js";
-import { bench } from "./bench.js";
-import { build } from "./build.js";
-import { check } from "./check.js";
-import { diffCommand } from "./diff.js";
-import { doctor } from "./doctor.js";
 import { UserError } from "./error.js";
-import { explainCommand } from "./explain.js";
-import { inspect } from "./inspect.js";
-import { createProject } from "./new.js";
-import { manifestCommand } from "./manifest.js";
 import { columns, wrap } from "./output.js";
-import { pack } from "./pack.js";
-import { pull } from "./pull.js";
-import { push } from "./push.js";
-import { replayCommand } from "./replay.js";
-import { run } from "./run.js";
-import { schema } from "./schema.js";
-import { statsTagsCommand } from "./stats-tags.js";
-import { test } from "./test.js";
-import { ui } from "./ui.js";
 
-/** All commands, with nothing parsed yet. */
-export function makeProgram(): Command {
+/** The commands in the order of the help. Each is read when it is called: reading all of them takes half a second. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  new: async () => (await import("./new.js")).createProject(),
+  build: async () => (await import("./build.js")).build(),
+  run: async () => (await import("./run.js")).run(),
+  test: async () => (await import("./test.js")).test(),
+  ui: async () => (await import("./ui.js")).ui(),
+  inspect: async () => (await import("./inspect.js")).inspect(),
+  bench: async () => (await import("./bench.js")).bench(),
+  explain: async () => (await import("./explain.js")).explainCommand(),
+  replay: async () => (await import("./replay.js")).replayCommand(),
+  schema: async () => (await import("./schema.js")).schema(),
+  "stats-tags": async () => (await import("./stats-tags.js")).statsTagsCommand(),
+  pack: async () => (await import("./pack.js")).pack(),
+  push: async () => (await import("./push.js")).push(),
+  pull: async () => (await import("./pull.js")).pull(),
+  check: async () => (await import("./check.js")).check(),
+  manifest: async () => (await import("./manifest.js")).manifestCommand(),
+  diff: async () => (await import("./diff.js")).diffCommand(),
+  doctor: async () => (await import("./doctor.js")).doctor(),
+};
+
+/** The program with the command that is called, or with all of them when the first parameter is none. */
+async function makeProgram([called = ""]: readonly string[]): Promise<Command> {
   const program = new Command("proxy-wasm-as")
     .description("Proxy-Wasm filters in AssemblyScript: make, build, test, run and examine them.")
     .version(version, "-V, --version", "print the version")
@@ -31,27 +35,11 @@ export function makeProgram(): Command {
     .showHelpAfterError("(add --help for what there is)")
     .configureHelp({ formatItem: helpItem })
     .configureOutput({ writeErr: (text) => console.error(text.trimEnd()) });
-  const commands = [
-    createProject(),
-    build(),
-    run(),
-    test(),
-    ui(),
-    inspect(),
-    bench(),
-    explainCommand(),
-    replayCommand(),
-    schema(),
-    statsTagsCommand(),
-    pack(),
-    push(),
-    pull(),
-    check(),
-    manifestCommand(),
-    diffCommand(),
-    doctor(),
-  ];
-  for (const command of commands) program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  const wanted = Object.hasOwn(commands, called) ? [commands[called]!] : Object.values(commands);
+  for (const load of wanted) {
+    const command = await load();
+    program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  }
   return program;
 }
 
@@ -66,7 +54,7 @@ function helpItem(term: string, termWidth: number, description: string): string 
 /** Runs a command line; what a person can put right is told, without a stack. Sets the process's exit code. */
 export async function execute(parameters: readonly string[]): Promise<void> {
   try {
-    await makeProgram().parseAsync(parameters, { from: "user" });
+    await (await makeProgram(parameters)).parseAsync(parameters, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
     else if (error instanceof UserError) {

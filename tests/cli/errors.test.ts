@@ -19,7 +19,7 @@ import { after, before, test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { execute } from "../../src/cli/program.js";
 import { assemble } from "../support/assemble.js";
-import { env, main, newProject } from "./support.js";
+import { env, main, newProject, plainEnv } from "./support.js";
 import { pass, until } from "../support/wait.js";
 
 let hello = "";
@@ -212,7 +212,12 @@ test("Ctrl-C ends a build: the old module stays, nothing half-made and no compil
   const cwd = newProject(t, "http");
   mkdirSync(join(cwd, "build"));
   writeFileSync(join(cwd, "build", "plugin.wasm"), "old");
-  const child = spawn(process.execPath, [main, "build"], { cwd, env, stdio: "ignore", detached: true });
+  const child = spawn(process.execPath, [main, "build"], {
+    cwd,
+    env: plainEnv,
+    stdio: "ignore",
+    detached: true,
+  });
   const ended = new Promise<number | null>((done) => child.on("close", done));
   const drafts = (): string[] => readdirSync(join(cwd, "build")).filter((name) => name.startsWith(".draft"));
   await until(() => drafts().length > 0 || child.exitCode !== null);

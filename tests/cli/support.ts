@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { TestContext } from "node:test";
 import { root } from "../support/paths.js";
 import { pass } from "../support/wait.js";
@@ -10,8 +11,13 @@ import { pass } from "../support/wait.js";
 /** The command's file. */
 export const main = join(root, "dist", "cli", "main.js");
 
-/** The surroundings of a command that is started by a test. */
-export const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: "" };
+const sharesCompiler = pathToFileURL(join(root, "tests", "support", "shared-compiler.mjs")).href;
+
+/** The surroundings of a command that is started by a test: where it compiles, the compilers of all tests do it. */
+export const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: `--import=${sharesCompiler}` };
+
+/** The surroundings in which a command starts a compiler as users' do. */
+export const plainEnv: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: "" };
 
 /** Runs the command and waits for its end. */
 export function cli(

@@ -1,12 +1,15 @@
 /** The compiler's results are remembered as long as they would be the same, and no longer. */
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, after, test } from "node:test";
 import { CompileCache, toolchain } from "../../scripts/compile-cache.js";
-import { Compilers } from "../../scripts/compilers.js";
+import { Compilers, serveCompilers } from "../../scripts/compilers.js";
+import { env, main, newProject, plainEnv } from "../cli/support.js";
 import { root } from "../support/paths.js";
 
 const home = mkdtempSync(join(tmpdir(), "proxy-wasm-as-cache-"));
@@ -89,6 +92,63 @@ test("what fails is remembered with its message; two that ask at once wait for o
   assert.equal(two, one);
   assert.equal((await compilers.run(parameters)).message, one.message);
   assert.deepEqual(counts(), [runs + 1, remembered + 2]);
+});
+
+test("projects in temporary folders of any name share results as long as their files are the same", async (t) => {
+  const [runs, remembered] = counts() as [number, number];
+  const folders = [temporary(t), temporary(t)];
+  const compile = async (folder: string, text: string): Promise<string> => {
+    writeFileSync(join(folder, "index.ts"), text);
+    const parameters = [join(folder, "index.ts"), "--config=none", "--outFile=o.wasm"];
+    const { message = "", files } = await compilers.run(parameters, folder);
+    return message + files.map(([name, bytes]) => `${name} ${bytes.toString("base64")}`).join();
+  };
+  const one = "export const a: i32 = 1;\n";
+  const two = "export const a: i32 = 2;\n";
+  const made = await compile(folders[0]!, one);
+  assert.notEqual(await compile(folders[0]!, two), made);
+  assert.deepEqual(counts(), [runs + 2, remembered]);
+  assert.equal(await compile(folders[1]!, one), made);
+  assert.notEqual(await compile(folders[1]!, two), made);
+  assert.deepEqual(counts(), [runs + 2, remembered + 2]);
+
+  // What is said has the folder's name, if any, as it would have had there.
+  const wrong = `import "${join(folders[0]!, "none")}";\nexport const a: i32 = none;\n`;
+  const said = await compile(folders[0]!, wrong);
+  assert.match(said, /none/);
+  assert.equal(
+    await compile(folders[1]!, wrong.replaceAll(folders[0]!, folders[1]!)),
+    said.replaceAll(folders[0]!, folders[1]!),
+  );
+});
+
+test("a command that is lent the compiler writes, says and answers what it would with one of its own", async (t) => {
+  const project = newProject(t, "http");
+  const served = process.env["PROXY_WASM_TEST_COMPILERS"] === undefined ? await serveCompilers(1) : undefined;
+  t.after(() => served?.end());
+  const lent = { ...env, PROXY_WASM_TEST_COMPILERS: process.env["PROXY_WASM_TEST_COMPILERS"] };
+  const source = join(project, "assembly", "index.ts");
+  const text = readFileSync(source, "utf8");
+  for (const changed of [text, text.replace('"denied\\n"', "12"), `${text}\nexport const unused = 1;\n`]) {
+    writeFileSync(source, changed);
+    const results = [];
+    // The first one, as it compares with the build before it, is not looked at.
+    for (const surroundings of [lent, plainEnv, lent]) {
+      rmSync(join(project, "build"), { recursive: true, force: true });
+      const child = spawn(process.execPath, [main, "build"], { cwd: project, env: surroundings });
+      let said = "";
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (said += String(part)));
+      const [status] = (await once(child, "close")) as [number];
+      const names = status === 0 ? readdirSync(join(project, "build")).sort() : [];
+      results.push({
+        status,
+        said,
+        files: names.map((name) => [name, readFileSync(join(project, "build", name), "base64")]),
+      });
+    }
+    assert.deepEqual(results[2], results[1]);
+    assert.equal(results[0]!.status, changed.includes("12)") ? 1 : 0, results[0]!.said);
+  }
 });
 
 test("another compiler or transform is another key", (t) => {
