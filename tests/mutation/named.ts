@@ -45,7 +45,7 @@ export const named: readonly NamedFault[] = [
     "src/transform/source/header-rules.ts",
     "/^(x-forwarded-proto|host)$/.test(name)",
     "/^(host)$/.test(name)",
-    "envoy/header-literals",
+    "tooling/header-literals",
   ),
   fault(
     "x-forwarded-proto is removed at run time",
@@ -84,9 +84,9 @@ export const named: readonly NamedFault[] = [
   ),
   fault(
     "trailers behind a given length end nothing",
-    "src/host/server/http1-cluster.ts",
-    "this.request.addTrailers(fields.map(([name, value]): [string, string] => [name, value]));\n    this.request.end();",
-    'this.request.addTrailers(fields.map(([name, value]): [string, string] => [name, value]));\n    if (!this.request.hasHeader("content-length")) this.request.end();',
+    "src/host/http/router.ts",
+    "this.takesTrailers ? upstream.trailers(trailers) : upstream.data(noBytes, true)",
+    "this.takesTrailers ? upstream.trailers(trailers) : undefined",
     "host/refused-upload",
   ),
   fault(

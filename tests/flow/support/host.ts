@@ -89,13 +89,13 @@ export class FlowHost {
     this.as(stream.id, () => this.exports["proxy_on_response_headers"]?.(stream.id, 1, 1));
   }
 
-  /** Ends a stream. */
-  end(stream: HostStream): void {
+  /** Ends a stream. With `forgets` false the host still finds it, as Envoy does until it deletes what has ended. */
+  end(stream: HostStream, forgets = true): void {
     this.as(stream.id, () => {
       this.exports["proxy_on_done"]?.(stream.id);
       this.exports["proxy_on_delete"]!(stream.id);
     });
-    this.streams.delete(stream.id);
+    if (forgets) this.streams.delete(stream.id);
   }
 
   /** Answers a call. */
