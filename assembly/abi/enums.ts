@@ -75,7 +75,10 @@ export const enum FilterDataStatus {
   Continue = 0,
   /** Keeps the data: the next body callback sees all that has been kept. Limited by the buffer limit (413 or 500). */
   StopIterationAndBuffer = 1,
-  /** Keeps the data and makes the peer wait at the buffer limit; each callback sees its own chunk only. */
+  /**
+   * Keeps the data and makes the peer wait at the buffer limit; each callback sees its own chunk only. Resume it: the end of a body that
+   * is larger does not come while it is held.
+   */
   StopIterationAndWatermark = 2,
   /** Drops the data. */
   StopIterationNoBuffer = 3,

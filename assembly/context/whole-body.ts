@@ -58,13 +58,15 @@ export class WholeBodyContext extends HttpContext {
 
   /**
    * Tells whether a request with a larger body is passed on unchanged instead of refused. The sender chooses the size, so leave
-   * this off in a filter that is to keep something out.
+   * this off in a filter that is to keep something out. A body whose `content-length` says so passes without being held. Another
+   * is held up to the limit, and Envoy answers it with 413 where more than its own limit comes at once: have a limit well below that
+   * (`per_connection_buffer_limit_bytes`).
    */
   get passesLargeRequests(): bool {
     return false;
   }
 
-  /** Tells whether a response with a larger body is passed on as it is. */
+  /** Tells whether a response with a larger body is passed on as it is; see `passesLargeRequests`. */
   get passesLargeResponses(): bool {
     return false;
   }
@@ -174,15 +176,25 @@ export class WholeBodyContext extends HttpContext {
     this.$lookedIn = turn;
     const headers = this.request.headers;
     this.$tunnel = <u8>tunnelOf(headers);
-    if (this.$tunnel != <u8>Tunnel.None) this.$requestDone = true;
+    if (this.$tunnel != <u8>Tunnel.None || this.$passesRequest(headers)) this.$requestDone = true;
     else if (!NO_REQUEST_BODY) headers.removeLength();
   }
 
   private $beginResponse(): void {
     this.$lookedIn = turn;
     const headers = this.response.headers;
-    if (isOpened(this.$tunnel, headers) || isEventStream(headers)) this.$responseDone = true;
+    if (isOpened(this.$tunnel, headers) || isEventStream(headers) || this.$passesResponse(headers))
+      this.$responseDone = true;
     else if (!NO_RESPONSE_BODY) headers.removeLength();
+  }
+
+  /** Tells whether a body passes that is known to be too large. Held until it is, it could be beyond the host's own limit. */
+  private $passesRequest(headers: Headers): bool {
+    return this.passesLargeRequests && headers.decimal("content-length") > this.requestBodyLimit;
+  }
+
+  private $passesResponse(headers: Headers): bool {
+    return this.passesLargeResponses && headers.decimal("content-length") > this.responseBodyLimit;
   }
 
   private $lookAtRequest(ended: bool): FilterDataStatus {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { EchoUpstream } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
-import { compileFilter } from "../support/compile.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { pass } from "../support/wait.js";
@@ -107,6 +107,41 @@ envoyTest("whole bodies: beyond the limit they pass as they are where the filter
   assert.equal(large.body, body);
   assert.equal((await request(envoy.port, { method: "POST", body: "a secret" })).body, "a ***!");
 });
+
+/** Its own limit is Envoy's, of which Envoy refuses more with 413 before the filter sees it. */
+const passes = `import { FilterDataStatus, WholeBodyContext, registerHttpFilter } from "proxy-wasm-as";
+class Passes extends WholeBodyContext {
+  get passesLargeRequests(): bool { return true; }
+  get passesLargeResponses(): bool { return true; }
+  onWholeRequestBody(size: u32): FilterDataStatus { this.request.body.append("?"); return FilterDataStatus.Continue; }
+  onWholeResponseBody(size: u32): FilterDataStatus { this.response.body.append("!"); return FilterDataStatus.Continue; }
+}
+registerHttpFilter<Passes>();
+`;
+
+envoyTest(
+  "whole bodies: what is known to be beyond the limit is not held, and so not beyond Envoy's",
+  async (t) => {
+    const upstream = await startUpstream(t, ({ body }, response) => {
+      response.setHeader("content-length", body.length);
+      response.end(body);
+    });
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm: await compileFilterText(passes) }],
+      upstream: upstream.port,
+      // A busy client has time to read it all.
+      connectionManager: { delayed_close_timeout: "10s" },
+    });
+    for (const size of [(1 << 20) + 1, 2 << 20]) {
+      const body = "x".repeat(size);
+      const large = await request(envoy.port, { method: "POST", body });
+      assert.deepEqual([large.status, large.complete, large.body.length], [200, true, size]);
+      const { headers } = upstream.requests.at(-1)!;
+      assert.equal(new Map(headers).get("content-length"), String(size));
+    }
+    assert.equal((await request(envoy.port, { method: "POST", body: "x" })).body, "x?!");
+  },
+);
 
 envoyTest("whole bodies: server-sent events pass as they come; what only begins so is held", async (t) => {
   const { envoy } = await start(t);

@@ -1,60 +1,10 @@
 /** What is around the filters of a round: Envoy's own filters before and behind them, routes that send requests again, loggers. */
 import type { Bootstrap, WasmPlugin } from "../../src/envoy/index.js";
 import { pluginConfig } from "../../src/envoy/index.js";
+import { LOSES_ENDS, envoyFilters } from "./envoy-filters.js";
 import type { Random } from "./random.js";
 
 const TYPE = "type.googleapis.com/";
-
-function filter(name: string, type: string, fields: object): { readonly name: string } {
-  return {
-    name: `envoy.filters.http.${name}`,
-    ...{ typed_config: { "@type": `${TYPE}envoy.extensions.filters.http.${type}`, ...fields } },
-  };
-}
-
-const library = (kind: "compressor" | "decompressor"): object => ({
-  name: "gzip",
-  typed_config: {
-    "@type": `${TYPE}envoy.extensions.compression.gzip.${kind}.v3.Gzip`,
-  },
-});
-
-const always = { numerator: 100, denominator: "HUNDRED" };
-
-/** Filters of Envoy's; limits are wide enough for all to end in time. */
-const filters: Readonly<Record<string, () => { readonly name: string }>> = {
-  "bandwidth limit": () =>
-    filter("bandwidth_limit", "bandwidth_limit.v3.BandwidthLimit", {
-      stat_prefix: "limit",
-      enable_mode: "REQUEST_AND_RESPONSE",
-      limit_kbps: 20_000,
-      fill_interval: "0.02s",
-      enable_response_trailers: true,
-    }),
-  buffer: () => filter("buffer", "buffer.v3.Buffer", { max_request_bytes: 60_000 }),
-  fault: () =>
-    filter("fault", "fault.v3.HTTPFault", {
-      delay: { fixed_delay: "0.02s", percentage: { numerator: 30, denominator: "HUNDRED" } },
-      abort: { http_status: 503, percentage: { numerator: 10, denominator: "HUNDRED" } },
-      response_rate_limit: { fixed_limit: { limit_kbps: 20_000 }, percentage: always },
-    }),
-  compressor: () =>
-    filter("compressor", "compressor.v3.Compressor", {
-      compressor_library: library("compressor"),
-      request_direction_config: { common_config: { enabled: { default_value: true, runtime_key: "x" } } },
-    }),
-  decompressor: () =>
-    filter("decompressor", "decompressor.v3.Decompressor", { decompressor_library: library("decompressor") }),
-  ext_authz: () =>
-    filter("ext_authz", "ext_authz.v3.ExtAuthz", {
-      failure_mode_allow: true,
-      with_request_body: { max_request_bytes: 8192, allow_partial_message: true },
-      http_service: {
-        server_uri: { uri: "http://side", cluster: "side", timeout: "0.3s" },
-        path_prefix: "/allowed",
-      },
-    }),
-};
 
 /** Routes that send a request more than once, or elsewhere. */
 const routes: Readonly<Record<string, object>> = {
@@ -74,9 +24,6 @@ const routes: Readonly<Record<string, object>> = {
   mirrors: { request_mirror_policies: [{ cluster: "side" }, { cluster: "closed" }] },
 };
 
-/** Those beside which Envoy itself loses the end of what others hold: see docs/rationale.md. */
-const LOSES_ENDS = /bandwidth limit|fault|decompressor/;
-
 export interface Surroundings {
   readonly text: string;
   /** Each message ends by itself; else Envoy gives up on some. */
@@ -88,12 +35,12 @@ export function surround(config: Bootstrap, random: Random, log: WasmPlugin): Su
   const manager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
   const chain: { name: string }[] = manager.http_filters;
   const said: string[] = [];
-  const names = Object.keys(filters);
+  const names = Object.keys(envoyFilters);
   for (let left = 1 + random(3); left > 0; left--) {
     const name = names[random(names.length)]!;
     const at = random(chain.length);
     // A name of its own for each, as two of one filter have one configuration of a route otherwise.
-    chain.splice(at, 0, { ...filters[name]!(), name: `${name} ${left}` });
+    chain.splice(at, 0, { ...envoyFilters[name]!(), name: `${name} ${left}` });
     said.push(`${name} at ${at}`);
   }
   manager.upgrade_configs = [{ upgrade_type: "websocket" }];
