@@ -11,7 +11,7 @@ import { main as asc } from "assemblyscript/asc";
 process.on("disconnect", () => process.exit());
 
 /** Compiles once. `reads` has each file that the compiler asked for, with the hash of its bytes or null where there is none. */
-async function compile(parameters) {
+async function compile(parameters, folder) {
   const files = [];
   const reads = new Map();
   let message;
@@ -31,6 +31,7 @@ async function compile(parameters) {
     },
   };
   try {
+    process.chdir(folder); // which is gone if the test that asked has ended meanwhile
     const { error, stderr } = await asc(parameters, hooks);
     if (error !== null) message = stderr.toString() || String(error);
     else warnings = stderr.toString() || undefined;
@@ -45,8 +46,7 @@ let last = Promise.resolve();
 process.on("message", ({ parameters, folder }) => {
   last = last.then(async () => {
     const before = process.cpuUsage();
-    process.chdir(folder);
-    const result = await compile(parameters);
+    const result = await compile(parameters, folder);
     const { user, system } = process.cpuUsage(before);
     process.send({ ...result, seconds: (user + system) / 1e6, memory: process.memoryUsage.rss() });
   });

@@ -127,6 +127,8 @@ const SOCKET = "PROXY_WASM_TEST_COMPILERS";
 export interface ServedCompilers {
   /** How much was compiled, in a sentence, and what took longest. */
   report(): string[];
+  /** The processor time of each compilation, in seconds. */
+  times(): Compilers["times"];
   end(): void;
 }
 
@@ -156,6 +158,7 @@ export async function serveCompilers(count: number): Promise<ServedCompilers> {
   server.unref();
   process.env[SOCKET] = path;
   return {
+    times: () => compilers.times,
     report() {
       const { times, remembered } = compilers;
       const sum = times.reduce((total, [seconds]) => total + seconds, 0);

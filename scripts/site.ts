@@ -10,7 +10,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { style } from "../src/pages/view/style.js";
-import { REASONS_OPTION } from "../src/reasons.js";
+import { DIAGNOSTICS_OPTION } from "../src/diagnostic-module.js";
 import { runAsc } from "./compilers.js";
 import { bundle } from "./site-bundle.js";
 import { writeDocs } from "./site-docs.js";
@@ -46,7 +46,7 @@ async function compileFirst(file: string): Promise<void> {
       "--target",
       "release",
     ],
-    ...["--outFile=hello.wasm", "--debug", "--use", REASONS_OPTION],
+    ...["--outFile=hello.wasm", "--debug", "--use", DIAGNOSTICS_OPTION],
   ]);
   if (message !== undefined) throw new Error(message);
   writeFileSync(file, files.find(([name]) => name.endsWith(".wasm"))![1]);

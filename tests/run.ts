@@ -4,12 +4,13 @@
  * With CI set, nothing may be skipped, and Istio's own code (tests/istio) judges as well.
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
  * `npm run test:quick` has the unit tests, those of sources, documentation and build, and one Envoy.
- * It ends with the twenty test files that took most of the processor and the twenty tests that took longest. The last line
+ * It ends with the twenty test files that took most of the processor and the twenty tests that took longest;
+ * `.cache/test-times.txt` has the time of each file and of each compilation. The last line
  * reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { run } from "node:test";
@@ -136,6 +137,9 @@ await aspect;
 compilers.end();
 for (const line of compilers.report()) console.log(line);
 
+// All of it, for comparisons; the twenty longest are printed.
+const report: string[] = compilers.times().map(([seconds, what]) => `${seconds.toFixed(2)} compiler ${what}`);
+
 /** The processor time of each test file, and of the programs that it started. */
 const costs = (existsSync(times) ? readFileSync(times, "utf8") : "")
   .split("\n")
@@ -145,6 +149,8 @@ const costs = (existsSync(times) ? readFileSync(times, "utf8") : "")
     return [Number(line.slice(0, space)), relative(root, line.slice(space + 1))] as const;
   });
 rmSync(dirname(times), { recursive: true });
+report.push(...costs.map(([seconds, file]) => `${seconds.toFixed(2)} ${file}`));
+writeFileSync(`${root}/.cache/test-times.txt`, `${report.join("\n")}\n`);
 if (costs.length > 20) {
   const folders = new Map<string, number>();
   for (const [seconds, file] of costs) {

@@ -25,7 +25,7 @@ export function proxy_on_http_call_response(
 }
 
 /** Finds the gRPC call or stream that waits for this event, and puts its context into effect; null when nobody waits any more. */
-function find(id: u32, token: u32, last: bool): PendingCall | null {
+function enterCall(id: u32, token: u32, last: bool): PendingCall | null {
   enter(id, Phase.Plugin);
   const answer = findPendingCall(token);
   if (answer === null) return null;
@@ -36,25 +36,25 @@ function find(id: u32, token: u32, last: bool): PendingCall | null {
 }
 
 export function proxy_on_grpc_receive_initial_metadata(id: u32, token: u32, count: u32): void {
-  const answer = find(id, token, false);
+  const answer = enterCall(id, token, false);
   if (answer !== null) answer.onGrpcInitialMetadata(count);
   leave();
 }
 
 export function proxy_on_grpc_receive(id: u32, token: u32, size: u32): void {
-  const answer = find(id, token, false);
+  const answer = enterCall(id, token, false);
   if (answer !== null) answer.onGrpcMessage(size);
   leave();
 }
 
 export function proxy_on_grpc_receive_trailing_metadata(id: u32, token: u32, count: u32): void {
-  const answer = find(id, token, false);
+  const answer = enterCall(id, token, false);
   if (answer !== null) answer.onGrpcTrailingMetadata(count);
   leave();
 }
 
 export function proxy_on_grpc_close(id: u32, token: u32, status: i32): void {
-  const answer = find(id, token, true);
+  const answer = enterCall(id, token, true);
   if (answer !== null) answer.onGrpcClose(status);
   leave();
 }

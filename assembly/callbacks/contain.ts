@@ -14,7 +14,7 @@ import { isEndDue, sendDue, takeBack } from "../context/deferred-reply";
 import { noteFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
-import { findContext } from "../context/find";
+import { contextById } from "../context/by-id";
 import { removeContext } from "../context/table";
 import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
@@ -61,7 +61,7 @@ export function contain(callback: u32): i32 {
     beginCreation(0, null);
     return 0;
   } else {
-    const context = findContext(callbackContext);
+    const context = contextById(callbackContext);
     if (context !== null && context.$kind != ContextKind.Plugin) return endStream(context);
     if (isDefined(PROXY_WASM_ON_ERROR)) consult(context);
   }

@@ -7,7 +7,7 @@ import { FilterDataStatus, FilterHeadersStatus, HeaderMapType } from "../abi/enu
 import { hasFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
-import { findHttp } from "../context/find";
+import { httpContextById } from "../context/by-id";
 import { sendFailure } from "../http/failure";
 import { hasValue } from "../http/header-reads";
 import { dropChunk } from "../http/header-status";
@@ -60,10 +60,10 @@ import { explain } from "../runtime/status";
 import { log } from "../services/log";
 
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
-function find(id: u32, phase: Phase): HttpContext | null {
+function enterStream(id: u32, phase: Phase): HttpContext | null {
   enter(id, phase);
   if (SHARED_STREAMS) return sharedHttpContext;
-  let stream = findHttp(id);
+  let stream = httpContextById(id);
   // A stream that has failed may have an object that stands in for it.
   if (RESUMES_BOTH && phase < Phase.Metadata && hasFailed(id)) stream = null;
   if (stream === null) {
@@ -184,7 +184,7 @@ function failKeptPart(stream: HttpContext): i32 {
 }
 
 export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
-  const stream = find(id, Phase.RequestHeaders);
+  const stream = enterStream(id, Phase.RequestHeaders);
   if (stream === null) return unseen;
   if (CHECKS_STATUS && !SHARED_STREAMS && hasValue(HeaderMapType.RequestHeaders, ":method", "CONNECT"))
     noteConnect();
@@ -192,7 +192,7 @@ export function proxy_on_request_headers(id: u32, headerCount: u32, endOfStream:
 }
 
 export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
-  const stream = find(id, Phase.RequestBody);
+  const stream = enterStream(id, Phase.RequestBody);
   if (stream === null) return unseen;
   if (HOLDS_PARTS) {
     const hidden = isMarked() ? hiddenSize() : 0;
@@ -204,7 +204,7 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
 }
 
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
-  const stream = find(id, Phase.RequestTrailers);
+  const stream = enterStream(id, Phase.RequestTrailers);
   if (stream === null) return unseen;
   if (HOLDS_PARTS && !replaceMark(false)) return failKeptPart(stream);
   beginTrailers(0);
@@ -212,28 +212,28 @@ export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
 }
 
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
-  const stream = find(id, Phase.ResponseHeaders);
+  const stream = enterStream(id, Phase.ResponseHeaders);
   if (stream === null) return unseen;
   if (CHECKS_STATUS && !PLAIN_STATUSES) noteResponse(endOfStream != 0);
   return endHeaders(stream, stream.$onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
-  const stream = find(id, Phase.ResponseBody);
+  const stream = enterStream(id, Phase.ResponseBody);
   if (stream === null) return unseen;
   if (DROPS_BODIES && dropChunk()) bodySize = 0;
   return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE);
 }
 
 export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {
-  const stream = find(id, Phase.ResponseTrailers);
+  const stream = enterStream(id, Phase.ResponseTrailers);
   if (stream === null) return unseen;
   beginTrailers(RESPONSE);
   return endTrailers(stream, stream.$onResponseTrailers(trailerCount), RESPONSE);
 }
 
 export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.Metadata);
+  const stream = enterStream(id, Phase.Metadata);
   if (stream === null) return unseen;
   const answer = stream.onRequestMetadata(elementCount);
   stream.$endWhenDue();
@@ -242,7 +242,7 @@ export function proxy_on_request_metadata(id: u32, elementCount: u32): i32 {
 }
 
 export function proxy_on_response_metadata(id: u32, elementCount: u32): i32 {
-  const stream = find(id, Phase.ResponseMetadata);
+  const stream = enterStream(id, Phase.ResponseMetadata);
   if (stream === null) return unseen;
   const answer = stream.onResponseMetadata(elementCount);
   leave();

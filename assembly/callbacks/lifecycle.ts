@@ -16,7 +16,7 @@ import { sharedHttpContext } from "../context/register";
 import { RefusedConnection, RefusedStream } from "../context/refused";
 import { createOnlyPlugin, createPlugin, doubleRootId, registeredRootIds } from "../context/registrations";
 import { TcpContext } from "../context/tcp-context";
-import { findContext, findPlugin } from "../context/find";
+import { contextById, pluginById } from "../context/by-id";
 import { addContext, removeContext } from "../context/table";
 import { RESET } from "../http/stream-state";
 import { cast } from "../memory/cast";
@@ -64,7 +64,7 @@ function createRoot(id: u32): Context | null {
 }
 
 function createStream(id: u32, parentId: u32): Context | null {
-  const plugin = findPlugin(parentId);
+  const plugin = pluginById(parentId);
   if (plugin === null) {
     // It could not be made.
     noteFailed(id);
@@ -81,7 +81,7 @@ function createStream(id: u32, parentId: u32): Context | null {
 
 export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
   enter(id, Phase.Plugin);
-  const plugin = findPlugin(id);
+  const plugin = pluginById(id);
   const accepted = plugin === null || plugin.onVmStart(readBuffer(BufferType.VmConfiguration));
   leave();
   return accepted ? 1 : 0;
@@ -90,7 +90,7 @@ export function proxy_on_vm_start(id: u32, configurationSize: u32): i32 {
 /** A plugin that does not exist, because nothing is registered for its root id, does not accept its configuration. */
 export function proxy_on_configure(id: u32, configurationSize: u32): i32 {
   enter(id, Phase.Plugin);
-  const plugin = findPlugin(id);
+  const plugin = pluginById(id);
   const configuration = readBuffer(BufferType.PluginConfiguration);
   noteConfiguration(id, configuration);
   const accepted = plugin !== null && plugin.onConfigure(configuration);
@@ -100,7 +100,7 @@ export function proxy_on_configure(id: u32, configurationSize: u32): i32 {
 
 export function proxy_on_log(id: u32): void {
   enter(id, Phase.Log);
-  const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
+  const context = SHARED_STREAMS ? sharedHttpContext : contextById(id);
   if (context !== null) context.onLog();
   leave();
   if (!SHARED_STREAMS && context !== null) context.$progress |= RESET;
@@ -108,7 +108,7 @@ export function proxy_on_log(id: u32): void {
 
 export function proxy_on_done(id: u32): i32 {
   enter(id, Phase.End);
-  const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
+  const context = SHARED_STREAMS ? sharedHttpContext : contextById(id);
   let done: bool = true;
   if (SHARED_STREAMS) sharedHttpContext!.onDone();
   else if (context !== null) {
@@ -123,7 +123,7 @@ export function proxy_on_done(id: u32): i32 {
 
 export function proxy_on_delete(id: u32): void {
   enter(id, Phase.End);
-  const context = SHARED_STREAMS ? sharedHttpContext : findContext(id);
+  const context = SHARED_STREAMS ? sharedHttpContext : contextById(id);
   if (context !== null) context.onDelete();
   if (!SHARED_STREAMS) {
     removeContext(id);

@@ -4,7 +4,7 @@
  * @module
  */
 import { BufferType } from "../abi/enums";
-import { findPlugin } from "../context/find";
+import { pluginById } from "../context/by-id";
 import { timersOf } from "../context/timers";
 import { Phase, enter, leave, noteTick } from "../runtime/current-callback";
 import { readBufferBytes } from "../services/buffer";
@@ -13,7 +13,7 @@ import { SharedQueue } from "../context/shared-queue";
 export function proxy_on_tick(id: u32): void {
   enter(id, Phase.Plugin);
   noteTick();
-  const plugin = findPlugin(id);
+  const plugin = pluginById(id);
   if (plugin !== null) {
     const timers = timersOf(plugin);
     if (timers !== null) timers.tick(plugin);
@@ -23,14 +23,14 @@ export function proxy_on_tick(id: u32): void {
 
 export function proxy_on_queue_ready(id: u32, queue: u32): void {
   enter(id, Phase.Plugin);
-  const plugin = findPlugin(id);
+  const plugin = pluginById(id);
   if (plugin !== null) plugin.onQueueReady(new SharedQueue(queue));
   leave();
 }
 
 export function proxy_on_foreign_function(id: u32, functionId: u32, size: u32): void {
   enter(id, Phase.Plugin);
-  const plugin = findPlugin(id);
+  const plugin = pluginById(id);
   const data = readBufferBytes(BufferType.CallData);
   if (plugin !== null) plugin.onForeignFunction(functionId, data !== null ? data : new Uint8Array(0));
   leave();

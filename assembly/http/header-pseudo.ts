@@ -27,7 +27,7 @@ import {
   DEBUG,
 } from "../runtime/build";
 import { explain } from "../runtime/status";
-import { find, hasValue } from "./header-reads";
+import { receiveField, hasValue } from "./header-reads";
 import { mayHaveStatus } from "./header-status";
 
 /** Tells whether every pseudo-header is looked at: otherwise the build knows those that are not to be good. */
@@ -67,7 +67,9 @@ function isFit(map: i32, address: usize, size: usize, value: usize, valueSize: u
 /** Tells whether it is a method with which request and response end where they do with the one that is there. */
 function isMethod(value: usize, size: usize): bool {
   if (!isToken(value, value + size) || hasOwnEnd(value, size)) return false;
-  return find(HeaderMapType.RequestHeaders, ":method") && !hasOwnEnd(receivedAddress(), receivedSize());
+  return (
+    receiveField(HeaderMapType.RequestHeaders, ":method") && !hasOwnEnd(receivedAddress(), receivedSize())
+  );
 }
 
 /** The rule for a pseudo-header, for people. */

@@ -24,7 +24,7 @@ export function areAbsent(map: i32, change: bool = false): bool {
 }
 
 /** Asks the host for the value of `name`; true when it is there, and its bytes have been received. */
-export function find(map: i32, name: string): bool {
+export function receiveField(map: i32, name: string): bool {
   if (areAbsent(map)) return false;
   const address = put(name);
   if (MANY_READS) return findTogether(map, address, putSize);
@@ -61,7 +61,7 @@ export function readPairs(map: i32): i32 {
 /** Tells whether the first header `name` is there and has exactly this value. */
 export function hasValue(map: i32, name: string, value: string): bool {
   const before = mark();
-  const equal = find(map, name) && receivedEquals(value);
+  const equal = receiveField(map, name) && receivedEquals(value);
   release(before);
   return equal;
 }

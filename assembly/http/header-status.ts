@@ -15,7 +15,7 @@ import { receivedAddress, receivedSize } from "../memory/host-values";
 import { noteWritten } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { DROPS_BODIES, MANY_READS, PLAIN_STATUSES } from "../runtime/build";
-import { find } from "./header-reads";
+import { receiveField } from "./header-reads";
 import { hasEndedResponse, isBodyThere, isConnect, isDropped, mayDrop, noteDropped } from "./stream-state";
 
 /** The change of `content-length` when a new status is written. */
@@ -41,7 +41,7 @@ export function isBodiless(status: u32): bool {
 export function mayHaveStatus(value: usize, size: usize): bool {
   const status = PLAIN_STATUSES ? 200 : digits(value, size);
   if (size != 3 || status < 200 || status > 599) return false;
-  if (!find(HeaderMapType.ResponseHeaders, ":status")) return false;
+  if (!receiveField(HeaderMapType.ResponseHeaders, ":status")) return false;
   const before = digits(receivedAddress(), receivedSize());
   if (before < 200) return false; // with 101 what follows is no HTTP any more
   if (!PLAIN_STATUSES && before == status) return true;

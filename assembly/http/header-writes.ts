@@ -36,7 +36,7 @@ import {
 import { Subject } from "../runtime/explain";
 import { expectBegun, explain, record, refuse } from "../runtime/status";
 import { mayChange } from "./header-pseudo";
-import { find, hasValue } from "./header-reads";
+import { receiveField, hasValue } from "./header-reads";
 import { isRequired } from "./header-rules";
 import { settleStatus } from "./header-status";
 import { areMissing, areSent, freeLength, mayMakeTrailers, noteTrailers } from "./stream-state";
@@ -158,7 +158,9 @@ export function remove(map: i32, name: string, plain: bool): Status {
 /** Tells whether a header is one that turns the connection into something else: without it, the peers would not agree on that. */
 function keepsUpgrade(map: i32, address: usize, size: usize): bool {
   if (!isFraming(nameKind(address, size)) || (size != 7 && size != 10)) return false; // upgrade, connection
-  return find(map, "upgrade") && (map == HeaderMapType.RequestHeaders || hasValue(map, ":status", "101"));
+  return (
+    receiveField(map, "upgrade") && (map == HeaderMapType.RequestHeaders || hasValue(map, ":status", "101"))
+  );
 }
 
 /** Removes "content-length", so that the body may change its length. */

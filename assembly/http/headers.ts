@@ -27,7 +27,7 @@ import { put, putSize } from "../memory/text";
 import { MANY_READS, PLAIN_REMOVALS } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { record } from "../runtime/status";
-import { areAbsent, find, hasValue, readPairs } from "./header-reads";
+import { areAbsent, receiveField, hasValue, readPairs } from "./header-reads";
 import { mayReplace, replace } from "./header-replace";
 import { remove, removeLength, write } from "./header-writes";
 
@@ -55,7 +55,7 @@ export class Headers {
    */
   get(name: string): string | null {
     const before = mark();
-    const text = find(handleValue(this), name) ? receivedText() : null;
+    const text = receiveField(handleValue(this), name) ? receivedText() : null;
     release(before);
     return text;
   }
@@ -63,7 +63,7 @@ export class Headers {
   /** @internal The value of the header `name` as a number of digits; 0 when it is absent or something else. */
   decimal(name: string): u32 {
     const before = mark();
-    const number = find(handleValue(this), name) ? digits(receivedAddress(), receivedSize()) : 0;
+    const number = receiveField(handleValue(this), name) ? digits(receivedAddress(), receivedSize()) : 0;
     release(before);
     return number;
   }
@@ -71,7 +71,7 @@ export class Headers {
   /** @internal The text behind the first such byte in the header `name`; null when there is none. */
   part(name: string, byte: u32): string | null {
     const before = mark();
-    const text = find(handleValue(this), name) ? receivedTextBehind(byte) : null;
+    const text = receiveField(handleValue(this), name) ? receivedTextBehind(byte) : null;
     release(before);
     return text;
   }
@@ -100,7 +100,7 @@ export class Headers {
   /** The same where several headers are read in one callback. */
   private copyOf(name: string): Uint8Array | null {
     const before = mark();
-    const bytes = find(handleValue(this), name) ? receivedBytes() : null;
+    const bytes = receiveField(handleValue(this), name) ? receivedBytes() : null;
     release(before);
     return bytes;
   }
@@ -123,7 +123,7 @@ export class Headers {
   /** Tells whether the header `name` is there, be it empty. */
   has(name: string): bool {
     const before = mark();
-    const found = find(handleValue(this), name);
+    const found = receiveField(handleValue(this), name);
     release(before);
     return found;
   }
@@ -146,7 +146,7 @@ export class Headers {
    */
   startsWith(name: string, start: string): bool {
     const before = mark();
-    const starts = find(handleValue(this), name) && receivedStartsWith(start);
+    const starts = receiveField(handleValue(this), name) && receivedStartsWith(start);
     release(before);
     return starts;
   }
@@ -159,7 +159,7 @@ export class Headers {
    */
   includes(name: string, part: string): bool {
     const before = mark();
-    const included = find(handleValue(this), name) && receivedIncludes(part);
+    const included = receiveField(handleValue(this), name) && receivedIncludes(part);
     release(before);
     return included;
   }

@@ -1,7 +1,7 @@
 /** Constants that the transform defines when they hold; see build.ts. */
 declare const PROXY_WASM_AS: i32;
 declare const PROXY_WASM_DEBUG: i32;
-declare const PROXY_WASM_REASONS: i32;
+declare const PROXY_WASM_DIAGNOSTICS: i32;
 declare const PROXY_WASM_SHARED_STREAMS: i32;
 declare const PROXY_WASM_NESTING: i32;
 declare const PROXY_WASM_ROOT_IDS: i32;

@@ -6,9 +6,9 @@
  */
 
 /** The module tells the embedded host why it refuses a call; no other host hears of it. */
-export const TELLS: bool = isDefined(PROXY_WASM_REASONS);
+export const TELLS: bool = isDefined(PROXY_WASM_DIAGNOSTICS);
 
-/** Refused and failed calls say why: a debug build in the log, one with reasons in the embedded host. */
+/** Refused and failed calls say why: a debug build in the log, a diagnostic module in the embedded host. */
 export const DEBUG: bool = isDefined(PROXY_WASM_DEBUG) || TELLS;
 
 /**

@@ -23,7 +23,7 @@ import { expectBegun, explain, record, refuse } from "../runtime/status";
 /** The property at `path`, whose segments are separated by NUL, as text; null when there is none. */
 export function readProperty(path: string): string | null {
   const before = mark();
-  const text = find(path) ? receivedText() : null;
+  const text = receiveProperty(path) ? receivedText() : null;
   release(before);
   return text;
 }
@@ -53,7 +53,7 @@ export function readNumber(path: string, otherwise: f64): f64 {
 /** Eight bytes, lowest first. */
 function readWord(path: string, otherwise: u64): u64 {
   const before = mark();
-  const word = find(path) && receivedSize() == 8 ? receivedWord() : otherwise;
+  const word = receiveProperty(path) && receivedSize() == 8 ? receivedWord() : otherwise;
   release(before);
   return word;
 }
@@ -70,7 +70,7 @@ function expectThere(path: string): void {
 }
 
 /** Asks the host for a property; true when there is one. */
-function find(path: string): bool {
+function receiveProperty(path: string): bool {
   const address = put(path);
   expectValue();
   const status = record(proxy_get_property(address, putSize, OUT, OUT + 4), Subject.Property);
@@ -84,7 +84,7 @@ function find(path: string): bool {
  */
 export function hasClient(): bool {
   const before = mark();
-  const found = find("connection\0id");
+  const found = receiveProperty("connection\0id");
   release(before);
   return found;
 }
@@ -165,7 +165,7 @@ export namespace property {
     const joined = join(path);
     if (joined === null) return false;
     const before = mark();
-    const found = find(joined);
+    const found = receiveProperty(joined);
     release(before);
     return found;
   }

@@ -5,7 +5,7 @@
  */
 import { main } from "assemblyscript/asc";
 import { sources } from "site:sdk";
-import { REASONS_OPTION } from "../../src/reasons.js";
+import { DIAGNOSTICS_OPTION } from "../../src/diagnostic-module.js";
 import ProxyWasmTransform from "../../src/transform/index.js";
 import { readDiagnostics } from "./diagnostics.js";
 import type { Diagnostic } from "./diagnostics.js";
@@ -29,7 +29,7 @@ export async function compile(source: string, reasons: boolean): Promise<Compile
     [
       ...[ENTRY, "--outFile", "plugin.wasm", "--runtime", "minimal"],
       ...["--optimizeLevel", "3", "--shrinkLevel", "2", "--noColors"],
-      ...(reasons ? ["--debug", "--use", REASONS_OPTION] : []),
+      ...(reasons ? ["--debug", "--use", DIAGNOSTICS_OPTION] : []),
     ],
     {
       transforms: [ProxyWasmTransform as never],

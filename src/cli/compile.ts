@@ -11,7 +11,7 @@ import { outline, withoutNames, withoutSourceMap } from "../inspect/index.js";
 import type { Inspection } from "../inspect/index.js";
 import { makeMap, mapFile, withBacktraces } from "../places/index.js";
 import type { SourceMapFile } from "../places/index.js";
-import { REASONS_OPTION } from "../reasons.js";
+import { DIAGNOSTICS_OPTION } from "../diagnostic-module.js";
 import type { WasmHost } from "../hosts/index.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
@@ -47,7 +47,7 @@ export interface CompileOptions {
   /** Tells whether names stay in a release module, for backtraces. */
   readonly names?: boolean;
   /** Tells whether the module tells the embedded host why the SDK refuses a call. */
-  readonly reasons?: boolean;
+  readonly diagnostics?: boolean;
   /** The hosts that must load the module, those of package.json unless given: the build leaves out what they lack, if it can. */
   readonly hosts?: readonly WasmHost[];
 }
@@ -78,14 +78,14 @@ export async function compile(project: Project, options: CompileOptions): Promis
   const out = resolve(project.folder, options.out);
   const draft = join(dirname(out), `.draft-${process.pid}-${basename(out, ".wasm")}`);
   const forget = whenLeaving(() => discard(draft));
-  const end = options.reasons === true ? () => undefined : progress(`Compiling (${options.target})`);
+  const end = options.diagnostics === true ? () => undefined : progress(`Compiling (${options.target})`);
   try {
     makeFolder(draft);
     const file = join(draft, basename(out));
     const { status, messages } = await runCompiler(asc, project, [
       ...["--path", packages, "--config", project.config, "--target", options.target, "--outFile", file],
       ...(options.target === "release" ? ["--debug", "--sourceMap"] : []),
-      ...(options.reasons === true ? ["--use", REASONS_OPTION] : []),
+      ...(options.diagnostics === true ? ["--use", DIAGNOSTICS_OPTION] : []),
       ...usesFor(hosts).flatMap((use) => ["--use", use]),
     ]);
     if (status !== 0) throw new UserError(`${paint(messages)}\n${nothingBuilt(out)}`);
@@ -99,8 +99,8 @@ export async function compile(project: Project, options: CompileOptions): Promis
       return (await runCompiler(asc, project, again)).status === 0 ? debug : undefined;
     };
     const warnings = await orNothing(vouch(binary, `${file}.map`, project, makeDebug), out);
-    // A module with reasons runs in the embedded host alone.
-    const held = options.reasons === true ? [] : await orNothing(heldToHosts(whole, hosts), out);
+    // A diagnostic module runs in the embedded host alone.
+    const held = options.diagnostics === true ? [] : await orNothing(heldToHosts(whole, hosts), out);
     writeFileSync(file, binary);
     writeFileSync(
       `${file}.map`,

@@ -33,10 +33,10 @@ import { watchModule, watchSources } from "./watch.js";
 const RUN_MODULE = "build/plugin.run.wasm";
 
 /** It says why the SDK refuses a call, too. */
-const RUN_BUILD = { out: RUN_MODULE, target: "release", names: true, reasons: true } as const;
+const RUN_BUILD = { out: RUN_MODULE, target: "release", names: true, diagnostics: true } as const;
 
 /** For debuggers. */
-const DEBUG_BUILD = { out: DEBUG_MODULE, target: "debug", reasons: true } as const;
+const DEBUG_BUILD = { out: DEBUG_MODULE, target: "debug", diagnostics: true } as const;
 
 interface RunOptions extends DebugOptions {
   readonly upstream?: Upstream;

@@ -9,7 +9,7 @@ import { NotWasm, outline } from "../inspect/index.js";
 import { servePage } from "../pages/server.js";
 import type { PageModule, PageServer } from "../pages/server.js";
 import { functionText, mapBeside } from "../places/index.js";
-import { withReasons } from "../reasons.js";
+import { diagnosticModule } from "../diagnostic-module.js";
 import { compileForTests } from "./compile-for-tests.js";
 import { DEFAULT_MODULE, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
@@ -84,7 +84,7 @@ async function readModule(file: string): Promise<PageModule> {
       const name = map === undefined ? undefined : functionText(map, index);
       if (name !== undefined) names.set(index, name);
     }
-    return { shipped, run: await withReasons(file, shipped), names };
+    return { shipped, run: await diagnosticModule(file, shipped), names };
   } catch (error) {
     if (error instanceof NotWasm) throw new UserError(`${shown(file)} is no module: ${error.message}.`);
     throw error;

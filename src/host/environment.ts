@@ -21,13 +21,13 @@ export interface LogEntry {
   readonly contextId: number;
   /** Tells whether a module wrote it. */
   readonly ofModule: boolean;
-  /** The functions that were running where a bug has ended the call; contained bugs of modules with reasons have it, and traps. */
+  /** The functions that were running where a bug has ended the call; contained bugs of diagnostic modules have it, and traps. */
   readonly stack?: ModuleStack;
 }
 
 /** A refusal of the host or the SDK: a call that did not answer Ok. */
 export interface Refusal {
-  /** The one that refused. The SDK tells it in modules that were built with reasons (docs/testing.md). */
+  /** The one that refused. The SDK tells it in diagnostic modules (docs/testing.md). */
   readonly by: "host" | "sdk";
   /** The host function; "proxy-wasm-as" when the SDK refused by itself. */
   readonly function: string;

@@ -15,7 +15,7 @@ import type {
   UpstreamEvents,
   UpstreamRequest,
 } from "../host/index.js";
-import { withReasons } from "../reasons.js";
+import { diagnosticModule } from "../diagnostic-module.js";
 import type { Driver, Seen, Subject } from "./driver.js";
 import type { HeaderList, SuiteTest } from "./model.js";
 import { runTest } from "./stream-run.js";
@@ -99,7 +99,7 @@ export class HostDriver implements Driver {
     const known = this.modules.get(file);
     if (known !== undefined) return known;
     const bytes = readFile(file)
-      .then((shipped) => withReasons(file, shipped))
+      .then((shipped) => diagnosticModule(file, shipped))
       .catch((error: NodeJS.ErrnoException) => {
         this.modules.delete(file);
         throw new Error(`the module ${file} cannot be read (${error.code})`);

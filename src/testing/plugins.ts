@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { PluginOptions } from "../host/index.js";
 import { readSection } from "../module-section.js";
-import { withReasons } from "../reasons.js";
+import { diagnosticModule } from "../diagnostic-module.js";
 import { coverageFolder, readCovered } from "./covered-module.js";
 import { isDebugging, readDebugModule } from "./debug-module.js";
 import type { TestHostOptions, TestPlugin } from "./test-host-options.js";
@@ -56,5 +56,5 @@ async function readFresh(
   const covered = folder === undefined ? undefined : await readCovered(file, folder, coverage !== undefined);
   if (covered !== undefined) return covered;
   const debugged = (debug ?? isDebugging()) ? await readDebugModule(file, debug === true) : undefined;
-  return { wasm: debugged ?? (await withReasons(file, await readFile(file))) };
+  return { wasm: debugged ?? (await diagnosticModule(file, await readFile(file))) };
 }

@@ -1,5 +1,5 @@
 /**
- * How a module with reasons tells the embedded host what Envoy does not hear: by messages of levels that no log has. The SDK's side is
+ * How a diagnostic module tells the embedded host what Envoy does not hear: by messages of levels that no log has. The SDK's side is
  * in assembly/runtime/status.ts.
  *
  * @module

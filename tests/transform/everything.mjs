@@ -12,7 +12,7 @@ const ENTRY = "~lib/proxy-wasm-as/entry.ts";
  */
 const text = readFileSync(new URL("../../assembly/runtime/build.ts", import.meta.url), "utf8");
 const constants = [...text.matchAll(/isDefined\((PROXY_WASM_\w+)\)/g)].map(([, name]) => name);
-const others = /_(AS|DEBUG|REASONS|TRAPS|MEMORY_LIMIT|RESUMES_HELD)$|_FLOW/;
+const others = /_(AS|DEBUG|DIAGNOSTICS|TRAPS|MEMORY_LIMIT|RESUMES_HELD)$|_FLOW/;
 /** These take guards away, or say that a callback is not there. */
 const fewer = /_(SHARED_STREAMS|PLAIN_\w+|NO_\w+)$/;
 

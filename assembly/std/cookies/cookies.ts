@@ -24,7 +24,7 @@ function trimSpace(text: string, start: i32, end: i32): i32 {
 }
 
 /** Finds the next cookie `name` from `from` on; answers whether there is one. */
-function find(text: string, name: string, from: i32): bool {
+function seekCookie(text: string, name: string, from: i32): bool {
   const length = text.length;
   const size = name.length;
   while (from < length) {
@@ -84,19 +84,19 @@ export class Cookies {
 
   /** The value of the first cookie `name`: null when there is none. Browsers send the most specific one first. */
   get(name: string): string | null {
-    return find(this.text, name, 0) ? value(this.text) : null;
+    return seekCookie(this.text, name, 0) ? value(this.text) : null;
   }
 
   /** The values of all cookies `name`, in order: a browser sends several when they have different paths or domains. */
   getAll(name: string): string[] {
     const values: string[] = [];
-    for (let from = 0; find(this.text, name, from); from = cookieEnd + 1) values.push(value(this.text));
+    for (let from = 0; seekCookie(this.text, name, from); from = cookieEnd + 1) values.push(value(this.text));
     return values;
   }
 
   /** Tells whether there is a cookie `name`. */
   has(name: string): bool {
-    return find(this.text, name, 0);
+    return seekCookie(this.text, name, 0);
   }
 
   /**
@@ -128,7 +128,7 @@ export class Cookies {
   private replace(name: string, value: string | null): bool {
     const text = this.text;
     const length = text.length;
-    if (!find(text, name, 0)) return false;
+    if (!seekCookie(text, name, 0)) return false;
     const edited = newText(length + (value !== null ? value.length : 0));
     let from = 0;
     let at = 0;
@@ -142,7 +142,7 @@ export class Cookies {
         from = valueEnd;
         value = null;
       }
-    } while (find(text, name, cookieEnd + 1));
+    } while (seekCookie(text, name, cookieEnd + 1));
     if (from <= length) {
       if (at == 0 && from > 0) from = skipSpace(text, from, length);
       at = setUnits(edited, at, text, from, length);

@@ -9,13 +9,13 @@ import { decode, equals } from "../../memory/text";
 import { cutText, findUnit, newText, putUnits, putUnitsSize, setUnits } from "../../memory/utf16";
 import { percentEncode } from "./percent";
 
-/** The position of the parameter that `find` found last, the end of its name (at the "=", if there is one), and its end. */
+/** The position of the parameter that `seekParameter` found last, the end of its name (at the "=", if there is one), and its end. */
 let parameterStart: i32 = 0;
 let nameEnd: i32 = 0;
 let parameterEnd: i32 = 0;
 
 /** Finds the next parameter `name` from `from` on; answers whether there is one. */
-function find(text: string, name: string, from: i32): bool {
+function seekParameter(text: string, name: string, from: i32): bool {
   const length = text.length;
   while (from < length) {
     parameterStart = from;
@@ -72,7 +72,7 @@ export class Query {
 
   /** The value of the first parameter `name`: null when there is none, `""` when it has no value. */
   get(name: string): string | null {
-    return find(this.text, name, 0) ? foundValue(this.text) : null;
+    return seekParameter(this.text, name, 0) ? foundValue(this.text) : null;
   }
 
   /**
@@ -82,13 +82,14 @@ export class Query {
   getAll(name: string): string[] {
     const values: string[] = [];
     const text = this.text;
-    for (let from = 0; find(text, name, from); from = parameterEnd + 1) values.push(foundValue(text));
+    for (let from = 0; seekParameter(text, name, from); from = parameterEnd + 1)
+      values.push(foundValue(text));
     return values;
   }
 
   /** Tells whether there is a parameter `name`. */
   has(name: string): bool {
-    return find(this.text, name, 0);
+    return seekParameter(this.text, name, 0);
   }
 
   /** Gives the first parameter `name` this value and removes the others; appends one when there is none. */
@@ -136,7 +137,7 @@ export class Query {
   private replace(name: string, parameter: string | null): bool {
     const text = this.text;
     const length = text.length;
-    if (!find(text, name, 0)) return false;
+    if (!seekParameter(text, name, 0)) return false;
     const edited = newText(length + (parameter !== null ? parameter.length : 0));
     let from = 0;
     let at = 0;
@@ -146,7 +147,7 @@ export class Query {
       if (parameter !== null) at = setUnits(edited, at, parameter, 0, parameter.length);
       else from++;
       parameter = null;
-    } while (find(text, name, from));
+    } while (seekParameter(text, name, from));
     if (from <= length) at = setUnits(edited, at, text, from, length);
     else if (at > 0) at--; // The "&" in front of the last one.
     this.text = cutText(edited, at);

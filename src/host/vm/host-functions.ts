@@ -97,7 +97,7 @@ export class HostFunctions {
     };
   }
 
-  /** A module built with reasons says why the SDK refused something by itself; Envoy would answer BadArgument. */
+  /** A diagnostic module says why the SDK refused something by itself; Envoy would answer BadArgument. */
   private hear([level, ptr, length]: readonly number[]): Status {
     const { vm } = this;
     const reason = vm.guest.readText(ptr!, length!) ?? "";

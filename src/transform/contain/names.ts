@@ -14,11 +14,11 @@ export function isTrapping(program: Program): boolean {
   return namesOption(program, TRAPS);
 }
 
-/** The option (`--use PROXY_WASM_REASONS=1`) for modules that tell the embedded host more than Envoy hears. */
-const REASONS = "PROXY_WASM_REASONS";
+/** The option (`--use PROXY_WASM_DIAGNOSTICS=1`) for modules that tell the embedded host more than Envoy hears. */
+const DIAGNOSTICS = "PROXY_WASM_DIAGNOSTICS";
 
 export function tellsHost(program: Program): boolean {
-  return namesOption(program, REASONS);
+  return namesOption(program, DIAGNOSTICS);
 }
 
 /** The exception. It carries nothing: the SDK has noted what has happened. */

@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { REASONS_OPTION, noteOwner, reasonsFile } from "../../src/reasons.js";
+import { DIAGNOSTICS_OPTION, withOwner, diagnosticFile } from "../../src/diagnostic-module.js";
 import { createHost, explain } from "../../src/testing/index.js";
 import { compileFilterText } from "../support/compile.js";
 
@@ -51,8 +51,8 @@ const reasons: Readonly<Record<string, RegExp>> = {
   histogram: /^in onRequestHeaders: histogram 'h': a value is not negative/,
 };
 
-test("kit: a module with reasons says why the SDK refused, each time, and logs nothing", async () => {
-  const wasm = await compileFilterText(text, { options: ["--use", REASONS_OPTION] });
+test("kit: a diagnostic module says why the SDK refused, each time, and logs nothing", async () => {
+  const wasm = await compileFilterText(text, { options: ["--use", DIAGNOSTICS_OPTION] });
   const host = await createHost({ wasm });
   for (let round = 0; round < 2; round++) {
     for (const [what, reason] of Object.entries(reasons)) {
@@ -71,17 +71,17 @@ test("kit: a module with reasons says why the SDK refused, each time, and logs n
 });
 
 test("kit: what the host refuses is told once, with the host's own reason", async () => {
-  const wasm = await compileFilterText(text, { options: ["--use", REASONS_OPTION] });
+  const wasm = await compileFilterText(text, { options: ["--use", DIAGNOSTICS_OPTION] });
   const host = await createHost({ wasm });
   const { refusals } = await host.request({ headers: { "x-what": "late" } });
   assert.equal(refusals.length, 1, JSON.stringify(refusals));
 });
 
-test("kit: a module with reasons stands in for the module that it belongs to, and for no other", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "reasons-"));
+test("kit: a diagnostic module stands in for the module that it belongs to, and for no other", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "diagnostics-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const shipped = await compileFilterText(text);
-  const told = await compileFilterText(text, { options: ["--use", REASONS_OPTION] });
+  const told = await compileFilterText(text, { options: ["--use", DIAGNOSTICS_OPTION] });
   const wasm = join(folder, "plugin.wasm");
   copyFileSync(shipped, wasm);
   const own = async (): Promise<number> => {
@@ -89,13 +89,13 @@ test("kit: a module with reasons stands in for the module that it belongs to, an
     return (await host.request({ headers: { "x-what": "name" } })).refusals.length;
   };
   assert.equal(await own(), 0, "nothing beside it");
-  writeFileSync(reasonsFile(wasm), noteOwner(readFileSync(told), Uint8Array.of(1)));
+  writeFileSync(diagnosticFile(wasm), withOwner(readFileSync(told), Uint8Array.of(1)));
   writeFileSync(wasm, readFileSync(shipped));
   assert.equal(await own(), 0, "one of another module");
-  writeFileSync(reasonsFile(wasm), noteOwner(readFileSync(told), readFileSync(shipped)));
+  writeFileSync(diagnosticFile(wasm), withOwner(readFileSync(told), readFileSync(shipped)));
   const fresh = join(folder, "other.wasm");
   copyFileSync(wasm, fresh);
-  copyFileSync(reasonsFile(wasm), reasonsFile(fresh));
+  copyFileSync(diagnosticFile(wasm), diagnosticFile(fresh));
   const host = await createHost({ wasm: fresh });
   assert.equal((await host.request({ headers: { "x-what": "name" } })).refusals.length, 1);
 });

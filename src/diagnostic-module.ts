@@ -1,5 +1,5 @@
 /**
- * Modules with reasons: built beside a module to be shipped, they tell the embedded host why the SDK refuses a call. Tests
+ * Diagnostic modules: built beside a module to be shipped, they tell the embedded host why the SDK refuses a call. Tests
  * run them in its place. One belongs to the module whose digest it has; any other is left aside.
  *
  * @module
@@ -10,18 +10,18 @@ import { customSection } from "./module-section.js";
 import { noteFile } from "./places/index.js";
 import { Writer, unsigned } from "./wasm/writer.js";
 
-const SECTION = "proxy-wasm-as.reasons";
+const SECTION = "proxy-wasm-as.diagnostic";
 
-/** The option by which asc builds a module with reasons. */
-export const REASONS_OPTION = "PROXY_WASM_REASONS=1";
+/** The option by which asc builds a diagnostic module. */
+export const DIAGNOSTICS_OPTION = "PROXY_WASM_DIAGNOSTICS=1";
 
-/** The file in which a build leaves the module with reasons that belongs to `file`. */
-export function reasonsFile(file: string): string {
-  return file.replace(/\.wasm$/, "") + ".reasons.wasm";
+/** The file in which a build leaves the diagnostic module that belongs to `file`. */
+export function diagnosticFile(file: string): string {
+  return file.replace(/\.wasm$/, "") + ".diagnostic.wasm";
 }
 
 /** The module with the note that it belongs to `shipped`. */
-export function noteOwner(module: Uint8Array, shipped: Uint8Array): Uint8Array {
+export function withOwner(module: Uint8Array, shipped: Uint8Array): Uint8Array {
   const name = new TextEncoder().encode(SECTION);
   const content = new TextEncoder().encode(digest(shipped));
   const size = unsigned(1 + name.length + content.length);
@@ -33,14 +33,14 @@ export function noteOwner(module: Uint8Array, shipped: Uint8Array): Uint8Array {
     .bytes();
 }
 
-/** The module with reasons that was built beside this one; the module itself where there is none of it. */
-export async function withReasons(file: string, module: Uint8Array): Promise<Uint8Array> {
+/** The diagnostic module that was built beside this one; the module itself where there is none of it. */
+export async function diagnosticModule(file: string, module: Uint8Array): Promise<Uint8Array> {
   noteFile(module, file);
   try {
-    const other = await readFile(reasonsFile(file));
+    const other = await readFile(diagnosticFile(file));
     const owner = customSection(other, SECTION);
     if (owner !== undefined && new TextDecoder().decode(owner) === digest(module)) {
-      noteFile(other, reasonsFile(file));
+      noteFile(other, diagnosticFile(file));
       return other;
     }
   } catch (error) {

@@ -14,28 +14,28 @@ import { TcpContext } from "./tcp-context";
 /** The context with this number; null when it never was or is gone. */
 // @ts-ignore: decorator
 @inline
-export function findContext(id: u32): Context | null {
+export function contextById(id: u32): Context | null {
   return cast<Target | null, Context | null>(findTarget(id));
 }
 
 /** The plugin with this number. */
-export function findPlugin(id: u32): PluginContext | null {
-  return findKind<PluginContext>(id, ContextKind.Plugin);
+export function pluginById(id: u32): PluginContext | null {
+  return kindById<PluginContext>(id, ContextKind.Plugin);
 }
 
 /** The HTTP stream with this number. */
-export function findHttp(id: u32): HttpContext | null {
-  return findKind<HttpContext>(id, ContextKind.Http);
+export function httpContextById(id: u32): HttpContext | null {
+  return kindById<HttpContext>(id, ContextKind.Http);
 }
 
 /** The connection with this number. */
-export function findTcp(id: u32): TcpContext | null {
-  return findKind<TcpContext>(id, ContextKind.Tcp);
+export function tcpContextById(id: u32): TcpContext | null {
+  return kindById<TcpContext>(id, ContextKind.Tcp);
 }
 
 // @ts-ignore: decorator
 @inline
-function findKind<T extends Context>(id: u32, kind: ContextKind): T | null {
+function kindById<T extends Context>(id: u32, kind: ContextKind): T | null {
   const context = findTarget(id);
   return context !== null && context.$kind == kind ? cast<Target, T>(context) : null;
 }
