@@ -14,7 +14,7 @@ async function start(name: string): Promise<{ host: FlowHost; operators: () => n
   const file = join(folder, `${name}.wasm`);
   writeFileSync(file, withCounters(wasm));
   const host = new FlowHost(file);
-  const counters = countersOf(host as unknown as WebAssembly.Instance);
+  const counters = countersOf(host);
   return { host, operators: () => Number(counters.operators.value), bytes: wasm.length };
 }
 

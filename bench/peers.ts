@@ -62,7 +62,7 @@ export function buildGCore(names: readonly string[], report: Report): Peer {
       filters[name] = join(out, `${name}.wasm`);
       const shim = join("node_modules", "@assemblyscript", "wasi-shim", "asconfig.json");
       const options = ["--config", shim, "-O3", "--runtime", "incremental", "--use", "abort=abort_proc_exit"];
-      run(process.execPath, [asc, `${name}.ts`, "-o", filters[name]!, ...options], home);
+      run(process.execPath, [asc, `${name}.ts`, "-o", filters[name], ...options], home);
     }
     return filters;
   });
@@ -78,7 +78,7 @@ export function buildGo(names: readonly string[], report: Report): Peer {
     const filters: Record<string, string> = {};
     for (const name of names.filter((candidate) => existsSync(join(home, candidate)))) {
       filters[name] = join(out, `${name}.wasm`);
-      const options = ["-buildmode=c-shared", "-trimpath", "-ldflags=-s", "-o", filters[name]!];
+      const options = ["-buildmode=c-shared", "-trimpath", "-ldflags=-s", "-o", filters[name]];
       run("go", ["build", ...options, `./${name}`], home, { GOOS: "wasip1", GOARCH: "wasm" });
     }
     return filters;

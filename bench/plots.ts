@@ -33,7 +33,7 @@ export function bars(values: readonly Bar[], { title, unit, logarithmic = false 
   const drawn = values.map((bar) => ({ ...bar, end: Math.max(bar.value, start) }));
   const label = ({ value }: Bar): string => Math.round(value).toLocaleString("en");
   const plot = Plot.plot({
-    document: document as unknown as Document,
+    document: document,
     width: 720,
     height: 46 + groups.length * (names.length * 16 + 14),
     marginLeft: 170,
@@ -70,6 +70,6 @@ export function bars(values: readonly Bar[], { title, unit, logarithmic = false 
   heading.setAttribute("font-weight", "bold");
   heading.setAttribute("fill", "currentColor");
   heading.textContent = title;
-  plot.append(heading as unknown as Node);
+  plot.append(heading);
   return `${plot.outerHTML}\n`;
 }

@@ -127,7 +127,7 @@ async function measure(): Promise<BenchResult> {
     await attempt(result, "start, memory and time in Envoy", async () => {
       if (missingLoad !== undefined) throw new Error(missingLoad);
       result.load = await measureLoad(loadCandidates(peers), {
-        envoy: found.path!,
+        envoy: found.path,
         requests: REQUESTS,
         report: progress,
       });

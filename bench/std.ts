@@ -190,7 +190,7 @@ function instantiate(binary: Uint8Array): Omit<Instance, "set" | "collect"> {
 }
 
 const memoryOf = (exports: Exports): ArrayBuffer =>
-  (exports["memory"] as unknown as WebAssembly.Memory).buffer as ArrayBuffer;
+  (exports["memory"] as unknown as WebAssembly.Memory).buffer;
 
 function startRust(file: string): Instance {
   const instance = instantiate(readFileSync(file));

@@ -107,6 +107,22 @@ async function runAspect(): Promise<void> {
 
 const aspect = matches("tests/assembly/") ? runAspect() : undefined;
 
+const timesFile = `${root}/.cache/test-times.txt`;
+
+/** The processor time that each file took when it ran last. */
+const lastTimes = new Map(
+  (existsSync(timesFile) ? readFileSync(timesFile, "utf8") : "").split("\n").map((line) => {
+    const [seconds, path] = line.split(" ");
+    return [path, Number(seconds)];
+  }),
+);
+
+/** The long ones first, so that none of them is still running when all others have ended; those that are not known before them. */
+function longestFirst(a: string, b: string): number {
+  const [one, other] = [a, b].map((path) => lastTimes.get(path) ?? 1000) as [number, number];
+  return other - one || (a < b ? -1 : 1);
+}
+
 const files = ["tests", "examples"]
   .filter((folder) => existsSync(`${root}/${folder}`))
   .flatMap((folder) =>
@@ -115,7 +131,7 @@ const files = ["tests", "examples"]
     ),
   )
   .filter((path) => /\.test\.[jt]s$/.test(path) && !path.includes("node_modules") && matches(path))
-  .sort()
+  .sort(longestFirst)
   .map((path) => `${root}/${path}`);
 
 if (files.length > 0) {
@@ -149,8 +165,11 @@ const costs = (existsSync(times) ? readFileSync(times, "utf8") : "")
     return [Number(line.slice(0, space)), relative(root, line.slice(space + 1))] as const;
   });
 rmSync(dirname(times), { recursive: true });
-report.push(...costs.map(([seconds, file]) => `${seconds.toFixed(2)} ${file}`));
-writeFileSync(`${root}/.cache/test-times.txt`, `${report.join("\n")}\n`);
+// Files that did not run this time keep theirs.
+const all = new Map([...lastTimes, ...costs.map(([seconds, file]) => [file, seconds] as const)]);
+for (const [file, seconds] of all)
+  if (file !== undefined && existsSync(`${root}/${file}`)) report.push(`${seconds.toFixed(2)} ${file}`);
+writeFileSync(timesFile, `${report.join("\n")}\n`);
 if (costs.length > 20) {
   const folders = new Map<string, number>();
   for (const [seconds, file] of costs) {

@@ -76,7 +76,7 @@ function listenerOf(cell: Cell, index: number): unknown {
           ...filter,
           name: "bench",
           rootId: "bench",
-          vmId: `${filter.wasm}`,
+          vmId: filter.wasm,
         }));
   const config: Bootstrap = bootstrap({
     filters: modules,

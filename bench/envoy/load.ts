@@ -160,7 +160,7 @@ function rangeOf(values: readonly number[]): Range {
   return {
     median: rounded(sorted[sorted.length >> 1]!),
     min: rounded(sorted[0]!),
-    max: rounded(sorted.at(-1)!),
+    max: rounded(sorted.at(-1)),
   };
 }
 

@@ -154,7 +154,7 @@ async function openFile(file: File): Promise<void> {
     current = { wasm, source: undefined };
     find("source-name").textContent = `${file.name} is in use. `;
     find("source-name").append(
-      make("button", { type: "button", click: () => void back() }, "Back to the editor's filter"),
+      make("button", { type: "button", click: () => back() }, "Back to the editor's filter"),
     );
     workbench.showModule(report);
     workbench.showTab("Module");

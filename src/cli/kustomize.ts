@@ -23,7 +23,7 @@ export function writeResource(folder: string, name: string, manifest: string): s
     throw new UserError(`${shown(list)} is no Kustomization with a list of resources.`);
   const file = `${name}.yaml`;
   writeWhole(join(folder, file), Buffer.from(manifest));
-  const names = isSeq(resources) ? (resources.toJSON() as unknown[]) : [];
+  const names = isSeq(resources) ? resources.toJSON() : [];
   if (!names.includes(file)) {
     if (names.length === 0) document.set("resources", document.createNode([file]));
     else document.addIn(["resources"], file);

@@ -38,7 +38,7 @@ export function pull(): Command {
           return;
         }
         const image = await pullImage(reference, client);
-        const output = options.output ?? `${reference.repository.split("/").at(-1)!}.wasm`;
+        const output = options.output ?? `${reference.repository.split("/").at(-1)}.wasm`;
         const { abiVersion, sdk } = factsOf(image.module, `The module of ${formatReference(reference)}`);
         writeWhole(output, image.module);
         tell(image, options.json === true, { output, bytes: image.module.length, abiVersion, sdk });

@@ -44,7 +44,9 @@ function callAfterChanges(
   let running = Promise.resolve();
   const settle = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => (running = running.then(changed)), SETTLE);
+    timer = setTimeout(() => {
+      running = running.then(changed);
+    }, SETTLE);
   };
   for (const event of events) watcher.on(event, settle);
   watcher.on("ready", () => {

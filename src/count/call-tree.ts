@@ -59,7 +59,7 @@ export class CallTree implements Frames {
     if (into === "module") return;
     // The operator by which the module calls is the host's.
     this.top.operators++;
-    this.stack.at(-2)!.operators--;
+    this.stack.at(-2).operators--;
   }
 
   /** Forgets what was before: what is profiled begins now. */
@@ -129,7 +129,7 @@ export class CallTree implements Frames {
   }
 
   private get top(): Node {
-    return this.stack.at(-1)!;
+    return this.stack.at(-1);
   }
 
   /** Adds the operators since the last event to the function that runs. */

@@ -91,7 +91,7 @@ export function spread(counts: ReadonlyMap<number, number>, requests: number): O
   const quantile = (part: number): number => {
     let rest = Math.ceil(part * requests);
     for (const [operators, count] of sorted) if ((rest -= count) <= 0) return operators;
-    return sorted.at(-1)![0];
+    return sorted.at(-1)[0];
   };
   const histogram = new Map<number, number>();
   let sum = 0;
@@ -106,7 +106,7 @@ export function spread(counts: ReadonlyMap<number, number>, requests: number): O
     mean: Math.round((sum / requests) * 10) / 10,
     p99: quantile(0.99),
     p999: quantile(0.999),
-    max: sorted.at(-1)![0],
+    max: sorted.at(-1)[0],
     histogram: [...histogram],
   };
 }

@@ -52,8 +52,8 @@ function objects(text: string, what: string): Fields[] {
     const value = document.toJS() as unknown;
     if (value === null) return [];
     if (!isFields(value) || typeof value["kind"] !== "string") fail(`${what} is no object of Kubernetes.`);
-    const { items } = value as Fields;
-    return Array.isArray(items) ? items.filter(isFields) : [value as Fields];
+    const { items } = value;
+    return Array.isArray(items) ? items.filter(isFields) : [value];
   });
 }
 
@@ -76,8 +76,8 @@ function isSame(a: Fields, b: Fields): boolean {
 }
 
 function titleOf(object: Fields): string {
-  const { namespace, name } = metadataOf(object);
-  return `${String(object["kind"])} ${namespace === undefined ? "" : `${String(namespace)}/`}${String(name)}`;
+  const { namespace, name } = metadataOf(object) as { namespace?: string; name?: string };
+  return `${object["kind"] as string} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 }
 
 /** An object without what the cluster adds: of labels and annotations, those that the manifest names. */

@@ -24,9 +24,7 @@ export function toYaml(value: unknown, head: string, comments: Comments = {}): s
     const parent = document.getIn(parts.slice(0, -1), true) ?? document.contents;
     const holder = parts.length === 1 ? document.contents : parent;
     if (!isMap(holder)) continue;
-    const pair = (holder as YAMLMap).items.find(
-      (item) => isScalar(item.key) && item.key.value === parts.at(-1),
-    );
+    const pair = holder.items.find((item) => isScalar(item.key) && item.key.value === parts.at(-1));
     if (pair !== undefined && isScalar(pair.key)) pair.key.commentBefore = comment(text);
   }
   visit(document, {

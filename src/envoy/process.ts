@@ -114,7 +114,7 @@ export class Envoy {
     );
     let log = "";
     let receive = (text: string): void => void (log += text);
-    child.stderr!.setEncoding("utf8").on("data", (text: string) => {
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
       receive(text);
       options.onLog?.(text);
     });

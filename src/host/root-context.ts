@@ -36,7 +36,7 @@ export class RootContext extends Context {
     super(vm, vm.allocateId(), plugin);
   }
 
-  override get root(): RootContext {
+  override get root(): this {
     return this;
   }
 

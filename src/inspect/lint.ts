@@ -171,7 +171,7 @@ function distance(a: string, b: string): number {
       next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
     row = next;
   }
-  return row.at(-1)!;
+  return row.at(-1);
 }
 
 function* memory({ info, contents }: Subject): Iterable<Finding> {

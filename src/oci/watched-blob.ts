@@ -23,6 +23,6 @@ export class WatchedBlob extends Blob {
           onSent?.(sent);
         }
       },
-    }) as ReturnType<Blob["stream"]>;
+    });
   }
 }

@@ -41,7 +41,7 @@ export async function runOrder(wasm: Uint8Array, order: Order): Promise<RunRepor
     onInstance: (made) => {
       instance = made;
       const memory = Object.values(made.exports).find((value) => value instanceof WebAssembly.Memory);
-      trace.words.memory = memory as WebAssembly.Memory | undefined;
+      trace.words.memory = memory;
     },
     onCall: (call) => trace.called(call),
   };

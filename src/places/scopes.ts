@@ -42,7 +42,7 @@ const FUNCTIONS = new Set([
 export function scopesOf(text: string): Scope[] {
   const file = parseTypeScript(text);
   const scopes: Scope[] = [];
-  if (file !== undefined) walk(file.program as unknown as Tree, "", "", scopes);
+  if (file !== undefined) walk(file.program, "", "", scopes);
   return scopes;
 }
 
@@ -76,7 +76,10 @@ function nameForInner(node: Tree, around: string): string {
 
 function nameOf({ type, id, key, kind, static: isStatic }: Tree, className: string, outer: string): string {
   if (type === "ClassMethod" || type === "ClassPrivateMethod") {
-    const own = kind === "constructor" ? "constructor" : (key?.name ?? String(key?.value ?? "method"));
+    const own =
+      kind === "constructor"
+        ? "constructor"
+        : (key?.name ?? String((key?.value as string | number | undefined) ?? "method"));
     return `${className}${isStatic === true ? "." : "#"}${kind === "get" || kind === "set" ? `${kind}:` : ""}${own}`;
   }
   const own = id?.name ?? key?.name;

@@ -133,7 +133,7 @@ export class EnvoyLogReader {
       time === null ? undefined : Date.parse(`${time[1]}T${time[2]}Z`),
     );
     // Without its return, a call before is cut.
-    while (open.length > 0 && !("steps" in open.at(-1)!)) open.pop();
+    while (open.length > 0 && !("steps" in open.at(-1))) open.pop();
     const top = open.at(-1) as Callback | undefined;
     if (top === undefined) {
       this.strange++;

@@ -112,7 +112,7 @@ class Replay {
     this.shift = info.binary.length - this.wasm.length;
     const functions = new Map<string, HostFunction>();
     for (const [from, name] of importNames(info.abiVersion ?? "0.2.1"))
-      functions.set(name, ((_vm: Vm, ...args: Value[]) => this.call(from, name, args)) as HostFunction);
+      functions.set(name, (_vm: Vm, ...args: Value[]) => this.call(from, name, args));
     const settings = {
       ...{ vmId: "", configuration: new Uint8Array(0), environment: [], imports: {} },
       ...{ allowedCapabilities: undefined, wasm: this.wasm },

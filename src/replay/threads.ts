@@ -113,10 +113,10 @@ function choose(
   if (with_.length === 1) return { found: with_[0]!, isDoubtful: false };
   const candidates = with_.length > 0 ? with_ : [latest];
   const asking = candidates.filter((each) => hasAsked(each, name));
-  if (asking.length > 0) return { found: asking.at(-1)!, isDoubtful: asking.length > 1 };
+  if (asking.length > 0) return { found: asking.at(-1), isDoubtful: asking.length > 1 };
   // The other contexts have already had a callback that comes once.
   const left = ONCE.has(name) ? candidates.filter(({ told }) => told.get(id)?.has(name) !== true) : [];
-  return { found: left[0] ?? candidates.at(-1)!, isDoubtful: candidates.length > 1 };
+  return { found: left[0] ?? candidates.at(-1), isDoubtful: candidates.length > 1 };
 }
 
 /** Tells whether the VM waits for such a callback, by what it has called until now. */

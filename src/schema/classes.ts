@@ -32,7 +32,7 @@ export class Classes {
         type,
         `readConfig cannot read ${file.textOf(type)}, which is no class that can be seen here; ${example}.`,
       );
-    return this.read(found.node as ClassNode, found.file);
+    return this.read(found.node, found.file);
   }
 
   private read(node: ClassNode, file: SourceFile): ConfigClass {
@@ -61,7 +61,7 @@ export class Classes {
           `${name} is made by readConfig, which has no parameters for its constructor; give them defaults.`,
         );
       if (member.type !== "ClassProperty") continue;
-      const field = this.field(member as ClassProperty & Syntax, name, file);
+      const field = this.field(member, name, file);
       if (field !== undefined) fields.push(field);
     }
     const names = allFields(made).map((field) => field.name);
@@ -79,7 +79,7 @@ export class Classes {
         base,
         `${node.id!.name} extends ${file.textOf(base)}, which is no class of your own sources; extend one, or none.`,
       );
-    return this.read(found.node as ClassNode, found.file);
+    return this.read(found.node, found.file);
   }
 
   private field(node: ClassProperty & Syntax, owner: string, file: SourceFile): Field | undefined {
@@ -132,7 +132,7 @@ export class Classes {
           type: {
             kind: "object",
             name: value.callee.name,
-            of: this.read(found.node as ClassNode, found.file),
+            of: this.read(found.node, found.file),
           },
           optional: false,
         };

@@ -41,7 +41,7 @@ class Code {
   read(type: Type, assign: (value: string) => string): string {
     const { nullable, ...plain } = type;
     if (nullable === true)
-      return `if (reader.isNull) { ${assign("null")} } else { ${this.read(plain as Type, assign)} }`;
+      return `if (reader.isNull) { ${assign("null")} } else { ${this.read(plain, assign)} }`;
     switch (type.kind) {
       case "bool":
         return assign("reader.bool()");

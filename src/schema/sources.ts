@@ -77,7 +77,7 @@ export class SourceFile {
   /** Fails at a node. */
   fail(node: unknown, message: string): never {
     const before = this.text.slice(0, (node as Syntax).start).split("\n");
-    throw new SchemaError(message, this.path, before.length, before.at(-1)!.length + 1);
+    throw new SchemaError(message, this.path, before.length, before.at(-1).length + 1);
   }
 
   textOf(node: unknown): string {

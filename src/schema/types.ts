@@ -110,7 +110,7 @@ export class Types {
     if (found !== undefined) {
       const { node: declared, file: where } = found;
       if (declared.type === "ClassDeclaration")
-        return { kind: "object", name, of: this.readClass(declared as ClassNode, where) };
+        return { kind: "object", name, of: this.readClass(declared, where) };
       if (declared.type === "TSTypeAliasDeclaration" && !declared.typeParameters) {
         const { type } = this.read(declared.typeAnnotation as Syntax, where, what);
         if (where !== file && hasClass(type) && type.kind !== "object")

@@ -8,9 +8,7 @@ import { configurationPart, type Schema } from "./json-schema.js";
 
 /** Names the fault of a configuration: `limits.rps: …`; undefined when there is none. */
 export function faultOf(configuration: unknown, schema: Schema): string | undefined {
-  const { valid, errors } = new Validator(configurationPart(schema) as Checked, "2020-12").validate(
-    configuration,
-  );
+  const { valid, errors } = new Validator(configurationPart(schema), "2020-12").validate(configuration);
   if (valid) return undefined;
   const deepest = errors.reduce((best, one) =>
     depth(one.instanceLocation) >= depth(best.instanceLocation) ? one : best,

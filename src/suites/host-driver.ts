@@ -100,9 +100,9 @@ export class HostDriver implements Driver {
     if (known !== undefined) return known;
     const bytes = readFile(file)
       .then((shipped) => diagnosticModule(file, shipped))
-      .catch((error: NodeJS.ErrnoException) => {
+      .catch((error: unknown) => {
         this.modules.delete(file);
-        throw new Error(`the module ${file} cannot be read (${error.code})`);
+        throw new Error(`the module ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
       });
     this.modules.set(file, bytes);
     return bytes;

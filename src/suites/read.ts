@@ -41,7 +41,7 @@ export function readSuite(file: string): Suite {
   }
   const raw = /\.ya?ml$/i.test(file) ? parseYaml(text, file) : parseTextFormat(text, file);
   // One form for both: absent messages are undefined, absent scalars their default, optional ones undefined.
-  const plain = suiteType.toObject(suiteType.fromObject(raw), { longs: Number, arrays: true }) as Raw;
+  const plain = suiteType.toObject(suiteType.fromObject(raw), { longs: Number, arrays: true });
   const environment = (plain["env"] ?? {}) as Raw;
   const level = Number(environment["log_level"] ?? 0);
   const tests = plain["test"] as Raw[];
@@ -59,7 +59,12 @@ export function readSuite(file: string): Suite {
 }
 
 function path(value: unknown): string | undefined {
-  return value === undefined || value === "" ? undefined : String(value);
+  return value === undefined || value === "" ? undefined : textOf(value);
+}
+
+/** The text of a field, which is one of protobuf's texts. */
+function textOf(value: unknown): string {
+  return String(value as string);
 }
 
 /** Reads one test, whose name stands in each error. */
@@ -71,7 +76,7 @@ class TestReader {
     private readonly raw: Raw,
     index: number,
   ) {
-    this.name = String(raw["name"] ?? "") || `number ${index + 1}`;
+    this.name = textOf(raw["name"] ?? "") || `number ${index + 1}`;
   }
 
   read(): SuiteTest {
@@ -84,8 +89,8 @@ class TestReader {
       name: this.name,
       benchmark: raw["benchmark"] === true,
       properties: (raw["properties"] as Raw[]).map((property) => ({
-        path: String(property["path"] ?? ""),
-        value: String(property["value"] ?? ""),
+        path: textOf(property["path"] ?? ""),
+        value: textOf(property["value"] ?? ""),
       })),
       pluginInit: this.logs("plugin_init"),
       streamInit: this.logs("stream_init"),
@@ -145,8 +150,8 @@ class TestReader {
 
   /** The bytes of `content` or `file`; undefined when neither is there. */
   private content(input: Raw, field: string): Buffer | undefined {
-    if (input["file"] !== undefined) return this.open(String(input["file"]), field);
-    return input["content"] === undefined ? undefined : Buffer.from(String(input["content"]));
+    if (input["file"] !== undefined) return this.open(textOf(input["file"]), field);
+    return input["content"] === undefined ? undefined : Buffer.from(textOf(input["content"]));
   }
 
   private open(name: string, field: string): Buffer {
@@ -174,11 +179,11 @@ class TestReader {
   private matcher(raw: Raw, field: string): Matcher {
     const invert = raw["invert"] === true;
     if (raw["file"] !== undefined)
-      return { invert, kind: "exact", text: this.open(String(raw["file"]), field).toString() };
+      return { invert, kind: "exact", text: this.open(textOf(raw["file"]), field).toString() };
     if (raw["regex"] === undefined && raw["exact"] === undefined)
       return this.fail(`${field}: one of exact, regex and file is needed`);
-    if (raw["regex"] === undefined) return { invert, kind: "exact", text: String(raw["exact"]) };
-    const text = String(raw["regex"]);
+    if (raw["regex"] === undefined) return { invert, kind: "exact", text: textOf(raw["exact"]) };
+    const text = textOf(raw["regex"]);
     try {
       RE2JS.compile(text);
     } catch (error) {
@@ -189,7 +194,7 @@ class TestReader {
 }
 
 function pair(raw: Raw): [string, string] {
-  return [String(raw["key"] ?? "").toLowerCase(), String(raw["value"] ?? "")];
+  return [textOf(raw["key"] ?? "").toLowerCase(), textOf(raw["value"] ?? "")];
 }
 
 function immediate(raw: Raw | undefined): Immediate | undefined {

@@ -15,7 +15,7 @@ function message(fields: Record<string, string>, oneofs: Record<string, string[]
     const optional = rule === "optional" ? { options: { proto3_optional: true } } : {};
     members[name] = {
       id: ++id,
-      type: type!,
+      type: type,
       ...(rule === "repeated" && { rule }),
       ...optional,
     };
@@ -80,7 +80,7 @@ const messages: INamespace = {
       { invert: "bool", exact: "string", regex: "string", file: "string" },
       { matcher: ["exact", "regex", "file"] },
     ),
-  } as INamespace["nested"],
+  },
 };
 
 /** `TestSuite`, with what it consists of resolved. */

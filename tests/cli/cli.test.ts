@@ -112,7 +112,7 @@ test("run --json writes an object for each request and message", async () => {
   await request(running.port, { path: "/denied" });
   await running.shows(/"type":"request"/);
   const lines = running.output().trim().split("\n");
-  const entry = JSON.parse(lines.at(-1)!) as { path: string; status: number; bytes: number };
+  const entry = JSON.parse(lines.at(-1)) as { path: string; status: number; bytes: number };
   assert.deepEqual([entry.path, entry.status, entry.bytes], ["/denied", 403, 7]);
   await running.interrupt();
 });

@@ -105,7 +105,7 @@ const cases: readonly (readonly [line: string, code: number, said: RegExp])[] = 
   ...["run", "bench", "inspect", "pack", "push IMAGE", "manifest --for istio --image IMAGE"].map((line) => {
     const [name, ...rest] = line.replace("IMAGE", image).split(" ");
     return [
-      `${[name, "none.wasm", ...rest].join(" ")}`,
+      [name, "none.wasm", ...rest].join(" "),
       1,
       /^There is no file none\.wasm; build it first \(npm run build\)\.$/,
     ] as const;

@@ -197,6 +197,6 @@ test("an Envoy is looked for in the user's folder, which all projects share", (t
     what: string;
     found: string;
   }[];
-  assert.equal(findings.at(-1)!.found, `${version} (${join(bin, "envoy")})`);
+  assert.equal(findings.at(-1).found, `${version} (${join(bin, "envoy")})`);
   assert.ok(!existsSync(join(cwd, "node_modules")));
 });

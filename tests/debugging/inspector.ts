@@ -67,7 +67,7 @@ export class Debugger {
   send<T = unknown>(method: string, params: object = {}): Promise<T> {
     const id = this.next++;
     this.socket.send(JSON.stringify({ id, method, params }));
-    return new Promise((done) => this.answers.set(id, done as (result: never) => void));
+    return new Promise((done) => this.answers.set(id, done));
   }
 
   /** Waits for the next stop. */

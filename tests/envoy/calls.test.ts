@@ -143,7 +143,7 @@ envoyTest(
     /** How many calls the module remembers. */
     const open = async (): Promise<string> => {
       await request(envoy.port);
-      return upstream.requests.at(-1)!.headers.find(([name]) => name === "x-open")![1];
+      return upstream.requests.at(-1).headers.find(([name]) => name === "x-open")![1];
     };
     await becomes(open, "0"); // no call is remembered
     assert.ok(envoy.wasmLogs.some(({ message }) => message === "deleted with 1 waiting"));

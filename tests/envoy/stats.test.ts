@@ -27,7 +27,7 @@ envoyTest("a stats sink gets each counter and gauge that Envoy has used, and not
   };
   const used = stats.filter(({ name }) => name !== undefined).length;
   await envoy.waitForLog(() => said("update ").length >= before + 2);
-  const [, counters, gauges] = /: (\d+) (\d+) /.exec(said("update ").at(-1)!)!;
+  const [, counters, gauges] = /: (\d+) (\d+) /.exec(said("update ").at(-1))!;
   assert.ok(Number(counters) >= 30 && Number(gauges) >= 20, `${counters} ${gauges}`);
   // The question itself is a request that is counted and under way.
   assert.ok(Math.abs(Number(counters) + Number(gauges) - used) <= 8, `${counters} + ${gauges}, ${used}`);

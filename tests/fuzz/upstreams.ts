@@ -92,9 +92,9 @@ export function startGrpc(random: Random): Promise<Upstream> {
   server.on("stream", (stream) => {
     stream.on("error", () => undefined);
     const kind = random(8);
-    if (kind === 0) return void stream.close(random(9));
+    if (kind === 0) return stream.close(random(9));
     const head = { ":status": 200, "content-type": "application/grpc", "x-a": "1" };
-    if (kind === 1) return void stream.respond({ ...head, "grpc-status": random(17) }, { endStream: true });
+    if (kind === 1) return stream.respond({ ...head, "grpc-status": random(17) }, { endStream: true });
     const status = kind === 2 ? random(17) : 0;
     stream.on("wantTrailers", () => {
       if (!stream.destroyed) stream.sendTrailers({ "grpc-status": status, "grpc-message": "done" });
@@ -107,7 +107,7 @@ export function startGrpc(random: Random): Promise<Upstream> {
     });
     stream.on("end", () => stream.end());
   });
-  return listen(server as unknown as Server, () => {
+  return listen(server, () => {
     for (const session of sessions) session.destroy();
   });
 }

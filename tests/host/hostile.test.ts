@@ -38,7 +38,7 @@ async function refusal(wasm: Uint8Array): Promise<string> {
 /** Where the sections of a module end: cut there, it is a module that lacks what follows. */
 function borders(module: Uint8Array): number[] {
   const ends = [8];
-  for (const { bytes } of sectionsOf(module)) ends.push(ends.at(-1)! + bytes.length);
+  for (const { bytes } of sectionsOf(module)) ends.push(ends.at(-1) + bytes.length);
   return ends;
 }
 

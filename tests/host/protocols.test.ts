@@ -66,7 +66,7 @@ async function startHttp2(t: TestContext): Promise<number> {
     stream.resume();
     (http2Answers[headers[":path"]!.split("?")[0]!] ?? http2Answers["/ok"]!)(stream);
   });
-  return listen(t, server as unknown as Server);
+  return listen(t, server);
 }
 
 envoyTest("protocols: an HTTP/1 upstream, whole and cut, to clients of both protocols", async (t) => {

@@ -68,7 +68,7 @@ async function overHttp2(port: number, { path, script, body }: Case): Promise<Se
   };
   stream.on("response", (headers) => {
     status = headers[":status"]!;
-    add(headers as NodeJS.Dict<string | string[]>);
+    add(headers);
   });
   stream.on("trailers", (headers) => add(headers as NodeJS.Dict<string | string[]>));
   stream.setEncoding("utf8").on("data", (part) => (text += String(part)));

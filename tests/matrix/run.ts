@@ -51,7 +51,7 @@ const tarball = join(
   run(undefined, root, "npm", "pack", "--pack-destination", home, "--loglevel=error")
     .trim()
     .split("\n")
-    .at(-1)!,
+    .at(-1),
 );
 
 /** The folder with the program `node` of a version. */
@@ -176,8 +176,8 @@ for (const version of nodes)
 check("Two filters in one repository, packages shared", () => {
   const folder = join(home, "monorepo");
   manifest(folder, { workspaces: ["filters/*"] });
-  writeFilter(join(folder, "filters", "one"), filter, compilers.at(-1)!);
-  writeFilter(join(folder, "filters", "two"), flow, compilers.at(-1)!);
+  writeFilter(join(folder, "filters", "one"), filter, compilers.at(-1));
+  writeFilter(join(folder, "filters", "two"), flow, compilers.at(-1));
   run(undefined, folder, "npm", "install", ...quiet);
   assert.ok(readdirSync(join(folder, "node_modules")).includes("proxy-wasm-as"));
   const sizes = ["one", "two"].map((name) => {
@@ -190,7 +190,7 @@ check("Two filters in one repository, packages shared", () => {
 });
 
 check("The types that an editor shows", () => {
-  const folder = project(undefined, compilers.at(-1)!);
+  const folder = project(undefined, compilers.at(-1));
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     devDependencies: Record<string, string>;
   };
@@ -236,7 +236,7 @@ check("From a checkout, by git and as a folder", () => {
   run(undefined, home, "git", "clone", "--quiet", "--depth=1", `file://${root}`, clone);
   const sizes = [`git+file://${clone}`, `file:${clone}`].map((from, index) => {
     const folder = join(home, `from-${index}`);
-    manifest(folder, { devDependencies: { assemblyscript: compilers.at(-1)!, "proxy-wasm-as": from } });
+    manifest(folder, { devDependencies: { assemblyscript: compilers.at(-1), "proxy-wasm-as": from } });
     mkdirSync(join(folder, "assembly"));
     writeFileSync(join(folder, "assembly", "index.ts"), filter);
     cpSync(join(root, "templates/common/asconfig.json"), join(folder, "asconfig.json"));
@@ -248,7 +248,7 @@ check("From a checkout, by git and as a folder", () => {
 });
 
 check("What npm installs", () => {
-  const modules = join(project(undefined, compilers.at(-1)!), "node_modules");
+  const modules = join(project(undefined, compilers.at(-1)), "node_modules");
   const all = kilobytes(modules);
   const compiler = ["assemblyscript", "binaryen", "long"].reduce(
     (sum, name) => sum + kilobytes(join(modules, name)),
@@ -273,6 +273,6 @@ check("What npm installs", () => {
 });
 
 for (const installer of installers)
-  check(`Installer: ${installer.title}`, () => tryInstaller(installer, home, tarball, compilers.at(-1)!));
+  check(`Installer: ${installer.title}`, () => tryInstaller(installer, home, tarball, compilers.at(-1)));
 
 if (failed > 0) process.exitCode = 1;

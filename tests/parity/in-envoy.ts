@@ -259,7 +259,7 @@ async function exchange(port: number, scenario: Scenario, request: RequestScript
   }
   if (chunked) {
     await sleep(GAP);
-    const trailers = request.trailers!.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+    const trailers = request.trailers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
     socket.write(`0\r\n${trailers}\r\n`, "latin1");
   }
   await closed;

@@ -39,7 +39,7 @@ export function testParity(scenarios: readonly Scenario[]): void {
           const different = differences(
             scenario,
             recorded(scenario, envoyVersion)!,
-            outcomes.get(scenario.name)!,
+            outcomes.get(scenario.name),
           );
           return [scenario, different.join("\n")];
         });

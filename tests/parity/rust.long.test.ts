@@ -7,7 +7,8 @@ import { loadScenarios } from "./scenario.js";
 const scenarios = loadScenarios().filter(({ sdk }) => sdk === "rust");
 const missing = await moduleOf(scenarios[0]!).then(
   () => undefined,
-  (error: Error) => `${error.message}; install Rust (rustup.rs) on a Debian with its testing packages`,
+  (error: unknown) =>
+    `${(error as Error).message}; install Rust (rustup.rs) on a Debian with its testing packages`,
 );
 if (missing === undefined) testParity(scenarios);
 else void test("host: modules of the Rust SDK", { skip: missing }, () => undefined);

@@ -43,7 +43,7 @@ test("site: each link of the docs leads to a file, and to an anchor that is ther
 const found = findChromium();
 const missing = await moduleOf(loadScenarios().find(({ sdk }) => sdk === "rust")!).then(
   () => undefined,
-  (error: Error) => `${error.message}; install Rust (rustup.rs)`,
+  (error: unknown) => `${(error as Error).message}; install Rust (rustup.rs)`,
 );
 const skip = "reason" in found ? found.reason : (missing ?? false);
 

@@ -49,7 +49,7 @@ export async function soakBugs(
       },
     };
     const samples = await sendAll(envoy, requests, traffic, report);
-    return { requests: samples.at(-1)!.at, bugs, memory: slopeOf(samples.slice(8)) };
+    return { requests: samples.at(-1).at, bugs, memory: slopeOf(samples.slice(8)) };
   } finally {
     await envoy.stop();
   }

@@ -59,7 +59,7 @@ export async function sendAll(
       ),
     );
     samples.push({ at: sent + each * CONNECTIONS, value: anonymousMemory(envoy.pid) });
-    report(`${samples.at(-1)!.at} requests: ${samples.at(-1)!.value.toFixed(2)} MiB`);
+    report(`${samples.at(-1).at} requests: ${samples.at(-1).value.toFixed(2)} MiB`);
   }
   return samples;
 }

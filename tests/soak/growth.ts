@@ -40,8 +40,8 @@ function give(bytes: Buffer, dataOut: number, sizeOut: number): number {
 }
 
 const env: Record<string, (...parameters: number[]) => number> = {
-  proxy_get_buffer_bytes: (_type, _start, _size, data, size) => give(CONFIGURATION, data!, size!),
-  proxy_get_header_map_value: (_map, _name, _length, data, size) => give(PATH, data!, size!),
+  proxy_get_buffer_bytes: (_type, _start, _size, data, size) => give(CONFIGURATION, data, size),
+  proxy_get_header_map_value: (_map, _name, _length, data, size) => give(PATH, data, size),
   proxy_add_header_map_value: () => {
     added++;
     return 0;

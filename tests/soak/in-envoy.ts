@@ -137,7 +137,7 @@ export async function soakInEnvoy(
       sent = until;
       upstream.requests.length = 0;
       samples.push({ at: sent, value: anonymousMemory(envoy.pid) });
-      report(`${sent} requests: ${samples.at(-1)!.value.toFixed(2)} MiB`);
+      report(`${sent} requests: ${samples.at(-1).value.toFixed(2)} MiB`);
     }
     const update = await envoy.stat("listener_manager.lds.update_success");
     return {

@@ -40,7 +40,7 @@ export async function soakInHost(
     if (i % step !== 0) continue;
     samples.push({ at: i, pages: host.pages, operators: (host.operators - before) / step });
     before = host.operators;
-    report(`${i} requests: ${host.pages} pages, ${samples.at(-1)!.operators.toFixed(0)} operators each`);
+    report(`${i} requests: ${host.pages} pages, ${samples.at(-1).operators.toFixed(0)} operators each`);
   }
   const steady = samples.slice(Math.ceil(samples.length / 5));
   const line = (key: "pages" | "operators"): Slope =>

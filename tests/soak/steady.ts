@@ -28,7 +28,7 @@ export async function soakSteadily(
           : "a wrong answer",
     };
     const samples = await sendAll(envoy, requests, traffic, report);
-    return { requests: samples.at(-1)!.at, memory: slopeOf(samples.slice(8)) };
+    return { requests: samples.at(-1).at, memory: slopeOf(samples.slice(8)) };
   } finally {
     await envoy.stop();
   }

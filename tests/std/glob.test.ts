@@ -127,7 +127,7 @@ test("an escaped text matches itself and nothing else", () => {
   for (let i = 0; i < rounds(20_000); i++) {
     const text = random.join(["*", "?", "[", "]", "{", "}", ",", "\\", "/", "a", "!", "-", "😀"], 6);
     const other = random.join(["*", "?", "[", "]", "{", "}", ",", "\\", "/", "a", "!", "-", "😀"], 6);
-    assert.equal(module.number("compile", module.text("escape", text)!, "/"), 1);
+    assert.equal(module.number("compile", module.text("escape", text), "/"), 1);
     assert.equal(module.number("matches", text), 1, text);
     assert.equal(module.number("matches", other) !== 0, text === other);
   }

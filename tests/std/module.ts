@@ -43,15 +43,14 @@ export class Module {
     change: (binary: Uint8Array) => Uint8Array = (binary) => binary,
   ): Promise<Module> {
     const binary = change(await compile(name, options));
-    const { exports } = instantiateSync<Exports>(binary, imports as never);
+    const { exports } = instantiateSync<Exports>(binary, imports);
     const id = (exports as unknown as Record<string, { valueOf(): number }>)["u8ArrayId"];
-    return new Module(exports as ASUtil & Exports, id === undefined ? 0 : Number(id.valueOf()));
+    return new Module(exports, id === undefined ? 0 : Number(id.valueOf()));
   }
 
   private enter(value: Value): number | bigint {
     if (typeof value === "string") return this.exports.__pin(this.exports.__newString(value));
-    if (value instanceof Uint8Array)
-      return this.exports.__pin(this.exports.__newArray(this.bytesId, value as never));
+    if (value instanceof Uint8Array) return this.exports.__pin(this.exports.__newArray(this.bytesId, value));
     if (value === null) return 0;
     return typeof value === "bigint" ? value : Number(value);
   }

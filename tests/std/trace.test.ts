@@ -126,7 +126,7 @@ test("headers of the specifications' examples, and what is wrong with others", (
       `${ID}-${SPAN}-true`,
       `${ID}-${SPAN}-1-`,
       `${ID}-${SPAN}-1-0-1`,
-      `${ID}`,
+      ID,
     ],
     ...[
       `${ID.toUpperCase()}-${SPAN}-1`,

@@ -23,19 +23,32 @@ import { root } from "../support/paths.js";
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   dependencies: Record<string, string>;
   peerDependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
   exports: Record<string, string | { types: string; default: string }>;
 };
 
-/** The packages that a file of TypeScript or JavaScript needs: all but what only types are taken from. */
-function packagesOf(text: string): string[] {
+/** The package of a module that an import names. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+/** The packages that a file of TypeScript or JavaScript needs; those from which only types are taken when `types` is true. */
+function packagesOf(text: string, types = false): string[] {
   const found: string[] = [];
   const file = ts.createSourceFile("x.ts", text, ts.ScriptTarget.Latest, true);
   const take = (node: ts.Node | undefined): void => {
     if (node !== undefined && ts.isStringLiteral(node)) found.push(node.text);
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) && node.importClause?.isTypeOnly !== true) take(node.moduleSpecifier);
-    if (ts.isExportDeclaration(node) && !node.isTypeOnly) take(node.moduleSpecifier);
+    if (
+      ts.isImportDeclaration(node) &&
+      (types || node.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword)
+    )
+      take(node.moduleSpecifier);
+    if (ts.isExportDeclaration(node) && (types || !node.isTypeOnly)) take(node.moduleSpecifier);
     if (ts.isCallExpression(node)) {
       const { expression } = node;
       const loads =
@@ -46,14 +59,7 @@ function packagesOf(text: string): string[] {
     ts.forEachChild(node, visit);
   };
   visit(file);
-  return found
-    .filter((name) => !name.startsWith(".") && !name.startsWith("node:"))
-    .map((name) =>
-      name
-        .split("/")
-        .slice(0, name.startsWith("@") ? 2 : 1)
-        .join("/"),
-    );
+  return found.filter((name) => !/^(\.|node:)/.test(name)).map(packageOf);
 }
 
 test("packages: nothing that ships imports what the package does not declare", () => {
@@ -71,6 +77,36 @@ test("packages: nothing that ships imports what the package does not declare", (
     }
   }
   assert.deepEqual([...declared].sort(), [...used].sort());
+});
+
+test("packages: nothing of the repository imports what package.json does not name, types neither", () => {
+  const { devDependencies } = manifest;
+  const own = ["proxy-wasm-as", ...builtinModules.map((name) => packageOf(`node:${name}`)), "node:test"];
+  const declared = new Set([
+    ...[manifest.dependencies, manifest.peerDependencies, devDependencies].flatMap(Object.keys),
+    ...own,
+  ]);
+  // Those that begin with "site:" are made by scripts/site-bundle.ts.
+  const isDeclared = (specifier: string): boolean =>
+    specifier.startsWith("site:") || declared.has(packageOf(specifier));
+  let files = 0;
+  const undeclared: string[] = [];
+  for (const folder of ["src", "tests", "scripts", "site", "bench"])
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {
+      // AssemblyScript has names of its own, and some programs are for projects elsewhere.
+      if (!/\.m?[jt]s$/.test(name) || /(^|\/)(filters|assembly|processes)\//.test(name)) continue;
+      files++;
+      const text = readFileSync(join(root, folder, name), "utf8");
+      const isSuspect = [...text.matchAll(/\b(?:from|import\(?|require\() ?"([^".][^"]*)"/g)].some(
+        ([, specifier]) => !isDeclared(specifier!),
+      );
+      if (!isSuspect) continue;
+      // In strings there may be other programs.
+      for (const found of packagesOf(text, true))
+        if (!isDeclared(found)) undeclared.push(`${folder}/${name} imports ${found}`);
+    }
+  assert.deepEqual(undeclared, []);
+  assert.ok(files > 500, String(files));
 });
 
 test("packages: what a file imports is found, types apart", () => {

@@ -55,7 +55,7 @@ test("a module's memory holds the stack that data of the build's own has moved a
       ["__heap_base", end],
     ] as const)
       module.addGlobal(`~lib/memory/${name}`, binaryen.i32, true, module.i32.const(value));
-    const address = addData(module, binaryen as never, new Uint8Array(100));
+    const address = addData(module, binaryen, new Uint8Array(100));
     assert.equal(address, end - 32_768);
     assert.equal(module.getMemoryInfo().initial, pages, `the stack ended at ${end}`);
     module.dispose();

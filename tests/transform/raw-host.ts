@@ -58,22 +58,22 @@ export async function observe(bytes: BufferSource, rootId: string, hasTcp: boole
   };
   const functions: Readonly<Record<string, (...parameters: number[]) => number>> = {
     proxy_log(_level, at, size) {
-      trace.push(`log ${text(at!, size!)}`);
+      trace.push(`log ${text(at, size)}`);
       return 0;
     },
     proxy_get_log_level(at) {
-      view().setUint32(at!, 0, true);
+      view().setUint32(at, 0, true);
       return 0;
     },
     proxy_get_current_time_nanoseconds(at) {
-      view().setBigUint64(at!, now, true);
+      view().setBigUint64(at, now, true);
       return 0;
     },
     proxy_get_property(path, length, at, size) {
-      return text(path!, length!) === "plugin_root_id" && rootId !== "" ? give(rootId, at!, size!) : 1;
+      return text(path, length) === "plugin_root_id" && rootId !== "" ? give(rootId, at, size) : 1;
     },
     proxy_http_call(...parameters) {
-      view().setUint32(parameters.at(-1)!, ++calls, true);
+      view().setUint32(parameters.at(-1), ++calls, true);
       return 0;
     },
   };

@@ -150,7 +150,7 @@ function defineMetric(vm: Vm, type: number, ptr: number, length: number, idOut: 
   if (type !== 0 && type !== 1 && type !== 2)
     return vm.because(Status.BadArgument, `there is no metric type ${type >>> 0}`);
   let metrics = metricsOf.get(vm);
-  if (metrics === undefined) metricsOf.set(vm, (metrics = new Map()));
+  if (metrics === undefined) metricsOf.set(vm, (metrics = new Map<number, Metric>()));
   const id = vm.nextNumber("metric", type);
   metrics.set(id, vm.environment.metrics.define(type, readable(name)));
   return vm.guest.writeU32(idOut, id) ? Status.Ok : badOut(vm, idOut, 4);

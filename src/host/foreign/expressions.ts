@@ -80,12 +80,12 @@ function prepare(node: unknown, rules: EnvoyRules): unknown {
   }
   node.args = prepare(args, rules) as never;
   if (!rules.bringsBoolsToText && op === "call" && isTextOf(node.args)) {
-    const checked = environment.parse("noBool(0)").ast as Node;
+    const checked = environment.parse("noBool(0)").ast;
     (checked.args as [string, unknown[]])[1] = node.args[1];
     node.args[1] = [checked];
   }
   if (op !== "value" && op !== "list" && op !== "map") return node;
-  const untyped = environment.parse("dyn(0)").ast as Node;
+  const untyped = environment.parse("dyn(0)").ast;
   (untyped.args as [string, unknown[]])[1][0] = node;
   return untyped;
 }
@@ -97,9 +97,9 @@ function isTextOf(args: unknown): args is [string, unknown[]] {
 
 /** `request.headers` for `request.headers`; undefined for anything else than a path of names. */
 function pathOf(node: ASTNode): readonly string[] | undefined {
-  if (node.op === "id") return [node.args as string];
+  if (node.op === "id") return [node.args];
   if (node.op !== ".") return undefined;
-  const [left, name] = node.args as [ASTNode, string];
+  const [left, name] = node.args;
   const path = pathOf(left);
   return path === undefined ? undefined : [...path, name];
 }
@@ -117,7 +117,7 @@ function compile(source: string, rules: EnvoyRules): Expression | Refused {
     step = "compile";
     const path = pathOf(parsed.ast);
     if (parsed.ast.op !== "value") prepare(parsed.ast, rules);
-    return { path, evaluate: (variables) => parsed(variables as Map<string, unknown>) as unknown };
+    return { path, evaluate: (variables) => parsed(variables) as unknown };
   } catch (error) {
     return { step, why: error instanceof Error ? error.message : String(error) };
   }

@@ -58,7 +58,7 @@ export class Http2Cluster implements Cluster {
         if (chunk === null && opened.closed) isCut = true;
         return push(chunk, encoding);
       };
-      opened.on("trailers", (headers) => (trailers = fieldsOf(headers)));
+      opened.on("trailers", (headers: IncomingHttpHeaders) => (trailers = fieldsOf(headers)));
       const joined = new EndJoiner((bytes, endStream) =>
         tell(() => {
           over ||= endStream;

@@ -115,7 +115,7 @@ export async function serveHost(options: ServeOptions): Promise<HostServer> {
     }
   };
   const clusters = makeClusters(options, run);
-  const { readModule = (file) => readFile(file) } = options;
+  const { readModule = (file: string) => readFile(file) } = options;
   const read = async (plugin: ServedPlugin): Promise<PluginOptions> => ({
     ...plugin,
     wasm: await readModule(plugin.wasm),

@@ -16,7 +16,7 @@ export class SharedData {
   /** False when `cas` is neither 0 nor the entry's number. */
   set(vmId: string, key: string, value: Uint8Array, cas: number): boolean {
     let entries = this.byVm.get(vmId);
-    if (entries === undefined) this.byVm.set(vmId, (entries = new Map()));
+    if (entries === undefined) this.byVm.set(vmId, (entries = new Map<string, Entry>()));
     const entry = entries.get(key);
     if (entry !== undefined && cas !== 0 && entry.cas !== cas) return false;
     entries.set(key, { value, cas: ++this.lastCas });

@@ -89,7 +89,7 @@ export class Vm {
     this.hostFunctions.restriction = undefined;
     environment.instantiated?.(instance);
     const exported = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-    if (exported !== undefined) this.memory = new GuestMemory(exported as WebAssembly.Memory);
+    if (exported !== undefined) this.memory = new GuestMemory(exported);
     this.callbacks = findCallbacks(this, info, instance);
     this.allocatorName = this.has("malloc") ? "malloc" : "proxy_on_memory_allocate";
     this.allocator = this.callbacks.get(this.allocatorName);

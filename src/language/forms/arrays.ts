@@ -194,18 +194,16 @@ for (const [name, choose] of Object.entries(choices)) {
         typesIn(compiler),
         returnedBy(compiler.resolver, call, compiler.currentFlow),
       );
-      if (target === undefined)
-        return compiler.compileExpression(written(name, call), type, constraints as never);
+      if (target === undefined) return compiler.compileExpression(written(name, call), type, constraints);
       if (typeof target === "string") return refuse(compiler, call, target);
       const code = callHelper(compiler, target.path, target.types, target.args ?? call.args, call);
       if (target.path.endsWith("Boolean")) compiler.currentType = openBoolean;
       return code;
     },
     resolve(resolver, call, flow, type, mode) {
-      const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode as never);
+      const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode);
       const target = choose(call, typeOf, returnedBy(resolver, call, flow));
-      if (target === undefined)
-        return resolver.resolveExpression(written(name, call), flow, type, mode as never);
+      if (target === undefined) return resolver.resolveExpression(written(name, call), flow, type, mode);
       if (typeof target === "string") return null;
       if (target.path.endsWith("Boolean")) return openBoolean;
       return helper(resolver, target.path, target.types)?.signature.returnType ?? null;
@@ -230,18 +228,16 @@ defineForm("__language_map", {
   compile(compiler, call, type, constraints) {
     const { resolver, currentFlow } = compiler;
     const target = mapOf(resolver, call, currentFlow, typesIn(compiler));
-    if (target === undefined)
-      return compiler.compileExpression(written("map", call), type, constraints as never);
+    if (target === undefined) return compiler.compileExpression(written("map", call), type, constraints);
     if (target === null) return refuse(compiler, call, sentences.returnUnknown);
     const [list, callback] = call.args;
-    const object = compiler.compileExpression(list!, target.signature.thisType!, 1 as never);
+    const object = compiler.compileExpression(list!, target.signature.thisType!, 1);
     return compiler.compileCallDirect(target, [callback!], call, object);
   },
   resolve(resolver, call, flow, type, mode) {
-    const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode as never);
+    const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode);
     const target = mapOf(resolver, call, flow, typeOf);
-    if (target === undefined)
-      return resolver.resolveExpression(written("map", call), flow, type, mode as never);
+    if (target === undefined) return resolver.resolveExpression(written("map", call), flow, type, mode);
     return target === null ? null : target.signature.returnType;
   },
 });

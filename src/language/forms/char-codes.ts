@@ -25,10 +25,10 @@ defineForm("__language_code", {
   compile(compiler, call, type, constraints) {
     const [object, index] = call.args as [Expression, Expression];
     const isText = typesIn(compiler)(object)?.getClass() === compiler.program.stringInstance;
-    if (!isText) return compiler.compileExpression(written(object, index, call), type, constraints as never);
+    if (!isText) return compiler.compileExpression(written(object, index, call), type, constraints);
     const isFloat = typesIn(compiler)(index)?.isFloatValue === true;
     return callHelper(compiler, isFloat ? "number/charCodeOf" : "number/charCode", [], [object, index], call);
   },
   resolve: (resolver, call, flow, type, mode) =>
-    resolver.resolveExpression(written(call.args[0]!, call.args[1]!, call), flow, type, mode as never),
+    resolver.resolveExpression(written(call.args[0]!, call.args[1]!, call), flow, type, mode),
 });

@@ -41,7 +41,7 @@ function kind(name: string, classOf: Class): Kind {
 /** Tells whether things of the kind are taken by index up to their length. */
 export function isIndexed({ name, classOf }: Kind): boolean {
   if (name === "string/String" || name === "map/Map") return false;
-  return classOf.lookupOverload(INDEXED_GET as never) !== null && classOf.getMember("length") !== null;
+  return classOf.lookupOverload(INDEXED_GET) !== null && classOf.getMember("length") !== null;
 }
 
 /** The operator of `x[i]`. */

@@ -31,7 +31,7 @@ defineForm("__language_date", {
     const isText = typesIn(compiler)(value) === compiler.program.stringInstance.type;
     return isText
       ? callHelper(compiler, "dates/dateOf", [], [value], call)
-      : compiler.compileExpression(whole, type, constraints as never);
+      : compiler.compileExpression(whole, type, constraints);
   },
   resolve: (resolver) => helper(resolver, "dates/dateOf", [])?.signature.returnType ?? null,
 });
@@ -84,7 +84,7 @@ export function compileTimes(program: Program): void {
           const other = builds.has(this, node) ? change(node as never, typesIn(this)) : undefined;
           return other === undefined
             ? original.call(this, node, type, constraints)
-            : this.compileExpression(other, type, constraints as never);
+            : this.compileExpression(other, type, constraints);
         },
     );
     around<(this: Resolver, node: Expression, flow: Flow, type: Type, mode: number) => Type | null>(
@@ -97,7 +97,7 @@ export function compileTimes(program: Program): void {
           const other = builds.has(this, node) ? change(node as never, typeOf) : undefined;
           return other === undefined
             ? original.call(this, node, flow, type, mode)
-            : this.resolveExpression(other, flow, type, mode as never);
+            : this.resolveExpression(other, flow, type, mode);
         },
     );
   }

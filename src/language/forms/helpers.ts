@@ -69,7 +69,7 @@ export function newHelper(
   const target = helperClass(compiler.resolver, path, types);
   const constructor = target?.constructorInstance;
   if (!constructor) return compiler.module.unreachable();
-  return compiler.compileInstantiate(constructor, args, 0 as never, node);
+  return compiler.compileInstantiate(constructor, args, 0, node);
 }
 
 /** Says that an expression cannot be used so. */

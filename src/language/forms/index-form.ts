@@ -9,7 +9,7 @@ import { Types } from "./types.js";
 
 defineForm("__language_index", {
   compile(compiler, call) {
-    const code = compiler.compileExpression(call.args[0]!, Types.f64, 1 as never);
+    const code = compiler.compileExpression(call.args[0]!, Types.f64, 1);
     const index = callLibrary(compiler, libraryFunction(compiler, "number", "elementIndex"), [code], call);
     compiler.currentType = Types.i32;
     return index;

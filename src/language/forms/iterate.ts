@@ -80,8 +80,7 @@ function planOf(expression: Expression, typeOf: (expression: Expression) => Type
 }
 
 function typeIn(compiler: Compiler): (expression: Expression) => Type | null {
-  return (expression) =>
-    compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1 as never);
+  return (expression) => compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1);
 }
 
 function resolvePlan(resolver: Resolver, plan: Plan | undefined): Type | null {
@@ -113,9 +112,7 @@ defineForm("__language_iterate", {
   resolve(resolver, call, flow, _type, mode) {
     return resolvePlan(
       resolver,
-      planOf(call.args[0]!, (expression) =>
-        resolver.resolveExpression(expression, flow, Types.auto, mode as never),
-      ),
+      planOf(call.args[0]!, (expression) => resolver.resolveExpression(expression, flow, Types.auto, mode)),
     );
   },
 });
@@ -128,9 +125,9 @@ function itemExpression(call: CallExpression): Expression {
 
 defineForm("__language_item", {
   compile: (compiler, call, type, constraints) =>
-    compiler.compileExpression(itemExpression(call), type, constraints as never),
+    compiler.compileExpression(itemExpression(call), type, constraints),
   resolve: (resolver, call, flow, type, mode) =>
-    resolver.resolveExpression(itemExpression(call), flow, type, mode as never),
+    resolver.resolveExpression(itemExpression(call), flow, type, mode),
 });
 
 /** The entry at an index. It is no object of its own if the iterated value can stand for it. */
@@ -150,11 +147,11 @@ function entryExpression(call: CallExpression, type: Type | null): Expression {
 defineForm("__language_entry", {
   compile(compiler, call, type, constraints) {
     const values = typeIn(compiler)(call.args[0]!);
-    return compiler.compileExpression(entryExpression(call, values), type, constraints as never);
+    return compiler.compileExpression(entryExpression(call, values), type, constraints);
   },
   resolve(resolver, call, flow, type, mode) {
-    const values = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
-    return resolver.resolveExpression(entryExpression(call, values), flow, type, mode as never);
+    const values = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
+    return resolver.resolveExpression(entryExpression(call, values), flow, type, mode);
   },
 });
 
@@ -172,11 +169,11 @@ function partExpression(call: CallExpression, type: Type | null): Expression {
 defineForm("__language_element", {
   compile(compiler, call, type, constraints) {
     const object = typeIn(compiler)(call.args[0]!);
-    return compiler.compileExpression(partExpression(call, object), type, constraints as never);
+    return compiler.compileExpression(partExpression(call, object), type, constraints);
   },
   resolve(resolver, call, flow, type, mode) {
-    const object = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
-    return resolver.resolveExpression(partExpression(call, object), flow, type, mode as never);
+    const object = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
+    return resolver.resolveExpression(partExpression(call, object), flow, type, mode);
   },
 });
 
@@ -218,7 +215,7 @@ defineForm("__language_array", {
   },
   resolve(resolver, call, flow, _type, mode) {
     const typeOf = (expression: Expression): Type | null =>
-      resolver.resolveExpression(expression, flow, Types.auto, mode as never);
+      resolver.resolveExpression(expression, flow, Types.auto, mode);
     const through = resolvePlan(resolver, planOf(call.args[0]!, typeOf));
     const element = through === null ? null : elementOf(through);
     return element === null
@@ -229,7 +226,7 @@ defineForm("__language_array", {
 
 /** The type of what is taken by index. */
 export function elementOf(type: Type): Type | null {
-  return kindOf(type)?.classOf.lookupOverload(1 as never)?.signature.returnType ?? null;
+  return kindOf(type)?.classOf.lookupOverload(1)?.signature.returnType ?? null;
 }
 
 /** Functions of arrays of one type: `__language_extend(array, more)` and the like. */
@@ -249,7 +246,7 @@ for (const [name, path] of [
       return callHelper(compiler, path, [element], call.args, call);
     },
     resolve(resolver, call, flow, _type, mode) {
-      const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
+      const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
       const element = type === null ? null : elementOf(type);
       return element === null ? null : (helper(resolver, path, [element])?.signature.returnType ?? null);
     },

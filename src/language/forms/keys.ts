@@ -51,7 +51,7 @@ function define(name: string, { type, compile, refused, object }: Operation): vo
         : compile(compiler, call, value);
     },
     resolve(resolver, call, flow, _type, mode) {
-      const own = resolver.resolveExpression(call.args[object]!, flow, Types.auto, mode as never);
+      const own = resolver.resolveExpression(call.args[object]!, flow, Types.auto, mode);
       const value = tableValue(own);
       return value === undefined ? null : type(resolver, value);
     },
@@ -99,7 +99,7 @@ defineForm("__language_object_fromEntries", {
     return callHelper(compiler, made.path, [made.value], call.args, call);
   },
   resolve(resolver, call, flow, _type, mode) {
-    const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
+    const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
     const made = tableMaker(resolver, type);
     return made === undefined ? null : (helperClass(resolver, "record/Record", [made.value])?.type ?? null);
   },
@@ -201,7 +201,7 @@ for (const [form, what] of [
   defineForm(form, {
     compile: (compiler, call) => compileList(compiler, what, call),
     resolve(resolver, call, flow, _type, mode) {
-      const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode as never);
+      const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
       return type === null ? null : listType(resolver, what, type);
     },
   });
@@ -241,7 +241,7 @@ export function compileTables(program: Compiler["program"]): void {
         const element = builds.has(this, node) ? elementOf(node, typesIn(this)) : undefined;
         return element === undefined
           ? original.call(this, node, type, constraints)
-          : this.compileExpression(element, type, constraints as never);
+          : this.compileExpression(element, type, constraints);
       },
   );
   around<(this: Compiler, node: BinaryExpression, ...rest: unknown[]) => number>(
@@ -279,8 +279,8 @@ export function compileTables(program: Compiler["program"]): void {
             : undefined;
           if (element === undefined) return original.call(this, node, flow, type, mode);
           return method.startsWith("lookup")
-            ? this.lookupExpression(element, flow, type, mode as never)
-            : this.resolveExpression(element, flow, type, mode as never);
+            ? this.lookupExpression(element, flow, type, mode)
+            : this.resolveExpression(element, flow, type, mode);
         },
     );
 }

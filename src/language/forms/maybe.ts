@@ -150,7 +150,7 @@ export function compileAccess(
   const { module } = compiler;
   const flow = compiler.currentFlow;
   const object = flow.getTempLocal(access.objectType);
-  const objectCode = compiler.compileExpression(access.object, access.objectType, 1 as never);
+  const objectCode = compiler.compileExpression(access.object, access.objectType, 1);
   const key = flow.getTempLocal(access.keyType);
   const keyCode = access.key === undefined ? module.i32(0) : compileKey(compiler, access.key, access.keyType);
   const set = [
@@ -178,15 +178,13 @@ export function compileAccess(
 /** A key; an index that is no whole number is beyond the end. */
 function compileKey(compiler: Compiler, key: Expression, type: Type): number {
   const own = typesIn(compiler)(key);
-  if (type !== Types.i32 || own?.isFloatValue !== true)
-    return compiler.compileExpression(key, type, 2 as never);
+  if (type !== Types.i32 || own?.isFloatValue !== true) return compiler.compileExpression(key, type, 2);
   return callHelper(compiler, "number/elementIndex", [], [key], key);
 }
 
 /** Types of expressions where the compiler is. */
 export function typesIn(compiler: Compiler): TypeOf {
-  return (expression) =>
-    compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1 as never);
+  return (expression) => compiler.resolver.resolveExpression(expression, compiler.currentFlow, Types.auto, 1);
 }
 
 /** Tells whether a type's values are numbers that TypeScript's `number` can hold. */
@@ -204,7 +202,7 @@ defineForm("__language_maybe", {
       access !== undefined &&
       (access.value.isReference || isCondition || access.value === bool || isNumber(access.value));
     if (!known || isVoid(contextualType))
-      return compiler.compileExpression(expression, contextualType, constraints as never);
+      return compiler.compileExpression(expression, contextualType, constraints);
     if (access.value === bool)
       return compileAccess(compiler, access, expression, (code, type) => ({
         code,
@@ -224,7 +222,7 @@ defineForm("__language_maybe", {
     }));
   },
   resolve(resolver, call, flow, type, mode) {
-    const found = resolver.resolveExpression(call.args[0]!, flow, type, mode as never);
+    const found = resolver.resolveExpression(call.args[0]!, flow, type, mode);
     const access = accessOf(call.args[0]!, (expression) =>
       resolver.resolveExpression(expression, flow, Types.auto, SWALLOW),
     );

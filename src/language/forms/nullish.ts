@@ -36,12 +36,12 @@ function compileNullish(
   const outer = compiler.currentFlow;
   const chain = chainOf(left);
   if (chain !== undefined) {
-    const type = compiler.resolver.resolveExpression(chain, outer, valueContext(contextualType), 0 as never);
+    const type = compiler.resolver.resolveExpression(chain, outer, valueContext(contextualType), 0);
     // A value that may be undefined itself is asked when the chain is done.
     const links = typeOfLinks(compiler.resolver, chain, outer, valueContext(contextualType), SWALLOW);
     if (type !== null && !type.isReference && !isVoid(type) && !(links !== null && isOpenType(links)))
       return compileChain(compiler, chain, valueContext(contextualType), constraints, (inner) =>
-        compiler.compileExpression(right, inner, (constraints | 1) as never),
+        compiler.compileExpression(right, inner, constraints | 1),
       );
   }
   const inside = maybeOf(left);
@@ -98,14 +98,14 @@ defineForm("__language_assigned", {
     const code = compiler.compileExpression(
       assignment,
       valueContext(contextualType),
-      (constraints & MUST_WRAP) as never,
+      constraints & MUST_WRAP,
     );
     if (type !== null && !type.isNullableReference)
       compiler.currentType = compiler.currentType.nonNullableType;
     return code;
   },
   resolve: (resolver, call, flow, type, mode) =>
-    resolver.resolveExpression((call.args[0] as BinaryExpression).right, flow, type, mode as never),
+    resolver.resolveExpression((call.args[0] as BinaryExpression).right, flow, type, mode),
 });
 
 /** A number or a boolean, or what it is instead when it is undefined. */
@@ -154,18 +154,16 @@ function resolveNullish(
   const inside = maybeOf(left);
   const access =
     inside &&
-    accessOf(inside, (expression) =>
-      resolver.resolveExpression(expression, flow, Types.auto, SWALLOW as never),
-    );
+    accessOf(inside, (expression) => resolver.resolveExpression(expression, flow, Types.auto, SWALLOW));
   if (access !== undefined && !access.value.isReference) {
-    const other = resolver.resolveExpression(right, flow, access.value, reportMode as never);
+    const other = resolver.resolveExpression(right, flow, access.value, reportMode);
     return other === null ? access.value : (commonType(access.value, other, contextualType) ?? access.value);
   }
-  const leftType = resolver.resolveExpression(left, flow, contextualType, reportMode as never);
+  const leftType = resolver.resolveExpression(left, flow, contextualType, reportMode);
   if (leftType === openBoolean)
     return typeOfOpen(leftType, resolver.resolveExpression(right, flow, leftType, SWALLOW));
   if (leftType === null || !leftType.isNullableReference) return leftType;
-  const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode as never);
+  const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode);
   return rightType === null ? null : commonType(leftType.nonNullableType, rightType, contextualType);
 }
 

@@ -105,7 +105,7 @@ function shapeClass(program: Program, names: readonly string[], place: Node): Cl
     parameters,
     null,
     null,
-    fields as never,
+    fields,
     range,
   );
   const made = insides.initializeClass(declaration, file, [], []) as ClassPrototype;
@@ -221,7 +221,7 @@ function declaredClass(
   const found: Class[] = [];
   for (const prototype of file?.members?.values() ?? []) {
     if (!madeOfInterfaces.has(prototype.declaration) || prototype.is(CommonFlags["Generic"]!)) continue;
-    const classOf = resolver.resolveClass(prototype as never, null, undefined as never, SWALLOW);
+    const classOf = resolver.resolveClass(prototype as never, null, undefined, SWALLOW);
     const own = classOf ? fieldsOf(classOf) : [];
     if (own.map(({ name }) => name).join() !== names) continue;
     if (own.every(({ name, type, optional }) => !optional && type === fields.get(name))) found.push(classOf!);
@@ -363,7 +363,7 @@ function compileFields(
   /** Has an expression evaluated in its turn; answers what stands for its value afterwards. */
   const take = (value: Expression, type: Type): (() => Expression) => {
     const local = flow.getTempLocal(type);
-    const code = compiler.compileExpression(value, type, 1 as never);
+    const code = compiler.compileExpression(value, type, 1);
     before.push(module.local_set(local.index, code, type.isManaged));
     return () => compiled(module.local_get(local.index, type.toRef()), type, value);
   };

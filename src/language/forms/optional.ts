@@ -56,7 +56,7 @@ export function compileChain(
   const next = chainOf(inner);
   const code =
     next === undefined
-      ? compiler.compileExpression(wrap(inner), contextualType, constraints as never)
+      ? compiler.compileExpression(wrap(inner), contextualType, constraints)
       : compileChain(compiler, next, contextualType, constraints, otherwise, wrap);
   const type = compiler.currentType;
   compiler.currentFlow = outer;
@@ -130,14 +130,14 @@ function resolveLinks(
   all = false,
 ): { receiver: Type | null; type: Type | null } {
   const [first, , inner] = call.args as [Expression, Expression, Expression];
-  const receiver = resolver.resolveExpression(first, flow, Types.auto, mode as never);
+  const receiver = resolver.resolveExpression(first, flow, Types.auto, mode);
   if (receiver === null) return { receiver, type: null };
   const scope = flow.fork();
   scope.addScopedDummyLocal(nameOf(call), receiver.nonNullableType, call);
   const next = all ? chainOf(inner) : undefined;
   const type =
     next === undefined
-      ? resolver.resolveExpression(inner, scope, contextualType, mode as never)
+      ? resolver.resolveExpression(inner, scope, contextualType, mode)
       : resolveLinks(resolver, next, scope, contextualType, mode, true).type;
   return { receiver, type };
 }
@@ -161,7 +161,7 @@ defineForm("__language_compare", {
     const { currentFlow } = compiler;
     const type = chain && resolveChain(compiler.resolver, chain, currentFlow, Types.auto, 1);
     if (!chain || !type || type.isReference)
-      return compiler.compileExpression(comparison, contextualType, constraints as never);
+      return compiler.compileExpression(comparison, contextualType, constraints);
     const onLeft = chainOf(left) === chain;
     const other = onLeft ? right : left;
     const isNull = other.kind === NodeKind["Null"];
@@ -170,7 +170,7 @@ defineForm("__language_compare", {
     const wrap = (inner: Expression): Expression => {
       if (isNull) return literalBool(unequal, call);
       const clone = Object.assign(
-        Object.create(Object.getPrototypeOf(comparison)) as BinaryExpression,
+        Object.create(Object.getPrototypeOf(comparison) as object) as BinaryExpression,
         comparison,
       );
       if (onLeft) clone.left = inner;

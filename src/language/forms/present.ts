@@ -24,7 +24,7 @@ defineForm("__language_present", {
     return (compiler as Compiler & Inside).makeRuntimeNonNullCheck(code, type, value);
   },
   resolve(resolver, call, flow, contextualType, mode) {
-    const type = resolver.resolveExpression(call.args[0]!, flow, contextualType, mode as never);
+    const type = resolver.resolveExpression(call.args[0]!, flow, contextualType, mode);
     return type?.isNullableReference === true ? type.nonNullableType : type;
   },
 });

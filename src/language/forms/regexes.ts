@@ -42,8 +42,7 @@ for (const name of Object.keys(functions))
   defineForm(`__language_text_${name}`, {
     compile(compiler, call, type, constraints) {
       const path = target(name, call, typesIn(compiler));
-      if (path === undefined)
-        return compiler.compileExpression(written(name, call), type, constraints as never);
+      if (path === undefined) return compiler.compileExpression(written(name, call), type, constraints);
       if (path.endsWith("With")) {
         const { declaration } = call.args[2] as unknown as { declaration: FunctionDeclaration };
         if (declaration.signature.parameters.length > 1)
@@ -52,11 +51,8 @@ for (const name of Object.keys(functions))
       return callHelper(compiler, path, [], call.args, call);
     },
     resolve(resolver, call, flow, type, mode) {
-      const path = target(name, call, (node) =>
-        resolver.resolveExpression(node, flow, Types.auto, mode as never),
-      );
-      if (path === undefined)
-        return resolver.resolveExpression(written(name, call), flow, type, mode as never);
+      const path = target(name, call, (node) => resolver.resolveExpression(node, flow, Types.auto, mode));
+      if (path === undefined) return resolver.resolveExpression(written(name, call), flow, type, mode);
       return helper(resolver, path, [])?.signature.returnType ?? null;
     },
   });

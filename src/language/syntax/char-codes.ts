@@ -37,7 +37,7 @@ function isInside(node: Syntax, object: Syntax, index: Syntax | undefined, l: Lo
     if (/Function|Method/.test(around.type)) return false;
     if (around.type !== "ForStatement" && around.type !== "WhileStatement") continue;
     if (!around.test || !isBelow(around.test as Syntax, at.name, length, l)) continue;
-    const changed = [at.name, object.name].some((name) => changes(around!.body as Syntax, name));
+    const changed = [at.name, object.name].some((name) => changes(around.body as Syntax, name));
     if (!changed) return true;
   }
   return false;

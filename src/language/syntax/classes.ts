@@ -30,7 +30,7 @@ addRule<Syntax>("ClassAccessorProperty", (node, l) => l.refuse(node, "accessor")
 function classOf(node: Syntax, l: Lowering): (ClassDeclaration & Syntax) | undefined {
   let at = l.parent(node);
   while (at !== undefined && at.type !== "ClassDeclaration") at = l.parent(at);
-  return at as (ClassDeclaration & Syntax) | undefined;
+  return at;
 }
 
 addRule<PrivateName>("PrivateName", (node, l) => {

@@ -74,7 +74,7 @@ addRule<Decorator>("Decorator", (node, l) => {
   while (name.type === "CallExpression" || name.type === "MemberExpression")
     name = (name.type === "CallExpression" ? name.callee : name.object) as Syntax;
   const isDeclared = name.type === "Identifier" && !l.isGlobal(name.name);
-  return isDeclared ? l.refuse(node as Syntax, "decorator") : undefined;
+  return isDeclared ? l.refuse(node, "decorator") : undefined;
 });
 
 addRule<BigIntLiteral>("BigIntLiteral", (node, l) => {

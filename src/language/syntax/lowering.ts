@@ -24,8 +24,8 @@ export function addRule<T>(
   first = false,
 ): void {
   if (!rules.has(type)) rules.set(type, []);
-  if (first) rules.get(type)!.unshift(rule as Rule);
-  else rules.get(type)!.push(rule as Rule);
+  if (first) rules.get(type)!.unshift(rule);
+  else rules.get(type)!.push(rule);
 }
 
 /** The lowering of one source. */

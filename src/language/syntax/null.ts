@@ -82,7 +82,7 @@ function linksOf(node: Syntax): Link[] {
     return [...linksOf(node.callee as Syntax), node as Link];
   if (node.type === "TSNonNullExpression") {
     const inner = node.expression as Syntax;
-    if (inner.type.startsWith("Optional")) return [...linksOf(inner), node as Link];
+    if (inner.type.startsWith("Optional")) return [...linksOf(inner), node];
   }
   return [node as Link];
 }
@@ -120,7 +120,7 @@ function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
     for (let index = from; index < end; index++)
       inner = [...inner, ...linkText(links[index]!, links[index - 1]!, l)];
     if (next >= 0) inner = build(next, inner);
-    else if (isMember(links.at(-1)!)) {
+    else if (isMember(links.at(-1))) {
       l.use("maybe");
       inner = l.make(node, "__language_maybe(", inner, ")");
     }

@@ -24,7 +24,7 @@ export function parseTypeScript(text: string): File | undefined {
         createImportExpressions: true,
         plugins: ["typescript", "decorators", "decoratorAutoAccessors"],
       });
-      return file as unknown as File;
+      return file;
     } catch {
       return undefined;
     }

@@ -57,9 +57,9 @@ export function bindings(
     } else nested(target, l.make(target, value));
   };
   const nested = (target: Syntax, value: Piece[]): void => {
-    if (!isPattern(target)) return void l.refuse(target, "chainTarget");
+    if (!isPattern(target)) return l.refuse(target, "chainTarget");
     const name = l.name("part");
-    found.push({ node: target as Syntax, name, value });
+    found.push({ node: target, name, value });
     found.push(...bindings(target, name, l, asked));
   };
   if (pattern.type === "ArrayPattern") {

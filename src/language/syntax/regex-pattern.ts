@@ -30,7 +30,7 @@ export function translatePattern(source: string, flags: string): Translated {
   let at = 0;
   while (at < source.length) {
     const rest = source.slice(at);
-    const top = groups.at(-1)!;
+    const top = groups.at(-1);
     if (/^\(\?(=|!|<=|<!)/.test(rest) || /^\\[1-9k]/.test(rest)) return { refused: "regexLook" };
     if (rest.startsWith("(")) {
       const head = /^\((\?:|\?<([A-Za-z_]\w*)>)?/.exec(rest)!;

@@ -30,7 +30,7 @@ addRule<ExpressionStatement & Syntax>(
   (statement, l) => {
     const node = bare(statement.expression);
     if (node.type !== "AssignmentExpression" && node.type !== "UpdateExpression") return undefined;
-    const target = targetOf(node as Compound);
+    const target = targetOf(node);
     if (target === undefined || !acts(target)) return undefined;
     const parts: Piece[] = [];
     const hold = (part: Syntax, what: string): Piece[] => {

@@ -36,7 +36,7 @@ export function declaredNames(node: Syntax): string[] {
     case "ImportNamespaceSpecifier":
       return [node.local.name];
     case "TSTypeParameter":
-      return [node.name as unknown as string].filter((name) => typeof name === "string");
+      return [node.name].filter((name) => typeof name === "string");
     case "CatchClause":
       return node.param ? patternNames(node.param as Syntax) : [];
     default:

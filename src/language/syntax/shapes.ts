@@ -69,7 +69,7 @@ function bodyOf(members: readonly Syntax[], l: Lowering): Piece[] {
     const pieces = l.lower(member);
     const last = pieces.at(-1);
     const text = last?.text.replace(/[;,]\s*$/, "");
-    const rest = last === undefined ? [] : [{ ...last, text: text! }];
+    const rest = last === undefined ? [] : [{ ...last, text: text }];
     return [...pieces.slice(0, -1), ...rest, ...l.make(member, "; ")];
   });
 }

@@ -42,7 +42,7 @@ function planFunction({ node, free }: FunctionScope, plan: ClosurePlan): void {
 function declares({ node }: Variable, declaration: Node): boolean {
   if (functionOf(node) === declaration) return true;
   if (node.kind !== NodeKind["VariableDeclaration"]) return false;
-  let value = (node as VariableDeclaration).initializer as Node | null;
+  let value = (node as VariableDeclaration).initializer;
   while (value?.kind === NodeKind["Parenthesized"])
     value = (value as unknown as { expression: Node }).expression;
   return (
@@ -110,7 +110,7 @@ function orderFunctions(source: Source, { variables }: Captures): void {
     if (variable.kind === "function" && variable.owner?.node !== undefined)
       nested.set(variable.node, variable);
   if (nested.size === 0) return;
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     const { statements } = node as unknown as { statements?: Statement[] };
     if (Array.isArray(statements) && statements.some((statement) => nested.has(statement)))
       statements.splice(0, statements.length, ...ordered(statements, nested));

@@ -55,5 +55,5 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
 /** Makes one of the SDK's modules known; what nothing uses of it is not compiled. */
 function use(parser: Parser, module: string): void {
   const path = module.slice(PACKAGE.length);
-  parser.parseFile(`import "./${path}";`, `${PACKAGE}language-${path.split("/").at(-1)!}.ts`, false);
+  parser.parseFile(`import "./${path}";`, `${PACKAGE}language-${path.split("/").at(-1)}.ts`, false);
 }

@@ -27,7 +27,7 @@ export function classesOfInterfaces(sources: readonly Source[]): void {
   const implemented = new Set<string>();
   for (const source of sources) {
     const aliases = new Map<string, string>();
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["ImportDeclaration"]) {
         const { name, foreignName } = node as unknown as Record<string, { text: string }>;
         aliases.set(name!.text, foreignName!.text);
@@ -40,7 +40,7 @@ export function classesOfInterfaces(sources: readonly Source[]): void {
         }
     });
     const lists = [source.statements];
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["NamespaceDeclaration"])
         lists.push((node as unknown as { members: Statement[] }).members);
     });
@@ -110,7 +110,7 @@ function addLiteralClass(declaration: ClassDeclaration, list: Statement[]): void
       [own],
       members.map((member) => fieldOf(copyOf(member as FieldDeclaration))),
       range,
-    ) as unknown as Statement,
+    ),
   );
 }
 

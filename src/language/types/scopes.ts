@@ -72,8 +72,8 @@ class Finder implements Captures {
   module(source: Source): void {
     this.owner = { node: undefined, parent: undefined, free: new Map() };
     this.inScope(undefined, () => {
-      this.declareAll(source.statements as Statement[], true);
-      for (const statement of source.statements) this.visit(statement as Node);
+      this.declareAll(source.statements, true);
+      for (const statement of source.statements) this.visit(statement);
     });
   }
 

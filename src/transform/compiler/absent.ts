@@ -42,7 +42,7 @@ export function compileAbsent(program: Program): void {
 
 /** Undefined, or null, as a number. */
 export function absentNumber({ module }: Compiler, isNull = false): number {
-  return module.unary(UnaryOp["ReinterpretI64ToF64"]! as never, module.i64(LOW + (isNull ? 1 : 0), HIGH));
+  return module.unary(UnaryOp["ReinterpretI64ToF64"]!, module.i64(LOW + (isNull ? 1 : 0), HIGH));
 }
 
 /** Tells whether a type of numbers or booleans has undefined and null among its values. */
@@ -59,9 +59,9 @@ export function absentOf(compiler: Compiler, type: Type): number {
 export function isAbsent(compiler: Compiler, value: number, type: Type = Types.f64): number {
   if (type === openBoolean) return isAbsentBoolean(compiler, value);
   const { module } = compiler;
-  const bits = module.unary(UnaryOp["ReinterpretF64ToI64"]! as never, value);
-  const both = module.binary(BinaryOp["AndI64"]! as never, bits, module.i64(-2, -1));
-  return module.binary(BinaryOp["EqI64"]! as never, both, module.i64(LOW, HIGH));
+  const bits = module.unary(UnaryOp["ReinterpretF64ToI64"]!, value);
+  const both = module.binary(BinaryOp["AndI64"]!, bits, module.i64(-2, -1));
+  return module.binary(BinaryOp["EqI64"]!, both, module.i64(LOW, HIGH));
 }
 
 function isNull(node: Node): boolean {
@@ -120,7 +120,7 @@ function compareAbsent(): void {
 function comparison(compiler: Compiler, operator: number, equal: number): number {
   compiler.currentType = Types.bool;
   const isEqual = [Token["Equals_Equals"], Token["Equals_Equals_Equals"]].includes(operator);
-  return isEqual ? equal : compiler.module.unary(UnaryOp["EqzI32"]! as never, equal);
+  return isEqual ? equal : compiler.module.unary(UnaryOp["EqzI32"]!, equal);
 }
 
 let installed = false;
@@ -169,7 +169,7 @@ function install(): void {
         const value = this.compileExpression(operand, type);
         const absent = isOpenType(type)
           ? isAbsent(this, value, type)
-          : module.unary(UnaryOp["EqzI32"]! as never, value);
+          : module.unary(UnaryOp["EqzI32"]!, value);
         const nothing = this.compileExpression(
           assemblyscript.Node.createStringLiteralExpression("undefined", node.range),
           stringType,

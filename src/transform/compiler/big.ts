@@ -64,9 +64,9 @@ function install(): void {
           return original.call(this, node, type, constraints);
         if (simple !== undefined) {
           const make = assemblyscript.Node;
-          const value = make.createBinaryExpression(simple as never, left, right, range);
-          const whole = make.createBinaryExpression(Token["Equals"]! as never, left, value, range);
-          return this.compileExpression(whole, type, constraints as never);
+          const value = make.createBinaryExpression(simple, left, right, range);
+          const whole = make.createBinaryExpression(Token["Equals"]!, left, value, range);
+          return this.compileExpression(whole, type, constraints);
         }
         const operands = [left, right].map((side) => this.compileExpression(side, Types.i64, CONVERT));
         const code = callLibrary(this, libraryFunction(this, "big", name), operands, node);

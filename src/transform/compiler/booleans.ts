@@ -46,12 +46,12 @@ export function absentBoolean({ module }: Compiler, isNull = false): number {
 
 /** Not 0 if a boolean is undefined or null. */
 export function isAbsentBoolean({ module }: Compiler, value: number): number {
-  return module.binary(BinaryOp["GtU32"]! as never, value, module.i32(1));
+  return module.binary(BinaryOp["GtU32"]!, value, module.i32(1));
 }
 
 /** A boolean that is false if it was undefined or null. */
 function asBoolean({ module }: Compiler, value: number): number {
-  return module.binary(BinaryOp["AndI32"]! as never, value, module.i32(1));
+  return module.binary(BinaryOp["AndI32"]!, value, module.i32(1));
 }
 
 let installed = false;

@@ -86,7 +86,7 @@ export function tellCalled({ module }: Inside, expression: number): void {
   const last = raw._BinaryenBlockGetNumChildren(block) - 1;
   const called = raw._BinaryenBlockGetChildAt(block, last);
   const told = [module.global_set(CALLED, called), module.global_get(CALLED, TypeRef["I32"]!)];
-  raw._BinaryenBlockSetChildAt(block, last, module.block(null, told, TypeRef["I32"]!));
+  raw._BinaryenBlockSetChildAt(block, last, module.block(null, told, TypeRef["I32"]));
 }
 
 /** The places of captured values in a closure, objects first; with the number of objects, and the size of all. */
@@ -163,7 +163,7 @@ export function enterFunction(
         type.isSignedIntegerValue,
         get(),
         type.toRef(),
-        offsets.get(capture)!,
+        offsets.get(capture),
       );
       statements.push(module.local_set(inner, value, managed));
     }
@@ -214,7 +214,7 @@ export function makeClosure(compiler: Inside, instance: CompiledFunction, value:
     );
   }
   parts.push(get());
-  const closure = module.block(null, parts, TypeRef["I32"]!);
+  const closure = module.block(null, parts, TypeRef["I32"]);
   if (getExpressionId!(value) !== ExpressionId["LocalSet"]) return closure;
   // The statement of a nested function keeps it in a constant.
   return module.local_tee(getLocalSetIndex!(value), closure, true);

@@ -114,7 +114,7 @@ function install(): void {
     (original) =>
       function (expression, type, constraints) {
         const value = original.call(this, expression, type, constraints);
-        const instance = madeAtRunTime(expression.declaration.body as Node | null);
+        const instance = madeAtRunTime(expression.declaration.body);
         return instance === undefined ? value : makeClosure(this, instance, value);
       },
   );

@@ -48,7 +48,7 @@ function namedConstant(resolver: Resolver, flow: Flow, node: Node): number | und
   const name = node as IdentifierExpression;
   const found = resolver.lookupIdentifierExpression(name, flow, flow.sourceFunction, SWALLOW);
   if (found === null || ![ElementKind["Local"], ElementKind["Global"]].includes(found.kind)) return undefined;
-  if (!found.is(CommonFlags["Inlined"]! as never)) return undefined;
+  if (!found.is(CommonFlags["Inlined"]!)) return undefined;
   const { constantIntegerValue, type } = found as unknown as { constantIntegerValue: unknown; type: Type };
   return type.isIntegerValue ? Number(String(constantIntegerValue)) : undefined;
 }

@@ -75,7 +75,8 @@ function install(): void {
         const found = original.call(this, node, negate, type);
         const isFree = type === Types.auto || type.isFloatValue || type === Types.void;
         if (!isFree || found.isFloatValue || !builds.has(this, node)) return found;
-        return Number(String(node.value)) > LARGE ? Types.f64 : found;
+        // A Long, which has a text of its own.
+        return Number(String(node.value as unknown as number)) > LARGE ? Types.f64 : found;
       },
   );
   around<(this: Compiler, value: number, from: Type, to: Type, explicit: boolean, place: Node) => number>(
@@ -141,8 +142,7 @@ function takeIndex(compiler: Compiler, node: ElementAccessExpression): void {
   if (type === null || !type.isFloatValue) return;
   const make = assemblyscript.Node;
   const object = resolver.resolveExpression(node.expression, currentFlow, Types.auto, SWALLOW)?.getClass();
-  const taker = object?.lookupOverload(tables["OperatorKind"]!["IndexedGet"]! as never)?.signature
-    .parameterTypes[0];
+  const taker = object?.lookupOverload(tables["OperatorKind"]!["IndexedGet"]!)?.signature.parameterTypes[0];
   if (taker !== undefined && !taker.isIntegerValue) return;
   const name = make.createIdentifierExpression("__language_index", index.range);
   node.elementExpression = make.createCallExpression(name, null, [index], index.range);

@@ -105,25 +105,25 @@ function installOnce(): void {
   compiler.compileElementAccessExpression = function (node, type, constraints): number {
     const { resolver, currentFlow } = this as unknown as Compiler;
     const other = elementOf(node, (object) =>
-      resolver.resolveExpression(object, currentFlow, undefined, SWALLOW as never),
+      resolver.resolveExpression(object, currentFlow, undefined, SWALLOW),
     );
     if (other === undefined) return compileElement.call(this, node, type, constraints);
-    return (this as unknown as Compiler).compileExpression(other, type, constraints as never);
+    return (this as unknown as Compiler).compileExpression(other, type, constraints);
   };
   const resolver = classes.Resolver.prototype;
   const resolveElement = resolver.resolveElementAccessExpression;
   resolver.resolveElementAccessExpression = function (node, flow, type, mode): Type | null {
     const self = this as unknown as Resolver;
-    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode as never));
+    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode));
     if (other === undefined) return resolveElement.call(this, node, flow, type, mode);
-    return self.resolveExpression(other, flow, type, mode as never);
+    return self.resolveExpression(other, flow, type, mode);
   };
   const lookupElement = resolver.lookupElementAccessExpression;
   resolver.lookupElementAccessExpression = function (node, flow, type, mode): unknown {
     const self = this as unknown as Resolver;
-    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode as never));
+    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode));
     if (other === undefined) return lookupElement.call(this, node, flow, type, mode);
-    return self.lookupExpression(other, flow, type, mode as never);
+    return self.lookupExpression(other, flow, type, mode);
   };
   const resolveCall = resolver.resolveCallExpression;
   resolver.resolveCallExpression = function (call, flow, type, mode): Type | null {

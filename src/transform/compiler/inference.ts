@@ -37,7 +37,7 @@ export function returnTypeOf(
   parameterTypes: readonly Type[],
   isArgument = true,
 ): Type | null {
-  const signature = declaration.signature as FunctionTypeNode;
+  const signature = declaration.signature;
   const flow = outer.fork();
   const { sourceFunction, contextualTypeArguments } = flow;
   signature.parameters.forEach((parameter, index) => {
@@ -54,7 +54,7 @@ export function returnTypeOf(
       contextualTypeArguments,
       SWALLOW,
     );
-  const body = declaration.body as Node | null;
+  const body = declaration.body;
   if (body === null) return null;
   if (body.kind === NodeKind["Expression"]) {
     const { expression } = body as unknown as { expression: Expression };
@@ -184,7 +184,7 @@ const grows = named("Slash_Equals", "Asterisk_Equals", "Asterisk_Asterisk_Equals
 
 /** Notes the values that expressions give to a variable. */
 function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found, type?: Type): void {
-  if (found.each !== undefined) return found.each(node as Expression, flow, type ?? "other");
+  if (found.each !== undefined) return found.each(node, flow, type ?? "other");
   walk([node], (inner) => {
     if (inner.kind !== NodeKind["Binary"]) return;
     const { operator, left, right } = inner as BinaryExpression;
@@ -238,7 +238,7 @@ function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
   if (!blocks.has(node.kind)) return;
   const inner = flow.fork();
   const { condition } = node as Node & { condition?: Node | null };
-  if (condition && found.name !== undefined) noteAssigned(resolver, flow, condition as Expression, found);
+  if (condition && found.name !== undefined) noteAssigned(resolver, flow, condition, found);
   for (const [key, value] of Object.entries(node)) {
     if (key === "range") continue;
     for (const child of Array.isArray(value) ? value : [value])

@@ -115,7 +115,7 @@ function takeArguments(
         range,
       );
     call.expression = make.createPropertyAccessExpression(whole, property, range);
-    call.args = [args.at(-1)!];
+    call.args = [args.at(-1)];
   }
 }
 

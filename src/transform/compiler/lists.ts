@@ -107,7 +107,7 @@ export function isGivenNumbers(
   const wanted = numberList(resolver);
   let isGiven = false;
   const flow = outer.fork();
-  flow.addScopedDummyLocal(name, type, declaration as never);
+  flow.addScopedDummyLocal(name, type, declaration);
   eachExpression(resolver, flow, statements, (node, scope, kind) => {
     const typeOf = (value: Expression): Type | null =>
       resolver.resolveExpression(value, scope, Types.auto, SWALLOW);
@@ -169,7 +169,7 @@ function calledBy(resolver: Resolver, flow: Flow, call: Node): Called | null {
     const { typeName, typeArguments } = call as unknown as { typeName: never; typeArguments: unknown };
     const element = resolver.resolveTypeName(typeName, flow, flow.sourceFunction, SWALLOW);
     if (typeArguments !== null || (element?.kind as number) !== ElementKind["ClassPrototype"]) return null;
-    const made = resolver.resolveClass(element as never, null, undefined as never, SWALLOW);
+    const made = resolver.resolveClass(element as never, null, undefined, SWALLOW);
     return (made?.constructorInstance as Called | null | undefined) ?? null;
   }
   const { expression, typeArguments } = call as CallExpression;
@@ -178,8 +178,8 @@ function calledBy(resolver: Resolver, flow: Flow, call: Node): Called | null {
   if (element === null) return null;
   if ((element.kind as number) === ElementKind["FunctionPrototype"]) {
     const prototype = element as FunctionPrototype;
-    if (prototype.is(tables["CommonFlags"]!["Generic"]! as never)) return null;
-    return resolver.resolveFunction(prototype, null, undefined as never, SWALLOW);
+    if (prototype.is(tables["CommonFlags"]!["Generic"]!)) return null;
+    return resolver.resolveFunction(prototype, null, undefined, SWALLOW);
   }
   const type = (element as TypedElement).type as Type | undefined;
   const signature = type?.getSignature();

@@ -53,7 +53,7 @@ export function findTypes(program: Program, sources: readonly Source[]): void {
           behind.set(declaration, statements.slice(index + 1));
       }
     };
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       const { statements } = node as unknown as { statements?: Node[] };
       if (Array.isArray(statements)) note(statements);
     });
@@ -249,7 +249,7 @@ function typeNumber(compiler: Compiler, declaration: VariableDeclaration, initia
     if (type !== null && isGivenNumbers(resolver, currentFlow, statements, text, type, declaration))
       declaration.type = standFor(numberList(resolver), declaration);
   }
-  if (declaration.is(CommonFlags["Const"]! as never)) return;
+  if (declaration.is(CommonFlags["Const"]!)) return;
   if (resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW) !== Types.i32) return;
   if (isGivenFloat(resolver, currentFlow, statements, declaration))
     declaration.type = standFor(Types.f64, declaration);

@@ -154,7 +154,7 @@ function install(): void {
     (original) =>
       function (node, type, constraints) {
         const spread = builds.has(this, node) ? compoundOf(this, node) : undefined;
-        if (spread !== undefined) return this.compileExpression(spread, type, constraints as never);
+        if (spread !== undefined) return this.compileExpression(spread, type, constraints);
         const meaning = builds.has(this, node)
           ? meaningOf(this.resolver, this.currentFlow, node, type)
           : undefined;
@@ -182,7 +182,7 @@ function install(): void {
         if (isOurs && negatesUnsigned(this.resolver, this.currentFlow, node, type)) {
           const code = this.compileExpression(node.operand, Types.f64, CONVERT);
           this.currentType = Types.f64;
-          return this.module.unary(UnaryOp["NegF64"]! as never, code);
+          return this.module.unary(UnaryOp["NegF64"]!, code);
         }
         const inverts = node.operator === Token["Tilde"] && isOurs;
         if (!inverts || !isFloat(this.resolver, this.currentFlow, node.operand)) {
@@ -191,7 +191,7 @@ function install(): void {
         }
         const code = wholeOf(this, node.operand);
         this.currentType = Types.i32;
-        return this.module.binary(BinaryOp["XorI32"]! as never, code, this.module.i32(-1));
+        return this.module.binary(BinaryOp["XorI32"]!, code, this.module.i32(-1));
       },
   );
   around<(this: Resolver, node: UnaryPrefixExpression, flow: Flow, type: Type, mode: number) => Type | null>(
@@ -264,11 +264,11 @@ function compileMeaning(compiler: Compiler, node: BinaryExpression, meaning: Mea
   if (float !== undefined) {
     const [a, b] = [left, right].map((side) => compiler.compileExpression(side, Types.f64, CONVERT));
     compiler.currentType = meaning === "comparison" ? Types.bool : Types.f64;
-    return module.binary(BinaryOp[float]! as never, a!, b!);
+    return module.binary(BinaryOp[float]!, a!, b!);
   }
   const [a, b] = [wholeOf(compiler, left), wholeOf(compiler, right)];
   compiler.currentType = typeOfMeaning(meaning, operator);
-  return module.binary(BinaryOp[bitwise.get(operator)!]! as never, a, b);
+  return module.binary(BinaryOp[bitwise.get(operator)!]!, a, b);
 }
 
 function isFloat(resolver: Resolver, flow: Flow, node: Expression): boolean {

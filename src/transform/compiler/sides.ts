@@ -86,7 +86,7 @@ function asNumber(value: Expression): Expression {
   const make = assemblyscript.Node;
   const { range } = value;
   const type = make.createNamedType(make.createSimpleTypeName("f64", range), null, false, range);
-  return make.createAssertionExpression(0 as never, value, type as never, range);
+  return make.createAssertionExpression(0, value, type, range);
 }
 
 /** Runs with a side as a number with a fraction. */

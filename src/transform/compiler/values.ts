@@ -79,7 +79,7 @@ function install(): void {
       function (expression, type, constraints) {
         if (!builds.has(this, expression)) return original.call(this, expression, type, constraints);
         const text = asTemplate(this, expression);
-        if (text !== undefined) return this.compileExpression(text, type, constraints as never);
+        if (text !== undefined) return this.compileExpression(text, type, constraints);
         const value = original.call(this, expression, type, constraints);
         checkWhole(this, expression);
         return value;
@@ -157,7 +157,7 @@ function install(): void {
 function hasCharacters({ module, currentFlow }: Inside, value: number, type: Type): number {
   const i32 = TypeRef["I32"]!;
   const lengthOf = (text: number): number =>
-    module.load(4, false, module.binary(BinaryOp["SubI32"]! as never, text, module.i32(4)), i32);
+    module.load(4, false, module.binary(BinaryOp["SubI32"]!, text, module.i32(4)), i32);
   if (!type.isNullableReference) return lengthOf(value);
   const local = currentFlow.getTempLocal(type);
   return module.if(
@@ -180,7 +180,7 @@ function isVoid(type: Type): boolean {
 /** Tells whether a class has a `+` of its own. */
 function hasPlus(type: Type): boolean {
   const plus = tables["OperatorKind"]?.["Add"];
-  return plus !== undefined && type.getClass()?.lookupOverload(plus as never) !== null && type.isReference;
+  return plus !== undefined && type.getClass()?.lookupOverload(plus) !== null && type.isReference;
 }
 
 /** Tells whether `+` joins a text and something that is none. */

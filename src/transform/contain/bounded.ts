@@ -31,7 +31,7 @@ export function endsBySight(binaryen: Binaryen, loop: number, whole: number, par
   const turn = infoOf(binaryen, test["ifTrue"] as number);
   if (turn.id !== binaryen.BlockId) return false;
   const steps = turn["children"] as number[];
-  const last = infoOf(binaryen, steps.at(-1)!);
+  const last = infoOf(binaryen, steps.at(-1));
   if (last.id !== binaryen.BreakId || last["name"] !== name || (last["condition"] as number) !== 0)
     return false;
   let increments = 0;

@@ -26,7 +26,7 @@ type Binaryen = CompilerHooks["binaryen"];
 function catchesIn(sources: readonly Source[]): boolean {
   let found = false;
   for (const source of sources)
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       found ||=
         node.kind === NodeKind["Try"] ||
         (node.kind === NodeKind["MethodDeclaration"] &&

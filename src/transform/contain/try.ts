@@ -75,7 +75,7 @@ function install(): void {
             ? 'what is caught needs the runtime "minimal": remove "runtime" from asconfig.json, or return null or a status for what can fail.'
             : undefined;
         if (refusal === undefined) return new Try(this).compile(statement);
-        this.error(DiagnosticCode["User_defined_0"]! as never, statement.range, refusal);
+        this.error(DiagnosticCode["User_defined_0"]!, statement.range, refusal);
         return this.module.unreachable();
       },
   );
@@ -136,8 +136,8 @@ function libraryClass(value: Expression): number {
 
 /** Calls a function of the SDK's. */
 function call(compiler: Inside, name: string, operands: readonly number[], place: Node): number {
-  const target = libraryFunction(compiler as unknown as Compiler, "exceptions", name);
-  return callLibrary(compiler as unknown as Compiler, target, operands, place);
+  const target = libraryFunction(compiler, "exceptions", name);
+  return callLibrary(compiler, target, operands, place);
 }
 
 /** Something that is thrown, of a class of the library's. */
@@ -171,7 +171,7 @@ class Try {
   private readonly number = labels++;
 
   constructor(private readonly compiler: Inside) {
-    this.module = binaryen.wrapModule(compiler.module.ref as never);
+    this.module = binaryen.wrapModule(compiler.module.ref);
     if (this.module.getTag(TAG) === 0) this.module.addTag(TAG, binaryen.none, binaryen.none);
   }
 
@@ -237,7 +237,7 @@ class Try {
     else outer.flags |= lastFlow.deriveConditionalFlags();
 
     const { i32, local } = module;
-    const type = returnType.toRef() as unknown as number;
+    const type = returnType.toRef();
     const guarded = module.block(end, [
       local.set(state, i32.const(0)),
       ...begun.statements,
@@ -296,5 +296,5 @@ function changedIn(code: number): Set<number> {
 /** Forgets what was known of variables that `code`, which may have been left anywhere, changes. */
 function forgetChanged(flow: Flow, code: number): void {
   for (const local of changedIn(code))
-    flow.unsetLocalFlag(local, (LocalFlags["Wrapped"]! | LocalFlags["NonNull"]!) as never);
+    flow.unsetLocalFlag(local, LocalFlags["Wrapped"]! | LocalFlags["NonNull"]!);
 }

@@ -97,11 +97,11 @@ function placeOf(path: readonly string[], parser: Parser): Range | undefined {
   for (const source of userSources(parser)) {
     if (file !== source.internalPath && !file.startsWith(`${source.internalPath}/`)) continue;
     const owner = /\/([^/#.~]+)(?:#([^/~]+))?$/.exec(file.slice(source.internalPath.length));
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (
         found === undefined &&
         nameOf(node) === wanted &&
-        isWithin(node, owner?.[2] ?? owner?.[1], source.statements as Node[])
+        isWithin(node, owner?.[2] ?? owner?.[1], source.statements)
       )
         found = node.range;
     });
@@ -143,11 +143,11 @@ function simpleName(internalName: string): string {
   plain = plain.split("/").at(-1)!;
   return plain
     .split("#")
-    .at(-1)!
+    .at(-1)
     .replace(/^(get|set):/, "")
     .replace(/@override$/, "")
     .split(".")
-    .at(-1)!;
+    .at(-1);
 }
 
 /** Methods of the library that call a function which they are given. */
@@ -175,7 +175,7 @@ function checkLibraryCallbacks(waiting: ReadonlySet<string>, parser: Parser): vo
     [...waiting].filter((name) => !name.startsWith("~lib/") || name.startsWith(PACKAGE)).map(simpleName),
   );
   for (const source of userSources(parser)) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind !== NodeKind["Call"]) return;
       const { expression, args } = node as CallExpression;
       if (expression.kind !== NodeKind["PropertyAccess"]) return;
@@ -199,7 +199,7 @@ function waitingCall(argument: Node, names: ReadonlySet<string>): Node | undefin
   if (name !== undefined) return names.has(name) ? argument : undefined;
   if (argument.kind !== NodeKind["Function"]) return undefined;
   let found: Node | undefined;
-  walk((argument as FunctionExpression).declaration as Node, (node) => {
+  walk((argument as FunctionExpression).declaration, (node) => {
     const called = node.kind === NodeKind["Call"] ? nameOf(node) : undefined;
     if (called !== undefined && names.has(called)) found ??= node;
   });

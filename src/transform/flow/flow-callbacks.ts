@@ -93,7 +93,7 @@ export function findFlowUses(sources: readonly Source[], define: (name: string) 
   let limits = false;
   for (const source of sources) {
     const imports = importedNames(source);
-    walk(source.statements as Node[], (node, parent) => {
+    walk(source.statements, (node, parent) => {
       if (node.kind === NodeKind["Identifier"]) {
         const name = (node as IdentifierExpression).text;
         for (const callback of functions.get(name) ?? []) found.add(callback);
@@ -128,7 +128,7 @@ export function findFlowUses(sources: readonly Source[], define: (name: string) 
 function declaredMembers(sources: readonly Source[]): Set<string> {
   const names = new Set<string>();
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       const { kind } = node;
       // A parameter of a constructor may be a field.
       if (
@@ -146,7 +146,7 @@ function declaredMembers(sources: readonly Source[]): Set<string> {
 function importedNames(source: Source): Set<string> {
   const names = new Set<string>();
   const declared = new Set<string>();
-  walk(source.statements as Node[], (node, parent) => {
+  walk(source.statements, (node, parent) => {
     if (node.kind === NodeKind["Import"]) {
       const { path, declarations, namespaceName } = node as ImportStatement;
       if (!/^proxy-wasm-as(\/|$)/.test(path.value)) return;

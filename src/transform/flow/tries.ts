@@ -53,7 +53,7 @@ function tryIn(name: string, parser: Parser): Range | undefined {
   let found: Range | undefined;
   for (const source of userSources(parser)) {
     if (!["/", "~"].some((border) => file.startsWith(source.internalPath + border))) continue;
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["Try"]) found ??= node.range;
     });
   }

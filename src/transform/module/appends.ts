@@ -46,7 +46,7 @@ export function addsAgain(source: Source): boolean {
       .filter((statement): statement is VariableStatement => statement.kind === NodeKind["Variable"])
       .flatMap(({ declarations }) => declarations.map(({ name }) => name.text)),
   );
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     if (isAdditionTo(node, variables)) found = true;
     if (!LOOPS.some((kind) => node.kind === NodeKind[kind])) return;
     walk([node], (inner) => {
@@ -89,7 +89,7 @@ function growIn(module: binaryenTypes.Module, binaryen: Binaryen): boolean {
     if (host !== "" || name.startsWith(PACKAGE)) continue;
     const uses = usesIn(binaryen, body);
     // A read that the walk has missed would be one more reference.
-    if (uses.inLoops.size === 0 || uses.reads !== readsOf(binaryen.emitText(body as never))) continue;
+    if (uses.inLoops.size === 0 || uses.reads !== readsOf(binaryen.emitText(body))) continue;
     replaceExpressions(binaryen, body, (expression) => {
       if (binaryen.getExpressionId(expression) !== binaryen.LocalGetId || uses.looks.has(expression))
         return undefined;

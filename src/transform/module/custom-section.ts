@@ -20,5 +20,5 @@ export function writeSection(
     return ids.length === 0 ? {} : { [kind]: ids };
   };
   const content = { sdk: version, ...of("http"), ...of("tcp"), ...of("plugin"), ...flow };
-  module.addCustomSection(SECTION, encodeSection(content as ModuleSection));
+  module.addCustomSection(SECTION, encodeSection(content));
 }

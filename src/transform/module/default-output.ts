@@ -27,7 +27,7 @@ export function writeDefaultOutput(module: binaryenTypes.Module, hooks: Compiler
     emitStackIR() {
       if (emitted) return emitStackIR.call(module);
       const binary = (emitBinary as () => Uint8Array).call(module);
-      hooks.writeFile(DEFAULT_OUTPUT, binary, hooks.baseDir);
+      void hooks.writeFile(DEFAULT_OUTPUT, binary, hooks.baseDir);
       return `wrote ${DEFAULT_OUTPUT}, ${binary.length} bytes (--outFile FILE writes elsewhere)\n`;
     },
   });

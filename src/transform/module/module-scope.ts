@@ -78,7 +78,7 @@ function fail(hostFunction: string, path: string[], parser: Parser): never {
   const file = path[lastFile]?.slice("start:".length);
   const called = path[lastFile + 1] ?? hostFunction;
   const source = parser.sources.find((s) => s.internalPath === file);
-  const range = source === undefined ? undefined : findCall(source.statements as Node[], simpleName(called));
+  const range = source === undefined ? undefined : findCall(source.statements, simpleName(called));
   const place = range === undefined && file !== undefined ? ` of ${file}.ts` : "";
   throw new BuildError(
     `"${hostFunction}" is called at module scope${place}, while the VM starts and a host allows nothing but logging; call it in onVmStart, in onConfigure or later.`,
@@ -88,12 +88,12 @@ function fail(hostFunction: string, path: string[], parser: Parser): never {
 
 /** The identifier by which the source calls a function: `Counter` for `…/Counter#constructor`, `now` for `…/clock.now`. */
 function simpleName(internalName: string): string {
-  const plain = internalName.replace(/<.*>/g, "").split("/").at(-1)!;
+  const plain = internalName.replace(/<.*>/g, "").split("/").at(-1);
   const [owner, member] = plain.split("#");
   return (member === undefined || member === "constructor" ? owner! : member)
     .replace(/^(get|set):/, "")
     .split(".")
-    .at(-1)!;
+    .at(-1);
 }
 
 /** The first place outside of functions and classes that calls `name` or makes a `new name`. */
@@ -106,8 +106,7 @@ function findCall(statements: Node[], name: string): Range | undefined {
     (node) => {
       if (found !== undefined) return;
       if (node.kind === NodeKind["New"]) {
-        if (((node as NewExpression).typeName as NamedTypeNode["name"]).identifier.text === name)
-          found = node.range;
+        if ((node as NewExpression).typeName.identifier.text === name) found = node.range;
       } else if (node.kind === NodeKind["PropertyAccess"]) {
         if ((node as PropertyAccessExpression).property.text === name) found = node.range;
       } else if (

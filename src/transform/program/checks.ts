@@ -96,7 +96,7 @@ function adviceFor(name: string, element: ClassElement): string | undefined {
 function accessedMembers(sources: readonly Source[]): Set<string> {
   const names = new Set<string>();
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["PropertyAccess"])
         names.add((node as PropertyAccessExpression).property.text);
     });

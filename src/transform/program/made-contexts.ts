@@ -49,7 +49,7 @@ export function mayCompose(
   return sources.some((source) => {
     const file = fileOf(program, source);
     let found = false;
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       const name = answered.has(node) ? undefined : madeBy(node);
       if (name !== undefined && (file === undefined || mayBeContext(name, file, names))) found = true;
     });
@@ -90,7 +90,7 @@ function mayBeContext(name: TypeName | null, file: Element, names: ReadonlySet<s
 
 function statementsOf({ body }: FunctionDeclaration): readonly Node[] {
   if (body === null) return [];
-  return body.kind === NodeKind["Block"] ? (body as BlockStatement).statements : [body as Node];
+  return body.kind === NodeKind["Block"] ? (body as BlockStatement).statements : [body];
 }
 
 /** The `new …` that a creator answers. */

@@ -63,9 +63,9 @@ export function findRegistrations(program: Program, sources: readonly Source[]):
     const top = new Set(
       source.statements
         .filter(({ kind }) => kind === NodeKind["Expression"])
-        .map((statement) => (statement as ExpressionStatement).expression as Node),
+        .map((statement) => (statement as ExpressionStatement).expression),
     );
-    walk(source.statements as Node[], (node, parent) => {
+    walk(source.statements, (node, parent) => {
       if (node.kind === NodeKind["Call"]) {
         const registration = registrationOf(node as CallExpression, file, top.has(node));
         if (registration === undefined) {

@@ -51,8 +51,8 @@ function membersOf(element: ClassElement): Members {
   for (const at of chainOf(element)) {
     if (isOwn(at)) break;
     for (const [name, member] of at.instanceMembers ?? [])
-      if (isMethod(member as Element) && !members.has(name))
-        members.set(name, (member as Element).declaration as FunctionDeclaration);
+      if (isMethod(member) && !members.has(name))
+        members.set(name, member.declaration as FunctionDeclaration);
   }
   return members;
 }
@@ -92,7 +92,7 @@ function namesIn(method: FunctionDeclaration, members: Members, names = new Set<
     const { expression, property } = node as PropertyAccessExpression;
     const { text } = property;
     if (text === "body") names.add(text);
-    if ((expression as Node).kind !== NodeKind["This"] || COMMON.has(text) || names.has(text)) return;
+    if (expression.kind !== NodeKind["This"] || COMMON.has(text) || names.has(text)) return;
     names.add(text);
     const called = members.get(text);
     if (called !== undefined) namesIn(called, members, names);

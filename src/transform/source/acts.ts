@@ -38,7 +38,7 @@ export function actsThroughReferences(sources: readonly Source[]): boolean {
   /** The names of members that are used of other objects than `this`. */
   const elsewhere = new Set<string>();
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["ClassDeclaration"]) members.push(...membersOf(node as ClassDeclaration));
       if (node.kind !== NodeKind["PropertyAccess"]) return;
       const { expression, property } = node as PropertyAccessExpression;
@@ -62,7 +62,7 @@ function membersOf(declaration: ClassDeclaration): Member[] {
     .filter(({ kind }) => kind === NodeKind["MethodDeclaration"])
     .map((member) => {
       const uses = new Set<string>();
-      walk(member as MethodDeclaration as Node, (node) => {
+      walk(member as MethodDeclaration, (node) => {
         if (node.kind !== NodeKind["PropertyAccess"]) return;
         const { expression, property } = node as PropertyAccessExpression;
         if (isOwnObject(expression)) uses.add(property.text);

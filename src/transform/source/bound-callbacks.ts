@@ -46,7 +46,7 @@ export function bindCallbacks(source: Source, own: ReadonlySet<string>): void {
 export function ownCallbackTakers(sources: readonly Source[]): Set<string> {
   const own = new Set<string>();
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       const { kind } = node;
       if (kind !== NodeKind["ClassDeclaration"] && kind !== NodeKind["InterfaceDeclaration"]) return;
       for (const { name } of (node as ClassDeclaration).members)

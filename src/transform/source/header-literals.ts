@@ -52,7 +52,7 @@ export function findHeaderLiterals(sources: readonly Source[]): HeaderLiterals {
     if (importsBelow(source, "assembly/http/")) forgetNames(found);
     const constants = stringConstants(source);
     const known: Known = (node) => stringValue(node) ?? constants.get(identifierName(node) ?? "");
-    walk(source.statements as Node[], (node, parent) => {
+    walk(source.statements, (node, parent) => {
       if (node.kind !== NodeKind["PropertyAccess"]) return;
       const { property, expression } = node as PropertyAccessExpression;
       const method = property.text;

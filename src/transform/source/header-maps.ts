@@ -25,7 +25,7 @@ export function mapOf(node: Node): MessageMap | undefined {
 export function declaresMembers(sources: readonly Source[], names: readonly string[]): boolean {
   let found = false;
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       found ||= names.includes(declaredName(node) ?? "");
     });
   }

@@ -63,7 +63,7 @@ export function amountOfReads(sources: readonly Source[]): Amount {
   const reads: Read[] = [];
   let isMany = false;
   for (const source of sources)
-    visitReads(source.statements as Node[], anyReceiver, (read, inLoop) => {
+    visitReads(source.statements, anyReceiver, (read, inLoop) => {
       isMany ||= inLoop && read.isSingle;
       reads.push(read);
     });
@@ -106,7 +106,7 @@ function isUsedTwice(name: string | undefined, sources: readonly Source[]): bool
 function passesMaps(source: Source): boolean {
   let direct = 0;
   let all = 0;
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     if (node.kind !== NodeKind["PropertyAccess"]) return;
     const { expression, property } = node as PropertyAccessExpression;
     if (maps.has(property.text)) all++;

@@ -36,7 +36,7 @@ export function mayHoldParts(program: Program, sources: readonly Source[], flow:
   if (flow && (namesMember(sources, "chunk") || namesMember(sources, "edit"))) return true;
   let holds = false;
   for (const source of sources)
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind !== NodeKind["MethodDeclaration"]) return;
       const method = node as MethodDeclaration;
       if (method.name.text === EDITOR) holds = true;
@@ -49,7 +49,7 @@ export function mayHoldParts(program: Program, sources: readonly Source[], flow:
 function answersMore(method: MethodDeclaration): boolean {
   let more = false;
   if (method.body !== null)
-    walk(method.body as Node, (node) => {
+    walk(method.body, (node) => {
       if (node.kind === NodeKind["Return"]) more ||= !goesOn((node as ReturnStatement).value);
     });
   return more;

@@ -53,7 +53,7 @@ export function findUses(sources: readonly Source[]): Callback[] {
     // Spans are sent to a collector.
     if (importsBelow(source, "assembly/std/trace") && namesMember([source], "Tracer"))
       for (const callback of [...http, ...timers]) found.add(callback);
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       const callbacks =
         node.kind === NodeKind["PropertyAccess"]
           ? uses.get((node as PropertyAccessExpression).property.text)
@@ -80,7 +80,7 @@ export function resumesBoth(sources: readonly Source[]): boolean {
 export function usesMember(sources: readonly Source[], name: string): boolean {
   let found = false;
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["PropertyAccess"])
         found ||= (node as PropertyAccessExpression).property.text === name;
     });
@@ -92,7 +92,7 @@ export function usesMember(sources: readonly Source[], name: string): boolean {
 export function namesMember(sources: readonly Source[], name: string): boolean {
   let found = usesMember(sources, name);
   for (const source of sources) {
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind === NodeKind["Identifier"]) found ||= (node as IdentifierExpression).text === name;
     });
   }

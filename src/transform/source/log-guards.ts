@@ -66,12 +66,12 @@ export function guardLogs(source: Source, sources: readonly Source[]): void {
   if (!importsFromPackage(source, "log") || declaresLog(source)) return;
   const own = new Set<string>();
   for (const { statements } of sources) {
-    walk(statements as Node[], (node) => {
+    walk(statements, (node) => {
       if (node.kind === NodeKind["MethodDeclaration"])
         own.add((node as Node & { name: { text: string } }).name.text);
     });
   }
-  walk(source.statements as Node[], (node, parent) => {
+  walk(source.statements, (node, parent) => {
     if (node.kind !== NodeKind["Expression"] || parent === undefined) return;
     // The body of an arrow function that is an expression can be nothing else.
     if (parent.kind === NodeKind["FunctionDeclaration"]) return;
@@ -79,10 +79,7 @@ export function guardLogs(source: Source, sources: readonly Source[]): void {
     const level = levelOf(expression);
     if (level < 0 || !isPure((expression as CallExpression).args[0]!, own)) return;
     const condition = parseExpression(`log.isWorthBuilding(${level})`, node);
-    const body: Statement = assemblyscript.Node.createBlockStatement(
-      [node as Statement],
-      node.range,
-    ) as BlockStatement;
+    const body: Statement = assemblyscript.Node.createBlockStatement([node], node.range);
     return assemblyscript.Node.createIfStatement(condition, body, null, node.range);
   });
 }
@@ -90,7 +87,7 @@ export function guardLogs(source: Source, sources: readonly Source[]): void {
 /** Tells whether something else than the import is called `log` anywhere in the source. */
 function declaresLog(source: Source): boolean {
   let found = false;
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     found ||= node.kind !== NodeKind["ImportDeclaration"] && isVariable(node) && declaredName(node) === "log";
   });
   return found;
@@ -128,7 +125,7 @@ function isPure(expression: Node, own: ReadonlySet<string>): boolean {
       pure &&= !own.has((node as PropertyAccessExpression).property.text);
     else if ([NodeKind["New"], NodeKind["Function"], NodeKind["UnaryPostfix"]].includes(kind)) pure = false;
     else if (kind === NodeKind["Binary"] || kind === NodeKind["UnaryPrefix"])
-      pure &&= !CHANGES.has((node as BinaryExpression).operator as number);
+      pure &&= !CHANGES.has((node as BinaryExpression).operator);
   };
   visit(expression);
   walk(expression, visit);

@@ -33,11 +33,11 @@ export function parseExpression(text: string, original: Node): Expression {
 export function erasePartial(source: Source): void {
   if (!source.text.includes("Partial")) return;
   let isOwn = false;
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     isOwn ||= declaredName(node) === "Partial";
   });
   if (isOwn) return;
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     if (node.kind !== NodeKind["NamedType"]) return;
     const { name, typeArguments, isNullable } = node as NamedTypeNode;
     const inner = typeArguments?.[0];
@@ -62,7 +62,7 @@ export function resolveStarImports(source: Source): void {
 
 /** Makes `unreachable()` say where it is before it traps; the instruction alone says nothing. */
 export function explainUnreachable(source: Source): void {
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     if (node.kind !== NodeKind["Call"]) return;
     const call = node as CallExpression;
     if (identifierName(call.expression) !== "unreachable" || call.args.length > 0) return;

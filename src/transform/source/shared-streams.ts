@@ -54,7 +54,7 @@ function isStateless(declaration: ClassDeclaration): boolean {
   for (const name of own) {
     if (name === "constructor" || (/^on[A-Z]/.test(name) && !callbacks.has(name))) return false;
   }
-  return onlyReaches(declaration.members as Node[], own);
+  return onlyReaches(declaration.members, own);
 }
 
 /** Tells whether each `this` and `super` below `nodes` is the left side of an access to an allowed member. */
@@ -68,7 +68,7 @@ function onlyReaches(nodes: Node[], own: ReadonlySet<string>): boolean {
     if (node.kind === NodeKind["This"] || node.kind === NodeKind["Super"]) all++;
     if (node.kind === NodeKind["PropertyAccess"]) {
       const { expression, property } = node as PropertyAccessExpression;
-      const name = (property as IdentifierExpression).text;
+      const name = property.text;
       if (expression.kind === NodeKind["This"] && (stateless.has(name) || own.has(name))) allowed++;
     }
     for (const [key, child] of Object.entries(node)) if (key !== "range") visit(child);

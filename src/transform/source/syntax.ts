@@ -121,7 +121,7 @@ export function stringConstants(source: Source): Map<string, string> {
   }
   if (constants.size === 0) return constants;
   const declared = new Set<string>();
-  walk(source.statements as Node[], (node) => {
+  walk(source.statements, (node) => {
     const name = declaredName(node);
     if (name === undefined) return;
     if (declared.has(name)) constants.delete(name);

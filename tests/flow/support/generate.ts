@@ -177,7 +177,7 @@ class Generator {
 
   private fresh(type: Type, constant = false): string {
     const name = `v${this.names++}`;
-    this.scopes.at(-1)!.push({ name, type, constant });
+    this.scopes.at(-1).push({ name, type, constant });
     return name;
   }
 

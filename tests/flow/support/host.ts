@@ -167,43 +167,43 @@ export class FlowHost {
   private imports(): Record<string, (...parameters: number[]) => number> {
     return {
       proxy_log: (_level, address, size) => {
-        this.logs.push(this.text(address!, size!));
+        this.logs.push(this.text(address, size));
         return 0;
       },
       proxy_get_header_map_value: (map, name, nameSize, out, sizeOut) => {
-        const value = this.headers(map!)?.get(this.text(name!, nameSize!));
-        return value === undefined ? 1 : this.give(Buffer.from(value), out!, sizeOut!);
+        const value = this.headers(map)?.get(this.text(name, nameSize));
+        return value === undefined ? 1 : this.give(Buffer.from(value), out, sizeOut);
       },
       proxy_get_header_map_pairs: (map, out, sizeOut) =>
-        this.give(pairs([...(this.headers(map!) ?? [])]), out!, sizeOut!),
+        this.give(pairs([...(this.headers(map) ?? [])]), out, sizeOut),
       proxy_replace_header_map_value: (map, name, nameSize, value, valueSize) => {
-        this.headers(map!)?.set(this.text(name!, nameSize!), this.text(value!, valueSize!));
+        this.headers(map)?.set(this.text(name, nameSize), this.text(value, valueSize));
         return 0;
       },
       proxy_add_header_map_value: (map, name, nameSize, value, valueSize) => {
-        this.headers(map!)?.set(this.text(name!, nameSize!), this.text(value!, valueSize!));
+        this.headers(map)?.set(this.text(name, nameSize), this.text(value, valueSize));
         return 0;
       },
       proxy_remove_header_map_value: () => 0,
       proxy_get_buffer_bytes: (_buffer, start, length, out, sizeOut) => {
         const body = Buffer.from(this.answer?.body ?? "");
-        return this.give(body.subarray(start!, start! + length!), out!, sizeOut!);
+        return this.give(body.subarray(start, start + length), out, sizeOut);
       },
       proxy_get_buffer_status: (_buffer, sizeOut) => {
-        this.bytes().writeUInt32LE(Buffer.byteLength(this.answer?.body ?? ""), sizeOut!);
+        this.bytes().writeUInt32LE(Buffer.byteLength(this.answer?.body ?? ""), sizeOut);
         return 0;
       },
       proxy_http_call: (...parameters) => {
-        const block = this.bytes().subarray(parameters[2]!, parameters[2]! + parameters[3]!);
+        const block = this.bytes().subarray(parameters[2], parameters[2]! + parameters[3]!);
         const token = ++this.lastToken;
         this.calls.push({ token, path: readPairs(block).get(":path")! });
-        this.bytes().writeUInt32LE(token, parameters[9]!);
+        this.bytes().writeUInt32LE(token, parameters[9]);
         return 0;
       },
       proxy_grpc_call: (...parameters) => this.beginGrpc(parameters[11]!),
       proxy_grpc_stream: (...parameters) => this.beginGrpc(parameters[8]!),
-      proxy_grpc_cancel: (token) => this.endGrpc(token!),
-      proxy_grpc_close: (token) => this.endGrpc(token!),
+      proxy_grpc_cancel: (token) => this.endGrpc(token),
+      proxy_grpc_close: (token) => this.endGrpc(token),
       proxy_continue_stream: () => {
         const stream = this.streams.get(this.effective);
         if (stream !== undefined) stream.passed = true;
@@ -211,33 +211,33 @@ export class FlowHost {
       },
       proxy_send_local_response: (status, _details, _detailsSize, body, bodySize) => {
         const stream = this.streams.get(this.effective);
-        if (stream !== undefined) stream.reply = { status: status!, body: this.text(body!, bodySize!) };
+        if (stream !== undefined) stream.reply = { status: status, body: this.text(body, bodySize) };
         return 0;
       },
       proxy_set_effective_context: (id) => {
-        if (id !== PLUGIN && !this.streams.has(id!)) return 2;
+        if (id !== PLUGIN && !this.streams.has(id)) return 2;
         this.effective = id!;
         return 0;
       },
       proxy_get_current_time_nanoseconds: (out) => {
-        this.bytes().writeBigUInt64LE(BigInt(this.now) * 1_000_000n, out!);
+        this.bytes().writeBigUInt64LE(BigInt(this.now) * 1_000_000n, out);
         return 0;
       },
       clock_time_get: (_clock, _precision, out) => {
-        this.bytes().writeBigUInt64LE(BigInt(this.now) * 1_000_000n, out!);
+        this.bytes().writeBigUInt64LE(BigInt(this.now) * 1_000_000n, out);
         return 0;
       },
       proxy_set_tick_period_milliseconds: (period) => {
         this.tickPeriod = period!;
-        this.tickDue = this.now + period!;
+        this.tickDue = this.now + period;
         return 0;
       },
       proxy_get_log_level: (out) => {
-        this.bytes().writeUInt32LE(2, out!);
+        this.bytes().writeUInt32LE(2, out);
         return 0;
       },
       proxy_register_shared_queue: (_name, _size, out) => {
-        this.bytes().writeUInt32LE(1, out!);
+        this.bytes().writeUInt32LE(1, out);
         return 0;
       },
       proxy_dequeue_shared_queue: () => 7,

@@ -61,7 +61,7 @@ export class Source {
   }
 
   declare(name: string, type: Type, constant: boolean): void {
-    this.scopes.at(-1)!.push({ name, type, constant });
+    this.scopes.at(-1).push({ name, type, constant });
   }
 
   /** The variables of a type that can be named here. */

@@ -21,7 +21,7 @@ const marked = ([, statements, declarations = ""]: Refused): string =>
 /** Where the mark of a case is. */
 export function placeOf(refused: Refused): { line: number; column: number } {
   const before = marked(refused).split(MARK)[0]!.split("\n");
-  return { line: before.length, column: before.at(-1)!.length + 1 };
+  return { line: before.length, column: before.at(-1).length + 1 };
 }
 
 /** Builds one module of all cases, each a file of its own; answers what is said of each file. */
