@@ -24,7 +24,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 export interface Compiled {
   /** The compiler's messages when it fails. */
   readonly message: string | undefined;
-  /** What it says when it succeeds. */
+  /** The compiler's warnings when it succeeds. */
   readonly warnings?: string | undefined;
   /** The files that it would write. */
   readonly files: readonly (readonly [name: string, contents: Buffer<ArrayBuffer>])[];
@@ -33,7 +33,7 @@ export interface Compiled {
 /** Each file that the compiler asked for, with the hash of its bytes; null for one that was not there. */
 export type Reads = readonly (readonly [path: string, hash: string | null])[];
 
-/** What is kept of a result, in the second line of a file; the first one has the reads. */
+/** The part of a result that is kept in the second line of a file; the first line has the reads. */
 interface Answer {
   readonly message?: string;
   readonly warnings?: string;
@@ -92,7 +92,7 @@ class Names {
     return this.home !== undefined;
   }
 
-  /** What the files of temporary folders of the same name are told apart by: many tests make a project and change it. */
+  /** Tells the results in temporary folders apart, by the hashes of the files there: many tests make a project and change it. */
   variant(reads: Reads): string {
     if (this.home === undefined) return "";
     return `.${hashOf(JSON.stringify(reads.filter(([path]) => path.startsWith(HOME))))
