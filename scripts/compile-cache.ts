@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import {
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -63,9 +64,28 @@ export function toolchain(folder = root): string {
   return hash.digest("base64");
 }
 
-/** Another transform is code that nobody looks at here, and a library's folder is listed. */
-function isPlain(parameters: readonly string[], reads: Reads): boolean {
-  if (parameters.some((each) => /^--(transform|lib)\b/.test(each))) return false;
+/**
+ * The files of the transforms that parameters name, which the compiler does not ask for; undefined when they are not all known: for
+ * one that lies elsewhere or reads files itself, or for a library, which is a folder.
+ */
+function transformReads(parameters: readonly string[]): Reads | undefined {
+  const reads: [string, string][] = [];
+  for (const [index, parameter] of parameters.entries()) {
+    if (/^--(transform=|lib\b)/.test(parameter)) return undefined;
+    if (parameter !== "--transform") continue;
+    const file = join(root, parameters[index + 1] ?? "");
+    if (!existsSync(file)) return undefined;
+    for (const path of closure(file)) {
+      const text = readFileSync(path, "utf8");
+      if (text.includes("node:fs")) return undefined;
+      reads.push([path, hashOf(text)]);
+    }
+  }
+  return reads;
+}
+
+/** Tells whether configurations name no other transform, which is code that nobody looks at here, and no library. */
+function isPlain(reads: Reads): boolean {
   return reads.every(
     ([path, hash]) =>
       hash === null ||
@@ -153,13 +173,14 @@ export class CompileCache {
   keep(parameters: readonly string[], reads: Reads, result: Compiled, folder = root): void {
     const { message, warnings, files } = result;
     const names = new Names(folder);
-    if (!isPlain(parameters, reads) || files.some(([, contents]) => names.isIn(contents))) return;
+    const others = transformReads(parameters);
+    if (others === undefined || !isPlain(reads) || files.some(([, contents]) => names.isIn(contents))) return;
     const answer: Answer = {
       ...(message !== undefined && { message: names.kept(message) }),
       ...(warnings !== undefined && { warnings: names.kept(warnings) }),
       files: files.map(([name, contents]) => [name, contents.toString("base64")] as const),
     };
-    const keptReads = reads.map(([path, hash]) => [names.kept(path), hash] as const);
+    const keptReads = [...reads, ...others].map(([path, hash]) => [names.kept(path), hash] as const);
     mkdirSync(this.folder, { recursive: true });
     const name = `${this.key(parameters, folder, names)}${names.variant(keptReads)}.json`;
     const path = join(this.folder, name);

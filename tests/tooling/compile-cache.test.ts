@@ -178,7 +178,7 @@ test("another compiler or transform is another key", (t) => {
   assert.ok(!changed("dist/cli/main.js"), "the command line tool is no part of the compiler");
 });
 
-test("a build with a transform that is not the package's is never remembered", (t) => {
+test("a build with a transform that is not the repository's, or reads files, is never remembered", (t) => {
   const folder = temporary(t);
   const cache = new CompileCache(join(folder, "cache"));
   const result = { message: undefined, files: [] };
@@ -187,9 +187,17 @@ test("a build with a transform that is not the package's is never remembered", (
   cache.keep(["a.ts"], [[config, "hash"]], result);
   cache.keep(["b.ts", "--transform=mine.js"], [], result);
   cache.keep(["c.ts"], [], result);
+  cache.keep(["d.ts", "--transform", "tests/flow/support/harsh-collector.mjs"], [], result);
+  cache.keep(["e.ts", "--transform", "tests/transform/everything.mjs"], [], result);
   assert.deepEqual(
-    [["a.ts"], ["b.ts", "--transform=mine.js"], ["c.ts"]].map((each) => cache.find(each) !== undefined),
-    [false, false, true],
+    [
+      ["a.ts"],
+      ["b.ts", "--transform=mine.js"],
+      ["c.ts"],
+      ["d.ts", "--transform", "tests/flow/support/harsh-collector.mjs"],
+      ["e.ts", "--transform", "tests/transform/everything.mjs"],
+    ].map((each) => cache.find(each) !== undefined),
+    [false, false, true, true, false],
   );
   // An entry that is cut is none.
   writeFileSync(join(dirname(config), "cache", "x.json"), "{");
