@@ -8,7 +8,7 @@ import { isReason, THROWS } from "../wasm/telling.js";
 import type { KnownModule } from "./threads.js";
 import { Threads } from "./threads.js";
 import type { Callback, Step, Trace } from "./trace.js";
-import { isAllocator, newCallback, newStep } from "./trace.js";
+import { beginCallback, newCallback, newStep } from "./trace.js";
 
 /** A call or a return; Istio's log has the thread behind it. */
 const CALL =
@@ -103,24 +103,13 @@ export class EnvoyLogReader {
   }
 
   private callback(thread: Thread, name: string, args: readonly string[]): void {
-    const { open } = thread;
-    const callback = newCallback(name, args, this.lines);
-    const top = open.at(-1);
-    if (isAllocator(name) && !(top !== undefined && "inner" in top)) {
-      // The log begins in the middle of a host call, or lines of it are missing.
-      this.strange++;
-      return;
-    }
-    if (top !== undefined && "inner" in top) {
-      if (isAllocator(name)) top.allocations.push(Number(args[0]));
-      else top.inner.push(callback);
-    } else {
+    const isKnown = beginCallback(thread.open, newCallback(name, args, this.lines), (callback) => {
       // A callback calls nothing but host functions: the one before has ended without a word.
-      for (const call of open) if ("steps" in call && call.end === "cut") call.end = "failed";
-      open.length = 0;
+      for (const call of thread.open) if ("steps" in call && call.end === "cut") call.end = "failed";
       this.found.add(thread.name, callback);
-    }
-    open.push(callback);
+    });
+    // The log begins in the middle of a host call, or lines of it are missing.
+    if (!isKnown) this.strange++;
   }
 
   private step(thread: Thread, function_: Pick<Step, "from" | "name" | "args">, text: string): void {

@@ -6,7 +6,7 @@
 import { bytesOf, encode, printable } from "../host/abi/text.js";
 import { FORMAT, VERSION } from "./record.js";
 import type { Callback, Step, Trace, VmTrace } from "./trace.js";
-import { isAllocator, newCallback, newStep } from "./trace.js";
+import { beginCallback, newCallback, newStep } from "./trace.js";
 
 interface Line {
   readonly format?: unknown;
@@ -116,21 +116,11 @@ export class RecordedReader {
   }
 
   private begin({ vm, open }: Reading, name: string, args: readonly string[]): void {
-    const top = open.at(-1);
-    const callback = newCallback(name, args, this.lines);
-    // Lines are missing: a host asks for room only while it answers.
-    if (isAllocator(name) && !(top !== undefined && "inner" in top)) {
-      this.strange++;
-      return;
-    }
-    if (top !== undefined && "inner" in top) {
-      if (isAllocator(name)) top.allocations.push(Number(args[0]));
-      else top.inner.push(callback);
-    } else {
-      open.length = 0;
+    const isKnown = beginCallback(open, newCallback(name, args, this.lines), (callback) => {
       vm.callbacks.push(callback);
-    }
-    open.push(callback);
+    });
+    // Lines are missing: a host asks for room only while it answers.
+    if (!isKnown) this.strange++;
   }
 
   private step({ open }: Reading, function_: Pick<Step, "from" | "name" | "args">, { passed }: Line): void {

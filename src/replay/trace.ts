@@ -91,3 +91,25 @@ export function newStep(
 export function isAllocator(name: string): boolean {
   return name === "proxy_on_memory_allocate" || name === "malloc";
 }
+
+/**
+ * Adds a callback that begins to what is open: within a host call, or as an outermost one, before which `outermost` is called. False
+ * for an allocation that no host call has asked for, so that lines are missing before it.
+ */
+export function beginCallback(
+  open: (Callback | Step)[],
+  callback: Callback,
+  outermost: (callback: Callback) => void,
+): boolean {
+  const { name, args } = callback;
+  const top = open.at(-1) as Callback | Step | undefined;
+  const step = top !== undefined && "inner" in top ? top : undefined;
+  if (isAllocator(name) && step === undefined) return false;
+  if (step === undefined) {
+    outermost(callback);
+    open.length = 0;
+  } else if (isAllocator(name)) step.allocations.push(Number(args[0]));
+  else step.inner.push(callback);
+  open.push(callback);
+  return true;
+}
