@@ -38,8 +38,10 @@ import "./syntax/repeated.js";
 import "./syntax/shapes.js";
 import "./syntax/spread.js";
 import "./syntax/types.js";
+import "./syntax/void.js";
 import { advice } from "./sentences/advice.js";
 import { lowerText } from "./syntax/lowering.js";
+import { checkAbstractFields } from "./types/abstract-fields.js";
 import { prepareTypes } from "./types/index.js";
 
 /** Turns the front end off: `"use": ["PROXY_WASM_ASSEMBLYSCRIPT=1"]` in asconfig.json. */
@@ -63,6 +65,6 @@ export function installLanguage({ program }: CompilerHooks): Language | undefine
   return {
     afterParse() {},
     prepareTypes: (parser, sources) => prepareTypes(program, parser, sources),
-    afterInitialize() {},
+    afterInitialize: checkAbstractFields,
   };
 }

@@ -4,6 +4,8 @@ import { day1 } from "./corpus/day1.js";
 import { day2 } from "./corpus/day2.js";
 import { day3 } from "./corpus/day3.js";
 import { day4 } from "./corpus/day4.js";
+import { hashes } from "./corpus/hashes.js";
+import { inherited } from "./corpus/inherited.js";
 import { known } from "./corpus/known.js";
 import { narrowing } from "./corpus/narrowing.js";
 import { newcomer1 } from "./corpus/newcomer1.js";
@@ -610,4 +612,6 @@ export const constructs: readonly Construct[] = [
   ...day2,
   ...day3,
   ...day4,
+  ...inherited,
+  ...hashes,
 ];

@@ -53,6 +53,11 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
     "filter.ts:4:1: what Guard makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
   ],
   [
+    "a class without a field that its base class leaves to it",
+    `${head}abstract class Base extends HttpContext { abstract limit: number; onRequestHeaders${headers} { return this.limit > 0 ? FilterHeadersStatus.Continue : this.respond(401); } }\nclass Guard extends Base {}\nregisterHttpFilter<Guard>();\n`,
+    "filter.ts:3:7: Guard has no field limit, which Base leaves to it; give it one with a value, for example limit = … .",
+  ],
+  [
     "a stream whose constructor takes its plugin, without the plugin",
     `${head}class Guard extends HttpContext { constructor(private plug: PluginContext) { super(); } onRequestHeaders${body} }\nregisterHttpFilter<Guard>();\n`,
     "filter.ts:3:1: the constructor of Guard takes arguments, which a registration cannot give it; make it in a plugin's createHttpContext, new Guard(this), and register the plugin.",

@@ -42,6 +42,7 @@ export const advice: Advice = (code, first, second) => {
 };
 
 function nameFor(code: number, first: string, second: string): keyof typeof sentences | undefined {
+  if (code === 6054 && first.startsWith("~lib/proxy-wasm-as/")) return "noSuchPart";
   if (code === 6054) return first.startsWith("~lib/") ? "jsPackage" : "noFile";
   if (code === 100 && first.startsWith("Block-scoped class")) return "declaredInside";
   if (code === 2339 && /^(bind|call|apply)$/.test(first) && second.includes("~lib/function/"))
@@ -50,6 +51,7 @@ function nameFor(code: number, first: string, second: string): keyof typeof sent
   if ((code === 2339 && otherCalls.test(first)) || (code === 2305 && otherCalls.test(second))) return "calls";
   // A method of TypeScript's library that is not there.
   if (code === 2339 && /^~lib\/(string|array|map|set|typedarray)\//.test(second)) return "noMethod";
+  if (code === 2322 && /^\(this: .*\) => /.test(first) && !second.includes("=>")) return "methodValue";
   if (code === 2322) return first === `${second} | null` ? "mayBeNull" : "otherType";
   return byCode.get(code);
 }

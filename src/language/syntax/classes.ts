@@ -17,6 +17,7 @@ import { declarations } from "./callbacks.js";
 import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
+import { abstractFields } from "./abstract-fields.js";
 import { optionalFields } from "./optional-fields.js";
 import { constantOf } from "./numbers.js";
 import { hasTexts } from "./scope.js";
@@ -70,8 +71,39 @@ function bodyStart(block: Syntax, l: Lowering): number {
 
 addRule<ClassProperty>("ClassProperty", (node, l) => {
   if (node.computed) return l.refuse(node.key, "computedMember");
-  return optionalField(node as ClassProperty & Syntax, l) ?? inferredField(node as ClassProperty & Syntax, l);
+  const field = node as ClassProperty & Syntax;
+  return abstractField(field, l) ?? optionalField(field, l) ?? inferredField(field, l);
 });
+
+/**
+ * `abstract name: string` is a field that the classes below give its value (`types/abstract-fields.ts`), or a getter where one
+ * of them in this source has a getter.
+ */
+function abstractField(node: ClassProperty & Syntax, l: Lowering): Piece[] | undefined {
+  if (!node.abstract || !node.typeAnnotation) return undefined;
+  const type = (node.typeAnnotation as { typeAnnotation: Syntax }).typeAnnotation;
+  const name = l.textOf(node.key);
+  const access = node.accessibility ? `${node.accessibility} ` : "";
+  const key = l.make(node.key, name);
+  if (hasGetter(name, l)) return l.make(node, `${access}abstract get `, key, "(): ", l.lower(type), ";");
+  abstractFields.add(`${l.path}:${node.key.start!}`);
+  const lowered = l.lower(type);
+  const mayBeNull = /\|\s*null$/.test(lowered.map(({ text }) => text).join(""));
+  const sign =
+    mayBeNull || isValueType(type, l) || isNumberType(type, l) || isBooleanType(type, l) ? "" : "!";
+  return l.make(node, access, key, `${sign}: `, lowered, ";");
+}
+
+/** Tells whether a class of this source has a getter of that name. */
+function hasGetter(name: string, l: Lowering): boolean {
+  let found = false;
+  walk(l.root, (node) => {
+    if (node.type === "ClassMethod" && node.kind === "get" && !node.computed)
+      found ||= l.textOf(node.key as Syntax) === name;
+    return !found;
+  });
+  return found;
+}
 
 /** `n = 0` is a number, as in TypeScript; the type of other literals and of `new X()` shows, too. */
 function inferredField(node: ClassProperty & Syntax, l: Lowering): Piece[] | undefined {

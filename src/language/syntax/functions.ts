@@ -18,7 +18,7 @@ import type {
 import { OPEN_BOOLEAN } from "../../transform/compiler/booleans.js";
 import { undefinedSources } from "../../transform/compiler/values.js";
 import { addRule, type Lowering } from "./lowering.js";
-import { asksFor } from "./maybe.js";
+import { asksFor, isElement, maybe } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
@@ -242,6 +242,14 @@ addRule<TSDeclareMethod>("TSDeclareMethod", (node, l) => (node.abstract ? undefi
 
 addRule<Syntax>("YieldExpression", (node, l) => l.refuse(node, "yield"));
 addRule<Syntax>("AwaitExpression", (node, l) => l.refuse(node, "await"));
+
+/** A `switch` over an element: one that is not there is none of the cases. */
+addRule<SwitchStatement & Syntax>("SwitchStatement", (node, l) => {
+  const discriminant = node.discriminant as Syntax;
+  if (!isElement(discriminant)) return undefined;
+  const { start, end } = discriminant;
+  return [...l.inside(node, node.start, start), ...maybe(discriminant, l), ...l.inside(node, end)];
+});
 
 /** A `switch` over all values at a function's end: TypeScript knows that nothing comes behind it, the compiler is told. */
 const ended = new WeakSet<Syntax>();

@@ -192,12 +192,22 @@ export class Lowering {
 
   /** A node, lowered. */
   lower(node: unknown): Piece[] {
-    const syntax = node as Syntax;
-    for (const rule of rules.get(syntax.type) ?? []) {
-      const pieces = rule(syntax as never, this);
+    return this.byRule(node as Syntax) ?? this.inside(node);
+  }
+
+  /** A node as a rule for it lowers it; undefined where none does. */
+  byRule(node: Syntax): Piece[] | undefined {
+    for (const rule of rules.get(node.type) ?? []) {
+      const pieces = rule(node as never, this);
       if (pieces !== undefined) return pieces;
     }
-    return this.inside(syntax);
+    return undefined;
+  }
+
+  /** Has a node that is not in the source stand where another one stands. */
+  replace(node: Syntax, by: Syntax): void {
+    const parent = this.parents.get(node);
+    if (parent !== undefined) this.parents.set(by, parent);
   }
 
   /** A node's own text, with what is below it lowered. */

@@ -45,6 +45,12 @@ export function isAsked(node: Syntax): boolean {
   return !computed && property.type === "Identifier" && asking.has(property.name);
 }
 
+/** The same, but for `table.key`, which looks as every field does. */
+export function isElement(node: Syntax): boolean {
+  const expression = bare(node);
+  return isAsked(expression) && (expression.type !== "MemberExpression" || expression.computed);
+}
+
 function isKey(property: Syntax): boolean {
   return property.type === "Identifier" && property.name !== "length";
 }
@@ -86,7 +92,26 @@ export function asksFor(name: string, scope: Syntax): boolean {
     if (!found && node.type === "LogicalExpression" && node.operator === "&&") found = is(node.left);
     return !found;
   });
-  return found;
+  return found || isOnlyCompared(name, scope);
+}
+
+/** Tells whether all that the code does with a variable is to compare it: one that is not there equals no value. */
+function isOnlyCompared(name: string, scope: Syntax): boolean {
+  const places = new Set<number>();
+  const compared = new Set<number>();
+  const take = (into: Set<number>, node: unknown): void => {
+    const expression = bare(node);
+    if (expression.type === "Identifier" && expression.name === name) into.add(expression.start);
+  };
+  walk(scope, (node) => {
+    take(places, node);
+    if (node.type === "SwitchStatement") take(compared, node.discriminant);
+    if (node.type !== "BinaryExpression" || !/^[=!]==?$/.test(node.operator)) return;
+    take(compared, node.left);
+    take(compared, node.right);
+  });
+  // The place that is left is where the variable is declared.
+  return compared.size > 0 && places.size === compared.size + 1;
 }
 
 /** The function or module around a node. */

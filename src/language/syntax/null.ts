@@ -11,7 +11,7 @@ import type {
   UnaryExpression,
 } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
-import { asksFor, isAsked, maybe, scopeOf } from "./maybe.js";
+import { asksFor, isAsked, isElement, maybe, scopeOf } from "./maybe.js";
 import { isNothing } from "./nothing.js";
 import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
@@ -108,6 +108,33 @@ function isMember({ type, property }: Syntax & { property?: unknown }): boolean 
   return type === "OptionalMemberExpression" && (property as Syntax).type !== "PrivateName";
 }
 
+/** The stand-ins for a chain's part before a method's call, which a rule lowers, with the text that each becomes. */
+const standIns = new WeakMap<object, Piece[]>();
+
+addRule<Syntax>("Identifier", (node) => standIns.get(node), true);
+addRule<Syntax>("MemberExpression", (node) => standIns.get(node), true);
+
+/** A call of a method in a chain, as the rule for such calls lowers it; undefined where there is none. */
+function methodLink(
+  link: Link,
+  member: Link,
+  before: Syntax,
+  object: Piece[],
+  l: Lowering,
+): Piece[] | undefined {
+  if (!/CallExpression$/.test(link.type) || link.optional || !/MemberExpression$/.test(member.type))
+    return undefined;
+  const { start, end } = before;
+  const standIn = { type: "Identifier", name: "__it", start, end } as unknown as Syntax;
+  standIns.set(standIn, object);
+  const callee = { ...member, type: "MemberExpression", object: standIn } as unknown as Syntax;
+  standIns.set(callee, [...object, ...linkText(member, before, l)]);
+  const call = { ...link, type: "CallExpression", callee } as unknown as Syntax;
+  l.replace(link, call);
+  l.replace(link, callee);
+  return l.byRule(call);
+}
+
 function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
   const links = linksOf(node);
   const first = links.findIndex((link) => link.optional === true);
@@ -117,8 +144,14 @@ function lowerChain(node: Syntax, l: Lowering): Piece[] | undefined {
     const end = next < 0 ? links.length : next;
     const name = l.name("it");
     let inner: Piece[] = l.make(links[from]!, name);
-    for (let index = from; index < end; index++)
-      inner = [...inner, ...linkText(links[index]!, links[index - 1]!, l)];
+    let object = inner;
+    for (let index = from; index < end; index++) {
+      const link = links[index]!;
+      const method =
+        index > from ? methodLink(link, links[index - 1]!, links[index - 2]!, object, l) : undefined;
+      object = inner;
+      inner = method ?? [...inner, ...linkText(link, links[index - 1]!, l)];
+    }
     if (next >= 0) inner = build(next, inner);
     else if (isMember(links.at(-1))) {
       l.use("maybe");
@@ -148,12 +181,15 @@ addRule<BinaryExpression>("BinaryExpression", (node, l) => {
   const typeQuery = typeofComparison(node, l);
   if (typeQuery !== undefined) return typeQuery;
   const nothing = [left, right].some((side) => isNothing(side, l));
-  const sides = [left, right].map((side) => (nothing ? maybe(side, l) : l.lower(side)));
+  // An element that is not there equals no value.
+  const compared = !nothing && /^[=!]==?$/.test(node.operator);
+  const asks = (side: Syntax): boolean => nothing || (compared && isElement(side));
+  const sides = [left, right].map((side) => (asks(side) ? maybe(side, l) : l.lower(side)));
   const undefinedWritten = [left, right].some(
     (side) => isNothing(side, l) && bare(side).type === "Identifier",
   );
   if (!isChain(left) && !isChain(right) && !undefinedWritten) {
-    if (!nothing || (!isAsked(left) && !isAsked(right))) return undefined;
+    if (![left, right].some((side) => asks(side) && isAsked(side))) return undefined;
     return [...sides[0]!, ...l.raw(left.end, right.start), ...sides[1]!];
   }
   const operator = node.operator;

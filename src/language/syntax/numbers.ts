@@ -23,7 +23,7 @@ export function isNumberVariable(node: Syntax & VariableDeclarator, l: Lowering)
     const target = bare(inner.left);
     if (target.type !== "Identifier" || target.name !== name) return true;
     const { operator } = inner;
-    if (/^(\*\*?|\/)=$/.test(operator)) found = true;
+    if (/^(\*\*?|\/|>>>)=$/.test(operator)) found = true;
     else if (/^[-+]?=$/.test(operator)) found = hasFraction(inner.right as Syntax, l);
     return true;
   });
@@ -169,11 +169,13 @@ function hasFraction(node: Syntax, l: Lowering): boolean {
     case "NumericLiteral":
       return !Number.isInteger(value.value) || value.value > 2147483647;
     case "BinaryExpression":
-      if (/^(\*\*?|\/)$/.test(value.operator)) return true;
+      if (/^(\*\*?|\/|>>>)$/.test(value.operator)) return true;
       return (
         /^[-+%]$/.test(value.operator) &&
         [value.left, value.right].some((side) => hasFraction(side as Syntax, l))
       );
+    case "AssignmentExpression":
+      return value.operator === ">>>=" || hasFraction(value.right as Syntax, l);
     case "UnaryExpression":
       return /^[-+]$/.test(value.operator) && hasFraction(value.argument as Syntax, l);
     case "ConditionalExpression":

@@ -25,7 +25,7 @@ import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import { optionalFields } from "./optional-fields.js";
 import type { Piece } from "./pieces.js";
-import type { Syntax } from "./tree.js";
+import { walk, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
 /** The class of a union: it has the fields of all parts, of which TypeScript lets only those be read that are there. */
@@ -242,12 +242,32 @@ addRule<TSTypeLiteral & Syntax>("TSTypeLiteral", (node, l) => {
   const other = tableOf(members, l) ?? functionOf(members, l);
   if (other !== undefined) return other;
   const { written } = declaredIn(l);
-  const text = l.textOf(node).replace(/\s+/g, " ");
+  const parameters = typeParametersIn(node, l);
+  const list = parameters.length > 0 ? `<${parameters.join(", ")}>` : "";
+  const text = l.textOf(node).replace(/\s+/g, " ") + list;
   let name = written.get(text);
   if (name === undefined) {
     name = l.name("Type");
     written.set(text, name);
-    l.append(l.make(node, `interface ${name} { `, bodyOf(members, l), "}"));
+    l.append(l.make(node, `interface ${name}${list} { `, bodyOf(members, l), "}"));
   }
-  return l.make(node, name);
+  return l.make(node, name + list);
 });
+
+/** The type parameters of the classes, functions and types around a type that stand in it. */
+function typeParametersIn(type: Syntax, l: Lowering): string[] {
+  const used = new Set<string>();
+  walk(type, (node) => {
+    if (node.type === "TSTypeReference" && node.typeName.type === "Identifier") used.add(node.typeName.name);
+  });
+  const found = new Set<string>();
+  for (let at = l.parent(type); at !== undefined; at = l.parent(at)) {
+    const { typeParameters } = at as { typeParameters?: { params?: { name: string | { name: string } }[] } };
+    if (at.type.includes("Reference") || at.type.includes("Call")) continue;
+    for (const { name } of typeParameters?.params ?? []) {
+      const text = typeof name === "string" ? name : name?.name;
+      if (text !== undefined && used.has(text)) found.add(text);
+    }
+  }
+  return [...found];
+}

@@ -10,6 +10,7 @@ import { bigSources, compileBig } from "../../transform/compiler/big.js";
 import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closures.js";
 import { compileConversions } from "../../transform/compiler/conversions.js";
 import { compileDates } from "../../transform/compiler/dates.js";
+import { compileFieldOrder } from "../../transform/compiler/field-order.js";
 import { compileOperators } from "../../transform/compiler/operators.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
 import { rememberTypes } from "../../transform/compiler/remember.js";
@@ -48,6 +49,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileAbsent(program);
   compileBooleans(program);
   compileDates(program);
+  compileFieldOrder(program);
   compileSides(program);
   rememberTypes(program);
 }

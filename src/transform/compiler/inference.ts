@@ -59,12 +59,30 @@ export function returnTypeOf(
   if (body.kind === NodeKind["Expression"]) {
     const { expression } = body as unknown as { expression: Expression };
     if (isNumberLiteral(expression) && !isArgument) return Types.f64;
+    if (nullOrOther(expression) !== undefined) return typeOfReturned(resolver, flow, expression);
     return resolver.resolveExpression(expression, flow, Types.auto, SWALLOW);
   }
   const found: Found = { types: [], whole: 0, isNull: false, unknown: false };
   look(resolver, flow, body, found);
   if (found.types.length + found.whole === 0 && !found.isNull && !found.unknown) return Types.void;
   return typeOfFound(found);
+}
+
+/** The type of one value that is returned. */
+function typeOfReturned(resolver: Resolver, flow: Flow, value: Expression): Type | null {
+  const found: Found = { types: [], whole: 0, isNull: false, unknown: false };
+  note(resolver, flow, value, found);
+  return typeOfFound(found);
+}
+
+/** The branches of `condition ? null : other`; undefined for any other expression. */
+function nullOrOther(value: Expression): readonly Expression[] | undefined {
+  const { expression, ifThen, ifElse } = value as unknown as Record<string, Expression>;
+  if (value.kind === NodeKind["Parenthesized"]) return nullOrOther(expression!);
+  if (value.kind !== NodeKind["Ternary"]) return undefined;
+  const branches = [ifThen!, ifElse!];
+  const isNull = branches.some((branch) => branch.kind === NodeKind["Null"] || nullOrOther(branch));
+  return isNull ? branches : undefined;
 }
 
 /** The type that all found values have; null when there is none. */
@@ -125,11 +143,6 @@ export function isNumberLiteral(value: Expression): boolean {
   return (node as unknown as { literalKind: number }).literalKind === LiteralKind["Integer"];
 }
 
-/** Tells whether a value is a whole number by which a product stays small. */
-function isSmall(value: Expression): boolean {
-  return isNumberLiteral(value) && Number(String((value as unknown as { value: unknown }).value)) < 100;
-}
-
 /** Tells whether a value is a parameter whose type is a whole number: that type is written, and products with it are meant so. */
 function isWholeParameter(flow: Flow, value: Expression): boolean {
   if (value.kind !== NodeKind["Identifier"]) return false;
@@ -168,7 +181,9 @@ export function eachExpression(
 }
 
 function note(resolver: Resolver, flow: Flow, value: Expression, found: Found): void {
-  if (value.kind === NodeKind["Null"]) found.isNull = true;
+  const branches = nullOrOther(value);
+  if (branches !== undefined) for (const branch of branches) note(resolver, flow, branch, found);
+  else if (value.kind === NodeKind["Null"]) found.isNull = true;
   else if (isNumberLiteral(value)) found.whole++;
   else {
     const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
@@ -190,8 +205,8 @@ function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found, 
     const { operator, left, right } = inner as BinaryExpression;
     if (left.kind !== NodeKind["Identifier"] || (left as IdentifierExpression).text !== found.name) return;
     if (gives.has(operator)) note(resolver, flow, right, found);
-    // A quotient, a power and a product of more than a small number may be more than whole.
-    else if (operator === Token["Asterisk_Equals"] && (isSmall(right) || isWholeParameter(flow, right)))
+    // A quotient may be no whole number; a product and a power may be more than an `i32` holds.
+    else if (operator === Token["Asterisk_Equals"] && isWholeParameter(flow, right))
       note(resolver, flow, right, found);
     else if (grows.has(operator)) found.types.push(Types.f64);
   });

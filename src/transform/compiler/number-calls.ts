@@ -5,6 +5,7 @@
  */
 import type {
   CallExpression,
+  Class,
   Expression,
   Flow,
   IdentifierExpression,
@@ -50,8 +51,14 @@ export function numberCall(
   if (name === "toFixed") return type.isNumericValue ? { name, value, type } : undefined;
   if (name === "toString" && type.isFloatValue) return { name, value, type };
   const list = type.getClass();
-  const floats = list !== null && list.isArrayLike && list.getArrayValueType().isFloatValue;
-  return floats ? { name: "join", value, type } : undefined;
+  return list !== null && isListOfFractions(list) ? { name: "join", value, type } : undefined;
+}
+
+/** Tells whether a class is a list of the library's whose elements have fractions. A class of the user's that looks like one has a `join` of its own. */
+function isListOfFractions(list: Class): boolean {
+  return (
+    /^~lib\/(array|staticarray|typedarray)\//.test(list.internalName) && list.getArrayValueType().isFloatValue
+  );
 }
 
 /** `String(x)` or `Number(x)` of what has no type: what is wrong is in there. */

@@ -19,6 +19,7 @@ import * as assemblyscript from "assemblyscript";
 import { Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
 import { LARGE } from "./conversions.js";
+import { isNumberLiteral } from "./inference.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { isPlace, isShifted, isUnsignedShift } from "./operator-syntax.js";
 import { around } from "./patches.js";
@@ -96,7 +97,9 @@ function meaningOf(
   const [a, b] = [typed(left), typed(right)];
   if (a === null || b === null || !a.isNumericValue || !b.isNumericValue) return undefined;
   if (operator === Token["Slash"]) {
-    if (!a.isIntegerValue || !b.isIntegerValue || a.size > 32 || b.size > 32) return undefined;
+    const isWhole = (type: Type, side: Expression): boolean =>
+      isNumberLiteral(side) || (type.isIntegerValue && type.size <= 32);
+    if (!isWhole(a, left) || !isWhole(b, right)) return undefined;
     const [x, y] = [constantIn(resolver, flow, left), constantIn(resolver, flow, right)];
     return x !== undefined && y !== undefined && y !== 0 && x % y === 0 ? undefined : "division";
   }
@@ -185,7 +188,7 @@ function install(): void {
           return this.module.unary(UnaryOp["NegF64"]!, code);
         }
         const inverts = node.operator === Token["Tilde"] && isOurs;
-        if (!inverts || !isFloat(this.resolver, this.currentFlow, node.operand)) {
+        if (!inverts || !(type.isFloatValue || isFloat(this.resolver, this.currentFlow, node.operand))) {
           const isCondition = isOurs && type === Types.bool && node.operator !== Token["Exclamation"];
           return original.call(this, node, isCondition ? Types.auto : type, constraints);
         }
@@ -200,7 +203,7 @@ function install(): void {
     (original) =>
       function (node, flow, type, mode) {
         const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
-        if (inverts && isFloat(this, flow, node.operand)) return Types.i32;
+        if (inverts && (type.isFloatValue || isFloat(this, flow, node.operand))) return Types.i32;
         if (builds.has(this, node) && negatesUnsigned(this, flow, node, type)) return Types.f64;
         return original.call(this, node, flow, type, mode);
       },

@@ -52,7 +52,8 @@ export function instrumentFlow(
   const recursion = graph.recursion(waiting);
   for (const name of recursion) waiting.add(countCalls(module, binaryen, name));
   runAsyncify(module, binaryen, program, waiting);
-  setBounds(module, binaryen, graph, waiting, recursion);
+  // The bounds are for waits, of which a module may have none.
+  if (graph.has(SUSPEND)) setBounds(module, binaryen, graph, waiting, recursion);
 }
 
 function runAsyncify(
