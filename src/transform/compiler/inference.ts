@@ -8,7 +8,6 @@ import type {
   Expression,
   Flow,
   FunctionDeclaration,
-  FunctionTypeNode,
   IdentifierExpression,
   Node,
   Resolver,
