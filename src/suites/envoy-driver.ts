@@ -164,10 +164,13 @@ class EnvoyWire implements Wire {
   }
 }
 
-/** The headers with a `:path` that Envoy accepts from a client: one with "#" would be refused. */
+/** A path that Envoy takes from a client: it refuses others than from "/" on, "#", spaces and control characters. */
+const TAKEN = /^\/[!"$-~\u0080-\uffff]*$/;
+
+/** The headers with a `:path` that Envoy accepts from a client. */
 function carryPath(headers: HeaderList): HeaderList {
   const path = headers.find(([name]) => name === ":path")![1];
-  if (!path.includes("#")) return headers;
+  if (TAKEN.test(path)) return headers;
   const others = headers.filter(([name]) => name !== ":path");
-  return [[":path", "/"], ...others, [PATH_HEADER, path]];
+  return [[":path", "/"], ...others, [PATH_HEADER, `=${Buffer.from(path).toString("hex")}`]];
 }

@@ -12,7 +12,7 @@ import type { Bootstrap, Envoy, WasmPlugin } from "../envoy/index.js";
 /** The upstream's cluster; its name makes it one that is reached by HTTP/2. */
 export const UPSTREAM = "grpc-suite-upstream";
 
-/** Carries a `:path` that Envoy's HTTP codec would refuse, one with "#", to the filter in front of the plugin. */
+/** Carries a `:path` that Envoy's HTTP codec would refuse to the filter in front of the plugin, as "=" and its bytes in hex. */
 export const PATH_HEADER = "x-suite-path";
 
 /** Puts such a path where the plugin looks for it. */
@@ -21,7 +21,8 @@ function envoy_on_request(handle)
   local headers = handle:headers()
   local path = headers:get("${PATH_HEADER}")
   if path ~= nil then
-    headers:replace(":path", path)
+    local bytes = path:sub(2):gsub("%x%x", function(digits) return string.char(tonumber(digits, 16)) end)
+    headers:replace(":path", bytes)
     headers:remove("${PATH_HEADER}")
   end
 end`;

@@ -59,7 +59,7 @@ function compareHeaders(expected: Expectation, seen: SeenPhase): string[] {
  * filter has written them, so that its suites say "Set-Cookie: …".
  */
 function lowerName(matcher: Matcher): Matcher {
-  return { ...matcher, text: matcher.text.replace(/^[A-Za-z0-9_-]+(?=: )/, (name) => name.toLowerCase()) };
+  return { ...matcher, text: matcher.text.replace(/^[A-Za-z0-9_-]+(?=:)/, (name) => name.toLowerCase()) };
 }
 
 function compareImmediate(expected: Immediate | undefined, seen: SeenImmediate | undefined): string[] {
@@ -116,7 +116,8 @@ function nearest(wanted: string, texts: readonly string[]): string | undefined {
   const common = (text: string): number => {
     let length = 0;
     while (length < wanted.length && length < text.length && wanted[length] === text[length]) length++;
-    return length;
+    // Between the halves of a character there is no place.
+    return /[\ud800-\udbff]/.test(wanted[length - 1] ?? "") ? length - 1 : length;
   };
   const [best] = [...texts].sort((a, b) => common(b) - common(a));
   if (best === undefined || Math.max(best.length, wanted.length) <= 120) return undefined;

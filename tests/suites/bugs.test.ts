@@ -152,6 +152,16 @@ test("long texts: the first difference with its offset in bytes, and not the sam
   assert.ok(failure!.length < 250, failure);
 });
 
+test("long texts: a difference within a character begins with the character", async () => {
+  const same = "é".repeat(160);
+  const text = `test { name: "a" response_body { input { content: "" } result { body { exact: "${same}😀" } } } }`;
+  const { tests } = await runSuite(suite(text), pretend(`${same}😁`), { wasm: "any" });
+  assert.match(
+    tests[0]!.failures[0]!,
+    /differs at byte 320: expected …"é+😀" \(of 324 bytes\), seen …"é+😁" \(of 324 bytes\)/,
+  );
+});
+
 test("a header's line is compared without regard to the case of its name, as the original tester does", async () => {
   const holds = async (line: string): Promise<boolean> => {
     const text = `test { name: "a" response_headers { result { headers { ${line} } } } }`;
@@ -160,6 +170,7 @@ test("a header's line is compared without regard to the case of its name, as the
   };
   assert.equal(await holds('regex: "Set-Cookie: ID=.*"'), true);
   assert.equal(await holds('exact: "Set-Cookie: ID=1; Path=/"'), true);
+  assert.equal(await holds('regex: "Set-Cookie:.*"'), true);
   assert.equal(await holds('regex: "Set-Cookie: id=.*"'), false);
   assert.equal(await holds('regex: "Set-Cookie: ID=.*" invert: true'), false);
 });

@@ -7,7 +7,7 @@ import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Seen, SuiteResult } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
 import { readTrace } from "../../src/suites/trace.js";
-import { compileFilter } from "../support/compile.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyCache } from "../support/envoy.js";
 
 const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-runner-"));
@@ -40,6 +40,16 @@ async function failures(fields: string, seen: Partial<Seen>): Promise<readonly s
   return (await run(`test { name: "a" ${fields} }`, pretend(seen))).tests[0]!.failures;
 }
 
+const tellsPath = `import { FilterHeadersStatus, HttpContext, log, registerHttpFilter } from "proxy-wasm-as";
+class Tells extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    log.info("path [" + this.request.path + "]");
+    return FilterHeadersStatus.Continue;
+  }
+}
+registerHttpFilter<Tells>();
+`;
+
 test("headers are compared without regard to case, repeated ones joined", async () => {
   const seen = {
     requestHeaders: {
@@ -56,7 +66,8 @@ test("headers are compared without regard to case, repeated ones joined", async 
       `request_headers { result {
          has_header { key: "X-a" value: "1, 2" } has_header { key: "x-empty" }
          no_header { key: "x-b" }
-         headers { exact: "x-a: 1, 2" } headers { regex: "x-b:.*" invert: true } } }`,
+         headers { exact: "x-a: 1, 2" } headers { regex: "x-b:.*" invert: true }
+         headers { regex: "X-A: 1.*" } headers { regex: "X-A:.*" } headers { exact: "X-A: 1, 2" } } }`,
       seen,
     ),
     [],
@@ -226,6 +237,20 @@ for (const { name, skip, start } of drivers) {
           held("/wait", 'request_body { input { content: "go" } result { body { exact: "go" } } }'),
       ),
       [["request_headers: headers: not seen (the filter holds them to the end)"], []],
+    );
+  });
+
+  inHost("paths that no client could send come to the filter as they are", async (_, driver) => {
+    const wasm = await compileFilterText(tellsPath);
+    const paths = ["nopath", "", "*", "?q", "http://a/b", "/a b", "/a#b", "/a\\tb", "/a\\x7fb", '/\\"é'];
+    const tests = paths.map(
+      (path) =>
+        `test { request_headers { input { header { key: ":path" value: "${path}" } } result { log { exact: "path [${path}]" } } } }`,
+    );
+    const { tests: results } = await run(tests.join("\n"), driver, wasm);
+    assert.deepEqual(
+      results.map(({ failures }) => failures),
+      paths.map(() => []),
     );
   });
 
