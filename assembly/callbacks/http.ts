@@ -23,12 +23,14 @@ import {
   RESPONSE,
   RESUMED,
   SENT,
+  goesOnLater,
   isHeldAnew,
   isMarked,
   noteBody,
   noteBodyCome,
   noteBodyGone,
   noteConnect,
+  noteGoesOnLater,
   noteResponse,
 } from "../http/stream-state";
 import {
@@ -36,6 +38,7 @@ import {
   DEBUG,
   DROPS_BODIES,
   HOLDS_PARTS,
+  LETS_PARTS_GO,
   NO_REQUEST_BODY,
   NO_RESPONSE_BODY,
   ONE_STOP,
@@ -134,8 +137,9 @@ function endHeaders(stream: HttpContext, answer: i32, side: u32): i32 {
  * Dropping data that the headers have announced with `content-length` would hang the stream, so it is kept instead, unless
  * the stream has been answered.
  */
-function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
+function endBody(stream: HttpContext, answer: i32, side: u32, ended: bool): i32 {
   returnTo(stream);
+  if (LETS_PARTS_GO && side == RESPONSE) answer = endPart(stream, answer, ended);
   if (TRAILERS && side == 0 && answer != FilterDataStatus.Continue) {
     if ((progress & (HAS_TRAILERS | REPLIED | RESET)) == HAS_TRAILERS) {
       log.error("a body callback that makes trailers must answer Continue; resetting the stream");
@@ -151,6 +155,22 @@ function endBody(stream: HttpContext, answer: i32, side: u32): i32 {
   }
   if (DROPS_BODIES && side == RESPONSE) noteBody();
   return end(stream, answer, answer != 0, answer == FilterDataStatus.StopIterationAndBuffer, side);
+}
+
+/**
+ * Lets a held part of a response go on with its end, or in a turn of its own. This part may be one that a filter behind, such as Envoy's for
+ * compression, adds in its callback for trailers: Envoy 1.40 would send the trailers from within, then once more, and die.
+ */
+function endPart(stream: HttpContext, answer: i32, ended: bool): i32 {
+  const goesOn = answer == 0 || (progress & (RESUMED << RESPONSE)) != 0;
+  if (!goesOn) noteGoesOnLater(false);
+  else if (!ended && (progress & ((HELD << RESPONSE) | REPLIED | RESET | ENDED_NOW)) == HELD << RESPONSE) {
+    if (!goesOnLater()) stream.$letGoLater();
+    setProgress(progress & ~(RESUMED << RESPONSE));
+    noteGoesOnLater(true);
+    return FilterDataStatus.StopIterationAndWatermark;
+  }
+  return answer;
 }
 
 /** Notes that the message has trailers, before the filter may touch them. */
@@ -200,7 +220,7 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
     bodySize -= <u32>hidden;
     if (bodySize > 0) noteBodyCome();
   }
-  return endBody(stream, stream.$onRequestBody(bodySize, endOfStream != 0), 0);
+  return endBody(stream, stream.$onRequestBody(bodySize, endOfStream != 0), 0, endOfStream != 0);
 }
 
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
@@ -222,7 +242,7 @@ export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32)
   const stream = enterStream(id, Phase.ResponseBody);
   if (stream === null) return unseen;
   if (DROPS_BODIES && dropChunk()) bodySize = 0;
-  return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE);
+  return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE, endOfStream != 0);
 }
 
 export function proxy_on_response_trailers(id: u32, trailerCount: u32): i32 {

@@ -26,6 +26,7 @@ import {
   RESPONSE,
   RESUMED,
   SENT,
+  goesOnLater,
   hasEnded,
   hasMissed,
   isBodyThere,
@@ -346,6 +347,11 @@ export class HttpContext extends Context {
     this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
   }
 
+  /** @internal Lets what is held of the response go on in the next tick, unless it is held anew. */
+  $letGoLater(): void {
+    this.afterWith<HttpContext>(1, this, letResponseGo);
+  }
+
   /** Tells whether the host can be made to act upon this stream; from then on host calls do. */
   private $isReachable(): bool {
     return SHARED_STREAMS || actOn(this);
@@ -390,6 +396,10 @@ function resumeRequest(stream: HttpContext): void {
 
 function resumeResponse(stream: HttpContext): void {
   stream.resumeResponse();
+}
+
+function letResponseGo(stream: HttpContext): void {
+  if (goesOnLater()) stream.resumeResponse();
 }
 
 function explainSecond(action: string): void {

@@ -83,6 +83,19 @@ const UNKEPT: u32 = 1 << 25;
 /** It asks for a tunnel by the method CONNECT: a status of 200 to 299 would open it. */
 const CONNECT: u32 = 1 << 26;
 
+/** Of the response alone: what is held of it goes on in the next tick. */
+const GOES_ON_LATER: u32 = 1 << 27;
+
+/** Tells whether what is held of the response already goes on in the next tick. */
+export function goesOnLater(): bool {
+  return (progress & GOES_ON_LATER) != 0;
+}
+
+/** Notes whether what is held of the response goes on in the next tick. */
+export function noteGoesOnLater(later: bool): void {
+  setProgress(later ? progress | GOES_ON_LATER : progress & ~GOES_ON_LATER);
+}
+
 /** Notes that the request is a CONNECT. */
 export function noteConnect(): void {
   setProgress(progress | CONNECT);

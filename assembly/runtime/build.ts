@@ -53,6 +53,9 @@ export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);
 /** The filter has callbacks for trailers, and resumes messages in timers or answers. */
 export const RESUMES_HELD: bool = isDefined(PROXY_WASM_RESUMES_HELD);
 
+/** The filter may let go of a held part of a response's body in the callback of the next part. */
+export const LETS_PARTS_GO: bool = isDefined(PROXY_WASM_LETS_PARTS_GO);
+
 /** The names of all headers that are set or added are literals, may be written, and do not tell where a message ends. */
 export const PLAIN_NAMES: bool = isDefined(PROXY_WASM_PLAIN_NAMES);
 

@@ -11,7 +11,7 @@ import { findFlowUses } from "../flow/flow-callbacks.js";
 import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { amountOfReads } from "../source/header-reads.js";
-import { mayHoldParts } from "../source/held-parts.js";
+import { mayHoldParts, mayLetPartsGo } from "../source/held-parts.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import {
   actsFromElsewhere,
@@ -61,8 +61,15 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   const ownNames = sources.some(({ text }) => /\bShared(Data|Queue)\b/.test(text));
   const holdsParts = mayHoldParts(program, sources, flow);
   if (holdsParts) define("HOLDS_PARTS");
+  const letsGo = mayLetPartsGo(sources, flow);
+  if (letsGo) define("LETS_PARTS_GO");
   const shared =
-    !composes && !ownNames && !holdsParts && canShareStreams(registrations, sources) && !literals.drops;
+    !composes &&
+    !ownNames &&
+    !holdsParts &&
+    !letsGo &&
+    canShareStreams(registrations, sources) &&
+    !literals.drops;
   if (shared) define("SHARED_STREAMS");
   if (contexts.some(({ handlesErrors }) => handlesErrors)) define("ON_ERROR");
   if (sources.some(({ text }) => /\bcountBugs\b/.test(text))) define("COUNTS_BUGS");
@@ -78,6 +85,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (reads === "many") define("INDEXED_READS");
 
   const uses: Callback[] = findUses(sources);
+  if (letsGo) uses.push(tick);
   // An exchange of a flow guards itself: only classes act upon the streams of others.
   const acts = flow && !contexts.some(isStream) ? uses.length > 0 : actsFromElsewhere(sources, uses);
   // Otherwise streams are acted upon in their own callbacks only.

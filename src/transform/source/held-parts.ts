@@ -1,6 +1,7 @@
 /**
- * Tells whether a filter may hold a request when a part of its body has gone on, which Envoy may then send twice; see
- * assembly/http/held-part.ts.
+ * Tells whether a filter may hold a request when a part of its body has gone on, which Envoy may then send twice (see
+ * assembly/http/held-part.ts), and whether it may let go of a part of a response in the callback of the next, which kills Envoy where that
+ * one comes with the trailers.
  *
  * @module
  */
@@ -43,6 +44,30 @@ export function mayHoldParts(program: Program, sources: readonly Source[], flow:
       if (callbacks.has(method.name.text)) holds ||= renamed.test(source.text) || answersMore(method);
     });
   return holds;
+}
+
+/** The callbacks in which a response's body may be held, and members that say that some of one is. */
+const holders = new Set(["createResponseEditor", "passesLargeResponses"]);
+
+/** Tells whether a class or a flow of the filter's may let go of what it holds of a response before the end of its body. */
+export function mayLetPartsGo(sources: readonly Source[], flow: boolean): boolean {
+  // A flow holds what it is given of a body only where it may add to it.
+  const names = (name: string): boolean => namesMember(sources, name);
+  if (flow && (names("edit") || (names("chunk") && names("append")))) return true;
+  let holds = false;
+  let seesBodies = false;
+  for (const source of sources)
+    walk(source.statements as Node[], (node) => {
+      if (node.kind !== NodeKind["MethodDeclaration"]) return;
+      const method = node as MethodDeclaration;
+      const { text } = method.name;
+      if (holders.has(text)) holds = true;
+      if (text !== "onResponseBody") return;
+      seesBodies = true;
+      holds ||= renamed.test(source.text) || answersMore(method);
+    });
+  // Held headers go on with the first of the body that does.
+  return holds || (seesBodies && names("StopIteration"));
 }
 
 /** Tells whether a method answers anything but `FilterDataStatus.Continue`, `FilterTrailersStatus.Continue` and its like. */
