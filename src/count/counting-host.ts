@@ -107,7 +107,7 @@ export class CountingHost {
   /** The pages of the module's memory. */
   get pages(): number {
     const memory = Object.values(this.instance.exports).find((value) => value instanceof WebAssembly.Memory);
-    return memory === undefined ? 0 : (memory as WebAssembly.Memory).buffer.byteLength / 65536;
+    return memory === undefined ? 0 : memory.buffer.byteLength / 65536;
   }
 
   /** Operators executed so far; cheaper than `work`. */
@@ -144,7 +144,9 @@ export class CountingHost {
     const outcome = this.send(request);
     if (!outcome.complete) throw new Error(`a request hangs: ${this.logs.slice(-5).join("; ")}`);
     if (++this.requests % 256 === 0) void this.loop.nextDue; // forgets timers that were cancelled
-    const { latest } = this.upstream as Upstream;
+    // By another name, because the compiler believes that it is still undefined.
+    const upstream: Upstream = this.upstream;
+    const { latest } = upstream;
     return {
       status: Number(outcome.headers.find(([name]) => name === ":status")?.[1] ?? 0),
       headers: outcome.headers,

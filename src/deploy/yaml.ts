@@ -4,7 +4,6 @@
  * @module
  */
 import { Document, Scalar, isMap, isScalar, visit } from "yaml";
-import type { YAMLMap } from "yaml";
 
 /** Comments by the path of the field that they stand before, such as `spec/url`. */
 export type Comments = Readonly<Record<string, string>>;

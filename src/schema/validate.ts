@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Validator, type Schema as Checked } from "@cfworker/json-schema";
+import { Validator } from "@cfworker/json-schema";
 import { configurationPart, type Schema } from "./json-schema.js";
 
 /** Names the fault of a configuration: `limits.rps: …`; undefined when there is none. */

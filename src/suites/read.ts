@@ -64,7 +64,7 @@ function path(value: unknown): string | undefined {
 
 /** The text of a field, which is one of protobuf's texts. */
 function textOf(value: unknown): string {
-  return String(value as string);
+  return String(value);
 }
 
 /** Reads one test, whose name stands in each error. */

@@ -78,7 +78,7 @@ test("host: bundled, it runs hello in Chromium", { skip }, async (t) => {
   await page.setContent("<title>hello</title>");
   await page.addScriptTag({ content: outputFiles[0]!.text });
   const wasm = readFileSync(await compileFilter("examples/hello/assembly/index.ts"));
-  const result = (await page.evaluate(`run(${JSON.stringify(wasm.toString("base64"))})`)) as Result;
+  const result = await page.evaluate<Result>(`run(${JSON.stringify(wasm.toString("base64"))})`);
   assert.match(result.browser, /Chrom/);
   assert.deepEqual(errors, []);
   assert.equal(result.passed.headers[0], ":status: 200");

@@ -2,7 +2,6 @@
 import type { ServerHttp2Stream } from "node:http2";
 import { createServer as createHttp2 } from "node:http2";
 import { createServer as createTcp } from "node:net";
-import type { Server } from "node:net";
 import type { TestContext } from "node:test";
 import { envoyTest } from "../support/envoy.js";
 import { freePort, listen } from "../support/ports.js";

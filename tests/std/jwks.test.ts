@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import type { CryptoKey, JWK } from "jose";
+import type { JWK } from "jose";
 import { SignJWT, exportJWK } from "jose";
 import type { ClusterScript, TestHost } from "../../src/testing/index.js";
 import { createHost } from "../../src/testing/index.js";

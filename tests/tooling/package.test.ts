@@ -213,7 +213,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function packed(): void {
   const options = ["pack", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder];
-  const name = execFileSync("npm", options, { cwd: root, encoding: "utf8" }).trim().split("\n").at(-1)!;
+  const name = execFileSync("npm", options, { cwd: root, encoding: "utf8" }).trim().split("\n").at(-1);
   execFileSync("tar", ["xzf", name], { cwd: folder });
   const modules = join(folder, "node_modules");
   mkdirSync(join(modules, "@types"), { recursive: true });

@@ -75,8 +75,7 @@ function install(): void {
         const found = original.call(this, node, negate, type);
         const isFree = type === Types.auto || type.isFloatValue || type === Types.void;
         if (!isFree || found.isFloatValue || !builds.has(this, node)) return found;
-        // A Long, which has a text of its own.
-        return Number(String(node.value as unknown as number)) > LARGE ? Types.f64 : found;
+        return Number(node.value) > LARGE ? Types.f64 : found;
       },
   );
   around<(this: Compiler, value: number, from: Type, to: Type, explicit: boolean, place: Node) => number>(

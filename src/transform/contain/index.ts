@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { MethodDeclaration, Node, Program, Source } from "assemblyscript";
+import type { MethodDeclaration, Program, Source } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import { NodeKind } from "../compiler/compiler.js";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Node, Parser, Program, Range } from "assemblyscript";
+import type { Parser, Program, Range } from "assemblyscript";
 import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";

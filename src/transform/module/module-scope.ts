@@ -6,7 +6,6 @@
  */
 import type {
   CallExpression,
-  NamedTypeNode,
   NewExpression,
   Node,
   Parser,

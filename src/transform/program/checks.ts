@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FunctionDeclaration, Node, Program, PropertyAccessExpression, Source } from "assemblyscript";
+import type { FunctionDeclaration, Program, PropertyAccessExpression, Source } from "assemblyscript";
 import { distance } from "../../distance.js";
 import { callbacks } from "../../abi.js";
 import { failAt } from "../build-error.js";

@@ -8,11 +8,10 @@ import type {
   CallExpression,
   Expression,
   FunctionDeclaration,
-  Node,
   PropertyAccessExpression,
 } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
-import type { ClassElement, Element } from "../compiler/resolved.js";
+import type { ClassElement } from "../compiler/resolved.js";
 import { isMethod } from "../compiler/resolved.js";
 import { warn } from "../compiler/say.js";
 import { identifierName, walk } from "../source/syntax.js";

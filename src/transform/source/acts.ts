@@ -3,13 +3,7 @@
  *
  * @module
  */
-import type {
-  ClassDeclaration,
-  MethodDeclaration,
-  Node,
-  PropertyAccessExpression,
-  Source,
-} from "assemblyscript";
+import type { ClassDeclaration, Node, PropertyAccessExpression, Source } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
 
@@ -62,7 +56,7 @@ function membersOf(declaration: ClassDeclaration): Member[] {
     .filter(({ kind }) => kind === NodeKind["MethodDeclaration"])
     .map((member) => {
       const uses = new Set<string>();
-      walk(member as MethodDeclaration, (node) => {
+      walk(member, (node) => {
         if (node.kind !== NodeKind["PropertyAccess"]) return;
         const { expression, property } = node as PropertyAccessExpression;
         if (isOwnObject(expression)) uses.add(property.text);

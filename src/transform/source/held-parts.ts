@@ -9,7 +9,6 @@ import type {
   Expression,
   IdentifierExpression,
   MethodDeclaration,
-  Node,
   Program,
   PropertyAccessExpression,
   ReturnStatement,

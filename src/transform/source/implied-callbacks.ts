@@ -7,7 +7,6 @@
 import type {
   IdentifierExpression,
   MethodDeclaration,
-  Node,
   PropertyAccessExpression,
   Source,
 } from "assemblyscript";

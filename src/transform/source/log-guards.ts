@@ -5,7 +5,6 @@
  */
 import type {
   BinaryExpression,
-  BlockStatement,
   CallExpression,
   ExpressionStatement,
   Node,

@@ -4,13 +4,7 @@
  *
  * @module
  */
-import type {
-  ClassDeclaration,
-  IdentifierExpression,
-  Node,
-  PropertyAccessExpression,
-  Source,
-} from "assemblyscript";
+import type { ClassDeclaration, Node, PropertyAccessExpression, Source } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
 import type { Registrations } from "../program/registrations.js";
 import { PACKAGE } from "./syntax.js";
