@@ -99,7 +99,7 @@ function hasGetter(name: string, l: Lowering): boolean {
   let found = false;
   walk(l.root, (node) => {
     if (node.type === "ClassMethod" && node.kind === "get" && !node.computed)
-      found ||= l.textOf(node.key as Syntax) === name;
+      found ||= l.textOf(node.key) === name;
     return !found;
   });
   return found;

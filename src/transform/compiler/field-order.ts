@@ -80,7 +80,7 @@ function isOrderSeen(compiler: Compiler, element: Class): boolean {
     if (fields.some(({ name }) => base.members?.has(name) === true)) return true;
     const { members } = declarationOf(base);
     if (!builds.has(compiler, declarationOf(base))) return false;
-    return (members as DeclarationStatement[]).some(
+    return members.some(
       (member) =>
         isConstructor(member) ||
         ((member as { initializer?: unknown }).initializer ?? undefined) !== undefined,
@@ -92,7 +92,7 @@ function isOrderSeen(compiler: Compiler, element: Class): boolean {
 function isSeenEarly(compiler: Compiler, element: Class): boolean {
   return basesOf(element).some((base) => {
     if (!builds.has(compiler, declarationOf(base))) return false;
-    return (declarationOf(base).members as DeclarationStatement[]).some((member) => {
+    return declarationOf(base).members.some((member) => {
       const { body, initializer } = member as unknown as { body?: Node | null; initializer?: Node | null };
       const code = (isConstructor(member) ? body : initializer) ?? undefined;
       return code !== undefined && showsThis(code, base);
@@ -173,9 +173,7 @@ function setFields(compiler: Calls, element: Class): number[] {
     );
   const initial = fields
     .filter((field) => !isParameter(field) && field.prototype.initializerNode !== null)
-    .map((field) =>
-      set(field, compiler.compileExpression(field.prototype.initializerNode!, field.type, 1 as never)),
-    );
+    .map((field) => set(field, compiler.compileExpression(field.prototype.initializerNode!, field.type, 1)));
   compiler.currentType = assemblyscript.Type.void;
   return [...given, ...initial];
 }
@@ -219,7 +217,7 @@ function install(): void {
           : emptied(values, () => original.call(this, element));
         // Behind the allocation, which comes first.
         codes.splice(1, 0, ...before);
-        if (!behind.has(element)) codes.push(...setFields(this as Calls, element));
+        if (!behind.has(element)) codes.push(...setFields(this, element));
         return codes;
       },
   );
