@@ -13,6 +13,7 @@ import type {
   PropertyAccessExpression,
   ReturnStatement,
   Source,
+  Node,
 } from "assemblyscript";
 import { NodeKind, namesOption } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";
