@@ -15,6 +15,7 @@ import {
   MAPS,
   MISSING,
   Snapshot,
+  addCost,
   beginTaking,
   findInSnapshot,
   hasFailed,
@@ -52,9 +53,11 @@ export function lookUp(map: i32, name: usize, size: usize): i32 {
   return found == Found.Yes ? Status.Ok : Status.NotFound;
 }
 
-/** Notes what the host has answered for one header. */
+/** Notes what the host has answered for one header, for which `lookUp` had none. */
+// @ts-ignore: decorator
+@inline
 export function noteAnswer(map: i32, status: i32): void {
-  if (<u32>map < MAPS) snapshotOf(map).cost += status == Status.Ok ? FOUND : MISSING;
+  if (<u32>map < MAPS) addCost(map, status == Status.Ok ? FOUND : MISSING);
 }
 
 function take(map: i32, snapshot: Snapshot): bool {

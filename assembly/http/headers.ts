@@ -115,7 +115,7 @@ export class Headers {
     const before = mark();
     readPairs(handleValue(this));
     const reader = pairsReader();
-    while (reader.next()) if (reader.named(name)) values.push(reader.valueText());
+    while (reader.nextNamed(name)) values.push(reader.valueText());
     release(before);
     return values;
   }

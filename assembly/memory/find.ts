@@ -73,16 +73,18 @@ export function find<T>(address: usize, end: usize, part: usize, size: usize): u
 export function findOne<T>(address: usize, end: usize, element: T): usize {
   const wanted = <u64>element * ones<T>();
   const lastWord = end - 8;
-  let skip: u64 = 0;
-  while (true) {
+  // Set for the places of the last word that do not count: they must not be zero, as one could set a bit above it.
+  let passed: u64 = 0;
+  let found: u64;
+  do {
     if (<isize>address > <isize>lastWord) {
-      skip = (<u64>(address - lastWord)) << 3;
+      const skip = (<u64>(address - lastWord)) << 3;
       if (skip >= 64) return end;
+      passed = ((<u64>1) << skip) - 1;
       address = lastWord;
     }
-    // Places that do not count must not be zero: one could set a bit above it.
-    const found = zeros<T>((load<u64>(address) ^ wanted) | (((<u64>1) << skip) - 1));
-    if (found != 0) return address + firstOf<T>(found);
+    found = zeros<T>((load<u64>(address) ^ wanted) | passed);
     address += 8;
-  }
+  } while (found == 0);
+  return address - 8 + firstOf<T>(found);
 }

@@ -97,7 +97,7 @@ export function endFewer(block: usize): usize {
 /** A block that the host sent, read pair by pair; a malformed one ends early instead of reading beyond it. */
 @unmanaged
 export class PairsReader {
-  /** The address and size of the current pair's name and value; valid after `next` answered true. */
+  /** The address and size of the current pair's name (not after `nextNamed`) and value; valid after `next` answered true. */
   name: usize = 0;
   nameSize: usize = 0;
   value: usize = 0;
@@ -157,9 +157,30 @@ export class PairsReader {
     return decode(this.value, this.valueSize);
   }
 
-  /** Tells whether the current name is `name`, letters A to Z and a to z taken as equal. */
-  named(name: string): bool {
-    return isNamed(this.name, this.nameSize, name);
+  /** Moves to the next pair `name`, letters A to Z and a to z taken as equal; false when there is none. */
+  nextNamed(name: string): bool {
+    const size = <usize>name.length;
+    const sizesEnd = this.sizesEnd;
+    const end = this.end;
+    let pair = this.data;
+    let sizes = this.sizes;
+    while (sizes != sizesEnd) {
+      const nameSize = <usize>load<u32>(sizes);
+      const valueSize = <usize>load<u32>(sizes, 4);
+      if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) break;
+      sizes += 8;
+      const value = pair + nameSize + 1;
+      if (nameSize == size && isNamed(pair, size, name)) {
+        this.sizes = sizes;
+        this.value = value;
+        this.valueSize = valueSize;
+        this.data = value + valueSize + 1;
+        return true;
+      }
+      pair = value + valueSize + 1;
+    }
+    this.sizes = sizesEnd;
+    return false;
   }
 }
 
@@ -187,8 +208,7 @@ export function digits(address: usize, size: usize): u32 {
 function findIn(block: Uint8Array, name: string): bool {
   const reader = pairsReader();
   reader.openAt(block.dataStart, <usize>block.length);
-  while (reader.next()) if (reader.named(name)) return true;
-  return false;
+  return reader.nextNamed(name);
 }
 
 /** The value of the first pair `name` of a block; null when it has none. */

@@ -90,6 +90,13 @@ export function snapshotOf(map: u32): Snapshot {
   return snapshot;
 }
 
+/** Adds to the cost of a map whose state in the running period has been asked for. */
+// @ts-ignore: decorator
+@inline
+export function addCost(map: u32, cost: u32): void {
+  entryOf(map).cost += cost;
+}
+
 /** Tells whether a copy of the map should be taken: not where, as in the last callbacks, few headers are asked for or there. */
 // @ts-ignore: decorator
 @inline

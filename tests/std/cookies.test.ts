@@ -30,7 +30,7 @@ const pieces = [
   "$Path",
   "=",
 ];
-const names = ["a", "b", "ab", "1", "", "$Path", "é", "a b", '"a"'];
+const names = ["a", "b", "ab", "1", "", "$Path", "é", "a b", '"a"', "a=", "=", "a ", " a", "a=1"];
 
 const unquoted = (value: string): string => value.replace(/^"(.*)"$/s, "$1");
 const judged = (header: string): Record<string, string | undefined> =>

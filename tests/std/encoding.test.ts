@@ -61,6 +61,30 @@ test("strict base64 reads exactly what is written the same way again, and says w
   assert.equal(module.number("base64urlErrorAt", "Zg=="), 2);
 });
 
+test("each unit is a digit at each place, or what is wrong", () => {
+  const alphabets = { base64: /^[A-Za-z0-9+/]$/, base64url: /^[\w-]$/ } as const;
+  const units = [...Array.from({ length: 300 }, (_, unit) => unit), 0x141, 0x2041, 0x8041, 0xff41];
+  for (const kind of ["base64", "base64url"] as const)
+    for (let place = 0; place < 12; place++)
+      for (const unit of units) {
+        const digit = String.fromCharCode(unit);
+        const text = `${"Zm8v".repeat(3).slice(0, place)}${digit}${"Zm8v".repeat(3).slice(place + 1)}`;
+        if (alphabets[kind].test(digit)) {
+          assert.deepEqual(
+            Buffer.from(module.bytes(`${kind}Decode`, text)!),
+            Buffer.from(text, kind),
+            JSON.stringify(text),
+          );
+          continue;
+        }
+        // A sign that fills up is wrong behind the place where it stands.
+        const wrong = kind === "base64" && digit === "=" ? (place % 4 < 2 ? place : place + 1) : place;
+        const expected = wrong === 12 ? -1 : wrong;
+        assert.equal(module.number(`${kind}ErrorAt`, text), expected, `${kind}: ${JSON.stringify(text)}`);
+        assert.equal(module.bytes(`${kind}Decode`, text) === null, expected >= 0);
+      }
+});
+
 test("lenient base64 reads what atob reads, in either alphabet", () => {
   const random = new Random(3);
   const alphabet = "AQgwZz019+/-_== \t\n\f\r\v!é".split("");

@@ -239,6 +239,10 @@ test("every beginning of a document is refused", () => {
   assert.equal(check(all), "");
 });
 
+test("values without fields or elements take none, and share none", () => {
+  assert.equal(module.text("leavesStayLeaves"), '{"e":["a",1]}[]{}null');
+});
+
 test("random texts do not trap the tree and the cursor", () => {
   for (let seed = 1; seed < 3000; seed++) {
     const text = randomText(seed);

@@ -161,10 +161,10 @@ const broken = [
   "(?P=a)",
 ];
 
-/** A pattern from a seed; one in eight has a piece put in that is likely to break it. */
+/** A pattern from a seed; one in six ends with the text, one in eight has a piece put in that is likely to break it. */
 export function randomPattern(seed: number): string {
   const random = randomSource(seed);
-  const text = pattern(random, 3);
+  const text = pattern(random, 3) + (random(6) === 0 ? "$" : "");
   if (random(8) !== 0) return text;
   const at = random(text.length + 1);
   return text.slice(0, at) + pick(random, broken) + text.slice(at);

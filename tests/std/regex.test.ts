@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startPlainModule } from "../support/plain-module.js";
-import { linearJudge } from "./linear.js";
+import { CountedModule, linearJudge } from "./linear.js";
 import { compareAllWithJudge, compareWithJudge, randomSubject } from "./regex-cases.js";
 
 const module = await startPlainModule("tests/std/filters/regex.ts");
@@ -196,6 +196,40 @@ test("hostile patterns and texts of 100 KB have results", () => {
   compile("a*b|a");
   assert.equal(module.text("replaceAll", long, "c"), "c".repeat(100_000));
   assert.equal(module.texts("split", `${long}b${long}`, -1).length, 100_002);
+});
+
+test("a text that ends with a character no match ends with is refused at once", async () => {
+  const counted = await CountedModule.load("regex");
+  const steps = (pattern: string, text: string): number => {
+    counted.module.text("compile", pattern, "");
+    return counted.stepsOf((it) => assert.equal(it.number("test", text), 0));
+  };
+  const text = `${"a".repeat(100_000)}b`;
+  for (const pattern of ["(a+)+$", "(?:x|(a+))+$", "[^b]{2,}$", "(?i)(A+)+$"])
+    assert.ok(steps(pattern, text) < 100_000, pattern);
+  // The last character is a pair, or what a search that begins within one sees of it.
+  compile("(?:[^a]|x)$");
+  assert.equal(module.text("exec", "😀", 0), "0-2");
+  assert.equal(module.text("exec", "😀", 1), "1-2");
+  compile("[\\x{10000}-\\x{10ffff}]$");
+  assert.equal(module.text("exec", "a😀", 0), "1-3");
+  assert.equal(module.text("exec", "a😀", 2), "none");
+  compile("[^\\x{10000}-\\x{10ffff}]$");
+  assert.equal(module.text("exec", "a😀", 2), "2-3");
+});
+
+test("a character that begins all matches, or is in all, is found wherever it stands", () => {
+  for (let size = 0; size < 20; size++)
+    for (let at = 0; at <= size; at++) {
+      const text = `${"é".repeat(at)},${"ë".repeat(size - at)}`;
+      compile(",");
+      assert.equal(module.text("exec", text, 0), `${at}-${at + 1}`);
+      assert.equal(module.text("exec", text, at), `${at}-${at + 1}`);
+      assert.equal(module.text("exec", text, at + 1), "none");
+      compile(".?,");
+      assert.equal(module.number("test", text), 1);
+      assert.equal(module.number("test", text.replace(",", "é")), 0);
+    }
 });
 
 test("hostile patterns and texts take steps linear in the text", async () => {

@@ -29,10 +29,10 @@ function seekCookie(text: string, name: string, from: i32): bool {
   const size = name.length;
   while (from < length) {
     const end = findUnit(text, 0x3b, from, length);
-    const equals = findUnit(text, 0x3d, from, end);
-    if (equals < end) {
-      const start = skipSpace(text, from, equals);
-      if (trimSpace(text, start, equals) - start == size && equalUnits(text, start, name)) {
+    const start = skipSpace(text, from, end);
+    if (end - start > size && equalUnits(text, start, name)) {
+      const equals = findUnit(text, 0x3d, start, end);
+      if (equals < end && trimSpace(text, start, equals) - start == size) {
         cookieStart = from;
         cookieEnd = end;
         valueStart = skipSpace(text, equals + 1, end);
@@ -70,6 +70,7 @@ export class Cookies {
 
   /** The cookies of several headers `cookie`, into which HTTP/2 may split one. */
   static of(values: string[]): Cookies {
+    if (values.length == 1) return new Cookies(values[0]);
     let size = 0;
     for (let i = 0; i < values.length; i++) size += values[i].length + 2;
     const text = newText(size);

@@ -9,6 +9,9 @@ import { MAX_DEPTH, skipComma, skipSpace, skipString, skipValue, valueAfter } fr
 import { stringText } from "./text";
 import { JsonWriter } from "./writer";
 
+/** The list, for names as well, of all values that have no fields or elements; nobody adds to it. */
+const none: JsonNode[] = [];
+
 /**
  * A JSON value in memory with all that is in it, for documents that are to be changed; to read a few fields, a
  * `JsonCursor` is cheaper. Fields keep their order, and numbers their digits. May be used anywhere.
@@ -20,8 +23,8 @@ import { JsonWriter } from "./writer";
  */
 @final
 export class JsonNode {
-  private names: string[] = [];
-  private nodes: JsonNode[] = [];
+  private names: string[];
+  private nodes: JsonNode[];
 
   /** @internal */
   constructor(
@@ -29,7 +32,10 @@ export class JsonNode {
     readonly type: JsonType,
     /** The text of a string, a number as it is written, `true` or `false`; `""` for all else. */
     readonly value: string,
-  ) {}
+  ) {
+    this.names = type == JsonType.Object ? [] : changetype<string[]>(none);
+    this.nodes = type >= JsonType.Array ? [] : none;
+  }
 
   /** An object without fields; `set` adds some. */
   static object(): JsonNode {

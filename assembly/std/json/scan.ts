@@ -27,7 +27,7 @@ function fail(found: Fault, address: usize): usize {
 export function check(address: usize, end: usize, maxDepth: i32): bool {
   let depth = 0;
   while (address != 0) {
-    address = skipSpace(address, end);
+    address = skipFew(address, end);
     const byte: u32 = address < end ? load<u8>(address) : 0;
     let inside = false;
     if (byte == 0x7b || byte == 0x5b) {
@@ -40,7 +40,7 @@ export function check(address: usize, end: usize, maxDepth: i32): bool {
     else if (byte == 0x2d || byte - 0x30 < 10) address = checkNumber(address, end);
     else address = checkWord(address, end);
     while (!inside && address != 0) {
-      address = skipSpace(address, end);
+      address = skipFew(address, end);
       if (depth == 0) return address == end || fail(Fault.TextAfter, address) != 0;
       const object = load<bool>(LEVELS + depth - 1);
       const next: u32 = address < end ? load<u8>(address) : 0;
@@ -62,7 +62,7 @@ function checkName(address: usize, end: usize): usize {
   if (address == end || load<u8>(address) != 0x22) return fail(Fault.NoName, address);
   address = checkString(address, end);
   if (address == 0) return 0;
-  address = skipSpace(address, end);
+  address = skipFew(address, end);
   if (address == end || load<u8>(address) != 0x3a) return fail(Fault.NoColon, address);
   return address + 1;
 }
@@ -125,6 +125,13 @@ function checkWord(address: usize, end: usize): usize {
 function skipDigits(address: usize, end: usize): usize {
   while (address < end && <u32>load<u8>(address) - 0x30 < 10) address++;
   return address;
+}
+
+/** The next byte that is no white space; most documents have none. */
+// @ts-ignore: decorator
+@inline
+function skipFew(address: usize, end: usize): usize {
+  return address < end && load<u8>(address) > 0x20 ? address : skipSpace(address, end);
 }
 
 /** The next byte that is no white space. */

@@ -81,7 +81,11 @@ export function encodedText(text: string): ArrayBuffer {
   const length = <usize>text.length;
   const units = changetype<usize>(text);
   let most = length;
-  for (let i: usize = 0; i < length; i++) if (load<u16>(units + (i << 1)) >= 0x80) most += 2;
+  const end = units + (length << 1);
+  // A unit is three bytes at most.
+  let at = units;
+  for (; at + 8 <= end; at += 8) if ((load<u64>(at) & 0xff80ff80ff80ff80) != 0) most += 8;
+  most += end - at;
   const bytes = __new(most + 3, idof<ArrayBuffer>()); // four bytes are written at a time
   return changetype<ArrayBuffer>(shrink(bytes, encode(units, length, bytes)));
 }

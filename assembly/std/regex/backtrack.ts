@@ -1,16 +1,17 @@
 /**
  * Search by trying one way after the other, each pair of instruction and position at most once: what failed there before
- * fails again. Jobs wait on a stack in scratch memory.
+ * fails again. That is noted where ways meet; between such instructions there is one way only. Jobs wait on a stack in scratch
+ * memory.
  *
  * @module
  */
 import { allocate } from "../../memory/scratch";
-import { holds, instructionAt, length, nextStart, pointAt, takes } from "./input";
-import { Op, Program } from "./program";
+import { holds, instructionAt, length, nextStart, pointAt, takes, unitAt } from "./input";
+import { JOIN, Op, Program, opOf, valueOf } from "./program";
 
 /**
- * A row of bits for each position from `origin` on, one for each instruction: set when that pair has been tried. Rows are
- * made as they are reached; of those before `fresh` there are.
+ * A row of bits for each position from `origin` on, one for each instruction: set when that pair has been tried, and it is one that jumps
+ * lead to. Rows are made as they are reached; of those before `fresh` there are.
  */
 let rows: usize = 0;
 let rowSize: usize = 0;
@@ -62,9 +63,8 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
   for (let start = from; start <= length; start++) {
     start = nextStart(program, start);
     if (start > length || (once && start != from)) return false;
-    if (start >= fresh) makeRows(start);
     // The way to the last match ended here: not all that was tried at this position failed.
-    if (start == from) memory.fill(rowAt(start), 0, rowSize);
+    if (start == from && start < fresh) memory.fill(rowAt(start), 0, rowSize);
     jobCount = 0;
     pushJob(0, start);
     while (jobCount > 0) {
@@ -76,20 +76,23 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
         continue;
       }
       for (;;) {
-        const byte = rowAt(position) + ((<usize>at) >> 3);
-        const bit = 1 << (at & 7);
-        const bits = <i32>load<u8>(byte);
-        if ((bits & bit) != 0) break;
-        store<u8>(byte, bits | bit);
         const word = instructionAt(at);
-        const op: Op = word & 15;
-        const value = word >> 4;
+        if ((word & JOIN) != 0) {
+          if (position >= fresh) makeRows(position);
+          const byte = rowAt(position) + ((<usize>at) >> 3);
+          const bit = 1 << (at & 7);
+          const bits = <i32>load<u8>(byte);
+          if ((bits & bit) != 0) break;
+          store<u8>(byte, bits | bit);
+        }
+        const op = opOf(word);
+        const value = valueOf(word);
         if (op <= Op.Class) {
           if (position == length) break;
-          const point = pointAt(position);
-          if (!takes(op, value, point)) break;
+          const unit = unitAt(position);
+          const point = unit - 0xd800 < 0x400 ? pointAt(position) : unit;
+          if (op == Op.Char ? point != <u32>value : !takes(op, value, point)) break;
           position += point > 0xffff ? 2 : 1;
-          if (position >= fresh) makeRows(position);
           at++;
         } else if (op == Op.SplitNext) {
           pushJob(at + value, position);

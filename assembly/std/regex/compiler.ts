@@ -21,7 +21,7 @@ import {
   readCount,
   take,
 } from "./pattern";
-import { Assertion, Op, Program, instruction } from "./program";
+import { Assertion, Op, Program, instruction, opOf, valueOf } from "./program";
 import { addToPool, normalize } from "./ranges";
 import { prepareStart } from "./start";
 
@@ -66,6 +66,9 @@ let restNullable: bool = true;
 /** The last atom, to which a `*` behind it applies; -1 when there is none. */
 let lastAtom: i32 = -1;
 let atomNullable: bool = true;
+/** The atom before it, and whether that can be empty. */
+let earlierAtom: i32 = -1;
+let earlierNullable: bool = true;
 
 /** Compiles a pattern with flags as in `(?flags)`. When there is a fault, only that is to be looked at. */
 export function compile(text: string, flags: string): Program {
@@ -115,6 +118,7 @@ function compilePattern(): void {
   }
   if (frames.length > 0) fail(Fault.MissingParenthesis, groupPosition);
   settleAtom();
+  noteLast();
   finishAlternatives();
   put(instruction(Op.Save, 1));
   put(Op.Match);
@@ -136,12 +140,22 @@ function insert(at: i32, word: i32): void {
 function settleAtom(): void {
   if (frames.length > 0 || lastAtom < 0 || atomNullable || program.required < 0) return;
   const word = code.at(lastAtom);
-  if ((word & 15) == Op.Char && word >> 4 <= 0xffff) program.required = word >> 4;
+  if (opOf(word) == Op.Char && valueOf(word) <= 0xffff) program.required = valueOf(word);
+}
+
+/** Notes the atom that takes the last character of the text: the one before a `$` that ends the pattern. */
+function noteLast(): void {
+  if (frames.length > 0 || earlierAtom < 0 || earlierNullable || program.required < 0) return;
+  if (lastAtom != code.length - 1 || code.at(lastAtom) != instruction(Op.Assert, Assertion.TextEnd)) return;
+  program.lastStart = earlierAtom;
+  program.lastEnd = lastAtom;
 }
 
 function beginAtom(at: i32, nullable: bool): void {
   settleAtom();
   restNullable = restNullable && atomNullable;
+  earlierAtom = lastAtom;
+  earlierNullable = atomNullable;
   lastAtom = at;
   atomNullable = nullable;
 }
@@ -305,6 +319,7 @@ function begin(): void {
   restNullable = true;
   lastAtom = -1;
   atomNullable = true;
+  earlierNullable = true;
 }
 
 function alternative(): void {

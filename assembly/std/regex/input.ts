@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { findOne } from "../../memory/find";
 import { Assertion, Op, Program } from "./program";
 
 /** No position. */
@@ -96,9 +97,18 @@ export function isWord(unit: u32): bool {
   return (unit | 0x20) - 0x61 < 26 || unit - 0x30 < 10 || unit == 0x5f;
 }
 
+/** The first position of a unit from `position` on; `none` when there is none. */
+export function nextUnit(unit: i32, position: i32, none: i32): i32 {
+  if (position >= length) return none;
+  const found = findOne<u16>(units + ((<usize>position) << 1), units + ((<usize>length) << 1), <u16>unit);
+  const at = <i32>((found - units) >> 1);
+  return at < length ? at : none;
+}
+
 /** The first position from `position` on where a match can begin; one behind the end when there is none. */
 export function nextStart(program: Program, position: i32): i32 {
   if (program.startsAnywhere) return position;
+  if (program.startUnit != 0) return nextUnit(program.startUnit, position, length + 1);
   const starts = program.starts.address;
   const beyond = program.startsBeyond;
   for (; position < length; position++) {

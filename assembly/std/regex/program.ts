@@ -1,5 +1,5 @@
 /**
- * A compiled pattern: instructions of one word, the operation in its low four bits, a value in the others.
+ * A compiled pattern: instructions of one word, the operation in its low four bits, then `JOIN`, a value in the others.
  * Jumps are relative, so that a piece of program can be moved and repeated as it is.
  *
  * @module
@@ -41,10 +41,25 @@ export const enum Assertion {
   NotWordBoundary,
 }
 
+/** Set in instructions that a jump leads to: only there do several ways meet. */
+export const JOIN: i32 = 16;
+
 // @ts-ignore: decorator
 @inline
 export function instruction(op: Op, value: i32 = 0): i32 {
-  return (value << 4) | op;
+  return (value << 5) | op;
+}
+
+// @ts-ignore: decorator
+@inline
+export function opOf(word: i32): Op {
+  return word & 15;
+}
+
+// @ts-ignore: decorator
+@inline
+export function valueOf(word: i32): i32 {
+  return word >> 5;
 }
 
 /** A compiled pattern. */
@@ -69,8 +84,13 @@ export class Program {
   /** Else what it can begin with: four words with a bit for each ASCII character, and whether others are among it. */
   starts: Integers = new Integers();
   startsBeyond: bool = false;
+  /** The only unit that it can begin with; 0 when there are several. */
+  startUnit: i32 = 0;
   /** A unit that is in every match; 0 when none is known. */
   required: i32 = 0;
+  /** The instructions, up to the next address, that take the last character of a text that has a match; none: any, or no, character. */
+  lastStart: i32 = 0;
+  lastEnd: i32 = 0;
 
   /** Tells whether every match is at the beginning of the text. */
   get anchored(): bool {

@@ -5,9 +5,9 @@
  */
 import { allocate, mark, release } from "../../memory/scratch";
 import { backtrack, prepareBacktrack } from "./backtrack";
-import { length, setInput, unitAt } from "./input";
+import { instructionAt, length, nextUnit, pointAt, setInput, takes } from "./input";
 import { prepareSimulation, simulate } from "./simulate";
-import { Program } from "./program";
+import { Op, Program, opOf, valueOf } from "./program";
 
 /** Up to so many bytes of memory, of which it takes a bit for each instruction and position, `backtrack` is faster. */
 const MOST_SEEN: u64 = 1 << 15;
@@ -55,18 +55,29 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
  * first at `from` that goes to the end. Its positions are in `slot` until the next.
  */
 export function next(program: Program, from: i32, whole: bool): bool {
-  if (requiredAt < from && program.required > 0) {
-    const unit = <u32>program.required;
-    let at = from;
-    while (at < length && unitAt(at) != unit) at++;
-    requiredAt = at;
+  if (program.required > 0) {
+    if (requiredAt < from) requiredAt = nextUnit(program.required, from, length);
+    if (requiredAt == length) return false;
   }
-  if (requiredAt == length && program.required > 0) return false;
+  if (program.lastStart < program.lastEnd && !canEnd(program, from)) return false;
   memory.fill(slots, 0xff, slotsSize);
   const count = <i32>(slotsSize >> 2);
   return isShort
     ? backtrack(program, from, whole, slots, count)
     : simulate(program, from, whole, slots, count);
+}
+
+/** Tells whether the last character of the text can be the last one of a match that ends there. */
+function canEnd(program: Program, from: i32): bool {
+  if (from == length) return false;
+  const last = length - 1;
+  const point = pointAt(last > from && pointAt(last - 1) > 0xffff ? last - 1 : last);
+  for (let at = program.lastStart; at < program.lastEnd; at++) {
+    const word = instructionAt(at);
+    const op = opOf(word);
+    if (op <= Op.Class && takes(op, valueOf(word), point)) return true;
+  }
+  return false;
 }
 
 /** Ends the search; `slot` may still be read until something is allocated. */

@@ -6,7 +6,7 @@
  */
 import { allocate } from "../../memory/scratch";
 import { holds, instructionAt, length, nextStart, pointAt, takes } from "./input";
-import { Op, Program } from "./program";
+import { Op, Program, opOf, valueOf } from "./program";
 
 /** The list for the next position, and the other: instructions, and the slots of each. */
 let list: usize = 0;
@@ -89,7 +89,7 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
       const thread = threads + <usize>i * threadSize;
       const at = load<i32>(thread);
       const word = instructionAt(at);
-      const op: Op = word & 15;
+      const op = opOf(word);
       if (op == Op.Match) {
         if (whole && position != length) continue;
         if (count == 0) return true;
@@ -97,7 +97,7 @@ export function simulate(program: Program, from: i32, whole: bool, slots: usize,
         found = true;
         break; // the others are preferred less
       }
-      if (position == length || !takes(op, word >> 4, point)) continue;
+      if (position == length || !takes(op, valueOf(word), point)) continue;
       if (!isBegun) {
         const byte = rows + <usize>block * rowSize + ((<usize>at) >> 3);
         const bits = load<u8>(byte);
@@ -128,8 +128,8 @@ function add(start: i32, position: i32, slots: usize): void {
       if (load<i32>(mark) == step) break;
       store<i32>(mark, step);
       const word = instructionAt(at);
-      const op: Op = word & 15;
-      const value = word >> 4;
+      const op = opOf(word);
+      const value = valueOf(word);
       if (op == Op.SplitNext || op == Op.SplitTarget) {
         store<i32>(top, op == Op.SplitNext ? at + value : at + 1);
         top += 8;

@@ -1,19 +1,20 @@
 /**
- * The possible first characters of a match: a search looks for them before it tries anything.
+ * Facts about a program that are found before it runs: the possible first characters of a match, which a search looks for before it
+ * tries anything, and where ways meet.
  *
  * @module
  */
 import { Integers } from "../../memory/integers";
 import { allocate, mark, release } from "../../memory/scratch";
-import { Op, Program } from "./program";
+import { JOIN, Op, Program, opOf, valueOf } from "./program";
 
-/** Finds the characters with which a match can begin. */
+/** Finds the characters with which a match can begin, and marks the instructions that jumps lead to. */
 export function prepareStart(program: Program): void {
   const code = program.code;
   const pool = program.pool;
   const starts = program.starts;
   let start = 0;
-  while ((code.at(start) & 15) == Op.Save) start++;
+  while (opOf(code.at(start)) == Op.Save) start++;
   program.first = code.at(start);
   for (let i = 0; i < 4; i++) starts.push(0);
   const before = mark();
@@ -25,8 +26,8 @@ export function prepareStart(program: Program): void {
     const at = todo.pop();
     if (load<bool>(reached + at)) continue;
     store<bool>(reached + at, true);
-    const op: Op = code.at(at) & 15;
-    const value = code.at(at) >> 4;
+    const op = opOf(code.at(at));
+    const value = valueOf(code.at(at));
     if (op == Op.Match || op == Op.Any || op == Op.NotNewline) program.startsAnywhere = true;
     else if (op == Op.Char) addStart(program, value);
     else if (op == Op.Letter) {
@@ -41,6 +42,20 @@ export function prepareStart(program: Program): void {
     }
   }
   release(before);
+  let characters = 0;
+  for (let i = 0; i < 4; i++) {
+    const bits = starts.at(i);
+    characters += popcnt(bits);
+    if (bits != 0) program.startUnit = (i << 5) + ctz(bits);
+  }
+  if (characters != 1 || program.startsBeyond || program.startsAnywhere) program.startUnit = 0;
+  for (let i = 0; i < code.length; i++) {
+    const op = opOf(code.at(i));
+    if (op == Op.Jump || op == Op.SplitNext || op == Op.SplitTarget) {
+      const target = i + valueOf(code.at(i));
+      code.set(target, code.at(target) | JOIN);
+    }
+  }
 }
 
 function addStart(program: Program, point: i32): void {

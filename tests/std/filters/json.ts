@@ -88,3 +88,14 @@ export function lengthOf(text: string): i32 {
 
 export const BYTES = idof<Uint8Array>();
 export const TEXTS = idof<Array<string>>();
+
+/** What has no fields or elements takes none, and so gives none to others. */
+export function leavesStayLeaves(): string {
+  const leaf = JsonNode.string("a").push(JsonNode.null()).set("b", JsonNode.null());
+  leaf.removeAt(0);
+  leaf.remove("b");
+  const number = JsonNode.integer(1).set("c", JsonNode.null());
+  const list = JsonNode.array().set("d", JsonNode.null()).push(leaf).push(number);
+  const object = JsonNode.object().push(JsonNode.null()).set("e", list);
+  return object.toText() + JsonNode.array().toText() + JsonNode.object().toText() + JsonNode.null().toText();
+}
