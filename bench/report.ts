@@ -112,14 +112,16 @@ function envoy(result: BenchResult): Row[] {
       cost === undefined ? [] : [[filter, titleOf(result, peer), cost] as const],
     ),
   ];
+  const isDated = rows.some(([, , { date }]) => date !== undefined);
   return [
-    ["filter", "SDK", "whole request", "per copy", "noise"],
+    ["filter", "SDK", "whole request", "per copy", "noise", ...(isDated ? ["measured"] : [])],
     ...rows.map(([filter, name, cost]) => [
       filter,
       name,
       whole(cost.whole),
       cost.perCopy === 0 ? "" : whole(cost.perCopy),
       `${(cost.noise * 100).toFixed(2)} %`,
+      ...(isDated ? [cost.date ?? ""] : []),
     ]),
   ];
 }

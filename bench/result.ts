@@ -30,9 +30,12 @@ export interface EnvoyCost {
   readonly perCopy: number;
   /** The largest difference between rounds of the same listener, as a part of it. */
   readonly noise: number;
+  /** When it was measured, where the parts of a run are of several days. */
+  readonly date?: string;
 }
 
 export interface BenchResult {
+  /** The day, or those of the parts. */
   readonly date: string;
   readonly machine: string;
   readonly node: string;

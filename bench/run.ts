@@ -5,7 +5,8 @@
  * Options: `--filters a,b` only these; `--peers as,rust,gcore,go` only these; `--spread N` requests for the collector's pauses
  * (100,000). Half an hour together, and with valgrind: `--envoy` a real Envoy under callgrind, `--compile` what V8 does for a
  * module, `--native` machine instructions as a cross-check (gcc, Debian's wabt), `--load` start, memory and time in Envoy;
- * `--all` these four. `--docs` writes docs/performance.md; `--from FILE` reads the figures instead of measuring.
+ * `--all` these four. `--docs` writes docs/performance.md; `--from FILE,…` reads the figures instead of measuring: of several files, as
+ * of a run in parts, together, of which the later ones count.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
@@ -25,7 +26,7 @@ import { nativeInstructions } from "./native.js";
 import type { Peer } from "./peers.js";
 import { buildGCore, buildGo, buildOurs, buildRust } from "./peers.js";
 import { markdown, plots, text } from "./report.js";
-import type { BenchResult, FilterResult } from "./result.js";
+import type { BenchResult, EnvoyCost, FilterResult } from "./result.js";
 import type { Workload } from "./workloads.js";
 import { workloads } from "./workloads.js";
 
@@ -150,6 +151,36 @@ async function count(binary: Uint8Array, workload: Workload, peer: Peer): Promis
   };
 }
 
+/** The figures of a run in parts, of which the later ones count; the machine is that of the last. */
+function together(files: readonly string[]): BenchResult {
+  const parts = files.map((file) => JSON.parse(readFileSync(file, "utf8")) as BenchResult);
+  const dates = [...new Set(parts.map(({ date }) => date))].toSorted();
+  const dated = (cost: EnvoyCost, date: string): EnvoyCost => (dates.length > 1 ? { ...cost, date } : cost);
+  const filters = new Map<string, FilterResult>();
+  const builtIn: Record<string, EnvoyCost> = {};
+  for (const part of parts) {
+    for (const each of part.filters) {
+      const key = `${each.filter} ${each.peer}`;
+      const { envoy, ...rest } = each;
+      filters.set(key, { ...filters.get(key), ...rest });
+      if (envoy !== undefined) filters.get(key)!.envoy = dated(envoy, part.date);
+    }
+    for (const [name, cost] of Object.entries(part.builtIn)) builtIn[name] = dated(cost, part.date);
+  }
+  const place = ({ filter, peer }: FilterResult): number =>
+    workloads.findIndex(({ name }) => name === filter) * 10 + ["as", "rust", "gcore", "go"].indexOf(peer);
+  return {
+    ...parts.at(-1)!,
+    date: dates.join(" and "),
+    envoyVersion: parts.find(({ envoyVersion }) => envoyVersion !== undefined)?.envoyVersion,
+    peers: [...new Map(parts.flatMap(({ peers }) => peers.map((peer) => [peer.id, peer]))).values()],
+    filters: [...filters.values()].toSorted((a, b) => place(a) - place(b)),
+    builtIn,
+    load: parts.findLast(({ load }) => load.length > 0)?.load ?? [],
+    leftOut: parts.at(-1)!.leftOut,
+  };
+}
+
 /** How many requests load an Envoy. */
 const REQUESTS = 20_000;
 
@@ -170,10 +201,7 @@ function loadCandidates(peers: readonly Peer[]): Candidate[] {
   ];
 }
 
-const result =
-  values.from === undefined
-    ? await measure()
-    : (JSON.parse(readFileSync(values.from, "utf8")) as BenchResult);
+const result = values.from === undefined ? await measure() : together(values.from.split(","));
 const json = `${JSON.stringify(result, null, 2)}\n`;
 mkdirSync(join(root, ".cache", "bench"), { recursive: true });
 writeFileSync(join(root, ".cache", "bench", "result.json"), json);

@@ -37,12 +37,8 @@ export function run(
 /** Debian's compiler for WebAssembly, with the sources of its standard library: rustup has no registry behind it. */
 const debs = ["rustc-web", "libstd-rust-web-dev", "libstd-rust-web-1.96", "rust-web-src", "libllvm22"];
 
-/** Builds the examples of the package in `folder`, and answers the files of those that are named. */
-export function buildRustExamples(
-  folder: string,
-  names: readonly string[],
-  report: Report,
-): Record<string, string> {
+/** The parameters of cargo that build something in `folder` as a module, and what they need of the surroundings. */
+export function cargo(folder: string, report: Report): { parameters: string[]; env: NodeJS.ProcessEnv } {
   const home = join(cache, "rust");
   const system = join(home, "root");
   const compiler = join(system, "usr", "bin", "rustc");
@@ -57,25 +53,17 @@ export function buildRustExamples(
   const lld = run("find", [sysroot, "-name", "rust-lld", "-print", "-quit"], home).trim();
   if (lld === "") throw new Error("no rust-lld in the installed Rust toolchain");
   report(`building ${folder.slice(root.length + 1)}`);
-  const target = join(home, "target");
   const remap = [
     [dirname(folder), "bench"],
     [realpathSync(home), "rust-web"],
     [process.env["CARGO_HOME"] ?? join(process.env["HOME"] ?? "", ".cargo"), "cargo"],
   ].map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
-  run(
-    "cargo",
-    [
-      "build",
-      "--release",
-      "--locked",
-      "--examples",
-      "--target",
-      "wasm32-unknown-unknown",
+  return {
+    parameters: [
+      ...["build", "--release", "--locked", "--target", "wasm32-unknown-unknown"],
       "-Zbuild-std=std,panic_abort",
     ],
-    folder,
-    {
+    env: {
       RUSTC: compiler,
       LD_LIBRARY_PATH: join(system, "usr", "lib", "x86_64-linux-gnu"),
       RUSTC_BOOTSTRAP: "1",
@@ -83,7 +71,19 @@ export function buildRustExamples(
       CARGO_TARGET_DIR: target,
       PATH: `${dirname(lld)}:${process.env["PATH"]}`,
     },
-  );
+  };
+}
+
+const target = join(cache, "rust", "target");
+
+/** Builds the examples of the package in `folder`, and answers the files of those that are named. */
+export function buildRustExamples(
+  folder: string,
+  names: readonly string[],
+  report: Report,
+): Record<string, string> {
+  const { parameters, env } = cargo(folder, report);
+  run("cargo", [...parameters, "--examples"], folder, env);
   const built = join(target, "wasm32-unknown-unknown", "release", "examples");
   return Object.fromEntries(names.map((name) => [name, join(built, `${name.replaceAll("-", "_")}.wasm`)]));
 }

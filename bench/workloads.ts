@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import type { CountingHost, Request } from "../src/count/index.js";
+import * as rs256 from "./rs256.js";
 
 export interface Workload {
   readonly name: string;
@@ -202,6 +203,19 @@ export const workloads: readonly Workload[] = [
     check(host) {
       assert.equal(told(host, "x-user", bearing(tokenOf("user-4711", secret))), "user-4711");
       assert.equal(host.request(bearing(tokenOf("user-4711", `${secret}!`))).status, 401);
+    },
+  },
+  {
+    name: "jwt-rs256",
+    description: "checks a token (RSA and SHA-256, by the host), names its user",
+    configuration: rs256.publicKey,
+    request: bearing(rs256.token),
+    check(host) {
+      assert.equal(told(host, "x-user", bearing(rs256.token)), "user-4711");
+      // Another user, with the signature of the first.
+      const [header, , signature] = rs256.token.split(".");
+      const [, claims] = tokenOf("user-4712", secret).split(".");
+      assert.equal(host.request(bearing(`${header}.${claims}.${signature}`)).status, 401);
     },
   },
   {

@@ -80,7 +80,9 @@ export async function measureEnvoy(
       verify: ({ headers }) => assert.equal(headers["x-secrets"], "0", "the word is still in the body"),
     }),
     modules("json-auth"),
-    ...["reads5", "reads2", "miss3", "cookies", "jwt", "ua", "rewrite"].map((name) => modules(name)),
+    ...["reads5", "reads2", "miss3", "cookies", "jwt", "jwt-rs256", "ua", "rewrite"].map((name) =>
+      modules(name),
+    ),
     modules("flow-read", { adds: "1", denies: true }),
     modules("flow-auth", { verify: () => assert.ok(auth.requests.length > 0, "nobody was asked") }),
   ];

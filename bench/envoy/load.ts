@@ -12,6 +12,7 @@ import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Bootstrap } from "../../src/envoy/index.js";
 import { bootstrap } from "../../src/envoy/index.js";
 
 /** What is loaded. */
@@ -20,6 +21,8 @@ export interface Candidate {
   /** Its module; undefined for an Envoy without a filter. */
   readonly wasm: string | undefined;
   readonly copies?: number;
+  /** Puts something else into Envoy's configuration. */
+  readonly adapt?: (config: Bootstrap) => void;
   /** Whether there is a goal for its start: it is started more often, as few starts are too noisy to tell. */
   readonly startsOften?: boolean;
 }
@@ -65,7 +68,7 @@ const anonymousMemory = (pid: number): number =>
   Number(/^Anonymous:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))![1]) / 1024;
 
 /** Milliseconds that the thread, or all of the process's threads, have run. */
-function runningTime(pid: number, thread?: string): number {
+export function runningTime(pid: number, thread?: string): number {
   const folder = `/proc/${pid}/task`;
   const threads = thread === undefined ? readdirSync(folder) : [thread];
   const times = threads.map((id) =>
@@ -75,7 +78,7 @@ function runningTime(pid: number, thread?: string): number {
 }
 
 /** The thread that serves requests. */
-function workerOf(pid: number): string {
+export function workerOf(pid: number): string {
   const folder = `/proc/${pid}/task`;
   const worker = readdirSync(folder).find((id) =>
     readFileSync(join(folder, id, "comm"), "utf8").startsWith("wrk:worker_0"),
@@ -117,14 +120,15 @@ async function send(port: number, requests: number): Promise<void> {
 }
 
 /** Starts an Envoy, does `use` with it once it is idle, and ends it. */
-async function withEnvoy<T>(
-  { wasm, copies = 1 }: Candidate,
-  { envoy }: LoadOptions,
+export async function withEnvoy<T>(
+  { wasm, copies = 1, adapt }: Candidate,
+  { envoy }: Pick<LoadOptions, "envoy">,
   folder: string,
   use: (pid: number, port: number) => T | Promise<T>,
 ): Promise<T> {
   const plugin = { wasm: wasm!, name: "bench", rootId: "bench", configuration: "1" };
   const config = bootstrap({ filters: wasm === undefined ? [] : Array(copies).fill(plugin) });
+  adapt?.(config);
   const addressFile = join(folder, "admin");
   rmSync(addressFile, { force: true });
   writeFileSync(join(folder, "envoy.json"), JSON.stringify(config));
@@ -154,7 +158,7 @@ async function loadRound(pid: number, port: number, requests: number): Promise<R
   return { cpuToReady, memoryAtReady, memoryAfter: anonymousMemory(pid), cpuPerRequest };
 }
 
-function rangeOf(values: readonly number[]): Range {
+export function rangeOf(values: readonly number[]): Range {
   const sorted = values.toSorted((a, b) => a - b);
   const rounded = (value: number): number => Math.round(value * 100) / 100;
   return {

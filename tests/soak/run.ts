@@ -1,7 +1,8 @@
 /**
  * `npm run soak -- [--requests N] [--reconfigurations N] [--steady N]`: mixed traffic (calls, aborted requests, bodies,
- * refusals, timers, new configurations) through the embedded host and through Envoy, then N small requests through a filter
- * with state in Envoy, and half as many through one in which each tenth has a bug; prints the slope of memory and work with its error, and exits with 1 when something grows.
+ * refusals, timers, new configurations) through the embedded host and through Envoy, there also without a filter, then N small requests
+ * through a filter with state in Envoy, and half as many through one in which each tenth has a bug; prints the slope of memory and work
+ * with its error, and exits with 1 when something grows. `--mixed` does nothing but the mixed traffic in Envoy.
  */
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../../src/envoy/index.js";
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     requests: { type: "string", default: "100000" },
     reconfigurations: { type: "string", default: "10" },
     steady: { type: "string", default: "2000000" },
+    mixed: { type: "boolean", default: false },
   },
 });
 const requests = Number(values.requests);
@@ -29,15 +31,17 @@ function judge(place: string, description: string, isGrowing: boolean): void {
   if (isGrowing) process.exitCode = 1;
 }
 
-console.log(`${requests} requests in the embedded host`);
-const host = await soakInHost(requests, report);
-judge("embedded host", describe("memory", "pages", host.pages), grows(host.pages, requests, 0.5));
-const { operators } = host;
-judge(
-  "embedded host",
-  describe("work", "operators", operators),
-  grows(operators, requests, operators.first / 100),
-);
+if (!values.mixed) {
+  console.log(`${requests} requests in the embedded host`);
+  const host = await soakInHost(requests, report);
+  judge("embedded host", describe("memory", "pages", host.pages), grows(host.pages, requests, 0.5));
+  const { operators } = host;
+  judge(
+    "embedded host",
+    describe("work", "operators", operators),
+    grows(operators, requests, operators.first / 100),
+  );
+}
 
 const found = findEnvoy(envoyCache);
 if (found.path === undefined) console.log(`Envoy is left out: ${found.reason}`);
@@ -49,6 +53,12 @@ else {
   judge("Envoy", memory, grows(envoy.memory, requests, 0.5));
   if (envoy.wrong.length > 0)
     judge("Envoy", `${envoy.wrong.length} wrong answers: ${envoy.wrong.slice(0, 10).join("\n")}`, true);
+  console.log(`${requests} requests in Envoy without a filter`);
+  const none = await soakInEnvoy(found.path, requests, Number(values.reconfigurations), report, false);
+  const own = `${describe("memory", "MiB", none.memory)}, ${none.reconfigurations} new configurations`;
+  verdicts.push(`       Envoy without a filter: ${own}`);
+}
+if (found.path !== undefined && canMeasure && !values.mixed) {
   console.log(`${values.steady} small requests in Envoy`);
   const steady = await soakSteadily(found.path, Number(values.steady), report);
   judge(
