@@ -31,7 +31,7 @@ export const sentences = {
     "the type of this function's result cannot be told: write it behind the parameters, `(x): string`",
   fieldUnknown: "the type of this field cannot be told: write it, `x: string = …`",
   fieldTooLate:
-    "a base class's constructor calls methods before this field has its value: set the field in this class's constructor, or call them later",
+    "a base class's constructor calls methods before this field has its value: begin it with a literal, `[]`, `new Map()` or null, or call those methods later",
   methodValue: "this is a method: call it, with () behind its name",
   voidValue: "`void` can stand at the beginning of a statement only: leave it out, or write undefined",
   noSuchPart: "this package has no such file: see docs/ for the names in proxy-wasm-as/assembly/std",

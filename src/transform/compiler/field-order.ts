@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  BinaryExpression,
   CallExpression,
   Class,
   ClassDeclaration,
@@ -19,7 +20,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { sentences } from "../../language/sentences/table.js";
 import { walk } from "../source/syntax.js";
-import { CommonFlags, NodeKind } from "./compiler.js";
+import { CommonFlags, NodeKind, Token } from "./compiler.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
 import { Builds, compilerMethods } from "./tables.js";
@@ -32,7 +33,7 @@ interface Field {
   readonly prototype: {
     readonly initializerNode: Expression | null;
     readonly parameterIndex: number;
-    readonly fieldDeclaration: (Node & { initializer: Expression | null }) | null;
+    readonly fieldDeclaration: (Node & { name: Node; initializer: Expression | null }) | null;
   };
   readonly setterInstance: { readonly identifierNode: Node } | null;
   getBoundClassOrInterface(): Class | null;
@@ -104,6 +105,7 @@ function isSeenEarly(compiler: Compiler, element: Class): boolean {
 function showsThis(code: Node, element: Class): boolean {
   const plain = new Set<Node>();
   let found = false;
+  keepFunction(code, plain);
   walk([code], (node) => {
     if (node.kind === NodeKind["PropertyAccess"]) {
       const { expression, property } = node as PropertyAccessExpression;
@@ -112,9 +114,26 @@ function showsThis(code: Node, element: Class): boolean {
       if (isThis && member?.instance?.isField === true) plain.add(expression);
       if (expression.kind === NodeKind["Super"]) found = true;
     }
+    // A function that is only kept is called later.
+    if (node.kind === NodeKind["Binary"] && (node as BinaryExpression).operator === Token["Equals"])
+      keepFunction((node as BinaryExpression).right, plain);
     if (node.kind === NodeKind["This"] && !plain.has(node)) found = true;
+    if (node.kind === NodeKind["Function"] && !plain.has(node)) found ||= /\bthis\b/.test(textOf(node));
   });
   return found;
+}
+
+function textOf({ range }: Node): string {
+  return range.source.text.slice(range.start, range.end);
+}
+
+/** Takes each `this` of a function that stands for a value as one that shows nothing. */
+function keepFunction(value: Node, plain: Set<Node>): void {
+  if (value.kind !== NodeKind["Function"]) return;
+  plain.add(value);
+  walk([value], (node) => {
+    if (node.kind === NodeKind["This"]) plain.add(node);
+  });
 }
 
 /** Tells whether an initial value may be made twice: nothing else happens by it. */
@@ -142,6 +161,18 @@ function isPlain(node: Expression | null): boolean {
     } else if (!known.has(inner.kind)) plain = false;
   });
   return plain;
+}
+
+/** Tells whether a field has no value of its type until `super(…)` is done: its value cannot be made before, or it has none. */
+function isEmptyEarly({ prototype, type }: Field): boolean {
+  if (prototype.parameterIndex >= 0) return false;
+  if (prototype.initializerNode !== null) return !isPlain(prototype.initializerNode);
+  return type.isReference && !type.isNullableReference;
+}
+
+/** The initial value of a field, or else its name. */
+function placeOf({ prototype }: Field, declaration: Node): Node {
+  return prototype.initializerNode ?? prototype.fieldDeclaration?.name ?? declaration;
 }
 
 /** Sets the fields of `this` that have initial values, and those that are parameters. */
@@ -207,11 +238,11 @@ function install(): void {
         const declaration = declarationOf(element);
         if (!builds.has(this, declaration) || element.base === null)
           return original.call(this, element, codes);
+        const early = isSeenEarly(this, element);
+        const wrong = early ? fieldsOf(element).find(isEmptyEarly) : undefined;
+        if (wrong !== undefined) say(this, placeOf(wrong, declaration), sentences.fieldTooLate);
         if (!isOrderSeen(this, element)) return original.call(this, element, codes);
         const values = fieldsOf(element).filter(({ prototype }) => prototype.initializerNode !== null);
-        const early = isSeenEarly(this, element);
-        const wrong = early ? values.find(({ prototype }) => !isPlain(prototype.initializerNode)) : undefined;
-        if (wrong !== undefined) say(this, wrong.prototype.initializerNode!, sentences.fieldTooLate);
         const before = early
           ? original.call(this, element)
           : emptied(values, () => original.call(this, element));
