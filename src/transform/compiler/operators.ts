@@ -188,7 +188,7 @@ function install(): void {
           return this.module.unary(UnaryOp["NegF64"]!, code);
         }
         const inverts = node.operator === Token["Tilde"] && isOurs;
-        if (!inverts || !(type.isFloatValue || isFloat(this.resolver, this.currentFlow, node.operand))) {
+        if (!inverts || !isInverted(this.resolver, this.currentFlow, node.operand, type)) {
           const isCondition = isOurs && type === Types.bool && node.operator !== Token["Exclamation"];
           return original.call(this, node, isCondition ? Types.auto : type, constraints);
         }
@@ -203,11 +203,16 @@ function install(): void {
     (original) =>
       function (node, flow, type, mode) {
         const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
-        if (inverts && (type.isFloatValue || isFloat(this, flow, node.operand))) return Types.i32;
+        if (inverts && isInverted(this, flow, node.operand, type)) return Types.i32;
         if (builds.has(this, node) && negatesUnsigned(this, flow, node, type)) return Types.f64;
         return original.call(this, node, flow, type, mode);
       },
   );
+}
+
+/** Tells whether `~x` is that of JavaScript's numbers: `x` is one, or the literal of one where a number is wanted. */
+function isInverted(resolver: Resolver, flow: Flow, operand: Expression, type: Type): boolean {
+  return isFloat(resolver, flow, operand) || (type.isFloatValue && isNumberLiteral(operand));
 }
 
 /** Tells whether an expression is `-(x >>> n)`, which is less than nothing. */
