@@ -1,6 +1,7 @@
 /** A debugger: Node's inspector by its protocol, with no more knowledge than a source map gives. */
 import { WebSocket } from "undici";
 import { decodeMappings } from "../../src/places/mappings.js";
+import { until } from "../support/wait.js";
 
 /** A place in the source map that a script carries. */
 interface Script {
@@ -38,7 +39,6 @@ export class Debugger {
   private readonly answers = new Map<number, (result: never) => void>();
   private readonly scripts = new Map<string, Script>();
   private readonly stops: Stop[] = [];
-  private wake: () => void = () => undefined;
 
   private constructor(
     private readonly socket: WebSocket,
@@ -72,7 +72,7 @@ export class Debugger {
 
   /** Waits for the next stop. */
   async stopped(): Promise<Stop> {
-    while (this.stops.length === 0) await new Promise<void>((done) => (this.wake = done));
+    await until(() => this.stops.length > 0, 120_000);
     return this.stops.shift()!;
   }
 
@@ -127,7 +127,6 @@ export class Debugger {
     else if (message.method === "Debugger.paused") {
       const [frame] = (message.params! as { callFrames: [Frame] }).callFrames;
       this.stops.push(this.placed(frame));
-      this.wake();
     }
   }
 

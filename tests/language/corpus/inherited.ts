@@ -68,7 +68,7 @@ export const inherited: readonly Construct[] = [
   {
     group: "inherited",
     name: "elements that are not there are equal to nothing else",
-    body: `const p = "a".split(" "); let out = [p[1] === "b", p[1] !== "b", p[0] === "a", p[5] === p[6]].join(); const n = [1, 2]; out += [n[7] === 2, n[7] !== 2, n[1] === 2, n.pop() === 2, n.at(-4) === 1].join(); const m = new Map<string, number>([["a", 1]]); out += [m.get("b") === 1, m.get("a") === 1].join(); const r: Record<string, string> = { a: "x" }; out += [r["b"] === "x", r["a"] !== "x", "abc"[5] === "c", "abc"[2] === "c", [true][3] === true, [true][3] !== true].join();`,
+    body: `const p = "a".split(" "); let out = [p[1] === "b", p[1] !== "b", p[0] === "a", p[5] === p[6]].join(); const n = [1, 2]; out += [n[7] === 2, n[7] !== 2, n[1] === 2, n.pop() === 2, n.at(-4) === 1].join(); const m = new Map<string, number>(); m.set("a", 1); out += [m.get("b") === 1, m.get("a") === 1].join(); const r: Record<string, string> = { a: "x" }; out += [r["b"] === "x", r["a"] !== "x", "abc"[5] === "c", "abc"[2] === "c", [true][3] === true, [true][3] !== true].join();`,
   },
   {
     group: "inherited",
