@@ -81,7 +81,7 @@ async function fromSaveToUse(project: string, times: number): Promise<Time[]> {
     while ((await request(running.port, { path: "/denied" })).body !== `change ${i}`)
       if (performance.now() - began > 120_000) throw new Error(`change ${i} did not come into use`);
     taken.push({ wall: (performance.now() - began) / 1000 });
-    progress(`from save to in use: ${taken.at(-1)!.wall.toFixed(2)} s`);
+    progress(`from save to in use: ${taken.at(-1).wall.toFixed(2)} s`);
   }
   await running.interrupt();
   writeFileSync(source, text);
@@ -139,7 +139,7 @@ try {
 const sorted = (all: readonly number[]): number[] => all.toSorted((a, b) => a - b);
 const middle = (all: readonly number[]): number => sorted(all)[all.length >> 1]!;
 const range = (all: readonly number[]): string => {
-  const [least, most] = [sorted(all)[0]!, sorted(all).at(-1)!];
+  const [least, most] = [sorted(all)[0]!, sorted(all).at(-1)];
   return `${middle(all).toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
 };
 const base = middle(times.get(actions[0]![0])!.map(({ wall }) => wall));

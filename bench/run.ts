@@ -170,14 +170,14 @@ function together(files: readonly string[]): BenchResult {
   const place = ({ filter, peer }: FilterResult): number =>
     workloads.findIndex(({ name }) => name === filter) * 10 + ["as", "rust", "gcore", "go"].indexOf(peer);
   return {
-    ...parts.at(-1)!,
+    ...parts.at(-1),
     date: dates.join(" and "),
     envoyVersion: parts.find(({ envoyVersion }) => envoyVersion !== undefined)?.envoyVersion,
     peers: [...new Map(parts.flatMap(({ peers }) => peers.map((peer) => [peer.id, peer]))).values()],
     filters: [...filters.values()].toSorted((a, b) => place(a) - place(b)),
     builtIn,
     load: parts.findLast(({ load }) => load.length > 0)?.load ?? [],
-    leftOut: parts.at(-1)!.leftOut,
+    leftOut: parts.at(-1).leftOut,
   };
 }
 

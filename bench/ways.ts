@@ -90,7 +90,7 @@ async function startProcessor(): Promise<{ port: number; stop(): void }> {
       responseDeserialize: (bytes: Buffer) => answer.toObject(answer.decode(bytes)),
     },
   };
-  server.addService(definition as never, {
+  server.addService(definition, {
     Process: (call: ServerDuplexStream<Asked, object>) => {
       call.on("data", (message: Asked) => call.write(processed(message)));
       call.on("end", () => call.end());

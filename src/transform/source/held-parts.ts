@@ -57,7 +57,7 @@ export function mayLetPartsGo(sources: readonly Source[], flow: boolean): boolea
   let holds = false;
   let seesBodies = false;
   for (const source of sources)
-    walk(source.statements as Node[], (node) => {
+    walk(source.statements, (node) => {
       if (node.kind !== NodeKind["MethodDeclaration"]) return;
       const method = node as MethodDeclaration;
       const { text } = method.name;
