@@ -92,11 +92,11 @@ export function asksFor(name: string, scope: Syntax): boolean {
     if (!found && node.type === "LogicalExpression" && node.operator === "&&") found = is(node.left);
     return !found;
   });
-  return found || isOnlyCompared(name, scope);
+  return found || comparesOnly(name, scope);
 }
 
 /** Tells whether all that the code does with a variable is to compare it: one that is not there equals no value. */
-function isOnlyCompared(name: string, scope: Syntax): boolean {
+function comparesOnly(name: string, scope: Syntax): boolean {
   const places = new Set<number>();
   const compared = new Set<number>();
   const take = (into: Set<number>, node: unknown): void => {

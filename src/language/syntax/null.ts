@@ -131,7 +131,6 @@ function methodLink(
   standIns.set(callee, [...object, ...linkText(member, before, l)]);
   const call = { ...link, type: "CallExpression", callee } as unknown as Syntax;
   l.replace(link, call);
-  l.replace(link, callee);
   return l.byRule(call);
 }
 

@@ -16,6 +16,7 @@ import type {
   Program,
   PropertyAccessExpression,
   Type,
+  UnaryPrefixExpression,
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { sentences } from "../../language/sentences/table.js";
@@ -62,6 +63,11 @@ function fieldsOf(element: Class): Field[] {
     .sort((one, other) => place(one) - place(other));
 }
 
+/** The fields that a class itself declares with an initial value. */
+function valuesOf(element: Class): Field[] {
+  return fieldsOf(element).filter(({ prototype }) => prototype.initializerNode !== null);
+}
+
 const declarationOf = (element: Class): ClassDeclaration => element.prototype.declaration as ClassDeclaration;
 
 /** The classes that a class extends. */
@@ -75,7 +81,7 @@ const isConstructor = (member: DeclarationStatement): boolean => member.is(Commo
 
 /** Tells whether it shows when fields are set: a base class has values of its own for them, or a constructor that reads or calls. */
 function isOrderSeen(compiler: Compiler, element: Class): boolean {
-  const fields = fieldsOf(element).filter(({ prototype }) => prototype.initializerNode !== null);
+  const fields = valuesOf(element);
   if (fields.length === 0) return false;
   return basesOf(element).some((base) => {
     if (fields.some(({ name }) => base.members?.has(name) === true)) return true;
@@ -101,26 +107,38 @@ function isSeenEarly(compiler: Compiler, element: Class): boolean {
   });
 }
 
-/** Tells whether code does more with `this` than to read and write fields of that class. */
+/** Tells whether code does more with `this` than to read and write fields of that class that are no functions. */
 function showsThis(code: Node, element: Class): boolean {
   const plain = new Set<Node>();
   let found = false;
   keepFunction(code, plain);
   walk([code], (node) => {
+    // A function that is only kept is called later, and to write a field calls nothing.
+    if (node.kind === NodeKind["Binary"] && (node as BinaryExpression).operator === Token["Equals"]) {
+      const { left, right } = node as BinaryExpression;
+      keepFunction(right, plain);
+      const field = fieldOfThis(left, element);
+      if (field !== undefined) plain.add((left as PropertyAccessExpression).expression);
+    }
     if (node.kind === NodeKind["PropertyAccess"]) {
-      const { expression, property } = node as PropertyAccessExpression;
-      const isThis = expression.kind === NodeKind["This"];
-      const member = element.getMember(property.text) as unknown as { instance?: Field | null } | null;
-      if (isThis && member?.instance?.isField === true) plain.add(expression);
+      const { expression } = node as PropertyAccessExpression;
+      const field = fieldOfThis(node, element);
+      if (field !== undefined && field.type.getSignature() === null) plain.add(expression);
       if (expression.kind === NodeKind["Super"]) found = true;
     }
-    // A function that is only kept is called later.
-    if (node.kind === NodeKind["Binary"] && (node as BinaryExpression).operator === Token["Equals"])
-      keepFunction((node as BinaryExpression).right, plain);
     if (node.kind === NodeKind["This"] && !plain.has(node)) found = true;
     if (node.kind === NodeKind["Function"] && !plain.has(node)) found ||= /\bthis\b/.test(textOf(node));
   });
   return found;
+}
+
+/** The field of which an expression is `this.name`; undefined for any other expression. */
+function fieldOfThis(node: Node, element: Class): Field | undefined {
+  if (node.kind !== NodeKind["PropertyAccess"]) return undefined;
+  const { expression, property } = node as PropertyAccessExpression;
+  if (expression.kind !== NodeKind["This"]) return undefined;
+  const member = element.getMember(property.text) as unknown as { instance?: Field | null } | null;
+  return member?.instance?.isField === true ? member.instance : undefined;
 }
 
 function textOf({ range }: Node): string {
@@ -136,29 +154,27 @@ function keepFunction(value: Node, plain: Set<Node>): void {
   });
 }
 
-/** Tells whether an initial value may be made twice: nothing else happens by it. */
-function isPlain(node: Expression | null): boolean {
-  if (node === null) return true;
+/** The parts of initial values that may be made twice, because nothing else happens by them. */
+const harmless = new Set(
+  ["Literal", "Null", "True", "False", "Parenthesized", "Identifier", "NamedType", "TypeName"].map(
+    (name) => NodeKind[name],
+  ),
+);
+const signs = new Set(["Minus", "Plus", "Exclamation", "Tilde"].map((name) => Token[name]));
+
+/** Tells whether an initial value may be made twice. */
+function isPlain(node: Expression): boolean {
   let plain = true;
-  const kinds = [
-    "Literal",
-    "Null",
-    "True",
-    "False",
-    "UnaryPrefix",
-    "Parenthesized",
-    "Identifier",
-    "NamedType",
-  ];
-  const known = new Set([...kinds, "TypeName"].map((name) => NodeKind[name]));
   walk([node], (inner) => {
     if (inner.kind === NodeKind["New"]) {
       const { typeName, args } = inner as unknown as {
         typeName: { identifier: { text: string } };
         args: unknown[];
       };
-      if (!/^(Map|Set|Array)$/.test(typeName.identifier.text) || args.length > 0) plain = false;
-    } else if (!known.has(inner.kind)) plain = false;
+      plain &&= /^(Map|Set|Array)$/.test(typeName.identifier.text) && args.length === 0;
+    } else if (inner.kind === NodeKind["UnaryPrefix"])
+      plain &&= signs.has((inner as UnaryPrefixExpression).operator);
+    else plain &&= harmless.has(inner.kind);
   });
   return plain;
 }
@@ -242,10 +258,9 @@ function install(): void {
         const wrong = early ? fieldsOf(element).find(isEmptyEarly) : undefined;
         if (wrong !== undefined) say(this, placeOf(wrong, declaration), sentences.fieldTooLate);
         if (!isOrderSeen(this, element)) return original.call(this, element, codes);
-        const values = fieldsOf(element).filter(({ prototype }) => prototype.initializerNode !== null);
         const before = early
           ? original.call(this, element)
-          : emptied(values, () => original.call(this, element));
+          : emptied(valuesOf(element), () => original.call(this, element));
         // Behind the allocation, which comes first.
         codes.splice(1, 0, ...before);
         if (!behind.has(element)) codes.push(...setFields(this, element));

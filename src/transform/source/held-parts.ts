@@ -13,7 +13,6 @@ import type {
   PropertyAccessExpression,
   ReturnStatement,
   Source,
-  Node,
 } from "assemblyscript";
 import { NodeKind, namesOption } from "../compiler/compiler.js";
 import { walk } from "./syntax.js";

@@ -43,6 +43,12 @@ export const inherited: readonly Construct[] = [
   },
   {
     group: "inherited",
+    name: "functions that a base class keeps for later",
+    body: "const d = new Named6(); let out = d.run() + d.name + d.more();",
+    declarations: `class Kept { run: () => string = () => this.say(); more: () => string; constructor() { this.more = () => this.say() + "!"; } say(): string { return "a"; } } class Named6 extends Kept { name: string; constructor() { super(); this.name = "n"; } say(): string { return this.name; } }`,
+  },
+  {
+    group: "inherited",
     name: "generic classes",
     body: `let out = new Named<string>("x").list.join() + new Named<string>("x").name;`,
     declarations: `class Items<T> { items: T[] = []; name = "a"; constructor(first: T) { this.items.push(first); } } class Named<T> extends Items<T> { list: T[] = this.items.slice(); name = "d"; constructor(first: T) { super(first); this.list.push(first); } }`,

@@ -130,6 +130,26 @@ export const byTypes: readonly Refused[] = [
   [
     "fieldTooLate",
     "new B();",
+    "let made = 0; class A { constructor() { this.start(); } start(): void {} } class B extends A { id: number = ▸++made; start(): void {} }",
+  ],
+  [
+    "fieldTooLate",
+    "new B();",
+    'class A { constructor() { this.start(); } start(): void {} } class B extends A { ▸name: string; constructor() { super(); this.name = ""; } start(): void { this.name.trim(); } }',
+  ],
+  [
+    "fieldTooLate",
+    "new B();",
+    'class A { f: () => void; constructor() { this.f = () => this.start(); this.f(); } start(): void {} } class B extends A { ▸name: string; constructor() { super(); this.name = ""; } start(): void { this.name.trim(); } }',
+  ],
+  [
+    "fieldTooLate",
+    "new B();",
+    'class A { constructor() { [1].forEach(() => this.start()); } start(): void {} } class B extends A { ▸name: string; constructor() { super(); this.name = ""; } start(): void { this.name.trim(); } }',
+  ],
+  [
+    "fieldTooLate",
+    "new B();",
     "let made = 0; class A { constructor() { this.start(); } start(): void {} } class B extends A { id: number = ▸made++; start(): void {} }",
   ],
   [
