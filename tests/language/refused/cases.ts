@@ -150,7 +150,7 @@ export const byTypes: readonly Refused[] = [
   [
     "fieldTooLate",
     "new B();",
-    "let made = 0; class A { constructor() { this.start(); } start(): void {} } class B extends A { id: number = ▸made++; start(): void {} }",
+    "let made = 0; class A { constructor() { this.start(); } start(): void {} } class B extends A { id: number = ▸++made; start(): void {} }",
   ],
   [
     "methodValue",
