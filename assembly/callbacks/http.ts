@@ -12,6 +12,7 @@ import { sendFailure } from "../http/failure";
 import { hasValue } from "../http/header-reads";
 import { dropChunk } from "../http/header-status";
 import { forgetKept, hiddenSize, markHeld, replaceMark, restoreHidden } from "../http/held-part";
+import { forgetLatePart, noteHeldPart, sizeToSee } from "../http/late-part";
 import {
   BUFFERED,
   ENDED_NOW,
@@ -162,14 +163,18 @@ function endBody(stream: HttpContext, answer: i32, side: u32, ended: bool): i32 
  * compression, adds in its callback for trailers: Envoy 1.40 would send the trailers from within, then once more, and die.
  */
 function endPart(stream: HttpContext, answer: i32, ended: bool): i32 {
+  if ((progress & (REPLIED | RESET | ENDED_NOW)) != 0) return answer;
   const goesOn = answer == 0 || (progress & (RESUMED << RESPONSE)) != 0;
-  if (!goesOn) noteGoesOnLater(false);
-  else if (!ended && (progress & ((HELD << RESPONSE) | REPLIED | RESET | ENDED_NOW)) == HELD << RESPONSE) {
+  if (!goesOn) {
+    noteGoesOnLater(false);
+    noteHeldPart(answer);
+  } else if (!ended && (progress & (HELD << RESPONSE)) != 0) {
+    noteHeldPart(FilterDataStatus.Continue);
     if (!goesOnLater()) stream.$letGoLater();
     setProgress(progress & ~(RESUMED << RESPONSE));
     noteGoesOnLater(true);
     return FilterDataStatus.StopIterationAndWatermark;
-  }
+  } else forgetLatePart(stream.contextId);
   return answer;
 }
 
@@ -241,6 +246,7 @@ export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream
 export function proxy_on_response_body(id: u32, bodySize: u32, endOfStream: i32): i32 {
   const stream = enterStream(id, Phase.ResponseBody);
   if (stream === null) return unseen;
+  if (LETS_PARTS_GO) bodySize = sizeToSee(bodySize);
   if (DROPS_BODIES && dropChunk()) bodySize = 0;
   return endBody(stream, stream.$onResponseBody(bodySize, endOfStream != 0), RESPONSE, endOfStream != 0);
 }

@@ -6,8 +6,9 @@
  * @module
  */
 import { forgetKept } from "../http/held-part";
+import { forgetLatePart } from "../http/late-part";
 import { newSlots } from "../memory/slots";
-import { HOLDS_PARTS } from "../runtime/build";
+import { HOLDS_PARTS, LETS_PARTS_GO } from "../runtime/build";
 import { Standing, Target } from "../runtime/target";
 
 /** The first of each list. Static at first, so that a module which keeps no contexts carries no allocator. */
@@ -70,6 +71,7 @@ export function removeContext(id: u32): void {
   }
   if (context === null) return;
   if (HOLDS_PARTS) forgetKept(id);
+  if (LETS_PARTS_GO) forgetLatePart(id);
   const next = context.$next;
   if (previous === null) unchecked((lists[listOf(id)] = next));
   else previous.$next = next;

@@ -18,10 +18,11 @@ import {
 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
-import { DEBUG, HOLDS_PARTS } from "../runtime/build";
+import { DEBUG, HOLDS_PARTS, LETS_PARTS_GO } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { explain, lastStatus, record, refuse } from "../runtime/status";
 import { replaceMark } from "./held-part";
+import { sizeOfGone, sizeToSee } from "./late-part";
 import { isBodyThere, isDataThere, isDropped, isLengthFree, noteMissed } from "./stream-state";
 
 /** Everything from a start on; the host cuts it to what there is. */
@@ -53,6 +54,11 @@ function isThere(buffer: i32): bool {
   return false;
 }
 
+/** The place in the host's buffer of a byte that the filter sees at `start`. */
+function shownAt(buffer: i32, start: u32): u32 {
+  return buffer == BufferType.HttpResponseBody ? min(start, ALL) + sizeOfGone() : start;
+}
+
 function sizeOf(buffer: i32): u32 {
   expectValue();
   return record(proxy_get_buffer_status(buffer, OUT, OUT + 4), Subject.Body) == Status.Ok ? receivedU32() : 0;
@@ -65,6 +71,7 @@ function replace(buffer: i32, start: u32, length: u32, bytes: usize, size: usize
     if (DEBUG) explain("a response with this status has no body");
     return refuse();
   }
+  if (LETS_PARTS_GO && start != ALL) start = shownAt(buffer, start);
   const isEdge = start == 0 || start == ALL;
   // Data that may have any size needs no question.
   if (isEdge && (!isHttp(buffer) || isLengthFree(buffer)))
@@ -129,6 +136,8 @@ export class Body {
   /** The number of bytes that can be read now; 0 when there are none. Source: `proxy_get_buffer_status`. */
   get size(): u32 {
     const buffer = handleValue(this);
+    if (LETS_PARTS_GO && buffer == BufferType.HttpResponseBody)
+      return isThere(buffer) ? sizeToSee(sizeOf(buffer)) : 0;
     return isThere(buffer) ? sizeOf(buffer) : 0;
   }
 
@@ -152,7 +161,13 @@ export class Body {
     const before = mark();
     expectValue();
     const status = record(
-      proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4),
+      proxy_get_buffer_bytes(
+        buffer,
+        LETS_PARTS_GO ? shownAt(buffer, start) : start,
+        min(length, ALL),
+        OUT,
+        OUT + 4,
+      ),
       Subject.Body,
     );
     const text = status == Status.Ok ? receivedText() : "";
@@ -166,7 +181,13 @@ export class Body {
     if (!isThere(buffer)) return new Uint8Array(0);
     expectBytes();
     const status = record(
-      proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4),
+      proxy_get_buffer_bytes(
+        buffer,
+        LETS_PARTS_GO ? shownAt(buffer, start) : start,
+        min(length, ALL),
+        OUT,
+        OUT + 4,
+      ),
       Subject.Body,
     );
     const bytes = receivedBytes();
@@ -234,7 +255,9 @@ export class Body {
     }
     const before = mark();
     expectValue();
-    let status = record(proxy_get_buffer_bytes(buffer, 0, ALL, OUT, OUT + 4));
+    let status = record(
+      proxy_get_buffer_bytes(buffer, LETS_PARTS_GO ? shownAt(buffer, 0) : 0, ALL, OUT, OUT + 4),
+    );
     if (status == Status.Ok) {
       const bytes = replaceReceived(search, replacement);
       if (replacements > 0) status = replace(buffer, 0, ALL, bytes, replacedSize);

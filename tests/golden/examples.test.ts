@@ -43,12 +43,12 @@ for (const name of exampleNames()) {
 
 /** Examples that carry a tokenizer of HTML, rules that are read into classes, JSON beside a cache, or spans. */
 const reads = new Set([
-  ...["content-injection", "enable-recaptcha", "html-domain-rewrite", "opa", "rules", "tracing"],
+  ...["content-injection", "html-domain-rewrite", "opa", "rules", "tracing"],
 ]);
 
-/** Those with a configuration class, cookies and hashes; with keys of issuers; with both, as a flow; a flow with a cache for all threads. */
+/** Those with a configuration class, cookies and hashes; with HTML and rules; with keys of issuers; with both, as a flow; a flow with a cache for all threads. */
 const larger: Record<string, number> = {
-  ...{ sessions: 33, "jwt-auth": 52, "oidc-login": 76, "response-cache": 36, rules: 35 },
+  ...{ sessions: 33, "enable-recaptcha": 33, "jwt-auth": 52, "oidc-login": 76, "response-cache": 36, rules: 35 },
 };
 
 /** Whether an example has to do with headers alone: no configuration, bodies, state of others, calls or metrics. */

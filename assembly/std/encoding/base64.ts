@@ -34,10 +34,16 @@ const ONLY_STANDARD: u32 = 0x40;
 const ONLY_URL: u32 = 0x80;
 const NO_DIGIT: u32 = ONLY_STANDARD | ONLY_URL;
 
+/** The bits of a value that `variant` does not accept. */
+function refusedBits(variant: i32): u32 {
+  if (variant == URL) return ONLY_STANDARD;
+  return variant == STANDARD ? ONLY_URL : NO_DIGIT;
+}
+
 /** The value of a digit of either alphabet, as `variant` accepts it; -1 for everything else. */
 function valueOf(unit: u32, variant: i32): i32 {
   const value: u32 = unit < 128 ? load<u8>(values() + unit) : NO_DIGIT;
-  const refused = variant == URL ? ONLY_STANDARD : variant == STANDARD ? ONLY_URL : NO_DIGIT;
+  const refused = refusedBits(variant);
   return (value & refused) == refused ? -1 : <i32>(value & 63);
 }
 
@@ -78,7 +84,7 @@ function sizeOf(text: string, variant: i32, start: i32): i32 {
 
 /** Decodes groups of four digits as long as there are such, and answers the index behind them. */
 function decodeGroups(text: string, variant: i32, target: usize): i32 {
-  const refused = variant == URL ? ONLY_STANDARD : variant == STANDARD ? ONLY_URL : NO_DIGIT;
+  const refused = refusedBits(variant);
   const table = values();
   let i = 0;
   for (const end = text.length - 4; i <= end; i += 4) {
