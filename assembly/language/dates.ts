@@ -19,6 +19,15 @@ export function dateOf(text: string): Date {
   return new Date(<i64>time);
 }
 
+/** The most milliseconds that a date of JavaScript has, before and behind 1970. */
+const MOST: f64 = 8640000000000000;
+
+/** `new Date(number)` */
+export function dateAt(time: f64): Date {
+  if (!(Math.abs(time) <= MOST)) throw new RangeError("Invalid date: this is no time.");
+  return new Date(<i64>time);
+}
+
 /** Tells whether a text has the form of ISO 8601 that JavaScript reads, and its parts are possible. */
 function isIso(text: string): bool {
   const length = text.length;

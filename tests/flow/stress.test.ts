@@ -24,10 +24,44 @@ function expected(id: number): string {
     kind,
     parts.join(","),
     `${id}0-${id}1-${id}2a1b${id}c2345`,
+    held(String(id), 2 + (id & 1)),
     String(`v${id}`.length + 2),
   ];
   if (id % 3 !== 0) out.push("9");
   return `${out.join(";")}12${id}`;
+}
+
+/** What functions that hold variables say, where nothing waits. */
+function held(id: string, count: number): string {
+  let sum = 0;
+  const adders: ((n: number) => number)[] = [];
+  for (let i = 0; i < count; i++) {
+    const text = `${id}${i}`;
+    let own = i;
+    adders.push((n) => {
+      own += n;
+      sum += own + text.length;
+      return own;
+    });
+    own += 1;
+  }
+  let all = "";
+  for (const add of adders) all += String(add(1));
+  let counted = sum;
+  const counter = (n: number): number => {
+    const before = counted;
+    counted += n;
+    return before * 100 + counted;
+  };
+  const before = counter(1);
+  all += String(adders[0]!(3));
+  sum += 6;
+  const names = [`${id}${sum}`, `b${sum}`];
+  all += "!";
+  names.push("4");
+  const told = (all + names.join("")).repeat(2);
+  const end = (told.length + id).repeat(2);
+  return `${told}${sum}${before}${counter(2)}${end}`;
 }
 
 for (const level of ["-O3", "-Oz"]) {

@@ -6,6 +6,10 @@ import { day3 } from "./corpus/day3.js";
 import { day4 } from "./corpus/day4.js";
 import { hashes } from "./corpus/hashes.js";
 import { inherited } from "./corpus/inherited.js";
+import { filters1 } from "./corpus/filters1.js";
+import { filters2 } from "./corpus/filters2.js";
+import { filters3 } from "./corpus/filters3.js";
+import { filters4 } from "./corpus/filters4.js";
 import { known } from "./corpus/known.js";
 import { narrowing } from "./corpus/narrowing.js";
 import { newcomer1 } from "./corpus/newcomer1.js";
@@ -614,4 +618,8 @@ export const constructs: readonly Construct[] = [
   ...day4,
   ...inherited,
   ...hashes,
+  ...filters1,
+  ...filters2,
+  ...filters3,
+  ...filters4,
 ];

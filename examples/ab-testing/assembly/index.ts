@@ -10,19 +10,18 @@ const PERCENT_B: u32 = 50;
 /** A number that is always the same for the same text, and evenly spread: FNV-1, 32 bits. */
 function hash(text: string): u32 {
   let sum: u32 = 0x811c9dc5;
-  const bytes = utf8.encode(text);
-  for (let i = 0; i < bytes.length; i++) sum = (sum * 0x01000193) ^ bytes[i];
+  for (const byte of utf8.encode(text)) sum = (sum * 0x01000193) ^ byte;
   return sum;
 }
 
 /** Leads some users to another version. A user gets the same one each time, and no state is kept for that. */
 class AbTesting extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const path = this.request.headers.get(":path");
-    if (path === null || !path.startsWith(VERSION_A)) return FilterHeadersStatus.Continue;
+  onRequestHeaders(): FilterHeadersStatus {
+    const path = this.request.path;
+    if (!path?.startsWith(VERSION_A)) return FilterHeadersStatus.Continue;
     const user = new RequestTarget(path).query.get("user");
     if (user !== null && hash(user) % 100 < PERCENT_B)
-      this.request.headers.set(":path", VERSION_B + path.substring(VERSION_A.length));
+      this.request.headers.set(":path", VERSION_B + path.slice(VERSION_A.length));
     return FilterHeadersStatus.Continue;
   }
 }

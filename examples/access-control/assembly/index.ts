@@ -22,8 +22,7 @@ class Rule {
   opens(given: string): bool {
     const bytes = utf8.encode(given);
     let found = false;
-    for (let i = 0; i < this.keys.length; i++)
-      if (equalsInConstantTime(utf8.encode(this.keys[i]), bytes)) found = true;
+    for (const key of this.keys) if (equalsInConstantTime(utf8.encode(key), bytes)) found = true;
     return found;
   }
 }
@@ -35,9 +34,7 @@ class AccessControl extends PluginContext {
   onConfigure(configuration: string): bool {
     const config = Config.readJson(configuration);
     config.allowOnly(["rules"]);
-    const rules = config.sections("rules");
-    for (let i = 0; i < rules.length; i++) {
-      const rule = rules[i];
+    for (const rule of config.sections("rules")) {
       rule.allowOnly(["path", "methods", "keys"]);
       this.rules.push(new Rule(rule.text("path"), rule.texts("methods"), rule.texts("keys")));
     }
@@ -53,10 +50,8 @@ class AccessControl extends PluginContext {
 
 /** Asks the first rule that applies; a request that none applies to is refused. */
 class AccessControlStream extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const headers = this.request.headers;
-    const method = headers.get(":method");
-    const sent = headers.get(":path");
+  onRequestHeaders(): FilterHeadersStatus {
+    const { method, path: sent } = this.request;
     if (method === null || sent === null) return this.respond(400);
     const target = new RequestTarget(sent);
     // There are many ways to write a path: "/admin", "//admin" and "/%61dmin" must lead to the same rule.
@@ -64,11 +59,11 @@ class AccessControlStream extends HttpContext {
     if (path === null) return this.respond(400, "ambiguous path\n", { details: "ambiguous_path" });
     target.path = path;
     const normal = target.toString();
-    if (normal != sent) headers.set(":path", normal); // what was checked is what the upstream sees
+    if (normal != sent) this.request.headers.set(":path", normal); // what was checked is what the upstream sees
 
-    const rules = (this.plugin as AccessControl).rules;
     const decoded = percentDecode(path);
-    for (let i = 0; i < rules.length; i++) if (rules[i].applies(decoded, method)) return this.ask(rules[i]);
+    for (const rule of (this.plugin as AccessControl).rules)
+      if (rule.applies(decoded, method)) return this.ask(rule);
     return this.respond(403, "forbidden\n", { details: "no_rule" });
   }
 

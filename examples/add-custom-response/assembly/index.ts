@@ -5,9 +5,9 @@ const ERROR_PAGE = "https://storage.googleapis.com/www.example.com/server-error.
 
 /** Sends clients to a page of ours when the upstream fails; the page learns the upstream's status. */
 class AddCustomResponse extends HttpContext {
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const status = this.response.headers.get(":status");
-    if (status === null || !status.startsWith("5")) return FilterHeadersStatus.Continue;
+    if (!status?.startsWith("5")) return FilterHeadersStatus.Continue;
     return this.respond(302, "", {
       headers: [
         ["origin-status", status],

@@ -2,7 +2,7 @@ import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm
 
 /** Extends one response header where it has a certain value, and removes another. */
 class AddResponseHeader extends HttpContext {
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const headers = this.response.headers;
     if (headers.equals("message", "foo")) headers.add("message", "bar");
     headers.remove("welcome");

@@ -7,7 +7,7 @@ import {
   log,
   registerPlugin,
 } from "proxy-wasm-as";
-import { JsonCursor, json } from "proxy-wasm-as/assembly/std/json";
+import { json } from "proxy-wasm-as/assembly/std/json";
 import { SlidingWindow } from "proxy-wasm-as/assembly/std/limit";
 import { SseReader } from "proxy-wasm-as/assembly/std/sse";
 
@@ -15,17 +15,17 @@ import { SseReader } from "proxy-wasm-as/assembly/std/sse";
 const MOST: u32 = 1 << 20;
 
 class Tokens extends PluginContext {
-  user: string = "";
-  limit: SlidingWindow = new SlidingWindow("tokens", 0, 1);
-  counter: Counter = new Counter("ai_tokens");
+  user = "";
+  limit = new SlidingWindow("tokens", 0, 1);
+  counter = new Counter("ai_tokens");
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     const config = json.parse(configuration).root;
     const tokens = config.get("tokens").integerOr(0);
     const seconds = config.get("seconds").integerOr(0);
     this.user = config.get("user").textOr("");
     this.limit = new SlidingWindow("tokens", tokens, seconds);
-    if (this.user.length > 0 && tokens > 0 && seconds > 0) return true;
+    if (this.user && tokens > 0 && seconds > 0) return true;
     log.error('write { "user": "x-user", "tokens": 1000, "seconds": 3600 }');
     return false;
   }
@@ -37,17 +37,17 @@ class Tokens extends PluginContext {
 
 /** Counts the tokens that a language model reports in its answer, which passes as it comes. */
 class TokensStream extends HttpContext {
-  private user: string = "";
+  private user = "";
   private events: SseReader | null = null;
   private text: string | null = null;
   private input: i64 = 0;
   private output: i64 = 0;
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const plugin = this.plugin as Tokens;
     const headers = this.request.headers;
     const user = headers.get(plugin.user);
-    if (user === null || user.length == 0) return this.respond(401, "who asks?\n", { details: "no_user" });
+    if (!user) return this.respond(401, "who asks?\n", { details: "no_user" });
     // What a request costs is known afterwards: it may pass while anything is left.
     const left = plugin.limit.take(user, 0);
     if (left.remaining == 0)
@@ -57,16 +57,15 @@ class TokensStream extends HttpContext {
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const headers = this.response.headers;
     if (headers.startsWith("content-type", "text/event-stream")) this.events = new SseReader();
     else if (headers.startsWith("content-type", "application/json")) this.text = "";
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    const events = this.events;
-    const text = this.text;
+  onResponseBody(bodySize: u32, endOfStream: boolean): FilterDataStatus {
+    const { events, text } = this;
     if (events !== null) {
       events.push(this.response.body.bytes());
       for (let event = events.next(); event !== null; event = events.next()) this.readUsage(event.data);
@@ -79,18 +78,18 @@ class TokensStream extends HttpContext {
 
   onLog(): void {
     const tokens = this.input + this.output;
-    if (tokens == 0 || this.user.length == 0) return;
+    if (tokens == 0 || !this.user) return;
     const plugin = this.plugin as Tokens;
     const left = plugin.limit.charge(this.user, tokens);
     plugin.counter.increment(tokens);
-    log.info(this.user + " used " + tokens.toString() + ", left " + left.remaining.toString());
+    log.info(`${this.user} used ${tokens}, left ${left.remaining}`);
   }
 
   /** The numbers of OpenAI and Anthropic; those of a stream grow, and the last counts. */
   private readUsage(text: string): void {
     if (!text.includes('"usage"')) return;
     const root = json.parse(text).root;
-    let usage: JsonCursor = root.get("usage");
+    let usage = root.get("usage");
     if (!usage.exists) usage = root.get("message").get("usage");
     if (!usage.exists) usage = root.get("response").get("usage");
     const input = usage.get("input_tokens").integerOr(usage.get("prompt_tokens").integerOr(0));

@@ -17,14 +17,14 @@ function hostOf(url: string): string {
 
 /** Refuses requests that other sites' pages lead to. The answer and the log share a number to find one by the other. */
 class BlockRequest extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const referer = this.request.headers.get("referer");
     if (referer !== null && hostOf(referer) == ALLOWED_REFERER) {
       this.request.headers.set("my-plugin-allowed", "true");
       return FilterHeadersStatus.Continue;
     }
     const id = <u64>(Math.random() * <f64>u64.MAX_VALUE);
-    const message = "Forbidden - Request ID: " + id.toString(16);
+    const message = `Forbidden - Request ID: ${id.toString(16)}`;
     log.info(message);
     return this.respond(403, message);
   }

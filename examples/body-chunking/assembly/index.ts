@@ -2,22 +2,22 @@ import { FilterDataStatus, FilterHeadersStatus, HttpContext, registerHttpFilter 
 
 /** Puts a mark behind each chunk of both bodies, as they pass. */
 class BodyChunking extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     this.request.headers.remove("content-length"); // the body's length changes
     return FilterHeadersStatus.Continue;
   }
 
-  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+  onRequestBody(bodySize: u32): FilterDataStatus {
     if (bodySize > 0) this.request.body.append("foo");
     return FilterDataStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     this.response.headers.remove("content-length");
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+  onResponseBody(bodySize: u32): FilterDataStatus {
     if (bodySize > 0) this.response.body.append("bar");
     return FilterDataStatus.Continue;
   }

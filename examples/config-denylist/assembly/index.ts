@@ -2,15 +2,14 @@ import { FilterHeadersStatus, HttpContext, PluginContext, log, registerPlugin } 
 
 /** Keeps the tokens of the configuration, one on each line. */
 class Denylist extends PluginContext {
-  readonly tokens: Set<string> = new Set<string>();
+  readonly tokens = new Set<string>();
 
-  onConfigure(configuration: string): bool {
-    const lines = configuration.split("\n");
-    for (let i = 0; i < lines.length; i++) {
-      const token = lines[i].trim();
-      if (token.length > 0) this.tokens.add(token);
+  onConfigure(configuration: string): boolean {
+    for (const line of configuration.split("\n")) {
+      const token = line.trim();
+      if (token) this.tokens.add(token);
     }
-    log.info("Config keys size " + this.tokens.size.toString());
+    log.info(`Config keys size ${this.tokens.size}`);
     return true;
   }
 
@@ -21,12 +20,11 @@ class Denylist extends PluginContext {
 
 /** Refuses requests without a token, and those whose token is on the list. An empty list refuses nothing but the former. */
 class DenylistStream extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const given = this.request.headers.getAll("user-token");
     if (given.length == 0) return this.respond(403, "Access forbidden - token missing.\n");
     const tokens = (this.plugin as Denylist).tokens;
-    for (let i = 0; i < given.length; i++)
-      if (tokens.has(given[i])) return this.respond(403, "Access forbidden.\n");
+    for (const token of given) if (tokens.has(token)) return this.respond(403, "Access forbidden.\n");
     return FilterHeadersStatus.Continue;
   }
 }

@@ -6,9 +6,9 @@ class Cors extends PluginContext {
   origins: string[] = [];
   credentials: bool = false;
   /** Ready for the answers to preflights. */
-  methods: string = "";
-  headers: string = "";
-  maxAge: string = "";
+  methods = "";
+  headers = "";
+  maxAge = "";
 
   onConfigure(configuration: string): bool {
     const config = Config.readJson(configuration);
@@ -39,7 +39,7 @@ class CorsStream extends HttpContext {
   /** The page's origin, when it is allowed. */
   private origin: string | null = null;
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const headers = this.request.headers;
     const origin = headers.get("origin");
     const cors = this.plugin as Cors;
@@ -57,7 +57,7 @@ class CorsStream extends HttpContext {
   }
 
   /** Called for responses of the upstream and for those of `respond` alike. */
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const headers = this.response.headers;
     headers.add("vary", "origin"); // or a cache would give one site's answer to another
     // The configuration says it, not the upstream: what that lets in, the list may not.

@@ -2,14 +2,14 @@ import { FilterHeadersStatus, HttpContext, log, registerHttpFilter } from "proxy
 
 /** The first plugin: says hello in the log, sends requests elsewhere, and marks responses. */
 class FirstPlugin extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     log.info("onRequestHeaders: hello from wasm");
     this.request.headers.set(":authority", "service-extensions.com");
     this.request.headers.set(":path", "/");
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     log.info("onResponseHeaders: hello from wasm");
     this.response.headers.add("hello", "service-extensions");
     return FilterHeadersStatus.Continue;

@@ -2,9 +2,9 @@ import { FilterHeadersStatus, HttpContext, PluginContext, log, registerPlugin } 
 
 /** Keeps its configuration as it is. */
 class PluginConfig extends PluginContext {
-  secret: string = "";
+  secret = "";
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     this.secret = configuration;
     return true;
   }
@@ -16,7 +16,7 @@ class PluginConfig extends PluginContext {
 
 /** Reads the configuration from its plugin. */
 class PluginConfigStream extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     log.info("secret: " + (this.plugin as PluginConfig).secret);
     return FilterHeadersStatus.Continue;
   }

@@ -7,29 +7,27 @@ const passedOn = ["x-user", "x-roles"];
 
 /** Asks a service whether a request may pass. The configuration is the name of the service's cluster. */
 class AuthRequest extends FlowPlugin {
-  private cluster: string = "auth";
+  private cluster = "auth";
 
-  onConfigure(configuration: string): bool {
-    if (configuration.length > 0) this.cluster = configuration;
+  onConfigure(configuration: string): boolean {
+    if (configuration) this.cluster = configuration;
     return true;
   }
 
   handle(x: Exchange): void {
     const headers = x.request.headers;
     const sent = headers.pick(asked);
-    sent.push(["x-original-method", headers.get(":method")!]);
-    sent.push(["x-original-path", headers.get(":path")!]);
+    sent.push(["x-original-method", x.request.method!], ["x-original-path", x.request.path!]);
     const check = fetch(this.cluster, { path: "/check", headers: sent, timeout: 500 });
     if (check.failed) {
       log.warn("the authorisation service has not answered");
       return x.respond(503, "try again\n");
     }
     if (!check.ok) return x.respond(check.status == 401 ? 401 : 403, "denied\n");
-    for (let i = 0; i < passedOn.length; i++) {
-      // A client must not be able to name itself.
-      headers.remove(passedOn[i]);
-      const value = check.header(passedOn[i]);
-      if (value !== null) headers.set(passedOn[i], value);
+    for (const name of passedOn) {
+      headers.remove(name); // a client must not be able to name itself
+      const value = check.header(name);
+      if (value !== null) headers.set(name, value);
     }
   }
 }

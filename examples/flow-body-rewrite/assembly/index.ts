@@ -8,20 +8,19 @@ export function maskCards(text: string): string {
   for (let i = 0; i <= text.length; i++) {
     if (i < text.length && isDigit(text.charCodeAt(i))) continue;
     const run = text.substring(start, i);
-    masked +=
-      run.length >= 13 && run.length <= 19 ? "*".repeat(run.length - 4) + run.substring(run.length - 4) : run;
+    masked += run.length >= 13 && run.length <= 19 ? "*".repeat(run.length - 4) + run.slice(-4) : run;
     if (i < text.length) masked += text.charAt(i);
     start = i + 1;
   }
   return masked;
 }
 
-function isDigit(unit: i32): bool {
+function isDigit(unit: i32): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
 
 class BodyRewrite extends FlowPlugin {
-  onConfigure(configuration: string): bool {
+  onConfigure(): boolean {
     this.flow.requestBodyLimit = 64 * 1024;
     this.flow.responseBodyLimit = 256 * 1024;
     return true;
@@ -35,10 +34,8 @@ class BodyRewrite extends FlowPlugin {
     const masked = maskCards(sent);
     if (masked != sent) x.request.setBody(masked);
     const response = x.next();
-    const type = response.headers.get("content-type");
-    if (type === null || !type.startsWith("text/")) return;
-    const text = response.text();
-    response.setBody(text.replaceAll("secret", "******"));
+    if (response.headers.get("content-type")?.startsWith("text/"))
+      response.setBody(response.text().replaceAll("secret", "******"));
   }
 }
 

@@ -3,13 +3,12 @@ import { Exchange, FlowPlugin, Middleware, Next, fetch, use } from "proxy-wasm-a
 
 /** Logs each request with its status and duration. */
 export function access(x: Exchange, next: Next): void {
-  const headers = x.request.headers;
-  const line = headers.get(":method")! + " " + headers.get(":path")!;
+  const { method, path } = x.request;
   const begun = clock.milliseconds();
   const response = next.run();
   const status = response === null ? "answered here" : response.status.toString();
   const duration = <i32>(clock.milliseconds() - begun);
-  log.info(line + " " + status + " " + duration.toString() + " ms");
+  log.info(`${method!} ${path!} ${status} ${duration} ms`);
 }
 
 /** Lets nobody pass whom the service "auth" does not know, and says to the upstream who it is. */
@@ -31,32 +30,32 @@ export function rateLimit(x: Exchange, next: Next): void {
   const gate = x.plugin as Gate;
   if (!gate.admits(user)) return x.respond(429, "later\n", { headers: [["retry-after", "10"]] });
   const response = next.run();
-  if (response !== null) response.headers.set("x-ratelimit-remaining", gate.remaining(user).toString());
+  response?.headers.set("x-ratelimit-remaining", gate.remaining(user).toString());
 }
 
 class Gate extends FlowPlugin {
   private window: i64 = 0;
-  private readonly counts: Map<string, i32> = new Map<string, i32>();
+  private readonly counts = new Map<string, i32>();
   private readonly chain: Middleware[] = [access, auth, rateLimit];
 
   handle(x: Exchange): void {
     use(x, this.chain);
   }
 
-  admits(user: string): bool {
+  admits(user: string): boolean {
     const window = clock.milliseconds() / 10000;
     if (window != this.window) {
       this.window = window;
       this.counts.clear();
     }
-    const count = this.counts.has(user) ? this.counts.get(user) : 0;
+    const count = this.counts.get(user) ?? 0;
     if (count >= 3) return false;
     this.counts.set(user, count + 1);
     return true;
   }
 
   remaining(user: string): i32 {
-    return this.counts.has(user) ? 3 - this.counts.get(user) : 3;
+    return 3 - (this.counts.get(user) ?? 0);
   }
 }
 

@@ -4,31 +4,21 @@ import { Exchange, FetchResponse, fetch, registerFlow, sleep } from "proxy-wasm-
 const CLUSTER = "upstream";
 const ATTEMPTS = 4;
 
-/** Headers of the upstream's answer that are the host's to set. */
-function isOwn(name: string): bool {
-  return (
-    name.startsWith(":") ||
-    name == "content-length" ||
-    name == "transfer-encoding" ||
-    name == "connection" ||
-    name == "date"
-  );
-}
+/** Headers of the upstream's answer that are the host's to set, beside those with a colon. */
+const OWN = ["content-length", "transfer-encoding", "connection", "date"];
 
 /** Gives the upstream's answer to the client. */
 function pass(x: Exchange, answer: FetchResponse): void {
-  const headers: string[][] = [];
-  for (let i = 0; i < answer.headers.length; i++)
-    if (!isOwn(answer.headers[i][0])) headers.push(answer.headers[i]);
+  const headers = answer.headers.filter(([name]) => !name.startsWith(":") && !OWN.includes(name));
   x.respondBytes(answer.status, answer.body, { headers });
 }
 
-registerFlow("", (x: Exchange): void => {
+registerFlow("", (x) => {
   const headers = x.request.headers;
   // Only what is safe to do twice.
   if (!headers.equals(":method", "GET")) return;
-  const path = headers.get(":path")!;
-  const authority = headers.get(":authority")!;
+  const path = x.request.path!;
+  const authority = x.request.host!;
   const sent = headers.pick([
     "accept",
     "accept-language",

@@ -21,8 +21,8 @@ function numberIn(text: string): u32 {
 }
 
 class TokenCache extends FlowPlugin {
-  private fetching: bool = false;
-  private readonly fetched: Signal = new Signal();
+  private fetching = false;
+  private readonly fetched = new Signal();
 
   handle(x: Exchange): void {
     const token = this.token(x);
@@ -46,19 +46,19 @@ class TokenCache extends FlowPlugin {
   private cached(): string | null {
     const stored = SharedData.get(KEY);
     if (stored === null || numberIn(stored.text) <= now()) return null;
-    return stored.text.substring(stored.text.indexOf(" ") + 1);
+    return stored.text.slice(stored.text.indexOf(" ") + 1);
   }
 
   private fetchToken(x: Exchange): string | null {
     this.fetching = true;
     // When its client goes, another must be able to fetch.
-    x.onCancel<TokenCache>(this, (self) => self.finish());
+    x.onCancel(this, (self) => self.finish());
     const answer = fetch("tokens", { method: "POST", path: "/token", timeout: 800 });
     if (answer.ok) {
       const seconds = answer.header("x-expires-in");
       const until = now() + (seconds === null ? 60 : numberIn(seconds));
-      SharedData.set(KEY, until.toString() + " " + answer.text);
-    } else log.warn("no token: " + answer.status.toString());
+      SharedData.set(KEY, `${until} ${answer.text}`);
+    } else log.warn(`no token: ${answer.status}`);
     this.finish();
     return answer.ok ? answer.text : null;
   }

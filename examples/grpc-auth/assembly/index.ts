@@ -12,9 +12,9 @@ import { ProtobufReader, ProtobufWriter, WireType } from "proxy-wasm-as/assembly
 
 /** Keeps the name of the cluster that knows who may pass. */
 class GrpcAuth extends PluginContext {
-  cluster: string = "";
+  cluster = "";
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     this.cluster = configuration.trim();
     if (this.cluster.length == 0) log.error("the configuration is the name of the cluster to ask");
     return this.cluster.length > 0;
@@ -31,15 +31,15 @@ class GrpcAuthStream extends HttpContext {
     super();
   }
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const headers = this.request.headers;
     headers.remove("x-user"); // ours to say, not the client's
     const token = headers.get("authorization");
     if (token === null) return this.respond(401, "who are you?\n", { details: "no_token" });
     const question = new ProtobufWriter()
       .text(1, token)
-      .text(2, headers.get(":method")!)
-      .text(3, headers.get(":path")!);
+      .text(2, this.request.method!)
+      .text(3, this.request.path!);
     const status = this.grpcCall(
       this.auth.cluster,
       "example.auth.v1.Auth",
@@ -59,7 +59,7 @@ class GrpcAuthStream extends HttpContext {
       return;
     }
     if (result.status != GrpcStatus.Ok) {
-      log.warn("auth: " + result.status.toString() + " " + result.message);
+      log.warn(`auth: ${result.status} ${result.message}`);
       this.respond(503, "cannot ask\n", { details: "auth_failed" });
       return;
     }

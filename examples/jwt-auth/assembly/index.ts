@@ -8,11 +8,11 @@ class Settings {
   /** The cluster by which the issuer is reached. @minLength 1 */
   cluster!: string;
   /** The host that the issuer is asked for; the cluster's name if it is empty. */
-  host: string = "";
+  host = "";
   /** Where the issuer has its keys, or its discovery document. */
-  path: string = "/.well-known/jwks.json";
+  path = "/.well-known/jwks.json";
   /** Whether the path is that of a discovery document. */
-  discovery: boolean = false;
+  discovery = false;
   /** Who has to have issued a token. @minLength 1 */
   issuer!: string;
   /** Who a token has to be for. @minLength 1 */
@@ -25,30 +25,21 @@ class Settings {
 
 /** Keeps the issuer's keys. */
 class JwtAuth extends PluginContext {
-  keys: Jwks = new Jwks({});
-  headers: string[] = [];
-  claims: string[] = [];
+  keys = new Jwks({});
+  claims = new Map<string, string>();
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     const settings = readJsonConfig<Settings>(configuration);
     if (settings === null) return false;
-    const keys = new Jwks({
-      cluster: settings.cluster,
-      authority: settings.host,
-      path: settings.path,
-      discovery: settings.discovery,
-      issuer: settings.issuer,
-      audience: settings.audience,
-      algorithms: settings.algorithms,
-    });
-    const error = keys.error;
+    const { cluster, host: authority, path, discovery, issuer, audience, algorithms } = settings;
+    const keys = new Jwks({ cluster, authority, path, discovery, issuer, audience, algorithms });
+    const { error } = keys;
     if (error !== null) {
       log.error(error);
       return false;
     }
     this.keys = keys;
-    this.headers = settings.claims.keys();
-    this.claims = settings.claims.values();
+    this.claims = settings.claims;
     keys.start(this);
     return true;
   }
@@ -60,9 +51,9 @@ class JwtAuth extends PluginContext {
 
 /** Lets requests with a token pass, and tells the upstream what it says. */
 class JwtAuthStream extends HttpContext {
-  private token: string = "";
+  private token = "";
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const plugin = this.plugin as JwtAuth;
     // Several come joined by commas, which no token has.
     const authorization = this.request.headers.get("authorization") ?? "";
@@ -70,10 +61,7 @@ class JwtAuthStream extends HttpContext {
     this.token = authorization.substring(7);
     const jwt = plugin.keys.verify(this.token);
     // A key that is not known yet may come with the next fetch.
-    if (
-      jwt.error == JwtError.UnknownKey &&
-      plugin.keys.wait<JwtAuthStream>(this, (stream) => stream.decide())
-    )
+    if (jwt.error == JwtError.UnknownKey && plugin.keys.wait(this, (stream) => stream.decide()))
       return FilterHeadersStatus.StopAllIterationAndWatermark;
     return this.pass(jwt) ? FilterHeadersStatus.Continue : this.refuse();
   }
@@ -85,16 +73,13 @@ class JwtAuthStream extends HttpContext {
   }
 
   /** Whether the token is to be believed; its claims are in the headers then, and nothing that the client wrote there. */
-  private pass(jwt: Jwt): bool {
+  private pass(jwt: Jwt): boolean {
     if (jwt.error != JwtError.None) return false;
-    const plugin = this.plugin as JwtAuth;
-    for (let i = 0; i < plugin.headers.length; i++) {
-      const claim = jwt.claims.get(plugin.claims[i]);
+    const headers = this.request.headers;
+    for (const [header, name] of (this.plugin as JwtAuth).claims) {
+      const claim = jwt.claims.get(name);
       const text = claim.text() ?? (claim.isInteger ? claim.raw() : null);
-      const status =
-        text === null
-          ? this.request.headers.remove(plugin.headers[i])
-          : this.request.headers.set(plugin.headers[i], text);
+      const status = text === null ? headers.remove(header) : headers.set(header, text);
       if (status != Status.Ok) return false;
     }
     return true;

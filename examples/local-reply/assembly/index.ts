@@ -2,7 +2,7 @@ import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm
 
 /** Answers every request itself. */
 class LocalReply extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     return this.respond(200, "Hello World", {
       headers: [["content-type", "text/plain"]],
     });

@@ -7,12 +7,12 @@ class LogCalls extends PluginContext {
     log.info("root onCreate called");
   }
 
-  onVmStart(vmConfiguration: string): bool {
+  onVmStart(): boolean {
     log.info("root onStart called");
     return true;
   }
 
-  onConfigure(configuration: string): bool {
+  onConfigure(): boolean {
     log.info("root onConfigure called");
     return true;
   }
@@ -21,7 +21,7 @@ class LogCalls extends PluginContext {
     return new LogCallsStream();
   }
 
-  onDone(): bool {
+  onDone(): boolean {
     log.info("root onDone called");
     return true;
   }
@@ -38,12 +38,12 @@ class LogCallsStream extends HttpContext {
     log.info("http onCreate called");
   }
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     log.info("http onRequestHeaders called");
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     log.info("http onResponseHeaders called");
     return FilterHeadersStatus.Continue;
   }

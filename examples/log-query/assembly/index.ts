@@ -6,18 +6,18 @@ function onOneLine(text: string): string {
   let line = "";
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    line += unit < 0x20 || (unit >= 0x7f && unit < 0xa0) ? "?" : text.charAt(i);
+    line += unit < 0x20 || (unit >= 0x7f && unit < 0xa0) ? "?" : text[i];
   }
   return line;
 }
 
 /** Logs a parameter of the query, decoded. */
 class LogQuery extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const path = this.request.headers.get(":path");
+  onRequestHeaders(): FilterHeadersStatus {
+    const path = this.request.path;
     if (path === null) return FilterHeadersStatus.Continue;
     const token = new RequestTarget(path).query.get("token");
-    log.info("token: " + (token !== null ? onOneLine(token) : "<missing>"));
+    log.info(`token: ${token !== null ? onOneLine(token) : "<missing>"}`);
     return FilterHeadersStatus.Continue;
   }
 }

@@ -11,9 +11,9 @@ import {
 
 /** Keeps the metrics. The same name is the same metric in all worker threads. */
 class Metrics extends PluginContext {
-  readonly requests: Counter = new Counter("example_requests_total");
-  readonly active: Gauge = new Gauge("example_requests_active");
-  readonly duration: Histogram = new Histogram("example_request_milliseconds");
+  readonly requests = new Counter("example_requests_total");
+  readonly active = new Gauge("example_requests_active");
+  readonly duration = new Histogram("example_request_milliseconds");
 
   createHttpContext(): HttpContext {
     return new MetricsStream();
@@ -26,20 +26,20 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Counts requests by method and kind of status, those on their way, and how long they take. */
 class MetricsStream extends HttpContext {
   private started: u64 = 0;
-  private method: string = "other";
-  private status: string = "none";
+  private method = "other";
+  private status = "none";
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     this.started = clock.now();
-    const method = this.request.headers.get(":method");
+    const method = this.request.method;
     if (method !== null && METHODS.includes(method)) this.method = method;
     (this.plugin as Metrics).active.add(1);
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const status = this.response.headers.get(":status");
-    if (status !== null && status.length == 3) this.status = status.charAt(0) + "xx";
+    if (status?.length == 3) this.status = status[0] + "xx";
     return FilterHeadersStatus.Continue;
   }
 

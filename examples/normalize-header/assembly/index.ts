@@ -2,7 +2,7 @@ import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm
 
 /** Tells the upstream the kind of the client's device in one header. */
 class NormalizeHeader extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     this.request.headers.set("client-device-type", this.isMobile() ? "mobile" : "unknown");
     return FilterHeadersStatus.Continue;
   }

@@ -37,17 +37,17 @@ class Settings {
   /** What cookies are signed with. @minLength 32 */
   secret!: string;
   /** What is asked of the issuer; `openid` has to be among it. */
-  scope: string = "openid";
+  scope = "openid";
   /** For how many seconds a session lasts. @min 1 */
   seconds: u32 = 3600;
 }
 
 /** Lets people pass who have logged in at an issuer (OpenID Connect, code flow with PKCE), and sends others there. */
 class OidcLogin extends FlowPlugin {
-  private settings: Settings = new Settings();
-  private signer: Signer = new Signer(new Uint8Array(0));
-  private issuer: Issuer = new Issuer("", "");
-  private keys: Jwks = new Jwks({});
+  private settings = new Settings();
+  private signer = new Signer(new Uint8Array(0));
+  private issuer = new Issuer("", "");
+  private keys = new Jwks({});
 
   onConfigure(configuration: string): bool {
     const settings = readJsonConfig<Settings>(configuration);
@@ -214,7 +214,7 @@ function redirect(x: Exchange, location: string, cookies: string[]): void {
     ["cache-control", "no-store"],
     ["referrer-policy", "no-referrer"],
   ];
-  for (let i = 0; i < cookies.length; i++) headers.push(["set-cookie", cookies[i]]);
+  for (const cookie of cookies) headers.push(["set-cookie", cookie]);
   x.respond(303, "", { headers });
 }
 

@@ -14,25 +14,25 @@ export class Issuer {
   readonly path: string;
   private scheme: string;
   /** Where browsers go to log in; empty while nothing is known. */
-  authorization: string = "";
+  authorization = "";
   /** Where browsers go to log out; empty when there is no such place. */
-  logout: string = "";
-  tokenHost: string = "";
-  tokenPath: string = "";
+  logout = "";
+  tokenHost = "";
+  tokenPath = "";
   /** Tells whether the issuer names itself when it sends browsers back (RFC 9207). */
   namesItself: bool = false;
   private next: i64 = 0;
-  private fetching: bool = false;
-  private readonly fetched: Signal = new Signal();
+  private fetching = false;
+  private readonly fetched = new Signal();
 
   constructor(
     readonly name: string,
     readonly cluster: string,
   ) {
     const url = Url.parse(name);
-    this.scheme = url === null ? "" : url.scheme;
+    this.scheme = url?.scheme ?? "";
     this.host = url === null ? "" : hostOf(url);
-    const path = url === null ? "" : url.path;
+    const path = url?.path ?? "";
     this.path = (path.endsWith("/") ? path.slice(0, -1) : path) + "/.well-known/openid-configuration";
   }
 
@@ -42,7 +42,7 @@ export class Issuer {
     if (this.fetching) this.fetched.wait(5000);
     else {
       this.fetching = true;
-      x.onCancel<Issuer>(this, (self) => self.end());
+      x.onCancel(this, (self) => self.end());
       const answer = fetch(this.cluster, { authority: this.host, path: this.path });
       this.next =
         clock.milliseconds() + (answer.ok && this.take(json.parse(answer.text, 32).root) ? FRESH : PAUSE);
@@ -61,7 +61,7 @@ export class Issuer {
     const authorization = document.get("authorization_endpoint").textOr("");
     const token = Url.parse(document.get("token_endpoint").textOr(""));
     if (!document.get("issuer").equals(this.name) || token === null || !this.isPlace(authorization)) {
-      log.warn("the discovery document of " + this.name + " cannot be used");
+      log.warn(`the discovery document of ${this.name} cannot be used`);
       return false;
     }
     const logout = document.get("end_session_endpoint").textOr("");
@@ -80,5 +80,5 @@ export class Issuer {
 }
 
 function hostOf(url: Url): string {
-  return url.host + (url.port < 0 ? "" : ":" + url.port.toString());
+  return url.host + (url.port < 0 ? "" : `:${url.port}`);
 }

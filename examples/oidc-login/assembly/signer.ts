@@ -19,14 +19,14 @@ export class Signer {
   /** A text with its end and signature, for a cookie. */
   seal(use: string, text: string, seconds: i64): string {
     const end = clock.milliseconds() / 1000 + seconds;
-    const signed = base64url.encode(utf8.encode(text)) + "." + end.toString();
-    return signed + "." + this.sign(use, signed);
+    const signed = `${base64url.encode(utf8.encode(text))}.${end}`;
+    return `${signed}.${this.sign(use, signed)}`;
   }
 
   /** The text that was sealed for this use; null when it was not, or is over. */
   open(use: string, sealed: string): string | null {
     const parts = sealed.split(".");
-    if (parts.length != 3 || !this.isSigned(use, parts[0] + "." + parts[1], parts[2])) return null;
+    if (parts.length != 3 || !this.isSigned(use, `${parts[0]}.${parts[1]}`, parts[2])) return null;
     if (i64.parse(parts[1]) <= clock.milliseconds() / 1000) return null;
     const bytes = base64url.decode(parts[0]);
     return bytes === null ? null : utf8.decodeLenient(bytes);

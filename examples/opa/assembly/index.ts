@@ -18,11 +18,11 @@ class Decision {
 
 /** Asks Open Policy Agent whether requests may pass: once for all that it cannot tell apart, and not again for some seconds. */
 class Opa extends PluginContext {
-  private cluster: string = "";
-  private path: string = "";
+  private cluster = "";
+  private path = "";
   private milliseconds: i64 = 0;
-  private decisions: LruCache<Decision> = new LruCache<Decision>(10000);
-  private flights: Flight<OpaStream> = new Flight<OpaStream>(1000);
+  private decisions = new LruCache<Decision>(10000);
+  private flights = new Flight<OpaStream>(1000);
 
   onConfigure(configuration: string): bool {
     const config = Config.readJson(configuration);
@@ -54,7 +54,7 @@ class Opa extends PluginContext {
         method: "POST",
         path: this.path,
         headers: [["content-type", "application/json"]],
-        body: '{"input":' + input + "}",
+        body: `{"input":${input}}`,
         timeout: 1000,
       },
       (result) => this.answered(input, result),
@@ -72,14 +72,13 @@ class Opa extends PluginContext {
       const value = answer.root.get("result");
       decision = new Decision(value.boolOr(value.get("allow").boolOr(false)));
       this.decisions.set(input, decision, this.milliseconds);
-    } else log.warn("Open Policy Agent has answered " + result.status.toString());
-    const waiting = this.flights.land(input);
-    for (let i = 0; i < waiting.length; i++) waiting[i].decided(decision);
+    } else log.warn(`Open Policy Agent has answered ${result.status}`);
+    for (const stream of this.flights.land(input)) stream.decided(decision);
   }
 }
 
 class OpaStream extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const opa = this.plugin as Opa;
     // All that the policy sees, so that two requests with the same input have the same decision.
     const input = new JsonWriter()

@@ -6,7 +6,7 @@ const SHOWN = "404";
 
 /** Hides the upstream's errors behind another status. */
 class OverwriteErrcode extends HttpContext {
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const headers = this.response.headers;
     if (headers.startsWith(":status", HIDDEN)) headers.set(":status", SHOWN);
     return FilterHeadersStatus.Continue;

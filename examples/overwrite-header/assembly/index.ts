@@ -2,13 +2,13 @@ import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm
 
 /** Replaces a request header where it is there, and a response header in any case. */
 class OverwriteHeader extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const headers = this.request.headers;
     if (headers.has("requestheader")) headers.set("requestheader", "changed");
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     this.response.headers.set("responseheader", "changed");
     return FilterHeadersStatus.Continue;
   }

@@ -12,9 +12,9 @@ import { SlidingWindow } from "proxy-wasm-as/assembly/std/limit";
 
 /** Keeps the limit. */
 class RateLimit extends PluginContext {
-  limit: SlidingWindow = new SlidingWindow("client", 0, 1);
+  limit = new SlidingWindow("client", 0, 1);
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     const config = Config.readJson(configuration);
     config.allowOnly(["requests", "seconds"]);
     const requests = config.integer("requests", 1);
@@ -34,15 +34,15 @@ class RateLimit extends PluginContext {
 class RateLimitStream extends HttpContext {
   private told: string[][] = [];
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const result = (this.plugin as RateLimit).limit.take(this.client());
     this.told = result.headers();
     if (result.allowed) return FilterHeadersStatus.Continue;
     return this.respond(429, "too many requests\n", { details: "rate_limited" });
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    for (let i = 0; i < this.told.length; i++) this.response.headers.set(this.told[i][0], this.told[i][1]);
+  onResponseHeaders(): FilterHeadersStatus {
+    for (const [name, value] of this.told) this.response.headers.set(name, value);
     return FilterHeadersStatus.Continue;
   }
 

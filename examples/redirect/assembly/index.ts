@@ -6,10 +6,10 @@ const TO = "/bar/";
 
 /** Sends clients to where a part of the site has moved. */
 class Redirect extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const path = this.request.headers.get(":path");
-    if (path === null || !path.startsWith(FROM)) return FilterHeadersStatus.Continue;
-    return this.respond(301, "", { headers: [["location", TO + path.substring(FROM.length)]] });
+  onRequestHeaders(): FilterHeadersStatus {
+    const path = this.request.path;
+    if (!path?.startsWith(FROM)) return FilterHeadersStatus.Continue;
+    return this.respond(301, "", { headers: [["location", TO + path.slice(FROM.length)]] });
   }
 }
 

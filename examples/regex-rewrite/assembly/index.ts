@@ -7,8 +7,8 @@ class RegexRewrite extends PluginContext {
    * The first path segment that begins with "foo-". What is left of it must be no "..", nor become one: Envoy has resolved
    * such segments before, and "/foo-../admin" would lead to "/admin" behind its back.
    */
-  readonly pattern: Regex = new Regex("/foo-([^/?#.%][^/?#]*)/");
-  readonly replacement: string = "/$1/";
+  readonly pattern = new Regex("/foo-([^/?#.%][^/?#]*)/");
+  readonly replacement = "/$1/";
 
   createHttpContext(): HttpContext {
     return new RegexRewriteStream();
@@ -17,7 +17,7 @@ class RegexRewrite extends PluginContext {
 
 /** Rewrites paths by a pattern. */
 class RegexRewriteStream extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const path = this.request.headers.get(":path");
     if (path === null) return FilterHeadersStatus.Continue;
     const plugin = this.plugin as RegexRewrite;

@@ -2,7 +2,7 @@ import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm
 
 /** Keeps the upstream's cookies from clients. */
 class RemoveCookie extends HttpContext {
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     this.response.headers.remove("set-cookie"); // all of them
     return FilterHeadersStatus.Continue;
   }

@@ -1,7 +1,6 @@
 import { FilterHeadersStatus, Headers, HttpContext, property, registerHttpFilter } from "proxy-wasm-as";
 
 const DIGITS = "0123456789abcdef";
-const ZERO = 0x30;
 const DASH = 0x2d;
 
 /** Hexadecimal digits that are not all zero. `Math.random` is seeded by the clock: good for names, not for secrets. */
@@ -26,9 +25,7 @@ function isId(text: string, start: i32, length: i32): bool {
 function isTraceParent(text: string): bool {
   return (
     text.length == 55 &&
-    text.charCodeAt(0) == ZERO &&
-    text.charCodeAt(1) == ZERO &&
-    text.charCodeAt(2) == DASH &&
+    text.startsWith("00-") &&
     text.charCodeAt(35) == DASH &&
     text.charCodeAt(52) == DASH &&
     isId(text, 3, 32) &&
@@ -40,7 +37,7 @@ function isTraceParent(text: string): bool {
 function trace(headers: Headers, name: string): void {
   const parent = headers.get("traceparent");
   if (parent !== null && isTraceParent(parent))
-    headers.set("traceparent", parent.substring(0, 36) + randomDigits(16) + parent.substring(52));
+    headers.set("traceparent", parent.slice(0, 36) + randomDigits(16) + parent.slice(52));
   else {
     headers.set("traceparent", "00-" + name + "-" + randomDigits(16) + "-01");
     headers.remove("tracestate"); // it belongs to a trace that is not there
@@ -49,7 +46,7 @@ function trace(headers: Headers, name: string): void {
 
 /** Gives each request a name that logs on all sides share, and a trace to belong to. */
 class RequestId extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const headers = this.request.headers;
     const name = randomDigits(32);
     headers.set("x-request-id", name); // what a client says is not believed
@@ -58,7 +55,7 @@ class RequestId extends HttpContext {
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const name = property.text(["request-id"]);
     if (name !== null) this.response.headers.set("x-request-id", name);
     return FilterHeadersStatus.Continue;

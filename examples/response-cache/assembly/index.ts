@@ -10,7 +10,7 @@ import { ProtobufReader, ProtobufWriter } from "proxy-wasm-as/assembly/std/proto
 const MOST: u32 = 65536;
 
 /** What belongs to one connection, or is made anew for each response. */
-const OWN: string[] = [
+const OWN = [
   "connection",
   "content-length",
   "date",
@@ -22,8 +22,8 @@ const OWN: string[] = [
 
 /** Keeps responses that everybody may have, for all threads; of those that want the same, one asks the upstream. */
 class ResponseCache extends FlowPlugin {
-  private responses: SharedCache = new SharedCache("responses", 1024, MOST);
-  private flights: FlowFlight = new FlowFlight();
+  private responses = new SharedCache("responses", 1024, MOST);
+  private flights = new FlowFlight();
 
   handle(x: Exchange): void {
     const headers = x.request.headers;
@@ -34,7 +34,7 @@ class ResponseCache extends FlowPlugin {
     if (x.request.method != "GET" || isPersonal || wantsOther) return;
     // All get the same form, which everybody can read.
     headers.remove("accept-encoding");
-    const key = (x.request.scheme ?? "") + "://" + (x.request.host ?? "") + (headers.get(":path") ?? "");
+    const key = `${x.request.scheme ?? ""}://${x.request.host ?? ""}${x.request.path ?? ""}`;
     let kept = this.responses.get(key);
     const isFirst = kept === null && this.flights.begin(x, key, 1000);
     if (kept === null && !isFirst) kept = this.responses.get(key);
@@ -61,9 +61,8 @@ function timeOf(response: ExchangeResponse): i64 {
 /** A response as it is kept: when it came (1), names and values of its headers (2, 3), and its body (4). */
 function written(response: ExchangeResponse): Uint8Array {
   const writer = new ProtobufWriter().number(1, <u64>clock.milliseconds());
-  const all = response.headers.entries();
-  for (let i = 0; i < all.length; i++)
-    if (!all[i][0].startsWith(":") && !OWN.includes(all[i][0])) writer.text(2, all[i][0]).text(3, all[i][1]);
+  for (const [name, value] of response.headers.entries())
+    if (!name.startsWith(":") && !OWN.includes(name)) writer.text(2, name).text(3, value);
   return writer.bytes(4, response.bytes()).toBytes();
 }
 
@@ -80,9 +79,9 @@ function answer(x: Exchange, kept: Uint8Array): void {
     else body = reader.bytes;
   }
   const others: string[][] = [];
-  for (let i = 0; i < headers.length; i++) {
-    if (headers[i][0] == "age") age = integerOr<i64>(headers[i][1], 0, 0);
-    else others.push(headers[i]);
+  for (const header of headers) {
+    if (header[0] == "age") age = integerOr<i64>(header[1], 0, 0);
+    else others.push(header);
   }
   others.push(["age", (age + max((clock.milliseconds() - since) / 1000, 0)).toString()]);
   x.respondBytes(200, body, { headers: others, details: "response_cache" });

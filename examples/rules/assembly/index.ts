@@ -5,7 +5,7 @@ import { Rule, Rules } from "proxy-wasm-as/assembly/std/rules";
 /** What holds for the requests of a rule. */
 class Policy extends Rule {
   /** Whether they are refused. */
-  deny: boolean = false;
+  deny = false;
   /** Headers of their responses. */
   set: Map<string, string> = new Map<string, string>();
 }
@@ -13,12 +13,12 @@ class Policy extends Rule {
 class Settings {
   rules: Policy[] = [];
   /** Whether requests are refused that no rule is for. */
-  deny: boolean = false;
+  deny = false;
 }
 
 class Policies extends PluginContext {
-  rules: Rules<Policy> = new Rules<Policy>();
-  deny: boolean = false;
+  rules = new Rules<Policy>();
+  deny = false;
 
   onConfigure(configuration: string): bool {
     const settings = readJsonConfig<Settings>(configuration);
@@ -35,7 +35,7 @@ class Policies extends PluginContext {
 class PoliciesStream extends HttpContext {
   private policy: Policy | null = null;
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const { rules, deny } = this.plugin as Policies;
     const headers = this.request.headers;
     // What servers read in different ways is in no rule, and would pass those that protect something.
@@ -47,11 +47,9 @@ class PoliciesStream extends HttpContext {
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const policy = this.policy;
-    if (policy === null) return FilterHeadersStatus.Continue;
-    const names = policy.set.keys();
-    for (let i = 0; i < names.length; i++) this.response.headers.set(names[i], policy.set.get(names[i]));
+    if (policy !== null) for (const [name, value] of policy.set) this.response.headers.set(name, value);
     return FilterHeadersStatus.Continue;
   }
 }

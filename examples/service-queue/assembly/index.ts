@@ -16,12 +16,12 @@ import { percentEncode } from "proxy-wasm-as/assembly/std/url";
  * lists, each with a number and the time until which it wants them; and for each of these a queue: "list-1", "list-2" and so on.
  */
 function spaceOf(name: string): SharedSpace {
-  return new SharedSpace("service-queue " + name);
+  return new SharedSpace(`service-queue ${name}`);
 }
 
 /** The list that a configuration names. */
 function listName(configuration: string): string {
-  return configuration.length > 0 ? configuration : "blocked";
+  return configuration || "blocked";
 }
 
 /** How often the list is fetched, in milliseconds. */
@@ -41,15 +41,14 @@ class Subscriber {
 
 /** Those who want lists now. Whoever has ended without a word, as after a crash, is no longer among them. */
 function subscribersIn(text: string | null): Subscriber[] {
-  const subscribers: Subscriber[] = [];
-  if (text === null || text.length == 0) return subscribers;
-  const entries = text.split(" ");
-  for (let i = 0; i < entries.length; i++) {
-    const parts = entries[i].split(":");
-    const until = I64.parseInt(parts[1]);
-    if (until >= clock.milliseconds()) subscribers.push(new Subscriber(I32.parseInt(parts[0]), until));
-  }
-  return subscribers;
+  if (!text) return [];
+  return text
+    .split(" ")
+    .map((entry) => {
+      const [number, until] = entry.split(":");
+      return new Subscriber(I32.parseInt(number), I64.parseInt(until));
+    })
+    .filter(({ until }) => until >= clock.milliseconds());
 }
 
 function textOf(subscribers: Subscriber[]): string {
@@ -58,11 +57,11 @@ function textOf(subscribers: Subscriber[]): string {
 
 /** The service: runs once in the process, fetches the list of blocked clients, and feeds it to the filters. */
 class Fetcher extends PluginContext {
-  private list: string = "";
-  private path: string = "";
+  private list = "";
+  private path = "";
   private lists: SharedSpace = spaceOf("");
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     const name = listName(configuration);
     this.path = "/" + percentEncode(name);
     this.lists = spaceOf(name);
@@ -72,7 +71,7 @@ class Fetcher extends PluginContext {
 
   private load(): void {
     this.fetch("lists", { path: this.path, timeout: 500 }, (result) => {
-      if (result.status != 200) log.warn("no list: " + result.status.toString());
+      if (result.status != 200) log.warn(`no list: ${result.status}`);
       else this.publish(result.body.text());
     });
   }
@@ -81,12 +80,9 @@ class Fetcher extends PluginContext {
     if (list == this.list) return;
     this.list = list;
     this.lists.set("list", list);
-    const value = this.lists.get("subscribers");
-    const subscribers = subscribersIn(value === null ? null : value.text);
-    for (let i = 0; i < subscribers.length; i++) {
-      const queue = SharedQueue.resolve("", `list-${subscribers[i].number}`, this.lists);
-      if (queue !== null) queue.enqueue(list);
-    }
+    const subscribers = subscribersIn(this.lists.get("subscribers")?.text ?? null);
+    for (const { number } of subscribers)
+      SharedQueue.resolve("", `list-${number}`, this.lists)?.enqueue(list);
     log.info(`a new list for ${subscribers.length} filters`);
   }
 }
@@ -99,13 +95,13 @@ function firstFree(subscribers: Subscriber[]): i32 {
 
 /** The filter's side: keeps the newest list. */
 class Filter extends PluginContext {
-  readonly blocked: Set<string> = new Set<string>();
+  readonly blocked = new Set<string>();
   private lists: SharedSpace = spaceOf("");
   /** Its own entry among the subscribers. */
   private number: i32 = 0;
   private until: i64 = 0;
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     this.lists = spaceOf(listName(configuration));
     const list = this.lists.get("list");
     if (list !== null) this.use(list.text);
@@ -135,12 +131,12 @@ class Filter extends PluginContext {
     return textOf(others);
   }
 
-  private isMe({ number, until }: Subscriber): bool {
+  private isMe({ number, until }: Subscriber): boolean {
     return number == this.number && until == this.until;
   }
 
   /** A new configuration has taken its place: nobody reads its queue any more. */
-  onDone(): bool {
+  onDone(): boolean {
     this.lists.updateText("subscribers", (old) =>
       textOf(subscribersIn(old).filter((subscriber) => !this.isMe(subscriber))),
     );
@@ -148,17 +144,13 @@ class Filter extends PluginContext {
   }
 
   onQueueReady(queue: SharedQueue): void {
-    let message = queue.dequeue();
-    while (message !== null) {
+    for (let message = queue.dequeue(); message !== null; message = queue.dequeue())
       this.use(String.UTF8.decode(message.buffer));
-      message = queue.dequeue();
-    }
   }
 
   private use(list: string): void {
     this.blocked.clear();
-    const names = list.split("\n");
-    for (let i = 0; i < names.length; i++) if (names[i].length > 0) this.blocked.add(names[i]);
+    for (const name of list.split("\n")) if (name) this.blocked.add(name);
   }
 
   createHttpContext(): HttpContext {
@@ -168,7 +160,7 @@ class Filter extends PluginContext {
 
 /** Refuses blocked clients. */
 class FilterStream extends HttpContext {
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const client = this.request.headers.get("x-client");
     if (client === null || !(this.plugin as Filter).blocked.has(client)) return FilterHeadersStatus.Continue;
     return this.respond(403, "blocked\n");

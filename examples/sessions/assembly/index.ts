@@ -26,7 +26,7 @@ class Settings {
 /** Makes and checks what browsers keep. */
 class Sessions extends PluginContext {
   seconds: i64 = 0;
-  private key: Uint8Array = new Uint8Array(0);
+  private key = new Uint8Array(0);
 
   onConfigure(configuration: string): bool {
     const settings = readJsonConfig<Settings>(configuration);
@@ -43,14 +43,14 @@ class Sessions extends PluginContext {
   /** A new session: a name that nobody can guess, until when it lasts, and the signature of both. */
   make(): string {
     const end = clock.milliseconds() / 1000 + this.seconds;
-    const text = base64url.encode(random.bytes(16)) + "." + end.toString();
-    return text + "." + this.sign("session", text);
+    const text = `${base64url.encode(random.bytes(16))}.${end}`;
+    return `${text}.${this.sign("session", text)}`;
   }
 
   /** The name of a session that this filter has made, and that is not over; null for all others. */
   read(session: string): string | null {
     const parts = session.split(".");
-    if (parts.length != 3 || !this.isSigned("session", parts[0] + "." + parts[1], parts[2])) return null;
+    if (parts.length != 3 || !this.isSigned("session", `${parts[0]}.${parts[1]}`, parts[2])) return null;
     // What is signed is as it was made, so that it is a number.
     return i64.parse(parts[1]) > clock.milliseconds() / 1000 ? parts[0] : null;
   }
@@ -80,7 +80,7 @@ class SessionStream extends HttpContext {
   /** The cookies to set. */
   private fresh: string[] = [];
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const plugin = this.plugin as Sessions;
     const headers = this.request.headers;
     const cookies = Cookies.of(headers.getAll("cookie"));
@@ -93,20 +93,20 @@ class SessionStream extends HttpContext {
       if (name === null || !plugin.isToken(name, token))
         return this.respond(403, "this request does not come from one of our pages\n", { details: "csrf" });
     }
-    if (name === null) name = this.begin();
+    name ??= this.begin();
     // What stands here is the filter's word: what a client has sent under these names is replaced.
     headers.set("x-session", name);
     headers.set("x-csrf-token", plugin.tokenOf(name));
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     const headers = this.response.headers;
     const wish = headers.get("x-session");
     headers.remove("x-session");
     if (wish == "renew") this.begin();
     if (wish == "end") this.fresh = [cookie(SESSION, "", 0), cookie(TOKEN, "", 0)];
-    for (let i = 0; i < this.fresh.length; i++) headers.add("set-cookie", this.fresh[i]);
+    for (const cookie of this.fresh) headers.add("set-cookie", cookie);
     // Nobody else may get these cookies from a cache.
     if (this.fresh.length > 0) headers.set("cache-control", "no-store");
     return FilterHeadersStatus.Continue;
@@ -116,7 +116,7 @@ class SessionStream extends HttpContext {
   private begin(): string {
     const plugin = this.plugin as Sessions;
     const session = plugin.make();
-    const name = session.substring(0, session.indexOf("."));
+    const name = session.slice(0, session.indexOf("."));
     this.fresh = [
       cookie(SESSION, session, plugin.seconds),
       cookie(TOKEN, plugin.tokenOf(name), plugin.seconds),

@@ -2,10 +2,10 @@ import { Counter, FilterStatus, Gauge, PluginContext, TcpContext, registerPlugin
 
 /** Keeps the metrics. */
 class TcpMetrics extends PluginContext {
-  readonly connections: Counter = new Counter("example_tcp_connections_total");
-  readonly active: Gauge = new Gauge("example_tcp_connections_active");
-  readonly received: Counter = new Counter("example_tcp_received_bytes_total");
-  readonly sent: Counter = new Counter("example_tcp_sent_bytes_total");
+  readonly connections = new Counter("example_tcp_connections_total");
+  readonly active = new Gauge("example_tcp_connections_active");
+  readonly received = new Counter("example_tcp_received_bytes_total");
+  readonly sent = new Counter("example_tcp_sent_bytes_total");
 
   createTcpContext(): TcpContext {
     return new TcpMetricsConnection();
@@ -24,12 +24,12 @@ class TcpMetricsConnection extends TcpContext {
     return FilterStatus.Continue;
   }
 
-  onDownstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+  onDownstreamData(dataSize: u32): FilterStatus {
     if (dataSize > 0) this.metrics.received.increment(dataSize);
     return FilterStatus.Continue;
   }
 
-  onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+  onUpstreamData(dataSize: u32): FilterStatus {
     if (dataSize > 0) this.metrics.sent.increment(dataSize);
     return FilterStatus.Continue;
   }

@@ -10,9 +10,9 @@ import {
 import { Span, TraceContext, Tracer } from "proxy-wasm-as/assembly/std/trace";
 
 class Tracing extends PluginContext {
-  tracer: Tracer = new Tracer({ cluster: "collector", service: "proxy", period: 1000 });
+  tracer = new Tracer({ cluster: "collector", service: "proxy", period: 1000 });
 
-  onConfigure(configuration: string): bool {
+  onConfigure(): boolean {
     this.tracer.start(this);
     return true;
   }
@@ -26,16 +26,14 @@ class Tracing extends PluginContext {
 class TracingStream extends HttpContext {
   private span: Span | null = null;
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     const headers = this.request.headers;
-    const method = headers.get(":method") ?? "";
+    const method = this.request.method ?? "";
     const span = (this.plugin as Tracing).tracer.begin(method, headers);
-    span.set("http.request.method", method).set("url.path", headers.get(":path") ?? "");
+    span.set("http.request.method", method).set("url.path", this.request.path ?? "");
     // The upstream goes on with the trace, and with no other.
-    const old = TraceContext.namesIn(headers);
-    for (let i = 0; i < old.length; i++) headers.remove(old[i]);
-    const own = span.context.headers();
-    for (let i = 0; i < own.length; i++) headers.set(own[i][0], own[i][1]);
+    for (const name of TraceContext.namesIn(headers)) headers.remove(name);
+    for (const [name, value] of span.context.headers()) headers.set(name, value);
     this.span = span;
 
     const question = span.child("may pass");

@@ -211,13 +211,21 @@ for (const [name, choose] of Object.entries(choices)) {
   });
 }
 
-/** `xs.map(f)`, with the type of what `f` returns. */
-function mapOf(resolver: Resolver, call: CallExpression, flow: Compiler["currentFlow"], typeOf: TypeOf) {
+/** `xs.map(f)`, with the type of what `f` returns; numbers with a fraction where such are wanted. */
+function mapOf(
+  resolver: Resolver,
+  call: CallExpression,
+  flow: Compiler["currentFlow"],
+  typeOf: TypeOf,
+  wantedList: Type,
+) {
   const list = typeOf(call.args[0]!);
   const kind = list === null ? undefined : kindOf(list);
   if (kind?.name !== "array/Array" || kind.classOf !== list?.getClass()) return undefined;
-  const returned = returnedBy(resolver, call, flow)([kind.types[0]!, Types.i32, list]);
+  let returned = returnedBy(resolver, call, flow)([kind.types[0]!, Types.i32, list]);
   if (returned === null || returned === Types.void) return null;
+  const wanted = kindOf(wantedList)?.name === "array/Array" ? kindOf(wantedList)!.types[0]! : returned;
+  if (wanted.isFloatValue && returned.isIntegerValue && isNumber(returned)) returned = wanted;
   const method = kind.classOf.getMember("map") as FunctionPrototype | null;
   return (
     method && resolver.resolveFunction(method, [returned], new Map(kind.classOf.contextualTypeArguments))
@@ -227,7 +235,7 @@ function mapOf(resolver: Resolver, call: CallExpression, flow: Compiler["current
 defineForm("__language_map", {
   compile(compiler, call, type, constraints) {
     const { resolver, currentFlow } = compiler;
-    const target = mapOf(resolver, call, currentFlow, typesIn(compiler));
+    const target = mapOf(resolver, call, currentFlow, typesIn(compiler), type);
     if (target === undefined) return compiler.compileExpression(written("map", call), type, constraints);
     if (target === null) return refuse(compiler, call, sentences.returnUnknown);
     const [list, callback] = call.args;
@@ -236,7 +244,7 @@ defineForm("__language_map", {
   },
   resolve(resolver, call, flow, type, mode) {
     const typeOf: TypeOf = (node) => resolver.resolveExpression(node, flow, Types.auto, mode);
-    const target = mapOf(resolver, call, flow, typeOf);
+    const target = mapOf(resolver, call, flow, typeOf, type);
     if (target === undefined) return resolver.resolveExpression(written("map", call), flow, type, mode);
     return target === null ? null : target.signature.returnType;
   },

@@ -1,6 +1,6 @@
 /**
- * `new Date(x)`, marked as `__language_date(x, new Date(x))`: of a text, it is the date that the text says. And Dates beside `-`,
- * and behind `+`, which are times.
+ * `new Date(x)`, marked as `__language_date(x, new Date(x))`: of a text, it is the date that the text says, and a number may be
+ * none. And Dates beside `-`, and behind `+`, which are times.
  *
  * @module
  */
@@ -28,10 +28,11 @@ const make = assemblyscript.Node;
 defineForm("__language_date", {
   compile(compiler, call, type, constraints) {
     const [value, whole] = call.args as [Expression, Expression];
-    const isText = typesIn(compiler)(value) === compiler.program.stringInstance.type;
-    return isText
-      ? callHelper(compiler, "dates/dateOf", [], [value], call)
-      : compiler.compileExpression(whole, type, constraints);
+    const given = typesIn(compiler)(value);
+    const isText = given === compiler.program.stringInstance.type;
+    if (isText || given?.isFloatValue)
+      return callHelper(compiler, isText ? "dates/dateOf" : "dates/dateAt", [], [value], call);
+    return compiler.compileExpression(whole, type, constraints);
   },
   resolve: (resolver) => helper(resolver, "dates/dateOf", [])?.signature.returnType ?? null,
 });

@@ -32,7 +32,7 @@ function compileNullish(
 ): number {
   const [left, right] = call.args as [Expression, Expression];
   const { module } = compiler;
-  const wrap = (constraints & MUST_WRAP) as never;
+  const wrap = constraints & MUST_WRAP;
   const outer = compiler.currentFlow;
   const chain = chainOf(left);
   if (chain !== undefined) {
@@ -74,7 +74,7 @@ function compileNullish(
   compiler.currentFlow = outer;
   outer.mergeBranch(rightFlow);
   if (isVoid(rightType)) return module.if(leftCode, module.nop(), rightCode);
-  const result = commonType(leftType.nonNullableType, rightType, contextualType);
+  const result = joinedType(leftType, rightType, contextualType);
   if (result === null) {
     compiler.error(NOT_ASSIGNABLE, right.range, rightType.toString(), leftType.toString());
     compiler.currentType = contextualType;
@@ -164,7 +164,13 @@ function resolveNullish(
     return typeOfOpen(leftType, resolver.resolveExpression(right, flow, leftType, SWALLOW));
   if (leftType === null || !leftType.isNullableReference) return leftType;
   const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode);
-  return rightType === null ? null : commonType(leftType.nonNullableType, rightType, contextualType);
+  return rightType === null ? null : joinedType(leftType, rightType, contextualType);
+}
+
+/** The type of `a ?? b`: it is there if `b` is, also where null is wanted as well, as in `x ??= b`. */
+function joinedType(left: Type, right: Type, contextualType: Type): Type | null {
+  const joined = commonType(left.nonNullableType, right, contextualType);
+  return joined?.isNullableReference && !right.isNullableReference ? joined.nonNullableType : joined;
 }
 
 /** `Type '{0}' is not assignable to type '{1}'.` */

@@ -1,5 +1,5 @@
 /**
- * Methods of texts that take a regular expression: `text.match(/a/)`.
+ * Methods of texts that take a regular expression: `text.match(/a/)`. And those that take a function.
  *
  * @module
  */
@@ -30,7 +30,10 @@ function target(name: string, { args }: CallExpression, typeOf: TypeOf): string 
     const type = typeOf(arg);
     return type === null ? undefined : kindOf(type)?.name;
   });
-  if (text !== "string/String" || regExp !== "regexp/RegExp") return undefined;
+  if (text !== "string/String") return undefined;
+  if (regExp === "string/String" && isFunction(args[2]))
+    return name === "replaceAll" ? "texts/replaceAllWith" : "texts/replaceFirstWith";
+  if (regExp !== "regexp/RegExp") return undefined;
   return `regexp/${functions[name]!}${isFunction(args[2]) ? "With" : ""}`;
 }
 

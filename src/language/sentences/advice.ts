@@ -49,6 +49,8 @@ function nameFor(code: number, first: string, second: string): keyof typeof sent
     return "noBind";
   // A module without such an export has its name first.
   if ((code === 2339 && otherCalls.test(first)) || (code === 2305 && otherCalls.test(second))) return "calls";
+  if (code === 2349 && first === "auto") return "returnUnknown";
+  if (code === 2339 && first === "cause" && second.endsWith("/error/Error")) return "errorCause";
   // A method of TypeScript's library that is not there.
   if (code === 2339 && /^~lib\/(string|array|map|set|typedarray)\//.test(second)) return "noMethod";
   if (code === 2322 && /^\(this: .*\) => /.test(first) && !second.includes("=>")) return "methodValue";

@@ -35,6 +35,12 @@ export const sentences = {
   methodValue: "this is a method: call it, with () behind its name",
   voidValue: "`void` can stand at the beginning of a statement only: leave it out, or write undefined",
   noSuchPart: "this package has no such file: see docs/ for the names in proxy-wasm-as/assembly/std",
+  fieldOfDefault:
+    "this is made before the parameter's default is known, which may be given as undefined: give the field its value in the constructor",
+  errorCause:
+    "an error keeps no cause: put it into the message, or into a field of a class that extends Error",
+  optionalElement:
+    "each element of a tuple is there: write `[string, number | undefined]`, and undefined where there is none",
   variableUnknown: "the type of this variable cannot be told: write it, `let x: string;`",
   chainWithoutType:
     "this is a whole number that may be undefined, which has no type: write what it is then, with `??` behind it",

@@ -24,7 +24,7 @@ import type { Piece } from "./pieces.js";
 import { bare, walk, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
-type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
+export type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
   Syntax;
 
 for (const type of [
@@ -86,7 +86,7 @@ const openBooleans = /\?\s*:\s*boolean\b|\bboolean\s*\|\s*(undefined|null)\b/;
  * `limit = 10` where something may be undefined: a number or boolean that is given as undefined is the default, too. The compiler
  * itself sees what is left out only.
  */
-function askedDefault(
+export function askedDefault(
   param: Syntax,
   owner: AnyFunction,
   l: Lowering,
@@ -103,9 +103,10 @@ function askedDefault(
   const isBoolean = type === undefined ? shown === "bool" : isBooleanType(type, l);
   if (isField && isBoolean) return undefined;
   const name = left.name;
-  const field = isField ? `this.${name} = ` : "";
+  const isDerived = isField && extendsClass(owner, l);
+  const field = isField && !isDerived ? `this.${name} = ` : "";
   const given = l.make(param, `if (${name} === null) ${field}${name} = `, l.lower(value), "; ");
-  if (isNumber) return isField && extendsClass(owner, l) ? undefined : { given };
+  if (isNumber) return { given };
   if (!isBoolean || !openBooleans.test(l.text)) return undefined;
   return { given, parameter: l.make(param, l.make(left, name), `: ${OPEN_BOOLEAN} = `, l.lower(value)) };
 }

@@ -144,6 +144,12 @@ function lowerExtreme(
   );
 }
 
+/** Tells whether a value is a time for sure: a whole number that is written, or the time of a date or of now. */
+function isTime(value: Syntax, l: Lowering): boolean {
+  if (/^(Numeric|New|Spread)/.test(value.type)) return true;
+  return value.type === "CallExpression" && /\b(Date\.now|getTime)$/.test(l.textOf(value.callee as Syntax));
+}
+
 /** `Boolean(x)` */
 addRule<CallExpression>("CallExpression", (node, l) => {
   const callee = node.callee as Syntax;
@@ -164,11 +170,10 @@ addRule<NewExpression>("NewExpression", (node, l) => {
   )
     return l.make(node, `new ${callee.name}(`, l.lower(args[0]), ")");
   if (callee.name === "Date" && args.length === 0) return l.make(node, "(new Date(Date.now()))");
-  if (callee.name === "Date" && args.length === 1 && !/^(Numeric|New|Spread)/.test(args[0]!.type)) {
+  if (callee.name === "Date" && args.length === 1 && !isTime(args[0]!, l)) {
     l.use("dates");
     const whole = l.make(node, "new Date(", l.lower(args[0]), ")");
-    const isCalculated = /^(Binary|Unary)Expression$/.test(args[0]!.type);
-    return isCalculated ? whole : l.make(node, "__language_date(", l.lower(args[0]), ", ", whole, ")");
+    return l.make(node, "__language_date(", l.lower(args[0]), ", ", whole, ")");
   }
   return undefined;
 });

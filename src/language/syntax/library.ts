@@ -9,6 +9,26 @@ import type { Piece } from "./pieces.js";
 import { functionTaken } from "./taken-functions.js";
 import { bare, methodCall, type Syntax } from "./tree.js";
 
+/** Calls of `filter` that are marked already. */
+const guarded = new WeakSet<object>();
+
+/** `xs.filter((x): x is T => …)`: what is left is a list of T. */
+addRule<CallExpression>(
+  "CallExpression",
+  (node, l) => {
+    const call = methodCall(node);
+    if (call?.method !== "filter" || call.args.length !== 1 || guarded.has(node)) return undefined;
+    const { returnType } = call.args[0] as { returnType?: { typeAnnotation: Syntax } | null };
+    if (returnType?.typeAnnotation.type !== "TSTypePredicate") return undefined;
+    const { typeAnnotation, asserts } = returnType.typeAnnotation;
+    if (asserts || !typeAnnotation) return undefined;
+    guarded.add(node);
+    const type = l.lower((typeAnnotation as { typeAnnotation: Syntax }).typeAnnotation);
+    return l.make(node, "__language_guarded(", l.lower(node), ", changetype<Array<", type, ">>(0))");
+  },
+  true,
+);
+
 /** Methods of arrays and Maps that forms compile: `__language_find(xs, f)`. */
 const methods = new Set(["find", "findLast", "flatMap", "forEach", "map"]);
 

@@ -5,6 +5,7 @@
  */
 import type {
   AssignmentExpression,
+  ConditionalExpression,
   BinaryExpression,
   Identifier,
   LogicalExpression,
@@ -233,6 +234,15 @@ function askCondition(node: Syntax, condition: Syntax, l: Lowering): Piece[] | u
 }
 for (const type of ["IfStatement", "ConditionalExpression", "WhileStatement"])
   addRule<Syntax & { test: Syntax }>(type, (node, l) => askCondition(node, node.test, l));
+
+/** `let x = ok ? null : "a"`: the compiler takes the type of the first. */
+addRule<ConditionalExpression & Syntax>("ConditionalExpression", (node, l) => {
+  const parent = l.parent(node);
+  if (parent?.type !== "VariableDeclarator" || (parent.id as { typeAnnotation?: unknown }).typeAnnotation)
+    return undefined;
+  if (!isNothing(node.consequent as Syntax, l) || isNothing(node.alternate as Syntax, l)) return undefined;
+  return l.make(node, "!(", l.lower(node.test), ") ? ", l.lower(node.alternate), " : null");
+});
 addRule<UnaryExpression & Syntax>("UnaryExpression", (node, l) =>
   node.operator === "!" ? askCondition(node, node.argument as Syntax, l) : undefined,
 );

@@ -13,6 +13,7 @@ import type {
   UnaryExpression,
 } from "@babel/types";
 import { pairsOf } from "./library.js";
+import { assignFields } from "./assign.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { bare, methodCall, walk, type Syntax } from "./tree.js";
@@ -85,6 +86,8 @@ addRule<CallExpression>(
     if (method === "freeze" || method === "seal") return l.make(node, "(", l.lower(first), ")");
     if (method === "hasOwn")
       return l.make(node, "__language_in(", l.lower(rest[0]), ", ", l.lower(first), ")");
+    const fields = method === "assign" ? assignFields(node as Syntax, first!, rest, l) : undefined;
+    if (fields !== undefined) return fields;
     if (method === "assign")
       return rest.reduce<Piece[]>(
         (whole, other) => l.make(node, "__language_assign(", whole, ", ", l.lower(other), ")"),

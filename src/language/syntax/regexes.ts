@@ -56,13 +56,19 @@ addRule<CallExpression>(
     const call = methodCall(node);
     if (call === undefined) return undefined;
     const { object, method: name, args } = call;
-    if (!methods.test(name) || args.length === 0 || !mayBeRegex(args[0]!, l)) return undefined;
+    if (!methods.test(name) || args.length === 0) return undefined;
+    if (!mayBeRegex(args[0]!, l) && !isReplacer(name, args[1])) return undefined;
     if (args.some(({ type }) => type === "SpreadElement")) return undefined;
     const list = args.flatMap((arg) => l.make(arg, ", ", l.lower(arg)));
     return l.make(node, `__language_text_${name}(`, l.lower(object), list, ")");
   },
   true,
 );
+
+/** `text.replace("a", (match) => …)` */
+function isReplacer(method: string, value: Syntax | undefined): boolean {
+  return /^replace/.test(method) && /^(ArrowFunction|Function)Expression$/.test(value?.type ?? "");
+}
 
 const withRegexes = new WeakMap<Lowering, boolean>();
 

@@ -195,6 +195,8 @@ addRule<TSTupleType>("TSTupleType", (node, l) => {
   return l.make(node, `${l.import("tuple", `Tuple${types.length}`)}<`, parts, ">");
 });
 
+addRule<Syntax>("TSOptionalType", (node, l) => l.refuse(node, "optionalElement"));
+
 addRule<TSArrayType>("TSArrayType", (node, l) => {
   // AssemblyScript has no parentheses around the type of an array's elements.
   const element = node.elementType as Syntax;

@@ -11,10 +11,12 @@ import { CLOSURE_MODULE, compileClosures } from "../../transform/compiler/closur
 import { compileConversions } from "../../transform/compiler/conversions.js";
 import { compileDates } from "../../transform/compiler/dates.js";
 import { compileFieldOrder } from "../../transform/compiler/field-order.js";
+import { compileGenericCalls } from "../../transform/compiler/generic-calls.js";
 import { compileOperators } from "../../transform/compiler/operators.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
 import { rememberTypes } from "../../transform/compiler/remember.js";
 import { compileSides } from "../../transform/compiler/sides.js";
+import { compileTemplates } from "../../transform/compiler/templates.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { compileTimes } from "../forms/dates.js";
@@ -38,6 +40,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileClosures(program, plan);
   use(parser, `${PACKAGE}assembly/language/number`);
   use(parser, `${PACKAGE}assembly/language/record`);
+  use(parser, `${PACKAGE}assembly/language/texts`);
   if (sources.some(({ normalizedPath }) => bigSources.has(normalizedPath))) {
     use(parser, `${PACKAGE}assembly/language/big`);
     compileBig(program);
@@ -51,6 +54,8 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileDates(program);
   compileFieldOrder(program);
   compileSides(program);
+  compileTemplates(program);
+  compileGenericCalls(program);
   rememberTypes(program);
 }
 

@@ -26,6 +26,7 @@ import { callOfNumber, numberCall, numberOfText } from "./number-calls.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { choiceOf } from "./templates.js";
 import { isText, typeOf, type Inside } from "./texts.js";
 
 const { TypeRef, BinaryOp } = tables as Record<"TypeRef" | "BinaryOp", Record<string, number>>;
@@ -188,6 +189,7 @@ function joinsText(resolver: Resolver, { left, right }: BinaryExpression, flow: 
   const { program } = resolver;
   const leftType = resolver.resolveExpression(left, flow, assemblyscript.Type.auto, SWALLOW);
   if (leftType === null) return false;
+  if (isText(program, leftType) && choiceOf(resolver, flow, right) !== undefined) return true;
   const rightType = resolver.resolveExpression(right, flow, assemblyscript.Type.auto, SWALLOW);
   if (rightType === null) return false;
   const isPlain = (type: Type): boolean => isText(program, type) && !type.isNullableReference;

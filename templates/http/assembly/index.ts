@@ -2,11 +2,11 @@ import { FilterHeadersStatus, HttpContext, PluginContext, log, registerPlugin } 
 
 /** Reads the configuration: the greeting. */
 class MyFilter extends PluginContext {
-  greeting: string = "hello";
+  greeting = "hello";
 
-  onConfigure(configuration: string): bool {
+  onConfigure(configuration: string): boolean {
     if (configuration.length > 0) this.greeting = configuration;
-    log.info("the greeting is " + this.greeting);
+    log.info(`the greeting is ${this.greeting}`);
     return true; // false refuses the configuration
   }
 
@@ -21,14 +21,14 @@ class MyStream extends HttpContext {
     super();
   }
 
-  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onRequestHeaders(): FilterHeadersStatus {
     // This one text only: to keep strangers from a path, compare what `normalizePath` of std/url makes of it.
     if (this.request.headers.equals(":path", "/denied")) return this.respond(403, "denied\n");
     this.request.headers.set("x-greeting", this.filter.greeting);
     return FilterHeadersStatus.Continue;
   }
 
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+  onResponseHeaders(): FilterHeadersStatus {
     this.response.headers.add("x-filter", "my-filter");
     return FilterHeadersStatus.Continue;
   }

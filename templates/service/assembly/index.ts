@@ -7,14 +7,12 @@ const shared = new SharedSpace("my-filter");
 class Clock extends PluginContext {
   private beats: u32 = 0;
 
-  onConfigure(configuration: string): bool {
-    this.every(1000, () => this.beat());
+  onConfigure(): boolean {
+    this.every(1000, () => {
+      this.beats++;
+      shared.set("beats", `${this.beats}`);
+    });
     return true;
-  }
-
-  private beat(): void {
-    this.beats++;
-    shared.set("beats", this.beats.toString());
   }
 }
 
@@ -27,9 +25,8 @@ class MyFilter extends PluginContext {
 
 /** Shows the number. */
 class MyStream extends HttpContext {
-  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    const beats = shared.get("beats");
-    this.response.headers.set("x-beats", beats === null ? "0" : beats.text);
+  onResponseHeaders(): FilterHeadersStatus {
+    this.response.headers.set("x-beats", shared.get("beats")?.text ?? "0");
     return FilterHeadersStatus.Continue;
   }
 }

@@ -2,7 +2,7 @@ import { Counter, FilterStatus, PluginContext, TcpContext, log, registerPlugin }
 
 /** Keeps what is counted. */
 class MyFilter extends PluginContext {
-  readonly connections: Counter = new Counter("my_filter_connections_total");
+  readonly connections = new Counter("my_filter_connections_total");
 
   createTcpContext(): TcpContext {
     return new MyConnection(this);
@@ -23,18 +23,18 @@ class MyConnection extends TcpContext {
     return FilterStatus.Continue;
   }
 
-  onDownstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+  onDownstreamData(dataSize: u32): FilterStatus {
     this.received += dataSize;
     return FilterStatus.Continue;
   }
 
-  onUpstreamData(dataSize: u32, endOfStream: bool): FilterStatus {
+  onUpstreamData(dataSize: u32): FilterStatus {
     this.sent += dataSize;
     return FilterStatus.Continue;
   }
 
   onDone(): void {
-    log.info("received " + this.received.toString() + " bytes, sent " + this.sent.toString());
+    log.info(`received ${this.received} bytes, sent ${this.sent}`);
   }
 }
 

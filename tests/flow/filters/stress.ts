@@ -96,6 +96,57 @@ function parallel(id: string): string {
   return calls[0].response.text + calls[1].response.text;
 }
 
+class Keeper {
+  constructor(public tell: () => string) {}
+  told(): string {
+    const first = this.tell();
+    wait(2);
+    return first + this.tell();
+  }
+}
+
+function counterFrom(start: i32): (n: i32) => i32 {
+  let count: i32 = start;
+  return (n: i32): i32 => {
+    const before = count;
+    count += wait(n);
+    return before * 100 + count;
+  };
+}
+
+/** Functions that hold variables: made before waits, called after them and around others. */
+function held(id: string, count: i32): string {
+  let sum: i32 = 0;
+  const adders: ((n: i32) => i32)[] = [];
+  for (let i = 0; i < count; i++) {
+    const text = id + wait(i).toString();
+    let own: i32 = i;
+    adders.push((n: i32): i32 => {
+      own += n;
+      sum += own + text.length;
+      return wait(own);
+    });
+    own += wait(1);
+  }
+  let all = "";
+  for (const add of adders) all += add(wait(1)).toString();
+  const counter = counterFrom(sum);
+  const before = counter(1);
+  sleep(2);
+  all += adders[0](3).toString();
+  [1, 2, 3].forEach((n) => {
+    sum += n;
+  });
+  const names = [id, "b"].map((name) => name + sum.toString());
+  const keeper = new Keeper((): string => all + names.join(""));
+  wait(3);
+  all += "!";
+  names.push(wait(4).toString());
+  const told = keeper.told();
+  keeper.tell = (): string => told.length.toString() + id;
+  return told + sum.toString() + before.toString() + counter(2).toString() + keeper.told();
+}
+
 registerFlow("", (x: Exchange): void => {
   const id = x.request.headers.get("x-id")!;
   const number = I32.parseInt(id);
@@ -106,6 +157,7 @@ registerFlow("", (x: Exchange): void => {
   out.push(kind(number));
   out.push(collect(id, 6 + (number & 1)).join(","));
   out.push(slots(id));
+  out.push(held(id, 2 + (number & 1)));
   out.push(new Box<string>("v" + id).map<i32>((value) => value.length + wait(2)).value.toString());
   if (number % 3 == 0) return x.respond(200, out.join(";") + parallel(id));
   const response = x.next();

@@ -27,6 +27,12 @@ export const bySyntax: readonly Refused[] = [
   ["mappedType", "", "type M<T> = ▸{ [K in keyof T]: string };"],
   ["mappedType", "", "type C<T> = ▸T extends string ? string : boolean;"],
   ["mappedType", "const x: ▸ReturnType<F> = 1;", "type F = () => number;"],
+  ["optionalElement", "", "type T = [string, ▸number?];"],
+  [
+    "fieldOfDefault",
+    "new D(undefined);",
+    "class B {} class D extends B { m: number = ▸this.n + 1; constructor(public n: number = 7) { super(); } }",
+  ],
   ["genericArrow", "const same = ▸<T>(x: T): T => x;"],
   ["generator", "", "▸function* f() { }"],
   ["generator", "const x: ▸Generator<string> = f();"],
@@ -122,6 +128,7 @@ export const bySyntax: readonly Refused[] = [
 
 /** What is refused when types are known. */
 export const byTypes: readonly Refused[] = [
+  ["errorCause", 'const e = new Error("x"); e.▸cause;'],
   ["mapTypes", "const m = ▸new Map([[nowhere, 1]]);"],
   ["mapOf", 'const m = ▸new Map("text");'],
   ["setOf", "const s = ▸new Set(5);"],
