@@ -1,3 +1,4 @@
+/// <reference types="assembly" />
 /**
  * What editors are told beyond AssemblyScript's own declarations: what the build makes of TypeScript's own lists, texts, Maps, Sets,
  * numbers and regular expressions. `index.ts` refers to it, so that each project has it.

@@ -24,7 +24,8 @@ import { sentences, type SentenceName } from "../sentences/table.js";
 import { kindOf } from "./classes.js";
 import { callHelper, compiled, helper, helperClass, refuse } from "./helpers.js";
 import { typesIn } from "./maybe.js";
-import { fieldsOf, shapeNames, tableValue, textKey } from "./objects.js";
+import { fieldsOf, tableValue } from "./fields.js";
+import { shapeNames, textKey } from "./objects.js";
 import { Types } from "./types.js";
 
 const make = assemblyscript.Node;

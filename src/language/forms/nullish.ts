@@ -15,7 +15,9 @@ import type {
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { isAbsent, isOpenType } from "../../transform/compiler/absent.js";
 import { openBoolean } from "../../transform/compiler/booleans.js";
+import { isEmptyList } from "../../transform/compiler/lists.js";
 import { SWALLOW } from "../../transform/compiler/tables.js";
+import { kindOf } from "./classes.js";
 import { accessOf, compileAccess, maybeOf, typesIn } from "./maybe.js";
 import { chainOf, compileChain, typeOfLinks } from "./optional.js";
 import { sentences } from "../sentences/table.js";
@@ -69,7 +71,7 @@ function compileNullish(
   const rightFlow = outer.fork();
   compiler.currentFlow = rightFlow;
   // The right side itself decides whether the whole may be null.
-  const rightCode = compiler.compileExpression(right, leftType.nonNullableType, wrap);
+  const rightCode = compiler.compileExpression(right, listFor(leftType, right), wrap);
   const rightType = compiler.currentType;
   compiler.currentFlow = outer;
   outer.mergeBranch(rightFlow);
@@ -163,8 +165,14 @@ function resolveNullish(
   if (leftType === openBoolean)
     return typeOfOpen(leftType, resolver.resolveExpression(right, flow, leftType, SWALLOW));
   if (leftType === null || !leftType.isNullableReference) return leftType;
-  const rightType = resolver.resolveExpression(right, flow, leftType.nonNullableType, reportMode);
+  const rightType = resolver.resolveExpression(right, flow, listFor(leftType, right), reportMode);
   return rightType === null ? null : joinedType(leftType, rightType, contextualType);
+}
+
+/** The type that is wanted of `b` in `a ?? b`: a match of a regular expression is a list, and `[]` is no match. */
+function listFor(left: Type, right: Expression): Type {
+  const kind = isEmptyList(right) ? kindOf(left) : undefined;
+  return (kind?.name === "array/Array" ? kind.classOf.type : left).nonNullableType;
 }
 
 /** The type of `a ?? b`: it is there if `b` is, also where null is wanted as well, as in `x ??= b`. */

@@ -9,7 +9,6 @@ import type {
   Compiler,
   Expression,
   Flow,
-  IdentifierExpression,
   LiteralExpression,
   Node,
   ObjectLiteralExpression,
@@ -31,10 +30,10 @@ import {
   tables,
 } from "../../transform/compiler/tables.js";
 import { sentences } from "../sentences/table.js";
-import { optionalFields } from "../syntax/optional-fields.js";
-import { literalClass, madeOfInterfaces } from "../types/interfaces.js";
-import { kindOf } from "./classes.js";
+import { isMadeOfInterface, literalClass, madeOfInterfaces } from "../types/interfaces.js";
+import { fieldsOf, isInterface, mayHaveMore, partsOf, RECORD, tableValue, type Part } from "./fields.js";
 import { callHelper, compiled, helperClass, newHelper, refuse } from "./helpers.js";
+import { compileFields } from "./spreads.js";
 import { Types } from "./types.js";
 
 const builds = new Builds();
@@ -45,14 +44,7 @@ export function compileObjects(program: Program): void {
   builds.add(program);
 }
 
-const RECORD = "record/Record";
 const SHAPE = "__Shape";
-
-/** Tells whether a type is that of a table, and of which values. */
-export function tableValue(type: Type | null): Type | undefined {
-  const kind = type === null ? undefined : kindOf(type);
-  return kind?.name === RECORD ? kind.types[0] : undefined;
-}
 
 /** The names of the fields of an object that a literal without a type has become, in their order. */
 export function shapeNames(type: Type | null): readonly string[] | undefined {
@@ -74,11 +66,19 @@ interface Insides {
   initializeClass(declaration: unknown, parent: unknown, extend: unknown[], implement: unknown[]): unknown;
 }
 
-/** The class of objects with fields of these names; each has the type that its parameter says. */
-function shapeClass(program: Program, names: readonly string[], place: Node): ClassPrototype {
+/**
+ * The class of objects with fields of these names; each has the type that its parameter says. An object that is `open` may have
+ * more in TypeScript, so that nothing can list its fields.
+ */
+function shapeClass(
+  program: Program,
+  names: readonly string[],
+  isOpen: boolean,
+  place: Node,
+): ClassPrototype {
   const insides = program as unknown as Insides;
   const file = insides.filesByName.get("~lib/proxy-wasm-as/assembly/language/record")!;
-  const name = `${SHAPE}_${names.join("$")}`;
+  const name = `${SHAPE}${isOpen ? "Open" : ""}_${names.join("$")}`;
   const known = file.getMember(name);
   if (known) return known as ClassPrototype;
   const make = assemblyscript.Node;
@@ -109,50 +109,8 @@ function shapeClass(program: Program, names: readonly string[], place: Node): Cl
     range,
   );
   const made = insides.initializeClass(declaration, file, [], []) as ClassPrototype;
-  shapes.set(made, names);
+  if (!isOpen) shapes.set(made, names);
   return made;
-}
-
-/** A part of a literal. */
-type Part =
-  | { readonly kind: "field"; readonly name: IdentifierExpression; readonly value: Expression }
-  | { readonly kind: "computed"; readonly key: Expression; readonly value: Expression }
-  | { readonly kind: "spread"; readonly value: Expression };
-
-function partsOf({ names, values }: ObjectLiteralExpression): Part[] {
-  const parts: Part[] = [];
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index]!;
-    const value = values[index]!;
-    if (name.text.startsWith("__spread")) parts.push({ kind: "spread", value });
-    else if (name.text.startsWith("__computed"))
-      parts.push({ kind: "computed", key: value, value: values[++index]! });
-    else parts.push({ kind: "field", name, value });
-  }
-  return parts;
-}
-
-/** A field of a class. */
-interface Field {
-  readonly name: string;
-  readonly type: Type;
-  /** Tells whether an object may leave it out. */
-  readonly optional: boolean;
-}
-
-/** The fields of a class, with those that it inherits. */
-export function fieldsOf(classOf: Class): Field[] {
-  const found: Field[] = [];
-  for (const member of (classOf.members as ReadonlyMap<string, unknown> | null)?.values() ?? []) {
-    const { instance } = member as {
-      instance?: { isField?: boolean; name: string; type: Type; identifierNode: Node } | null;
-    };
-    if (instance?.isField !== true) continue;
-    const { range } = instance.identifierNode;
-    const optional = optionalFields.has(`${range.source.normalizedPath}:${range.start}`);
-    found.push({ name: instance.name, type: instance.type, optional });
-  }
-  return found;
 }
 
 /** Numbers are such with a fraction, as in TypeScript: another literal of the same fields, or an assignment, may have one. */
@@ -171,6 +129,7 @@ function classOfParts(
   place: Node,
 ): Class | undefined {
   const fields = new Map<string, Type>();
+  let isOpen = false;
   // A table with more is a table.
   for (const part of parts) {
     const type =
@@ -184,6 +143,7 @@ function classOfParts(
       const from = type?.getClass();
       if (!from) return undefined;
       for (const { name, type: own } of fieldsOf(from)) fields.set(name, own);
+      isOpen ||= mayHaveMore(from);
       continue;
     }
     const type = valueType(resolver, flow, part.value);
@@ -196,11 +156,12 @@ function classOfParts(
     : undefined;
   if (declared !== undefined) return declared;
   // `{ ...defaults, more }` has the class of the defaults when it has the same fields.
-  const prototype = shapeClass(resolver.program, [...fields.keys()], place);
+  const prototype = shapeClass(resolver.program, [...fields.keys()], isOpen, place);
   const first = parts.find(({ kind }) => kind === "spread");
   if (first !== undefined) {
     const type = resolver.resolveExpression(first.value, flow, Types.auto, SWALLOW);
-    const from = type?.getClass();
+    const own = type?.getClass();
+    const from = own && isInterface(own) ? literalClassOf(resolver, own) : own;
     if (from && fieldsOf(from).length === fields.size && !from.prototype.constructorPrototype) return from;
   }
   return resolver.resolveClass(prototype, [...fields.values()]) ?? undefined;
@@ -238,8 +199,12 @@ function classOfLiteral(
 ): Class | undefined {
   const wanted = contextualType.getClass();
   if (wanted === null) return classOfParts(resolver, flow, partsOf(literal), literal);
-  if ((wanted.kind as number) !== tables["ElementKind"]!["Interface"]) return wanted;
-  const beside = wanted.prototype.parent.getMember(literalClass(wanted.prototype.name));
+  return isInterface(wanted) ? literalClassOf(resolver, wanted) : wanted;
+}
+
+/** The class beside an interface that its literals become. */
+function literalClassOf(resolver: Resolver, { prototype }: Class): Class | undefined {
+  const beside = prototype.parent.getMember(literalClass(prototype.name));
   return beside === null ? undefined : (resolver.resolveClass(beside as ClassPrototype, null) ?? undefined);
 }
 
@@ -266,9 +231,10 @@ function install(): void {
         }
         const value = tableValue(classOf.type);
         if (value !== undefined) return compileTable(this, literal, value);
-        return compileFields(this, literal, classOf, (full) =>
-          original.call(this, withAbsent(full, classOf), classOf.type),
-        );
+        return compileFields(this, literal, classOf, (full) => {
+          refuseMissing(this, full, classOf);
+          return original.call(this, withAbsent(full, classOf), classOf.type);
+        });
       },
   );
   // Code that is compiled has its type with it.
@@ -299,6 +265,19 @@ function install(): void {
         return found?.type ?? null;
       },
   );
+}
+
+/** A number or boolean that an interface requires would be 0 or false where a literal leaves it out. */
+function refuseMissing(compiler: Compiler, literal: ObjectLiteralExpression, classOf: Class): void {
+  const { prototype } = classOf;
+  if (!isMadeOfInterface(prototype.name, prototype.declaration)) return;
+  const given = new Set(literal.names.map(({ text }) => text));
+  const left = fieldsOf(classOf).find(
+    ({ name, type, optional }) => !optional && type.isNumericValue && !given.has(name),
+  );
+  if (left === undefined) return;
+  const code = tables["DiagnosticCode"]!["Property_0_is_missing_in_type_1_but_required_in_type_2"];
+  compiler.error(code as never, literal.range, left.name, "<object>", classOf.type.toString());
 }
 
 /** A literal with the numbers that it leaves out, which are undefined. */
@@ -344,71 +323,4 @@ function compileTable(compiler: Compiler, literal: ObjectLiteralExpression, valu
 export function textKey(key: Expression): Expression {
   const make = assemblyscript.Node;
   return make.createTemplateLiteralExpression(null, ["", ""], ["", ""], [key], key.range);
-}
-
-/** A class's object: what is spread is taken once, and each field has the last value that is given for it. */
-function compileFields(
-  compiler: Compiler,
-  literal: ObjectLiteralExpression,
-  classOf: Class,
-  finish: (full: ObjectLiteralExpression) => number,
-): number {
-  const parts = partsOf(literal);
-  if (parts.every(({ kind }) => kind === "field")) return finish(literal);
-  const make = assemblyscript.Node;
-  const { module, currentFlow: flow, resolver } = compiler;
-  const wanted = new Map(fieldsOf(classOf).map(({ name, type }) => [name, type]));
-  const before: number[] = [];
-  const given = new Map<string, Expression>();
-  /** Has an expression evaluated in its turn; answers what stands for its value afterwards. */
-  const take = (value: Expression, type: Type): (() => Expression) => {
-    const local = flow.getTempLocal(type);
-    const code = compiler.compileExpression(value, type, 1);
-    before.push(module.local_set(local.index, code, type.isManaged));
-    return () => compiled(module.local_get(local.index, type.toRef()), type, value);
-  };
-  const last = parts.findLastIndex(({ kind }) => kind === "spread");
-  for (const [index, part] of parts.entries()) {
-    if (part.kind === "computed") return refuse(compiler, part.key, sentences.computedKey);
-    if (part.kind === "field") {
-      const { text } = part.name;
-      const type = wanted.get(text);
-      given.delete(text);
-      given.set(text, index < last && type !== undefined ? take(part.value, type)() : part.value);
-      continue;
-    }
-    const type = resolver.resolveExpression(part.value, flow, Types.auto, SWALLOW);
-    const from = type?.getClass();
-    if (!from || tableValue(type) !== undefined) return refuse(compiler, part.value, sentences.objectSpread);
-    if (type!.isNullableReference) return refuse(compiler, part.value, sentences.spreadOfNothing);
-    const object = take(part.value, type!);
-    for (const { name, type: own, optional } of fieldsOf(from)) {
-      if (!wanted.has(name)) continue;
-      const read = (): Expression =>
-        make.createPropertyAccessExpression(
-          object(),
-          make.createIdentifierExpression(name, literal.range),
-          literal.range,
-        );
-      const earlier = given.get(name);
-      // A field that is absent in a spread object leaves the value of before.
-      given.set(
-        name,
-        earlier === undefined || !(own.isNullableReference || isOpenType(own)) || !optional
-          ? read()
-          : make.createCallExpression(
-              make.createIdentifierExpression("__language_nullish", literal.range),
-              null,
-              [read(), earlier],
-              literal.range,
-            ),
-      );
-    }
-  }
-  const names = [...given.keys()].map((name) => make.createIdentifierExpression(name, literal.range));
-  const code = finish(make.createObjectLiteralExpression(names, [...given.values()], literal.range));
-  const type = compiler.currentType;
-  const whole = module.block(null, [...before, code], type.toRef());
-  compiler.currentType = type;
-  return whole;
 }

@@ -130,6 +130,8 @@ export const sentences = {
   decorator: "decorators do not run: call a function, or extend a class",
   objectSpread: "an object of an unknown class cannot be spread: write its fields one by one",
   spreadOfNothing: "this object may be null: ask for it first, or write its fields one by one",
+  spreadOfGetter:
+    "a class behind this interface has one of its fields as a getter, which TypeScript does not spread: write the fields one by one",
   objectMethod:
     "a method in an object literal knows no `this`, and a getter or setter cannot be had there: declare a class",
   nullableUnion:

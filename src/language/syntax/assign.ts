@@ -5,9 +5,8 @@
  */
 import type { ObjectExpression } from "@babel/types";
 import type { Lowering } from "./lowering.js";
-import { isRepeatable } from "./null.js";
 import type { Piece } from "./pieces.js";
-import type { Syntax } from "./tree.js";
+import { isRepeatable, type Syntax } from "./tree.js";
 
 /** The statements for `Object.assign(target, literal)`; undefined where they would mean something else. */
 export function assignFields(

@@ -38,7 +38,7 @@ function caught({ param, body }: CatchClause, l: Lowering): Piece[] {
   const value = `: Error = ${l.import("exceptions", "caught")}(); `;
   if (!isPattern(param)) return l.make(param, "let ", (param as { name: string }).name, value);
   const whole = l.name("error");
-  const list = bindings(param, whole, l, (name) => asksFor(name, body as Syntax));
+  const list = bindings(param, whole, l, (name) => asksFor(name, body as Syntax, 0));
   return l.make(
     param,
     `const ${whole}${value}`,

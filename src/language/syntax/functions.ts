@@ -57,7 +57,7 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
     }
     const name = l.name("given");
     const body = node.body as Syntax;
-    const list = bindings(pattern, name, l, (part) => asksFor(part, body));
+    const list = bindings(pattern, name, l, (part) => asksFor(part, body, 0));
     if (list.length > 0) taken.push(l.make(pattern, "let ", declarators(list, l), "; "));
     const type = (pattern as { typeAnnotation?: Syntax | null }).typeAnnotation;
     pieces.push(...l.inside(node, position, param.start));

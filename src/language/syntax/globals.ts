@@ -147,7 +147,7 @@ function lowerExtreme(
 /** Tells whether a value is a time for sure: a whole number that is written, or the time of a date or of now. */
 function isTime(value: Syntax, l: Lowering): boolean {
   if (/^(Numeric|New|Spread)/.test(value.type)) return true;
-  return value.type === "CallExpression" && /\b(Date\.now|getTime)$/.test(l.textOf(value.callee as Syntax));
+  return value.type === "CallExpression" && /\b(Date\.now|getTime)$/.test(l.textOf(value.callee));
 }
 
 /** `Boolean(x)` */

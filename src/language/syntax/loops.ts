@@ -46,7 +46,7 @@ addRule<ForOfStatement>("ForOfStatement", (node, l) => {
     const id = declarations[0]!.id as Syntax;
     if (isPattern(id)) {
       const entry = l.name("entry");
-      const list = bindings(id, entry, l, (name) => asksFor(name, body));
+      const list = bindings(id, entry, l, (name) => asksFor(name, body, 0));
       head = l.make(id, `const ${entry} = __language_entry(${values}, ${index})`);
       head.push(...l.make(id, list.length > 0 ? `; ${kind} ` : "", declarators(list, l), "; "));
     } else head = l.make(id, `${kind} `, l.lower(id), ` = ${element}; `);

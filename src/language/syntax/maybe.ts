@@ -62,8 +62,8 @@ export function maybe(node: Syntax, l: Lowering): Piece[] {
   return l.make(node, "__language_maybe(", l.lower(node), ")");
 }
 
-/** Tells whether the code below `scope` asks whether the variable `name` is there. */
-export function asksFor(name: string, scope: Syntax): boolean {
+/** Tells whether the code below `scope` asks whether the variable `name` is there; `declared` says how often `scope` declares it. */
+export function asksFor(name: string, scope: Syntax, declared = 1): boolean {
   const is = (node: unknown): boolean => {
     const expression = bare(node);
     return expression.type === "Identifier" && expression.name === name;
@@ -92,11 +92,11 @@ export function asksFor(name: string, scope: Syntax): boolean {
     if (!found && node.type === "LogicalExpression" && node.operator === "&&") found = is(node.left);
     return !found;
   });
-  return found || comparesOnly(name, scope);
+  return found || comparesOnly(name, scope, declared);
 }
 
 /** Tells whether all that the code does with a variable is to compare it: one that is not there equals no value. */
-function comparesOnly(name: string, scope: Syntax): boolean {
+function comparesOnly(name: string, scope: Syntax, declared: number): boolean {
   const places = new Set<number>();
   const compared = new Set<number>();
   const take = (into: Set<number>, node: unknown): void => {
@@ -110,8 +110,7 @@ function comparesOnly(name: string, scope: Syntax): boolean {
     take(compared, node.left);
     take(compared, node.right);
   });
-  // The place that is left is where the variable is declared.
-  return compared.size > 0 && places.size === compared.size + 1;
+  return compared.size > 0 && places.size === compared.size + declared;
 }
 
 /** The function or module around a node. */

@@ -15,7 +15,7 @@ import { addRule, type Lowering } from "./lowering.js";
 import { asksFor, isAsked, isElement, maybe, scopeOf } from "./maybe.js";
 import { isNothing } from "./nothing.js";
 import type { Piece } from "./pieces.js";
-import { bare, walk, type Syntax } from "./tree.js";
+import { bare, isRepeatable, walk, type Syntax } from "./tree.js";
 
 addRule<Identifier>("Identifier", (node, l) => {
   if (node.name !== "undefined" || !l.isGlobal("undefined")) return undefined;
@@ -40,9 +40,14 @@ addRule<UnaryExpression>("UnaryExpression", (node, l) => {
 
 addRule<LogicalExpression>("LogicalExpression", (node, l) => {
   const left = node.left as Syntax;
-  if (node.operator === "||" && isAsked(left)) return [...maybe(left, l), ...l.inside(node, left.end)];
-  if (node.operator !== "??") return undefined;
-  return l.make(node, "__language_nullish(", maybe(node.left as Syntax, l), ", ", l.lower(node.right), ")");
+  const right = bare(node.right);
+  // A list is true, also an empty one.
+  const isOfLists = node.operator === "||" && right.type === "ArrayExpression" && right.elements.length === 0;
+  if (node.operator === "??" || isOfLists)
+    return l.make(node, "__language_nullish(", maybe(left, l), ", ", l.lower(node.right), ")");
+  return node.operator === "||" && isAsked(left)
+    ? [...maybe(left, l), ...l.inside(node, left.end)]
+    : undefined;
 });
 
 addRule<AssignmentExpression>("AssignmentExpression", (node, l) => {
@@ -59,17 +64,6 @@ addRule<AssignmentExpression>("AssignmentExpression", (node, l) => {
   if (l.parent(node as Syntax)?.type === "ExpressionStatement") return whole;
   return l.make(node, operator === "??" ? "__language_assigned(" : "(", whole, ")");
 });
-
-/** Tells whether it does no harm to evaluate an expression twice. */
-export function isRepeatable(node: Syntax): boolean {
-  const expression = bare(node);
-  if (expression.type === "Identifier" || expression.type === "ThisExpression") return true;
-  if (expression.type === "StringLiteral" || expression.type === "NumericLiteral") return true;
-  if (expression.type === "TSNonNullExpression") return isRepeatable(expression.expression as Syntax);
-  if (expression.type !== "MemberExpression") return false;
-  const { object, property, computed } = expression;
-  return isRepeatable(object as Syntax) && (!computed || isRepeatable(property as Syntax));
-}
 
 // --- optional chaining
 

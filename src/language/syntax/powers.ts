@@ -5,9 +5,8 @@
  */
 import type { AssignmentExpression, BinaryExpression, NumericLiteral } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
-import { isRepeatable } from "./null.js";
 import type { Piece } from "./pieces.js";
-import { bare, type Syntax } from "./tree.js";
+import { isRepeatable, bare, type Syntax } from "./tree.js";
 
 /** The whole numbers from here on are no i64. */
 const TOO_MANY = 2 ** 63;

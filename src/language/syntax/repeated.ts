@@ -11,9 +11,8 @@ import type {
   UpdateExpression,
 } from "@babel/types";
 import { addRule } from "./lowering.js";
-import { isRepeatable } from "./null.js";
 import type { Piece } from "./pieces.js";
-import { bare, methodCall, walk, type Syntax } from "./tree.js";
+import { isRepeatable, bare, methodCall, walk, type Syntax } from "./tree.js";
 
 type Compound = (AssignmentExpression | UpdateExpression) & Syntax;
 

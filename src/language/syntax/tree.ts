@@ -45,6 +45,17 @@ export function bare(node: unknown): Syntax {
   return syntax;
 }
 
+/** Tells whether it does no harm to evaluate an expression twice. */
+export function isRepeatable(node: Syntax): boolean {
+  const expression = bare(node);
+  if (expression.type === "Identifier" || expression.type === "ThisExpression") return true;
+  if (expression.type === "StringLiteral" || expression.type === "NumericLiteral") return true;
+  if (expression.type === "TSNonNullExpression") return isRepeatable(expression.expression as Syntax);
+  if (expression.type !== "MemberExpression") return false;
+  const { object, property, computed } = expression;
+  return isRepeatable(object as Syntax) && (!computed || isRepeatable(property as Syntax));
+}
+
 /** A call of a method by its name. */
 export interface MethodCall {
   readonly object: Syntax;

@@ -18,8 +18,10 @@ import { CommonFlags, NodeKind } from "../../transform/compiler/compiler.js";
 import { walk } from "../../transform/source/syntax.js";
 import { isOmitted } from "../../transform/compiler/inference.js";
 
+const LITERAL = "__literal";
+
 /** The name of the class that literals of an interface become. */
-export const literalClass = (name: string): string => `${name}__literal`;
+export const literalClass = (name: string): string => name + LITERAL;
 
 /** Makes classes of the users' interfaces. */
 export function classesOfInterfaces(sources: readonly Source[]): void {
@@ -82,6 +84,11 @@ function typeName(type: TypeNode): string {
 
 /** The declarations of classes that were interfaces. */
 export const madeOfInterfaces = new WeakSet<Node>();
+
+/** Tells whether all objects of a class are literals: it was an interface, or is beside one. */
+export function isMadeOfInterface(name: string, declaration: Node): boolean {
+  return madeOfInterfaces.has(declaration) || name.endsWith(LITERAL);
+}
 
 function becomeClass(declaration: ClassDeclaration, isBase: boolean): void {
   madeOfInterfaces.add(declaration);

@@ -11,6 +11,7 @@ import type {
   Expression,
   Flow,
   IdentifierExpression,
+  Program,
   Resolver,
   Type,
 } from "assemblyscript";
@@ -72,6 +73,7 @@ function elementOf(
 }
 
 interface Methods {
+  compile(): unknown;
   compileElementAccessExpression(node: ElementAccessExpression, type: Type, constraints: number): number;
   resolveElementAccessExpression(
     node: ElementAccessExpression,
@@ -88,6 +90,22 @@ interface Methods {
 /** Errors are not told: what is compiled afterwards tells them. */
 const SWALLOW = 1;
 
+const compilers = new WeakMap<Program, Compiler>();
+
+/**
+ * A call of which a member is asked for, and whose type cannot be told, is refused as it would be alone: without a message, the
+ * compiler would go on with code that ends the VM.
+ */
+function refuseUnknown({ program }: Resolver, form: Form, call: CallExpression, flow: Flow): void {
+  const compiler = compilers.get(program);
+  if (compiler === undefined) return;
+  const { currentFlow, currentType } = compiler;
+  compiler.currentFlow = flow;
+  form.compile(compiler, call, assemblyscript.Type.auto, 0);
+  compiler.currentFlow = currentFlow;
+  compiler.currentType = currentType;
+}
+
 let installed = false;
 
 function installOnce(): void {
@@ -95,6 +113,12 @@ function installOnce(): void {
   installed = true;
   const classes = assemblyscript as unknown as Record<"Compiler" | "Resolver", { prototype: Methods }>;
   const compiler = classes.Compiler.prototype;
+  const compile = compiler.compile;
+  compiler.compile = function (): unknown {
+    const self = this as unknown as Compiler;
+    compilers.set(self.program, self);
+    return compile.call(this);
+  };
   const compileCall = compiler.compileCallExpression;
   compiler.compileCallExpression = function (call, contextualType, constraints): number {
     const form = formOf(call);
@@ -129,6 +153,9 @@ function installOnce(): void {
   resolver.resolveCallExpression = function (call, flow, type, mode): Type | null {
     const form = formOf(call);
     if (form === undefined) return resolveCall.call(this, call, flow, type, mode);
-    return form.resolve(this as unknown as Resolver, call, flow, type, mode);
+    const own = this as unknown as Resolver;
+    const found = form.resolve(own, call, flow, type, mode);
+    if (found === null && mode !== SWALLOW) refuseUnknown(own, form, call, flow);
+    return found;
   };
 }

@@ -75,7 +75,7 @@ export class ClosureGenerator extends Generator {
   }
 
   private declared(name: string, type: Variable["type"]): void {
-    this.scopes.at(-1)!.push({ name, type, constant: true });
+    this.scopes.at(-1).push({ name, type, constant: true });
   }
 
   private arrow(type: string): void {
@@ -195,7 +195,7 @@ export class ClosureGenerator extends Generator {
     this.write(
       of
         ? `for (let ${turn} = 0; ${turn} < 3; ${turn}++) {`
-        : `for (const ${turn} of ${list!.name}.slice(0, 3)) {`,
+        : `for (const ${turn} of ${list.name}.slice(0, 3)) {`,
     );
     const own = this.name();
     this.write(`  let ${own} = add(${turn}, ${this.int(1)});`);

@@ -145,7 +145,7 @@ export abstract class Generator {
 
   protected fresh(type: Type, constant = false): string {
     const name = `v${this.names++}`;
-    this.scopes.at(-1)!.push({ name, type, constant });
+    this.scopes.at(-1).push({ name, type, constant });
     return name;
   }
 

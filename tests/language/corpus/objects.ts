@@ -345,4 +345,34 @@ export const objects: readonly Construct[] = [
     body: `const o: H = { done: (s: string): void => { got = s; } }; if (o.done) o.done("x"); o.done?.("y"); const out = got;`,
     declarations: `let got = ""; interface H { done?: (s: string) => void; other?: () => void }`,
   },
+  {
+    group: "objects",
+    name: "a spread interface that a class implements",
+    body: "const base: P = { x: 1, y: 2 }; const p: P = { ...base, y: 5 }; const out = `${p.x}${p.y}${base.y}${new Q().x}`;",
+    declarations: "interface P { x: number; y: number } class Q implements P { x = 1; y = 3; }",
+  },
+  {
+    group: "objects",
+    name: "a spread object behind an interface",
+    body: 'const base: P = new Q(); const p: P = { ...base, y: 5 }; const q = { ...base, y: 6 }; const r = { ...base, z: "z" }; const out = `${p.x}${p.y}${base.y}${q.x}${q.y}${r.x}${r.y}${r.z}`;',
+    declarations: "interface P { x: number; y: number } class Q implements P { x = 1; y = 3; }",
+  },
+  {
+    group: "objects",
+    name: "an optional field of a spread interface",
+    body: 'const base: P = new Q(); const p: P = { ...base }; const c = new Q(); const q: P = { n: 4, ...c, s: "t" }; const l: L = { s: "l" }; const m: L = { n: 4, ...l }; const out = `${p.n}${p.s}${q.n}${q.s}${m.n}${m.s}`;',
+    declarations:
+      'interface P { n?: number; s: string } interface L { n?: number; s: string } class Q implements P { n?: number; s = "s"; }',
+  },
+  {
+    group: "objects",
+    name: "a match or an empty list",
+    body: 'const [, a] = "a-b".match(/(\\w)-(\\w)/) ?? []; const m = "ab".match(/(\\w)-(\\w)/); const [, b] = m ?? []; const [whole, c, d = "d"] = "a-b".match(/(\\w)-(\\w)/) || []; let out = `${a ?? "none"}${b ?? "none"}${whole}${c}${d}${(m ?? [])[1] ?? "-"}`; for (const x of "a-b".match(/\\w/g) ?? []) out += x;',
+  },
+  {
+    group: "objects",
+    name: "a name of a pair that is compared and used",
+    body: 'const headers: string[][] = [["age", "1"], ["b", "2"]]; const others: string[][] = []; let out = ""; for (const [name, value] of headers) { if (name == "age") out += f(value); else others.push([name, value]); } for (const [name, value] of headers) { if (name !== "age") out += name.length + value.trim(); } headers.forEach(([name, value]) => { if (name === "b") out += value; else out += f(name); }); out += others.join();',
+    declarations: 'function f(s: string): string { return s + "!"; }',
+  },
 ];
