@@ -4,9 +4,9 @@
  * messages become those of this process. A compiler of one's own takes five times as long. What begins with another copy
  * of the compiler, or with another transform, is left alone.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const own = fileURLToPath(new URL("../../node_modules/assemblyscript/bin/asc.js", import.meta.url));
@@ -16,6 +16,16 @@ const socket = process.env.PROXY_WASM_TEST_COMPILERS;
 function optionOf(parameters, name) {
   const index = parameters.indexOf(name);
   return index < 0 ? undefined : parameters[index + 1];
+}
+
+/** The repository's top folder. */
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Tells whether the project has a copy of this package, and so another transform: two in one process would hinder each other. */
+function hasCopy(folder = process.cwd()) {
+  const path = join(folder, "node_modules", "proxy-wasm-as");
+  if (existsSync(path)) return relative(root, realpathSync(path)) !== "";
+  return dirname(folder) !== folder && hasCopy(dirname(folder));
 }
 
 /** Tells whether a configuration names a transform besides the one that all builds have. */
@@ -56,5 +66,5 @@ async function compileElsewhere(parameters) {
 if (socket !== undefined && process.argv[1] === own) {
   const parameters = process.argv.slice(2);
   const [out, config] = ["--outFile", "--config"].map((name) => optionOf(parameters, name));
-  if (out !== undefined && config !== undefined && isPlain(config)) await compileElsewhere(parameters);
+  if (out !== undefined && config !== undefined && isPlain(config) && !hasCopy()) await compileElsewhere(parameters);
 }

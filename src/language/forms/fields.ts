@@ -15,7 +15,7 @@ import type {
 } from "assemblyscript";
 import { tables } from "../../transform/compiler/tables.js";
 import { SWALLOW } from "../../transform/compiler/tables.js";
-import { optionalFields } from "../syntax/optional-fields.js";
+import { optionalFields } from "../syntax/marked-fields.js";
 import { kindOf } from "./classes.js";
 
 /** Tables, in `assembly/language/`. */
@@ -82,7 +82,7 @@ export function fieldsOf(classOf: Class): Field[] {
     const property = declares ? propertyOf(resolver, member) : member.instance;
     if (!property || (!declares && !property.isField)) continue;
     const { range } = property.identifierNode;
-    const optional = optionalFields.has(`${range.source.normalizedPath}:${range.start}`);
+    const optional = optionalFields.has(range.source.normalizedPath, range.start);
     found.push({ name: property.name, type: property.type, optional });
   }
   return found;

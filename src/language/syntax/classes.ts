@@ -17,8 +17,7 @@ import { declarations } from "./callbacks.js";
 import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
-import { abstractFields } from "./abstract-fields.js";
-import { optionalFields } from "./optional-fields.js";
+import { abstractFields, optionalFields } from "./marked-fields.js";
 import { constantOf } from "./numbers.js";
 import { hasTexts } from "./scope.js";
 import { bare, walk, type Syntax } from "./tree.js";
@@ -86,7 +85,7 @@ function abstractField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
   const access = node.accessibility ? `${node.accessibility} ` : "";
   const key = l.make(node.key, name);
   if (hasGetter(name, l)) return l.make(node, `${access}abstract get `, key, "(): ", l.lower(type), ";");
-  abstractFields.add(`${l.path}:${node.key.start!}`);
+  abstractFields.add(l.path, node.key.start!);
   const lowered = l.lower(type);
   const mayBeNull = /\|\s*null$/.test(lowered.map(({ text }) => text).join(""));
   const sign =
@@ -132,7 +131,7 @@ function inferredField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
 
 addRule<TSPropertySignature>("TSPropertySignature", (node, l) => {
   if (!node.optional || !node.typeAnnotation) return undefined;
-  optionalFields.add(`${l.path}:${node.key.start!}`);
+  optionalFields.add(l.path, node.key.start!);
   const type = (node.typeAnnotation as { typeAnnotation: unknown }).typeAnnotation as Syntax;
   if (isNumberType(type, l)) return l.make(node, l.lower(node.key), ": ", l.lower(type), ";");
   if (isBooleanType(type, l)) return l.make(node, l.lower(node.key), `: ${OPEN_BOOLEAN};`);
@@ -154,7 +153,7 @@ function optionalField(node: ClassProperty & Syntax, l: Lowering): Piece[] | und
       ...l.raw(annotation.end, node.end),
     ];
   }
-  optionalFields.add(`${l.path}:${node.key.start!}`);
+  optionalFields.add(l.path, node.key.start!);
   const isBoolean = isBooleanType(type, l);
   if (isValueType(type, l) && !isNumberType(type, l) && !isBoolean)
     return l.refuse(node, "optionalNumberField");

@@ -7,6 +7,7 @@ import { bigSources } from "../../transform/compiler/big.js";
 import type { LoweredText, Remark } from "../../transform/compiler/parser-hook.js";
 import { undefinedSources } from "../../transform/compiler/values.js";
 import { childrenOf, walk, type Syntax } from "./tree.js";
+import { forgetMarkedFields } from "./marked-fields.js";
 import { parseTypeScript } from "./parse.js";
 import { join, type Piece } from "./pieces.js";
 import { sentences, type SentenceName } from "../sentences/table.js";
@@ -248,5 +249,6 @@ export function lowerText(text: string, path: string): LoweredText | undefined {
   if (/\bundefined\b|\w\?\s*:/.test(text)) undefinedSources.add(path);
   else undefinedSources.delete(path);
   bigSources.delete(path);
+  forgetMarkedFields(path);
   return new Lowering(text, path, file.program as Syntax).run();
 }

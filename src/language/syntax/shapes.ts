@@ -23,7 +23,7 @@ import {
 } from "./declared-types.js";
 import { orNull } from "./functions.js";
 import { addRule, type Lowering } from "./lowering.js";
-import { optionalFields } from "./optional-fields.js";
+import { optionalFields } from "./marked-fields.js";
 import type { Piece } from "./pieces.js";
 import { walk, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
@@ -217,7 +217,7 @@ function fieldOf(field: Field, place: Syntax, isPartial: boolean, l: Lowering): 
   if (type === undefined) return l.refuse(field, "objectShape") ?? [];
   const name = l.make(place, l.textOf(field.key));
   if (!isPartial && !field.optional) return l.make(place, name, ": ", l.lower(type), "; ");
-  optionalFields.add(`${l.path}:${place.start}`);
+  optionalFields.add(l.path, place.start);
   const isOpen = isNumberType(type, l) || isBooleanType(type, l);
   if (!isOpen && isValueType(type, l)) return l.refuse(place, "optionalNumberField") ?? [];
   const open = isBooleanType(type, l) ? l.make(type, OPEN_BOOLEAN) : isOpen ? l.lower(type) : orNull(type, l);

@@ -7,11 +7,11 @@ import type { Program } from "assemblyscript";
 import { failAt } from "../../transform/build-error.js";
 import { classElements, type ClassElement } from "../../transform/compiler/resolved.js";
 import { chainOf, isAbstract } from "../../transform/program/contexts.js";
-import { abstractFields } from "../syntax/abstract-fields.js";
+import { abstractFields } from "../syntax/marked-fields.js";
 
 /** Fails the build at a class without a field that one of its bases leaves to it. */
 export function checkAbstractFields(program: Program): void {
-  if (abstractFields.size === 0) return;
+  if (abstractFields.isEmpty) return;
   for (const element of classElements(program)) if (!isAbstract(element)) checkFields(element);
 }
 
@@ -20,8 +20,7 @@ function checkFields(element: ClassElement): void {
   for (const base of chainOf(element))
     for (const [name, { declaration }] of base.instanceMembers ?? []) {
       const range = declaration?.name.range;
-      const isLeft =
-        range !== undefined && abstractFields.has(`${range.source.normalizedPath}:${range.start}`);
+      const isLeft = range !== undefined && abstractFields.has(range.source.normalizedPath, range.start);
       if (!isLeft) given.add(name);
       else if (!given.has(name))
         failAt(

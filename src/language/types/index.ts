@@ -13,6 +13,7 @@ import { compileDates } from "../../transform/compiler/dates.js";
 import { compileFieldOrder } from "../../transform/compiler/field-order.js";
 import { compileGenericCalls } from "../../transform/compiler/generic-calls.js";
 import { compileOperators } from "../../transform/compiler/operators.js";
+import { compileForms } from "../../transform/compiler/forms-hook.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
 import { rememberTypes } from "../../transform/compiler/remember.js";
 import { compileSides } from "../../transform/compiler/sides.js";
@@ -29,6 +30,7 @@ import { classesOfInterfaces } from "./interfaces.js";
 
 /** Prepares the user's sources, once they are parsed and lowered, and the compiler. */
 export function prepareTypes(program: Program, parser: Parser, sources: readonly Source[]): void {
+  compileForms(program);
   classesOfInterfaces(sources);
   compileObjects(program);
   compileTables(program);
@@ -41,10 +43,9 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   use(parser, `${PACKAGE}assembly/language/number`);
   use(parser, `${PACKAGE}assembly/language/record`);
   use(parser, `${PACKAGE}assembly/language/texts`);
-  if (sources.some(({ normalizedPath }) => bigSources.has(normalizedPath))) {
-    use(parser, `${PACKAGE}assembly/language/big`);
-    compileBig(program);
-  }
+  const haveBig = sources.some(({ normalizedPath }) => bigSources.has(normalizedPath));
+  if (haveBig) use(parser, `${PACKAGE}assembly/language/big`);
+  compileBig(program, haveBig);
   findTypes(program, sources);
   compileValues(program);
   compileOperators(program);

@@ -27,10 +27,13 @@ const builds = new Builds();
 /** The sources, by path, that have numbers with an `n`. */
 export const bigSources = new Set<string>();
 
-/** Has a program's user sources compiled so. */
-export function compileBig(program: Program): void {
+/**
+ * Has a program's user sources compiled so, if some `have` such numbers. The changes of the compiler are made in any case: were they
+ * made by a later build of the same process, they would stand around those of other files, and other operators would change.
+ */
+export function compileBig(program: Program, have: boolean): void {
   install();
-  builds.add(program);
+  if (have) builds.add(program);
 }
 
 const operations: readonly (readonly [token: string, name: string])[] = [

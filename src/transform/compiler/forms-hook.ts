@@ -32,6 +32,14 @@ export interface Form {
   ): Type | null;
 }
 
+/** The builds of this copy of the transform: another copy in the same process has forms of its own. */
+const programs = new WeakSet<Program>();
+
+/** Has a program's marked calls compiled by the forms. */
+export function compileForms(program: Program): void {
+  programs.add(program);
+}
+
 const forms = new Map<string, Form>();
 
 /** Has the calls of the name `name` compiled as `form` says. */
@@ -64,10 +72,12 @@ export function defineElements(rule: ElementRule): void {
 }
 
 function elementOf(
+  program: Program,
   access: ElementAccessExpression,
   typeOf: (expression: Expression) => Type | null,
 ): Expression | undefined {
-  if (elementRule === undefined || access.elementExpression.kind !== NodeKind["Literal"]) return undefined;
+  if (elementRule === undefined || !programs.has(program)) return undefined;
+  if (access.elementExpression.kind !== NodeKind["Literal"]) return undefined;
   if (access.range.source.normalizedPath.startsWith("~lib/")) return undefined;
   return elementRule(access, typeOf(access.expression));
 }
@@ -121,14 +131,14 @@ function installOnce(): void {
   };
   const compileCall = compiler.compileCallExpression;
   compiler.compileCallExpression = function (call, contextualType, constraints): number {
-    const form = formOf(call);
+    const form = programs.has((this as unknown as Compiler).program) ? formOf(call) : undefined;
     if (form === undefined) return compileCall.call(this, call, contextualType, constraints);
     return form.compile(this as unknown as Compiler, call, contextualType, constraints);
   };
   const compileElement = compiler.compileElementAccessExpression;
   compiler.compileElementAccessExpression = function (node, type, constraints): number {
-    const { resolver, currentFlow } = this as unknown as Compiler;
-    const other = elementOf(node, (object) =>
+    const { program, resolver, currentFlow } = this as unknown as Compiler;
+    const other = elementOf(program, node, (object) =>
       resolver.resolveExpression(object, currentFlow, undefined, SWALLOW),
     );
     if (other === undefined) return compileElement.call(this, node, type, constraints);
@@ -138,20 +148,24 @@ function installOnce(): void {
   const resolveElement = resolver.resolveElementAccessExpression;
   resolver.resolveElementAccessExpression = function (node, flow, type, mode): Type | null {
     const self = this as unknown as Resolver;
-    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode));
+    const other = elementOf(self.program, node, (object) =>
+      self.resolveExpression(object, flow, undefined, mode),
+    );
     if (other === undefined) return resolveElement.call(this, node, flow, type, mode);
     return self.resolveExpression(other, flow, type, mode);
   };
   const lookupElement = resolver.lookupElementAccessExpression;
   resolver.lookupElementAccessExpression = function (node, flow, type, mode): unknown {
     const self = this as unknown as Resolver;
-    const other = elementOf(node, (object) => self.resolveExpression(object, flow, undefined, mode));
+    const other = elementOf(self.program, node, (object) =>
+      self.resolveExpression(object, flow, undefined, mode),
+    );
     if (other === undefined) return lookupElement.call(this, node, flow, type, mode);
     return self.lookupExpression(other, flow, type, mode);
   };
   const resolveCall = resolver.resolveCallExpression;
   resolver.resolveCallExpression = function (call, flow, type, mode): Type | null {
-    const form = formOf(call);
+    const form = programs.has((this as unknown as Resolver).program) ? formOf(call) : undefined;
     if (form === undefined) return resolveCall.call(this, call, flow, type, mode);
     const own = this as unknown as Resolver;
     const found = form.resolve(own, call, flow, type, mode);
