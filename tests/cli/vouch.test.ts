@@ -106,7 +106,10 @@ registerPlugin<Plugin>("named");
   writeFileSync(join(project, "assembly", "index.ts"), plugin("return configuration.length > 0;"));
   const refuses = cli(["build"], { cwd: project });
   assert.deepEqual([refuses.status, refuses.stderr], [0, ""]);
-  writeFileSync(join(project, "assembly", "index.ts"), plugin('return configuration.split(",")[1].length > 0;'));
+  writeFileSync(
+    join(project, "assembly", "index.ts"),
+    plugin('return configuration.split(",")[1].length > 0;'),
+  );
   const traps = cli(["build"], { cwd: project });
   assert.equal(traps.status, 0);
   assert.match(
