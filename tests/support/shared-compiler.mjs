@@ -66,5 +66,6 @@ async function compileElsewhere(parameters) {
 if (socket !== undefined && process.argv[1] === own) {
   const parameters = process.argv.slice(2);
   const [out, config] = ["--outFile", "--config"].map((name) => optionOf(parameters, name));
-  if (out !== undefined && config !== undefined && isPlain(config) && !hasCopy()) await compileElsewhere(parameters);
+  if (out !== undefined && config !== undefined && isPlain(config) && !hasCopy())
+    await compileElsewhere(parameters);
 }

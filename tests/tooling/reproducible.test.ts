@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { main as asc } from "assemblyscript/asc";
@@ -6,9 +7,9 @@ import { root } from "../support/paths.js";
 import { writeNew } from "../../scripts/compilers.js";
 
 /** Builds in this process; throws with what the build says when it fails. */
-async function build(entry: string, target: string): Promise<Uint8Array> {
+async function build(entry: string, target: string, config = "asconfig.json"): Promise<Uint8Array> {
   let module: Uint8Array | undefined;
-  const options = [entry, "--config=asconfig.json", `--target=${target}`, "--outFile=never.wasm"];
+  const options = [entry, `--config=${config}`, `--target=${target}`, "--outFile=never.wasm"];
   const { error, stderr } = await asc([...options, "--baseDir", root], {
     writeFile: (name, contents) => {
       if (name.endsWith(".wasm")) module = contents as Uint8Array;
@@ -50,4 +51,21 @@ class B extends A { ${word === "" ? "" : 'b: string = "1";'} }
 function run(): string { return new B().b; }`;
   await buildText(classes("abstract"));
   await buildText(classes(""));
+});
+
+test("another copy of the package in the same process leaves builds as they are", async () => {
+  const text = `function run(): string {
+  const o = { a: 1, b: 2 };
+  let out = "";
+  for (const k in o) out += k;
+  const map = new Map<string, boolean>();
+  return out + (map.get("c") === undefined ? "none" : "some");
+}`;
+  const alone = await buildText(text);
+  const copy = ".cache/reproducible/copy";
+  cpSync(join(root, "dist"), join(root, copy, "dist"), { recursive: true });
+  cpSync(join(root, "package.json"), join(root, copy, "package.json"));
+  writeNew(join(root, copy, "asconfig.json"), readFileSync(join(root, "asconfig.json")));
+  await build("bench/filters/as/noop.ts", "debug", join(copy, "asconfig.json"));
+  assert.deepEqual(await buildText(text), alone);
 });
