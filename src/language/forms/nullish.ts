@@ -26,12 +26,18 @@ import { MUST_WRAP, Types, commonType, isVoid, valueContext } from "./types.js";
 
 defineForm("__language_nullish", { compile: compileNullish, resolve: resolveNullish });
 
+/** A condition asks whether the whole is true: a left side that was compiled so would be false where it is not there. */
+const beyondCondition = (type: Type): Type => (type === Types.bool ? Types.auto : type);
+
 function compileNullish(
   compiler: Compiler,
   call: CallExpression,
-  contextualType: Type,
-  constraints: number,
+  wantedType: Type,
+  wantedConstraints: number,
 ): number {
+  const contextualType = beyondCondition(wantedType);
+  // The whole is converted to what is wanted, not its parts.
+  const constraints = contextualType === wantedType ? wantedConstraints : wantedConstraints & MUST_WRAP;
   const [left, right] = call.args as [Expression, Expression];
   const { module } = compiler;
   const wrap = constraints & MUST_WRAP;
@@ -143,9 +149,10 @@ function resolveNullish(
   resolver: Resolver,
   call: CallExpression,
   flow: Flow,
-  contextualType: Type,
+  wantedType: Type,
   reportMode: number,
 ): Type | null {
+  const contextualType = beyondCondition(wantedType);
   const [left, right] = call.args as [Expression, Expression];
   // As they are compiled: numbers of the type that they have where they are there.
   const chain = chainOf(left);

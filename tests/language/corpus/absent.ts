@@ -81,4 +81,16 @@ export const absent: readonly Construct[] = [
     declarations: "class U { name: string | null = null; age: number = 0; next: U | null = null; }",
     body: 'const u = new U(); let out = ""; if (!u.name) out += "no "; u.name = "x"; if (u.name) out += u.name.length; if (u.next === null) out += "end"; u.next = new U(); if (u.next !== null) out += u.next.age; const n = u.next; out += n ? n.age : -1; out += u.name ?? "none";',
   },
+  {
+    group: "absent",
+    name: "a number behind ?. and ?? in conditions",
+    body: `let out = ""; const b = find(false); if (b?.n ?? 2) out += "a"; if (b?.n ?? "ab".length) out += "b"; if (find(true)?.n ?? 2) out += "no"; out += (b?.n ?? 2.5) ? "c" : "no"; if (!(b?.n ?? 1)) out += "no"; if ((b?.n ?? 3) && true) out += "d"; while (find(false)?.n ?? 1) { out += "e"; break; } for (let i = 0; b?.n ?? i < 2; i++) out += i; if (b?.next?.n ?? b?.n ?? 1) out += "f"; if (b?.n ?? 0) out += "no";`,
+    declarations: `class Box { on = false; n = 0; next: Box | null = null; } function find(there: boolean): Box | null { return there ? new Box() : null; }`,
+  },
+  {
+    group: "absent",
+    name: "a boolean behind ?. and ?? in conditions and arguments",
+    body: `const b = find(true); const o: O = {}; let out = f(b?.next?.on ?? true) + f(b?.on ?? true); if (b?.next?.on ?? true) out += "a"; if (b?.on ?? true) out += "no"; if (o.on ?? true) out += "b"; if (o.inner?.inner?.n ?? o.n ?? 1) out += "c"; const x: boolean = o.inner?.on ?? true; out += x;`,
+    declarations: `class Box { on = false; next: Box | null = null; } function find(there: boolean): Box | null { return there ? new Box() : null; } function f(x: boolean): string { return x ? "T" : "F"; } interface O { on?: boolean; n?: number; inner?: O }`,
+  },
 ];
