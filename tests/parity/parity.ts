@@ -45,9 +45,10 @@ export function testParity(scenarios: readonly Scenario[]): void {
         });
         return new Map(all.filter(([, different]) => different !== ""));
       };
-      // Pieces may have come together, or late, on a machine that is busy.
-      const suspects = await differing(group, 1);
-      const failed = await differing([...suspects.keys()], 6);
+      // Pieces may have come together, or late, on a machine that is busy; and a header that tells a time is longer there.
+      let failed = await differing(group, 1);
+      for (let again = 0; again < 3 && failed.size > 0; again++)
+        failed = await differing([...failed.keys()], 6);
       const text = [...failed].map(
         ([scenario, different]) => `${scenario.name}: Envoy (as "host") has\n${different}`,
       );
