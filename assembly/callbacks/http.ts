@@ -163,7 +163,8 @@ function endBody(stream: HttpContext, answer: i32, side: u32, ended: bool): i32 
  * compression, adds in its callback for trailers: Envoy 1.40 would send the trailers from within, then once more, and die.
  */
 function endPart(stream: HttpContext, answer: i32, ended: bool): i32 {
-  if ((progress & (REPLIED | RESET | ENDED_NOW)) != 0) return answer;
+  // The callback may have acted upon another stream last, of whose body the host must not be asked.
+  if (!actOn(stream) || (progress & (REPLIED | RESET | ENDED_NOW)) != 0) return answer;
   const goesOn = answer == 0 || (progress & (RESUMED << RESPONSE)) != 0;
   if (!goesOn) {
     noteGoesOnLater(false);

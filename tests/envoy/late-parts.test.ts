@@ -21,7 +21,13 @@ registerHttpFilter<Filter>();
 
 /** A filter that waits for the end of each line, and then does this to all that it sees. */
 const linewise = (act: string, goOn = "return FilterDataStatus.Continue;"): string =>
-  holder(`class Filter extends HttpContext {
+  holder(`let other: HttpContext | null = null;
+class Filter extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    if (this.request.path != "/held") return FilterHeadersStatus.Continue;
+    other = this;
+    return FilterHeadersStatus.StopAllIterationAndWatermark;
+  }
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     this.response.headers.remove("content-length");
     return FilterHeadersStatus.Continue;
@@ -62,6 +68,10 @@ const filters: Readonly<Record<string, readonly [source: string, isRight: (body:
     ),
     isInParts,
   ],
+  "a class that acts upon another stream last": [
+    linewise('body.set("(" + text + ")"); if (other !== null) other!.request.headers.get("x-none");'),
+    isInParts,
+  ],
   "a class that reads pieces": [
     linewise('body.set("(" + body.slice(0, 1) + body.slice(1, bodySize) + ")");'),
     isInParts,
@@ -80,6 +90,8 @@ const cuts: readonly string[][] = [1, 2, 3, 5, 7].map((size) =>
 for (const [name, [source, isRight]] of Object.entries(filters)) {
   test(`${name}: what has been let go is not seen again (embedded host)`, async () => {
     const host = await createHost({ wasm: await compileFilterText(source) });
+    // Nobody resumes it.
+    const held = host.request({ path: "/held" }).catch(() => undefined);
     for (const pieces of cuts) {
       for (const trailers of [undefined, { "x-end": "1" }]) {
         host.script("upstream", { body: pieces, ...(trailers && { trailers }) });
@@ -87,6 +99,7 @@ for (const [name, [source, isRight]] of Object.entries(filters)) {
         assert.ok(isRight(body), `${pieces.length} pieces: ${body}`);
       }
     }
+    await held;
   });
 
   envoyTest(`${name}: what has been let go is not seen again`, async (t) => {
@@ -94,7 +107,7 @@ for (const [name, [source, isRight]] of Object.entries(filters)) {
       const hasTrailers = asked.path.endsWith("t");
       response.writeHead(200, hasTrailers ? { trailer: "x-end" } : {});
       void (async () => {
-        for (const piece of cuts[parseInt(asked.path.slice(1))]!) {
+        for (const piece of cuts[parseInt(asked.path.slice(1))] ?? []) {
           await new Promise((resolve) => response.write(piece, resolve));
         }
         if (hasTrailers) response.addTrailers({ "x-end": "1" });
@@ -105,6 +118,11 @@ for (const [name, [source, isRight]] of Object.entries(filters)) {
       filters: [{ wasm: await compileFilterText(source) }],
       upstream: upstream.port,
       edit: passTrailers,
+    });
+    let cutHeld!: (value?: undefined) => void;
+    const held = request(envoy.port, {
+      path: "/held",
+      cutAfter: new Promise((resolve) => (cutHeld = resolve)),
     });
     for (let i = 0; i < 10; i++)
       for (let cut = 0; cut < cuts.length; cut++)
@@ -117,5 +135,7 @@ for (const [name, [source, isRight]] of Object.entries(filters)) {
           assert.ok(isRight(response.body), `${cuts[cut]!.length} pieces, ${end}: ${response.body}`);
           assert.equal(response.raw.split("x-end: 1").length, end === "" ? 1 : 2);
         }
+    cutHeld();
+    await held;
   });
 }
