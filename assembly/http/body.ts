@@ -59,6 +59,12 @@ function shownAt(buffer: i32, start: u32): u32 {
   return buffer == BufferType.HttpResponseBody ? min(start, ALL) + sizeOfGone() : start;
 }
 
+/** Has the host hand over `length` bytes from `start` on, as far as the filter may see them. */
+function read(buffer: i32, start: u32, length: u32): Status {
+  if (LETS_PARTS_GO) start = shownAt(buffer, start);
+  return record(proxy_get_buffer_bytes(buffer, start, min(length, ALL), OUT, OUT + 4), Subject.Body);
+}
+
 function sizeOf(buffer: i32): u32 {
   expectValue();
   return record(proxy_get_buffer_status(buffer, OUT, OUT + 4), Subject.Body) == Status.Ok ? receivedU32() : 0;
@@ -160,16 +166,7 @@ export class Body {
     if (!isThere(buffer)) return "";
     const before = mark();
     expectValue();
-    const status = record(
-      proxy_get_buffer_bytes(
-        buffer,
-        LETS_PARTS_GO ? shownAt(buffer, start) : start,
-        min(length, ALL),
-        OUT,
-        OUT + 4,
-      ),
-      Subject.Body,
-    );
+    const status = read(buffer, start, length);
     const text = status == Status.Ok ? receivedText() : "";
     release(before);
     return text;
@@ -180,16 +177,7 @@ export class Body {
     const buffer = handleValue(this);
     if (!isThere(buffer)) return new Uint8Array(0);
     expectBytes();
-    const status = record(
-      proxy_get_buffer_bytes(
-        buffer,
-        LETS_PARTS_GO ? shownAt(buffer, start) : start,
-        min(length, ALL),
-        OUT,
-        OUT + 4,
-      ),
-      Subject.Body,
-    );
+    const status = read(buffer, start, length);
     const bytes = receivedBytes();
     return status == Status.Ok ? bytes : new Uint8Array(0);
   }

@@ -16,19 +16,9 @@ import type {
   Resolver,
   Type,
 } from "assemblyscript";
-import * as assemblyscript from "assemblyscript";
 import { say } from "../../transform/compiler/say.js";
 
 const FOLDER = "~lib/proxy-wasm-as/assembly/language/";
-
-interface Nodes {
-  createCompiledExpression(code: number, type: Type, range: unknown): Expression;
-}
-
-/** A syntax node for code that is compiled. */
-export function compiled(code: number, type: Type, node: Node): Expression {
-  return (assemblyscript as unknown as { Node: Nodes }).Node.createCompiledExpression(code, type, node.range);
-}
 
 function element(program: Program, path: string): Element {
   const found = program.elementsByName.get(FOLDER + path);

@@ -9,7 +9,8 @@ import { defineElements, defineForm, formOf } from "../../transform/compiler/for
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { sentences } from "../sentences/table.js";
 import { isIndexed, kindOf, type Kind } from "./classes.js";
-import { callHelper, compiled, helper, helperClass, newHelper, refuse } from "./helpers.js";
+import { compiled } from "../../transform/compiler/nodes.js";
+import { callHelper, helper, helperClass, newHelper, refuse } from "./helpers.js";
 import { Types } from "./types.js";
 
 interface Nodes {

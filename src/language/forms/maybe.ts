@@ -18,7 +18,8 @@ import { absentNumber } from "../../transform/compiler/absent.js";
 import { absentBoolean, openBoolean } from "../../transform/compiler/booleans.js";
 import { SWALLOW } from "../../transform/compiler/tables.js";
 import { kindOf } from "./classes.js";
-import { callHelper, compiled } from "./helpers.js";
+import { bareOf, compiled } from "../../transform/compiler/nodes.js";
+import { callHelper } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -38,9 +39,7 @@ type TypeOf = (expression: Expression) => Type | null;
 
 /** The expression in a `__language_maybe(…)`. */
 export function maybeOf(expression: Expression): Expression | undefined {
-  let bare = expression;
-  while (bare.kind === NodeKind["Parenthesized"])
-    bare = (bare as unknown as { expression: Expression }).expression;
+  const bare = bareOf(expression);
   if (formOf(bare) === undefined) return undefined;
   const call = bare as CallExpression;
   return (call.expression as unknown as { text: string }).text === "__language_maybe"

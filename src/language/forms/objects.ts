@@ -32,7 +32,8 @@ import {
 import { sentences } from "../sentences/table.js";
 import { isMadeOfInterface, literalClass, madeOfInterfaces } from "../types/interfaces.js";
 import { fieldsOf, isInterface, mayHaveMore, partsOf, RECORD, tableValue, type Part } from "./fields.js";
-import { callHelper, compiled, helperClass, newHelper, refuse } from "./helpers.js";
+import { compiled } from "../../transform/compiler/nodes.js";
+import { callHelper, helperClass, newHelper, refuse } from "./helpers.js";
 import { compileFields } from "./spreads.js";
 import { Types } from "./types.js";
 

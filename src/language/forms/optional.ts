@@ -13,6 +13,7 @@ import { sentences } from "../sentences/table.js";
 import { accessOf, compileAccess, isNumber, maybeOf, typesIn } from "./maybe.js";
 import { refuse } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
+import { bareOf } from "../../transform/compiler/nodes.js";
 
 /** `LocalFlags`: a constant that has its value, and is not null. */
 const CONSTANT = 1;
@@ -26,9 +27,7 @@ const nameOf = (call: CallExpression): string => (call.args[1] as unknown as { t
 
 /** Tells whether an expression is a chain that may break off, and which. */
 export function chainOf(expression: Expression): CallExpression | undefined {
-  let bare = expression;
-  while (bare.kind === NodeKind["Parenthesized"])
-    bare = (bare as unknown as { expression: Expression }).expression;
+  const bare = bareOf(expression);
   if (formOf(bare) === undefined) return undefined;
   const call = bare as CallExpression;
   return (call.expression as unknown as { text: string }).text === "__language_optional" ? call : undefined;

@@ -10,7 +10,8 @@ import { SWALLOW } from "../../transform/compiler/tables.js";
 import { sentences } from "../sentences/table.js";
 import { isMadeOfInterface } from "../types/interfaces.js";
 import { fieldsOf, getterBehind, isInterface, partsOf, tableValue } from "./fields.js";
-import { compiled, refuse } from "./helpers.js";
+import { compiled, markedCall } from "../../transform/compiler/nodes.js";
+import { refuse } from "./helpers.js";
 import { Types } from "./types.js";
 
 /** A class's object: what is spread is taken once, and each field has the last value that is given for it. */
@@ -70,12 +71,7 @@ export function compileFields(
         name,
         earlier === undefined || !mayBeAbsent
           ? read()
-          : make.createCallExpression(
-              make.createIdentifierExpression("__language_nullish", literal.range),
-              null,
-              [read(), earlier],
-              literal.range,
-            ),
+          : markedCall("__language_nullish", [read(), earlier], literal),
       );
     }
   }

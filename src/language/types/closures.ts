@@ -14,6 +14,7 @@ import type { Captures } from "./scopes.js";
 import { findCaptures } from "./scopes.js";
 import { functionOf, isLiteral } from "./variables.js";
 import type { FunctionScope, Variable } from "./variables.js";
+import { bareOf } from "../../transform/compiler/nodes.js";
 
 /** Looks for closures in the user's sources, and puts declarations where the compiler needs them. */
 export function planClosures(sources: readonly Source[]): ClosurePlan {
@@ -42,9 +43,8 @@ function planFunction({ node, free }: FunctionScope, plan: ClosurePlan): void {
 function declares({ node }: Variable, declaration: Node): boolean {
   if (functionOf(node) === declaration) return true;
   if (node.kind !== NodeKind["VariableDeclaration"]) return false;
-  let value = (node as VariableDeclaration).initializer;
-  while (value?.kind === NodeKind["Parenthesized"])
-    value = (value as unknown as { expression: Node }).expression;
+  const { initializer } = node as VariableDeclaration;
+  const value = initializer && bareOf(initializer);
   return (
     value?.kind === NodeKind["Function"] &&
     (value as unknown as { declaration: Node }).declaration === declaration

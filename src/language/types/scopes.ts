@@ -17,6 +17,7 @@ import type {
 import { CommonFlags, NodeKind, Token } from "../../transform/compiler/compiler.js";
 import { THIS, functionOf } from "./variables.js";
 import type { FunctionScope, Variable } from "./variables.js";
+import { bareOf } from "../../transform/compiler/nodes.js";
 
 interface Scope {
   readonly parent: Scope | undefined;
@@ -216,8 +217,7 @@ class Finder implements Captures {
       const { operator, operand } = node as unknown as { operator: number; operand: Node };
       if (operator === Token["Plus_Plus"] || operator === Token["Minus_Minus"]) target = operand;
     }
-    while (target?.kind === NodeKind["Parenthesized"])
-      target = (target as unknown as { expression: Node }).expression;
+    if (target !== undefined) target = bareOf(target);
     if (target?.kind === NodeKind["Identifier"]) this.use(target as IdentifierExpression, true);
   }
 

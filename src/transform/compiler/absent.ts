@@ -24,6 +24,7 @@ import { callLibrary, libraryFunction } from "./library.js";
 import { resolveNames } from "./named-types.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { bareOf } from "./nodes.js";
 
 const { Type: Types } = assemblyscript;
 const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
@@ -65,9 +66,7 @@ export function isAbsent(compiler: Compiler, value: number, type: Type = Types.f
 }
 
 function isNull(node: Node): boolean {
-  let bare = node;
-  while (bare.kind === NodeKind["Parenthesized"]) bare = (bare as unknown as { expression: Node }).expression;
-  return bare.kind === NodeKind["Null"];
+  return bareOf(node).kind === NodeKind["Null"];
 }
 
 /** The side of a comparison with null or undefined that is not null; undefined for any other expression. */
@@ -87,9 +86,7 @@ function openType(resolver: Resolver, flow: Flow, node: Expression): Type | unde
 
 /** Tells whether a number may be undefined or null by what stands there: what is calculated or written out never is. */
 function isOpen(node: Expression): boolean {
-  let bare = node;
-  while (bare.kind === NodeKind["Parenthesized"])
-    bare = (bare as unknown as { expression: Expression }).expression;
+  const bare = bareOf(node);
   if (bare.kind === NodeKind["Binary"]) return (bare as BinaryExpression).operator === Token["Equals"];
   return ![NodeKind["Literal"], NodeKind["UnaryPrefix"], NodeKind["UnaryPostfix"]].includes(bare.kind);
 }

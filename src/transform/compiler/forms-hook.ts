@@ -17,6 +17,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind } from "./compiler.js";
+import { Builds, SWALLOW } from "./tables.js";
 
 /** How a marked call is compiled. */
 export interface Form {
@@ -33,11 +34,11 @@ export interface Form {
 }
 
 /** The builds of this copy of the transform: another copy in the same process has forms of its own. */
-const programs = new WeakSet<Program>();
+const builds = new Builds();
 
 /** Has a program's marked calls compiled by the forms. */
 export function compileForms(program: Program): void {
-  programs.add(program);
+  builds.add(program);
 }
 
 const forms = new Map<string, Form>();
@@ -71,13 +72,19 @@ export function defineElements(rule: ElementRule): void {
   elementRule = rule;
 }
 
+/** The form of a call in a build of ours. */
+function formIn(owner: Compiler | Resolver, call: CallExpression): Form | undefined {
+  return builds.has(owner, call) ? formOf(call) : undefined;
+}
+
 function elementOf(
-  program: Program,
+  owner: Compiler | Resolver,
   access: ElementAccessExpression,
   typeOf: (expression: Expression) => Type | null,
 ): Expression | undefined {
-  if (elementRule === undefined || !programs.has(program)) return undefined;
+  if (elementRule === undefined || !builds.has(owner, access)) return undefined;
   if (access.elementExpression.kind !== NodeKind["Literal"]) return undefined;
+  // Packages are not lowered.
   if (access.range.source.normalizedPath.startsWith("~lib/")) return undefined;
   return elementRule(access, typeOf(access.expression));
 }
@@ -96,9 +103,6 @@ interface Methods {
   compileCallExpression(call: CallExpression, contextualType: Type, constraints: number): number;
   resolveCallExpression(call: CallExpression, flow: Flow, type: Type, mode: number): Type | null;
 }
-
-/** Errors are not told: what is compiled afterwards tells them. */
-const SWALLOW = 1;
 
 const compilers = new WeakMap<Program, Compiler>();
 
@@ -131,41 +135,38 @@ function installOnce(): void {
   };
   const compileCall = compiler.compileCallExpression;
   compiler.compileCallExpression = function (call, contextualType, constraints): number {
-    const form = programs.has((this as unknown as Compiler).program) ? formOf(call) : undefined;
+    const form = formIn(this as unknown as Compiler, call);
     if (form === undefined) return compileCall.call(this, call, contextualType, constraints);
     return form.compile(this as unknown as Compiler, call, contextualType, constraints);
   };
   const compileElement = compiler.compileElementAccessExpression;
   compiler.compileElementAccessExpression = function (node, type, constraints): number {
-    const { program, resolver, currentFlow } = this as unknown as Compiler;
-    const other = elementOf(program, node, (object) =>
+    const self = this as unknown as Compiler;
+    const { resolver, currentFlow } = self;
+    const other = elementOf(self, node, (object) =>
       resolver.resolveExpression(object, currentFlow, undefined, SWALLOW),
     );
     if (other === undefined) return compileElement.call(this, node, type, constraints);
-    return (this as unknown as Compiler).compileExpression(other, type, constraints);
+    return self.compileExpression(other, type, constraints);
   };
   const resolver = classes.Resolver.prototype;
   const resolveElement = resolver.resolveElementAccessExpression;
   resolver.resolveElementAccessExpression = function (node, flow, type, mode): Type | null {
     const self = this as unknown as Resolver;
-    const other = elementOf(self.program, node, (object) =>
-      self.resolveExpression(object, flow, undefined, mode),
-    );
+    const other = elementOf(self, node, (object) => self.resolveExpression(object, flow, undefined, mode));
     if (other === undefined) return resolveElement.call(this, node, flow, type, mode);
     return self.resolveExpression(other, flow, type, mode);
   };
   const lookupElement = resolver.lookupElementAccessExpression;
   resolver.lookupElementAccessExpression = function (node, flow, type, mode): unknown {
     const self = this as unknown as Resolver;
-    const other = elementOf(self.program, node, (object) =>
-      self.resolveExpression(object, flow, undefined, mode),
-    );
+    const other = elementOf(self, node, (object) => self.resolveExpression(object, flow, undefined, mode));
     if (other === undefined) return lookupElement.call(this, node, flow, type, mode);
     return self.lookupExpression(other, flow, type, mode);
   };
   const resolveCall = resolver.resolveCallExpression;
   resolver.resolveCallExpression = function (call, flow, type, mode): Type | null {
-    const form = programs.has((this as unknown as Resolver).program) ? formOf(call) : undefined;
+    const form = formIn(this as unknown as Resolver, call);
     if (form === undefined) return resolveCall.call(this, call, flow, type, mode);
     const own = this as unknown as Resolver;
     const found = form.resolve(own, call, flow, type, mode);

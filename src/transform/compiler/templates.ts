@@ -10,7 +10,6 @@ import type {
   CallExpression,
   Expression,
   Flow,
-  Node,
   Program,
   Resolver,
   TemplateLiteralExpression,
@@ -24,6 +23,7 @@ import { callLibrary, libraryFunction } from "./library.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods, tables } from "./tables.js";
 import { isText, type Inside } from "./texts.js";
+import { bareOf, compiled, markedCall } from "./nodes.js";
 
 const { Node: make, Type: Types } = assemblyscript;
 
@@ -101,9 +101,7 @@ interface Choice {
 
 /** An expression that is either a text or something else; undefined for others. */
 export function choiceOf(resolver: Resolver, flow: Flow, expression: Expression): Choice | undefined {
-  let bare = expression;
-  while (bare.kind === NodeKind["Parenthesized"])
-    bare = (bare as unknown as { expression: Expression }).expression;
+  const bare = bareOf(expression);
   const choice = partsOf(bare);
   if (choice === undefined) return undefined;
   const typeOf = (side: Expression): Type | null =>
@@ -158,33 +156,27 @@ function textOfChoice(compiler: Inside, { kind, condition, then, otherwise }: Ch
   const code = compiler.compileExpression(left, isAsked ? Types.f64 : Types.auto);
   const type = compiler.currentType;
   const local = currentFlow.getTempLocal(type);
-  const compiled = (value: number, of: Type): Expression => madeOf(value, of, condition);
-  const first = compiled(module.local_tee(local.index, code, type.isManaged), type);
-  const again = template(compiled(module.local_get(local.index, type.toRef()), type));
+  const again = template(compiled(module.local_get(local.index, type.toRef()), type, condition));
   if (!isAsked) {
+    const first = compiled(module.local_tee(local.index, code, type.isManaged), type, condition);
     const [yes, no] = kind === "||" ? [again, template(otherwise)] : [template(then), again];
     return make.createTernaryExpression(first, yes, no, range);
   }
   const absent = isAbsent(compiler, module.local_tee(local.index, code, false));
-  return make.createTernaryExpression(compiled(absent, Types.bool), template(otherwise), again, range);
+  return make.createTernaryExpression(
+    compiled(absent, Types.bool, condition),
+    template(otherwise),
+    again,
+    range,
+  );
 }
 
 /** `a ?? undefined`: a number, or what stands for none. */
 function askedNumber(compiler: Inside, value: Expression): Expression {
-  const none = madeOf(absentNumber(compiler), Types.f64, value);
-  return nullish(value, none);
+  return nullish(value, compiled(absentNumber(compiler), Types.f64, value));
 }
 
 /** `value ?? other` */
 function nullish(value: Expression, other: Expression): Expression {
-  const name = make.createIdentifierExpression("__language_nullish", value.range);
-  return make.createCallExpression(name, null, [value, other], value.range);
-}
-
-interface Nodes {
-  createCompiledExpression(code: number, type: Type, range: unknown): Expression;
-}
-
-function madeOf(code: number, type: Type, { range }: Node): Expression {
-  return (make as unknown as Nodes).createCompiledExpression(code, type, range);
+  return markedCall("__language_nullish", [value, other], value);
 }

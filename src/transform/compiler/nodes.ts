@@ -1,0 +1,31 @@
+/**
+ * Nodes of the compiler's syntax: those of our own, and what stands in parentheses.
+ *
+ * @module
+ */
+import type { Expression, Node, Type } from "assemblyscript";
+import * as assemblyscript from "assemblyscript";
+import { NodeKind } from "./compiler.js";
+
+const { Node: make } = assemblyscript;
+
+interface Nodes {
+  createCompiledExpression(code: number, type: Type, range: unknown): Expression;
+}
+
+/** A node for code that is compiled. */
+export function compiled(code: number, type: Type, { range }: Node): Expression {
+  return (make as unknown as Nodes).createCompiledExpression(code, type, range);
+}
+
+/** A call that a form compiles (see `forms-hook.ts`). */
+export function markedCall(name: string, args: Expression[], { range }: Node): Expression {
+  return make.createCallExpression(make.createIdentifierExpression(name, range), null, args, range);
+}
+
+/** The expression in all the parentheses around it. */
+export function bareOf<T extends Node>(node: T): T {
+  let bare = node;
+  while (bare.kind === NodeKind["Parenthesized"]) bare = (bare as unknown as { expression: T }).expression;
+  return bare;
+}
