@@ -5,8 +5,8 @@
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
  * `npm run test:quick` has the unit tests, those of sources, documentation and build, and one Envoy.
  * It ends with the twenty test files that took most of the processor and the twenty tests that took longest;
- * `.cache/test-times.txt` has the time of each file and of each compilation. The last line
- * reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
+ * `.cache/test-times.txt` has the time of each file and of each compilation. Then come the tests that failed, once more.
+ * The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -38,6 +38,8 @@ const isQuick = process.argv.includes("--quick");
 const words = process.argv.slice(2).flatMap((word) => (word === "--quick" ? QUICK : [word]));
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
+/** The file, name and message of each test that failed. */
+const failures: string[] = [];
 const durations: (readonly [milliseconds: number, name: string])[] = [];
 /** Skips of tests for which something could be installed: all but those of data that others publish. */
 let avoidable = 0;
@@ -75,7 +77,12 @@ async function runFiles(some: readonly string[]): Promise<void> {
     } else counts.passed++;
   });
   stream.on("test:fail", (event) => {
-    if (event.details.type !== "suite") counts.failed++;
+    if (event.details.type === "suite") return;
+    counts.failed++;
+    const { message } =
+      event.details.error.cause instanceof Error ? event.details.error.cause : event.details.error;
+    const shown = message.split("\n").slice(0, 12).join("\n    ").slice(0, 1500);
+    failures.push(`${relative(root, event.file ?? "")}: ${event.name}\n    ${shown}`);
   });
   await new Promise<void>((resolve) => {
     stream.compose(new spec()).on("end", resolve).pipe(process.stdout, { end: false });
@@ -103,6 +110,7 @@ async function runAspect(): Promise<void> {
   process.stdout.write(output);
   counts.passed += result.passed;
   counts.failed += result.failed;
+  if (result.failed > 0) failures.push(`tests/assembly: ${result.failed} of as-pect's tests`);
 }
 
 const aspect = matches("tests/assembly/") ? runAspect() : undefined;
@@ -204,4 +212,6 @@ if (ci && avoidable > 0) {
   counts.skipped -= avoidable;
 }
 if (counts.failed > 0) process.exitCode = 1;
+// Last, since the ends of long logs are what people and machines keep.
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
