@@ -40,6 +40,8 @@ npx() {
   shift
   for each in "$@"; do printf '%s\\0' "$each" >> calls; done
   printf '\\n\\0' >> calls
+  # What is not read may end the command before the pipe, by a signal.
+  case " $* " in *" --password-stdin "*) cat > /dev/null;; esac
   if [ "$1" = push ]; then echo "oci://registry.example/team/filter:1.0.0@sha256:${"0f".repeat(32)}"; fi
 }
 TOKEN=secret
