@@ -12,7 +12,7 @@ import type { Change, Sizes } from "./growth.js";
 import { compare, remember, sizesOf } from "./growth.js";
 import type { WasmHost } from "../hosts/index.js";
 import { parseHosts } from "./hosts.js";
-import { formatFinding } from "./inspect.js";
+import { formatFinding } from "./findings.js";
 import { bytes, color, count, shown, wrap, reflow } from "./output.js";
 import { watchSources } from "./watch.js";
 

@@ -9,7 +9,8 @@ import { moduleFacts } from "../deploy/module.js";
 import type { WasmHost } from "../hosts/index.js";
 import type { ModuleFacts } from "../deploy/module.js";
 import { NotWasm, inspect as examine } from "../inspect/index.js";
-import type { Crossing, Finding, Inspection } from "../inspect/index.js";
+import type { Crossing, Inspection } from "../inspect/index.js";
+import { formatFinding } from "./findings.js";
 import type { RemoteImage } from "../oci/index.js";
 import { OciError, parseReference, pullImage } from "../oci/index.js";
 import { functionText, mapBeside } from "../places/index.js";
@@ -175,10 +176,4 @@ function list(title: string, items: readonly string[]): void {
 function table(title: string, rows: readonly (readonly [size: number, name: string])[]): void {
   console.log(`\n${color.bold(title)}`);
   for (const [size, name] of rows) console.log(`  ${size.toLocaleString("en").padStart(9)}  ${name}`);
-}
-
-/** `warning: …`, in the colour of its level. */
-export function formatFinding({ level, message }: Finding): string {
-  const paint = { error: color.red, warning: color.yellow, note: color.cyan }[level];
-  return `${paint(`${level}:`)} ${wrap(message, 2, level.length + 2)}`;
 }

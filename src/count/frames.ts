@@ -6,7 +6,7 @@
 import { FUNCTION, appended, importOf, movedExports } from "../wasm/lists.js";
 import { PREAMBLE, type Reader, SectionId, sectionsOf } from "../wasm/reader.js";
 import { Writer, signed, unsigned } from "../wasm/writer.js";
-import { UncountedError, skipLocals, skipOperator } from "./instructions.js";
+import { UncountedError, skipLocals, skipOperator } from "../wasm/instructions.js";
 import { type Layout, layoutOf } from "./layout.js";
 
 /** The functions that the module calls when one of its own begins or ends, with the number that this one had before. */

@@ -10,7 +10,7 @@ export type { CpuProfile, FrameName } from "./call-tree.js";
 export { CallTree } from "./call-tree.js";
 export { CountingHost } from "./counting-host.js";
 export type { CountingOptions, Outcome, Place, Request, Work } from "./counting-options.js";
-export { UncountedError } from "./instructions.js";
+export { UncountedError } from "../wasm/instructions.js";
 export type { MeasureOptions, Measured } from "./measure.js";
 export { RequestHangs, driver, measure } from "./measure.js";
 export { countersOf, withCounters } from "./operators.js";

@@ -5,7 +5,7 @@
  */
 import { readImports } from "../wasm/interface.js";
 import { SectionId, sectionsOf } from "../wasm/reader.js";
-import { UncountedError } from "./instructions.js";
+import { UncountedError } from "../wasm/instructions.js";
 
 export interface Layout {
   /** How many parameters the function types have, by type. */

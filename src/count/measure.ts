@@ -9,7 +9,7 @@ import { costBetween, profile, shapeOf, spread } from "./cost.js";
 import type { Cost, Shape, Spread } from "./cost.js";
 import { CountingHost } from "./counting-host.js";
 import type { CountingOptions, Request } from "./counting-options.js";
-import { UncountedError } from "./instructions.js";
+import { UncountedError } from "../wasm/instructions.js";
 
 /** The result of a measurement; figures are per request. */
 export interface Measured {

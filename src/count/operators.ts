@@ -11,7 +11,7 @@
 import { GLOBAL, appended } from "../wasm/lists.js";
 import { PREAMBLE, Reader, SectionId, sectionsOf } from "../wasm/reader.js";
 import { Writer, signed, unsigned } from "../wasm/writer.js";
-import { Kind, skipLocals, skipOperator } from "./instructions.js";
+import { Kind, skipLocals, skipOperator } from "../wasm/instructions.js";
 import { type Layout, layoutOf } from "./layout.js";
 
 /** The exported globals of a counting module. */

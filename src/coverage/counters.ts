@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Kind, skipLocals, skipOperator } from "../count/instructions.js";
+import { Kind, skipLocals, skipOperator } from "../wasm/instructions.js";
 import { readExports, readImports } from "../wasm/interface.js";
 import { GLOBAL, appended, importOf, movedExports } from "../wasm/lists.js";
 import { PREAMBLE, type Reader, SectionId, sectionsOf } from "../wasm/reader.js";

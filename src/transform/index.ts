@@ -17,6 +17,7 @@ import type { CompilerHooks } from "./compiler/compiler.js";
 import { hasErrors, isEntry, isOwnCompiler } from "./compiler/compiler.js";
 import { layoutOf } from "./compiler/layout.js";
 import { defineLike, exportsOfFile } from "./compiler/resolved.js";
+import { readFilesOnce } from "./compiler/parser-hook.js";
 import { forgetEarlierBuilds } from "./compiler/state.js";
 import { dropAllocations } from "./module/constructors.js";
 import { checkLiterals, dropUnusedData } from "./module/static-data.js";
@@ -87,6 +88,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
       throw new BuildError(
         "this is another copy of the compiler than the one that proxy-wasm-as finds, which is so when proxy-wasm-as is a link to a folder: build with npx proxy-wasm-as build, or install what npm pack makes of that folder.",
       );
+    readFilesOnce(this.program);
   }
 
   afterParse(parser: Parser): void {

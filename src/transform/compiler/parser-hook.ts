@@ -31,6 +31,7 @@ interface Message {
 }
 
 interface ParserInsides {
+  nextFile(): string | null;
   diagnostics: Message[];
   sources: Source[];
   parseFile(text: string | null, path: string, isEntry: boolean): void;
@@ -41,6 +42,27 @@ interface SourceInsides {
   lineCache: unknown;
 }
 
+function insidesOf(program: Program): ParserInsides {
+  return (program as unknown as { parser: Parser }).parser;
+}
+
+/** Has each file read once: the compiler reads a file as often as files of one round import it, and parses it once. */
+export function readFilesOnce(program: Program): void {
+  const parser = insidesOf(program);
+  const { nextFile } = parser;
+  const read = new Set<string>();
+  parser.nextFile = function (): string | null {
+    for (;;) {
+      const path = nextFile.call(this);
+      if (path === null) return null;
+      if (!read.has(path)) {
+        read.add(path);
+        return path;
+      }
+    }
+  };
+}
+
 /**
  * Has each source that the program's parser takes passed to `lower` first; where that answers nothing it is parsed as it
  * is. `parsed` is told when a lowered source was parsed.
@@ -49,7 +71,7 @@ export function lowerSources(
   program: Program,
   lower: (text: string, path: string) => LoweredText | undefined,
 ): void {
-  const parser = (program as unknown as { parser: Parser }).parser as unknown as ParserInsides;
+  const parser = insidesOf(program);
   const parseFile = parser.parseFile;
   parser.parseFile = function (text, path, isEntry): void {
     const lowered = text === null ? undefined : lower(text, path);

@@ -210,7 +210,7 @@ function countRecursion(
   const recursive = users.filter(({ name }) => graph.reachableFrom(name, among).has(name));
   if (recursive.length === 0) return false;
   // One that waits is under way while it is not on the stack.
-  const waiting = waitingFunctions(new CallGraph(module));
+  const waiting = waitingFunctions(new CallGraph(module, binaryen));
   let found = false;
   for (const placed of recursive) {
     if (waiting.has(placed.name)) continue;

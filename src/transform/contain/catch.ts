@@ -48,7 +48,7 @@ export function catchInCallbacks(
   spends: boolean,
   tells: boolean,
 ): void {
-  const graph = new CallGraph(module, true);
+  const graph = new CallGraph(module, binaryen, true);
   const catches = module.getTag(TAG) !== 0;
   if (!graph.has(RAISE)) return;
   const failing = graph.callersOf(RAISE, "");

@@ -79,7 +79,7 @@ export class Containment {
 
   /** While what is compiled is still as the compiler made it: keeps the places of calls that can fail. */
   prepare(module: binaryenTypes.Module, binaryen: Binaryen): void {
-    const graph = new CallGraph(module, true);
+    const graph = new CallGraph(module, binaryen, true);
     dropEarlyGuard(module, binaryen, graph);
     if (!this.isOn) return;
     // Otherwise asyncify's own passes take calls for what throws nothing.

@@ -45,7 +45,7 @@ export function instrumentFlow(
   program: Program,
   parser: Parser,
 ): void {
-  const graph = new CallGraph(module);
+  const graph = new CallGraph(module, binaryen);
   const waiting = waitingFunctions(graph);
   checkWaiting(graph, waiting, { target: SUSPEND, border: ENTER, module, binaryen, parser });
   checkTries(module, binaryen, program, waiting, parser);

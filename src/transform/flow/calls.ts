@@ -4,7 +4,14 @@
  * @module
  */
 import type binaryenTypes from "assemblyscript/binaryen";
+import { UncountedError, skipLocals, skipOperator } from "../../wasm/instructions.js";
+import { Reader, SectionId, sectionsOf } from "../../wasm/reader.js";
+import { BuildError } from "../build-error.js";
+import type { CompilerHooks } from "../compiler/compiler.js";
+import { functionsOf } from "../module/expressions.js";
 import { PACKAGE } from "../source/syntax.js";
+
+type Binaryen = CompilerHooks["binaryen"];
 
 /** A function of the module. */
 interface FunctionNode {
@@ -15,26 +22,11 @@ interface FunctionNode {
   readonly indirect: Set<string>;
 }
 
-const NAME = String.raw`\$(?:"((?:[^"\\]|\\.)*)"|([^\s()]+))`;
-const FUNCTION = new RegExp(`^ \\(func ${NAME}(.*)$`);
-const TYPE = /^ \(type \$(\S+) \(func(.*)\)\)$/;
-const CALL = new RegExp(`\\(call ${NAME}`, "g");
-const INDIRECT = /\(call_indirect (?:\$\S+ )?\(type \$([^\s()]+)\)/g;
-
 /**
  * Functions of this package that call the user's functions outside of flows: timers, answers, factories. A function that waits
  * there fails with a message, so no function stays suspended in their middle.
  */
 const OUTSIDE = new RegExp(`^${PACKAGE}assembly/(?:callbacks/|context/|services/|flow/cleanup/CleanupOf)`);
-
-/** `i32 i32>i32` for what stands behind a function's or a type's name. */
-function signatureOf(header: string): string {
-  const types = (what: string): string[] =>
-    [...header.matchAll(new RegExp(`\\(${what} ([^()]*)\\)`, "g"))].flatMap(([, list]) =>
-      list!.split(" ").filter((word) => !word.startsWith("$")),
-    );
-  return `${types("param").join(" ")}>${types("result").join(" ")}`;
-}
 
 /** The calls of a compiled module. */
 export class CallGraph {
@@ -43,29 +35,28 @@ export class CallGraph {
   private readonly tabled = new Map<string, string[]>();
 
   /** With `everything`, also what the package calls outside of flows. */
-  constructor(module: binaryenTypes.Module, everything = false) {
-    const types = new Map<string, string>();
-    const table: string[] = [];
-    let node: FunctionNode | undefined;
-    let outside = false;
-    for (const line of module.emitText().split("\n")) {
-      const type = TYPE.exec(line);
-      if (type !== null) types.set(type[1]!, signatureOf(type[2]!));
-      const header = FUNCTION.exec(line);
-      if (header !== null) {
-        node = { signature: signatureOf(header[3]!), direct: new Set(), indirect: new Set() };
-        const name = header[1] ?? header[2]!;
-        outside = !everything && OUTSIDE.test(name);
-        this.functions.set(name, node);
-      } else if (/^ \(elem /.test(line)) {
-        for (const match of line.slice(line.indexOf(")")).matchAll(new RegExp(NAME, "g")))
-          table.push(match[1] ?? match[2]!);
-      } else if (node !== undefined) {
-        for (const match of line.matchAll(CALL)) node.direct.add(match[1] ?? match[2]!);
-        if (!outside) for (const match of line.matchAll(INDIRECT)) node.indirect.add(types.get(match[1]!)!);
-      }
+  constructor(module: binaryenTypes.Module, binaryen: Binaryen, everything = false) {
+    const infos = functionsOf(module, binaryen);
+    const isImport = ({ module: from }: binaryenTypes.FunctionInfo): boolean => from !== null && from !== "";
+    // A binary has imports first.
+    const ordered = [...infos.filter(isImport), ...infos.filter((info) => !isImport(info))];
+    const names = ordered.map(({ name }) => name);
+    const { signatures, types, table, bodies } = readBinary(module.emitBinary());
+    const imported = names.length - bodies.length;
+    for (const [index, body] of bodies.entries()) {
+      const name = names[imported + index]!;
+      const signature = signatures[types[index]!]!;
+      const node: FunctionNode = { signature, direct: new Set(), indirect: new Set() };
+      this.functions.set(name, node);
+      const outside = !everything && OUTSIDE.test(name);
+      readCalls(
+        body,
+        (callee) => node.direct.add(names[callee]!),
+        (type) => !outside && node.indirect.add(signatures[type]!),
+      );
     }
-    for (const name of table) {
+    for (const index of table) {
+      const name = names[index]!;
       const signature = this.functions.get(name)?.signature;
       if (signature === undefined) continue;
       this.tabled.set(signature, [...(this.tabled.get(signature) ?? []), name]);
@@ -158,4 +149,63 @@ export class CallGraph {
     }
     return callers;
   }
+}
+
+/** The parts of a module's binary that tell what calls what. */
+interface Parts {
+  /** By type. */
+  readonly signatures: string[];
+  /** The types of the functions that are not imported. */
+  readonly types: number[];
+  /** The numbers of the functions in the table. */
+  readonly table: number[];
+  readonly bodies: Reader[];
+}
+
+const CALL = 0x10;
+const CALL_INDIRECT = 0x11;
+const END = 0x0b;
+
+/** Binaryen writes this in a tenth of the time that its text takes. */
+function readBinary(binary: Uint8Array): Parts {
+  const parts: Parts = { signatures: [], types: [], table: [], bodies: [] };
+  for (const { id, content } of sectionsOf(binary)) {
+    if (id === SectionId.Type)
+      content.list(() => {
+        if (content.byte() !== 0x60) throw unknownCode("types that are not those of functions");
+        parts.signatures.push(`${content.vector().join(" ")}>${content.vector().join(" ")}`);
+      });
+    else if (id === SectionId.Function) parts.types.push(...content.list(() => content.uint()));
+    else if (id === SectionId.Element)
+      content.list(() => {
+        if (content.uint() !== 0) throw unknownCode("a table of another kind");
+        while (content.bytes[content.at] !== END) skipOperator(content);
+        content.at++;
+        parts.table.push(...content.list(() => content.uint()));
+      });
+    else if (id === SectionId.Code) parts.bodies.push(...content.list(() => content.part(content.uint())));
+  }
+  return parts;
+}
+
+/** Goes through a function's code: its calls by number, and the types of those through the table. */
+function readCalls(body: Reader, direct: (callee: number) => void, indirect: (type: number) => void): void {
+  skipLocals(body);
+  while (body.at < body.end) {
+    const operator = body.bytes[body.at];
+    const operand = new Reader(body.bytes, body.at + 1, body.end);
+    if (operator === CALL) direct(operand.uint());
+    else if (operator === CALL_INDIRECT) indirect(operand.uint());
+    try {
+      skipOperator(body);
+    } catch (error) {
+      throw error instanceof UncountedError ? unknownCode(error.message) : error;
+    }
+  }
+}
+
+function unknownCode(what: string): BuildError {
+  return new BuildError(
+    `this compiler makes code that proxy-wasm-as does not know (${what}); use AssemblyScript 0.28.20, and no "enable" in asconfig.json.`,
+  );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Reader } from "../wasm/reader.js";
+import type { Reader } from "./reader.js";
 
 /** The module has something that is not counted, such as garbage collection. */
 export class UncountedError extends Error {
