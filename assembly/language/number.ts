@@ -73,6 +73,12 @@ export function elementIndex(value: f64): i32 {
   return <f64>index == value ? index : -1;
 }
 
+/** A number as the value of an enum's member: one with a fraction, or beyond those of 32 bits, is none that a member has. */
+export function memberValue(value: f64): i32 {
+  const whole = <i32>value;
+  return <f64>whole == value ? whole : i32.MIN_VALUE;
+}
+
 /** A number that something wants to be whole. */
 export function wholeNumber(value: f64): i64 {
   if (Math.trunc(value) != value)

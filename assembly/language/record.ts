@@ -27,6 +27,33 @@ export class Record<V> {
   }
 }
 
+/** The number of the name that is `key` in a list of names with spaces between them; -1 where none is. */
+export function fieldIndex(names: string, key: string): i32 {
+  let index = 0;
+  for (let from = 0; from <= names.length; index++) {
+    let end = names.indexOf(" ", from);
+    if (end < 0) end = names.length;
+    if (end - from == key.length && names.startsWith(key, from)) return index;
+    from = end + 1;
+  }
+  return -1;
+}
+
+/** Tells whether an object has the field of this number. */
+export function hasField<T>(object: T, index: i32): bool {
+  return index >= 0;
+}
+
+/** An object has no field of the name that was asked for. */
+export function noField<T>(names: string): T {
+  throw new Error(`there is no field of this name, the object has ${names}: write \`?? other\` behind it`);
+}
+
+/** An enum has no member of the value whose name is asked for. */
+export function noName(enumName: string): string {
+  throw new Error(`${enumName} has no member with this value: write \`?? other\` behind it`);
+}
+
 export function recordHas<V>(record: Record<V>, key: string): bool {
   return record.__entries.has(key);
 }

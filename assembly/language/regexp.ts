@@ -105,12 +105,13 @@ export class RegExp {
   }
 
   /** @internal */
-  replaceWith(text: string, make: (match: string) => string): string {
+  replaceWith<T>(text: string, make: (match: T) => string): string {
     const all = this.global ? this.regex.execAll(text) : this.first(text);
     let result = "";
     let from = 0;
     for (let i = 0; i < all.length; i++) {
-      result += text.substring(from, all[i].start) + make(all[i].text);
+      const match = isString<T>() ? changetype<T>(all[i].text) : changetype<T>(this.listed(all[i]));
+      result += text.substring(from, all[i].start) + make(match);
       from = all[i].end;
     }
     return result + text.substring(from);
@@ -164,7 +165,40 @@ export function textReplace(text: string, regExp: RegExp, replacement: string): 
 }
 
 export function textReplaceWith(text: string, regExp: RegExp, make: (match: string) => string): string {
-  return regExp.replaceWith(text, make);
+  return regExp.replaceWith<string>(text, make);
+}
+
+export function textReplaceParts(text: string, regExp: RegExp, make: (parts: RegExpMatch) => string): string {
+  return regExp.replaceWith<RegExpMatch>(text, make);
+}
+
+/** The parameter `index` of a replacing function, of which the code says that it is a text. */
+export function replacedGroup(parts: RegExpMatch, index: i32): string {
+  const group = replacedGroupOrNull(parts, index);
+  if (group === null)
+    throw new Error(
+      `group ${index} has no part in this match, and the replacing function takes it for a text: write \`: string | undefined\` behind it`,
+    );
+  return group;
+}
+
+/** The same, of which the code expects that it may be missing. */
+export function replacedGroupOrNull(parts: RegExpMatch, index: i32): string | null {
+  if (index == parts.length + 1) return parts.input;
+  if (index >= parts.length)
+    throw new Error(
+      `parameter ${index} of the replacing function is no group, the pattern has ${parts.length - 1}: behind them comes the offset, \`offset: number\``,
+    );
+  return changetype<string | null>(unchecked(parts[index]));
+}
+
+/** The parameter `index` of a replacing function, of which the code says that it is a number: only the offset is one. */
+export function replacedOffset(parts: RegExpMatch, index: i32): f64 {
+  if (index != parts.length)
+    throw new Error(
+      `parameter ${index} of the replacing function is not the offset, which comes behind all ${parts.length - 1} groups`,
+    );
+  return parts.index;
 }
 
 export function textSplit(text: string, regExp: RegExp, limit: i32 = i32.MAX_VALUE): string[] {

@@ -1,5 +1,5 @@
 /**
- * What is found in a module, as people read it. `build` needs it without what reaches registries.
+ * Findings in a module, as people read them. `build` prints them without loading what reaches registries.
  *
  * @module
  */

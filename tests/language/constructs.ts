@@ -26,6 +26,7 @@ import { week3 } from "./corpus/week3.js";
 import { week4 } from "./corpus/week4.js";
 import { probes } from "./corpus/probes.js";
 import { week5 } from "./corpus/week5.js";
+import { lookups } from "./corpus/lookups.js";
 
 /** Ordinary TypeScript that has to mean in a module what it means in Node: each leaves a text in `out`. */
 export interface Construct {
@@ -605,6 +606,7 @@ export const constructs: readonly Construct[] = [
   ...week3,
   ...week4,
   ...week5,
+  ...lookups,
   ...probes,
   ...beside,
   ...times,

@@ -131,3 +131,18 @@ export function getterBehind(classOf: Class): string | undefined {
     classes.some(({ instanceMembers }) => instanceMembers?.get(name)?.isField === false),
   )?.name;
 }
+
+/** The classes that literals without a type have become, with the names of their fields, in their order. */
+export const shapes = new WeakMap<ClassPrototype, readonly string[]>();
+
+/** The names of the fields of an object that a literal without a type has become, in their order. */
+export function shapeNames(type: Type | null): readonly string[] | undefined {
+  const prototype = type?.getClass()?.prototype;
+  return prototype === undefined ? undefined : shapes.get(prototype);
+}
+
+/** The one type that all fields of an object without a class of its own have. */
+export function shapeValue(type: Type): Type | undefined {
+  const [first, ...rest] = fieldsOf(type.getClass()!);
+  return first !== undefined && rest.every((field) => field.type === first.type) ? first.type : undefined;
+}

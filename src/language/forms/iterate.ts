@@ -9,8 +9,9 @@ import { defineElements, defineForm, formOf } from "../../transform/compiler/for
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { sentences } from "../sentences/table.js";
 import { isIndexed, kindOf, type Kind } from "./classes.js";
-import { compiled } from "../../transform/compiler/nodes.js";
+import { compiled, markedCall } from "../../transform/compiler/nodes.js";
 import { callHelper, helper, helperClass, newHelper, refuse } from "./helpers.js";
+import { fieldsByName } from "./shape-fields.js";
 import { Types } from "./types.js";
 
 interface Nodes {
@@ -180,12 +181,14 @@ defineForm("__language_element", {
 
 // `pair[0]`, also where it is set.
 defineElements((access, type) => {
-  const kind = type === null ? undefined : kindOf(type);
+  const { elementExpression: key, expression: object } = access;
+  if (fieldsByName(type) !== undefined) return markedCall("__language_field", [object, key], access);
+  const kind = type === null || key.kind !== NodeKind["Literal"] ? undefined : kindOf(type);
   if (kind === undefined || !/^(tuple|iterate)\//.test(kind.name) || kind.classOf.getMember("_0") === null)
     return undefined;
-  const { value } = access.elementExpression as Expression & { value: unknown };
+  const { value } = key as Expression & { value: unknown };
   const name = nodes.createIdentifierExpression(`_${String(value)}`, access.range);
-  return nodes.createPropertyAccessExpression(access.expression, name, access.range);
+  return nodes.createPropertyAccessExpression(object, name, access.range);
 });
 
 /** A new array of all that is gone through. */

@@ -25,8 +25,9 @@ import { kindOf } from "./classes.js";
 import { compiled } from "../../transform/compiler/nodes.js";
 import { callHelper, helper, helperClass, refuse } from "./helpers.js";
 import { typesIn } from "./maybe.js";
-import { fieldsOf, tableValue } from "./fields.js";
-import { shapeNames, textKey } from "./objects.js";
+import { shapeNames, shapeValue, tableValue } from "./fields.js";
+import { textKey } from "./objects.js";
+import { fieldIndex } from "./shape-fields.js";
 import { Types } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -60,12 +61,19 @@ function define(name: string, { type, compile, refused, object }: Operation): vo
   });
 }
 
-define("__language_in", {
-  object: 1,
-  refused: "inOperator",
-  type: () => Types.bool,
-  compile: (compiler, call, value) =>
-    callHelper(compiler, "record/recordHas", [value], [call.args[1]!, textKey(call.args[0]!)], call),
+defineForm("__language_in", {
+  compile(compiler, call) {
+    const [key, object] = call.args as [Expression, Expression];
+    const type = typesIn(compiler)(object);
+    const value = tableValue(type);
+    if (value !== undefined)
+      return callHelper(compiler, "record/recordHas", [value], [object, textKey(key)], call);
+    const names = shapeNames(type);
+    return names === undefined
+      ? refuse(compiler, call, sentences.inOperator)
+      : callHelper(compiler, "record/hasField", [type!], [object, fieldIndex(names, textKey(key))], call);
+  },
+  resolve: () => Types.bool,
 });
 define("__language_delete", {
   object: 0,
@@ -120,12 +128,6 @@ defineForm("__language_same", {
 });
 
 // --- the keys, values and entries of an object
-
-/** The one type that all fields of an object without a class of its own have. */
-function shapeValue(type: Type): Type | undefined {
-  const [first, ...rest] = fieldsOf(type.getClass()!);
-  return first !== undefined && rest.every((field) => field.type === first.type) ? first.type : undefined;
-}
 
 function listType(resolver: Resolver, what: string, type: Type): Type | null {
   const { program } = resolver;

@@ -19,7 +19,10 @@ import { absentBoolean, openBoolean } from "../../transform/compiler/booleans.js
 import { SWALLOW } from "../../transform/compiler/tables.js";
 import { kindOf } from "./classes.js";
 import { bareOf, compiled } from "../../transform/compiler/nodes.js";
+import { compileEnumNameOrNull, isEnumName } from "./enum-names.js";
 import { callHelper } from "./helpers.js";
+import { shapeNames } from "./fields.js";
+import { fieldIndex, fieldsByName, takeField } from "./shape-fields.js";
 import { Types, isVoid } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -30,7 +33,7 @@ interface Access {
   readonly key?: Expression;
   readonly keyType: Type;
   readonly has: string;
-  readonly take: string;
+  readonly take: string | typeof takeField;
   readonly types: Type[];
   readonly value: Type;
 }
@@ -111,6 +114,17 @@ function accessTo(
       take: "record/recordTake",
       value: first!,
     };
+  const fields = method === "[]" && key !== undefined ? fieldsByName(objectType) : undefined;
+  if (fields !== undefined && typeOf(key!)?.getClass() === kind.classOf.program.stringInstance)
+    return {
+      ...base,
+      key: fieldIndex(fields.names, key!),
+      keyType: Types.i32,
+      has: "record/hasField",
+      take: takeField,
+      types: [objectType],
+      value: fields.value,
+    };
   if (kind.name === "array/Array") {
     const array = { ...base, keyType: Types.i32, value: first! };
     if (method === "[]") return { ...array, has: "hasElement", take: "takeElement" };
@@ -165,10 +179,14 @@ export function compileAccess(
       node,
     );
   const has = call(access.has, set);
-  const taken = call(access.take, [
-    module.local_get(object.index, access.objectType.toRef()),
-    module.local_get(key.index, access.keyType.toRef()),
-  ]);
+  const { take } = access;
+  const taken =
+    typeof take === "string"
+      ? call(take, [
+          module.local_get(object.index, access.objectType.toRef()),
+          module.local_get(key.index, access.keyType.toRef()),
+        ])
+      : take(compiler, access.objectType, object.index, key.index, node);
   const { code, otherwise, type } = finish(taken, compiler.currentType);
   compiler.currentType = type;
   return module.if(has, code, otherwise);
@@ -194,6 +212,8 @@ export function isNumber(type: Type): boolean {
 defineForm("__language_maybe", {
   compile(compiler, call, contextualType, constraints) {
     const expression = call.args[0]!;
+    if (isEnumName(compiler.resolver, expression, compiler.currentFlow))
+      return compileEnumNameOrNull(compiler, expression);
     const access = accessOf(expression, typesIn(compiler));
     const isCondition = contextualType === Types.bool;
     const { bool } = Types;
@@ -222,6 +242,7 @@ defineForm("__language_maybe", {
   },
   resolve(resolver, call, flow, type, mode) {
     const found = resolver.resolveExpression(call.args[0]!, flow, type, mode);
+    if (isEnumName(resolver, call.args[0]!, flow)) return found?.asNullable() ?? null;
     const access = accessOf(call.args[0]!, (expression) =>
       resolver.resolveExpression(expression, flow, Types.auto, SWALLOW),
     );
@@ -229,5 +250,21 @@ defineForm("__language_maybe", {
     if (found === Types.bool && access !== undefined && type !== Types.bool) return openBoolean;
     if (found === null || access === undefined || !found.isReference) return found;
     return found.asNullable();
+  },
+});
+
+/** `limits[plan]`, of which the code does not ask whether it is there. */
+defineForm("__language_field", {
+  compile(compiler, call) {
+    const [object, key] = call.args as [Expression, Expression];
+    const access = accessTo(object, key, "[]", typesIn(compiler))!;
+    return compileAccess(compiler, access, call, (code, type) => {
+      const names = make.createStringLiteralExpression(shapeNames(access.objectType)!.join(", "), call.range);
+      return { code, otherwise: callHelper(compiler, "record/noField", [type], [names], call), type };
+    });
+  },
+  resolve(resolver, call, flow, _type, mode) {
+    const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
+    return fieldsByName(type)?.value ?? null;
   },
 });

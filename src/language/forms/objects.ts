@@ -31,7 +31,16 @@ import {
 } from "../../transform/compiler/tables.js";
 import { sentences } from "../sentences/table.js";
 import { isMadeOfInterface, literalClass, madeOfInterfaces } from "../types/interfaces.js";
-import { fieldsOf, isInterface, mayHaveMore, partsOf, RECORD, tableValue, type Part } from "./fields.js";
+import {
+  fieldsOf,
+  isInterface,
+  mayHaveMore,
+  partsOf,
+  RECORD,
+  shapes,
+  tableValue,
+  type Part,
+} from "./fields.js";
 import { compiled } from "../../transform/compiler/nodes.js";
 import { callHelper, helperClass, newHelper, refuse } from "./helpers.js";
 import { compileFields } from "./spreads.js";
@@ -46,14 +55,6 @@ export function compileObjects(program: Program): void {
 }
 
 const SHAPE = "__Shape";
-
-/** The names of the fields of an object that a literal without a type has become, in their order. */
-export function shapeNames(type: Type | null): readonly string[] | undefined {
-  const prototype = type?.getClass()?.prototype;
-  return prototype === undefined ? undefined : shapes.get(prototype);
-}
-
-const shapes = new WeakMap<ClassPrototype, readonly string[]>();
 
 interface Insides {
   filesByName: Map<

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallExpression, Expression, FunctionDeclaration, Type } from "assemblyscript";
+import type { CallExpression, Expression, Type } from "assemblyscript";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { sentences } from "../sentences/table.js";
@@ -21,6 +21,8 @@ const functions: Readonly<Record<string, string>> = {
   split: "textSplit",
   search: "textSearch",
 };
+
+const PARTS = "regexp/textReplaceParts";
 
 type TypeOf = (expression: Expression) => Type | null;
 
@@ -46,11 +48,6 @@ for (const name of Object.keys(functions))
     compile(compiler, call, type, constraints) {
       const path = target(name, call, typesIn(compiler));
       if (path === undefined) return compiler.compileExpression(written(name, call), type, constraints);
-      if (path.endsWith("With")) {
-        const { declaration } = call.args[2] as unknown as { declaration: FunctionDeclaration };
-        if (declaration.signature.parameters.length > 1)
-          return refuse(compiler, call.args[2]!, sentences.regexReplacer);
-      }
       return callHelper(compiler, path, [], call.args, call);
     },
     resolve(resolver, call, flow, type, mode) {
@@ -58,4 +55,16 @@ for (const name of Object.keys(functions))
       if (path === undefined) return resolver.resolveExpression(written(name, call), flow, type, mode);
       return helper(resolver, path, [])?.signature.returnType ?? null;
     },
+  });
+
+/** `text.replace(/(a)/, (match, group) => …)`: the function gets a list of all parts. */
+for (const name of ["replace", "replaceAll"])
+  defineForm(`__language_text_${name}Parts`, {
+    compile(compiler, call, type, constraints) {
+      const path = target(name, call, typesIn(compiler));
+      if (path === "regexp/textReplaceWith") return callHelper(compiler, PARTS, [], call.args, call);
+      if (path !== undefined) return refuse(compiler, call.args[2]!, sentences.textReplacer);
+      return compiler.compileExpression(written(name, call), type, constraints);
+    },
+    resolve: (resolver) => helper(resolver, PARTS, [])?.signature.returnType ?? null,
   });

@@ -157,7 +157,10 @@ export const sentences = {
   regexFault: "this regular expression cannot be had",
   regexRound:
     "this regular expression keeps another text of a group that is repeated than JavaScript does: write the group without parentheses of its own, `(?:…)`",
-  regexReplacer: "a replacing function gets the match only: take one parameter, and use exec for the groups",
+  regexReplacer:
+    "a replacing function's parameters are names, with `string`, `string | undefined` or, of the offset, `number`",
+  textReplacer:
+    "a function that replaces a text gets the match only: take one parameter, or write a regular expression",
   dynamicRegex:
     "a regular expression that is put together at run time has RE2's syntax: write new Regex(pattern) from proxy-wasm-as/assembly/std/regex",
   chainedAssignment:

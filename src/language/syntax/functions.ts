@@ -21,6 +21,7 @@ import { addRule, type Lowering } from "./lowering.js";
 import { asksFor, isElement, maybe } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
+import { replacerParts } from "./regexes.js";
 import { bare, walk, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
@@ -44,7 +45,13 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   const taken: Piece[][] = [];
   const pieces: Piece[] = [];
   let position = node.start;
-  for (const param of params) {
+  const replacer = replacerParts(node, l);
+  if (replacer !== undefined) {
+    taken.push(replacer.given);
+    pieces.push(...l.inside(node, position, params[0]!.start), ...replacer.parameter);
+    position = params[params.length - 1]!.end;
+  }
+  for (const param of replacer === undefined ? params : []) {
     const pattern = param.type === "AssignmentPattern" ? (param.left as Syntax) : param;
     if (!isPattern(pattern)) {
       const asked = askedDefault(param, node, l);

@@ -78,21 +78,33 @@ export function asksFor(name: string, scope: Syntax, declared = 1): boolean {
   let found = false;
   walk(scope, (node) => {
     if (found) return false;
-    if (node.type === "LogicalExpression") found = node.operator === "??" && is(node.left);
+    if (node.type === "LogicalExpression") found = conditions(node.left as Syntax).some(is);
     else if (node.type === "OptionalMemberExpression") found = node.optional && is(node.object);
     else if (node.type === "OptionalCallExpression") found = node.optional && is(node.callee);
-    else if (node.type === "AssignmentExpression") found = node.operator === "??=" && is(node.left);
+    else if (node.type === "AssignmentExpression")
+      found = /^(\?\?|\|\||&&)=$/.test(node.operator) && is(node.left);
     else if (node.type === "TSNonNullExpression") found = is(node.expression);
     else if (node.type === "BinaryExpression" && /^[=!]==?$/.test(node.operator)) {
       found = (is(node.left) && isNull(node.right)) || (is(node.right) && isNull(node.left));
       if (!found && node.left.type === "UnaryExpression" && node.left.operator === "typeof")
         found = is(node.left.argument);
     } else if (node.type === "UnaryExpression") found = node.operator === "!" && is(node.argument);
-    else if (node.type === "IfStatement" || node.type === "ConditionalExpression") found = is(node.test);
-    if (!found && node.type === "LogicalExpression" && node.operator === "&&") found = is(node.left);
+    else if (/^(If|While|DoWhile|For)Statement$|^ConditionalExpression$/.test(node.type))
+      found = conditions((node as { test?: Syntax | null }).test).some(is);
     return !found;
   });
   return found || comparesOnly(name, scope, declared);
+}
+
+/** The values whose truth decides a condition: `a` and `b` of `a || !b`. */
+function conditions(test: Syntax | null | undefined): Syntax[] {
+  if (!test) return [];
+  const node = bare(test);
+  if (node.type === "LogicalExpression")
+    return [node.left, node.right].flatMap((side) => conditions(side as Syntax));
+  return node.type === "UnaryExpression" && node.operator === "!"
+    ? conditions(node.argument as Syntax)
+    : [node];
 }
 
 /** Tells whether all that the code does with a variable is to compare it: one that is not there equals no value. */

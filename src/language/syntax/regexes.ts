@@ -6,6 +6,8 @@
 import type { CallExpression, NewExpression, RegExpLiteral } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
+import { asksFor } from "./maybe.js";
+import type { AnyFunction } from "./functions.js";
 import { translatePattern } from "./regex-pattern.js";
 import { methodCall, walk, type Syntax } from "./tree.js";
 
@@ -60,7 +62,8 @@ addRule<CallExpression>(
     if (!mayBeRegex(args[0]!, l) && !isReplacer(name, args[1])) return undefined;
     if (args.some(({ type }) => type === "SpreadElement")) return undefined;
     const list = args.flatMap((arg) => l.make(arg, ", ", l.lower(arg)));
-    return l.make(node, `__language_text_${name}(`, l.lower(object), list, ")");
+    const parts = isReplacer(name, args[1]) && takesParts(args[1]!) ? "Parts" : "";
+    return l.make(node, `__language_text_${name}${parts}(`, l.lower(object), list, ")");
   },
   true,
 );
@@ -68,6 +71,49 @@ addRule<CallExpression>(
 /** `text.replace("a", (match) => …)` */
 function isReplacer(method: string, value: Syntax | undefined): boolean {
   return /^replace/.test(method) && /^(ArrowFunction|Function)Expression$/.test(value?.type ?? "");
+}
+
+function takesParts(replacer: Syntax): boolean {
+  return (replacer as AnyFunction).params.length > 1;
+}
+
+/**
+ * The parameters of a function that replaces matches: `(match, group) => …` gets one list, out of which these declarations
+ * take its parts. Undefined for other functions.
+ */
+export function replacerParts(
+  node: AnyFunction,
+  l: Lowering,
+): { parameter: Piece[]; given: Piece[] } | undefined {
+  const call = l.parent(node);
+  const { method, args } = (call?.type === "CallExpression" && methodCall(call)) || {};
+  if (method === undefined || args?.[1] !== node || !isReplacer(method, node) || !takesParts(node))
+    return undefined;
+  const name = l.name("given");
+  const given = (node.params as Syntax[]).flatMap((param, index) => {
+    const target = param.type === "AssignmentPattern" ? (param.left as Syntax) : param;
+    if (target.type !== "Identifier") return l.refuse(param, "regexReplacer") ?? [];
+    const { typeAnnotation } = target as { typeAnnotation?: { typeAnnotation: Syntax } | null };
+    const type = typeAnnotation ? l.textOf(typeAnnotation.typeAnnotation) : undefined;
+    const isOptional =
+      /\b(undefined|null)\b/.test(type ?? "") || asksFor(target.name, node.body as Syntax, 0);
+    const part = (helper: string): string => `${l.import("regexp", helper)}(${name}, ${index})`;
+    const value =
+      index === 0
+        ? `${name}[0]`
+        : type !== undefined && /^(number|[iu]32|f64)$/.test(type)
+          ? part("replacedOffset")
+          : isOptional || param !== target
+            ? part("replacedGroupOrNull")
+            : part("replacedGroup");
+    const filled =
+      param.type === "AssignmentPattern"
+        ? l.make(param, "__language_nullish(", value, ", ", l.lower(param.right), ")")
+        : value;
+    return l.make(param, "let ", l.make(target, target.name), " = ", filled, "; ");
+  });
+  l.use("maybe");
+  return { parameter: l.make(node, `${name}: ${l.import("regexp", "RegExpMatch")}`), given };
 }
 
 const withRegexes = new WeakMap<Lowering, boolean>();

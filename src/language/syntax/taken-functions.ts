@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Identifier } from "@babel/types";
 import type { Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
 import { walk, type Syntax } from "./tree.js";
@@ -38,16 +39,23 @@ function heldFunction(node: Syntax, l: Lowering): number | undefined {
   const isOwn = node.object.type === "ThisExpression";
   const owner = node.object.type === "Identifier" ? node.object.name : undefined;
   if (!isOwn && owner === undefined) return undefined;
-  const counts = new Set<number>();
+  const counts = new Set<number | undefined>();
+  let isClass = false;
   walk(l.root, (inner) => {
-    if (inner.type !== "ClassDeclaration") return;
-    if (owner !== undefined && inner.id?.name !== owner) return;
+    if (inner.type === "ClassDeclaration" && inner.id?.name === owner) isClass = true;
+  });
+  // A variable may hold an object of any class.
+  walk(l.root, (inner) => {
+    if (inner.type !== "ClassDeclaration" || (isClass && inner.id?.name !== owner)) return;
     for (const member of inner.body.body as Syntax[]) {
       const { key, value, params } = member as { key?: Syntax; value?: Syntax; params?: Syntax[] };
       if (key?.type !== "Identifier" || key.name !== name) continue;
-      if (member.type === "ClassProperty" && value?.type === "ArrowFunctionExpression")
+      const declared = functionType((member as Annotated).typeAnnotation?.typeAnnotation, l);
+      if (declared !== undefined) counts.add(declared);
+      else if (member.type === "ClassProperty" && value?.type === "ArrowFunctionExpression")
         counts.add(value.params.length);
-      if (member.type === "ClassMethod" && member.static) counts.add(params!.length);
+      else if (member.type === "ClassMethod" && member.static) counts.add(params!.length);
+      else counts.add(undefined);
     }
   });
   return counts.size === 1 ? [...counts][0] : undefined;
@@ -62,12 +70,49 @@ function parameterCount(name: string, l: Lowering): number | undefined {
   };
   walk(l.root, (node) => {
     if (node.type === "FunctionDeclaration" && node.id?.name === name) note(node.params);
+    if (isParameter(node, l) && node.name === name) {
+      counts.add(functionType((node as Annotated).typeAnnotation?.typeAnnotation, l));
+      return;
+    }
     if (node.type === "VariableDeclarator" && (node.id as Syntax).type === "Identifier") {
       if ((node.id as { name: string }).name !== name) return;
+      const declared = functionType((node.id as Annotated).typeAnnotation?.typeAnnotation, l);
+      if (declared !== undefined) {
+        counts.add(declared);
+        return;
+      }
       const init = node.init as Syntax | null | undefined;
       if (init?.type === "ArrowFunctionExpression" || init?.type === "FunctionExpression") note(init.params);
       else counts.add(undefined);
     }
   });
   return counts.size === 1 ? [...counts][0] : undefined;
+}
+
+interface Annotated {
+  readonly typeAnnotation?: { readonly typeAnnotation: Syntax } | null;
+}
+
+/** A parameter of a function or constructor that is a name. */
+function isParameter(node: Syntax, l: Lowering): node is Identifier & Syntax {
+  if (node.type !== "Identifier") return false;
+  const { params, parameters } = (l.parent(node) ?? {}) as { params?: unknown[]; parameters?: unknown[] };
+  // The parameters of a function's type are names, too.
+  return parameters === undefined && params?.includes(node) === true;
+}
+
+/** How many parameters a function of this type takes; undefined where the type is none of a function that the file shows. */
+function functionType(type: Syntax | undefined, l: Lowering): number | undefined {
+  if (type === undefined) return undefined;
+  if (type.type === "TSParenthesizedType") return functionType(type.typeAnnotation as Syntax, l);
+  if (type.type === "TSFunctionType")
+    return type.parameters.some((each) => each.type === "RestElement") ? undefined : type.parameters.length;
+  if (type.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return undefined;
+  const { name } = type.typeName;
+  let found: number | undefined;
+  walk(l.root, (node) => {
+    if (node.type === "TSTypeAliasDeclaration" && node.id.name === name)
+      found = functionType(node.typeAnnotation as Syntax, l);
+  });
+  return found;
 }

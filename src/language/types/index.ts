@@ -21,6 +21,7 @@ import { compileTemplates } from "../../transform/compiler/templates.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
 import { compileTimes } from "../forms/dates.js";
+import { compileEnumNames } from "../forms/enum-names.js";
 import { compileTables } from "../forms/keys.js";
 import { compileObjects } from "../forms/objects.js";
 import { compilePairs } from "../forms/pairs.js";
@@ -34,6 +35,7 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   classesOfInterfaces(sources);
   compileObjects(program);
   compileTables(program);
+  compileEnumNames(program);
   compileTimes(program);
   compileRest();
   compilePairs(program);

@@ -66,7 +66,7 @@ export type ElementRule = (
 
 let elementRule: ElementRule | undefined;
 
-/** Has element accesses with a literal index compiled as `rule` says. */
+/** Has element accesses compiled as `rule` says. */
 export function defineElements(rule: ElementRule): void {
   installOnce();
   elementRule = rule;
@@ -83,7 +83,6 @@ function elementOf(
   typeOf: (expression: Expression) => Type | null,
 ): Expression | undefined {
   if (elementRule === undefined || !builds.has(owner, access)) return undefined;
-  if (access.elementExpression.kind !== NodeKind["Literal"]) return undefined;
   // Packages are not lowered.
   if (access.range.source.normalizedPath.startsWith("~lib/")) return undefined;
   return elementRule(access, typeOf(access.expression));
