@@ -25,7 +25,7 @@ import { writeDefaultOutput } from "./module/default-output.js";
 import { usesFlow } from "./flow/flow-callbacks.js";
 import { instrumentFlow } from "./flow/asyncify.js";
 import { checkFlowRuntime } from "./flow/runtime.js";
-import { HEAP_IMPORT, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
+import { HEAP_IMPORT, checkBounds, removeRuntime, setBounds, usesHeap } from "./module/heap.js";
 import { checkExports, checkImports } from "./module/interface-check.js";
 import { nameLiterals, unnameLiterals } from "./module/literals.js";
 import { checkReached } from "./module/reached.js";
@@ -161,6 +161,7 @@ export default class ProxyWasmTransform implements CompilerHooks {
     const layout = layoutOf(this.program);
     const optimized = isOptimized(this.program.options);
     checkLiterals(module, layout);
+    if (usesHeap(this.program)) checkBounds(module);
     if (this.appends) growTexts(module, this.binaryen, optimized);
     dropAllocations(module, this.binaryen);
     completeOwnNames(module, this.binaryen, userSources(this.parser));

@@ -41,7 +41,7 @@ export class CallGraph {
     // A binary has imports first.
     const ordered = [...infos.filter(isImport), ...infos.filter((info) => !isImport(info))];
     const names = ordered.map(({ name }) => name);
-    const { signatures, types, table, bodies } = readBinary(module.emitBinary());
+    const { signatures, types, table, bodies } = readBinary(binaryOf(module));
     const imported = names.length - bodies.length;
     for (const [index, body] of bodies.entries()) {
       const name = names[imported + index]!;
@@ -165,6 +165,15 @@ interface Parts {
 const CALL = 0x10;
 const CALL_INDIRECT = 0x11;
 const END = 0x0b;
+
+/** The module's binary. Binaryen cannot write a module that uses what it does not have. */
+function binaryOf(module: binaryenTypes.Module): Uint8Array {
+  try {
+    return module.emitBinary();
+  } catch (error) {
+    throw unknownCode(String(error));
+  }
+}
 
 /** Binaryen writes this in a tenth of the time that its text takes. */
 function readBinary(binary: Uint8Array): Parts {

@@ -16,12 +16,17 @@ export function setGlobal(
   name: string,
   value: number,
 ): void {
+  requireGlobal(module, name);
+  module.removeGlobal(name);
+  module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
+}
+
+/** Fails the build where the module has no global variable of a name. */
+export function requireGlobal(module: binaryenTypes.Module, name: string): void {
   if (module.getGlobal(name) === 0)
     throw new BuildError(
       `this compiler has no variable ${name}, which the module needs; use AssemblyScript 0.28.20.`,
     );
-  module.removeGlobal(name);
-  module.addGlobal(name, binaryen.i32, true, module.i32.const(value));
 }
 
 /** Setters of binaryen that its types leave out. */

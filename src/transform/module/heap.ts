@@ -8,7 +8,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import { BuildError } from "../build-error.js";
 import type { CompilerHooks } from "../compiler/compiler.js";
 import type { Layout } from "../compiler/layout.js";
-import { setBody, setGlobal } from "./expressions.js";
+import { requireGlobal, setBody, setGlobal } from "./expressions.js";
 import { PACKAGE } from "../source/syntax.js";
 import type { Makers } from "./collector-visits.js";
 import { dropVisitors } from "./collector-visits.js";
@@ -20,6 +20,8 @@ export const MINIMAL = 1;
 export const HEAP_IMPORT = 'import "./assembly/memory/heap";';
 
 const HEAP = `${PACKAGE}assembly/memory/heap`;
+/** The compiler's own, where the data ends. */
+const BASE = "~lib/memory/__heap_base";
 const COLLECT = `${PACKAGE}assembly/runtime/collector/collectGarbage`;
 
 const MAKERS: Makers = {
@@ -48,6 +50,19 @@ export function removeRuntime(parser: Parser): void {
   }
 }
 
+/** The variables of the heap that say where its memory is. */
+const BOUNDS = ["start", "run", "runEnd", "ahead", "end", "total", "due"] as const;
+
+/** Fails the build where the module does not have the variables that `setBounds` sets; code that uses them cannot be written then. */
+export function checkBounds(module: binaryenTypes.Module): void {
+  if (module.getFunction(MAKERS.create) === 0) return;
+  if (module.getGlobal(BASE) === 0)
+    throw new BuildError(
+      "this compiler does not say where a module's data ends, which the heap needs; use AssemblyScript 0.28.20.",
+    );
+  for (const name of BOUNDS) requireGlobal(module, `${HEAP}/${name}`);
+}
+
 /** Tells the heap where its memory begins and ends. A module that never allocates needs no collector either. */
 export function setBounds(
   module: binaryenTypes.Module,
@@ -59,11 +74,7 @@ export function setBounds(
   // The bytes that the heap keeps at its end: a header without the memory manager's part.
   const header = layout.object - layout.managerBytes;
   const { options } = program;
-  const base = module.getGlobal("~lib/memory/__heap_base");
-  if (base === 0 && module.getFunction(MAKERS.create) !== 0)
-    throw new BuildError(
-      "this compiler does not say where a module's data ends, which the heap needs; use AssemblyScript 0.28.20.",
-    );
+  const base = module.getGlobal(BASE);
   if (base !== 0) {
     const { init } = binaryen.getGlobalInfo(base);
     const { value } = binaryen.getExpressionInfo(init) as unknown as { value: number };
@@ -78,9 +89,9 @@ export function setBounds(
       setBody(binaryen, initialize, module.block(null, [grow, body]));
     }
     const end = limit - header;
-    const values = { start, run: start, runEnd: end, ahead: end, end, total: limit - start };
-    for (const [name, value] of Object.entries({ ...values, due: (limit - start) >> 1 }))
-      setGlobal(module, binaryen, `${HEAP}/${name}`, value);
+    const total = limit - start;
+    const values = { start, run: start, runEnd: end, ahead: end, end, total, due: total >> 1 };
+    for (const name of BOUNDS) setGlobal(module, binaryen, `${HEAP}/${name}`, values[name]);
   }
   if (!optimized) return;
   // The passes follow constants. The functions that remain are those that the module can reach.
