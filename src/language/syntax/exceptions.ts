@@ -25,7 +25,14 @@ addRule<TryStatement>("TryStatement", (node, l) => {
   );
   if (handler)
     pieces.push(
-      ...l.make(handler, ` catch (${l.name("caught")}) { `, caught(handler, l), l.lower(handler.body), " }"),
+      // Functions within take the variable from a block.
+      ...l.make(
+        handler,
+        ` catch (${l.name("caught")}) { { `,
+        caught(handler, l),
+        l.lower(handler.body),
+        " } }",
+      ),
     );
   const last = node.finalizer;
   if (last) pieces.push(...l.make(last, " finally { ", l.lower(last), " }"));

@@ -21,6 +21,7 @@ import { addRule, type Lowering } from "./lowering.js";
 import { asksFor, isElement, maybe } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
+import { isPredicate, truthOf } from "./predicates.js";
 import { replacerParts } from "./regexes.js";
 import { bare, walk, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
@@ -41,6 +42,8 @@ for (const type of [
 function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   if (node.generator) return l.refuse(node, "generator");
   if (node.async) return l.refuse(node, "async");
+  if (node.type === "FunctionDeclaration" && node.typeParameters && l.parent(node)?.type === "BlockStatement")
+    return l.refuse(node, "genericArrow");
   const params = node.params as Syntax[];
   const taken: Piece[][] = [];
   const pieces: Piece[] = [];
@@ -72,8 +75,9 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
     pieces.push(...l.make(pattern, name), ...(type ? l.lower(type) : []), ...value);
     position = param.end;
   }
-  if (taken.length === 0) return undefined;
   const body = node.body as Syntax;
+  const truth = body.type !== "BlockStatement" && isPredicate(node, l) ? truthOf(body, l) : undefined;
+  if (taken.length === 0 && truth === undefined) return undefined;
   pieces.push(...l.inside(node, position, body.start));
   if (body.type === "BlockStatement")
     pieces.push(
@@ -82,7 +86,8 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
       ...taken.flat(),
       ...l.inside(body, body.start + 1),
     );
-  else pieces.push(...l.make(body, "{ ", ...taken, "return ", l.lower(body), "; }"));
+  else if (taken.length === 0) pieces.push(...truth!);
+  else pieces.push(...l.make(body, "{ ", ...taken, "return ", truth ?? l.lower(body), "; }"));
   return [...pieces, ...l.raw(body.end, node.end)];
 }
 

@@ -6,6 +6,7 @@
 import type { Identifier } from "@babel/types";
 import type { Lowering } from "./lowering.js";
 import type { Piece } from "./pieces.js";
+import { PREDICATES } from "./predicates.js";
 import { walk, type Syntax } from "./tree.js";
 
 const takers = /^(map|filter|forEach|some|every|find|findIndex|findLast|findLastIndex|flatMap)$/;
@@ -28,7 +29,8 @@ export function functionTaken(method: string, args: readonly Syntax[], l: Loweri
     return l.make(given, "(__a, __b) => ", l.lower(given), "(__a, __b)");
   if (!takers.test(method) || count > 3) return undefined;
   const list = ["__v", "__i", "__all"].slice(0, Math.max(count, 1)).join(", ");
-  return l.make(given, `(${list}) => `, l.lower(given), `(${count === 0 ? "" : list})`);
+  const [before, after] = PREDICATES.test(method) ? ["__language_truth(", ")"] : ["", ""];
+  return l.make(given, `(${list}) => ${before}`, l.lower(given), `(${count === 0 ? "" : list})${after}`);
 }
 
 /** How many parameters a function takes that a field or a static method holds: `this.compare`, `Texts.clean`. */

@@ -1,4 +1,4 @@
-/** Groups in replacing functions, `||` behind what may be missing, fields by a name, names of enums' values. */
+/** Groups in replacing functions, `||` behind what may be missing, fields by a name, names of enums' values, conditions of predicates. */
 import type { Construct } from "../constructs.js";
 
 export const lookups: readonly Construct[] = [
@@ -343,5 +343,61 @@ export const lookups: readonly Construct[] = [
     name: "an enum's name and a number",
     body: 'let out = ""; out = Color[0] + 5;',
     declarations: "enum Color { Red, Green }",
+  },
+  {
+    group: "truth",
+    name: "a function takes the variable of a catch",
+    body: 'let out = ""; let f = () => "x"; try { throw new Error("q"); } catch (e) { f = () => (e as Error).message; } out = f();',
+  },
+  {
+    group: "truth",
+    name: "functions take the variables of catches in a loop",
+    body: 'let out = ""; const fs: (() => string)[] = []; for (const s of ["1", "x"]) { try { throw new Error(s); } catch (e) { fs.push(() => (e as Error).message); } } out = fs.map(f => f()).join();',
+  },
+  {
+    group: "truth",
+    name: "a function takes a constant of a catch",
+    body: 'let out = ""; let f = () => "x"; try { throw new Error("q"); } catch (e) { const m = (e as Error).message; f = () => m; } finally { out = "f"; } out += f();',
+  },
+  {
+    group: "truth",
+    name: "predicates that return texts and numbers",
+    body: 'let out = ""; out = "a,,b".split(",").filter(x => x).join() + [0, 1, 2].filter(n => n).join() + ["", "q"].some(s => s) + ["", "q"].every(s => s) + (["", "q"].find(s => s) ?? "-") + ["", "q"].findIndex(s => s);',
+  },
+  {
+    group: "truth",
+    name: "predicates that return text or boolean",
+    body: 'let out = ""; out = "a, ,b".split(",").map(s => s.trim()).filter(s => s && s !== "b").join() + "a, ,b".split(",").filter(s => s.trim()).length;',
+  },
+  {
+    group: "truth",
+    name: "a predicate that returns what may be undefined",
+    body: 'let out = ""; const xs: (string | undefined)[] = ["a", undefined]; out = "" + xs.filter(x => x).length;',
+  },
+  {
+    group: "truth",
+    name: "a predicate with a block",
+    body: 'let out = ""; out = "a,,b".split(",").filter(x => { return x; }).join();',
+  },
+  {
+    group: "truth",
+    name: "a predicate that asks a Map",
+    body: 'let out = ""; const m = new Map<string, string>([["a", "1"]]); out = ["a", "b"].filter(k => m.get(k)).join();',
+  },
+  {
+    group: "truth",
+    name: "a predicate that returns a length",
+    body: 'let out = ""; out = ["a", ""].filter(s => s.length).join();',
+  },
+  {
+    group: "truth",
+    name: "a predicate by name that returns a text",
+    body: 'let out = ""; out = ["a", ""].filter(ok).join();',
+    declarations: "function ok(s: string): string { return s; }",
+  },
+  {
+    group: "truth",
+    name: "a predicate of index and element",
+    body: 'let out = ""; out = "" + ["a", ""].some((s, i) => i && s);',
   },
 ];

@@ -33,6 +33,7 @@ export const bySyntax: readonly Refused[] = [
     "new D(undefined);",
     "class B {} class D extends B { m: number = ▸this.n + 1; constructor(public n: number = 7) { super(); } }",
   ],
+  ["genericArrow", "▸function same<T>(x: T): T { return x; } same(1);"],
   ["genericArrow", "const same = ▸<T>(x: T): T => x;"],
   ["generator", "", "▸function* f() { }"],
   ["generator", "const x: ▸Generator<string> = f();"],
