@@ -139,8 +139,14 @@ interface String extends Iterable<string> {
   includes(other: string, from?: number): boolean;
   match(pattern: RegExp): RegExpMatchArray | null;
   matchAll(pattern: RegExp): ListIterator<RegExpExecArray>;
-  replace(pattern: RegExp | string, replacement: string | ((match: string, ...parts: any[]) => string)): string;
-  replaceAll(pattern: RegExp | string, replacement: string | ((match: string, ...parts: any[]) => string)): string;
+  replace(
+    pattern: RegExp | string,
+    replacement: string | ((match: string, ...parts: any[]) => string),
+  ): string;
+  replaceAll(
+    pattern: RegExp | string,
+    replacement: string | ((match: string, ...parts: any[]) => string),
+  ): string;
   search(pattern: RegExp): number;
   split(separator: RegExp | string, limit?: number): string[];
   startsWith(other: string, from?: number): boolean;

@@ -22,6 +22,7 @@ import { asksFor, isElement, maybe } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { isPredicate, truthOf } from "./predicates.js";
+import { mayBeUndefined } from "./null.js";
 import { replacerParts } from "./regexes.js";
 import { bare, walk, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
@@ -77,18 +78,30 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   }
   const body = node.body as Syntax;
   const truth = body.type !== "BlockStatement" && isPredicate(node, l) ? truthOf(body, l) : undefined;
-  if (taken.length === 0 && truth === undefined) return undefined;
+  const end = endsWithNothing(node, l)
+    ? l.make({ start: body.end - 1, end: body.end }, " return null; ")
+    : [];
+  if (taken.length === 0 && truth === undefined && end.length === 0) return undefined;
   pieces.push(...l.inside(node, position, body.start));
   if (body.type === "BlockStatement")
     pieces.push(
       ...l.raw(body.start, body.start + 1),
       ...l.make(body, " "),
       ...taken.flat(),
-      ...l.inside(body, body.start + 1),
+      ...l.inside(body, body.start + 1, body.end - 1),
+      ...end,
+      ...l.raw(body.end - 1, body.end),
     );
   else if (taken.length === 0) pieces.push(...truth!);
   else pieces.push(...l.make(body, "{ ", ...taken, "return ", truth ?? l.lower(body), "; }"));
   return [...pieces, ...l.raw(body.end, node.end)];
+}
+
+/** Tells whether code can come to the end of a function whose result may be undefined: that is its result then. */
+function endsWithNothing(node: AnyFunction, l: Lowering): boolean {
+  const body = node.body as Syntax;
+  if (body.type !== "BlockStatement" || !mayBeUndefined(node, l)) return false;
+  return !/^(Return|Throw)Statement$/.test((body.body.at(-1) as Syntax | undefined)?.type ?? "");
 }
 
 /** Sources in which a boolean may be undefined. */
@@ -275,7 +288,7 @@ addRule<SwitchStatement & Syntax>(
     if (block?.type !== "BlockStatement" || block.body.at(-1) !== node || !isFunction(owner))
       return undefined;
     const type = (owner.returnType as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
-    if (!returnsValue(node) || type?.type === "TSVoidKeyword") return undefined;
+    if (!returnsValue(node) || type?.type === "TSVoidKeyword" || mayBeUndefined(owner, l)) return undefined;
     ended.add(node);
     return [...l.lower(node), ...l.make({ start: node.end, end: node.end }, " return unreachable();")];
   },

@@ -1,4 +1,4 @@
-/** Groups in replacing functions, `||` behind what may be missing, fields by a name, names of enums' values, conditions of predicates. */
+/** Ends of functions, conditions of predicates, groups in replacing functions, `||` behind what may be missing, fields by a name, enums. */
 import type { Construct } from "../constructs.js";
 
 export const lookups: readonly Construct[] = [
@@ -399,5 +399,75 @@ export const lookups: readonly Construct[] = [
     group: "truth",
     name: "a predicate of index and element",
     body: 'let out = ""; out = "" + ["a", ""].some((s, i) => i && s);',
+  },
+  {
+    group: "ends",
+    name: "end of a function that may return undefined",
+    body: 'let out = ""; out = (f(2) ?? "n") + (f(0) ?? "n");',
+    declarations: 'function f(n: number): string | undefined { if (n > 1) return "x"; }',
+  },
+  {
+    group: "ends",
+    name: "return without a value",
+    body: 'let out = ""; out = (f(2) ?? "n") + (f(0) ?? "n");',
+    declarations: 'function f(n: number): string | undefined { if (n > 1) { return "x"; } return; }',
+  },
+  {
+    group: "ends",
+    name: "end of a function of a number",
+    body: 'let out = ""; out = "" + (f(2) ?? 7) + (f(0) ?? 8) + (f(0) === undefined);',
+    declarations: "function f(n: number): number | undefined { if (n > 1) return n; }",
+  },
+  {
+    group: "ends",
+    name: "end of a function of a boolean",
+    body: 'let out = ""; out = "" + (f(2) ?? true) + (f(0) ?? true) + (f(0) === undefined);',
+    declarations: "function f(n: number): boolean | undefined { if (n > 1) return false; }",
+  },
+  {
+    group: "ends",
+    name: "a switch that may end with nothing",
+    body: 'let out = ""; out = (f("a") ?? "n") + (f("b") ?? "n");',
+    declarations: 'function f(s: string): string | undefined { switch (s) { case "a": return "x"; } }',
+  },
+  {
+    group: "ends",
+    name: "a loop that may find nothing",
+    body: 'let out = ""; out = (f(["a", "b"], "b")?.length ?? -1) + "" + (f([], "q")?.length ?? -1);',
+    declarations:
+      "function f(xs: string[], s: string): string | undefined { for (const x of xs) { if (x === s) return x; } }",
+  },
+  {
+    group: "ends",
+    name: "a method that may end with nothing",
+    body: 'let out = ""; out = new A().get("k") ?? "none"; out += new A().get("b") ?? "none";',
+    declarations:
+      'class A { private m = new Map<string, string>([["k", "v"]]); get(k: string): string | undefined { if (this.m.has(k)) return this.m.get(k); } }',
+  },
+  {
+    group: "ends",
+    name: "an arrow that may end with nothing",
+    body: 'let out = ""; const f = (n: number): string | undefined => { if (n > 1) return "x"; }; out = (f(2) ?? "n") + (f(0) ?? "n");',
+  },
+  {
+    group: "ends",
+    name: "try that may end with nothing",
+    body: 'let out = ""; out = (f("1") ?? "n") + (f("x") ?? "n");',
+    declarations:
+      'function f(s: string): string | undefined { try { if (s === "x") throw new Error("x"); return s; } catch (e) { } }',
+  },
+  {
+    group: "ends",
+    name: "an if with both branches",
+    body: 'let out = ""; out = (f(2) ?? "n") + (f(0) ?? "n");',
+    declarations:
+      'function f(n: number): string | undefined { if (n > 1) { return "x"; } else { return undefined; } }',
+  },
+  {
+    group: "ends",
+    name: "getter that may end with nothing",
+    body: 'let out = ""; out = (new A(1).v ?? "n") + (new A(0).v ?? "n");',
+    declarations:
+      'class A { constructor(private n: number) {} get v(): string | undefined { if (this.n) return "v"; } }',
   },
 ];
