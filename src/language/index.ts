@@ -25,6 +25,7 @@ import "./forms/typeof.js";
 import "./syntax/char-codes.js";
 import "./syntax/classes.js";
 import "./syntax/exceptions.js";
+import "./syntax/field-updates.js";
 import "./syntax/functions.js";
 import "./syntax/globals.js";
 import "./syntax/library.js";

@@ -27,7 +27,7 @@ import { callHelper, helper, helperClass, refuse } from "./helpers.js";
 import { typesIn } from "./maybe.js";
 import { shapeNames, shapeValue, tableValue } from "./fields.js";
 import { textKey } from "./objects.js";
-import { fieldIndex } from "./shape-fields.js";
+import { assignField, fieldIndex, fieldsByName, isText, namedField } from "./shape-fields.js";
 import { Types } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -254,8 +254,15 @@ export function compileTables(program: Compiler["program"]): void {
     (original) =>
       function (node, ...rest) {
         const target = node as unknown as Expression;
-        if (target.kind === NodeKind["ElementAccess"] && builds.has(this, target))
-          takeNumberKey(this, target as ElementAccessExpression);
+        if (target.kind === NodeKind["ElementAccess"] && builds.has(this, target)) {
+          const access = target as ElementAccessExpression;
+          const typeOf = typesIn(this);
+          const type = typeOf(access.expression);
+          const isByName = fieldsByName(type) !== undefined && isText(typeOf(access.elementExpression));
+          if (isByName && namedField(type, access.elementExpression) === undefined)
+            return assignField(this, access, rest[0] as Expression, rest[1] as Type);
+          takeNumberKey(this, access);
+        }
         const element =
           target.kind === NodeKind["PropertyAccess"] && builds.has(this, target)
             ? elementOf(target as PropertyAccessExpression, typesIn(this))

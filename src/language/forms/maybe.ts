@@ -22,7 +22,7 @@ import { bareOf, compiled } from "../../transform/compiler/nodes.js";
 import { compileEnumNameOrNull, isEnumName } from "./enum-names.js";
 import { callHelper } from "./helpers.js";
 import { shapeNames } from "./fields.js";
-import { fieldIndex, fieldsByName, takeField } from "./shape-fields.js";
+import { fieldIndex, fieldsByName, isText, takeField } from "./shape-fields.js";
 import { Types, isVoid } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -115,7 +115,7 @@ function accessTo(
       value: first!,
     };
   const fields = method === "[]" && key !== undefined ? fieldsByName(objectType) : undefined;
-  if (fields !== undefined && typeOf(key!)?.getClass() === kind.classOf.program.stringInstance)
+  if (fields !== undefined && isText(typeOf(key!)))
     return {
       ...base,
       key: fieldIndex(fields.names, key!),

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import type { Compiler, Expression, Type } from "assemblyscript";
+import type { Compiler, ElementAccessExpression, Expression, Type } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
+import { LiteralKind, NodeKind, Token } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { compiled, markedCall } from "../../transform/compiler/nodes.js";
 import { shapeNames, shapeValue } from "./fields.js";
-import { tables } from "../../transform/compiler/tables.js";
+import { SWALLOW, tables } from "../../transform/compiler/tables.js";
 import { callHelper } from "./helpers.js";
-import { Types } from "./types.js";
+import { Types, isVoid } from "./types.js";
 
 const make = assemblyscript.Node;
 const { BinaryOp } = tables as Record<"BinaryOp", Record<string, number>>;
@@ -33,6 +34,73 @@ export function fieldsByName(
   const names = shapeNames(type);
   const value = names === undefined || type === null ? undefined : shapeValue(type);
   return names === undefined || value === undefined ? undefined : { names, value };
+}
+
+export function isText(type: Type | null): boolean {
+  const classOf = type?.getClass();
+  return !!classOf && classOf === classOf.program.stringInstance;
+}
+
+/** The field that a literal key names: `limits["pro"]` is `limits.pro`. */
+export function namedField(type: Type | null, key: Expression): string | undefined {
+  const names = shapeNames(type);
+  if (names === undefined || key.kind !== NodeKind["Literal"]) return undefined;
+  const { literalKind, value } = key as unknown as { literalKind: number; value: unknown };
+  return literalKind === LiteralKind["String"] ? names.find((name) => name === value) : undefined;
+}
+
+/** `limits[plan] = value` */
+export function assignField(
+  compiler: Compiler,
+  access: ElementAccessExpression,
+  value: Expression,
+  contextualType: Type,
+): number {
+  const { module, currentFlow: flow, resolver } = compiler;
+  const { expression: object, elementExpression: key } = access;
+  const type = resolver.resolveExpression(object, flow, Types.auto, SWALLOW)!;
+  const fields = fieldsByName(type)!;
+  const set = (expression: Expression, own: Type): { index: number; code: number } => {
+    const { index } = flow.getTempLocal(own);
+    return {
+      index,
+      code: module.local_set(index, compiler.compileExpression(expression, own, 1), own.isManaged),
+    };
+  };
+  const owner = set(object, type);
+  const field = set(fieldIndex(fields.names, key), Types.i32);
+  const given = set(value, fields.value);
+  const get = (index: number, own: Type): Expression =>
+    compiled(module.local_get(index, own.toRef()), own, access);
+  const assignments = fields.names.map((name) => {
+    const property = make.createIdentifierExpression(name, access.range);
+    const target = make.createPropertyAccessExpression(get(owner.index, type), property, access.range);
+    const assignment = make.createBinaryExpression(
+      Token["Equals"]!,
+      target,
+      get(given.index, fields.value),
+      access.range,
+    );
+    return compiler.compileExpression(assignment, assemblyscript.Type.void, 1);
+  });
+  const list = make.createStringLiteralExpression(fields.names.join(", "), access.range);
+  const none = module.drop(callHelper(compiler, "record/noField", [fields.value], [list], access));
+  const is = (at: number): number =>
+    module.binary(BinaryOp["EqI32"]!, module.local_get(field.index, Types.i32.toRef()), module.i32(at));
+  const code = [
+    ...[owner, field, given].map((part) => part.code),
+    assignments.reduceRight((rest, assignment, at) => module.if(is(at), assignment, rest), none),
+  ];
+  if (isVoid(contextualType)) {
+    compiler.currentType = contextualType;
+    return module.block(null, code);
+  }
+  compiler.currentType = fields.value;
+  return module.block(
+    null,
+    [...code, module.local_get(given.index, fields.value.toRef())],
+    fields.value.toRef(),
+  );
 }
 
 /** Code that takes the field of a number, which is one of the fields'. */

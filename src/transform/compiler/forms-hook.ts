@@ -58,10 +58,10 @@ export function formOf(expression: Expression): Form | undefined {
   return text.startsWith("__language_") ? forms.get(text) : undefined;
 }
 
-/** A rule that replaces `object[index]`, by the object's type. It returns undefined to leave the access as it is. */
+/** A rule that replaces `object[index]`, by the types of both. It returns undefined to leave the access as it is. */
 export type ElementRule = (
   access: ElementAccessExpression,
-  objectType: Type | null,
+  typeOf: (expression: Expression) => Type | null,
 ) => Expression | undefined;
 
 let elementRule: ElementRule | undefined;
@@ -85,7 +85,7 @@ function elementOf(
   if (elementRule === undefined || !builds.has(owner, access)) return undefined;
   // Packages are not lowered.
   if (access.range.source.normalizedPath.startsWith("~lib/")) return undefined;
-  return elementRule(access, typeOf(access.expression));
+  return elementRule(access, typeOf);
 }
 
 interface Methods {

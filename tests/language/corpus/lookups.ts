@@ -470,4 +470,70 @@ export const lookups: readonly Construct[] = [
     declarations:
       'class A { constructor(private n: number) {} get v(): string | undefined { if (this.n) return "v"; } }',
   },
+  {
+    group: "by name",
+    name: "a field is set by its name",
+    body: 'let out = ""; const T = { a: "1", b: "2" }; const k: keyof typeof T = "b"; T[k] = "9"; out = T.b;',
+  },
+  {
+    group: "by name",
+    name: "a field is set by a literal",
+    body: 'let out = ""; const T = { a: "1", b: "2" }; T["a"] = "9"; out = T.a;',
+  },
+  {
+    group: "by name",
+    name: "a field is changed by its name",
+    body: 'let out = ""; const T = { a: 1, b: 2 }; const k: keyof typeof T = "b"; T[k] += 3; T[k]++; out = "" + T.b;',
+  },
+  {
+    group: "by name",
+    name: "an object that counts",
+    body: 'let out = ""; const counts = { hit: 0, miss: 0 }; function bump(k: keyof typeof counts): void { counts[k]++; } bump("hit"); bump("hit"); out = counts.hit + "/" + counts.miss;',
+  },
+  {
+    group: "by name",
+    name: "a constant object of the module counts",
+    body: 'let out = ""; S.count += 1; S["count"] += 1; out = "" + S.count;',
+    declarations: "const S = { count: 0 };",
+  },
+  {
+    group: "by name",
+    name: "a method of a field by its name",
+    body: 'let out = ""; const T = { a: "x", b: "y" }; const k: string = "a"; out = T[k as keyof typeof T].toUpperCase() + T["b"].length;',
+  },
+  {
+    group: "by name",
+    name: "a table by an enum's name",
+    body: 'let out = ""; const xs: Record<string, number> = {}; xs[Color[1]] = 5; out = Object.keys(xs).join();',
+    declarations: "enum Color { Red, Green }",
+  },
+  {
+    group: "by name",
+    name: "the value of an assignment by name",
+    body: 'let out = ""; const T = { a: 1, b: 2 }; const k: keyof typeof T = "b"; const v = (T[k] = 7); out = "" + T.b + v;',
+  },
+  {
+    group: "by name",
+    name: "fields are divided in a loop",
+    body: 'let out = ""; const T = { a: 1, b: 2 }; for (const k of ["a", "b"] as const) T[k] = T[k] / 4; out = T.a + " " + T.b;',
+  },
+  {
+    group: "by name",
+    name: "a field becomes less by its name",
+    body: 'let out = ""; const T = { a: 10 }; const k: string = "a"; T[k as keyof typeof T] -= 2.5; --T[k as keyof typeof T]; out = "" + T.a;',
+  },
+  {
+    group: "by name",
+    name: "an object in a field is set by a name",
+    body: 'let out = ""; const m = new M1(); m.bump("miss"); out = "" + m.counts.miss;',
+    declarations:
+      'class M1 { counts = { hit: 0, miss: 0 }; bump(k: "hit" | "miss"): void { this.counts[k] = this.counts[k] + 1; } }',
+  },
+  {
+    group: "by name",
+    name: "an object in a field counts by a name",
+    body: 'let out = ""; const m = new M1(); m.bump("miss"); m.bump("miss"); out = "" + m.counts.miss;',
+    declarations:
+      'class M1 { counts = { hit: 0, miss: 0 }; bump(k: "hit" | "miss"): void { this.counts[k]++; } }',
+  },
 ];
