@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CallExpression, Expression, Type } from "assemblyscript";
+import type { CallExpression, Expression, FunctionDeclaration, Type } from "assemblyscript";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { sentences } from "../sentences/table.js";
@@ -48,6 +48,11 @@ for (const name of Object.keys(functions))
     compile(compiler, call, type, constraints) {
       const path = target(name, call, typesIn(compiler));
       if (path === undefined) return compiler.compileExpression(written(name, call), type, constraints);
+      if (path.endsWith("With")) {
+        const { declaration } = call.args[2] as unknown as { declaration: FunctionDeclaration };
+        const sentence = path.startsWith("texts/") ? sentences.textReplacer : sentences.hiddenRegex;
+        if (declaration.signature.parameters.length > 1) return refuse(compiler, call.args[2]!, sentence);
+      }
       return callHelper(compiler, path, [], call.args, call);
     },
     resolve(resolver, call, flow, type, mode) {
@@ -63,7 +68,6 @@ for (const name of ["replace", "replaceAll"])
     compile(compiler, call, type, constraints) {
       const path = target(name, call, typesIn(compiler));
       if (path === "regexp/textReplaceWith") return callHelper(compiler, PARTS, [], call.args, call);
-      if (path !== undefined) return refuse(compiler, call.args[2]!, sentences.textReplacer);
       return compiler.compileExpression(written(name, call), type, constraints);
     },
     resolve: (resolver) => helper(resolver, PARTS, [])?.signature.returnType ?? null,

@@ -159,6 +159,8 @@ export const sentences = {
     "this regular expression keeps another text of a group that is repeated than JavaScript does: write the group without parentheses of its own, `(?:…)`",
   regexReplacer:
     "a replacing function's parameters are names, with `string`, `string | undefined` or, of the offset, `number`",
+  hiddenRegex:
+    "a function takes groups where it shows that a regular expression is replaced: write it there, keep it in a constant, or write its type, `pattern: RegExp`",
   textReplacer:
     "a function that replaces a text gets the match only: take one parameter, or write a regular expression",
   dynamicRegex:

@@ -9,7 +9,7 @@ import type { Piece } from "./pieces.js";
 import { asksFor } from "./maybe.js";
 import type { AnyFunction } from "./functions.js";
 import { translatePattern } from "./regex-pattern.js";
-import { methodCall, walk, type Syntax } from "./tree.js";
+import { bare, methodCall, walk, type Syntax } from "./tree.js";
 
 addRule<RegExpLiteral>("RegExpLiteral", (node, l) => lowerRegex(node, node.pattern, node.flags, l), true);
 
@@ -62,7 +62,7 @@ addRule<CallExpression>(
     if (!mayBeRegex(args[0]!, l) && !isReplacer(name, args[1])) return undefined;
     if (args.some(({ type }) => type === "SpreadElement")) return undefined;
     const list = args.flatMap((arg) => l.make(arg, ", ", l.lower(arg)));
-    const parts = isReplacer(name, args[1]) && takesParts(args[1]!) ? "Parts" : "";
+    const parts = isReplacer(name, args[1]) && takesParts(args[1]!) && showsRegex(args[0]!, l) ? "Parts" : "";
     return l.make(node, `__language_text_${name}${parts}(`, l.lower(object), list, ")");
   },
   true,
@@ -71,6 +71,30 @@ addRule<CallExpression>(
 /** `text.replace("a", (match) => …)` */
 function isReplacer(method: string, value: Syntax | undefined): boolean {
   return /^replace/.test(method) && /^(ArrowFunction|Function)Expression$/.test(value?.type ?? "");
+}
+
+/** Tells whether an expression shows that it is a regular expression: methods of one's own may be called `replace`, too. */
+function showsRegex(node: Syntax, l: Lowering): boolean {
+  const isRegex = (value: unknown): boolean => {
+    const { type, callee } = (value ?? {}) as { type?: string; callee?: { name?: string } };
+    return type === "RegExpLiteral" || (type === "NewExpression" && callee?.name === "RegExp");
+  };
+  const expression = bare(node);
+  if (isRegex(expression)) return true;
+  const named =
+    expression.type === "MemberExpression" && !expression.computed ? expression.property : expression;
+  if (named.type !== "Identifier") return false;
+  const { name } = named;
+  let shows = false;
+  walk(l.root, (inner) => {
+    const { id, key, init, value } = inner as Partial<Record<"id" | "key" | "init" | "value", Syntax | null>>;
+    const declared = inner.type === "Identifier" ? inner : (id ?? key);
+    if (declared?.type !== "Identifier" || declared.name !== name) return;
+    const { typeAnnotation } = (key ? inner : declared) as { typeAnnotation?: Syntax | null };
+    const isTyped = !!typeAnnotation && /^:?\s*RegExp$/.test(l.textOf(typeAnnotation));
+    shows ||= isTyped || isRegex(init ?? value);
+  });
+  return shows;
 }
 
 function takesParts(replacer: Syntax): boolean {
@@ -89,6 +113,7 @@ export function replacerParts(
   const { method, args } = (call?.type === "CallExpression" && methodCall(call)) || {};
   if (method === undefined || args?.[1] !== node || !isReplacer(method, node) || !takesParts(node))
     return undefined;
+  if (!showsRegex(args[0]!, l)) return undefined;
   const name = l.name("given");
   const given = (node.params as Syntax[]).flatMap((param, index) => {
     const target = param.type === "AssignmentPattern" ? (param.left as Syntax) : param;

@@ -536,4 +536,41 @@ export const lookups: readonly Construct[] = [
     declarations:
       'class M1 { counts = { hit: 0, miss: 0 }; bump(k: "hit" | "miss"): void { this.counts[k]++; } }',
   },
+  {
+    group: "replacing",
+    name: "a regular expression in a constant",
+    body: 'let out = ""; const RE = /(b)(c)?/g; out = "abcab".replace(RE, (m, b: string, c?: string) => b + (c ?? "-"));',
+  },
+  {
+    group: "replacing",
+    name: "a regular expression in a field",
+    body: 'let out = ""; out = new R1().go("x1y2");',
+    declarations:
+      "class R1 { private readonly digits = /[a-z](\\d)/g; go(s: string): string { return s.replace(this.digits, (_, d) => d + d); } }",
+  },
+  {
+    group: "replacing",
+    name: "a regular expression in a table",
+    body: 'let out = ""; out = "k1".replace(RES.key, (_, d: string) => "<" + d + ">");',
+    declarations: "const RES = { key: /k(\\d)/, other: /x/ };",
+  },
+  {
+    group: "replacing",
+    name: "a parameter that is a regular expression",
+    body: 'let out = ""; function f(re: RegExp): string { return "a1".replace(re, (m, d: string) => d + m); } out = f(/a(\\d)/);',
+  },
+  {
+    group: "replacing",
+    name: "a method of one's own that is called replace",
+    body: 'let out = ""; const s = new Store(); const k = "a"; out = s.replace(k, (old, n) => old + n) + (/x/.test("x"));',
+    declarations:
+      'class Store { replace(k: string, f: (old: string, n: number) => string): string { return f(k + "!", 2); } }',
+  },
+  {
+    group: "replacing",
+    name: "a method of one's own that is called filter",
+    body: 'let out = ""; const s = new Store(); out = s.filter((x) => x + "?") + s.find((x) => x);',
+    declarations:
+      'class Store { filter(f: (x: string) => string): string { return f("q"); } find(f: (x: string) => string): string { return f("w"); } }',
+  },
 ];

@@ -186,6 +186,7 @@ export const byTypes: readonly Refused[] = [
   ["computedKey", 'const o: A = { ▸[key]: "" };', 'class A { a: string = ""; } const key = "a";'],
   ["mixedArray", 'const xs = ▸[1, "a"];'],
   ["spreadCall", 'f(▸...["a"]);', "function f(s: string): void {}"],
+  ["hiddenRegex", 'const s = "a".replace(find(), ▸(m, n) => m);', "function find(): RegExp { return /a/; }"],
   ["textReplacer", 'const s = "a".replace("a", ▸(m, n: number) => m);'],
   ["inOperator", 'const b = ▸"a" in new A();', "class A { a = 1; }"],
   ["delete", 'const o = { a: "x" }; ▸delete o.a;'],
