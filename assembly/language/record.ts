@@ -49,11 +49,6 @@ export function noField<T>(names: string): T {
   throw new Error(`there is no field of this name, the object has ${names}: write \`?? other\` behind it`);
 }
 
-/** An enum has no member of the value whose name is asked for. */
-export function noName(enumName: string): string {
-  throw new Error(`${enumName} has no member with this value: write \`?? other\` behind it`);
-}
-
 export function recordHas<V>(record: Record<V>, key: string): bool {
   return record.__entries.has(key);
 }

@@ -24,6 +24,7 @@ import "./forms/truth.js";
 import "./forms/typeof.js";
 import "./syntax/char-codes.js";
 import "./syntax/classes.js";
+import "./syntax/ends.js";
 import "./syntax/exceptions.js";
 import "./syntax/field-updates.js";
 import "./syntax/functions.js";

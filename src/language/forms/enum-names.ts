@@ -1,6 +1,6 @@
 /**
- * `Color[color]`: the name of an enum's value. The compiler's own code for it ends the VM where no member has the value, and what
- * resolves types takes it for a number.
+ * `Color[color]`: the name of an enum's value, which the compiler takes for a number where it resolves types, and null where the
+ * code asks whether a member has the value.
  *
  * @module
  */
@@ -9,12 +9,11 @@ import type {
   ElementAccessExpression,
   Expression,
   Flow,
-  Node,
   Program,
   Resolver,
   Type,
 } from "assemblyscript";
-import * as assemblyscript from "assemblyscript";
+import { addNames, type Enum, type EnumCompiler } from "../../transform/contain/enum-names.js";
 import { NodeKind } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { bareOf, markedCall } from "../../transform/compiler/nodes.js";
@@ -28,21 +27,6 @@ import {
 } from "../../transform/compiler/tables.js";
 import { callHelper } from "./helpers.js";
 import { Types } from "./types.js";
-
-const make = assemblyscript.Node;
-const { BinaryOp } = tables as Record<"BinaryOp", Record<string, number>>;
-
-/** The parts of the compiler's own class that are needed here. */
-interface Enum {
-  readonly kind: number;
-  readonly name: string;
-  readonly members: ReadonlyMap<
-    string,
-    { kind: number; internalName: string; constantIntegerValue: unknown }
-  >;
-  readonly toStringFunctionName: string | null;
-  hasDecorator(flag: number): boolean;
-}
 
 const builds = new Builds();
 let installed = false;
@@ -84,10 +68,8 @@ defineForm("__language_member_value", {
   resolve: () => Types.i32,
 });
 
-interface Insides {
-  ensureEnumToString(element: Enum, node: Node): string | null;
-  ensureStaticString(text: string): number;
-}
+/** The enums that have a function which answers null. */
+const asked = new WeakSet<Enum>();
 
 /** `Color[color]` of which the code asks whether it is there: null where no member has the value. */
 export function compileEnumNameOrNull(compiler: Compiler, node: Expression): number {
@@ -97,39 +79,16 @@ export function compileEnumNameOrNull(compiler: Compiler, node: Expression): num
   takeWhole(compiler, access);
   const value = compiler.compileExpression(access.elementExpression, Types.i32, 1);
   const type = compiler.program.stringInstance.type.asNullable();
-  const whole = (compiler as unknown as Insides).ensureEnumToString(element, access);
+  const whole = (compiler as unknown as EnumCompiler).ensureEnumToString(element, access);
+  const name = `${whole}|null`;
+  if (whole !== null && !asked.has(element)) {
+    asked.add(element);
+    addNames(compiler, element, name, compiler.makeZero(type));
+  }
   compiler.currentType = type;
   if (whole === null) return module.unreachable();
-  const name = `${whole}|null`;
-  if (!made.has(element)) {
-    made.add(element);
-    addFunction(compiler, element, name, compiler.makeZero(type));
-  }
-  compiler.currentType = type;
   return module.call(name, [value], Types.i32.toRef());
 }
-
-const made = new WeakSet<Enum>();
-
-/** The last member that has a value gives it its name, as in TypeScript. */
-function addFunction(compiler: Compiler, element: Enum, name: string, otherwise: number): void {
-  const { module } = compiler;
-  const i32 = Types.i32.toRef();
-  const isConstant = element.hasDecorator(INLINE);
-  const statements: number[] = [];
-  for (const [member, value] of [...element.members].reverse()) {
-    if (value.kind !== tables["ElementKind"]!["EnumValue"]) continue;
-    const own = isConstant
-      ? module.i32(Number(String(value.constantIntegerValue)))
-      : module.global_get(value.internalName, i32);
-    const text = (compiler as unknown as Insides).ensureStaticString(member);
-    const is = module.binary(BinaryOp["EqI32"]!, own, module.local_get(0, i32));
-    statements.push(module.if(is, module.return(text)));
-  }
-  module.addFunction(name, i32, i32, null, module.block(null, [...statements, otherwise], i32));
-}
-
-const INLINE = tables["DecoratorFlags"]!["Inline"]!;
 
 function install(): void {
   around<(this: Compiler, node: ElementAccessExpression, type: Type, constraints: number) => number>(
@@ -141,41 +100,18 @@ function install(): void {
         return original.call(this, node, type, constraints);
       },
   );
-  around<(this: Compiler, element: Enum, node: Node) => string | null>(
-    compilerMethods,
-    "ensureEnumToString",
-    (original) =>
-      function (element, node) {
-        const isNew = element.toStringFunctionName === null;
-        const name = original.call(this, element, node);
-        if (name === null || !isNew || !builds.has(this, node)) return name;
-        const text = make.createStringLiteralExpression(element.name, node.range);
-        const none = callHelper(this, "record/noName", [], [text], node);
-        this.module.removeFunction(name);
-        addFunction(this, element, name, none);
-        return name;
-      },
-  );
-  around<
-    (this: Resolver, node: ElementAccessExpression, flow: Flow, type: Type, mode: number) => Type | null
-  >(
-    resolverMethods,
-    "resolveElementAccessExpression",
-    (original) =>
-      function (node, flow, type, mode) {
-        return isEnumName(this, node, flow)
-          ? this.program.stringInstance.type
-          : original.call(this, node, flow, type, mode);
-      },
-  );
-  around<(this: Resolver, node: ElementAccessExpression, flow: Flow, type: Type, mode: number) => unknown>(
-    resolverMethods,
-    "lookupElementAccessExpression",
-    (original) =>
-      function (node, flow, type, mode) {
-        return isEnumName(this, node, flow)
-          ? this.program.stringInstance
-          : original.call(this, node, flow, type, mode);
-      },
-  );
+  for (const [method, find] of [
+    ["resolveElementAccessExpression", ({ stringInstance }: Program) => stringInstance.type],
+    ["lookupElementAccessExpression", ({ stringInstance }: Program) => stringInstance],
+  ] as const)
+    around<(this: Resolver, node: ElementAccessExpression, flow: Flow, type: Type, mode: number) => unknown>(
+      resolverMethods,
+      method,
+      (original) =>
+        function (node, flow, type, mode) {
+          return isEnumName(this, node, flow)
+            ? find(this.program)
+            : original.call(this, node, flow, type, mode);
+        },
+    );
 }

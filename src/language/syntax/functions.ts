@@ -22,9 +22,9 @@ import { asksFor, isElement, maybe } from "./maybe.js";
 import { bindings, declarators, isPattern } from "./patterns.js";
 import type { Piece } from "./pieces.js";
 import { isPredicate, truthOf } from "./predicates.js";
-import { mayBeUndefined } from "./null.js";
+import { endsWithNothing } from "./ends.js";
 import { replacerParts } from "./regexes.js";
-import { bare, walk, type Syntax } from "./tree.js";
+import { bare, type Syntax } from "./tree.js";
 import { isBooleanType, isNumberType, isValueType } from "./value-types.js";
 
 export type AnyFunction = (FunctionDeclaration | FunctionExpression | ArrowFunctionExpression | ClassMethod) &
@@ -95,13 +95,6 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   else if (taken.length === 0) pieces.push(...truth!);
   else pieces.push(...l.make(body, "{ ", ...taken, "return ", truth ?? l.lower(body), "; }"));
   return [...pieces, ...l.raw(body.end, node.end)];
-}
-
-/** Tells whether code can come to the end of a function whose result may be undefined: that is its result then. */
-function endsWithNothing(node: AnyFunction, l: Lowering): boolean {
-  const body = node.body as Syntax;
-  if (body.type !== "BlockStatement" || !mayBeUndefined(node, l)) return false;
-  return !/^(Return|Throw)Statement$/.test((body.body.at(-1) as Syntax | undefined)?.type ?? "");
 }
 
 /** Sources in which a boolean may be undefined. */
@@ -276,34 +269,3 @@ addRule<SwitchStatement & Syntax>("SwitchStatement", (node, l) => {
   const { start, end } = discriminant;
   return [...l.inside(node, node.start, start), ...maybe(discriminant, l), ...l.inside(node, end)];
 });
-
-/** A `switch` over all values at a function's end: TypeScript knows that nothing comes behind it, the compiler is told. */
-const ended = new WeakSet<Syntax>();
-addRule<SwitchStatement & Syntax>(
-  "SwitchStatement",
-  (node, l) => {
-    if (ended.has(node) || node.cases.some(({ test }) => !test)) return undefined;
-    const block = l.parent(node);
-    const owner = block && l.parent(block);
-    if (block?.type !== "BlockStatement" || block.body.at(-1) !== node || !isFunction(owner))
-      return undefined;
-    const type = (owner.returnType as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
-    if (!returnsValue(node) || type?.type === "TSVoidKeyword" || mayBeUndefined(owner, l)) return undefined;
-    ended.add(node);
-    return [...l.lower(node), ...l.make({ start: node.end, end: node.end }, " return unreachable();")];
-  },
-  true,
-);
-
-function isFunction(node: Syntax | undefined): node is AnyFunction {
-  return node !== undefined && /Function|Method/.test(node.type) && "body" in node;
-}
-
-function returnsValue(node: Syntax): boolean {
-  let returns = false;
-  walk(node, (inner) => {
-    if (inner.type === "ReturnStatement" && inner.argument) returns = true;
-    return !/Function|Method/.test(inner.type);
-  });
-  return returns;
-}

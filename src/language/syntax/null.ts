@@ -257,7 +257,6 @@ addRule<AssignmentExpression & Syntax>("AssignmentExpression", (node, l) => {
 /** `return list.pop()` where the function's result may be undefined. */
 addRule<Syntax & { argument?: Syntax | null }>("ReturnStatement", (node, l) => {
   const { argument } = node;
-  if (!argument && mayBeUndefined(scopeOf(node, l), l)) return l.make(node, "return null;");
   if (!argument || !isAsked(argument) || !returnsNothing(node, l)) return undefined;
   return [
     ...l.inside(node, node.start, argument.start),
@@ -276,12 +275,6 @@ addRule<Syntax & { body: Syntax }>("ArrowFunctionExpression", (node, l) => {
 /** Tells whether the type that the function around a node returns has undefined or null in it. */
 function returnsNothing(node: Syntax, l: Lowering): boolean {
   return mayReturnNothing(scopeOf(node, l), l);
-}
-
-/** Tells whether the type that a function says it returns has undefined in it. */
-export function mayBeUndefined(node: Syntax, l: Lowering): boolean {
-  const { returnType } = node as Syntax & { returnType?: Syntax | null };
-  return !!returnType && /\|\s*undefined\b|:\s*undefined\s*\|/.test(l.textOf(returnType));
 }
 
 function mayReturnNothing(node: Syntax, l: Lowering): boolean {

@@ -12,6 +12,7 @@ import { CallGraph } from "../flow/calls.js";
 import { dropEarlyGuard } from "../module/early-guard.js";
 import { catchInCallbacks } from "./catch.js";
 import { budgetOf, spendOnLoops, spendOnRecursion } from "./budget.js";
+import { containEnumNames } from "./enum-names.js";
 import { Entries } from "./entries.js";
 import { guardDivisions, guardMemory } from "./guards.js";
 import { ABORT, HEAP_FAIL, TAG, isTrapping, tellsHost } from "./names.js";
@@ -49,6 +50,7 @@ export class Containment {
     this.isOn = !isTrapping(program);
     this.budget = budgetOf(program);
     if (!this.isOn) return;
+    containEnumNames(program);
     // For the places of calls.
     program.options.sourceMap = true;
   }
