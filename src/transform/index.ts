@@ -158,6 +158,18 @@ export default class ProxyWasmTransform implements CompilerHooks {
   }
 
   afterCompile(module: binaryenTypes.Module): void {
+    try {
+      this.finish(module);
+    } catch (error) {
+      if (error instanceof Error) throw error;
+      // Binaryen's own exceptions are no errors, and the compiler could not print them.
+      throw new BuildError(
+        "this compiler's binaryen cannot build this module, which newer ones may; use AssemblyScript 0.28.20: npm install --save-dev assemblyscript@0.28.20",
+      );
+    }
+  }
+
+  private finish(module: binaryenTypes.Module): void {
     const layout = layoutOf(this.program);
     const optimized = isOptimized(this.program.options);
     checkLiterals(module, layout);
