@@ -169,6 +169,21 @@ for (const [what, broken, sentence] of unknown) {
   });
 }
 
+test("an exception of binaryen's, which is no error, is told in a sentence", async () => {
+  const { said, wasm } = await build({
+    afterCompile(module) {
+      module["runPasses"] = () => {
+        throw Object.create(null);
+      };
+    },
+  });
+  assert.equal(wasm, undefined);
+  assert.match(
+    said,
+    /this compiler's binaryen cannot build this module.*: npm install --save-dev assemblyscript@0\.28\.20/,
+  );
+});
+
 test("a compiler that cannot leave a flow within try fails the build with a sentence", async () => {
   const flow = (
     inTry: string,

@@ -11,7 +11,7 @@ import { sentences } from "../sentences/table.js";
 import { isIndexed, kindOf, type Kind } from "./classes.js";
 import { compiled, markedCall } from "../../transform/compiler/nodes.js";
 import { callHelper, helper, helperClass, newHelper, refuse } from "./helpers.js";
-import { fieldsByName, isText, namedField } from "./shape-fields.js";
+import { fieldsByKey, namedField } from "./shape-fields.js";
 import { Types } from "./types.js";
 
 interface Nodes {
@@ -180,7 +180,7 @@ defineForm("__language_element", {
 });
 
 // `pair[0]`, also where it is set.
-defineElements((access, typeOf) => {
+defineElements((owner, access, typeOf) => {
   const { elementExpression: key, expression: object } = access;
   const type = typeOf(object);
   const field = namedField(type, key);
@@ -188,7 +188,7 @@ defineElements((access, typeOf) => {
     const name = nodes.createIdentifierExpression(field, access.range);
     return nodes.createPropertyAccessExpression(object, name, access.range);
   }
-  if (fieldsByName(type) !== undefined && isText(typeOf(key)))
+  if (fieldsByKey(owner, type, key, typeOf) !== undefined)
     return markedCall("__language_field", [object, key], access);
   const kind = type === null || key.kind !== NodeKind["Literal"] ? undefined : kindOf(type);
   if (kind === undefined || !/^(tuple|iterate)\//.test(kind.name) || kind.classOf.getMember("_0") === null)

@@ -27,7 +27,7 @@ import { callHelper, helper, helperClass, refuse } from "./helpers.js";
 import { typesIn } from "./maybe.js";
 import { shapeNames, shapeValue, tableValue } from "./fields.js";
 import { textKey } from "./objects.js";
-import { assignField, fieldIndex, fieldsByName, isText, namedField } from "./shape-fields.js";
+import { assignField, fieldIndex, fieldsByKey } from "./shape-fields.js";
 import { Types } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -258,8 +258,7 @@ export function compileTables(program: Compiler["program"]): void {
           const access = target as ElementAccessExpression;
           const typeOf = typesIn(this);
           const type = typeOf(access.expression);
-          const isByName = fieldsByName(type) !== undefined && isText(typeOf(access.elementExpression));
-          if (isByName && namedField(type, access.elementExpression) === undefined)
+          if (fieldsByKey(this, type, access.elementExpression, typeOf) !== undefined)
             return assignField(this, access, rest[0] as Expression, rest[1] as Type);
           takeNumberKey(this, access);
         }

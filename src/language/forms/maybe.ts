@@ -21,8 +21,8 @@ import { kindOf } from "./classes.js";
 import { bareOf, compiled } from "../../transform/compiler/nodes.js";
 import { compileEnumNameOrNull, isEnumName } from "./enum-names.js";
 import { callHelper } from "./helpers.js";
-import { shapeNames } from "./fields.js";
-import { fieldIndex, fieldsByName, isText, takeField } from "./shape-fields.js";
+import { shapeNames, shapeValue } from "./fields.js";
+import { fieldIndex, fieldsByKey, noField, takeField } from "./shape-fields.js";
 import { Types, isVoid } from "./types.js";
 
 const make = assemblyscript.Node;
@@ -114,8 +114,9 @@ function accessTo(
       take: "record/recordTake",
       value: first!,
     };
-  const fields = method === "[]" && key !== undefined ? fieldsByName(objectType) : undefined;
-  if (fields !== undefined && isText(typeOf(key!)))
+  const fields =
+    method === "[]" && key !== undefined ? fieldsByKey(kind.classOf, objectType, key, typeOf) : undefined;
+  if (fields !== undefined)
     return {
       ...base,
       key: fieldIndex(fields.names, key!),
@@ -258,13 +259,14 @@ defineForm("__language_field", {
   compile(compiler, call) {
     const [object, key] = call.args as [Expression, Expression];
     const access = accessTo(object, key, "[]", typesIn(compiler))!;
-    return compileAccess(compiler, access, call, (code, type) => {
-      const names = make.createStringLiteralExpression(shapeNames(access.objectType)!.join(", "), call.range);
-      return { code, otherwise: callHelper(compiler, "record/noField", [type], [names], call), type };
-    });
+    return compileAccess(compiler, access, call, (code, type) => ({
+      code,
+      otherwise: noField(compiler, shapeNames(access.objectType)!, type, call),
+      type,
+    }));
   },
   resolve(resolver, call, flow, _type, mode) {
     const type = resolver.resolveExpression(call.args[0]!, flow, Types.auto, mode);
-    return fieldsByName(type)?.value ?? null;
+    return type === null ? null : (shapeValue(type) ?? null);
   },
 });

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import type { Compiler, ElementAccessExpression, Expression, Type } from "assemblyscript";
+import type { Compiler, ElementAccessExpression, Expression, Node, Program, Type } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { LiteralKind, NodeKind, Token } from "../../transform/compiler/compiler.js";
 import { defineForm } from "../../transform/compiler/forms-hook.js";
 import { compiled, markedCall } from "../../transform/compiler/nodes.js";
 import { shapeNames, shapeValue } from "./fields.js";
 import { SWALLOW, tables } from "../../transform/compiler/tables.js";
+import { isText } from "../../transform/compiler/texts.js";
 import { callHelper } from "./helpers.js";
 import { Types, isVoid } from "./types.js";
 
@@ -27,18 +28,18 @@ defineForm("__language_field_index", {
   resolve: () => Types.i32,
 });
 
-/** The names of the fields, and their type, of an object whose fields can be taken by a name that only run time knows. */
-export function fieldsByName(
+/** The names of the fields of an object literal, and their one type, where a key that only run time knows takes one of them. */
+export function fieldsByKey(
+  { program }: { readonly program: Program },
   type: Type | null,
+  key: Expression,
+  typeOf: (expression: Expression) => Type | null,
 ): { readonly names: readonly string[]; readonly value: Type } | undefined {
   const names = shapeNames(type);
   const value = names === undefined || type === null ? undefined : shapeValue(type);
-  return names === undefined || value === undefined ? undefined : { names, value };
-}
-
-export function isText(type: Type | null): boolean {
-  const classOf = type?.getClass();
-  return !!classOf && classOf === classOf.program.stringInstance;
+  // A literal that names no field is refused, as it is in TypeScript.
+  if (names === undefined || value === undefined || key.kind === NodeKind["Literal"]) return undefined;
+  return isText(program, typeOf(key)) ? { names, value } : undefined;
 }
 
 /** The field that a literal key names: `limits["pro"]` is `limits.pro`. */
@@ -49,58 +50,63 @@ export function namedField(type: Type | null, key: Expression): string | undefin
   return literalKind === LiteralKind["String"] ? names.find((name) => name === value) : undefined;
 }
 
+/** `object.name` of an object that a variable of the compiler's holds. */
+function fieldOf(compiler: Compiler, type: Type, object: number, name: string, place: Node): Expression {
+  const own = compiled(compiler.module.local_get(object, type.toRef()), type, place);
+  const property = make.createIdentifierExpression(name, place.range);
+  return make.createPropertyAccessExpression(own, property, place.range);
+}
+
+/** The code at the place that a variable of the compiler's says; `otherwise`, or the last, for all other values. */
+function choose({ module }: Compiler, index: number, codes: readonly number[], otherwise?: number): number {
+  const { i32 } = assemblyscript.Type;
+  const is = (at: number): number =>
+    module.binary(BinaryOp["EqI32"]!, module.local_get(index, i32.toRef()), module.i32(at));
+  const all = otherwise === undefined ? codes : [...codes, otherwise];
+  return all.reduceRight((rest, code, at) => module.if(is(at), code, rest));
+}
+
+/** The bug that an object has no field of the name that was asked for. */
+export function noField(compiler: Compiler, names: readonly string[], value: Type, place: Node): number {
+  const list = make.createStringLiteralExpression(names.join(", "), place.range);
+  return callHelper(compiler, "record/noField", [value], [list], place);
+}
+
 /** `limits[plan] = value` */
 export function assignField(
   compiler: Compiler,
-  access: ElementAccessExpression,
-  value: Expression,
+  { expression: object, elementExpression: key, range }: ElementAccessExpression,
+  given: Expression,
   contextualType: Type,
 ): number {
   const { module, currentFlow: flow, resolver } = compiler;
-  const { expression: object, elementExpression: key } = access;
   const type = resolver.resolveExpression(object, flow, Types.auto, SWALLOW)!;
-  const fields = fieldsByName(type)!;
-  const set = (expression: Expression, own: Type): { index: number; code: number } => {
+  const names = shapeNames(type)!;
+  const valueType = shapeValue(type)!;
+  const keep = (expression: Expression, own: Type): { index: number; code: number } => {
     const { index } = flow.getTempLocal(own);
-    return {
-      index,
-      code: module.local_set(index, compiler.compileExpression(expression, own, 1), own.isManaged),
-    };
+    const code = compiler.compileExpression(expression, own, 1);
+    return { index, code: module.local_set(index, code, own.isManaged) };
   };
-  const owner = set(object, type);
-  const field = set(fieldIndex(fields.names, key), Types.i32);
-  const given = set(value, fields.value);
-  const get = (index: number, own: Type): Expression =>
-    compiled(module.local_get(index, own.toRef()), own, access);
-  const assignments = fields.names.map((name) => {
-    const property = make.createIdentifierExpression(name, access.range);
-    const target = make.createPropertyAccessExpression(get(owner.index, type), property, access.range);
-    const assignment = make.createBinaryExpression(
+  const kept = [keep(object, type), keep(fieldIndex(names, key), Types.i32), keep(given, valueType)] as const;
+  const [owner, field, value] = kept;
+  const get = (): number => module.local_get(value.index, valueType.toRef());
+  const assignments = names.map((name) => {
+    const target = fieldOf(compiler, type, owner.index, name, object);
+    const assigned = make.createBinaryExpression(
       Token["Equals"]!,
       target,
-      get(given.index, fields.value),
-      access.range,
+      compiled(get(), valueType, object),
+      range,
     );
-    return compiler.compileExpression(assignment, assemblyscript.Type.void, 1);
+    return compiler.compileExpression(assigned, assemblyscript.Type.void, 1);
   });
-  const list = make.createStringLiteralExpression(fields.names.join(", "), access.range);
-  const none = module.drop(callHelper(compiler, "record/noField", [fields.value], [list], access));
-  const is = (at: number): number =>
-    module.binary(BinaryOp["EqI32"]!, module.local_get(field.index, Types.i32.toRef()), module.i32(at));
-  const code = [
-    ...[owner, field, given].map((part) => part.code),
-    assignments.reduceRight((rest, assignment, at) => module.if(is(at), assignment, rest), none),
-  ];
-  if (isVoid(contextualType)) {
-    compiler.currentType = contextualType;
-    return module.block(null, code);
-  }
-  compiler.currentType = fields.value;
-  return module.block(
-    null,
-    [...code, module.local_get(given.index, fields.value.toRef())],
-    fields.value.toRef(),
-  );
+  const none = module.drop(noField(compiler, names, valueType, object));
+  const code = [...kept.map((part) => part.code), choose(compiler, field.index, assignments, none)];
+  compiler.currentType = isVoid(contextualType) ? contextualType : valueType;
+  return isVoid(contextualType)
+    ? module.block(null, code)
+    : module.block(null, [...code, get()], valueType.toRef());
 }
 
 /** Code that takes the field of a number, which is one of the fields'. */
@@ -109,22 +115,12 @@ export function takeField(
   type: Type,
   object: number,
   index: number,
-  node: Expression,
+  place: Node,
 ): number {
-  const { module } = compiler;
-  const { names, value } = fieldsByName(type)!;
-  const fields = names.map((name) => {
-    const own = compiled(module.local_get(object, type.toRef()), type, node);
-    const property = make.createIdentifierExpression(name, node.range);
-    return compiler.compileExpression(
-      make.createPropertyAccessExpression(own, property, node.range),
-      value,
-      1,
-    );
-  });
-  const is = (at: number): number =>
-    module.binary(BinaryOp["EqI32"]!, module.local_get(index, Types.i32.toRef()), module.i32(at));
-  const code = fields.reduceRight((rest, field, at) => module.if(is(at), field, rest));
+  const value = shapeValue(type)!;
+  const fields = shapeNames(type)!.map((name) =>
+    compiler.compileExpression(fieldOf(compiler, type, object, name, place), value, 1),
+  );
   compiler.currentType = value;
-  return code;
+  return choose(compiler, index, fields);
 }

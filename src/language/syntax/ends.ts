@@ -5,20 +5,21 @@
  */
 import type { ReturnStatement, SwitchStatement } from "@babel/types";
 import type { AnyFunction } from "./functions.js";
-import { addRule, type Lowering } from "./lowering.js";
+import { addRule } from "./lowering.js";
 import { scopeOf } from "./maybe.js";
 import { walk, type Syntax } from "./tree.js";
 
-/** Tells whether the type that a function says it returns has undefined in it. */
-function mayBeUndefined(node: Syntax, l: Lowering): boolean {
-  const { returnType } = node as Syntax & { returnType?: Syntax | null };
-  return !!returnType && /\|\s*undefined\b|:\s*undefined\s*\|/.test(l.textOf(returnType));
+/** Tells whether a function says that its result may be undefined; a list of what may be is another type. */
+function mayBeUndefined(node: Syntax): boolean {
+  const type = (node as { returnType?: { typeAnnotation?: Syntax } | null }).returnType?.typeAnnotation;
+  const parts = type?.type === "TSUnionType" ? type.types.map(({ type: kind }) => kind) : [];
+  return parts.includes("TSUndefinedKeyword") && !parts.includes("TSVoidKeyword");
 }
 
 /** Tells whether code can come to the end of a function whose result may be undefined: that is its result then. */
-export function endsWithNothing(node: AnyFunction, l: Lowering): boolean {
+export function endsWithNothing(node: AnyFunction): boolean {
   const body = node.body as Syntax;
-  if (body.type !== "BlockStatement" || !mayBeUndefined(node, l)) return false;
+  if (body.type !== "BlockStatement" || !mayBeUndefined(node)) return false;
   return !/^(Return|Throw)Statement$/.test((body.body.at(-1) as Syntax | undefined)?.type ?? "");
 }
 
@@ -26,7 +27,7 @@ export function endsWithNothing(node: AnyFunction, l: Lowering): boolean {
 addRule<ReturnStatement & Syntax>(
   "ReturnStatement",
   (node, l) =>
-    node.argument || !mayBeUndefined(scopeOf(node, l), l) ? undefined : l.make(node, "return null;"),
+    node.argument || !mayBeUndefined(scopeOf(node, l)) ? undefined : l.make(node, "return null;"),
   true,
 );
 
@@ -41,7 +42,7 @@ addRule<SwitchStatement & Syntax>(
     if (block?.type !== "BlockStatement" || block.body.at(-1) !== node || !isFunction(owner))
       return undefined;
     const type = (owner.returnType as { typeAnnotation?: Syntax } | null | undefined)?.typeAnnotation;
-    if (!returnsValue(node) || type?.type === "TSVoidKeyword" || mayBeUndefined(owner, l)) return undefined;
+    if (!returnsValue(node) || type?.type === "TSVoidKeyword" || mayBeUndefined(owner)) return undefined;
     ended.add(node);
     return [...l.lower(node), ...l.make({ start: node.end, end: node.end }, " return unreachable();")];
   },

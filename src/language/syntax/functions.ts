@@ -78,9 +78,7 @@ function lowerFunction(node: AnyFunction, l: Lowering): Piece[] | undefined {
   }
   const body = node.body as Syntax;
   const truth = body.type !== "BlockStatement" && isPredicate(node, l) ? truthOf(body, l) : undefined;
-  const end = endsWithNothing(node, l)
-    ? l.make({ start: body.end - 1, end: body.end }, " return null; ")
-    : [];
+  const end = endsWithNothing(node) ? l.make({ start: body.end - 1, end: body.end }, " return null; ") : [];
   if (taken.length === 0 && truth === undefined && end.length === 0) return undefined;
   pieces.push(...l.inside(node, position, body.start));
   if (body.type === "BlockStatement")

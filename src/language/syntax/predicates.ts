@@ -5,7 +5,7 @@
  */
 import type { ReturnStatement } from "@babel/types";
 import { addRule, type Lowering } from "./lowering.js";
-import { maybe } from "./maybe.js";
+import { maybe, scopeOf } from "./maybe.js";
 import type { Piece } from "./pieces.js";
 import { bare, methodCall, type Syntax } from "./tree.js";
 
@@ -47,10 +47,8 @@ export function truthOf(node: Syntax, l: Lowering): Piece[] | undefined {
 addRule<ReturnStatement & Syntax>(
   "ReturnStatement",
   (node, l) => {
-    let around = l.parent(node);
-    while (around !== undefined && !/Function|Method/.test(around.type)) around = l.parent(around);
     const value = node.argument as Syntax | null | undefined;
-    if (!value || around === undefined || !isPredicate(around, l)) return undefined;
+    if (!value || !isPredicate(scopeOf(node, l), l)) return undefined;
     const truth = truthOf(value, l);
     return truth && l.make(node, "return ", truth, ";");
   },

@@ -97,6 +97,9 @@ function showsRegex(node: Syntax, l: Lowering): boolean {
   return shows;
 }
 
+/** The types that a replacing function's parameters may say. */
+const PARAMETER = /^(any|string|number|[iu]32|f64)(\s*\|\s*(undefined|null))*$/;
+
 function takesParts(replacer: Syntax): boolean {
   return (replacer as AnyFunction).params.length > 1;
 }
@@ -120,6 +123,7 @@ export function replacerParts(
     if (target.type !== "Identifier") return l.refuse(param, "regexReplacer") ?? [];
     const { typeAnnotation } = target as { typeAnnotation?: { typeAnnotation: Syntax } | null };
     const type = typeAnnotation ? l.textOf(typeAnnotation.typeAnnotation) : undefined;
+    if (type !== undefined && !PARAMETER.test(type)) return l.refuse(param, "regexReplacer") ?? [];
     const isOptional =
       /\b(undefined|null)\b/.test(type ?? "") || asksFor(target.name, node.body as Syntax, 0);
     const part = (helper: string): string => `${l.import("regexp", helper)}(${name}, ${index})`;

@@ -60,6 +60,7 @@ export function formOf(expression: Expression): Form | undefined {
 
 /** A rule that replaces `object[index]`, by the types of both. It returns undefined to leave the access as it is. */
 export type ElementRule = (
+  owner: Compiler | Resolver,
   access: ElementAccessExpression,
   typeOf: (expression: Expression) => Type | null,
 ) => Expression | undefined;
@@ -85,7 +86,7 @@ function elementOf(
   if (elementRule === undefined || !builds.has(owner, access)) return undefined;
   // Packages are not lowered.
   if (access.range.source.normalizedPath.startsWith("~lib/")) return undefined;
-  return elementRule(access, typeOf);
+  return elementRule(owner, access, typeOf);
 }
 
 interface Methods {

@@ -52,14 +52,10 @@ export function readFilesOnce(program: Program): void {
   const { nextFile } = parser;
   const read = new Set<string>();
   parser.nextFile = function (): string | null {
-    for (;;) {
-      const path = nextFile.call(this);
-      if (path === null) return null;
-      if (!read.has(path)) {
-        read.add(path);
-        return path;
-      }
-    }
+    let path = nextFile.call(this);
+    while (path !== null && read.has(path)) path = nextFile.call(this);
+    if (path !== null) read.add(path);
+    return path;
   };
 }
 

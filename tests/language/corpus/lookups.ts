@@ -573,4 +573,11 @@ export const lookups: readonly Construct[] = [
     declarations:
       'class Store { filter(f: (x: string) => string): string { return f("q"); } find(f: (x: string) => string): string { return f("w"); } }',
   },
+  {
+    group: "ends",
+    name: "a switch over all values of a function that returns a list of what may be undefined",
+    body: 'let out = ""; for (const s of ["a", "b"] as const) out += f(s).length;',
+    declarations:
+      'function f(s: "a" | "b"): (string | undefined)[] { switch (s) { case "a": return ["x"]; case "b": return ["x", undefined]; } }',
+  },
 ];
