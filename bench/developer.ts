@@ -10,6 +10,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -54,7 +55,13 @@ const rustFilters = join(root, "bench", "filters", "rust");
 
 /** A new project from the template `http`, with the packages of this clone. */
 function newProject(): string {
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "dir");
+  const modules = join(folder, "node_modules");
+  mkdirSync(join(modules, ".bin"), { recursive: true });
+  for (const name of readdirSync(join(root, "node_modules")))
+    if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(modules, name));
+  // As npm would link it, which also makes it executable.
+  const command = `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`;
+  writeFileSync(join(modules, ".bin", "proxy-wasm-as"), command, { mode: 0o755 });
   execFileSync(process.execPath, [main, "new", "developer", "--template", "http", "--no-install"], {
     ...{ cwd: folder, env },
   });

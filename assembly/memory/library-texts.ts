@@ -1,8 +1,10 @@
 /**
- * Methods of `String` for every module, in the place of the compiler's own, which look at each unit by itself.
+ * Methods of `String` for every module, in the place of the compiler's own, which look at each unit by itself, and
+ * `parseInt`.
  *
  * @module
  */
+import { isSpace } from "util/string";
 import { equalBytes } from "./bytes";
 import { turnCase } from "./case";
 import { find } from "./find";
@@ -40,6 +42,40 @@ export function __equalTexts(one: string | null, other: string | null): bool {
 export function __hasAt(text: string, part: string, index: i32): bool {
   if (index < 0 || part.length > text.length - index) return false;
   return equalUnits(text, index, part);
+}
+
+/** `parseInt`: the whole number with which a text begins; without a digit NaN, or 0 where `T` has none. */
+// @ts-ignore: decorator
+@global
+export function __readInteger<T>(text: string, radix: i32): T {
+  const none = isFloat<T>() ? <T>NaN : <T>0;
+  let at = changetype<usize>(text);
+  const end = at + ((<usize>text.length) << 1);
+  while (at < end && isSpace(load<u16>(at))) at += 2;
+  const sign = at < end ? load<u16>(at) : 0;
+  if (sign == 0x2b || sign == 0x2d) at += 2;
+  if (radix == 0 || radix == 16) {
+    if (at + 2 < end && load<u16>(at) == 0x30 && (load<u16>(at, 2) | 0x20) == 0x78) {
+      at += 4;
+      radix = 16;
+    } else if (radix == 0) radix = 10;
+  }
+  if (<u32>(radix - 2) > 34) return none;
+  const first = at;
+  let number: T = 0;
+  for (; at < end; at += 2) {
+    const digit = digitOf(load<u16>(at));
+    if (digit >= <u32>radix) break;
+    number = <T>(number * <T>radix + <T>digit);
+  }
+  if (at == first) return none;
+  return sign == 0x2d ? <T>-number : number;
+}
+
+function digitOf(unit: u32): u32 {
+  if (unit - 0x30 < 10) return unit - 0x30;
+  const letter = (unit | 0x20) - 0x61;
+  return letter < 26 ? letter + 10 : 36;
 }
 
 /** A text of ASCII with the 26 letters from `first` on in the other case; null for any other text. */

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { compile, DEFAULT_MODULE, requireProject } from "./compile.js";
 import type { Built, Project } from "./compile.js";
 import { debugModuleFile } from "../places/index.js";
+import { keepCompilers } from "./compiler-process.js";
 import { UserError } from "./error.js";
 import type { Change, Sizes } from "./growth.js";
 import { compare, remember, sizesOf } from "./growth.js";
@@ -54,6 +55,7 @@ async function start(options: BuildOptions): Promise<void> {
   if (!options.out.endsWith(".wasm"))
     throw new UserError(`The name of a module ends in .wasm: --out ${options.out}.wasm`);
   if (options.watch !== true) return buildAll(project, options);
+  keepCompilers();
   const once = async (): Promise<void> => {
     try {
       await buildAll(project, options);

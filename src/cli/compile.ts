@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
@@ -13,6 +12,7 @@ import { makeMap, mapFile, withBacktraces } from "../places/index.js";
 import type { SourceMapFile } from "../places/index.js";
 import { DIAGNOSTICS_OPTION } from "../diagnostic-module.js";
 import type { WasmHost } from "../hosts/index.js";
+import { type Compiled, runCompiler } from "./compiler-process.js";
 import { UserError } from "./error.js";
 import { discard } from "./files.js";
 import { findingText, holdTo, hostLines, projectHosts, usesFor } from "./hosts.js";
@@ -78,12 +78,24 @@ export async function compile(project: Project, options: CompileOptions): Promis
   const out = resolve(project.folder, options.out);
   const draft = join(dirname(out), `.draft-${process.pid}-${basename(out, ".wasm")}`);
   const forget = whenLeaving(() => discard(draft));
+  const run = (target: string, file: string, more: readonly string[]): Promise<Compiled> => {
+    const parameters = [
+      "--path",
+      packages,
+      "--config",
+      project.config,
+      "--target",
+      target,
+      "--outFile",
+      file,
+    ];
+    return runCompiler(asc, project.config, { folder: project.folder, parameters: [...parameters, ...more] });
+  };
   const end = options.diagnostics === true ? () => undefined : progress(`Compiling (${options.target})`);
   try {
     makeFolder(draft);
     const file = join(draft, basename(out));
-    const { status, messages } = await runCompiler(asc, project, [
-      ...["--path", packages, "--config", project.config, "--target", options.target, "--outFile", file],
+    const { status, messages } = await run(options.target, file, [
       ...(options.target === "release" ? ["--debug", "--sourceMap"] : []),
       ...(options.diagnostics === true ? ["--use", DIAGNOSTICS_OPTION] : []),
       ...usesFor(hosts).flatMap((use) => ["--use", use]),
@@ -95,8 +107,7 @@ export async function compile(project: Project, options: CompileOptions): Promis
     const makeDebug = async (): Promise<string | undefined> => {
       if (options.target === "debug") return file;
       const debug = join(draft, "debug.wasm");
-      const again = ["--path", packages, "--config", project.config, "--target", "debug", "--outFile", debug];
-      return (await runCompiler(asc, project, again)).status === 0 ? debug : undefined;
+      return (await run("debug", debug, [])).status === 0 ? debug : undefined;
     };
     const warnings = await orNothing(vouch(binary, `${file}.map`, project, makeDebug), out);
     // A diagnostic module runs in the embedded host alone.
@@ -189,31 +200,6 @@ function makeFolder(folder: string): void {
       `${dirname(folder)} cannot be written to (${code}); change its permissions, or name another file with --out.`,
     );
   }
-}
-
-async function runCompiler(
-  asc: string,
-  project: Project,
-  parameters: readonly string[],
-): Promise<{ status: number | null; messages: string }> {
-  // In CI the compiler would colour what goes into a pipe.
-  const env = { ...process.env };
-  delete env["VSCODE_INSPECTOR_OPTIONS"]; // nobody debugs the compiler
-  // Without the first parameter asc would start itself again with it, and that process would outlive the one that is ended here.
-  const child = spawn(process.execPath, ["--enable-source-maps", asc, "--noColors", ...parameters], {
-    cwd: project.folder,
-    env,
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const forget = whenLeaving(() => child.kill("SIGKILL"));
-  let messages = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (messages += text));
-  const status = await new Promise<number | null>((done, fail) => {
-    child.once("error", fail);
-    child.once("close", done);
-  });
-  forget();
-  return { status, messages: messages.trim() };
 }
 
 /** The compiler's messages, in colours on terminals. */

@@ -15,6 +15,7 @@ import { compile, findProject } from "./compile.js";
 import type { CompileOptions, Project } from "./compile.js";
 import { DEBUG_MODULE, attachHint, debugOptions, isAttached } from "./debugging.js";
 import type { DebugOptions } from "./debugging.js";
+import { keepCompilers } from "./compiler-process.js";
 import { UserError } from "./error.js";
 import { runnableExample } from "./examples.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
@@ -139,6 +140,7 @@ async function start(file: string | undefined, options: RunOptions): Promise<voi
   const since = Date.now();
   const build = options.debug === true ? DEBUG_BUILD : RUN_BUILD;
   const toBuild = example === undefined ? build : { ...build, out: join(example.out, "plugin.wasm") };
+  if (options.watch === true) keepCompilers();
   if (project !== undefined) await compile(project, toBuild);
   const wasm = resolve(file ?? toBuild.out);
   const kind = options.as ?? kindOf(readNamed(wasm, BUILD_FIRST), wasm);

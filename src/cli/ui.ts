@@ -13,6 +13,7 @@ import { diagnosticModule } from "../diagnostic-module.js";
 import { compileForTests } from "./compile-for-tests.js";
 import { DEFAULT_MODULE, findProject } from "./compile.js";
 import type { Project } from "./compile.js";
+import { keepCompilers } from "./compiler-process.js";
 import { UserError } from "./error.js";
 import { BUILD_FIRST, readNamed } from "./files.js";
 import { whenLeaving } from "./leave.js";
@@ -51,6 +52,7 @@ async function start(file: string | undefined, options: UiOptions): Promise<void
   if (file === undefined && project === undefined)
     throw new UserError("Name a module, or go to a project: proxy-wasm-as ui build/plugin.wasm");
   const since = Date.now();
+  if (options.watch === true) keepCompilers();
   if (project !== undefined) await compileForTests(project);
   const wasm = resolve(file ?? DEFAULT_MODULE);
   const server = await serve(wasm, options, configuration?.toString() ?? "");

@@ -135,6 +135,51 @@ for (const [name, options] of builds) {
   });
 }
 
+for (const [name, options] of builds) {
+  test(`a text without a digit is no number, whatever lies behind it: ${name}`, async () => {
+    const host = await createHost({
+      wasm: await compileFilter("tests/transform/filters/library-faults.ts", options),
+    });
+    const random = randomOf(31);
+    const words = [
+      "",
+      " ",
+      "\t",
+      "\n",
+      "\u00a0",
+      "-",
+      "+",
+      "0",
+      "0x",
+      "0X",
+      "0b1",
+      "0o7",
+      "1f",
+      "99",
+      "g",
+      ".",
+    ];
+    for (let i = 0; i < 1500; i++) {
+      const text = Array.from({ length: random(5) }, () => words[random(words.length)]).join("");
+      const numbers = [parseInt(text), parseInt(text, 10), parseInt(text, 16)];
+      const told = [
+        ...numbers.map((number) => (Number.isNaN(number) ? "NaN" : String(number === 0 ? 0 : number))),
+      ];
+      if (numbers.some((number) => Math.abs(number) > 2147483647)) continue;
+      const { body } = await host.request({
+        headers: { "x-words": ["integer", encodeURIComponent(text), "", ""].join() },
+      });
+      const [first = NaN] = numbers;
+      const whole = Number.isNaN(first) ? 0 : first === 0 ? 0 : first;
+      assert.equal(
+        body.toString(),
+        `${[...told, whole].join(" ")},${encodeURIComponent(text)}?!`,
+        JSON.stringify(text),
+      );
+    }
+  });
+}
+
 test("a text that would be longer than memory is refused, and its size does not wrap around", async () => {
   const wasm = await compileFilter("tests/transform/filters/library-faults.ts");
   const host = await createHost({ wasm, mayFail: true });

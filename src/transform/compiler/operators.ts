@@ -182,7 +182,7 @@ function install(): void {
     (original) =>
       function (node, type, constraints) {
         const isOurs = builds.has(this, node);
-        if (isOurs && negatesUnsigned(this.resolver, this.currentFlow, node, type)) {
+        if (isOurs && negatesWhole(this.resolver, this.currentFlow, node, type)) {
           const code = this.compileExpression(node.operand, Types.f64, CONVERT);
           this.currentType = Types.f64;
           return this.module.unary(UnaryOp["NegF64"]!, code);
@@ -204,7 +204,7 @@ function install(): void {
       function (node, flow, type, mode) {
         const inverts = node.operator === Token["Tilde"] && builds.has(this, node);
         if (inverts && isInverted(this, flow, node.operand, type)) return Types.i32;
-        if (builds.has(this, node) && negatesUnsigned(this, flow, node, type)) return Types.f64;
+        if (builds.has(this, node) && negatesWhole(this, flow, node, type)) return Types.f64;
         return original.call(this, node, flow, type, mode);
       },
   );
@@ -215,20 +215,21 @@ function isInverted(resolver: Resolver, flow: Flow, operand: Expression, type: T
   return isFloat(resolver, flow, operand) || (type.isFloatValue && isNumberLiteral(operand));
 }
 
-/** Tells whether an expression is `-(x >>> n)`, which is less than nothing. */
-function negatesUnsigned(
+/**
+ * Tells whether an expression negates a whole number, and is itself none: `-(x >>> n)`, which is less than nothing, and, where a
+ * number with a fraction is wanted, `-x`, which is -0 for 0.
+ */
+function negatesWhole(
   resolver: Resolver,
   flow: Flow,
   { operator, operand }: UnaryPrefixExpression,
   type: Type,
 ): boolean {
-  if (
-    operator !== Token["Minus"] ||
-    !isUnsignedShift(operand) ||
-    (type.isIntegerValue && type !== Types.auto && type !== Types.bool)
-  )
-    return false;
-  return resolver.resolveExpression(operand, flow, Types.auto, SWALLOW) === Types.u32;
+  if (operator !== Token["Minus"] || isNumberLiteral(operand)) return false;
+  const typed = (): Type | null => resolver.resolveExpression(operand, flow, Types.auto, SWALLOW);
+  if (type.isFloatValue) return [Types.i32, Types.u32].includes(typed()!);
+  const wantsWhole = type.isIntegerValue && type !== Types.auto && type !== Types.bool;
+  return !wantsWhole && isUnsignedShift(operand) && typed() === Types.u32;
 }
 
 /**

@@ -110,17 +110,74 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 /** The parts of an expression of another kind: a walk goes on through them, and may miss something. */
 const ANY_PART = [...new Set(Object.values(PARTS).flat())];
 
-let partsByKind: Map<number, readonly string[]> | undefined;
+/** The lists among the parts, with binaryen's name for one of their elements. */
+const LISTS: Readonly<Record<string, string>> = {
+  children: "Child",
+  operands: "Operand",
+  catchBodies: "CatchBody",
+};
 
-/** The parts of a kind of expression; undefined when it is not known. */
-function partsOfKind(binaryen: Binaryen, id: number): readonly string[] | undefined {
-  partsByKind ??= new Map(
-    Object.entries(PARTS).map(([name, parts]) => [
-      (binaryen as unknown as Record<string, number>)[`${name}Id`]!,
-      parts,
+/** Tells a part, or all elements of a list, to `take`. */
+type Reader = (expression: number, take: (part: number, name: string, index?: number) => void) => void;
+
+let readersByKind: Map<number, readonly Reader[]> | undefined;
+
+/** Binaryen's own function for each part of a kind: `infoOf` takes three times as long, since it tells everything. */
+function readersOf(binaryen: Binaryen, kind: string, parts: readonly string[]): Reader[] {
+  const functions = binaryen as unknown as Record<string, ((...parameters: number[]) => number) | undefined>;
+  const getter = (name: string): ((...parameters: number[]) => number) => {
+    const found = functions[`_Binaryen${kind}Get${name}`];
+    if (found === undefined)
+      throw new BuildError(`this compiler's binaryen has no ${kind}Get${name}; use AssemblyScript 0.28.20.`);
+    return found;
+  };
+  return parts.map((name): Reader => {
+    const element = LISTS[name];
+    if (element === undefined) {
+      const get = getter(capitalized(name));
+      return (expression, take) => {
+        const part = get(expression);
+        if (part !== 0) take(part, name);
+      };
+    }
+    const count = getter(`Num${capitalized(name)}`);
+    const at = getter(`${element}At`);
+    return (expression, take) => {
+      for (let index = 0, end = count(expression); index < end; index++)
+        take(at(expression, index), name, index);
+    };
+  });
+}
+
+function capitalized(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
+}
+
+/** Tells each part of an expression to `take`, in the order in which they are evaluated. Answers whether its kind is known. */
+function eachPart(
+  binaryen: Binaryen,
+  expression: number,
+  id: number,
+  take: (part: number, name: string, index?: number) => void,
+): boolean {
+  readersByKind ??= new Map(
+    Object.entries(PARTS).map(([kind, parts]) => [
+      (binaryen as unknown as Record<string, number>)[`${kind}Id`]!,
+      readersOf(binaryen, kind, parts),
     ]),
   );
-  return partsByKind.get(id);
+  const readers = readersByKind.get(id);
+  if (readers === undefined) {
+    const info = infoOf(binaryen, expression);
+    for (const name of ANY_PART) {
+      const value = info[name];
+      if (Array.isArray(value)) value.forEach((part: number, index) => void take(part, name, index));
+      else if (typeof value === "number" && value !== 0) take(value, name);
+    }
+    return false;
+  }
+  for (const read of readers) read(expression, take);
+  return true;
 }
 
 /**
@@ -135,16 +192,13 @@ export function walkExpressions(
 ): boolean {
   let isKnown = true;
   const waiting = [body];
+  const push = (part: number): void => void waiting.push(part);
   for (let expression = waiting.pop(); expression !== undefined; expression = waiting.pop()) {
     if (expression === 0) continue;
     const id = binaryen.getExpressionId(expression);
-    const parts = partsOfKind(binaryen, id);
-    if (parts === undefined) isKnown = false;
-    // Of what has no parts, only the kind is asked for.
-    if (kind !== undefined && id !== kind && parts?.length === 0) continue;
-    const info = infoOf(binaryen, expression);
-    if (kind === undefined || id === kind) visit(expression, info);
-    for (const part of partsIn(info, parts ?? ANY_PART)) waiting.push(part);
+    // The parts first, since `visit` may change them.
+    isKnown = eachPart(binaryen, expression, id, push) && isKnown;
+    if (kind === undefined || id === kind) visit(expression, infoOf(binaryen, expression));
   }
   return isKnown;
 }
@@ -189,39 +243,21 @@ export function replaceExpressions(
   const waiting = [body];
   for (let expression = waiting.pop(); expression !== undefined; expression = waiting.pop()) {
     const id = binaryen.getExpressionId(expression);
-    const parts = partsOfKind(binaryen, id) ?? ANY_PART;
-    const info = parts.length === 0 ? undefined : infoOf(binaryen, expression);
-    for (const part of parts) {
-      const value = info![part];
-      if (Array.isArray(value)) {
-        for (const [index, child] of (value as number[]).entries()) {
-          if (child !== 0) waiting.push(child);
-          const other = replace(child);
-          if (other !== undefined)
-            set(expression, id, part === "children" ? "setChildAt" : "setOperandAt", index, other);
-        }
-      } else if (typeof value === "number" && value !== 0) {
-        waiting.push(value);
-        const other = replace(value);
-        if (other !== undefined) set(expression, id, `set${part[0]!.toUpperCase()}${part.slice(1)}`, other);
-      }
-    }
+    const parent = expression;
+    eachPart(binaryen, parent, id, (part, name, index) => {
+      if (part !== 0) waiting.push(part);
+      const other = replace(part);
+      if (other === undefined) return;
+      if (index === undefined) set(parent, id, `set${capitalized(name)}`, other);
+      else set(parent, id, `set${LISTS[name]!}At`, index, other);
+    });
   }
 }
 
 /** The expressions that an expression consists of, in the order in which they are evaluated. */
 export function partsOf(binaryen: Binaryen, expression: number): number[] {
-  const parts = partsOfKind(binaryen, binaryen.getExpressionId(expression));
-  return parts?.length === 0 ? [] : partsIn(infoOf(binaryen, expression), parts ?? ANY_PART);
-}
-
-function partsIn(info: ExpressionInfo, names: readonly string[]): number[] {
   const parts: number[] = [];
-  for (const name of names) {
-    const value = info[name];
-    if (Array.isArray(value)) parts.push(...(value as number[]));
-    else if (typeof value === "number" && value !== 0) parts.push(value);
-  }
+  eachPart(binaryen, expression, binaryen.getExpressionId(expression), (part) => void parts.push(part));
   return parts;
 }
 

@@ -41,7 +41,7 @@ const before: Readonly<Record<string, string>> = {
   toUpperCase: "{ const turned = __turnCase(this, 0x61); if (turned !== null) return turned; }",
 };
 
-/** Puts methods of the library right that write too much, or fail where JavaScript's do not. */
+/** Puts methods of the library right that write or read too much, or fail where JavaScript's do not. */
 export function mendLibrary(parser: Parser): void {
   for (const [name, text] of Object.entries(before)) {
     const method = methodOf(parser, "string", "String", name);
@@ -51,16 +51,17 @@ export function mendLibrary(parser: Parser): void {
     if (first.kind === NodeKind["Return"]) statements.length = 0;
     statements.unshift(first);
   }
+  // The compiler's own skips blanks beyond the text's end, reads digits that another text has left there, and takes a tab for 9.
+  const read = functionOf(parser, "util/string", "strtol");
+  if (read === undefined || read.body?.kind !== NodeKind["Block"])
+    throw new BuildError("this compiler has no strtol; use AssemblyScript 0.28.20.");
+  (read.body as BlockStatement).statements = [statementOf("return __readInteger<T>(str, radix);", read)];
   mendKeys(parser);
 }
 
 /** Has NaN found as a key of Maps and Sets, and -0 where 0 is. */
 function mendKeys(parser: Parser): void {
-  const hash = sourceOf(parser, "util/hash")?.find(
-    (statement) =>
-      statement.kind === NodeKind["FunctionDeclaration"] &&
-      (statement as FunctionDeclaration).name.text === "HASH",
-  ) as FunctionDeclaration | undefined;
+  const hash = functionOf(parser, "util/hash", "HASH");
   // If nothing has keys, the compiler does not read the library's file.
   if (hash !== undefined)
     (hash.body as BlockStatement).statements.unshift(
@@ -92,6 +93,14 @@ function mendKeys(parser: Parser): void {
 
 function sourceOf(parser: Parser, file: string): readonly Statement[] | undefined {
   return parser.sources.find(({ normalizedPath }) => normalizedPath === `~lib/${file}.ts`)?.statements;
+}
+
+function functionOf(parser: Parser, file: string, name: string): FunctionDeclaration | undefined {
+  return sourceOf(parser, file)?.find(
+    (statement) =>
+      statement.kind === NodeKind["FunctionDeclaration"] &&
+      (statement as FunctionDeclaration).name.text === name,
+  ) as FunctionDeclaration | undefined;
 }
 
 function methodOf(parser: Parser, file: string, owner: string, name: string): MethodDeclaration {

@@ -38,6 +38,16 @@ function turn(text: string): string {
   return text.toLowerCase() + "," + text.toUpperCase();
 }
 
+/** The whole number in a text, by radix 0, 10 and 16, and as an `i32`. */
+function integer(text: string): string {
+  const numbers = [parseInt(text), parseInt(text, 10), parseInt(text, 16)];
+  return (
+    numbers.map<string>((n) => (isNaN(n) ? "NaN" : (<i64>n).toString())).join(" ") +
+    " " +
+    I32.parseInt(text).toString()
+  );
+}
+
 /** Answers what a method of a text answers, and a text that was made before, which has to be whole. */
 class LibraryFaults extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
@@ -51,6 +61,7 @@ class LibraryFaults extends HttpContext {
     else if (words[0] == "search")
       made = search(decodeURIComponent(text), decodeURIComponent(words[2]), words[3]);
     else if (words[0] == "case") made = turn(decodeURIComponent(text));
+    else if (words[0] == "integer") made = integer(decodeURIComponent(text));
     else if (words[0] == "keys") made = keys(parseFloat(text));
     else made = "a".repeat(1 << 16).replaceAll("", "x".repeat(1 << 15));
     const after = neighbour + "!";
