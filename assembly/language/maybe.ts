@@ -22,6 +22,23 @@ export function takeRelative<T>(array: T[], index: i32): T {
   return array[index < 0 ? array.length + index : index];
 }
 
+/** The same of a typed array of numbers. */
+export function hasElementOf<A extends ArrayLike<number>>(array: A, index: i32): bool {
+  return index >= 0 && index < array.length;
+}
+
+export function takeElementOf<A extends ArrayLike<number>>(array: A, index: i32): f64 {
+  return <f64>array[index];
+}
+
+export function hasRelativeOf<A extends ArrayLike<number>>(array: A, index: i32): bool {
+  return index < array.length && index >= -array.length;
+}
+
+export function takeRelativeOf<A extends ArrayLike<number>>(array: A, index: i32): f64 {
+  return <f64>array[index < 0 ? array.length + index : index];
+}
+
 export function hasKey<K, V>(map: Map<K, V>, key: K): bool {
   return map.has(key);
 }

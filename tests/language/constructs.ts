@@ -1,5 +1,6 @@
 import { absent } from "./corpus/absent.js";
 import { beside } from "./corpus/beside.js";
+import { bytes } from "./corpus/bytes.js";
 import { day1 } from "./corpus/day1.js";
 import { day2 } from "./corpus/day2.js";
 import { day3 } from "./corpus/day3.js";
@@ -609,6 +610,7 @@ export const constructs: readonly Construct[] = [
   ...lookups,
   ...probes,
   ...beside,
+  ...bytes,
   ...times,
   ...newcomer1,
   ...newcomer2,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { buildError } from "../support/compile.js";
+import { createHost } from "../../src/testing/index.js";
+import { buildError, compileFilterText } from "../support/compile.js";
 import { inModule, inNode } from "./meaning/run.js";
 import { values } from "./meaning/values.js";
 
@@ -61,4 +62,30 @@ test("what has another meaning and no remedy of the build's own is refused in a 
     ],
   ];
   for (const [statement, expected] of refused) assert.match(await said(statement), expected, statement);
+});
+
+test("a type of whole numbers that is written wraps around as AssemblyScript's; a callback's parameters and all others do not", async () => {
+  const wasm =
+    await compileFilterText(`import { FilterDataStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+const top: u32 = 3;
+function size(): u32 { return 5; }
+function given(n: u32, m: u8): string { return (n - 10) + " " + (m + 255); }
+class Mine extends HttpContext {
+  n: u32 = 4;
+  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    const local: u32 = 2;
+    const whole = this.request.body.size;
+    const written = (size() - 10) + " " + given(5, 3) + " " + (this.n - 5) + " " + (local - 3) + " " + (top - 4) + " " + (<u32>bodySize - 9);
+    this.respond(200, written + " | " + (bodySize - 9) + " " + (whole - 9) + " " + -bodySize + " " + (this.request.body.size - 9 < 0));
+    return FilterDataStatus.StopIterationAndBuffer;
+  }
+}
+registerHttpFilter<Mine>();
+`);
+  const host = await createHost({ wasm });
+  const { body } = await host.request({ method: "POST", body: "12345" });
+  assert.equal(
+    body.toString(),
+    "4294967291 4294967291 2 4294967295 4294967295 4294967295 4294967292 | -4 -4 -5 true",
+  );
 });

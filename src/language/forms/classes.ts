@@ -38,6 +38,11 @@ function kind(name: string, classOf: Class): Kind {
   };
 }
 
+/** The type of the elements that are taken by index; undefined where there are none. */
+export function indexedType({ classOf }: Kind): Type | undefined {
+  return classOf.lookupOverload(INDEXED_GET)?.signature.returnType;
+}
+
 /** Tells whether things of the kind are taken by index up to their length. */
 export function isIndexed({ name, classOf }: Kind): boolean {
   if (name === "string/String" || name === "map/Map") return false;

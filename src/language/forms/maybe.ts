@@ -17,7 +17,7 @@ import { NodeKind } from "../../transform/compiler/compiler.js";
 import { absentNumber } from "../../transform/compiler/absent.js";
 import { absentBoolean, openBoolean } from "../../transform/compiler/booleans.js";
 import { SWALLOW } from "../../transform/compiler/tables.js";
-import { kindOf } from "./classes.js";
+import { indexedType, kindOf } from "./classes.js";
 import { bareOf, compiled } from "../../transform/compiler/nodes.js";
 import { compileEnumNameOrNull, isEnumName } from "./enum-names.js";
 import { callHelper } from "./helpers.js";
@@ -132,6 +132,12 @@ function accessTo(
     if (method === "at") return { ...array, has: "hasRelative", take: "takeRelative" };
     if (method === "pop" && key === undefined) return { ...array, has: "hasAny", take: "takeLast" };
     if (method === "shift" && key === undefined) return { ...array, has: "hasAny", take: "takeFirst" };
+  }
+  const element = kind.name === "typedarray" ? indexedType(kind) : undefined;
+  if (element !== undefined && isNumber(element) && key !== undefined) {
+    const array = { ...base, types: [base.objectType], keyType: Types.i32, value: Types.f64 };
+    if (method === "[]") return { ...array, has: "hasElementOf", take: "takeElementOf" };
+    if (method === "at") return { ...array, has: "hasRelativeOf", take: "takeRelativeOf" };
   }
   if (kind.name === "string/String" && method === "codePointAt" && key !== undefined)
     return {

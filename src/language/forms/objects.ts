@@ -20,7 +20,7 @@ import * as assemblyscript from "assemblyscript";
 import { isOpenType } from "../../transform/compiler/absent.js";
 import { openBoolean } from "../../transform/compiler/booleans.js";
 import { CommonFlags, LiteralKind, NodeKind } from "../../transform/compiler/compiler.js";
-import { isNumberLiteral } from "../../transform/compiler/inference.js";
+import { isNumberLiteral } from "../../transform/compiler/operator-syntax.js";
 import { around } from "../../transform/compiler/patches.js";
 import {
   Builds,

@@ -17,6 +17,8 @@ import { compileForms } from "../../transform/compiler/forms-hook.js";
 import { findTypes } from "../../transform/compiler/omitted.js";
 import { rememberTypes } from "../../transform/compiler/remember.js";
 import { compileSides } from "../../transform/compiler/sides.js";
+import { compileSmallNumbers } from "../../transform/compiler/small-numbers.js";
+import { rememberWritten } from "../../transform/compiler/written-types.js";
 import { compileTemplates } from "../../transform/compiler/templates.js";
 import { compileValues } from "../../transform/compiler/values.js";
 import { PACKAGE } from "../../transform/source/syntax.js";
@@ -57,6 +59,8 @@ export function prepareTypes(program: Program, parser: Parser, sources: readonly
   compileDates(program);
   compileFieldOrder(program);
   compileSides(program);
+  compileSmallNumbers(program);
+  rememberWritten(program);
   compileTemplates(program);
   compileGenericCalls(program);
   rememberTypes(program);

@@ -17,8 +17,10 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
 import { openBoolean } from "./booleans.js";
-import { LiteralKind, NodeKind, Token } from "./compiler.js";
+import { NodeKind, Token } from "./compiler.js";
+import { isNumberLiteral } from "./operator-syntax.js";
 import { SWALLOW } from "./tables.js";
+import { isUnsigned } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
 
@@ -59,7 +61,9 @@ export function returnTypeOf(
     const { expression } = body as unknown as { expression: Expression };
     if (isNumberLiteral(expression) && !isArgument) return Types.f64;
     if (nullOrOther(expression) !== undefined) return typeOfReturned(resolver, flow, expression);
-    return resolver.resolveExpression(expression, flow, Types.auto, SWALLOW);
+    return isUnsigned(resolver, flow, expression)
+      ? Types.f64
+      : resolver.resolveExpression(expression, flow, Types.auto, SWALLOW);
   }
   const found: Found = { types: [], whole: 0, isNull: false, unknown: false };
   look(resolver, flow, body, found);
@@ -129,19 +133,6 @@ export function isGivenFloat(
   return found.unknown || found.isNull || found.types.some((type) => type.isFloatValue);
 }
 
-/** `1`, which is a number and no whole one. */
-export function isNumberLiteral(value: Expression): boolean {
-  let node = value as Expression & { operand?: Expression; expression?: Expression };
-  while (node.kind === NodeKind["Parenthesized"] || node.kind === NodeKind["UnaryPrefix"])
-    node = (node.operand ?? node.expression) as typeof node;
-  if (node.kind === NodeKind["Ternary"]) {
-    const { ifThen, ifElse } = node as unknown as Record<"ifThen" | "ifElse", Expression>;
-    return isNumberLiteral(ifThen) && isNumberLiteral(ifElse);
-  }
-  if (node.kind !== NodeKind["Literal"]) return false;
-  return (node as unknown as { literalKind: number }).literalKind === LiteralKind["Integer"];
-}
-
 /** Tells whether a value is a parameter whose type is a whole number: that type is written, and products with it are meant so. */
 function isWholeParameter(flow: Flow, value: Expression): boolean {
   if (value.kind !== NodeKind["Identifier"]) return false;
@@ -187,7 +178,7 @@ function note(resolver: Resolver, flow: Flow, value: Expression, found: Found): 
   else {
     const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
     if (type === null || type === Types.void) found.unknown = true;
-    else found.types.push(type);
+    else found.types.push(isUnsigned(resolver, flow, value) ? Types.f64 : type);
   }
 }
 

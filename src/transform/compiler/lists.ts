@@ -21,7 +21,8 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
 import { LiteralKind, NodeKind, Token } from "./compiler.js";
-import { eachExpression, isNumberLiteral } from "./inference.js";
+import { eachExpression } from "./inference.js";
+import { isNumberLiteral } from "./operator-syntax.js";
 import { SWALLOW, tables } from "./tables.js";
 
 const { Type: Types } = assemblyscript;

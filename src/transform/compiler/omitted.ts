@@ -28,12 +28,13 @@ import { sentences } from "../../language/sentences/table.js";
 import { walk } from "../source/syntax.js";
 import { CommonFlags, NodeKind } from "./compiler.js";
 import { foundType, scopeIn, standFor } from "./found-types.js";
-import { assignedType, isGivenFloat, isNumberLiteral, isOmitted, returnTypeOf } from "./inference.js";
+import { assignedType, isGivenFloat, isOmitted, returnTypeOf } from "./inference.js";
+import { isNumberLiteral } from "./operator-syntax.js";
 import { elementGiven, isEmptyList, isGivenNumbers, isWholeList, numberList } from "./lists.js";
-import { isUnsignedShift } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { say } from "./say.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { isUnsigned } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
 const builds = new Builds();
@@ -229,10 +230,7 @@ function typeVariable(compiler: Compiler, declaration: VariableDeclaration): voi
 function typeNumber(compiler: Compiler, declaration: VariableDeclaration, initializer: Expression): void {
   const statements = behind.get(declaration);
   const { resolver, currentFlow } = compiler;
-  if (
-    isUnsignedShift(initializer) &&
-    resolver.resolveExpression(initializer, currentFlow, Types.auto, SWALLOW) === Types.u32
-  ) {
+  if (isUnsigned(resolver, currentFlow, initializer)) {
     declaration.type = standFor(Types.f64, declaration);
     return;
   }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { BinaryExpression, Node } from "assemblyscript";
-import { NodeKind, Token } from "./compiler.js";
+import type { BinaryExpression, Expression, Node } from "assemblyscript";
+import { LiteralKind, NodeKind, Token } from "./compiler.js";
 
 /** Tells whether a value is a number of `>>>`, as it is written. */
 export function isUnsignedShift(node: Node): boolean {
@@ -36,4 +36,17 @@ export function isPlace(node: Node): boolean {
     );
   }
   return node.kind === NodeKind["Identifier"] || node.kind === NodeKind["This"];
+}
+
+/** `1`, which is a number and no whole one. */
+export function isNumberLiteral(value: Expression): boolean {
+  let node = value as Expression & { operand?: Expression; expression?: Expression };
+  while (node.kind === NodeKind["Parenthesized"] || node.kind === NodeKind["UnaryPrefix"])
+    node = (node.operand ?? node.expression) as typeof node;
+  if (node.kind === NodeKind["Ternary"]) {
+    const { ifThen, ifElse } = node as unknown as Record<"ifThen" | "ifElse", Expression>;
+    return isNumberLiteral(ifThen) && isNumberLiteral(ifElse);
+  }
+  if (node.kind !== NodeKind["Literal"]) return false;
+  return (node as unknown as { literalKind: number }).literalKind === LiteralKind["Integer"];
 }

@@ -18,12 +18,12 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { Token } from "./compiler.js";
 import { constantIn } from "./constants.js";
-import { LARGE } from "./conversions.js";
-import { isNumberLiteral } from "./inference.js";
 import { callLibrary, libraryFunction } from "./library.js";
-import { isPlace, isShifted, isUnsignedShift } from "./operator-syntax.js";
+import { bitwise, comparisons, meaningOf, typeOfMeaning, type Meaning } from "./operator-meaning.js";
+import { isNumberLiteral, isPlace } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods, resolverMethods, tables } from "./tables.js";
+import { isUnsigned } from "./written-types.js";
 
 const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
 const { Type: Types } = assemblyscript;
@@ -36,115 +36,12 @@ export function compileOperators(program: Program): void {
   builds.add(program);
 }
 
-const bitwise = new Map<number, string>([
-  [Token["Ampersand"]!, "AndI32"],
-  [Token["Bar"]!, "OrI32"],
-  [Token["Caret"]!, "XorI32"],
-  [Token["LessThan_LessThan"]!, "ShlI32"],
-  [Token["GreaterThan_GreaterThan"]!, "ShrI32"],
-  [Token["GreaterThan_GreaterThan_GreaterThan"]!, "ShrU32"],
-]);
-
-const comparisons = new Map<number, string>([
-  [Token["LessThan"]!, "LtF64"],
-  [Token["LessThan_Equals"]!, "LeF64"],
-  [Token["GreaterThan"]!, "GtF64"],
-  [Token["GreaterThan_Equals"]!, "GeF64"],
-  [Token["Equals_Equals"]!, "EqF64"],
-  [Token["Equals_Equals_Equals"]!, "EqF64"],
-  [Token["Exclamation_Equals"]!, "NeF64"],
-  [Token["Exclamation_Equals_Equals"]!, "NeF64"],
-]);
-
-/** The meaning of an operator with numbers in TypeScript, if the compiler would give it another one. */
-type Meaning =
-  "division" | "product" | "sum" | "difference" | "constant" | "bitwise" | "unsigned" | "comparison";
-
 const floatOperations: Readonly<Partial<Record<Meaning, string>>> = {
   division: "DivF64",
   product: "MulF64",
   sum: "AddF64",
   difference: "SubF64",
 };
-
-function meaningOf(
-  resolver: Resolver,
-  flow: Flow,
-  node: BinaryExpression,
-  context: Type,
-): Meaning | undefined {
-  const { operator, left, right } = node;
-  if (comparisons.has(operator)) return isMixed(resolver, flow, left, right) ? "comparison" : undefined;
-  const wantsWhole = context.isIntegerValue && context !== Types.auto && context !== Types.bool;
-  const isBitwise = bitwise.has(operator);
-  const arithmetic = [Token["Plus"], Token["Minus"], Token["Asterisk"], Token["Slash"]].includes(operator);
-  if ((!isBitwise && !arithmetic) || (arithmetic && wantsWhole)) return undefined;
-  if (arithmetic && operator !== Token["Slash"]) {
-    const value = constantIn(resolver, flow, node);
-    if (value !== undefined) return value > 2147483647 || value < -2147483648 ? "constant" : undefined;
-    // A number without a sign can be twice as large, and its difference from another number can be less than 0.
-    if ([left, right].some(isUnsignedShift) && areSmall(resolver, flow, left, right))
-      return operator === Token["Plus"] ? "sum" : operator === Token["Minus"] ? "difference" : "product";
-    if (operator === Token["Asterisk"])
-      return isLargeProduct(resolver, flow, left, right) ? "product" : undefined;
-    const isLarge = (side: Expression): boolean =>
-      isShifted(side) || Math.abs(constantIn(resolver, flow, side) ?? 0) > LARGE;
-    if (![left, right].some(isLarge) || !areWhole(resolver, flow, left, right)) return undefined;
-    return operator === Token["Plus"] ? "sum" : "difference";
-  }
-  const typed = (side: Expression): Type | null =>
-    resolver.resolveExpression(side, flow, wantsWhole ? context : Types.auto, SWALLOW);
-  const [a, b] = [typed(left), typed(right)];
-  if (a === null || b === null || !a.isNumericValue || !b.isNumericValue) return undefined;
-  if (operator === Token["Slash"]) {
-    const isWhole = (type: Type, side: Expression): boolean =>
-      isNumberLiteral(side) || (type.isIntegerValue && type.size <= 32);
-    if (!isWhole(a, left) || !isWhole(b, right)) return undefined;
-    const [x, y] = [constantIn(resolver, flow, left), constantIn(resolver, flow, right)];
-    return x !== undefined && y !== undefined && y !== 0 && x % y === 0 ? undefined : "division";
-  }
-  const isNumber = context.isFloatValue && a.size <= 32 && b.size <= 32;
-  if (a.isFloatValue || b.isFloatValue || isNumber) return "bitwise";
-  const unsigned = operator === Token["GreaterThan_GreaterThan_GreaterThan"];
-  return unsigned && !wantsWhole && a === Types.i32 && b.size <= 32 ? "unsigned" : undefined;
-}
-
-/** Tells whether a number of `>>>` stands beside one with a sign: neither holds the other. */
-function isMixed(resolver: Resolver, flow: Flow, left: Expression, right: Expression): boolean {
-  const [a, b] = [left, right].map((side) => resolver.resolveExpression(side, flow, Types.auto, SWALLOW));
-  return (a === Types.u32 && b === Types.i32) || (a === Types.i32 && b === Types.u32);
-}
-
-/** Tells whether a product of whole numbers may be large: only one with a small constant is taken not to be. */
-function isLargeProduct(resolver: Resolver, flow: Flow, left: Expression, right: Expression): boolean {
-  const isSmall = (side: Expression): boolean => {
-    const value = constantIn(resolver, flow, side);
-    return value !== undefined && Math.abs(value) <= 0xff;
-  };
-  return ![left, right].some(isSmall) && areWhole(resolver, flow, left, right);
-}
-
-function areWhole(resolver: Resolver, flow: Flow, ...sides: Expression[]): boolean {
-  return sides.every((side) => {
-    if (constantIn(resolver, flow, side) !== undefined) return true;
-    const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
-    return type !== null && type.isIntegerValue && type.isSignedIntegerValue && type.size <= 32;
-  });
-}
-
-function areSmall(resolver: Resolver, flow: Flow, ...sides: Expression[]): boolean {
-  return sides.every((side) => {
-    const type = resolver.resolveExpression(side, flow, Types.auto, SWALLOW);
-    return type !== null && type.isNumericValue && type.isIntegerValue && type.size <= 32;
-  });
-}
-
-function typeOfMeaning(meaning: Meaning, operator: number): Type {
-  if (meaning === "comparison") return Types.bool;
-  if (meaning === "unsigned") return Types.u32;
-  if (meaning !== "bitwise") return Types.f64;
-  return operator === Token["GreaterThan_GreaterThan_GreaterThan"] ? Types.u32 : Types.i32;
-}
 
 let installed = false;
 
@@ -226,10 +123,9 @@ function negatesWhole(
   type: Type,
 ): boolean {
   if (operator !== Token["Minus"] || isNumberLiteral(operand)) return false;
-  const typed = (): Type | null => resolver.resolveExpression(operand, flow, Types.auto, SWALLOW);
-  if (type.isFloatValue) return [Types.i32, Types.u32].includes(typed()!);
   const wantsWhole = type.isIntegerValue && type !== Types.auto && type !== Types.bool;
-  return !wantsWhole && isUnsignedShift(operand) && typed() === Types.u32;
+  if (!wantsWhole && isUnsigned(resolver, flow, operand)) return true;
+  return type.isFloatValue && resolver.resolveExpression(operand, flow, Types.auto, SWALLOW) === Types.i32;
 }
 
 /**

@@ -22,9 +22,10 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { LiteralKind, NodeKind, Token } from "./compiler.js";
-import { isNumberLiteral } from "./inference.js";
+import { isNumberLiteral } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods, resolverMethods } from "./tables.js";
+import { needsSign } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
 
@@ -113,6 +114,7 @@ function install(): void {
     type: Type,
   ): "left" | "right" | undefined => {
     if (!joining.has(operator)) return undefined;
+    if (!isWhole(type) && needsSign(resolver, flow, [left, right])) return "left";
     if (beginsWhole(resolver, flow, type, left, [right])) return "left";
     return beginsWhole(resolver, flow, type, right, [left]) && typeIn(resolver, flow)(right)?.size === 64
       ? "right"
@@ -145,14 +147,28 @@ function install(): void {
     flow: Flow,
     { ifThen, ifElse }: TernaryExpression,
     type: Type,
-  ): Type => (type !== Types.void && beginsWhole(resolver, flow, type, ifThen, [ifElse]) ? Types.f64 : type);
+  ): Type => {
+    if (type === Types.void || isWhole(type)) return type;
+    const isNumber =
+      beginsWhole(resolver, flow, type, ifThen, [ifElse]) || needsSign(resolver, flow, [ifThen, ifElse]);
+    return isNumber ? Types.f64 : type;
+  };
+
   around<(this: Compiler, node: TernaryExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileTernaryExpression",
     (original) =>
       function (node, type, constraints) {
         const wanted = builds.has(this, node) ? ofTernary(this.resolver, this.currentFlow, node, type) : type;
-        return original.call(this, node, wanted, constraints);
+        if (wanted === type) return original.call(this, node, type, constraints);
+        // Two whole numbers would still have a whole number in common.
+        const { ifThen } = node;
+        node.ifThen = asNumber(ifThen);
+        try {
+          return original.call(this, node, wanted, constraints);
+        } finally {
+          node.ifThen = ifThen;
+        }
       },
   );
   around<(this: Resolver, node: TernaryExpression, flow: Flow, type: Type, mode: number) => Type | null>(
@@ -174,8 +190,10 @@ function install(): void {
         const { elementExpressions } = node as ArrayLiteralExpression;
         const [first, ...others] = elementExpressions.filter(({ kind }) => kind !== NodeKind["Omitted"]);
         const array = type.isReference && type.getClass()?.prototype === this.program.arrayPrototype;
-        if (array || first === undefined || !beginsWhole(this, flow, Types.auto, first, others))
-          return original.call(this, node, flow, type, mode);
+        const isNumber =
+          first !== undefined &&
+          (beginsWhole(this, flow, Types.auto, first, others) || needsSign(this, flow, [first, ...others]));
+        if (array || !isNumber) return original.call(this, node, flow, type, mode);
         return this.resolveClass(this.program.arrayPrototype, [Types.f64]);
       },
   );

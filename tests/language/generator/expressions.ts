@@ -56,7 +56,7 @@ const number = (s: Source, depth: number): string => {
     case 11:
       return `(${of(s, "Box | null", d)}?.n ?? ${number(s, d)})`;
     case 12:
-      return `(-${number(s, d)})`;
+      return `(-(${number(s, d)}))`;
     case 13:
       return `(twice(${number(s, d)}) ${s.pick("&", "|", "^", "<<", ">>", ">>>")} ${whole(s, 0)})`;
     case 14:
@@ -209,7 +209,7 @@ const made: Readonly<Record<Type, Make>> = {
       () => `${list(s, d - 1)}.map(${arrow(s, "number", d - 1, ": number")})`,
       () => `[...${numbers(s, d - 1)}, ${number(s, d)}, 0.5]`,
       () => `${numbers(s, d - 1)}.filter(${arrowOfNumber(s, "boolean", d - 1)})`,
-      () => `${numbers(s, d - 1)}.slice().sort((p, q) => p - q)`,
+      () => `${numbers(s, d - 1)}.filter((p) => !isNaN(p)).sort((p, q) => p - q)`,
     )(),
   "Map<string, number>": (s, d) => `new Map<string, number>([["a", ${number(s, d)}], [${key(s, d)}, 2.5]])`,
   "Map<string, string>": (s, d) => `new Map([["a", ${string(s, d)}], [${key(s, d)}, ${string(s, d)}]])`,
