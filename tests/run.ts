@@ -1,7 +1,7 @@
 /**
  * `npm test`: the AssemblyScript unit tests (as-pect), then every `*.test.ts` and `*.test.js` under tests/
  * and examples/ (node:test).
- * With CI set, nothing may be skipped, and Istio's own code (tests/istio) judges as well.
+ * With CI set, nothing may be skipped, Istio's own code (tests/istio) judges as well, and what begins with nothing is run.
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
  * `npm run test:quick` has the unit tests, those of sources, documentation and build, and one Envoy.
  * It ends with the twenty test files that took most of the processor and the twenty tests that took longest;
@@ -50,12 +50,19 @@ const ci = (process.env["CI"] ?? "") !== "";
  */
 const isLong = (path: string): boolean =>
   path.endsWith(".long.test.ts") || (!ci && path.startsWith("tests/istio/"));
+/** What begins with nothing: packages, installations, and compilers that are not the shared ones. CI and `npm run test:long` run it. */
+const FROM_NOTHING = [
+  ...["tests/cli/new-user", "tests/envoy/install", "tests/cli/compilers"],
+  ...["tests/tooling/package", "tests/tooling/reproducible", "tests/tooling/compile-cache"],
+];
+const beginsWithNothing = (path: string): boolean => FROM_NOTHING.some((name) => path.startsWith(name));
 const isWanted = (path: string): boolean =>
-  words.some((word) => path.includes(word)) && !(isQuick && path.startsWith(NOT_QUICK));
+  words.some((word) => path.includes(word)) &&
+  !(isQuick && (path.startsWith(NOT_QUICK) || beginsWithNothing(path)));
 const matches = (path: string): boolean =>
   isLong(path)
     ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
-    : words.length === 0 || isWanted(path);
+    : (words.length === 0 && (ci || !beginsWithNothing(path))) || isWanted(path);
 
 /** Runs test files and counts what passes. */
 async function runFiles(some: readonly string[]): Promise<void> {
@@ -90,6 +97,8 @@ async function runFiles(some: readonly string[]): Promise<void> {
 }
 
 const compilers = await serveCompilers(2);
+// See tests/support/compile.ts.
+if (process.env["OPTIMIZED"] === undefined) process.env["UNOPTIMIZED"] = "1";
 
 // Each file runs in a process of its own, which reads TypeScript by the same loader.
 const imports = ["scripts/typescript.mjs", "tests/support/times.mjs"].map(

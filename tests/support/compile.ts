@@ -8,13 +8,24 @@ export interface CompileOptions {
   readonly target?: "release" | "debug";
   /** More options of asc. */
   readonly options?: readonly string[];
+  /**
+   * Says that sizes, counts or the optimizer are what is tested. `npm test` leaves out the optimizing of all other releases, which
+   * takes three times as long as the rest; `npm run test:optimized` does it, as a test file does that is run by itself.
+   */
+  readonly optimized?: boolean;
 }
 
 /** Compiles the file `entry` (from the repository's top folder) and answers the module's path. */
 export async function compileFilter(entry: string, options: CompileOptions = {}): Promise<string> {
-  const { target = "release", options: more = [] } = options;
+  const {
+    target = "release",
+    options: more = [],
+    optimized = process.env["UNOPTIMIZED"] === undefined,
+  } = options;
   const name = basename(entry, ".ts");
-  const { message, files } = await compile(entry, [`--outFile=${name}.wasm`, `--target=${target}`, ...more]);
+  const levels = optimized || more.some((option) => option.startsWith("-O")) ? [] : ["-O0"];
+  const parameters = [`--outFile=${name}.wasm`, `--target=${target}`, ...levels, ...more];
+  const { message, files } = await compile(entry, parameters);
   if (message !== undefined) throw new Error(`${entry} does not compile:\n${message}`);
   return keepModule(name, files);
 }

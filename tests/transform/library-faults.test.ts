@@ -180,6 +180,33 @@ for (const [name, options] of builds) {
   });
 }
 
+for (const [name, options] of builds) {
+  test(`fill and copyWithin stay within their array, and trim takes all blanks: ${name}`, async () => {
+    const host = await createHost({
+      wasm: await compileFilter("tests/transform/filters/library-faults.ts", options),
+    });
+    const ask = async (...words: string[]): Promise<string> =>
+      (await host.request({ headers: { "x-words": words.join() } })).body.toString();
+    const places = [-2147483648, -9, -3, -1, 0, 1, 2, 3, 9, 2147483647];
+    for (const from of places)
+      for (const to of places) {
+        const [bytes, fixed] = [Uint8Array.of(8, 0, 0), [0, 0, 4]];
+        const told = [
+          ...[[1, 2, 3].fill(7, from, to), [1, 2, 3].copyWithin(from, to), [1, 2, 3].copyWithin(0, from, to)],
+          ...[[...bytes.fill(9, from, to)], [...bytes.copyWithin(from, to)]],
+          ...[[...fixed.fill(6, from, to)], [...fixed.copyWithin(0, from, to)]],
+        ].map((list) => list.join(""));
+        assert.equal(await ask("ranges", "a", String(from), String(to)), `${told.join(" ")} true,a?!`);
+      }
+    const random = randomOf(5);
+    for (let i = 0; i < 300; i++) {
+      const text = Array.from({ length: random(12) }, () => " \t\n\u2028\u3000ab"[random(7)]).join("");
+      const sent = encodeURIComponent(text);
+      assert.equal(await ask("trim", sent, "", ""), `[${text.trim()}],${sent}?!`);
+    }
+  });
+}
+
 test("a text that would be longer than memory is refused, and its size does not wrap around", async () => {
   const wasm = await compileFilter("tests/transform/filters/library-faults.ts");
   const host = await createHost({ wasm, mayFail: true });

@@ -1,6 +1,6 @@
 /**
  * The whole numbers of 8 and 16 bits, such as the elements of a `Uint8Array`: TypeScript computes with all numbers alike, and
- * the compiler would cut the difference of two bytes to a byte. What is read becomes an `i32`, unless a small number is wanted or
+ * the compiler would cut the difference of two bytes to a byte. Each that is read becomes an `i32`, unless a small number is wanted or
  * its type is written.
  * For users' sources only. Tried with AssemblyScript 0.28.9 to 0.28.20.
  *

@@ -6,7 +6,9 @@
 import type {
   BinaryExpression,
   BlockStatement,
+  CallExpression,
   ClassDeclaration,
+  ExpressionStatement,
   FunctionDeclaration,
   IfStatement,
   MethodDeclaration,
@@ -14,6 +16,7 @@ import type {
   Parser,
   Statement,
   TernaryExpression,
+  VariableDeclaration,
 } from "assemblyscript";
 import { BuildError } from "../build-error.js";
 import { NodeKind, Token, newParser } from "../compiler/compiler.js";
@@ -33,6 +36,8 @@ const before: Readonly<Record<string, string>> = {
   padEnd: "if (length <= this.length) return this;",
   // The compiler's own look at each unit by itself, and some at each again from each place.
   indexOf: "return __indexOf(this, search, start);",
+  // The compiler's own stops in the middle of the blanks where there are more of them than of the rest.
+  trim: "return this.trimStart().trimEnd();",
   lastIndexOf: "if (search.length == 0) return min(max(start, 0), this.length);",
   __eq: "return __equalTexts(left, right);",
   startsWith: "return __hasAt(this, search, min(max(start, 0), this.length));",
@@ -51,12 +56,54 @@ export function mendLibrary(parser: Parser): void {
     if (first.kind === NodeKind["Return"]) statements.length = 0;
     statements.unshift(first);
   }
+  mendRanges(parser);
   // The compiler's own skips blanks beyond the text's end, reads digits that another text has left there, and takes a tab for 9.
   const read = functionOf(parser, "util/string", "strtol");
   if (read === undefined || read.body?.kind !== NodeKind["Block"])
     throw new BuildError("this compiler has no strtol; use AssemblyScript 0.28.20.");
   (read.body as BlockStatement).statements = [statementOf("return __readInteger<T>(str, radix);", read)];
   mendKeys(parser);
+}
+
+/**
+ * Keeps `fill` and `copyWithin` within their array. The compiler's own takes a start before the beginning, as in `fill(0, -9)` of
+ * three elements, for an address before the array, and a range of less than nothing for one of 4 GiB.
+ */
+function mendRanges(parser: Parser): void {
+  const fill = functionOf(parser, "util/bytes", "FILL");
+  if (fill !== undefined)
+    (fill.body as BlockStatement).statements.unshift(
+      ...["start", "end"].map((name) =>
+        statementOf(
+          `${name} = ${name} < 0 ? max<isize>(<isize>len + ${name}, 0) : min<isize>(${name}, <isize>len);`,
+          fill,
+        ),
+      ),
+    );
+  const copies = [
+    functionOf(parser, "typedarray", "COPY_WITHIN"),
+    ...[
+      ["array", "Array"],
+      ["staticarray", "StaticArray"],
+    ].map(([file, owner]) =>
+      sourceOf(parser, file!) === undefined ? undefined : methodOf(parser, file!, owner!, "copyWithin"),
+    ),
+  ];
+  for (const copy of copies) {
+    if (copy === undefined) continue;
+    let isMended = false;
+    walk(copy.body!, (node) => {
+      const declaration = node as VariableDeclaration;
+      if (node.kind !== NodeKind["VariableDeclaration"] || declaration.name.text !== "count") return;
+      const made = statementOf("max(count, 0);", node) as ExpressionStatement;
+      const call = made.expression as CallExpression;
+      call.args[0] = declaration.initializer!;
+      declaration.initializer = call;
+      isMended = true;
+    });
+    if (!isMended)
+      throw new BuildError("this compiler's copyWithin is another one; use AssemblyScript 0.28.20.");
+  }
 }
 
 /** Has NaN found as a key of Maps and Sets, and -0 where 0 is. */

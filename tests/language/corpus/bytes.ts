@@ -175,4 +175,31 @@ export const bytes: readonly Construct[] = [
     name: "elements that are not there",
     body: 'let out = ""; const b = new Uint8Array(2); b[0] = 200; const no = b[1] > 3; const u = new Uint32Array(1); b[1] = 7; out += (u[9] ?? -1) + "," + (b[9] ?? -1) + "," + (b[1] ?? -1) + (u.at(-1) ?? 4) + (b.at(-9) ?? "none"); const v = b[5]; out += v === undefined; if (b[1] !== undefined) out += "there"; const w = b.at(7); out += w ?? "no";',
   },
+  {
+    group: "bytes",
+    name: "fill of numbers",
+    body: 'let out = ""; for (const i of [-10, -3, -1, 0, 1, 2, 3, 10]) { out += s([1, 2, 3.5].fill(7, i)); for (const j of [-10, -3, -1, 0, 1, 2, 3, 10]) out += s([1, 2, 3.5].fill(7, i, j)); }',
+    declarations: 'function s(l: number[]): string { return "[" + l.join() + "]"; }',
+  },
+  {
+    group: "bytes",
+    name: "fill of texts and bytes",
+    body: 'let out = ""; const before = new Uint8Array(16); before.fill(5); for (const i of [-10, -1, 0, 1, 3, 10]) for (const j of [-10, -1, 0, 1, 3, 10]) { const b = new Uint8Array(3); b.fill(7, i, j); out += b.join(); const w = new Uint16Array(3); w.fill(300, i, j); out += w.join(); const l = ["a", "b"]; l.fill("x", i, j); out += l.join(); } out += before.join();',
+  },
+  {
+    group: "bytes",
+    name: "copyWithin of lists",
+    body: 'let out = ""; for (const i of [-10, -3, -1, 0, 1, 2, 3, 10]) for (const j of [-10, -3, -1, 0, 1, 2, 3, 10]) { out += s([1, 2.5, 3].copyWithin(i, j)); for (const k of [-10, -1, 0, 2, 10]) out += s([1, 2.5, 3].copyWithin(i, j, k)) + ["a", "b", "c"].copyWithin(i, j, k).join(); }',
+    declarations: 'function s(l: number[]): string { return "[" + l.join() + "]"; }',
+  },
+  {
+    group: "bytes",
+    name: "copyWithin of bytes",
+    body: 'let out = ""; for (const i of [-10, -1, 0, 1, 3, 10]) for (const j of [-10, -1, 0, 1, 3, 10]) for (const k of [-10, -1, 0, 1, 3, 10]) { const b = new Uint8Array(3); b[0] = 1; b[2] = 3; b.copyWithin(i, j, k); out += b.join(); }',
+  },
+  {
+    group: "bytes",
+    name: "trim of many blanks",
+    body: 'let out = ""; for (const t of ["   a", "     ab ", "\\t\\t\\t\\tx\\n\\n", "a   ", "    ", "          end", " \\ufeff\\u2028a\\u3000 "]) out += "[" + t.trim() + "][" + t.trimStart() + "][" + t.trimEnd() + "]"; out += "a,    b,c".split(",").map((p) => p.trim()).join("|");',
+  },
 ];

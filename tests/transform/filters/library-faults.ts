@@ -38,6 +38,42 @@ function turn(text: string): string {
   return text.toLowerCase() + "," + text.toUpperCase();
 }
 
+/** What `fill` and `copyWithin` make of a range, and what lies before it, which has to be whole. */
+function ranges(from: i32, to: i32): string {
+  const before = new StaticArray<u8>(64);
+  const list = new Array<f64>();
+  list.push(1);
+  list.push(2);
+  list.push(3);
+  const bytes = new Uint8Array(3);
+  bytes[0] = 8;
+  const fixed = new StaticArray<i32>(3);
+  fixed[2] = 4;
+  let isWhole = true;
+  const told = [
+    list
+      .slice(0)
+      .fill(7, from, to)
+      .map<string>((n) => (<i32>n).toString())
+      .join(""),
+    list
+      .slice(0)
+      .copyWithin(from, to)
+      .map<string>((n) => (<i32>n).toString())
+      .join(""),
+    list
+      .copyWithin(0, from, to)
+      .map<string>((n) => (<i32>n).toString())
+      .join(""),
+    bytes.fill(9, from, to).join(""),
+    bytes.copyWithin(from, to).join(""),
+    fixed.fill(6, from, to).join(""),
+    fixed.copyWithin(0, from, to).join(""),
+  ];
+  for (let i = 0; i < before.length; i++) isWhole = isWhole && before[i] == 0;
+  return told.join(" ") + " " + isWhole.toString();
+}
+
 /** The whole number in a text, by radix 0, 10 and 16, and as an `i32`. */
 function integer(text: string): string {
   const numbers = [parseInt(text), parseInt(text, 10), parseInt(text, 16)];
@@ -61,6 +97,8 @@ class LibraryFaults extends HttpContext {
     else if (words[0] == "search")
       made = search(decodeURIComponent(text), decodeURIComponent(words[2]), words[3]);
     else if (words[0] == "case") made = turn(decodeURIComponent(text));
+    else if (words[0] == "ranges") made = ranges(I32.parseInt(words[2]), I32.parseInt(words[3]));
+    else if (words[0] == "trim") made = "[" + decodeURIComponent(text).trim() + "]";
     else if (words[0] == "integer") made = integer(decodeURIComponent(text));
     else if (words[0] == "keys") made = keys(parseFloat(text));
     else made = "a".repeat(1 << 16).replaceAll("", "x".repeat(1 << 15));
