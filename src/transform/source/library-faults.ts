@@ -38,6 +38,8 @@ const before: Readonly<Record<string, string>> = {
   indexOf: "return __indexOf(this, search, start);",
   // The compiler's own stops in the middle of the blanks where there are more of them than of the rest.
   trim: "return this.trimStart().trimEnd();",
+  // The compiler's own takes the rest behind a start of 2^30 and more for bytes before the text.
+  substr: 'if (start >= this.length) return "";',
   lastIndexOf: "if (search.length == 0) return min(max(start, 0), this.length);",
   __eq: "return __equalTexts(left, right);",
   startsWith: "return __hasAt(this, search, min(max(start, 0), this.length));",

@@ -98,6 +98,11 @@ class LibraryFaults extends HttpContext {
       made = search(decodeURIComponent(text), decodeURIComponent(words[2]), words[3]);
     else if (words[0] == "case") made = turn(decodeURIComponent(text));
     else if (words[0] == "ranges") made = ranges(I32.parseInt(words[2]), I32.parseInt(words[3]));
+    else if (words[0] == "substr")
+      made =
+        text.substr(I32.parseInt(words[2]), I32.parseInt(words[3])) +
+        "." +
+        text.substr(I32.parseInt(words[2]));
     else if (words[0] == "trim") made = "[" + decodeURIComponent(text).trim() + "]";
     else if (words[0] == "integer") made = integer(decodeURIComponent(text));
     else if (words[0] == "keys") made = keys(parseFloat(text));
