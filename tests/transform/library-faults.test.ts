@@ -210,6 +210,50 @@ for (const [name, options] of builds) {
   });
 }
 
+/** What the filter's `views` answers, by Node; undefined where it throws. */
+function viewed(verb: string, one: number, other: number): string | undefined {
+  const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const view = new DataView(bytes.buffer);
+  try {
+    if (verb === "wrap8") return new Uint8Array(bytes.buffer, one, other).join("");
+    if (verb === "wrap32") return String(new Uint32Array(bytes.buffer, one, other).length);
+    if (verb === "view") return String(new DataView(bytes.buffer, one, other).byteLength);
+    if (verb === "get") return [view.getUint16(one), view.getInt32(one), view.getBigInt64(one)].join(" ");
+    if (verb === "set") {
+      view.setUint16(one, 7);
+      view.setFloat64(one, 1);
+    } else if (verb === "set8") bytes.set([9, 9], one);
+    else new Uint32Array(bytes.buffer).set([9], one);
+    return bytes.join("");
+  } catch {
+    return undefined;
+  }
+}
+
+for (const [name, options] of builds) {
+  test(`views reach nothing beyond their buffer, and a bug there costs one request: ${name}`, async () => {
+    const wasm = await compileFilter("tests/transform/filters/library-faults.ts", options);
+    const host = await createHost({ wasm, mayFail: true });
+    const places = [-2147483648, -8, -4, 0, 1, 4, 7, 8, 9, 1073741824, 1073741825, 2147483640, 2147483647];
+    for (const verb of ["wrap8", "wrap32", "view", "get", "set", "set8", "set32"])
+      for (const one of places)
+        for (const other of /^(wrap|view)/.test(verb) ? places.filter((place) => place !== -1) : [0]) {
+          const expected = viewed(verb, one, other);
+          const words = ["views", verb, String(one), String(other)].join();
+          const { status, body, logs } = await host.request({ headers: { "x-words": words } });
+          const told = body.toString().split(",")[0]!;
+          const said = logs.map(({ message }) => message).join();
+          assert.doesNotMatch(said, /RuntimeError/, words);
+          if (expected === undefined) assert.equal(status, 500, `${words}: ${told}`);
+          else
+            assert.ok(
+              status === 200 && told.startsWith(expected),
+              `${words}: ${status} ${told} ${expected} ${said}`,
+            );
+        }
+  });
+}
+
 test("a text that would be longer than memory is refused, and its size does not wrap around", async () => {
   const wasm = await compileFilter("tests/transform/filters/library-faults.ts");
   const host = await createHost({ wasm, mayFail: true });

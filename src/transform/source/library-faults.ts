@@ -59,6 +59,7 @@ export function mendLibrary(parser: Parser): void {
     statements.unshift(first);
   }
   mendRanges(parser);
+  mendViews(parser);
   // The compiler's own skips blanks beyond the text's end, reads digits that another text has left there, and takes a tab for 9.
   const read = functionOf(parser, "util/string", "strtol");
   if (read === undefined || read.body?.kind !== NodeKind["Block"])
@@ -108,6 +109,33 @@ function mendRanges(parser: Parser): void {
   }
 }
 
+/** The methods of a `DataView` that read or write more than one byte. */
+const wide = /^[gs]et(Int|Uint|Float|BigInt|BigUint)(16|32|64)$/;
+
+/**
+ * Keeps views within their buffer. The compiler's own add a place and a length in 32 bits, so that `view.getUint16(2147483647)`,
+ * `Uint8Array.wrap(buffer, 1, 2147483647)`, `new DataView(buffer, -8, 16)` and `bytes.set(more, 2147483647)` reach beyond.
+ */
+function mendViews(parser: Parser): void {
+  const put = (place: { body: Statement | null }, text: string): void =>
+    void (place.body as BlockStatement).statements.unshift(statementOf(text, place.body!));
+  const wrap = functionOf(parser, "typedarray", "WRAP");
+  if (wrap !== undefined) put(wrap, "if (len > buffer.byteLength) throw new RangeError(E_INVALIDLENGTH);");
+  const set = functionOf(parser, "typedarray", "SET");
+  if (set !== undefined) put(set, "if (offset > target.length) throw new RangeError(E_INDEXOUTOFRANGE);");
+  if (sourceOf(parser, "dataview") === undefined) return;
+  put(
+    methodOf(parser, "dataview", "DataView", "constructor"),
+    "if (byteOffset < 0) throw new RangeError(E_INVALIDLENGTH);",
+  );
+  const { members } = classOf(parser, "dataview", "DataView")!;
+  const methods = members.filter(({ name }) => wide.test(name.text)) as MethodDeclaration[];
+  for (const method of methods)
+    put(method, "if (byteOffset > this.byteLength) throw new RangeError(E_INDEXOUTOFRANGE);");
+  if (wrap === undefined || set === undefined || methods.length < 12)
+    throw new BuildError("this compiler's typed arrays are others; use AssemblyScript 0.28.20.");
+}
+
 /** Has NaN found as a key of Maps and Sets, and -0 where 0 is. */
 function mendKeys(parser: Parser): void {
   const hash = functionOf(parser, "util/hash", "HASH");
@@ -152,12 +180,15 @@ function functionOf(parser: Parser, file: string, name: string): FunctionDeclara
   ) as FunctionDeclaration | undefined;
 }
 
-function methodOf(parser: Parser, file: string, owner: string, name: string): MethodDeclaration {
-  const declared = sourceOf(parser, file)?.find(
+function classOf(parser: Parser, file: string, owner: string): ClassDeclaration | undefined {
+  return sourceOf(parser, file)?.find(
     (statement) =>
       statement.kind === NodeKind["ClassDeclaration"] && (statement as ClassDeclaration).name.text === owner,
   ) as ClassDeclaration | undefined;
-  const method = declared?.members.find((member) => member.name.text === name) as
+}
+
+function methodOf(parser: Parser, file: string, owner: string, name: string): MethodDeclaration {
+  const method = classOf(parser, file, owner)?.members.find((member) => member.name.text === name) as
     MethodDeclaration | undefined;
   if (method === undefined || method.body?.kind !== NodeKind["Block"])
     throw new BuildError(`this compiler has no ${owner}#${name}; use AssemblyScript 0.28.20.`);

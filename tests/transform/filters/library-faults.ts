@@ -74,6 +74,25 @@ function ranges(from: i32, to: i32): string {
   return told.join(" ") + " " + isWhole.toString();
 }
 
+/** What views of eight bytes say of two numbers that a stranger chooses. */
+function views(verb: string, one: i32, other: i32): string {
+  const bytes = new Uint8Array(8);
+  for (let i = 0; i < 8; i++) bytes[i] = <u8>(i + 1);
+  const words = Uint32Array.wrap(bytes.buffer);
+  const view = new DataView(bytes.buffer);
+  if (verb == "wrap8") return Uint8Array.wrap(bytes.buffer, one, other).join("");
+  if (verb == "wrap32") return Uint32Array.wrap(bytes.buffer, one, other).length.toString();
+  if (verb == "view") return new DataView(bytes.buffer, one, other).byteLength.toString();
+  if (verb == "get")
+    return `${view.getUint16(one)} ${view.getInt32(one)} ${view.getInt64(one)} ${view.getFloat32(one)}`;
+  if (verb == "set") {
+    view.setUint16(one, 7);
+    view.setFloat64(one, 1);
+  } else if (verb == "set8") bytes.set([9, 9], one);
+  else words.set([9], one);
+  return bytes.join("");
+}
+
 /** The whole number in a text, by radix 0, 10 and 16, and as an `i32`. */
 function integer(text: string): string {
   const numbers = [parseInt(text), parseInt(text, 10), parseInt(text, 16)];
@@ -103,6 +122,7 @@ class LibraryFaults extends HttpContext {
         text.substr(I32.parseInt(words[2]), I32.parseInt(words[3])) +
         "." +
         text.substr(I32.parseInt(words[2]));
+    else if (words[0] == "views") made = views(text, I32.parseInt(words[2]), I32.parseInt(words[3]));
     else if (words[0] == "trim") made = "[" + decodeURIComponent(text).trim() + "]";
     else if (words[0] == "integer") made = integer(decodeURIComponent(text));
     else if (words[0] == "keys") made = keys(parseFloat(text));
