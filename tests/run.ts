@@ -31,9 +31,6 @@ interface Counts {
 /** What `--quick` stands for: about a minute once the compiler's results are known. */
 const QUICK = ["tests/assembly/", "tests/tooling/", "tests/host/kit", "tests/host/vms", "tests/envoy/hello"];
 
-/** It compiles the filters of all other tests, which only a whole run needs anyway. */
-const NOT_QUICK = "tests/tooling/coverage";
-
 const isQuick = process.argv.includes("--quick");
 const words = process.argv.slice(2).flatMap((word) => (word === "--quick" ? QUICK : [word]));
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
@@ -50,15 +47,17 @@ const ci = (process.env["CI"] ?? "") !== "";
  */
 const isLong = (path: string): boolean =>
   path.endsWith(".long.test.ts") || (!ci && path.startsWith("tests/istio/"));
-/** What begins with nothing: packages, installations, and compilers that are not the shared ones. CI and `npm run test:long` run it. */
+/**
+ * What begins with nothing: packages, installations, and compilers that are not the shared ones; and what optimizes the filters of all
+ * other tests. CI and `npm run test:long` run it.
+ */
 const FROM_NOTHING = [
-  ...["tests/cli/new-user", "tests/envoy/install", "tests/cli/compilers"],
+  ...["tests/cli/new-user", "tests/envoy/install", "tests/cli/compilers", "tests/tooling/coverage"],
   ...["tests/tooling/package", "tests/tooling/reproducible", "tests/tooling/compile-cache"],
 ];
 const beginsWithNothing = (path: string): boolean => FROM_NOTHING.some((name) => path.startsWith(name));
 const isWanted = (path: string): boolean =>
-  words.some((word) => path.includes(word)) &&
-  !(isQuick && (path.startsWith(NOT_QUICK) || beginsWithNothing(path)));
+  words.some((word) => path.includes(word)) && !(isQuick && beginsWithNothing(path));
 const matches = (path: string): boolean =>
   isLong(path)
     ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { isSpace } from "util/string";
 import { equalBytes } from "./bytes";
 import { turnCase } from "./case";
 import { find } from "./find";
@@ -51,7 +50,7 @@ export function __readInteger<T>(text: string, radix: i32): T {
   const none = isFloat<T>() ? <T>NaN : <T>0;
   let at = changetype<usize>(text);
   const end = at + ((<usize>text.length) << 1);
-  while (at < end && isSpace(load<u16>(at))) at += 2;
+  while (at < end && isBlank(load<u16>(at))) at += 2;
   const sign = at < end ? load<u16>(at) : 0;
   if (sign == 0x2b || sign == 0x2d) at += 2;
   if (radix == 0 || radix == 16) {
@@ -62,14 +61,26 @@ export function __readInteger<T>(text: string, radix: i32): T {
   }
   if (<u32>(radix - 2) > 34) return none;
   const first = at;
+  // @ts-ignore: T is a type of numbers
   let number: T = 0;
   for (; at < end; at += 2) {
     const digit = digitOf(load<u16>(at));
     if (digit >= <u32>radix) break;
+    // @ts-ignore: T is a type of numbers
     number = <T>(number * <T>radix + <T>digit);
   }
   if (at == first) return none;
+  // @ts-ignore: T is a type of numbers
   return sign == 0x2d ? <T>-number : number;
+}
+
+/** Tells whether a unit is what JavaScript skips in front of a number. */
+function isBlank(unit: u32): bool {
+  if (unit < 0x80) return unit == 0x20 || unit - 9 < 5;
+  if (unit - 0x2000 < 11 || unit - 0x2028 < 2) return true;
+  return (
+    unit == 0xa0 || unit == 0x1680 || unit == 0x202f || unit == 0x205f || unit == 0x3000 || unit == 0xfeff
+  );
 }
 
 function digitOf(unit: u32): u32 {

@@ -66,7 +66,9 @@ function golden(binary: Uint8Array, cost: Cost & { pagesAtStart: number }): Gold
 
 for (const workload of workloads) {
   test(`counts: bench filter ${workload.name} costs what its golden file says`, async () => {
-    const binary = readFileSync(await compileFilter(`bench/filters/as/${workload.name}.ts`));
+    const binary = readFileSync(
+      await compileFilter(`bench/filters/as/${workload.name}.ts`, { optimized: true }),
+    );
     const few = workload.request.body !== undefined;
     const amount = few ? { requests: 10, warmUp: 2 } : { requests: 1000, warmUp: 100 };
     const cost = await costOf(binary, workload, 0, amount);

@@ -151,7 +151,7 @@ async function sizeWith({ imports, text, declarations }: Use, name: string): Pro
   const folder = join(root, ".cache", "std-sizes");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.ts`), lines.join("\n"));
-  return statSync(await compileFilter(`.cache/std-sizes/${name}.ts`)).size;
+  return statSync(await compileFilter(`.cache/std-sizes/${name}.ts`, { optimized: true })).size;
 }
 
 const helloSize = statSync(await buildExample("hello")).size;

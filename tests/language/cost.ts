@@ -81,7 +81,7 @@ registerHttpFilter<Mine>();
 
 /** Operators for one use of a body, and the module's bytes. */
 async function measure(body: string): Promise<{ operators: number; bytes: number }> {
-  const wasm = readFileSync(await compileFilterText(filterOf(body)));
+  const wasm = readFileSync(await compileFilterText(filterOf(body), { optimized: true }));
   const host = await CountingHost.start({ wasm });
   const request = { method: "GET", path: "/" } as never;
   for (let i = 0; i < 20; i++) host.request(request);
