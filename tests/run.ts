@@ -31,8 +31,22 @@ interface Counts {
 /** What `--quick` stands for: about a minute once the compiler's results are known. */
 const QUICK = ["tests/assembly/", "tests/tooling/", "tests/host/kit", "tests/host/vms", "tests/envoy/hello"];
 
+/**
+ * What begins with nothing: packages, installations, and compilers that are not the shared ones; and what optimizes the filters of all
+ * other tests. CI runs it, and `npm run test:long` by `--from-nothing`.
+ */
+const FROM_NOTHING = [
+  ...["tests/cli/new-user", "tests/envoy/install", "tests/cli/compilers", "tests/tooling/coverage"],
+  ...["tests/tooling/package", "tests/tooling/reproducible", "tests/tooling/compile-cache"],
+];
+
+/** What an option of this program stands for. */
+const options = new Map([
+  ["--quick", QUICK],
+  ["--from-nothing", FROM_NOTHING],
+]);
 const isQuick = process.argv.includes("--quick");
-const words = process.argv.slice(2).flatMap((word) => (word === "--quick" ? QUICK : [word]));
+const words = process.argv.slice(2).flatMap((word) => options.get(word) ?? [word]);
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
 /** The file, name and message of each test that failed. */
@@ -47,14 +61,6 @@ const ci = (process.env["CI"] ?? "") !== "";
  */
 const isLong = (path: string): boolean =>
   path.endsWith(".long.test.ts") || (!ci && path.startsWith("tests/istio/"));
-/**
- * What begins with nothing: packages, installations, and compilers that are not the shared ones; and what optimizes the filters of all
- * other tests. CI and `npm run test:long` run it.
- */
-const FROM_NOTHING = [
-  ...["tests/cli/new-user", "tests/envoy/install", "tests/cli/compilers", "tests/tooling/coverage"],
-  ...["tests/tooling/package", "tests/tooling/reproducible", "tests/tooling/compile-cache"],
-];
 const beginsWithNothing = (path: string): boolean => FROM_NOTHING.some((name) => path.startsWith(name));
 const isWanted = (path: string): boolean =>
   words.some((word) => path.includes(word)) && !(isQuick && beginsWithNothing(path));

@@ -80,16 +80,10 @@ export async function compile(project: Project, options: CompileOptions): Promis
   const forget = whenLeaving(() => discard(draft));
   const run = (target: string, file: string, more: readonly string[]): Promise<Compiled> => {
     const parameters = [
-      "--path",
-      packages,
-      "--config",
-      project.config,
-      "--target",
-      target,
-      "--outFile",
-      file,
+      ...["--path", packages, "--config", project.config],
+      ...["--target", target, "--outFile", file, ...more],
     ];
-    return runCompiler(asc, project.config, { folder: project.folder, parameters: [...parameters, ...more] });
+    return runCompiler(asc, project.config, { folder: project.folder, parameters });
   };
   const end = options.diagnostics === true ? () => undefined : progress(`Compiling (${options.target})`);
   try {

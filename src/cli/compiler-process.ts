@@ -32,7 +32,7 @@ export function keepCompilers(): void {
 export async function runCompiler(asc: string, config: string, order: Omit<Order, "asc">): Promise<Compiled> {
   const whole = { ...order, asc, parameters: ["--noColors", ...order.parameters] };
   const { status, messages } = await (idle !== undefined && !hasTransform(config)
-    ? runStaying(whole, idle)
+    ? runStaying(whole)
     : runOnce(whole));
   return { status, messages: messages.trim() };
 }
@@ -72,8 +72,8 @@ async function runOnce({ asc, folder, parameters }: Order): Promise<Compiled> {
   return { status, messages };
 }
 
-async function runStaying(order: Order, free: ChildProcess[]): Promise<Compiled> {
-  const child = free.pop() ?? startStaying();
+async function runStaying(order: Order): Promise<Compiled> {
+  const child = idle?.pop() ?? startStaying();
   hold(child);
   try {
     return await new Promise<Compiled>((done, fail) => {
@@ -84,7 +84,7 @@ async function runStaying(order: Order, free: ChildProcess[]): Promise<Compiled>
         child.off("exit", ended);
         child.off("error", fail);
         if (answer.memory > MOST_MEMORY) child.kill("SIGKILL");
-        else free.push(child);
+        else idle?.push(child);
         done(answer);
       });
       child.send(order);
@@ -103,7 +103,11 @@ function startStaying(): ChildProcess {
     },
   });
   const forget = whenLeaving(() => child.kill("SIGKILL"));
-  child.once("exit", forget);
+  child.once("exit", () => {
+    forget();
+    // One that something else has ended builds no more.
+    idle = idle?.filter((other) => other !== child);
+  });
   return child;
 }
 

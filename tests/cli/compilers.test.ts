@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type * as Processes from "../../src/cli/compiler-process.js";
 import { root } from "../support/paths.js";
+import { until } from "../support/wait.js";
 import { newProject, temporaryFolder } from "./support.js";
 
 // As shipped, since a compiler's process has a file of its own.
@@ -74,6 +75,20 @@ test("a compiler that ends early is told of, and the next build has another one"
     messages: "The compiler has ended early.",
   });
   assert.deepEqual(await build('throw new Error("no memory");'), { status: 1, messages: "Error: no memory" });
+  const pid = "return { error: null, stderr: String(process.pid) };";
+  const { messages: first } = await build(pid);
+  assert.deepEqual(await build(pid), { status: 0, messages: first });
+  process.kill(Number(first), "SIGKILL");
+  await until(() => {
+    try {
+      return !process.kill(Number(first), 0);
+    } catch {
+      return true;
+    }
+  });
+  const next = await build(pid);
+  assert.equal(next.status, 0);
+  assert.notEqual(next.messages, first);
   assert.deepEqual(await build('return { error: null, stderr: "a warning\\n" };'), {
     status: 0,
     messages: "a warning",

@@ -50,3 +50,13 @@ export function isNumberLiteral(value: Expression): boolean {
   if (node.kind !== NodeKind["Literal"]) return false;
   return (node as unknown as { literalKind: number }).literalKind === LiteralKind["Integer"];
 }
+
+/** Tells whether a literal of a number, or one of a choice, is less than 0. */
+export function isNegative(literal: Node): boolean {
+  const { operator, operand, expression, ifThen, ifElse } = literal as unknown as Record<string, Node> & {
+    operator?: number;
+  };
+  if (literal.kind === NodeKind["UnaryPrefix"]) return operator === Token["Minus"] || isNegative(operand!);
+  if (literal.kind === NodeKind["Parenthesized"]) return isNegative(expression!);
+  return literal.kind === NodeKind["Ternary"] && (isNegative(ifThen!) || isNegative(ifElse!));
+}

@@ -23,7 +23,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { isOwnSource, isUserSource } from "../source/syntax.js";
 import { NodeKind } from "./compiler.js";
-import { isNumberLiteral, isUnsignedShift } from "./operator-syntax.js";
+import { isNegative, isNumberLiteral, isUnsignedShift } from "./operator-syntax.js";
 import { around } from "./patches.js";
 import { Builds, SWALLOW, compilerMethods } from "./tables.js";
 
@@ -67,7 +67,7 @@ export function isUnsigned(resolver: Resolver, flow: Flow, value: Expression): b
 /** Tells whether such a value stands beside one that may be less than 0, so that a number with a sign must hold both. */
 export function needsSign(resolver: Resolver, flow: Flow, values: readonly Expression[]): boolean {
   const maySign = (value: Expression): boolean => {
-    if (isNumberLiteral(value)) return value.kind === NodeKind["UnaryPrefix"];
+    if (isNumberLiteral(value)) return isNegative(value);
     const type = resolver.resolveExpression(value, flow, Types.auto, SWALLOW);
     return type === Types.i32;
   };

@@ -61,10 +61,8 @@ export function mendLibrary(parser: Parser): void {
   mendRanges(parser);
   mendViews(parser);
   // The compiler's own skips blanks beyond the text's end, reads digits that another text has left there, and takes a tab for 9.
-  const read = functionOf(parser, "util/string", "strtol");
-  if (read === undefined || read.body?.kind !== NodeKind["Block"])
-    throw new BuildError("this compiler has no strtol; use AssemblyScript 0.28.20.");
-  (read.body as BlockStatement).statements = [statementOf("return __readInteger<T>(str, radix);", read)];
+  const read = requireFunction(parser, "util/string", "strtol");
+  statementsOf(read).splice(0, Infinity, statementOf("return __readInteger<T>(str, radix);", read));
   mendKeys(parser);
 }
 
@@ -73,27 +71,18 @@ export function mendLibrary(parser: Parser): void {
  * three elements, for an address before the array, and a range of less than nothing for one of 4 GiB.
  */
 function mendRanges(parser: Parser): void {
-  const fill = functionOf(parser, "util/bytes", "FILL");
-  if (fill !== undefined)
-    (fill.body as BlockStatement).statements.unshift(
-      ...["start", "end"].map((name) =>
-        statementOf(
-          `${name} = ${name} < 0 ? max<isize>(<isize>len + ${name}, 0) : min<isize>(${name}, <isize>len);`,
-          fill,
-        ),
-      ),
+  const fill = requireFunction(parser, "util/bytes", "FILL");
+  for (const name of ["start", "end"])
+    putFirst(
+      fill,
+      `${name} = ${name} < 0 ? max<isize>(<isize>len + ${name}, 0) : min<isize>(${name}, <isize>len);`,
     );
   const copies = [
-    functionOf(parser, "typedarray", "COPY_WITHIN"),
-    ...[
-      ["array", "Array"],
-      ["staticarray", "StaticArray"],
-    ].map(([file, owner]) =>
-      sourceOf(parser, file!) === undefined ? undefined : methodOf(parser, file!, owner!, "copyWithin"),
-    ),
+    requireFunction(parser, "typedarray", "COPY_WITHIN"),
+    methodOf(parser, "array", "Array", "copyWithin"),
+    methodOf(parser, "staticarray", "StaticArray", "copyWithin"),
   ];
   for (const copy of copies) {
-    if (copy === undefined) continue;
     let isMended = false;
     walk(copy.body!, (node) => {
       const declaration = node as VariableDeclaration;
@@ -117,33 +106,31 @@ const wide = /^[gs]et(Int|Uint|Float|BigInt|BigUint)(16|32|64)$/;
  * `Uint8Array.wrap(buffer, 1, 2147483647)`, `new DataView(buffer, -8, 16)` and `bytes.set(more, 2147483647)` reach beyond.
  */
 function mendViews(parser: Parser): void {
-  const put = (place: { body: Statement | null }, text: string): void =>
-    void (place.body as BlockStatement).statements.unshift(statementOf(text, place.body!));
-  const wrap = functionOf(parser, "typedarray", "WRAP");
-  if (wrap !== undefined) put(wrap, "if (len > buffer.byteLength) throw new RangeError(E_INVALIDLENGTH);");
-  const set = functionOf(parser, "typedarray", "SET");
-  if (set !== undefined) put(set, "if (offset > target.length) throw new RangeError(E_INDEXOUTOFRANGE);");
-  if (sourceOf(parser, "dataview") === undefined) return;
-  put(
+  putFirst(
+    requireFunction(parser, "typedarray", "WRAP"),
+    "if (len > buffer.byteLength) throw new RangeError(E_INVALIDLENGTH);",
+  );
+  putFirst(
+    requireFunction(parser, "typedarray", "SET"),
+    "if (offset > target.length) throw new RangeError(E_INDEXOUTOFRANGE);",
+  );
+  putFirst(
     methodOf(parser, "dataview", "DataView", "constructor"),
     "if (byteOffset < 0) throw new RangeError(E_INVALIDLENGTH);",
   );
   const { members } = classOf(parser, "dataview", "DataView")!;
   const methods = members.filter(({ name }) => wide.test(name.text)) as MethodDeclaration[];
   for (const method of methods)
-    put(method, "if (byteOffset > this.byteLength) throw new RangeError(E_INDEXOUTOFRANGE);");
-  if (wrap === undefined || set === undefined || methods.length < 12)
-    throw new BuildError("this compiler's typed arrays are others; use AssemblyScript 0.28.20.");
+    putFirst(method, "if (byteOffset > this.byteLength) throw new RangeError(E_INDEXOUTOFRANGE);");
+  if (methods.length < 12)
+    throw new BuildError("this compiler's DataView is another one; use AssemblyScript 0.28.20.");
 }
 
 /** Has NaN found as a key of Maps and Sets, and -0 where 0 is. */
 function mendKeys(parser: Parser): void {
   const hash = functionOf(parser, "util/hash", "HASH");
   // If nothing has keys, the compiler does not read the library's file.
-  if (hash !== undefined)
-    (hash.body as BlockStatement).statements.unshift(
-      statementOf("if (isFloat<T>()) return HASH<u64>(__keyBits(<f64>key));", hash),
-    );
+  if (hash !== undefined) putFirst(hash, "if (isFloat<T>()) return HASH<u64>(__keyBits(<f64>key));");
   for (const [file, owner, type] of [
     ["map", "Map", "K"],
     ["set", "Set", "T"],
@@ -178,6 +165,23 @@ function functionOf(parser: Parser, file: string, name: string): FunctionDeclara
       statement.kind === NodeKind["FunctionDeclaration"] &&
       (statement as FunctionDeclaration).name.text === name,
   ) as FunctionDeclaration | undefined;
+}
+
+/** A function without which a fault would stay. */
+function requireFunction(parser: Parser, file: string, name: string): FunctionDeclaration {
+  const found = functionOf(parser, file, name);
+  if (found === undefined || found.body?.kind !== NodeKind["Block"])
+    throw new BuildError(`this compiler has no ${name}; use AssemblyScript 0.28.20.`);
+  return found;
+}
+
+function statementsOf({ body }: { body: Statement | null }): Statement[] {
+  return (body as BlockStatement).statements;
+}
+
+/** Puts a statement in front of those of a function. */
+function putFirst(place: FunctionDeclaration, text: string): void {
+  statementsOf(place).unshift(statementOf(text, place));
 }
 
 function classOf(parser: Parser, file: string, owner: string): ClassDeclaration | undefined {

@@ -4,6 +4,12 @@ import type { Construct } from "../constructs.js";
 export const bytes: readonly Construct[] = [
   {
     group: "bytes",
+    name: "a shift, or a number below 0 in parentheses or in a choice",
+    body: 'let out = ""; const t = twice(4); const no = t > 100; out += (no ? t >>> 1 : (-1)) + "," + (no ? t >>> 1 : t > 0 ? -2 : 5); const l = [t >>> 1, (-1)]; out += l.join();',
+    declarations: "function twice(n: number): number { return n * 2; }",
+  },
+  {
+    group: "bytes",
     name: "parseInt 16 of texts",
     body: 'let out = ""; for (const t of ["", " ", "  ", "-", "+", " -", "0x", "0x ", "0x1g", "-0x1f", "12abc", "\\t\\n", "0b1", "1e3", "1.9", ".5", "-.5", "Infinity", "-Infinity", "infinity", "+7", "--7", "+-7", "-0", "0", "00012", "\\u00a012", "\\ufeff12", "9007199254740993", "123456789012345678901234567890", "e5", "1e", "1e+", "1_0", "5.", "5..", "0x10", "１２", "1e400", "-1e400", "1e-400", "NaN", "null", "true", " 12 ", "12 3", "Infinityx", "+Infinity", "0o17", "0XAB", "1,5", ".", "-.", "+."]) out += parseInt(t, 16) + ";";',
   },
