@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { root } from "../support/paths.js";
 
-test("editors find nothing wrong with templates and examples, and find what is wrong", () => {
+// All templates and examples are looked at by the linter: `npm run types`.
+test("editors find nothing wrong with an example, and find what is wrong", () => {
   const folder = join(root, ".cache", "types");
   mkdirSync(folder, { recursive: true });
   const hello = readFileSync(join(root, "examples", "hello", "assembly", "index.ts"), "utf8");
@@ -15,7 +16,7 @@ test("editors find nothing wrong with templates and examples, and find what is w
     join(folder, "tsconfig.json"),
     JSON.stringify({
       extends: "../../examples/tsconfig.json",
-      include: ["../../examples/*/assembly/**/*.ts", "../../templates/*/assembly/**/*.ts", "wrong.ts"],
+      include: ["../../examples/hello/assembly/**/*.ts", "wrong.ts"],
     }),
   );
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
