@@ -20,6 +20,7 @@ import { buildExample, exampleNames } from "../scripts/build-examples.js";
 import { serveCompilers } from "../scripts/compilers.js";
 import { buildJudge, noGo } from "./istio/support/go.js";
 import type { AspectResult } from "./assembly/run.js";
+import { FOUND_ENVOY, found } from "./support/envoy.js";
 import { root } from "./support/paths.js";
 
 interface Counts {
@@ -104,6 +105,8 @@ async function runFiles(some: readonly string[]): Promise<void> {
 const compilers = await serveCompilers(2);
 // See tests/support/compile.ts.
 if (process.env["OPTIMIZED"] === undefined) process.env["UNOPTIMIZED"] = "1";
+
+process.env[FOUND_ENVOY] = JSON.stringify(found);
 
 // Each file runs in a process of its own, which reads TypeScript by the same loader.
 const imports = ["scripts/typescript.mjs", "tests/support/times.mjs"].map(

@@ -9,10 +9,10 @@ import { buildExample } from "../../scripts/build-examples.js";
 import { refusalText, tryStart } from "../../src/cli/try-start.js";
 import { sentConfiguration, sentStruct } from "../../src/deploy/index.js";
 import type { Start, Target } from "../../src/deploy/index.js";
-import { bootstrap, findEnvoy } from "../../src/envoy/index.js";
+import { bootstrap } from "../../src/envoy/index.js";
 import { tryModule } from "../../src/inspect/index.js";
 import { cli } from "../cli/support.js";
-import { envoyCache, envoyTest, startEnvoy } from "../support/envoy.js";
+import { envoyTest, found, startEnvoy } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { configurations } from "./support/configurations.js";
 
@@ -56,7 +56,7 @@ async function inEnvoy(
   const filters = plugins.map((plugin, index) => ({ ...plugin, vmId: `vm${index}` }));
   writeFileSync(file, JSON.stringify(bootstrap({ filters })));
   const parameters = ["--mode", "validate", "-c", file, "-l", "info", "--log-format", "[%l][%n] %v"];
-  const child = spawn(findEnvoy(envoyCache).path!, parameters);
+  const child = spawn(found.path!, parameters);
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => (log += String(piece)));
   const status = await new Promise((resolve) => child.on("close", resolve));

@@ -13,8 +13,7 @@ import { buildExample } from "../../scripts/build-examples.js";
 import type { Code, ManifestOptions } from "../../src/deploy/index.js";
 import { manifest, points } from "../../src/deploy/index.js";
 import type { Envoy } from "../../src/envoy/index.js";
-import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache, envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
+import { envoyTest, found, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { moduleOf } from "./support/grid.js";
 import { until } from "../support/wait.js";
@@ -172,7 +171,7 @@ envoyTest("envoy --mode validate takes the bootstraps of a grid", async (t) => {
     const { sha256 } = moduleOf(http!);
     texts.push(manifest(options(http!, { kind: "url", url: `${scheme}://127.0.0.1/x.wasm`, sha256 })));
   }
-  const { path } = findEnvoy(envoyCache);
+  const { path } = found;
   for (const [index, text] of texts.entries()) {
     const file = join(folder, `${index}.yaml`);
     writeFileSync(file, text);

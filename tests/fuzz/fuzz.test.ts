@@ -1,5 +1,4 @@
-import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache, envoyTest } from "../support/envoy.js";
+import { envoyTest, found } from "../support/envoy.js";
 import { fuzz } from "./fuzz.js";
 import type { Kind } from "./plugins.js";
 
@@ -20,7 +19,7 @@ for (const [kind, seed, count] of rounds) {
   envoyTest(
     `${count} requests with random calls leave Envoy alive and answering (${kind}, seed ${seed})`,
     async () => {
-      await fuzz(findEnvoy(envoyCache).path!, kind, seed, count);
+      await fuzz(found.path!, kind, seed, count);
     },
   );
 }

@@ -4,8 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache, envoyTest } from "../support/envoy.js";
+import { envoyTest, found } from "../support/envoy.js";
 import { root } from "../support/paths.js";
 import type { Cells } from "./measure.js";
 import { measure } from "./measure.js";
@@ -20,7 +19,7 @@ test("docs/host-calls.md has what was measured", async () => {
 });
 
 envoyTest("each host call answers in each callback of a real Envoy as the table has it", async () => {
-  const measured = await measure(findEnvoy(envoyCache).path!, { known });
+  const measured = await measure(found.path!, { known });
   let count = 0;
   const wrong: string[] = [];
   for (const [row, columns] of Object.entries(measured)) {

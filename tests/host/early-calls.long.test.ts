@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Envoy, EnvoyStartError, findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache, envoyTest } from "../support/envoy.js";
+import { Envoy, EnvoyStartError } from "../../src/envoy/index.js";
+import { envoyTest, found } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import type { EarlyCall } from "./early-calls.js";
 import { earlyCalls, kills, moduleWith } from "./early-calls.js";
@@ -39,7 +39,6 @@ async function diesInEnvoy(path: string, folder: string, call: EarlyCall): Promi
 envoyTest("early calls: Envoy dies of each that is said to kill it", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-early-calls-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const found = findEnvoy(envoyCache);
   const wrong: string[] = [];
   for (const call of earlyCalls().filter(kills))
     if (!(await diesInEnvoy(found.path!, folder, call)))

@@ -7,12 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
-import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
 import { createHost } from "../../src/testing/index.js";
 import { compileFilter } from "../support/compile.js";
-import { envoyCache } from "../support/envoy.js";
+import { found } from "../support/envoy.js";
 
 const wasm = (): Promise<string> => compileFilter("tests/envoy/filters/std.ts");
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -97,9 +96,8 @@ async function asSuite(t: TestContext, driver: Driver): Promise<void> {
 
 test("test --suite: tokens are told apart in the embedded host", (t) => asSuite(t, new HostDriver()));
 
-const envoy = findEnvoy(envoyCache);
-test("test --suite: and in Envoy", { skip: envoy.path === undefined ? envoy.reason : false }, async (t) => {
-  const driver = await EnvoyDriver.start({ envoy: envoy.path! });
+test("test --suite: and in Envoy", { skip: found.path === undefined ? found.reason : false }, async (t) => {
+  const driver = await EnvoyDriver.start({ envoy: found.path! });
   t.after(() => driver.close());
   await asSuite(t, driver);
 });

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
-import { Envoy, findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache } from "../support/envoy.js";
+import { Envoy } from "../../src/envoy/index.js";
+import { found } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { root } from "../support/paths.js";
 import { makeCertificates, registryTest, startRegistry } from "./support/registry.js";
@@ -40,7 +40,6 @@ function desk(t: TestContext): {
 }
 
 async function runs(wasm: string): Promise<void> {
-  const found = findEnvoy(envoyCache);
   if (found.path === undefined) return; // without Envoy, the bytes were compared
   const envoy = await Envoy.start({ envoy: found.path, filters: [{ wasm, name: "pulled" }] });
   try {

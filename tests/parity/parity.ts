@@ -1,10 +1,7 @@
 /** Defines the tests of scenarios: the embedded host does what Envoy did, and Envoy still does it. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
-import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyTest, envoyVersion } from "../support/envoy.js";
-import { root } from "../support/paths.js";
+import { envoyTest, envoyVersion, found } from "../support/envoy.js";
 import { runInEnvoy } from "./in-envoy.js";
 import { runInHost } from "./in-host.js";
 import { moduleOf } from "./modules.js";
@@ -28,7 +25,6 @@ export function testParity(scenarios: readonly Scenario[]): void {
   for (const group of groups(scenarios)) {
     const name = group.length === 1 ? group[0]!.name : `${group[0]!.name} and ${group.length - 1} more`;
     envoyTest(`envoy: what is recorded is what Envoy does: ${name}`, async () => {
-      const found = findEnvoy(join(root, "node_modules", ".cache", "proxy-wasm-as"), false);
       const wasm = await moduleOf(group[0]!);
       const differing = async (
         list: readonly Scenario[],

@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Suite, TestResult } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
 import { compileFilterText } from "../support/compile.js";
-import { envoyCache, envoyTest } from "../support/envoy.js";
+import { envoyTest, found } from "../support/envoy.js";
 
 const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-bugs-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,7 +87,6 @@ test("a message at critical level is no bug by itself", async () => {
 });
 
 envoyTest("bugs fail tests in Envoy, too; tests with properties count as skipped there", async (t) => {
-  const found = findEnvoy(envoyCache);
   const driver = await EnvoyDriver.start({ envoy: found.path! });
   t.after(() => driver.close());
   for (const [, source, callback] of TRAPS)

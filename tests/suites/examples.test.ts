@@ -6,13 +6,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { buildExample, exampleNames } from "../../scripts/build-examples.js";
-import { findEnvoy } from "../../src/envoy/index.js";
-import { envoyCache } from "../support/envoy.js";
+import { found } from "../support/envoy.js";
 import { root } from "../support/paths.js";
 
 const names = exampleNames();
 const folderOf = (name: string): string => join(root, "examples", name);
-const found = findEnvoy(envoyCache);
 const skip = found.path === undefined ? found.reason : false;
 
 test("each example is a package that can be copied out", () => {

@@ -4,10 +4,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildExample, exampleNames } from "../../scripts/build-examples.js";
-import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Suite } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
-import { envoyCache } from "../support/envoy.js";
+import { found } from "../support/envoy.js";
 import { googleSuites, skipGoogleSuites } from "../support/google-suites.js";
 
 const folder = googleSuites;
@@ -32,7 +31,6 @@ function configOf(file: string): string | undefined {
   return [file.replace(/\.(textpb|yaml)$/, ".config"), ...names].find((name) => existsSync(name));
 }
 
-const found = findEnvoy(envoyCache);
 const skip = found.path === undefined ? found.reason : false;
 let driver: EnvoyDriver | undefined;
 before(async () => {
@@ -43,8 +41,8 @@ after(() => driver?.close());
 test("there are 20 samples with 25 suites of 89 tests at least", { skip: skipGoogleSuites }, () => {
   const suites = files.map(({ file }): Suite => readSuite(file));
   const tests = suites.reduce((sum, suite) => sum + suite.tests.length, 0);
-  const found = [samples.length, suites.length, tests];
-  assert.ok(samples.length >= 20 && suites.length >= 25 && tests >= 89, found.join(" "));
+  const amounts = [samples.length, suites.length, tests];
+  assert.ok(samples.length >= 20 && suites.length >= 25 && tests >= 89, amounts.join(" "));
 });
 
 async function run(sample: string, file: string, driver: Driver): Promise<void> {

@@ -4,14 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
-import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
-import { envoyCache } from "../support/envoy.js";
+import { found } from "../support/envoy.js";
 import { root } from "../support/paths.js";
 
 const names = ["content-injection", "html-domain-rewrite"];
-const found = findEnvoy(envoyCache);
 const skip = found.path === undefined ? found.reason : false;
 let driver: EnvoyDriver | undefined;
 before(async () => {

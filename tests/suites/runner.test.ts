@@ -3,12 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { findEnvoy } from "../../src/envoy/index.js";
 import type { Driver, Seen, SuiteResult } from "../../src/suites/index.js";
 import { EnvoyDriver, HostDriver, readSuite, runSuite } from "../../src/suites/index.js";
 import { readTrace } from "../../src/suites/trace.js";
 import { compileFilter, compileFilterText } from "../support/compile.js";
-import { envoyCache } from "../support/envoy.js";
+import { found } from "../support/envoy.js";
 
 const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-runner-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -162,7 +161,6 @@ two: three
   ]);
 });
 
-const found = findEnvoy(envoyCache);
 const skip = found.path === undefined ? found.reason : false;
 
 /** The drivers, and how each is started. */

@@ -6,14 +6,21 @@ import type { Bootstrap, EnvoyOptions } from "../../src/envoy/index.js";
 import { Envoy, findEnvoy } from "../../src/envoy/index.js";
 import type { EchoHandler, EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
-import { envoyVersions } from "../../src/testing/index.js";
-import type { EnvoyVersion } from "../../src/testing/index.js";
+import { envoyVersions } from "../../src/host/envoy-rules.js";
+import type { EnvoyVersion } from "../../src/host/envoy-rules.js";
 import { root } from "./paths.js";
 
 /** Where test runs keep an Envoy of their own. */
 export const envoyCache = join(root, "node_modules", ".cache", "proxy-wasm-as");
 
-const found = findEnvoy(envoyCache);
+/** The variable by which `npm test` tells all test files which Envoy it has found: looking for it starts it. */
+export const FOUND_ENVOY = "PROXY_WASM_TEST_ENVOY";
+
+const known = process.env[FOUND_ENVOY];
+
+/** The Envoy that tests start, or why there is none. */
+export const found =
+  known === undefined ? findEnvoy(envoyCache) : (JSON.parse(known) as ReturnType<typeof findEnvoy>);
 
 /** Which of the Envoys that the embedded host can be is found; 1.40 where there is none, or another. */
 export const envoyVersion: EnvoyVersion =

@@ -34,18 +34,16 @@ interface Built {
   readonly said: string;
 }
 
-async function build(change: Change, file = "filter.ts"): Promise<Built> {
+async function build(change: Change, file = "filter.ts", level = "-O0"): Promise<Built> {
   let wasm: Uint8Array | undefined;
   class Changed {}
   Object.assign(Changed.prototype, change);
   const entry = `.cache/texts/next-compiler/${file}`;
-  const { error, stderr } = await asc(
-    [entry, "--config=asconfig.json", "--target=release", "--outFile=o.wasm", "--baseDir", root],
-    {
-      transforms: [Changed as never],
-      writeFile: (_, contents) => void (typeof contents !== "string" && (wasm = contents)),
-    },
-  );
+  const parameters = ["--config=asconfig.json", "--target=release", level, "--outFile=o.wasm"];
+  const { error, stderr } = await asc([entry, ...parameters, "--baseDir", root], {
+    transforms: [Changed as never],
+    writeFile: (_, contents) => void (typeof contents !== "string" && (wasm = contents)),
+  });
   const said = `${error?.message ?? ""}\n${stderr.toString()}`.replace(/\x1b\[\d+m/g, "");
   return { wasm: error === null ? wasm : undefined, said };
 }
@@ -170,13 +168,14 @@ for (const [what, broken, sentence] of unknown) {
 }
 
 test("an exception of binaryen's, which is no error, is told in a sentence", async () => {
-  const { said, wasm } = await build({
+  const change: Change = {
     afterCompile(module) {
       module["runPasses"] = () => {
         throw Object.create(null);
       };
     },
-  });
+  };
+  const { said, wasm } = await build(change, "filter.ts", "-O1");
   assert.equal(wasm, undefined);
   assert.match(
     said,
