@@ -184,8 +184,14 @@ async function ask(path: string, parameters: readonly string[]): Promise<Compile
   socket.on("data", (part: string) => (text += part));
   socket.write(`${JSON.stringify({ parameters })}\n`);
   await once(socket, "end");
-  const { message, files } = JSON.parse(text) as { message?: string; files: [string, string][] };
-  return { message, files: files.map(([name, contents]) => [name, Buffer.from(contents, "base64")]) };
+  const { message, warnings, files } = JSON.parse(text) as Omit<Compiled, "files"> & {
+    files: [string, string][];
+  };
+  return {
+    message,
+    warnings,
+    files: files.map(([name, contents]) => [name, Buffer.from(contents, "base64")]),
+  };
 }
 
 let own: Compilers | undefined;

@@ -4,5 +4,8 @@
  */
 import { register } from "node:module";
 
-process.setSourceMapsEnabled(true);
-register("./typescript-hooks.mjs", import.meta.url);
+// Programs that are JavaScript, such as the bundles of `npm test`, need none of it.
+if (process.argv[1]?.endsWith(".ts") ?? true) {
+  process.setSourceMapsEnabled(true);
+  register("./typescript-hooks.mjs", import.meta.url);
+}

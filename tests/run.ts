@@ -20,6 +20,7 @@ import { buildExample, exampleNames } from "../scripts/build-examples.js";
 import { serveCompilers } from "../scripts/compilers.js";
 import { buildJudge, noGo } from "./istio/support/go.js";
 import type { AspectResult } from "./assembly/run.js";
+import { bundleTests, placeOf, withPlaces } from "./support/bundles.js";
 import { FOUND_ENVOY, found } from "./support/envoy.js";
 import { root } from "./support/paths.js";
 
@@ -70,17 +71,24 @@ const matches = (path: string): boolean =>
     ? isWanted(path) && words.some((word) => /istio|\.long/.test(word))
     : (words.length === 0 && (ci || !beginsWithNothing(path))) || isWanted(path);
 
+/** The bundles of test files, which Node runs in their place. */
+let bundles: ReadonlyMap<string, string> = new Map();
+
+/** The test file, from the repository's top folder, that a file or its bundle is. */
+const testOf = (file: string): string =>
+  relative(root, [...bundles].find(([, bundle]) => bundle === file)?.[0] ?? file);
+
 /** Runs test files and counts what passes. */
 async function runFiles(some: readonly string[]): Promise<void> {
   if (some.length === 0) return;
   const stream = run({
-    files: [...some],
+    files: some.map((file) => bundles.get(file) ?? file),
     // One more than there are processors, because tests wait for Envoys and compilers too.
     concurrency: Math.min(4, availableParallelism() + 1),
     timeout: some.some(isLong) ? 3_600_000 : 600_000,
   });
   stream.on("test:pass", (event) => {
-    const file = event.file === undefined ? "" : `${relative(root, event.file)}: `;
+    const file = event.file === undefined ? "" : `${testOf(event.file)}: `;
     if (event.nesting === 0) durations.push([event.details.duration_ms, file + event.name]);
     if (event.details.type === "suite") return;
     if (event.skip !== undefined) {
@@ -90,12 +98,18 @@ async function runFiles(some: readonly string[]): Promise<void> {
     } else counts.passed++;
   });
   stream.on("test:fail", (event) => {
+    const { file, line, column } = event;
+    if (file !== undefined && line !== undefined && column !== undefined)
+      [event.file, event.line, event.column] = placeOf(file, line, column);
+    const { error } = event.details;
+    for (const each of [error, error.cause])
+      if (each instanceof Error) each.stack = withPlaces(each.stack ?? "");
     if (event.details.type === "suite") return;
     counts.failed++;
     const { message } =
       event.details.error.cause instanceof Error ? event.details.error.cause : event.details.error;
     const shown = message.split("\n").slice(0, 12).join("\n    ").slice(0, 1500);
-    failures.push(`${relative(root, event.file ?? "")}: ${event.name}\n    ${shown}`);
+    failures.push(`${testOf(file ?? "")}: ${event.name}\n    ${shown}`);
   });
   await new Promise<void>((resolve) => {
     stream.compose(new spec()).on("end", resolve).pipe(process.stdout, { end: false });
@@ -159,6 +173,9 @@ const files = ["tests", "examples"]
   .sort(longestFirst)
   .map((path) => `${root}/${path}`);
 
+const inTypeScript = files.filter((file) => file.endsWith(".ts"));
+if (inTypeScript.length > 0) bundles = await bundleTests(inTypeScript);
+
 if (files.length > 0) {
   if (noGo === undefined && files.some((file) => file.includes("tests/istio/"))) buildJudge();
   // Examples are built while other tests run; their own need them.
@@ -187,7 +204,7 @@ const costs = (existsSync(times) ? readFileSync(times, "utf8") : "")
   .filter((line) => line !== "")
   .map((line) => {
     const space = line.indexOf(" ");
-    return [Number(line.slice(0, space)), relative(root, line.slice(space + 1))] as const;
+    return [Number(line.slice(0, space)), testOf(line.slice(space + 1))] as const;
   });
 rmSync(dirname(times), { recursive: true });
 // Files that did not run this time keep theirs.

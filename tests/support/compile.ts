@@ -46,6 +46,14 @@ export async function buildError(text: string, options?: TextOptions): Promise<s
   return message;
 }
 
+/** Compiles the text of a filter; answers the build's warnings. */
+export async function buildWarnings(text: string): Promise<string> {
+  const entry = writeText(text);
+  const { message, warnings = "" } = await compile(entry, ["--outFile=never.wasm"]);
+  if (message !== undefined) throw new Error(`this does not compile:\n${message}\n${text}`);
+  return warnings.replaceAll(entry, "filter.ts");
+}
+
 export interface TextOptions {
   readonly options?: readonly string[];
   readonly config?: string;
@@ -75,9 +83,11 @@ function writeText(text: string): string {
   return `${folder}/filter.ts`;
 }
 
+const plain = (text: string | undefined): string | undefined => text?.replace(/\x1b\[\d+m/g, "");
+
 /** Runs asc with the users' configuration; answers its messages when it fails. */
 async function compile(entry: string, options: readonly string[]): Promise<Compiled> {
   const parameters = [entry, "--config=asconfig.json", ...options, "--baseDir", root];
-  const { message, files } = await runAsc(parameters);
-  return { message: message?.replace(/\x1b\[\d+m/g, "").trimEnd(), files };
+  const { message, warnings, files } = await runAsc(parameters);
+  return { message: plain(message)?.trimEnd(), warnings: plain(warnings), files };
 }

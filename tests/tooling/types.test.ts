@@ -16,6 +16,7 @@ test("editors find nothing wrong with an example, and find what is wrong", () =>
     join(folder, "tsconfig.json"),
     JSON.stringify({
       extends: "../../examples/tsconfig.json",
+      compilerOptions: { incremental: true, tsBuildInfoFile: "example" },
       include: ["../../examples/hello/assembly/**/*.ts", "wrong.ts"],
     }),
   );

@@ -1,8 +1,6 @@
 /** Compares what the build makes of a program with a module that exports everything and carries every guard. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { overridables } from "../../src/transform/program/callbacks.js";
-import { root } from "../support/paths.js";
 import type { ContextProgram } from "./random-contexts.js";
 import { observe } from "./raw-host.js";
 import { compileProgram } from "./try-guards.js";
@@ -12,9 +10,8 @@ const own = /^proxy_(abi_version_0_2_1|on_(memory_allocate|context_create|config
 
 /** Fails unless the module does what one with everything does, and, where no guard is wanted, exports what is overridden alone. */
 export async function compareExports(program: ContextProgram): Promise<void> {
-  const transform = join(root, "tests/transform/everything.mjs");
   const decided = await compileProgram(program);
-  const everything = await compileProgram(program, ["--transform", transform]);
+  const everything = await compileProgram(program, ["--transform", "./tests/transform/everything.mjs"]);
   const overridden = new Set<string>();
   let exports: ReadonlySet<string> = new Set();
   for (const rootId of program.rootIds) {

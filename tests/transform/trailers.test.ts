@@ -1,10 +1,7 @@
 /** A check of bodies that a peer passes by sending trailers: the build warns of it, and of nothing else. */
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { main as asc } from "assemblyscript/asc";
-import { root } from "../support/paths.js";
+import { buildWarnings } from "../support/compile.js";
 
 const bodyOf = (text: string, name = "onRequestBody"): string =>
   `${name}(bodySize: u32, endOfStream: bool): FilterDataStatus { ${text} }`;
@@ -92,8 +89,6 @@ const silent: readonly (readonly [what: string, members: readonly string[], base
 
 /** The warnings that a build of these classes gives, by class. */
 async function warnings(prefix: string, classes: typeof warned): Promise<Map<string, string[]>> {
-  const folder = join(root, ".cache", "texts", `trailers-${prefix}`);
-  mkdirSync(folder, { recursive: true });
   const text = [
     'import { FilterDataStatus, FilterTrailersStatus, HttpContext, WholeBodyContext, log, registerHttpFilter } from "proxy-wasm-as";',
     `class Ignores extends HttpContext { ${ignores} }`,
@@ -103,15 +98,9 @@ async function warnings(prefix: string, classes: typeof warned): Promise<Map<str
     ),
     `registerHttpFilter<${prefix}0>();`,
   ].join("\n");
-  writeFileSync(join(folder, "filter.ts"), text);
-  const places = [`--config=${join(root, "asconfig.json")}`, `--path=${join(root, "node_modules")}`];
-  const { error, stderr } = await asc(["filter.ts", ...places, "--noColors", "--baseDir", folder], {
-    writeFile: () => undefined,
-  });
-  assert.equal(error, null, String(stderr));
   const lines = text.split("\n");
   const found = new Map<string, string[]>();
-  for (const [, sentence, line] of String(stderr).matchAll(
+  for (const [, sentence, line] of (await buildWarnings(text)).matchAll(
     /^WARNING \w+: ([^]*?)\n\s*:\n[^]*?in filter\.ts\((\d+),/gm,
   )) {
     const before = lines.slice(0, Number(line)).reverse();
