@@ -1,15 +1,14 @@
-import type { SpawnSyncReturns } from "node:child_process";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { TestContext } from "node:test";
+import { type Ended, main, runCommand } from "../support/commands.js";
 import { root } from "../support/paths.js";
 import { pass } from "../support/wait.js";
 
-/** The command's file. */
-export const main = join(root, "dist", "cli", "main.js");
+export { main };
 
 const sharesCompiler = pathToFileURL(join(root, "tests", "support", "shared-compiler.mjs")).href;
 
@@ -28,13 +27,10 @@ export function cli(
     input,
     timeout = 120_000,
   }: { cwd?: string; more?: Record<string, string>; input?: string; timeout?: number } = {},
-): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [main, ...parameters], {
-    cwd,
-    encoding: "utf8",
-    env: { ...env, ...more },
+): Ended {
+  return runCommand(parameters, {
+    ...{ cwd, env: { ...env, ...more }, timeout },
     ...(input !== undefined && { input }),
-    timeout,
   });
 }
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import type { ManifestOptions } from "../../src/deploy/index.js";
 import { changedNumbers } from "../../src/deploy/numbers.js";
 import { encodeSection, readSection } from "../../src/module-section.js";
 import { moduleOf as emptyModule } from "../oci/support/module.js";
+import { type Ended, runCommand } from "../support/commands.js";
 import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
 import { clusterGrid, moduleOf } from "./support/grid.js";
@@ -287,12 +287,8 @@ test("the command writes manifests, and refuses with 1 what it was not given rig
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-manifest-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const wasm = await buildExample("hello");
-  const cli = (...parameters: string[]): { status: number | null; stdout: string; stderr: string } =>
-    spawnSync(process.execPath, [join(root, "dist/cli/main.js"), "manifest", wasm, ...parameters], {
-      cwd: folder,
-      encoding: "utf8",
-      env: { ...process.env, NODE_OPTIONS: "" },
-    });
+  const cli = (...parameters: string[]): Ended =>
+    runCommand(["manifest", wasm, ...parameters], { cwd: folder, env: { ...process.env, NODE_OPTIONS: "" } });
   writeFileSync(join(folder, "config.yaml"), 'a: "on"\n');
   const options = ["--config-file", "config.yaml", "--selector", "app=web", "--priority", "5", "-n", "team"];
   const { status, stdout, stderr } = cli(

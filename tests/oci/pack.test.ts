@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -18,17 +17,12 @@ import { unpackTar } from "modern-tar";
 import { packImage, sha256 } from "../../src/oci/index.js";
 import { chooseLayer } from "../../src/oci/pull.js";
 import { buildExample } from "../../scripts/build-examples.js";
+import { type Ended, runCommand } from "../support/commands.js";
 import { root } from "../support/paths.js";
 import { moduleOf } from "./support/module.js";
 
-const main = join(root, "dist", "cli", "main.js");
-
-function cli(
-  cwd: string,
-  ...parameters: string[]
-): { status: number | null; stdout: string; stderr: string } {
-  const env = { ...process.env, NODE_OPTIONS: "" };
-  return spawnSync(process.execPath, [main, ...parameters], { cwd, encoding: "utf8", env });
+function cli(cwd: string, ...parameters: string[]): Ended {
+  return runCommand(parameters, { cwd, env: { ...process.env, NODE_OPTIONS: "" } });
 }
 
 function folder(t: TestContext): string {

@@ -1,41 +1,25 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { buildExample } from "../../scripts/build-examples.js";
 import { Envoy } from "../../src/envoy/index.js";
+import { type Ended, runCommand } from "../support/commands.js";
 import { found } from "../support/envoy.js";
 import { request } from "../support/http.js";
-import { root } from "../support/paths.js";
 import { makeCertificates, registryTest, startRegistry } from "./support/registry.js";
-
-const main = join(root, "dist", "cli", "main.js");
-
-interface Result {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A folder without credentials, and a way to run the command in it. */
 function desk(t: TestContext): {
   path: string;
-  cli: (parameters: string[], input?: string) => Promise<Result>;
+  cli: (parameters: string[], input?: string) => Ended;
 } {
   const path = mkdtempSync(join(tmpdir(), "proxy-wasm-as-desk-"));
   t.after(() => rmSync(path, { recursive: true, force: true }));
   const env = { PATH: process.env["PATH"], HOME: path };
-  const cli = (parameters: string[], input = ""): Promise<Result> =>
-    new Promise((resolve) => {
-      const child = spawn(process.execPath, [main, ...parameters], { cwd: path, env });
-      const text = { stdout: "", stderr: "" };
-      child.stdout.on("data", (piece) => (text.stdout += String(piece)));
-      child.stderr.on("data", (piece) => (text.stderr += String(piece)));
-      child.on("close", (status) => resolve({ status, ...text }));
-      child.stdin.end(input);
-    });
+  const cli = (parameters: string[], input?: string): Ended =>
+    runCommand(parameters, { cwd: path, env, ...(input !== undefined && { input }) });
   return { path, cli };
 }
 
@@ -54,7 +38,7 @@ for (const layout of ["compat", "artifact"]) {
     const { host } = await startRegistry(t);
     const { path, cli } = desk(t);
     const wasm = await buildExample("hello");
-    const pushed = await cli([
+    const pushed = cli([
       "push",
       wasm,
       `${host}/team/hello:1.0.0`,
@@ -78,17 +62,17 @@ for (const layout of ["compat", "artifact"]) {
       `${host}/team/hello@${digest}`,
       url,
     ]) {
-      const pulled = await cli(["pull", name, "-o", "pulled.wasm", "--json"]);
+      const pulled = cli(["pull", name, "-o", "pulled.wasm", "--json"]);
       assert.equal(pulled.status, 0, pulled.stderr);
       assert.equal((JSON.parse(pulled.stdout) as { digest: string }).digest, digest);
       assert.deepEqual(readFileSync(join(path, "pulled.wasm")), readFileSync(wasm));
     }
-    const again = await cli(["push", wasm, `${host}/team/hello:1.0.0`, "--layout", layout, "--json"]);
+    const again = cli(["push", wasm, `${host}/team/hello:1.0.0`, "--layout", layout, "--json"]);
     assert.equal((JSON.parse(again.stdout) as { sent: number }).sent, 0, "the registry had all of it");
-    const seen = await cli(["pull", "--inspect", `${host}/team/hello:1.0.0`]);
+    const seen = cli(["pull", "--inspect", `${host}/team/hello:1.0.0`]);
     assert.match(seen.stdout, new RegExp(`^${digest}\nlayout {6}${layout}`));
     assert.equal(seen.stderr, "", "a pipe is told no progress");
-    const examined = await cli(["inspect", `${host}/team/hello:1.0.0`, "--json"]);
+    const examined = cli(["inspect", `${host}/team/hello:1.0.0`, "--json"]);
     const { image, loads, built } = JSON.parse(examined.stdout) as {
       image: { digest: string; layout: string };
       loads: boolean;
@@ -105,29 +89,29 @@ registryTest("a password: from the call, from docker's file, wrong and missing",
   const { path, cli } = desk(t);
   const wasm = await buildExample("hello");
   const name = `${host}/hello:1`;
-  const missing = await cli(["push", wasm, name]);
+  const missing = cli(["push", wasm, name]);
   assert.equal(missing.status, 1);
   assert.match(
     missing.stderr,
     /refuses access to hello \(401[^)]*\): no credentials were found; log in with docker/,
   );
-  const wrong = await cli(["push", wasm, name, "-u", "user", "--password-stdin"], "wrong\n");
+  const wrong = cli(["push", wasm, name, "-u", "user", "--password-stdin"], "wrong\n");
   assert.equal(wrong.status, 1);
   assert.match(wrong.stderr, /the user name or the password is wrong/);
-  const right = await cli(["push", wasm, name, "-u", "user", "--password-stdin"], "secret\n");
+  const right = cli(["push", wasm, name, "-u", "user", "--password-stdin"], "secret\n");
   assert.equal(right.status, 0, right.stderr);
   const auth = Buffer.from("user:secret").toString("base64");
   writeFileSync(join(path, "auth.json"), JSON.stringify({ auths: { [host]: { auth } } }));
   process.env["REGISTRY_AUTH_FILE"] = join(path, "auth.json");
   t.after(() => delete process.env["REGISTRY_AUTH_FILE"]);
-  const half = await cli(["pull", name, "-u", "user"]);
+  const half = cli(["pull", name, "-u", "user"]);
   assert.match(half.stderr, /belong together/);
-  const anonymous = await cli(["pull", name]);
+  const anonymous = cli(["pull", name]);
   assert.equal(anonymous.status, 1, "the desk's environment has no REGISTRY_AUTH_FILE");
   const folder = join(path, ".docker");
   (await import("node:fs")).mkdirSync(folder);
   writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [`https://${host}`]: { auth } } }));
-  const pulled = await cli(["pull", name, "-o", "pulled.wasm"]);
+  const pulled = cli(["pull", name, "-o", "pulled.wasm"]);
   assert.equal(pulled.status, 0, pulled.stderr);
   await runs(join(path, "pulled.wasm"));
 });
@@ -137,21 +121,21 @@ registryTest("TLS by an own authority: with its certificate, without, and insecu
   const { host, port } = await startRegistry(t, { tls });
   const { path, cli } = desk(t);
   const wasm = await buildExample("hello");
-  const unknown = await cli(["push", wasm, `${host}/hello:1`]);
+  const unknown = cli(["push", wasm, `${host}/hello:1`]);
   assert.equal(unknown.status, 1);
   assert.match(
     unknown.stderr,
     /The certificate of 127\.0\.0\.1:\d+ is not trusted \(\w+\); give its authority with --ca FILE\.\n$/,
   );
-  const none = await cli(["push", wasm, `${host}/hello:1`, "--ca", tls.key]);
+  const none = cli(["push", wasm, `${host}/hello:1`, "--ca", tls.key]);
   assert.match(none.stderr, /has no certificate in PEM/);
-  const known = await cli(["push", wasm, `${host}/hello:1`, "--ca", tls.ca]);
+  const known = cli(["push", wasm, `${host}/hello:1`, "--ca", tls.ca]);
   assert.equal(known.status, 0, known.stderr);
-  const pulled = await cli(["pull", `localhost:${port}/hello:1`, "--insecure", "-o", "pulled.wasm"]);
+  const pulled = cli(["pull", `localhost:${port}/hello:1`, "--insecure", "-o", "pulled.wasm"]);
   assert.equal(pulled.status, 0, pulled.stderr);
-  const named = await cli(["pull", `${host}/hello:1`, "--insecure-host", host, "-o", "pulled.wasm"]);
+  const named = cli(["pull", `${host}/hello:1`, "--insecure-host", host, "-o", "pulled.wasm"]);
   assert.equal(named.status, 0, named.stderr);
-  const far = await cli(["pull", "registry.example/hello:1", "--insecure"]);
+  const far = cli(["pull", "registry.example/hello:1", "--insecure"]);
   assert.equal(far.status, 1);
   assert.match(
     far.stderr,
@@ -176,7 +160,7 @@ registryTest("names that nothing answers to are told apart, with exit codes 1 an
     [["pull", `${host}/hello:1`, "--nothing"], 2, /unknown option '--nothing'/],
   ];
   for (const [parameters, status, message] of cases) {
-    const result = await cli(parameters);
+    const result = cli(parameters);
     assert.equal(result.status, status, result.stderr);
     assert.match(result.stderr, message);
   }
