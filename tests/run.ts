@@ -178,17 +178,15 @@ if (inTypeScript.length > 0) bundles = await bundleTests(inTypeScript);
 
 if (files.length > 0) {
   if (noGo === undefined && files.some((file) => file.includes("tests/istio/"))) buildJudge();
-  // Examples are built while other tests run; their own need them.
-  const ofExamples = files.filter((file) => file.startsWith(`${root}/examples/`));
-  const building = Promise.all(
+  // The tests of examples need what is built of them; with all files in one run no processor waits for the last of some.
+  const isTested = (name: string): boolean =>
+    files.some((file) => file.startsWith(`${root}/examples/${name}/`));
+  await Promise.all(
     exampleNames()
-      .filter((name) => ofExamples.some((file) => file.startsWith(`${root}/examples/${name}/`)))
+      .filter(isTested)
       .map((name) => buildExample(name)),
   );
-  building.catch(() => undefined); // who waits for it is told
-  await runFiles(files.filter((file) => !ofExamples.includes(file)));
-  await building;
-  await runFiles(ofExamples);
+  await runFiles(files);
 }
 
 await aspect;
