@@ -21,7 +21,7 @@ import { serveCompilers } from "../scripts/compilers.js";
 import { buildJudge, noGo } from "./istio/support/go.js";
 import type { AspectResult } from "./assembly/run.js";
 import { bundleTests, placeOf, withPlaces } from "./support/bundles.js";
-import { FOUND_ENVOY, found } from "./support/envoy.js";
+import { tellFoundEnvoy } from "./support/envoy.js";
 import { root } from "./support/paths.js";
 
 interface Counts {
@@ -120,7 +120,7 @@ const compilers = await serveCompilers(2);
 // See tests/support/compile.ts.
 if (process.env["OPTIMIZED"] === undefined) process.env["UNOPTIMIZED"] = "1";
 
-process.env[FOUND_ENVOY] = JSON.stringify(found);
+tellFoundEnvoy();
 
 // Each file runs in a process of its own, which reads TypeScript by the same loader.
 const imports = ["scripts/typescript.mjs", "tests/support/times.mjs"].map(

@@ -2,7 +2,7 @@
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { join } from "node:path";
-import type { Bootstrap, EnvoyOptions } from "../../src/envoy/index.js";
+import type { Bootstrap, EnvoyOptions, FoundEnvoy } from "../../src/envoy/index.js";
 import { Envoy, findEnvoy } from "../../src/envoy/index.js";
 import type { EchoHandler, EchoUpstream } from "../../src/echo.js";
 import { startEcho } from "../../src/echo.js";
@@ -14,13 +14,24 @@ import { root } from "./paths.js";
 export const envoyCache = join(root, "node_modules", ".cache", "proxy-wasm-as");
 
 /** The variable by which `npm test` tells all test files which Envoy it has found: looking for it starts it. */
-export const FOUND_ENVOY = "PROXY_WASM_TEST_ENVOY";
+const FOUND = "PROXY_WASM_TEST_ENVOY";
 
-const known = process.env[FOUND_ENVOY];
+/** The Envoy that was found before, unless the variable `ENVOY` names another one since. */
+function foundBefore(): FoundEnvoy | undefined {
+  const { named, found: before } = JSON.parse(process.env[FOUND] ?? "{}") as {
+    named?: string;
+    found?: FoundEnvoy;
+  };
+  return named === process.env["ENVOY"] ? before : undefined;
+}
 
 /** The Envoy that tests start, or why there is none. */
-export const found =
-  known === undefined ? findEnvoy(envoyCache) : (JSON.parse(known) as ReturnType<typeof findEnvoy>);
+export const found = foundBefore() ?? findEnvoy(envoyCache);
+
+/** Tells it to the processes that this one starts. */
+export function tellFoundEnvoy(): void {
+  process.env[FOUND] = JSON.stringify({ named: process.env["ENVOY"], found });
+}
 
 /** Which of the Envoys that the embedded host can be is found; 1.40 where there is none, or another. */
 export const envoyVersion: EnvoyVersion =
