@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { blockEnd, heapEnd, heapStart, unmarkedObject } from "../memory/heap";
+import { allocateHeld, blockEnd, heapEnd, heapStart, hold, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { depth, setDepth } from "../runtime/depth";
 
@@ -115,7 +115,7 @@ export function suspend(): void {
     const needed = neededBytes();
     if (needed > bufferSize) {
       if (buffer != 0) heap.free(buffer);
-      buffer = heap.alloc(needed);
+      buffer = allocateHeld(needed);
       bufferSize = needed;
     }
     store<usize>(DATA, buffer);
@@ -134,7 +134,7 @@ function keep(before: usize): usize {
   if (before == 0 || changetype<Suspension>(before).capacity - size > size + 64) {
     release(before);
     const capacity = (size + 15) & ~15;
-    suspension = heap.alloc(offsetof<Suspension>() + capacity);
+    suspension = allocateHeld(offsetof<Suspension>() + capacity);
     const fresh = changetype<Suspension>(suspension);
     fresh.capacity = capacity;
     fresh.previous = 0;
@@ -166,6 +166,7 @@ class Roots {
 
   @unsafe
   private __visit(cookie: u32): void {
+    hold(buffer);
     if (first != 0) markHeld(cookie);
   }
 }
@@ -183,6 +184,7 @@ function markHeld(cookie: u32): void {
   const map = allocate(mapSize);
   memory.fill(map, 0, mapSize);
   for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
+    hold(at);
     const end = localsOf(at) + changetype<Suspension>(at).size;
     for (let local = localsOf(at); local < end; local += 4) {
       // The address behind an object belongs to it, as the address of what follows its last element.

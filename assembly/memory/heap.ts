@@ -41,8 +41,9 @@ const ROOM: u32 = -1;
 /** A block as large as this does not end a run that it does not fit in. */
 const LARGE: usize = 256;
 
-/** A run need not be longer than this. */
+/** A run need not be longer than this, and is no longer than that: all of it counts as used. */
 const RUN: usize = 1024;
+const LONGEST: usize = 65536;
 
 /** The mark of blocks that are in use. */
 let epoch: u32 = 1;
@@ -62,6 +63,19 @@ let end: usize = 0;
 
 /** The bytes of memory that the heap has; there may be gaps that belong to others. */
 let total: usize = 0;
+
+/** The address behind the last block that stays until it is freed by name, but for those that `allocateHeld` makes. */
+let fixed: usize = 0;
+
+/**
+ * In a collection: what stays is before `low`, or between `high` and `reach`, to either side of `middle`: objects that stay for long
+ * are at the beginning, those of streams that are open where memory was allocated last. The rest becomes free as a whole, so
+ * that nobody goes from one dead object to the next.
+ */
+let middle: usize = 0;
+let low: usize = 0;
+let high: usize = 0;
+let reach: usize = 0;
 
 /** How many bytes the running callback has used: nothing is freed before it ends. */
 let used: usize = 0;
@@ -122,6 +136,10 @@ function allocateElsewhere(needed: usize): usize {
   }
   endRun();
   const block = findSpace(run, needed, RUN);
+  if (spaceEnd - block > LONGEST) {
+    setBlock(block + LONGEST, spaceEnd, 0);
+    spaceEnd = block + LONGEST;
+  }
   run = block + needed;
   runEnd = spaceEnd;
   use(spaceEnd - block);
@@ -162,7 +180,7 @@ function grow(space: usize, needed: usize): usize {
   if (end + HEADER != limit) {
     // Others have grown the memory since.
     setBlock(end, limit, KEPT);
-    space = limit;
+    space = fixed = limit;
   }
   const pages = (space + needed + HEADER - limit + 0xffff) >> 16;
   if (memory.grow(<i32>pages) < 0) fail();
@@ -287,21 +305,49 @@ export function __visit(object: usize, cookie: u32): void {
   unvisited = block;
 }
 
+/** In a collection: `object` stays. Answers the size of its block. */
+export function hold(object: usize): usize {
+  const block = object - HEADER;
+  const next = blockEnd(block);
+  if (block < middle) low = max(low, next);
+  else {
+    high = min(high, block);
+    reach = max(reach, next);
+  }
+  return next - block;
+}
+
+/** Memory that stays until it is freed, and is held (`hold`) in each collection until then. */
+export function allocateHeld(size: usize): usize {
+  const address = __new(size, 0);
+  store<u32>(address - HEADER, KEPT, MARK);
+  return address;
+}
+
 /** Marks all objects that are reachable, and may not allocate. All others are free from then on. */
 // @ts-ignore: decorator
 @global @unsafe
 export function __collect(): void {
   endRun();
   epoch++;
+  low = max(fixed, start);
+  middle = max(low, (start + run) >> 1);
+  high = end;
+  reach = 0;
   __visit_globals(0);
-  for (let block = pinned; block != 0; block = load<usize>(block, LINK)) __visit_members(block + HEADER, 0);
+  for (let block = pinned; block != 0; block = load<usize>(block, LINK)) {
+    hold(block + HEADER);
+    __visit_members(block + HEADER, 0);
+  }
   let kept: usize = 0;
   for (let block = unvisited; block != 0; block = unvisited) {
     unvisited = load<usize>(block, LINK);
-    if (block >= __heap_base) kept += blockEnd(block) - block;
+    if (block >= __heap_base) kept += hold(block + HEADER);
     // A text that waits while it grows has no class.
     if (!isDefined(PROXY_WASM_FLOW) || load<i32>(block, RTID) >= 0) __visit_members(block + HEADER, 0);
   }
+  if (low != high) setBlock(low, high, 0);
+  if (reach != 0 && reach != end) setBlock(reach, end, 0);
   run = runEnd = ahead = start;
   // While flows wait, a collection follows the row of blocks, and so must come before it is long.
   const free = isDefined(PROXY_WASM_FLOW) ? min(total - kept, FLOW_MOST) : total - kept;
@@ -352,8 +398,8 @@ export function __unpin(object: usize): void {
 // @ts-ignore: decorator
 @global @unsafe
 export function __alloc(size: usize): usize {
-  const address = __new(size, 0);
-  store<u32>(address - HEADER, KEPT, MARK);
+  const address = allocateHeld(size);
+  fixed = max(fixed, blockEnd(address - HEADER));
   return address;
 }
 
