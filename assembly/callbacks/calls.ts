@@ -16,11 +16,9 @@ export function proxy_on_http_call_response(
   trailerCount: u32,
 ): void {
   enter(id, Phase.Plugin);
-  const answer = findPendingCall(token);
-  if (answer !== null) {
-    removePendingCall(token);
-    if (answer.resume()) answer.onHttpResponse(new CallResult(headerCount, bodySize, trailerCount));
-  }
+  const answer = removePendingCall(token);
+  if (answer !== null && answer.resume())
+    answer.onHttpResponse(new CallResult(headerCount, bodySize, trailerCount));
   leave();
 }
 

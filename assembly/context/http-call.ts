@@ -7,7 +7,7 @@
 import { Status } from "../abi/enums";
 import { proxy_http_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/header-writes";
-import { isFieldValue, isFraming, isHost, isToken, nameKind } from "../memory/field-syntax";
+import { isFieldName, isFieldValue, isFraming, isHost, isPseudo, nameKind } from "../memory/field-syntax";
 import {
   NO_PAIRS,
   NO_PAIRS_SIZE,
@@ -21,7 +21,7 @@ import {
 import { hasOwnEnd, isTarget } from "../memory/pseudo";
 import { expectValue, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
-import { put, putSize } from "../memory/text";
+import { note, noteOf, put, putSize } from "../memory/text";
 import { DEBUG } from "../runtime/build";
 import { actOn, noteDeferred } from "../runtime/current-callback";
 import { explain, record, refuse } from "../runtime/status";
@@ -161,8 +161,12 @@ function putHeaders(cluster: string, options: CallOptions): usize {
   const most: usize = 64 + <usize>(method.length + path.length + authority.length) * 3;
   const block = beginPairs(OWN, most, options.headers);
   if (block != 0) {
-    if (!putOption(":method", method) || !putOption(":path", path) || !putOption(":authority", authority))
-      return 0;
+    addText(":method");
+    if (!isMethod(addText(method), putSize)) return refuseOption("method", method);
+    addText(":path");
+    if (!isPath(addText(path), putSize)) return refuseOption("path", path);
+    addText(":authority");
+    if (!isFieldValue(addText(authority), putSize)) return refuseOption("authority", authority);
     addPairs(options.headers);
     if (endPairs(block) != 0) return block;
   }
@@ -170,27 +174,34 @@ function putHeaders(cluster: string, options: CallOptions): usize {
   return 0;
 }
 
-/** Writes a pseudo-header; false when the message would be broken apart by its value, or be another than it seems. */
-function putOption(name: string, value: string): bool {
-  addText(name);
-  const address = addText(value);
-  if (isFieldValue(address, putSize)) {
-    if (name == ":authority") return true;
-    if (name == ":path" ? isTarget(address, putSize) : isMethod(address, putSize)) return true;
-  }
-  if (DEBUG) explain("fetch: '" + value + "' cannot be the value for '" + name + "': " + ruleOf(name));
-  return false;
+/** Says why an option cannot be sent: the message would be broken apart by it, or be another than it seems. */
+function refuseOption(name: string, value: string): usize {
+  if (DEBUG) explain("fetch: '" + value + "' cannot be the value for ':" + name + "': " + ruleOf(name));
+  return 0;
+}
+
+/** A note beside those of `field-syntax.ts`: the bytes are a path. */
+const PATH: u32 = 128;
+
+/** Tells whether it is a path with its query; of a literal that is found out once. */
+function isPath(value: usize, size: usize): bool {
+  const known = noteOf(value);
+  if ((known & PATH) != 0) return true;
+  if (!isTarget(value, size)) return false;
+  note(value, known | PATH);
+  return true;
 }
 
 /** Tells whether it is a method after which request and answer end as others do; HEAD is one, as hosts know it. */
 function isMethod(value: usize, size: usize): bool {
-  return isToken(value, value + size) && !(size == 7 && hasOwnEnd(value, size));
+  const kind = nameKind(value, size);
+  return isFieldName(kind) && !isPseudo(kind) && !(size == 7 && hasOwnEnd(value, size));
 }
 
 /** The rule for a pseudo-header of a call, for people. */
 function ruleOf(name: string): string {
-  if (name == ":path") return "a path begins with '/' and has no white space; percentEncode its parts";
-  if (name == ":method") return "a method is made of token characters, and CONNECT makes a tunnel";
+  if (name == "path") return "a path begins with '/' and has no white space; percentEncode its parts";
+  if (name == "method") return "a method is made of token characters, and CONNECT makes a tunnel";
   return "a host has no control characters";
 }
 

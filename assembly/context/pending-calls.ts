@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { newSlots } from "../memory/slots";
+import { newSlots, slotAt } from "../memory/slots";
 import { Phase, continueAs } from "../runtime/current-callback";
 import { ContextKind, Target, wholeOf } from "../runtime/target";
 import { CallResult } from "./call-result";
@@ -75,7 +75,7 @@ export function addPendingCall(token: u32, answer: PendingCall): void {
 
 function link(all: StaticArray<PendingCall | null>, answer: PendingCall): void {
   const list = listOf(all, answer.token);
-  answer.next = unchecked(all[list]);
+  answer.next = slotAt<PendingCall>(all, list);
   unchecked((all[list] = answer));
 }
 
@@ -84,7 +84,7 @@ function spread(before: StaticArray<PendingCall | null> | null): StaticArray<Pen
   const all = newSlots<PendingCall>(before === null ? 8 : before.length * 2);
   if (before !== null) {
     for (let i = 0; i < before.length; i++) {
-      for (let answer = unchecked(before[i]); answer !== null;) {
+      for (let answer = slotAt<PendingCall>(before, i); answer !== null;) {
         const next = answer.next;
         link(all, answer);
         answer = next;
@@ -99,27 +99,28 @@ function spread(before: StaticArray<PendingCall | null> | null): StaticArray<Pen
 export function findPendingCall(token: u32): PendingCall | null {
   const all = lists;
   if (all === null) return null;
-  let answer = unchecked(all[listOf(all, token)]);
+  let answer = slotAt<PendingCall>(all, listOf(all, token));
   while (answer !== null && answer.token != token) answer = answer.next;
   return answer;
 }
 
-/** Forgets the call with this token, if there is one. */
-export function removePendingCall(token: u32): void {
+/** Forgets the call with this token, and answers it; null when none waits under it. */
+export function removePendingCall(token: u32): PendingCall | null {
   const all = lists;
-  if (all === null) return;
+  if (all === null) return null;
   const list = listOf(all, token);
   let previous: PendingCall | null = null;
-  let answer = unchecked(all[list]);
+  let answer = slotAt<PendingCall>(all, list);
   while (answer !== null && answer.token != token) {
     previous = answer;
     answer = answer.next;
   }
-  if (answer === null) return;
+  if (answer === null) return null;
   if (previous === null) unchecked((all[list] = answer.next));
   else previous.next = answer.next;
   answer.next = null;
   count--;
+  return answer;
 }
 
 /** How many calls are under way. */

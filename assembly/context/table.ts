@@ -7,7 +7,7 @@
  */
 import { forgetKept } from "../http/held-part";
 import { forgetLatePart } from "../http/late-part";
-import { newSlots } from "../memory/slots";
+import { newSlots, slotAt } from "../memory/slots";
 import { HOLDS_PARTS, LETS_PARTS_GO } from "../runtime/build";
 import { Standing, Target } from "../runtime/target";
 
@@ -31,7 +31,7 @@ export function contextCount(): i32 {
 
 /** The context with this number; null when it never was or is gone. */
 export function findTarget(id: u32): Target | null {
-  let context = unchecked(lists[listOf(id)]);
+  let context = slotAt<Target>(lists, listOf(id));
   while (context !== null && context.contextId != id) context = context.$next;
   return context;
 }
@@ -44,7 +44,7 @@ export function addContext(context: Target): void {
 
 function place(context: Target): void {
   const list = listOf(context.contextId);
-  context.$next = unchecked(lists[list]);
+  context.$next = slotAt<Target>(lists, list);
   unchecked((lists[list] = context));
 }
 
@@ -53,7 +53,7 @@ function grow(): void {
   shift--;
   lists = newSlots<Target>(1 << (32 - shift));
   for (let i = 0; i < old.length; i++) {
-    for (let context = unchecked(old[i]); context !== null;) {
+    for (let context = slotAt<Target>(old, i); context !== null;) {
       const next = context.$next;
       place(context);
       context = next;
@@ -64,7 +64,7 @@ function grow(): void {
 /** Forgets the context with this number, if there is one. */
 export function removeContext(id: u32): void {
   let previous: Target | null = null;
-  let context = unchecked(lists[listOf(id)]);
+  let context = slotAt<Target>(lists, listOf(id));
   while (context !== null && context.contextId != id) {
     previous = context;
     context = context.$next;

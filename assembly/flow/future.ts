@@ -25,13 +25,18 @@ export abstract class Future extends Held {
   wait(milliseconds: u32 = 0): bool {
     if (this.ended) return true;
     if (TIME_LIMITS && milliseconds != 0) return race([this], milliseconds) == 0;
-    while (!this.ended) {
+    while (this.isAwaited()) suspend();
+    return this.ended;
+  }
+
+  /** Tells whether it is to be waited for; a function of its own for the same reason as `mayWait`. */
+  private isAwaited(): bool {
+    if (!this.ended) {
       this.waiter = current;
-      if (!mayWait()) break;
-      suspend();
+      if (mayWait()) return true;
     }
     this.waiter = null;
-    return this.ended;
+    return false;
   }
 
   /** @internal Tells whether the flow that waited is gone. */

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { allocateHeld, blockEnd, heapEnd, heapStart, hold, unmarkedObject } from "../memory/heap";
+import { allocateHeld, blockEnd, blockOf, heapEnd, heapStart, hold, unmarkedObject } from "../memory/heap";
 import { allocate, mark, release as releaseScratch } from "../memory/scratch";
 import { depth, setDepth } from "../runtime/depth";
 
@@ -63,6 +63,8 @@ class Suspension {
   size: usize = 0;
   capacity: usize = 0;
   depth: i32 = 0;
+  /** The fiber's object: the locals of `Fiber#run` keep it. */
+  fiber: usize = 0;
 }
 
 /** The first suspension. */
@@ -95,12 +97,12 @@ export function rewind(suspension: usize): void {
   startRewind(DATA);
 }
 
-/** The next suspension of that function, which has come back; 0 when it has ended. `suspension` is used up. */
-export function unwound(suspension: usize): usize {
+/** The next suspension of that function of `fiber`, which has come back; 0 when it has ended. `suspension` is used up. */
+export function unwound(suspension: usize, fiber: usize): usize {
   if (mode == Mode.Unwinding) {
     mode = Mode.Normal;
     stopUnwind();
-    return keep(suspension);
+    return keep(suspension, fiber);
   }
   release(suspension);
   return 0;
@@ -126,7 +128,7 @@ export function suspend(): void {
 }
 
 /** Copies what asyncify has written, in the place of the fiber's suspension before when it fits there well. */
-function keep(before: usize): usize {
+function keep(before: usize, fiber: usize): usize {
   const size = load<usize>(DATA) - buffer;
   if (size > bufferSize) unreachable(); // the bounds are wrong, and what follows the buffer is overwritten
   let suspension = before;
@@ -146,6 +148,7 @@ function keep(before: usize): usize {
   memory.copy(localsOf(suspension), buffer, size);
   changetype<Suspension>(suspension).size = size;
   changetype<Suspension>(suspension).depth = depth;
+  changetype<Suspension>(suspension).fiber = fiber;
   return suspension;
 }
 
@@ -174,7 +177,8 @@ class Roots {
 /**
  * Keeps every object that a suspended local points to, or into: a local may also hold the address of an element. A number may look
  * like an address, so that only the row of blocks tells where objects begin. First the places that locals name are noted as bits,
- * one for each 16 bytes, and then the row is followed once, from place to place and no further than to the last.
+ * one for each 16 bytes, and then the row is followed once, from place to place and no further than to the last. Most of what a flow
+ * has is made after its fiber: of those, the first one's block is where the row goes on.
  */
 function markHeld(cookie: u32): void {
   const low = heapStart();
@@ -183,8 +187,10 @@ function markHeld(cookie: u32): void {
   const mapSize = ((places >> 6) + 1) << 3;
   const map = allocate(mapSize);
   memory.fill(map, 0, mapSize);
+  let fibers: usize = usize.MAX_VALUE;
   for (let at = first; at != 0; at = changetype<Suspension>(at).next) {
     hold(at);
+    fibers = min(fibers, blockOf(changetype<Suspension>(at).fiber));
     const end = localsOf(at) + changetype<Suspension>(at).size;
     for (let local = localsOf(at); local < end; local += 4) {
       // The address behind an object belongs to it, as the address of what follows its last element.
@@ -198,6 +204,7 @@ function markHeld(cookie: u32): void {
   for (let word = map; word < map + mapSize; word += 8) {
     for (let bits = load<u64>(word); bits != 0; bits &= bits - 1) {
       const address = low + ((((word - map) << 3) + <usize>ctz(bits)) << 4);
+      if (block < fibers && fibers <= address) block = fibers;
       for (let next = blockEnd(block); next <= address; next = blockEnd(block)) block = next;
       const object = unmarkedObject(block);
       if (object != 0) __visit(object, cookie);

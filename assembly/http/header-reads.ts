@@ -12,7 +12,7 @@ import { put, putSize } from "../memory/text";
 import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { expectBegun, record } from "../runtime/status";
-import { ASK, lookUp, noteAnswer, openSnapshot } from "./header-snapshots";
+import { ASK, lookUp, mayKnow, noteAnswer, openSnapshot } from "./header-snapshots";
 import { areMissing, mayMakeTrailers } from "./stream-state";
 
 /** Tells whether trailers cannot be read; then records why, without asking the host. */
@@ -37,7 +37,7 @@ export function receiveField(map: i32, name: string): bool {
 
 /** The same where several headers are read in one callback. */
 function findTogether(map: i32, address: usize, size: usize): bool {
-  let status = lookUp(map, address, size);
+  let status = mayKnow(map) ? lookUp(map, address, size) : ASK;
   if (status == ASK) {
     expectValue();
     status = proxy_get_header_map_value(map, address, size, OUT, OUT + 4);

@@ -19,6 +19,7 @@ import {
   beginTaking,
   findInSnapshot,
   hasFailed,
+  isAskedFor,
   isTaken,
   keepSnapshot,
   lengthBit,
@@ -32,25 +33,32 @@ export const ASK: i32 = -1;
 const HOST_SIZE: usize = 4;
 const AUTHORITY_SIZE: usize = 10;
 
-/** The status that the host would answer for the header at `name`, whose value is then received; or `ASK`. */
+/** The status that the host would answer for the header at `name`, whose value is then received; or `ASK`. Call it where `mayKnow` does. */
 export function lookUp(map: i32, name: usize, size: usize): i32 {
-  if (<u32>map >= MAPS) return ASK;
   const snapshot = snapshotOf(map);
   if (!isTaken(snapshot) && (hasFailed(snapshot) || !take(map, snapshot))) return ASK;
+  let bits = lengthBit(size);
   // In a request, "host" is another name of ":authority"; what the two are elsewhere is the host's to say.
   const isHost = size == HOST_SIZE && lowerHalf(name) == 0x74736f68;
-  if (isHost || isAuthorityName(name, size)) {
-    if (map != HeaderMapType.RequestHeaders) return ASK;
+  if (isHost || size == AUTHORITY_SIZE) {
+    if (map != HeaderMapType.RequestHeaders && (isHost || isAuthorityName(name, size))) return ASK;
     if (isHost) name = put(":authority");
     size = AUTHORITY_SIZE;
+    bits |= lengthBit(AUTHORITY_SIZE) | lengthBit(HOST_SIZE);
   }
-  const bits = size == AUTHORITY_SIZE ? lengthBit(AUTHORITY_SIZE) | lengthBit(HOST_SIZE) : lengthBit(size);
   // With a copy that does not tell of all names, another one would cost as much as this one read.
   if ((snapshot.written & bits) != 0) return ASK;
   const found = findInSnapshot(snapshot, name, size);
   if (found == Found.Unknown || (isHost && found == Found.No)) return ASK;
   snapshot.cost += found == Found.Yes ? FOUND : MISSING;
   return found == Found.Yes ? Status.Ok : Status.NotFound;
+}
+
+/** Tells whether `lookUp` may have an answer. */
+// @ts-ignore: decorator
+@inline
+export function mayKnow(map: i32): bool {
+  return <u32>map < MAPS && !isAskedFor(map);
 }
 
 /** Notes what the host has answered for one header, for which `lookUp` had none. */

@@ -56,7 +56,7 @@ export class Headers {
   get(name: string): string | null {
     const before = mark();
     const text = receiveField(handleValue(this), name) ? receivedText() : null;
-    release(before);
+    if (!MANY_READS || mark() != before) release(before);
     return text;
   }
 

@@ -33,8 +33,11 @@ const OWN_SIZES: u32 = (1 << 2) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 14) | 
 
 /** Checks the `size` bytes at `address`, which `put` answered, as a name. Answers flags, which the functions below read. */
 export function nameKind(address: usize, size: usize): u32 {
-  let kind = noteOf(address);
-  if ((kind & (NAME | NO_NAME)) != 0) return kind;
+  const known = noteOf(address);
+  return (known & (NAME | NO_NAME)) != 0 ? known : newKind(address, size, known);
+}
+
+function newKind(address: usize, size: usize, kind: u32): u32 {
   const end = address + size;
   let at = address;
   if (size > 0 && load<u8>(at) == 0x3a) {

@@ -35,21 +35,24 @@ if (HEADER != 16 || MAX_SIZE > OBJECT_MAXSIZE)
 /** The most bytes that one callback may allocate, so that a runaway loop ends before the proxy is in danger. */
 const LIMIT: usize = isDefined(PROXY_WASM_MEMORY_LIMIT) ? (<usize>PROXY_WASM_MEMORY_LIMIT) << 20 : 128 << 20;
 
-/** In the place of a class's number: the block is the room into which the object before it grows. */
+/** In the place of a class's number: the block is the room into which the object before it grows; or it is held. */
 const ROOM: u32 = -1;
+const NO_CLASS: u32 = -1;
 
 /** A block as large as this does not end a run that it does not fit in. */
 const LARGE: usize = 256;
 
-/** A run need not be longer than this, and is no longer than that: all of it counts as used. */
+/** A run need not be longer than this. */
 const RUN: usize = 1024;
-const LONGEST: usize = 65536;
 
 /** The mark of blocks that are in use. */
 let epoch: u32 = 1;
 
 /** The address of the first block. The transform sets it, and all that follow, to the memory behind the module's data. */
 let start: usize = 0;
+
+/** The address behind the last block that stays until it is freed by name, but for those that `allocateHeld` makes. */
+let fixed: usize = 0;
 
 /** The run, [run, runEnd), where the next object goes; the next one is looked for behind it. */
 let run: usize = 0;
@@ -64,19 +67,6 @@ let end: usize = 0;
 /** The bytes of memory that the heap has; there may be gaps that belong to others. */
 let total: usize = 0;
 
-/** The address behind the last block that stays until it is freed by name, but for those that `allocateHeld` makes. */
-let fixed: usize = 0;
-
-/**
- * In a collection: what stays is before `low`, or between `high` and `reach`, to either side of `middle`: objects that stay for long
- * are at the beginning, those of streams that are open where memory was allocated last. The rest becomes free as a whole, so
- * that nobody goes from one dead object to the next.
- */
-let middle: usize = 0;
-let low: usize = 0;
-let high: usize = 0;
-let reach: usize = 0;
-
 /** How many bytes the running callback has used: nothing is freed before it ends. */
 let used: usize = 0;
 
@@ -84,7 +74,7 @@ let used: usize = 0;
 const ALL: usize = usize.MAX_VALUE;
 
 /** With flows, a collection comes once half of this has been allocated, or twice of what was kept. */
-const FLOW_MOST: usize = 12288;
+const FLOW_MOST: usize = 24576;
 
 /** As soon as fewer bytes are left in the run, a collection is worth it. */
 let due: i32 = 0;
@@ -114,11 +104,16 @@ function setBlock(block: usize, blockEnd: usize, mark: u32): void {
   store<u32>(block, <u32>(blockEnd - block - HEADER), RTSIZE);
 }
 
+/** Makes [block, blockEnd), if there is anything, one free block. */
+function setFree(block: usize, blockEnd: usize): void {
+  if (block < blockEnd) setBlock(block, blockEnd, 0);
+}
+
 /** Makes what is left of the run a block. */
 // @ts-ignore: decorator
 @inline
 function endRun(): void {
-  if (run != runEnd) setBlock(run, runEnd, 0);
+  setFree(run, runEnd);
 }
 
 /** Allocates a block where there is no room in the run. */
@@ -130,16 +125,12 @@ function allocateElsewhere(needed: usize): usize {
   if (needed >= LARGE) {
     const block = findSpace(max(ahead, runEnd), needed, needed);
     ahead = block + needed;
-    if (ahead != spaceEnd) setBlock(ahead, spaceEnd, 0);
+    setFree(ahead, spaceEnd);
     use(needed);
     return block;
   }
   endRun();
   const block = findSpace(run, needed, RUN);
-  if (spaceEnd - block > LONGEST) {
-    setBlock(block + LONGEST, spaceEnd, 0);
-    spaceEnd = block + LONGEST;
-  }
   run = block + needed;
   runEnd = spaceEnd;
   use(spaceEnd - block);
@@ -247,8 +238,8 @@ export function __shrink(object: usize, size: usize): usize {
   const newEnd = block + blockSize(size);
   store<u32>(block, <u32>size, RTSIZE);
   if (end == run) run = newEnd;
-  else if (end != newEnd) {
-    setBlock(newEnd, end, 0);
+  else {
+    setFree(newEnd, end);
     if (end == ahead) ahead = newEnd;
   }
   return object;
@@ -305,21 +296,16 @@ export function __visit(object: usize, cookie: u32): void {
   unvisited = block;
 }
 
-/** In a collection: `object` stays. Answers the size of its block. */
-export function hold(object: usize): usize {
+/** In a collection: what `allocateHeld` has made stays. */
+export function hold(object: usize): void {
   const block = object - HEADER;
-  const next = blockEnd(block);
-  if (block < middle) low = max(low, next);
-  else {
-    high = min(high, block);
-    reach = max(reach, next);
-  }
-  return next - block;
+  store<usize>(block, unvisited, LINK);
+  unvisited = block;
 }
 
 /** Memory that stays until it is freed, and is held (`hold`) in each collection until then. */
 export function allocateHeld(size: usize): usize {
-  const address = __new(size, 0);
+  const address = __new(size, NO_CLASS);
   store<u32>(address - HEADER, KEPT, MARK);
   return address;
 }
@@ -330,28 +316,35 @@ export function allocateHeld(size: usize): usize {
 export function __collect(): void {
   endRun();
   epoch++;
-  low = max(fixed, start);
-  middle = max(low, (start + run) >> 1);
-  high = end;
-  reach = 0;
   __visit_globals(0);
-  for (let block = pinned; block != 0; block = load<usize>(block, LINK)) {
-    hold(block + HEADER);
-    __visit_members(block + HEADER, 0);
-  }
+  for (let block = pinned; block != 0; block = load<usize>(block, LINK)) __visit_members(block + HEADER, 0);
+  // Objects that stay for long are at the beginning, those of open streams where memory was allocated last. What is between them is free
+  // as a whole, so that nobody goes from one dead object to the next; where flows wait, what is behind them as well.
+  const middle = (fixed + run) >> 1;
+  let low = fixed;
+  let high = end;
+  let reach = fixed;
   let kept: usize = 0;
   for (let block = unvisited; block != 0; block = unvisited) {
     unvisited = load<usize>(block, LINK);
-    if (block >= __heap_base) kept += hold(block + HEADER);
+    if (block >= __heap_base) {
+      const next = blockEnd(block);
+      if (!isDefined(PROXY_WASM_FLOW) || load<i32>(block, RTID) >= 0) kept += next - block;
+      if (block >= middle) high = min(high, block);
+      else low = max(low, next);
+      if (isDefined(PROXY_WASM_FLOW)) reach = max(reach, next);
+    }
     // A text that waits while it grows has no class.
     if (!isDefined(PROXY_WASM_FLOW) || load<i32>(block, RTID) >= 0) __visit_members(block + HEADER, 0);
   }
-  if (low != high) setBlock(low, high, 0);
-  if (reach != 0 && reach != end) setBlock(reach, end, 0);
-  run = runEnd = ahead = start;
+  setFree(low, high);
+  if (isDefined(PROXY_WASM_FLOW)) setFree(reach, end);
   // While flows wait, a collection follows the row of blocks, and so must come before it is long.
   const free = isDefined(PROXY_WASM_FLOW) ? min(total - kept, FLOW_MOST) : total - kept;
   due = -max((<i32>kept) << 1, (<i32>free) >> 1);
+  // Where that is more than enough until the next collection, nobody looks for what is free between objects that stay.
+  run = isDefined(PROXY_WASM_FLOW) && (<i32>(high - low + end - reach)) >> 1 > -due ? low : start;
+  runEnd = ahead = run;
 }
 
 /**
@@ -374,6 +367,7 @@ export function __pin(object: usize): usize {
     store<u32>(block, KEPT, MARK);
     store<usize>(block, pinned, LINK);
     pinned = block;
+    if (block >= start) fixed = max(fixed, blockEnd(block));
   }
   return object;
 }
@@ -398,7 +392,8 @@ export function __unpin(object: usize): void {
 // @ts-ignore: decorator
 @global @unsafe
 export function __alloc(size: usize): usize {
-  const address = allocateHeld(size);
+  const address = __new(size, 0);
+  store<u32>(address - HEADER, KEPT, MARK);
   fixed = max(fixed, blockEnd(address - HEADER));
   return address;
 }
@@ -434,6 +429,13 @@ export function heapEnd(): usize {
 }
 
 export { blockEnd };
+
+/** The block of an object. */
+// @ts-ignore: decorator
+@inline
+export function blockOf(object: usize): usize {
+  return object - HEADER;
+}
 
 /** While a collection is under way: the object in a block that was in use, and has not been found reachable yet; or 0. */
 export function unmarkedObject(block: usize): usize {

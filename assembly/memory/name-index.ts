@@ -27,38 +27,40 @@ function listOf(name: usize, size: usize): usize {
   return (<usize>((last * 0x9e3779b1) >> 26)) << 2;
 }
 
-/** Writes the index of a block that has the sizes of its pairs; false when a pair is not within it. */
+/** Writes the index of a block that has the sizes of its pairs; false when these are not what is in it. */
 export function buildIndex(index: usize, block: usize, size: usize): bool {
   memory.fill(index, 0, HEAD);
-  const end = block + size;
-  let pair = block + indexSize(block) - (HEAD - 4);
-  let entry = index + HEAD;
-  for (let sizes = block + 4, sizesEnd = pair; sizes < sizesEnd; sizes += 8) {
+  const toEntry = index + HEAD - (block + 4);
+  const first = block + indexSize(block) - (HEAD - 4);
+  let pair = block + size;
+  // From the last to the first, which is then the first of its list.
+  for (let sizes = first; sizes != block + 4;) {
+    sizes -= 8;
     const nameSize = <usize>load<u32>(sizes);
-    const valueSize = <usize>load<u32>(sizes, 4);
-    if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) return false;
+    const needed = <u64>nameSize + <u64>load<u32>(sizes, 4) + 2;
+    if (needed > <u64>(pair - first)) return false;
+    pair -= <usize>needed;
     const list = index + listOf(pair, nameSize);
+    const entry = sizes + toEntry;
     store<usize>(entry, pair);
     store<usize>(entry, load<usize>(list), 4);
     store<usize>(list, entry);
-    entry += 8;
-    pair += nameSize + valueSize + 2;
   }
-  return true;
+  return pair == first;
 }
 
 /** Looks for the first pair with this name, in any case; its value is then what has been received. */
 export function findByIndex(block: usize, index: usize, name: usize, size: usize): Found {
   const toSizes = block + 4 - (index + HEAD);
-  let found: usize = 0;
-  // The last pair of the block is the first of its list.
   for (let entry = load<usize>(index + listOf(name, size)); entry != 0; entry = load<usize>(entry, 4)) {
-    if (<usize>load<u32>(entry + toSizes) == size && isSame(load<usize>(entry), name, size)) found = entry;
+    const pair = load<usize>(entry);
+    if (<usize>load<u32>(entry + toSizes) == size && isSame(pair, name, size)) {
+      store<usize>(OUT, pair + size + 1);
+      store<usize>(OUT, <usize>load<u32>(entry + toSizes, 4), 4);
+      return Found.Yes;
+    }
   }
-  if (found == 0) return Found.No;
-  store<usize>(OUT, load<usize>(found) + size + 1);
-  store<usize>(OUT, <usize>load<u32>(found + toSizes, 4), 4);
-  return Found.Yes;
+  return Found.No;
 }
 
 /** The bit in which the cases of a letter differ, in each of eight bytes. */

@@ -11,3 +11,10 @@ export function newSlots<T>(length: i32): StaticArray<T | null> {
   memory.fill(slots, 0, size);
   return changetype<StaticArray<T | null>>(slots);
 }
+
+/** What is at a place; like `unchecked(slots[index])`, without a call. */
+// @ts-ignore: decorator
+@inline
+export function slotAt<T>(slots: StaticArray<T | null>, index: u32): T | null {
+  return load<T | null>(changetype<usize>(slots) + ((<usize>index) << alignof<usize>()));
+}

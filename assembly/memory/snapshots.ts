@@ -27,7 +27,7 @@ export class Snapshot {
   size: usize = 0;
   /** The address of its index, if it has one. */
   index: usize = 0;
-  /** The cost of this period's reads, were they made one by one; see `FOUND`. */
+  /** One more than the cost of this period's reads, were they made one by one; see `FOUND`. */
   cost: u32 = 0;
   /** The same cost in earlier periods, on average; the latest counts most. */
   habit: u32 = 0;
@@ -40,10 +40,14 @@ const FAILED: usize = 1;
 const STRIDE: usize = 40;
 const TABLE: usize = memory.data(320, 8);
 
-/** Prices in Envoy 1.40, in about 1,700 instructions: a header that is there, one that is not, and (6.4) all at once. */
+/**
+ * Prices in Envoy 1.40, in about 1,700 instructions: a header that is there, one that is not, and (6.4) all at once. Costs begin with
+ * one, so that they reach the price of all when one of the bits from 8 on is set.
+ */
 export const FOUND: u32 = 6;
 export const MISSING: u32 = 1;
 const ALL: u32 = 7;
+const ENOUGH: u32 = ALL + 1;
 
 /** The period that is running: each callback begins one, and so does all that may change what maps are there. */
 let now: u64 = 1;
@@ -82,9 +86,9 @@ export function snapshotOf(map: u32): Snapshot {
   const snapshot = entryOf(map);
   if (snapshot.period != now) {
     // A map without a history counts as read often.
-    snapshot.habit = snapshot.period == 0 ? ALL << 1 : (snapshot.habit + snapshot.cost) >> 1;
+    snapshot.habit = snapshot.period == 0 ? ENOUGH << 1 : (snapshot.habit + snapshot.cost) >> 1;
     snapshot.period = now;
-    snapshot.cost = 0;
+    snapshot.cost = 1;
     snapshot.block = 0;
   }
   return snapshot;
@@ -97,11 +101,21 @@ export function addCost(map: u32, cost: u32): void {
   entryOf(map).cost += cost;
 }
 
+/** Tells whether it is known already that there is no copy of the map, and that none is worth it: the host is asked at once. */
+// @ts-ignore: decorator
+@inline
+export function isAskedFor(map: u32): bool {
+  const snapshot = entryOf(map);
+  return (
+    !INDEXED && snapshot.block == 0 && snapshot.period == now && (snapshot.habit | snapshot.cost) < ENOUGH
+  );
+}
+
 /** Tells whether a copy of the map should be taken: not where, as in the last callbacks, few headers are asked for or there. */
 // @ts-ignore: decorator
 @inline
 function isWorthTaking(snapshot: Snapshot): bool {
-  return max(snapshot.habit, snapshot.cost) >= ALL && top <= END - USUAL;
+  return (snapshot.habit | snapshot.cost) >= ENOUGH && top <= END - USUAL;
 }
 
 /** Begins to take a copy, if that is worth it: the host's next allocation is for one, and what it answers is to be kept. */

@@ -51,7 +51,7 @@ export function removeRuntime(parser: Parser): void {
 }
 
 /** The variables of the heap that say where its memory is. */
-const BOUNDS = ["start", "run", "runEnd", "ahead", "end", "total", "due"] as const;
+const BOUNDS = ["start", "fixed", "run", "runEnd", "ahead", "end", "total", "due"] as const;
 
 /** Fails the build where the module does not have the variables that `setBounds` sets; code that uses them cannot be written then. */
 export function checkBounds(module: binaryenTypes.Module): void {
@@ -90,7 +90,7 @@ export function setBounds(
     }
     const end = limit - header;
     const total = limit - start;
-    const values = { start, run: start, runEnd: end, ahead: end, end, total, due: total >> 1 };
+    const values = { start, fixed: start, run: start, runEnd: end, ahead: end, end, total, due: total >> 1 };
     for (const name of BOUNDS) setGlobal(module, binaryen, `${HEAP}/${name}`, values[name]);
   }
   if (!optimized) return;
