@@ -318,8 +318,8 @@ export function __collect(): void {
   epoch++;
   __visit_globals(0);
   for (let block = pinned; block != 0; block = load<usize>(block, LINK)) __visit_members(block + HEADER, 0);
-  // Objects that stay for long are at the beginning, those of open streams where memory was allocated last. What is between them is free
-  // as a whole, so that nobody goes from one dead object to the next; where flows wait, what is behind them as well.
+  // Objects that stay for long are at the beginning, those of open streams where memory was allocated last. All that lies free between
+  // them is joined, so that nobody goes from one dead object to the next; where flows wait, the rest behind them as well.
   const middle = (fixed + run) >> 1;
   let low = fixed;
   let high = end;
@@ -342,7 +342,7 @@ export function __collect(): void {
   // While flows wait, a collection follows the row of blocks, and so must come before it is long.
   const free = isDefined(PROXY_WASM_FLOW) ? min(total - kept, FLOW_MOST) : total - kept;
   due = -max((<i32>kept) << 1, (<i32>free) >> 1);
-  // Where that is more than enough until the next collection, nobody looks for what is free between objects that stay.
+  // If that is more than enough until the next collection, nobody looks for room between objects that stay.
   run = isDefined(PROXY_WASM_FLOW) && (<i32>(high - low + end - reach)) >> 1 > -due ? low : start;
   runEnd = ahead = run;
 }

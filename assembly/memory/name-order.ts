@@ -24,16 +24,16 @@ export function findByOrder(block: usize, blockSize: usize, name: usize, size: u
   const end = block + blockSize;
   let pair = block + 4 + ((<usize>load<u32>(block)) << 3);
   for (let sizes = block + 4, sizesEnd = pair; sizes < sizesEnd; sizes += 8) {
-    const nameSize = <usize>load<u32>(sizes);
-    const valueSize = <usize>load<u32>(sizes, 4);
-    if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) return Found.Unknown;
+    const nameSize = load<u32>(sizes);
+    const next = <u64>pair + <u64>nameSize + <u64>load<u32>(sizes, 4) + 2;
+    if (next > <u64>end) return Found.Unknown;
     // Most names are the same byte by byte.
-    if (nameSize == size && (equalBytes(pair, name, size) || isSameName(pair, name, size))) {
-      store<usize>(OUT, pair + nameSize + 1);
-      store<usize>(OUT, valueSize, 4);
+    if (nameSize == <u32>size && (equalBytes(pair, name, size) || isSameName(pair, name, size))) {
+      store<usize>(OUT, pair + size + 1);
+      store<usize>(OUT, load<u32>(sizes, 4), 4);
       return Found.Yes;
     }
-    pair += nameSize + valueSize + 2;
+    pair = <usize>next;
   }
   return Found.No;
 }

@@ -161,23 +161,22 @@ export class PairsReader {
   nextNamed(name: string): bool {
     const size = <usize>name.length;
     const sizesEnd = this.sizesEnd;
-    const end = this.end;
-    let pair = this.data;
+    const end = <u64>this.end;
+    let pair = <u64>this.data;
     let sizes = this.sizes;
     while (sizes != sizesEnd) {
-      const nameSize = <usize>load<u32>(sizes);
-      const valueSize = <usize>load<u32>(sizes, 4);
-      if (<u64>nameSize + <u64>valueSize + 2 > <u64>(end - pair)) break;
+      const nameSize = <u64>load<u32>(sizes);
+      const next = pair + nameSize + <u64>load<u32>(sizes, 4) + 2;
+      if (next > end) break;
       sizes += 8;
-      const value = pair + nameSize + 1;
-      if (nameSize == size && isNamed(pair, size, name)) {
+      if (nameSize == <u64>size && isNamed(<usize>pair, size, name)) {
         this.sizes = sizes;
-        this.value = value;
-        this.valueSize = valueSize;
-        this.data = value + valueSize + 1;
+        this.value = <usize>pair + size + 1;
+        this.valueSize = <usize>(next - pair) - size - 2;
+        this.data = <usize>next;
         return true;
       }
-      pair = value + valueSize + 1;
+      pair = next;
     }
     this.sizes = sizesEnd;
     return false;

@@ -12,7 +12,7 @@ export function newSlots<T>(length: i32): StaticArray<T | null> {
   return changetype<StaticArray<T | null>>(slots);
 }
 
-/** What is at a place; like `unchecked(slots[index])`, without a call. */
+/** The element at a place; like `unchecked(slots[index])`, without a call. */
 // @ts-ignore: decorator
 @inline
 export function slotAt<T>(slots: StaticArray<T | null>, index: u32): T | null {

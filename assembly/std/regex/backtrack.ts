@@ -61,7 +61,7 @@ export function prepareBacktrack(size: i32, from: i32): void {
 export function backtrack(program: Program, from: i32, whole: bool, slots: usize, count: i32): bool {
   const once = whole || program.anchored;
   for (let start = from; start <= length; start++) {
-    start = nextStart(program, start);
+    if (!once) start = nextStart(program, start);
     if (start > length || (once && start != from)) return false;
     // The way to the last match ended here: not all that was tried at this position failed.
     if (start == from && start < fresh) memory.fill(rowAt(start), 0, rowSize);

@@ -55,7 +55,8 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
  * first at `from` that goes to the end. Its positions are in `slot` until the next.
  */
 export function next(program: Program, from: i32, whole: bool): bool {
-  if (program.required > 0) {
+  // A short text that can match at one place only is tried there at once.
+  if (program.required > 0 && !(isShort && program.anchored)) {
     if (requiredAt < from) requiredAt = nextUnit(program.required, from, length);
     if (requiredAt == length) return false;
   }
