@@ -155,7 +155,7 @@ export abstract class Fiber {
 function enter(fiber: Fiber, suspension: usize): usize {
   rewind(suspension);
   fiber.run();
-  return unwound(suspension, changetype<usize>(fiber));
+  return unwound<Fiber>(suspension, fiber);
 }
 
 /** Notes what stands in a list, so that the running flow leaves that list when it ends. */

@@ -98,11 +98,11 @@ export function rewind(suspension: usize): void {
 }
 
 /** The next suspension of that function of `fiber`, which has come back; 0 when it has ended. `suspension` is used up. */
-export function unwound(suspension: usize, fiber: usize): usize {
+export function unwound<T>(suspension: usize, fiber: T): usize {
   if (mode == Mode.Unwinding) {
     mode = Mode.Normal;
     stopUnwind();
-    return keep(suspension, fiber);
+    return keep(suspension, changetype<usize>(fiber));
   }
   release(suspension);
   return 0;
