@@ -7,7 +7,7 @@
  */
 import { allocate } from "../../memory/scratch";
 import { holds, instructionAt, length, nextStart, pointAt, takes, unitAt } from "./input";
-import { JOIN, Op, Program, opOf, valueOf } from "./program";
+import { Assertion, JOIN, Op, Program, instruction, opOf, valueOf } from "./program";
 
 /**
  * A row of bits for each position from `origin` on, one for each instruction: set when that pair has been tried, and it is one that jumps
@@ -48,6 +48,9 @@ function makeRows(position: i32): void {
   fresh = end;
 }
 
+/** `^` at the beginning of a pattern, to which no jump leads. */
+const ANCHOR: i32 = instruction(Op.Assert, Assertion.TextStart);
+
 /** See `open`. */
 export function prepareBacktrack(size: i32, from: i32): void {
   rowSize = size;
@@ -65,8 +68,21 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
     if (start > length || (once && start != from)) return false;
     // The way to the last match ended here: not all that was tried at this position failed.
     if (start == from && start < fresh) memory.fill(rowAt(start), 0, rowSize);
+    let first = 0;
+    let next = start;
+    if (instructionAt(1) == ANCHOR) {
+      // Behind "^" there is one way as long as characters follow that are one unit each.
+      if (start > 0) return false;
+      for (first = 2; ; first++) {
+        const word = instructionAt(first);
+        if ((word & ~(0x7ff << 5)) != <i32>Op.Char) break;
+        if (next == length || unitAt(next) != <u32>valueOf(word)) return false;
+        next++;
+      }
+      if (count > 0) store<i32>(slots, start);
+    }
     jobCount = 0;
-    pushJob(0, start);
+    pushJob(first, next);
     while (jobCount > 0) {
       const job = jobs + (--jobCount << 3);
       let at = load<i32>(job);
