@@ -67,7 +67,7 @@ let end: usize = 0;
 /** The bytes of memory that the heap has; there may be gaps that belong to others. */
 let total: usize = 0;
 
-/** How many bytes the running callback has used: nothing is freed before it ends. */
+/** How many bytes the running callback has used, with all of the run: nothing is freed before it ends. */
 let used: usize = 0;
 
 /** `used` when that is more than it may. */
@@ -118,7 +118,7 @@ function endRun(): void {
 
 /** Allocates a block where there is no room in the run. */
 function allocateElsewhere(needed: usize): usize {
-  if (used + needed > LIMIT) {
+  if (used - (runEnd - run) + needed > LIMIT) {
     used = ALL;
     fail();
   }
@@ -329,7 +329,7 @@ export function __collect(): void {
     unvisited = load<usize>(block, LINK);
     if (block >= __heap_base) {
       const next = blockEnd(block);
-      if (!isDefined(PROXY_WASM_FLOW) || load<i32>(block, RTID) >= 0) kept += next - block;
+      if (!isDefined(PROXY_WASM_FLOW) || load<u32>(block, MARK) != KEPT) kept += next - block;
       if (block >= middle) high = min(high, block);
       else low = max(low, next);
       if (isDefined(PROXY_WASM_FLOW)) reach = max(reach, next);
@@ -354,8 +354,11 @@ export function __collect(): void {
 // @ts-ignore: decorator
 @global @unsafe
 export function __collectWhenDue(): void {
-  used = 0;
-  if (<i32>(runEnd - run) < due) __collect();
+  used = runEnd - run;
+  if (<i32>used < due) {
+    __collect();
+    used = 0;
+  }
 }
 
 // @ts-ignore: decorator
