@@ -4,6 +4,7 @@
  * @module
  */
 import { FilterDataStatus, FilterHeadersStatus, HeaderMapType } from "../abi/enums";
+import { endByReset } from "../context/deferred-reply";
 import { hasFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
@@ -25,6 +26,7 @@ import {
   RESUMED,
   SENT,
   goesOnLater,
+  hasResponse,
   isHeldAnew,
   isMarked,
   noteBody,
@@ -39,6 +41,7 @@ import {
   DEBUG,
   DROPS_BODIES,
   HOLDS_PARTS,
+  HOLDS_RESPONSES,
   LETS_PARTS_GO,
   NO_REQUEST_BODY,
   NO_RESPONSE_BODY,
@@ -62,6 +65,7 @@ import {
 } from "../runtime/current-callback";
 import { explain } from "../runtime/status";
 import { log } from "../services/log";
+import { isPropertyText } from "../services/property";
 
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
 function enterStream(id: u32, phase: Phase): HttpContext | null {
@@ -237,9 +241,22 @@ export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }
 
+/**
+ * Ends a stream that has a second response. Envoy 1.40's router tries a request again even when it has been answered in the meantime,
+ * by a filter or because of a timeout, and that answer is held: what the upstream says then would follow on it, as a response of its own.
+ */
+function endSecondResponse(stream: HttpContext): i32 {
+  log.error("the upstream has answered a request that was answered before; resetting the stream");
+  endByReset();
+  return end(stream, 1, false, false, RESPONSE);
+}
+
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = enterStream(id, Phase.ResponseHeaders);
   if (stream === null) return unseen;
+  // A second response that is Envoy's own or a filter's takes the place of the first.
+  if (HOLDS_RESPONSES && hasResponse() && isPropertyText("response\0code_details", "via_upstream"))
+    return endSecondResponse(stream);
   if (CHECKS_STATUS && !PLAIN_STATUSES) noteResponse(endOfStream != 0);
   return endHeaders(stream, stream.$onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }

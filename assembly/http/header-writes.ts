@@ -35,6 +35,7 @@ import {
 } from "../runtime/build";
 import { Subject } from "../runtime/explain";
 import { expectBegun, explain, record, refuse } from "../runtime/status";
+import { isAnswered } from "./answered";
 import { mayChange } from "./header-pseudo";
 import { receiveField, hasValue } from "./header-reads";
 import { isRequired } from "./header-rules";
@@ -92,7 +93,7 @@ export function isOpen(map: i32): bool {
   if (!SHARED_STREAMS) expectBegun();
   if (areMissing(map, true) && !mayMakeTrailers(map)) {
     if (DEBUG) explain("these trailers have not come, or have been passed on");
-  } else if (!areSent(map)) return true;
+  } else if (!areSent(map) && !isAnswered(map)) return true;
   else if (DEBUG) explain("these headers have been passed on and can no longer be changed");
   refuse();
   return false;

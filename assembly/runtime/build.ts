@@ -92,6 +92,12 @@ export const NO_RESPONSE_BODY: bool = isDefined(PROXY_WASM_NO_RESPONSE_BODY);
 /** The filter may hold a request after a part of its body has gone on. */
 export const HOLDS_PARTS: bool = isDefined(PROXY_WASM_HOLDS_PARTS);
 
+/** The filter may hold a response beyond the callback of its end. */
+export const HOLDS_RESPONSES: bool = isDefined(PROXY_WASM_HOLDS_RESPONSES);
+
+/** The filter may change a request's headers elsewhere than in the request's own callbacks. */
+export const WRITES_LATE: bool = isDefined(PROXY_WASM_WRITES_LATE);
+
 /** The module drops the body of a response whose status allows none, and exports the callback that does it. */
 export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);
 

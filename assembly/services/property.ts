@@ -9,6 +9,7 @@ import {
   expectBytes,
   expectValue,
   receivedBytes,
+  receivedEquals,
   receivedSize,
   receivedText,
   receivedWord,
@@ -26,6 +27,22 @@ export function readProperty(path: string): string | null {
   const text = receiveProperty(path) ? receivedText() : null;
   release(before);
   return text;
+}
+
+/** Tells whether the property at `path` is this text. */
+export function isPropertyText(path: string, text: string): bool {
+  const before = mark();
+  const equal = receiveProperty(path) && receivedEquals(text);
+  release(before);
+  return equal;
+}
+
+/** Tells whether there is a property at `path`. */
+export function hasProperty(path: string): bool {
+  const before = mark();
+  const found = receiveProperty(path);
+  release(before);
+  return found;
 }
 
 /** The property at `path` as bytes; null when there is none. */
@@ -83,10 +100,7 @@ function receiveProperty(path: string): bool {
  * upstream logs and upstream filters ask for addresses.
  */
 export function hasClient(): bool {
-  const before = mark();
-  const found = receiveProperty("connection\0id");
-  release(before);
-  return found;
+  return hasProperty("connection\0id");
 }
 
 /** Tells whether a text has not what separates the segments of a path. */

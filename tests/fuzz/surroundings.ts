@@ -43,6 +43,11 @@ export function surround(config: Bootstrap, random: Random, log: WasmPlugin): Su
     chain.splice(at, 0, { ...envoyFilters[name]!(), name: `${name} ${left}` });
     said.push(`${name} at ${at}`);
   }
+  // Envoy's cache reads an object that is gone when its response ends, and dies if a filter behind it has used that memory.
+  const isCache = ({ name }: { name: string }): boolean => name.startsWith("cache ");
+  const router = chain.pop()!;
+  const caches = chain.filter(isCache);
+  manager.http_filters = [...chain.filter((one) => !isCache(one)), ...caches, router];
   manager.upgrade_configs = [{ upgrade_type: "websocket" }];
   const list: { route: object }[] = manager.route_config.virtual_hosts[0].routes;
   for (const [name, fields] of Object.entries(routes)) {

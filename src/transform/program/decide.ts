@@ -12,6 +12,7 @@ import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { amountOfReads } from "../source/header-reads.js";
 import { mayHoldParts, mayLetPartsGo } from "../source/held-parts.js";
+import { mayWriteLate } from "../source/late-writes.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import {
   actsFromElsewhere,
@@ -77,6 +78,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (mayDouble) define("MAY_REGISTER_TWICE");
   if (mayDouble || calls.length > 1 || first!.rootId !== "") define("ROOT_IDS");
   if (flow && !mayDouble && calls.filter(({ isFlow }) => isFlow).length === 1) define("FLOW_ONE");
+  if (mayWriteLate(sources)) define("WRITES_LATE");
   if (mayReuseContexts(contexts)) define("MAY_REUSE_CONTEXTS");
   if (usesMember(sources, "trailers")) define("TRAILERS");
   for (const flag of flagsOf(literals)) define(flag);
@@ -115,6 +117,12 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (defines.has("PROXY_WASM_MAY_REUSE_CONTEXTS"))
     callbacks.add("proxy_on_request_headers").add("proxy_on_new_connection");
   for (const { callback } of [...callbacksFor(contexts), ...uses]) callbacks.add(callback);
+  // The end of a response can wait only for what comes from elsewhere.
+  const waits = (flow && uses.some(({ file }) => file !== "http")) || usesMember(sources, "resumeResponse");
+  if (waits && !shared && [...callbacks].some((name) => name.startsWith("proxy_on_response_"))) {
+    define("HOLDS_RESPONSES");
+    callbacks.add("proxy_on_response_headers");
+  }
   for (const part of ["request_headers", "request_body", "response_headers", "response_body"])
     if (!callbacks.has(`proxy_on_${part}`)) define(`NO_${part.toUpperCase()}`);
   if (dropsBodies(literals, callbacks, shared)) define("DROPS_BODIES");

@@ -1,0 +1,113 @@
+/**
+ * A second response to one request. Envoy's router tries a request again after a while even when it has been answered in the meantime,
+ * and a filter holds that answer: the client must not get both, as two messages of which the second answers its next request.
+ */
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { connect } from "node:net";
+import type { TestContext } from "node:test";
+import { compileFilterText } from "../support/compile.js";
+import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { listen } from "../support/ports.js";
+
+/** Denies a request when its second part comes; holds answers for some seconds, by the headers or by their end, as `x-hold` says. */
+const classes = `import { FilterDataStatus, FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+class Holder extends HttpContext {
+  private hold: string = "";
+  private parts: i32 = 0;
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.hold = this.request.headers.get("x-hold") ?? "";
+    return FilterHeadersStatus.Continue;
+  }
+  onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    return ++this.parts > 1 ? this.respond(403, "denied") : FilterDataStatus.Continue;
+  }
+  onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    if (this.hold != "headers") return FilterHeadersStatus.Continue;
+    this.after(3500, () => { this.resumeResponse(); });
+    return FilterHeadersStatus.StopAllIterationAndWatermark;
+  }
+  onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (!endOfStream || this.hold == "headers") return FilterDataStatus.Continue;
+    this.after(3500, () => { this.resumeResponse(); });
+    return FilterDataStatus.StopIterationAndBuffer;
+  }
+}
+registerHttpFilter<Holder>();
+`;
+
+const flow = `import { registerFlow, sleep } from "proxy-wasm-as/assembly/flow";
+registerFlow("", (x) => {
+  x.next();
+  sleep(3500);
+});
+`;
+
+/** Fails the first attempt at each request, with the wish to be asked again in two seconds; answers "late" to the next. */
+function startFailing(t: TestContext): Promise<number> {
+  let count = 0;
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      const isFirst = count++ % 2 === 0;
+      socket.end(
+        `HTTP/1.1 ${isFirst ? "503 No\r\nx-retry: 2" : "200 Fine"}\r\nconnection: close\r\ncontent-length: 4\r\n\r\nlate`,
+      );
+    });
+  });
+  return listen(t, server);
+}
+
+/** Sends the parts, one after the other, and answers all that comes until the connection is closed. */
+function exchangeParts(port: number, parts: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let all = "";
+    const socket = connect(port, "127.0.0.1");
+    socket.setEncoding("latin1").on("data", (data) => (all += String(data)));
+    socket.on("error", () => undefined).on("close", () => resolve(all));
+    socket.setTimeout(10_000, () => reject(new Error(`no end; so far: ${all}`)));
+    // Envoy has an upstream's answer to what has come before the next part comes.
+    parts.forEach((part, i) => setTimeout(() => socket.write(part), i * 300));
+  });
+}
+
+envoyTest("a request that is tried again has one response, whoever has answered it meanwhile", async (t) => {
+  const filters = { classes: await compileFilterText(classes), flow: await compileFilterText(flow) };
+  const head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\nconnection: close\r\n";
+  const run = async (name: keyof typeof filters, hold: string, ...parts: string[]): Promise<void> => {
+    const upstream = await startFailing(t);
+    const envoy = await startEnvoy(t, {
+      filters: [{ wasm: filters[name], name, allowOnHeadersStopIteration: true }],
+      upstream,
+      edit: (config) => {
+        const manager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
+        // Where the filter does not answer, Envoy does, while the router waits.
+        if (parts.length === 1) manager.stream_idle_timeout = "1.6s";
+        manager.route_config.virtual_hosts[0].routes[0].route.retry_policy = {
+          retry_on: "5xx",
+          num_retries: 1,
+          rate_limited_retry_back_off: {
+            reset_headers: [{ name: "x-retry", format: "SECONDS" }],
+            max_interval: "5s",
+          },
+        };
+      },
+    });
+    const text = await exchangeParts(envoy.port, [`${head}x-hold: ${hold}\r\n\r\n`, ...parts]);
+    const which = `${name}, ${hold}, ${parts.join(" ")}: ${text}\n${envoy.wasmLogs.map(({ message }) => message).join("\n")}`;
+    assert.ok(envoy.isAlive, which);
+    assert.ok((text.match(/HTTP\/1\.1 /g) ?? []).length <= 1, which);
+    assert.doesNotMatch(text, /late/, which);
+    assert.ok(
+      envoy.wasmLogs.some(({ message }) => message.includes("answered before; resetting the stream")),
+      which,
+    );
+  };
+  await Promise.all([
+    ...["end", "headers"].flatMap((hold) => [
+      run("classes", hold, "abc", "def"),
+      run("classes", hold, "abc"),
+    ]),
+    run("flow", "", "abc"),
+  ]);
+});
