@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { FilterDataStatus, FilterHeadersStatus, HeaderMapType } from "../abi/enums";
-import { endByReset } from "../context/deferred-reply";
+import { FilterDataStatus, FilterHeadersStatus, HeaderMapType, StreamType } from "../abi/enums";
+import { proxy_close_stream } from "../abi/imports";
 import { hasFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
@@ -246,8 +246,9 @@ export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
  * by a filter or because of a timeout, and that answer is held: what the upstream says then would follow on it, as a response of its own.
  */
 function endSecondResponse(stream: HttpContext): i32 {
-  log.error("the upstream has answered a request that was answered before; resetting the stream");
-  endByReset();
+  log.error("the upstream answers a request that was answered already; resetting the stream");
+  setProgress(progress | RESET | ENDED_NOW);
+  proxy_close_stream(StreamType.Request);
   return end(stream, 1, false, false, RESPONSE);
 }
 

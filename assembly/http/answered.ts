@@ -17,7 +17,8 @@ let openTurn: u32 = 0;
 /** Tells whether these are the headers of a request that has been answered: in `onLog` and later, their change leads to nothing. */
 export function isAnswered(map: i32): bool {
   if (!WRITES_LATE || map != HeaderMapType.RequestHeaders || phase >= Phase.ResponseMetadata) return false;
-  if (SHARED_STREAMS || actsOnOwn()) {
+  if (SHARED_STREAMS) return phase >= Phase.ResponseHeaders;
+  if (actsOnOwn()) {
     if (phase < Phase.ResponseHeaders) return false;
     if (phase <= Phase.ResponseTrailers) return true;
   }

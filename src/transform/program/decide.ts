@@ -78,7 +78,6 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (mayDouble) define("MAY_REGISTER_TWICE");
   if (mayDouble || calls.length > 1 || first!.rootId !== "") define("ROOT_IDS");
   if (flow && !mayDouble && calls.filter(({ isFlow }) => isFlow).length === 1) define("FLOW_ONE");
-  if (mayWriteLate(sources)) define("WRITES_LATE");
   if (mayReuseContexts(contexts)) define("MAY_REUSE_CONTEXTS");
   if (usesMember(sources, "trailers")) define("TRAILERS");
   for (const flag of flagsOf(literals)) define(flag);
@@ -117,6 +116,7 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (defines.has("PROXY_WASM_MAY_REUSE_CONTEXTS"))
     callbacks.add("proxy_on_request_headers").add("proxy_on_new_connection");
   for (const { callback } of [...callbacksFor(contexts), ...uses]) callbacks.add(callback);
+  if (mayWriteLate(sources, callbacks)) define("WRITES_LATE");
   // The end of a response can wait only for what comes from elsewhere.
   const waits = (flow && uses.some(({ file }) => file !== "http")) || usesMember(sources, "resumeResponse");
   if (waits && !shared && [...callbacks].some((name) => name.startsWith("proxy_on_response_"))) {

@@ -11,11 +11,17 @@ import { walk } from "./syntax.js";
 
 const own = /^onRequest(Headers|Body|Trailers)$/;
 
+/** Callbacks in which a request may have been answered, and its headers can be reached. */
+const late =
+  /_(response_(headers|body|trailers|metadata)|tick|queue_ready|function|data|close|call_response)$|_grpc_/;
+
 /**
  * Tells whether any source names a `request` that is not used at once, in a callback of the request. A function within such a callback
- * runs later, and what is kept in a variable may be used later.
+ * runs later, and what is kept in a variable may be used later. A
+ * module without a later callback changes nothing late.
  */
-export function mayWriteLate(sources: readonly Source[]): boolean {
+export function mayWriteLate(sources: readonly Source[], callbacks: ReadonlySet<string>): boolean {
+  if (![...callbacks].some((name) => late.test(name))) return false;
   const early = new Set<Node>();
   const all: Node[] = [];
   for (const { statements } of sources) {
