@@ -5,7 +5,7 @@
  * @module
  */
 import { HeaderMapType } from "../abi/enums";
-import { SHARED_STREAMS, WRITES_LATE } from "../runtime/build";
+import { SHARED_STREAMS, WRITES_LATE, WRITES_WHILE_HELD } from "../runtime/build";
 import { Phase, actsOnOwn, effectiveContext, phase, progress, turn } from "../runtime/current-callback";
 import { hasProperty } from "../services/property";
 import { REPLIED, hasResponse } from "./stream-state";
@@ -23,6 +23,7 @@ export function isAnswered(map: i32): bool {
     if (phase <= Phase.ResponseTrailers) return true;
   }
   if ((progress & REPLIED) != 0 || hasResponse()) return true;
+  if (!WRITES_WHILE_HELD) return false;
   if (openStream == effectiveContext && openTurn == turn) return false;
   // Envoy, or another filter, may have answered while this filter holds the request.
   if (hasProperty("response\0code_details")) return true;

@@ -32,6 +32,7 @@ declare const PROXY_WASM_TRY: i32;
 declare const PROXY_WASM_HOLDS_PARTS: i32;
 declare const PROXY_WASM_HOLDS_RESPONSES: i32;
 declare const PROXY_WASM_WRITES_LATE: i32;
+declare const PROXY_WASM_WRITES_WHILE_HELD: i32;
 declare const PROXY_WASM_ON_ERROR: i32;
 declare const PROXY_WASM_COUNTS_BUGS: i32;
 declare const PROXY_WASM_NO_RESPONSE_BODY: i32;

@@ -95,8 +95,11 @@ export const HOLDS_PARTS: bool = isDefined(PROXY_WASM_HOLDS_PARTS);
 /** The filter may hold a response beyond the callback of its end. */
 export const HOLDS_RESPONSES: bool = isDefined(PROXY_WASM_HOLDS_RESPONSES);
 
-/** The filter may change a request's headers elsewhere than in the request's own callbacks. */
+/** The filter may change a request's headers elsewhere than in the request's own callbacks … */
 export const WRITES_LATE: bool = isDefined(PROXY_WASM_WRITES_LATE);
+
+/** … among them timers and answers, while it holds the request. */
+export const WRITES_WHILE_HELD: bool = isDefined(PROXY_WASM_WRITES_WHILE_HELD);
 
 /** The module drops the body of a response whose status allows none, and exports the callback that does it. */
 export const DROPS_BODIES: bool = isDefined(PROXY_WASM_DROPS_BODIES);

@@ -100,7 +100,8 @@ test("header literals: a module whose names and values are all good does without
   assert.equal(await bytes("headers.set(GOOD, GOOD)"), literal);
   // A path that is known to be one is as good as any other value, where the message is known.
   const path = await bytes('this.request.headers.set(":path", "/good")');
-  assert.ok(path < literal + 120);
+  // It has the guard against changes of a request that has been answered, of some bytes.
+  assert.ok(path < literal + 150);
   assert.ok((await bytes('headers.set(":path", "/good")')) > path + 100);
   assert.ok((await bytes('this.request.headers.set(":path", made)')) > path + 100);
   assert.ok((await bytes('headers.set(made, "x-good")')) > literal + 300);

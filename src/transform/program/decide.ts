@@ -12,7 +12,7 @@ import { dropsBodies, flagsOf } from "../source/header-flags.js";
 import { findHeaderLiterals } from "../source/header-literals.js";
 import { amountOfReads } from "../source/header-reads.js";
 import { mayHoldParts, mayLetPartsGo } from "../source/held-parts.js";
-import { mayWriteLate } from "../source/late-writes.js";
+import { findLateWrites } from "../source/late-writes.js";
 import { canShareStreams } from "../source/shared-streams.js";
 import {
   actsFromElsewhere,
@@ -116,9 +116,13 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
   if (defines.has("PROXY_WASM_MAY_REUSE_CONTEXTS"))
     callbacks.add("proxy_on_request_headers").add("proxy_on_new_connection");
   for (const { callback } of [...callbacksFor(contexts), ...uses]) callbacks.add(callback);
-  if (mayWriteLate(sources, callbacks)) define("WRITES_LATE");
+  const lateWrites = findLateWrites(sources, callbacks);
+  if (lateWrites !== "none") define("WRITES_LATE");
+  if (lateWrites === "while held") define("WRITES_WHILE_HELD");
   // The end of a response can wait only for what comes from elsewhere.
-  const waits = (flow && uses.some(({ file }) => file !== "http")) || usesMember(sources, "resumeResponse");
+  const waits =
+    (flow && uses.some(({ file }) => file === "calls" || file === "services")) ||
+    usesMember(sources, "resumeResponse");
   if (waits && !shared && [...callbacks].some((name) => name.startsWith("proxy_on_response_"))) {
     define("HOLDS_RESPONSES");
     callbacks.add("proxy_on_response_headers");

@@ -11,17 +11,25 @@ import { walk } from "./syntax.js";
 
 const own = /^onRequest(Headers|Body|Trailers)$/;
 
-/** Callbacks in which a request may have been answered, and its headers can be reached. */
-const late =
-  /_(response_(headers|body|trailers|metadata)|tick|queue_ready|function|data|close|call_response)$|_grpc_/;
+/** Callbacks that come when a request may have been answered: those of the response, and those of what the filter has waited for. */
+const ofResponse = /_response_(headers|body|trailers|metadata)$/;
+const ofWait = /_(tick|queue_ready|function|data|close|call_response)$|_grpc_/;
+
+/** When a filter may change a request's headers late: never, in callbacks of the response alone, or also while it holds the request. */
+export type LateWrites = "none" | "in the response" | "while held";
 
 /**
- * Tells whether any source names a `request` that is not used at once, in a callback of the request. A function within such a callback
- * runs later, and what is kept in a variable may be used later. A
- * module without a later callback changes nothing late.
+ * Tells when a filter may change a request's headers late. It does if any source names a `request` that is not used at once, in a callback
+ * of the request. A function within such a callback runs later, and what is kept in a variable may be used later.
  */
-export function mayWriteLate(sources: readonly Source[], callbacks: ReadonlySet<string>): boolean {
-  if (![...callbacks].some((name) => late.test(name))) return false;
+export function findLateWrites(sources: readonly Source[], callbacks: ReadonlySet<string>): LateWrites {
+  const waits = [...callbacks].some((name) => ofWait.test(name));
+  if (!waits && ![...callbacks].some((name) => ofResponse.test(name))) return "none";
+  if (!usesRequestLate(sources)) return "none";
+  return waits ? "while held" : "in the response";
+}
+
+function usesRequestLate(sources: readonly Source[]): boolean {
   const early = new Set<Node>();
   const all: Node[] = [];
   for (const { statements } of sources) {
