@@ -246,7 +246,7 @@ export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
  * by a filter or because of a timeout, and that answer is held: what the upstream says then would follow on it, as a response of its own.
  */
 function endSecondResponse(stream: HttpContext): i32 {
-  log.error("the upstream answers a request that was answered already; resetting the stream");
+  log.error("a second response of the upstream; resetting the stream");
   setProgress(progress | RESET | ENDED_NOW);
   proxy_close_stream(StreamType.Request);
   return end(stream, 1, false, false, RESPONSE);

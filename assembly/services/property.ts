@@ -37,12 +37,14 @@ export function isPropertyText(path: string, text: string): bool {
   return equal;
 }
 
-/** Tells whether there is a property at `path`. */
+/** Tells whether there is a property at `path`. It is for guards: the status stays that of the filter's last call. */
 export function hasProperty(path: string): bool {
   const before = mark();
-  const found = receiveProperty(path);
+  const address = put(path);
+  expectValue();
+  const status: i32 = proxy_get_property(address, putSize, OUT, OUT + 4);
   release(before);
-  return found;
+  return status == Status.Ok;
 }
 
 /** The property at `path` as bytes; null when there is none. */

@@ -99,7 +99,7 @@ envoyTest("a request that is tried again has one response, whoever has answered 
     assert.ok((text.match(/HTTP\/1\.1 /g) ?? []).length <= 1, which);
     assert.doesNotMatch(text, /late/, which);
     assert.ok(
-      envoy.wasmLogs.some(({ message }) => message.includes("answered already; resetting the stream")),
+      envoy.wasmLogs.some(({ message }) => message.includes("a second response of the upstream")),
       which,
     );
   };
