@@ -73,7 +73,7 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
   const tunnels = await startTunnels();
   const servers = [upstream, side, raw, grpc, metadata, tunnels];
   const plugins = await pluginsOf(kind, random);
-  let around: Surroundings = { text: "", keepsEnds: true };
+  let around: Surroundings = { text: "", keepsEnds: true, tunnels: true };
   const options: EnvoyOptions = {
     envoy: envoyPath,
     ...plugins,
@@ -122,7 +122,7 @@ export async function fuzz(envoyPath: string, kind: Kind, seed: number, count: n
     };
     /** One request by HTTP/1; some are cut. */
     const one = async (number: number): Promise<void> => {
-      const bytes = message(random, random(0xffffffff), around.text !== "");
+      const bytes = message(random, random(0xffffffff), around.text !== "", around.tunnels);
       // Some go through the network filter, which may make anything of them: to an upstream of its own.
       const port = random(6) === 0 && envoy.tcpPort !== 0 ? envoy.tcpPort : envoy.port;
       const cut = random(5) === 0 || port === envoy.tcpPort ? random(60) : undefined;

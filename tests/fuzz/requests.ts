@@ -4,9 +4,9 @@ import { END_HEADERS, END_STREAM, FrameType, PREFACE } from "../support/http2-fr
 import { WINDOW, frame, headerBlock, openWindow, readFrames } from "../support/http2-frames.js";
 import type { Random } from "./random.js";
 
-/** One request as bytes; the path says how the upstream answers. With `all`, also by redirects, errors, gzip and tunnels. */
-export function message(random: Random, seed: number, all = false): string {
-  const isTunnel = all && random(10) === 0;
+/** One request as bytes; the path says how the upstream answers. With `all`, also by redirects, errors, gzip and `tunnels`. */
+export function message(random: Random, seed: number, all = false, tunnels = all): string {
+  const isTunnel = all && random(10) === 0 && tunnels;
   const method = isTunnel ? "GET" : ["GET", "POST", "HEAD", "PUT"][random(4)]!;
   const lines = [
     `${method} ${isTunnel ? "/tunnel" : "/fuzz"}/${random(all ? 9 : 6)} HTTP/1.1`,

@@ -1,7 +1,7 @@
 /** What is around the filters of a round: Envoy's own filters before and behind them, routes that send requests again, loggers. */
 import type { Bootstrap, WasmPlugin } from "../../src/envoy/index.js";
 import { pluginConfig } from "../../src/envoy/index.js";
-import { LOSES_ENDS, envoyFilters } from "./envoy-filters.js";
+import { LOSES_ENDS, WAITS_FOR_BODIES, envoyFilters } from "./envoy-filters.js";
 import type { Random } from "./random.js";
 
 const TYPE = "type.googleapis.com/";
@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly text: string;
   /** Each message ends by itself; else Envoy gives up on some. */
   readonly keepsEnds: boolean;
+  /** Tunnels come through: no filter of Envoy's waits for the end of what they say. */
+  readonly tunnels: boolean;
 }
 
 /** Puts some of it around the filters; answers what. `log` is the plugin of an access logger. */
@@ -75,5 +77,5 @@ export function surround(config: Bootstrap, random: Random, log: WasmPlugin): Su
   const text = said.join(", ");
   const keepsEnds = !LOSES_ENDS.test(text);
   if (!keepsEnds) manager.stream_idle_timeout = "1s";
-  return { text, keepsEnds };
+  return { text, keepsEnds, tunnels: !WAITS_FOR_BODIES.test(text) };
 }
