@@ -9,6 +9,7 @@ import { hasFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
 import { httpContextById } from "../context/by-id";
+import { hasResponse } from "../http/answered";
 import { sendFailure } from "../http/failure";
 import { hasValue } from "../http/header-reads";
 import { dropChunk } from "../http/header-status";
@@ -26,7 +27,6 @@ import {
   RESUMED,
   SENT,
   goesOnLater,
-  hasResponse,
   isHeldAnew,
   isMarked,
   noteBody,

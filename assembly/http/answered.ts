@@ -8,11 +8,16 @@ import { HeaderMapType } from "../abi/enums";
 import { SHARED_STREAMS, WRITES_LATE, WRITES_WHILE_HELD } from "../runtime/build";
 import { Phase, actsOnOwn, effectiveContext, phase, progress, turn } from "../runtime/current-callback";
 import { hasProperty } from "../services/property";
-import { REPLIED, hasResponse } from "./stream-state";
+import { HELD, REPLIED, RESPONSE, SENT } from "./stream-state";
 
 /** The stream of which this turn knows that it has no response, and the turn. */
 let openStream: u32 = 0;
 let openTurn: u32 = 0;
+
+/** Tells whether a response has come already: the filter has let its headers go, or holds them. */
+export function hasResponse(): bool {
+  return (progress & ((HELD | SENT) << RESPONSE)) != 0;
+}
 
 /** Tells whether these are the headers of a request that has been answered: in `onLog` and later, their change leads to nothing. */
 export function isAnswered(map: i32): bool {

@@ -165,11 +165,6 @@ export function hasEndedResponse(): bool {
   return SHARED_STREAMS ? responseEnded : (progress & ENDED) != 0;
 }
 
-/** Tells whether a response has come already: the filter has let its headers go, or holds them. */
-export function hasResponse(): bool {
-  return (progress & ((HELD | SENT) << RESPONSE)) != 0;
-}
-
 /** Notes that a callback of the response's body has answered. */
 export function noteBody(): void {
   setProgress(progress | BODY_BEGUN);

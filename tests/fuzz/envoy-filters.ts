@@ -203,4 +203,4 @@ export const envoyFilters: Readonly<Record<string, () => EnvoyFilter>> = {
 export const LOSES_ENDS = /bandwidth limit|fault|decompressor|hedges/;
 
 /** Those that wait for the whole of a request, also of a tunnel's, which then never opens, without any filter of ours as well. */
-export const WAITS_FOR_BODIES = /lua|file system buffer/;
+export const WAITS_FOR_BODIES = /lua|file system buffer|json to metadata/;
