@@ -83,8 +83,8 @@ async function runFiles(some: readonly string[]): Promise<void> {
   if (some.length === 0) return;
   const stream = run({
     files: some.map((file) => bundles.get(file) ?? file),
-    // One more than there are processors, because tests wait for Envoys and compilers too.
-    concurrency: Math.min(4, availableParallelism() + 1),
+    // More than there are processors, because tests wait for Envoys, timers and compilers about half of their time.
+    concurrency: Math.min(8, availableParallelism() * 2 + 1),
     timeout: some.some(isLong) ? 3_600_000 : 600_000,
   });
   stream.on("test:pass", (event) => {
