@@ -200,7 +200,8 @@ export const envoyFilters: Readonly<Record<string, () => EnvoyFilter>> = {
 };
 
 /** Those beside which Envoy itself loses the end of what others hold, or of hedged WebSockets: see docs/rationale.md. */
-export const LOSES_ENDS = /bandwidth limit|fault|decompressor|hedges/;
+export const LOSES_ENDS =
+  /bandwidth limit|fault|decompressor|hedges|admission control.*custom response|custom response.*admission control/;
 
 /** Those that wait for the whole of a request, also of a tunnel's, which then never opens, without any filter of ours as well. */
 export const WAITS_FOR_BODIES = /lua|file system buffer|json to metadata/;
