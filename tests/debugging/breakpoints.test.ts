@@ -137,6 +137,7 @@ test("run --debug stops at breakpoints while requests go through the filter", as
   const [, url] = await said(/Debugger listening on (ws:\S+)/);
   const inspector = await Debugger.attach(url!, breakpoints);
   const [, port] = await said(/http:\/\/127\.0\.0\.1:(\d+)/);
+  await inspector.ready();
   const answer = request(Number(port), { path: "/seven7" });
   await goThrough(inspector, folder);
   assert.match((await answer).body.toString(), /x-weight: 71|"x-weight": ?"71"/);

@@ -39,6 +39,8 @@ export class Debugger {
   private readonly answers = new Map<number, (result: never) => void>();
   private readonly scripts = new Map<string, Script>();
   private readonly stops: Stop[] = [];
+  /** How many breakpoints the process has confirmed. */
+  private set = 0;
 
   private constructor(
     private readonly socket: WebSocket,
@@ -68,6 +70,11 @@ export class Debugger {
     const id = this.next++;
     this.socket.send(JSON.stringify({ id, method, params }));
     return new Promise((done) => this.answers.set(id, done));
+  }
+
+  /** Waits until a module has breakpoints: what runs earlier does not stop. */
+  async ready(): Promise<void> {
+    await until(() => this.set > 0, 120_000);
   }
 
   /** Waits for the next stop. */
@@ -142,7 +149,7 @@ export class Debugger {
       );
       if (at === undefined) continue;
       const location = { scriptId: script.scriptId, lineNumber: 0, columnNumber: at.offset };
-      void this.send("Debugger.setBreakpoint", { location });
+      void this.send("Debugger.setBreakpoint", { location }).then(() => this.set++);
     }
   }
 
