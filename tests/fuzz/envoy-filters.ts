@@ -204,4 +204,4 @@ export const LOSES_ENDS =
   /bandwidth limit|fault|decompressor|hedges|admission control.*custom response|custom response.*admission control/;
 
 /** Those that wait for the whole of a request, also of a tunnel's, which then never opens, without any filter of ours as well. */
-export const WAITS_FOR_BODIES = /lua|file system buffer|json to metadata/;
+export const WAITS_FOR_BODIES = /lua|buffer|json to metadata/;
