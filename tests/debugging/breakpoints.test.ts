@@ -61,7 +61,7 @@ function start(t: TestContext, folder: string, ...parameters: string[]): Started
     env: { ...env, PROXY_WASM_AS_DEBUG_WAIT: "15000" },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  t.after(() => child.kill());
+  t.after(() => child.kill("SIGKILL")); // a debugged process waits for its debugger to go
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -101,7 +101,7 @@ test("test --debug stops at breakpoints in the filter's sources, steps, and show
   const folder = project(t);
   const { child, said } = start(t, folder, "test", "--debug", "--debug-port", String(await freePort()));
   const [, url] = await said(/Debugger listening on (ws:\S+)/);
-  const inspector = await Debugger.attach(url!, breakpoints);
+  const inspector = await Debugger.attach(t, url!, breakpoints);
   await goThrough(inspector, folder);
   inspector.close(); // a process does not end before its debugger has gone
   await said(/pass 1\n/);
@@ -135,7 +135,7 @@ test("run --debug stops at breakpoints while requests go through the filter", as
     String(debugPort),
   );
   const [, url] = await said(/Debugger listening on (ws:\S+)/);
-  const inspector = await Debugger.attach(url!, breakpoints);
+  const inspector = await Debugger.attach(t, url!, breakpoints);
   const [, port] = await said(/http:\/\/127\.0\.0\.1:(\d+)/);
   await inspector.ready();
   const answer = request(Number(port), { path: "/seven7" });
@@ -158,7 +158,7 @@ test("replay --debug stops at breakpoints as the trace of a release module is go
     ...["replay", "t.jsonl", "--debug", "--debug-port", String(await freePort())],
   );
   const [, url] = await said(/Debugger listening on (ws:\S+)/);
-  const inspector = await Debugger.attach(url!, breakpoints);
+  const inspector = await Debugger.attach(t, url!, breakpoints);
   await goThrough(inspector, folder);
   await said(/The module goes the trace's way to the end/);
   inspector.close();

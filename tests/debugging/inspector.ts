@@ -1,4 +1,5 @@
 /** A debugger: Node's inspector by its protocol, with no more knowledge than a source map gives. */
+import type { TestContext } from "node:test";
 import { WebSocket } from "undici";
 import { decodeMappings } from "../../src/places/mappings.js";
 import { until } from "../support/wait.js";
@@ -51,6 +52,7 @@ export class Debugger {
 
   /** Attaches, and sets breakpoints in each module as it is compiled. */
   static async attach(
+    t: TestContext,
     url: string,
     breakpoints: readonly { readonly source: RegExp; readonly line: number }[],
   ): Promise<Debugger> {
@@ -60,6 +62,7 @@ export class Debugger {
       socket.addEventListener("error", () => fail(new Error(`nothing answers at ${url}`)));
     });
     const result = new Debugger(socket, breakpoints);
+    t.after(() => result.close());
     await result.send("Debugger.enable");
     await result.send("Runtime.enable");
     await result.send("Runtime.runIfWaitingForDebugger");
