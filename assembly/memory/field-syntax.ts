@@ -27,6 +27,7 @@ const FRAMING: u32 = 32;
 
 /** The name is "host", which means the same as ":authority" in a request. */
 const HOST: u32 = 64;
+// 128 is `PATH` of context/http-call.ts, in the same word.
 
 /** The sizes of the names of `isOwn`, as bits. */
 const OWN_SIZES: u32 = (1 << 2) | (1 << 6) | (1 << 7) | (1 << 10) | (1 << 14) | (1 << 16) | (1 << 17);
