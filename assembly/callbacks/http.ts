@@ -13,7 +13,15 @@ import { hasResponse } from "../http/answered";
 import { sendFailure } from "../http/failure";
 import { hasValue } from "../http/header-reads";
 import { dropChunk } from "../http/header-status";
-import { forgetKept, hiddenSize, markHeld, replaceMark, restoreHidden } from "../http/held-part";
+import {
+  forgetKept,
+  goesOnOnce,
+  hiddenSize,
+  markHeld,
+  noteFirstHeld,
+  noteGoesOn,
+  restoreHidden,
+} from "../http/held-part";
 import { forgetLatePart, noteHeldPart, sizeToSee } from "../http/late-part";
 import {
   BUFFERED,
@@ -31,7 +39,6 @@ import {
   isMarked,
   noteBody,
   noteBodyCome,
-  noteBodyGone,
   noteConnect,
   noteGoesOnLater,
   noteResponse,
@@ -109,7 +116,7 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
     if (HOLDS_PARTS && phase <= Phase.RequestTrailers && phase >= Phase.RequestBody && actOn(stream)) {
       restoreHidden();
       if (!held) {
-        noteBodyGone();
+        noteGoesOn();
         forgetKept(stream.contextId);
       } else if (isHeldAnew() || (NO_REQUEST_BODY && phase == Phase.RequestTrailers)) {
         answer = phase == Phase.RequestBody ? markHeld(answer) : -1;
@@ -118,7 +125,7 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
           held = false;
           answer = 1;
         }
-      }
+      } else noteFirstHeld();
     }
     const kept = progress & ~((HELD | RESUMED | BUFFERED) << side);
     setProgress(kept | ((held ? HELD | (buffered ? BUFFERED : 0) : SENT) << side));
@@ -226,7 +233,7 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
   if (stream === null) return unseen;
   if (HOLDS_PARTS) {
     const hidden = isMarked() ? hiddenSize() : 0;
-    if (!replaceMark(true)) return failKeptPart(stream);
+    if (!goesOnOnce(true)) return failKeptPart(stream);
     bodySize -= <u32>hidden;
     if (bodySize > 0) noteBodyCome();
   }
@@ -236,15 +243,12 @@ export function proxy_on_request_body(id: u32, bodySize: u32, endOfStream: i32):
 export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   const stream = enterStream(id, Phase.RequestTrailers);
   if (stream === null) return unseen;
-  if (HOLDS_PARTS && !replaceMark(false)) return failKeptPart(stream);
+  if (HOLDS_PARTS && !goesOnOnce(false)) return failKeptPart(stream);
   beginTrailers(0);
   return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }
 
-/**
- * Ends a stream that has a second response. Envoy 1.40's router tries a request again even when it has been answered in the meantime,
- * by a filter or because of a timeout, and that answer is held: what the upstream says then would follow on it, as a response of its own.
- */
+/** Ends a stream with a second response: Envoy 1.40's router tries a request again even if it has been answered, and that is held. */
 function endSecondResponse(stream: HttpContext): i32 {
   log.error("a second response of the upstream; resetting the stream");
   setProgress(progress | RESET | ENDED_NOW);

@@ -30,10 +30,9 @@ import {
   hasEnded,
   hasMissed,
   isBodyThere,
-  noteBodyGone,
   passBody,
 } from "../http/stream-state";
-import { noteFirst, replaceMark } from "../http/held-part";
+import { goesOnOnce, noteFirst, noteGoesOn } from "../http/held-part";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
 import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
@@ -285,7 +284,7 @@ export class HttpContext extends Context {
   /** @internal Ends the stream, which is in effect and held: something of its body would be sent twice. */
   $failKeptPart(): void {
     log.error(
-      "held a request whose body had begun to go on: Envoy would send that part twice (the route's retry_policy or internal_redirect_policy, or a filter behind that holds it); answering 500",
+      "held a request that had begun to go on: Envoy would send a part twice (the route's retry_policy or internal_redirect_policy, or a filter behind that holds it); answering 500",
     );
     endByError();
   }
@@ -318,12 +317,12 @@ export class HttpContext extends Context {
     if (this.$endWhenMissed(false)) return refuse();
     if ((progress & (HELD << side)) == 0) return record(Status.Ok);
     if (HOLDS_PARTS && side == 0) {
-      if (!replaceMark(false)) {
+      if (!goesOnOnce(false)) {
         this.$failKeptPart();
         return refuse();
       }
       noteFirst();
-      noteBodyGone();
+      noteGoesOn();
     }
     if (SHARED_TURNS && !claim(this)) {
       if (DEBUG) explainSecond("resume");

@@ -24,8 +24,19 @@ import {
 } from "../memory/host-values";
 import { OUT, mark, release, tryAllocate } from "../memory/scratch";
 import { appendCharacters } from "../memory/text";
-import { effectiveContext } from "../runtime/current-callback";
-import { goesOnBuffered, isHidden, isMarked, noteUnkept, setMarked } from "./stream-state";
+import { NO_REQUEST_HEADERS } from "../runtime/build";
+import { effectiveContext, progress, setProgress } from "../runtime/current-callback";
+import { readInteger } from "../services/property";
+import {
+  BODY_GONE,
+  SENT,
+  goesOnBuffered,
+  isHidden,
+  isMarked,
+  noteBodyGone,
+  noteUnkept,
+  setMarked,
+} from "./stream-state";
 
 const BODY = BufferType.HttpRequestBody;
 const ALL: u32 = 0x7fffffff;
@@ -191,4 +202,33 @@ export function restoreHidden(): void {
   if (kept !== null) proxy_set_buffer_bytes(BODY, 0, 0, kept.dataStart, kept.byteLength);
   forgetKept(effectiveContext);
   setMarked(false, false);
+}
+
+/** A flag of the stream's state: the first of the body is held, and the headers have gone on. */
+const FIRST_HELD: u32 = 1 << 28;
+
+/**
+ * Notes that the first of the body is held, and the headers have gone on: an upstream may fail before it has a body, and Envoy 1.40 then
+ * gives what is held to the next attempt, and once more when it goes on.
+ */
+export function noteFirstHeld(): void {
+  // A module that does not see the headers lets them go.
+  const state = (NO_REQUEST_HEADERS ? SENT : 0) | progress;
+  if ((state & (SENT | BODY_GONE)) == SENT) setProgress(progress | FIRST_HELD);
+}
+
+/** Tells whether the first of the body is held, and the request has been tried again: before that, or since then, nothing tells. */
+function isTriedAgain(): bool {
+  return (progress & FIRST_HELD) != 0 && readInteger("upstream\0request_attempt_count", 0) > 1;
+}
+
+/** Puts back what stands behind a mark (`replaceMark`). False if a part of the body would be sent twice. */
+export function goesOnOnce(begins: bool): bool {
+  return replaceMark(begins) && !isTriedAgain();
+}
+
+/** Notes that what was held of the body goes on. */
+export function noteGoesOn(): void {
+  setProgress(progress & ~FIRST_HELD);
+  noteBodyGone();
 }

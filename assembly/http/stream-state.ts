@@ -72,7 +72,7 @@ const BODY_BEGUN: u32 = 1 << 20;
 /** Of the request alone: a part of its body has come … */
 const BODY_COME: u32 = 1 << 21;
 /** … and has gone on; … */
-const BODY_GONE: u32 = 1 << 22;
+export const BODY_GONE: u32 = 1 << 22;
 /** … what is held of it stands behind a mark (`held-part.ts`) … */
 const MARKED: u32 = 1 << 23;
 /** … and is nothing that the filter sees. */

@@ -163,7 +163,7 @@ for (const [name, [text, body]] of Object.entries(holders)) {
       assert.equal(errors.length, 1);
       assert.match(
         errors[0]!,
-        /^held a request whose body had begun to go on: Envoy would send that part twice/,
+        /^held a request that had begun to go on: Envoy would send a part twice/,
       );
       for (const one of bodies) assert.equal(one.split("AAAAAAAA").length, 2, one);
     });
