@@ -161,10 +161,7 @@ for (const [name, [text, body]] of Object.entries(holders)) {
       const { status, bodies, errors } = await send(t, text, route, partsOf(name));
       assert.equal(status, "500");
       assert.equal(errors.length, 1);
-      assert.match(
-        errors[0]!,
-        /^held a request that had begun to go on: Envoy would send a part twice/,
-      );
+      assert.match(errors[0]!, /^held a request that had begun to go on: Envoy would send a part twice/);
       for (const one of bodies) assert.equal(one.split("AAAAAAAA").length, 2, one);
     });
 }
