@@ -4,10 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
-import { connect } from "node:net";
 import type { TestContext } from "node:test";
 import { compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { exchangeParts } from "../support/http.js";
 import { listen } from "../support/ports.js";
 
 /** Denies a request when its second part comes; holds answers for some seconds, by the headers or by their end, as `x-hold` says. */
@@ -58,19 +58,6 @@ function startFailing(t: TestContext): Promise<number> {
   return listen(t, server);
 }
 
-/** Sends the parts, one after the other, and answers all that comes until the connection is closed. */
-function exchangeParts(port: number, parts: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let all = "";
-    const socket = connect(port, "127.0.0.1");
-    socket.setEncoding("latin1").on("data", (data) => (all += String(data)));
-    socket.on("error", () => undefined).on("close", () => resolve(all));
-    socket.setTimeout(10_000, () => reject(new Error(`no end; so far: ${all}`)));
-    // Envoy has an upstream's answer to what has come before the next part comes.
-    parts.forEach((part, i) => setTimeout(() => socket.write(part), i * 300));
-  });
-}
-
 envoyTest("a request that is tried again has one response, whoever has answered it meanwhile", async (t) => {
   const filters = { classes: await compileFilterText(classes), flow: await compileFilterText(flow) };
   const head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\nconnection: close\r\n";
@@ -93,7 +80,9 @@ envoyTest("a request that is tried again has one response, whoever has answered 
         };
       },
     });
-    const text = await exchangeParts(envoy.port, [`${head}x-hold: ${hold}\r\n\r\n`, ...parts]);
+    // Envoy has an upstream's answer to what has come before the next part comes.
+    const sent = [`${head}x-hold: ${hold}\r\n\r\n`, ...parts].map((part, i) => [i * 300, part] as const);
+    const text = await exchangeParts(envoy.port, sent);
     const which = `${name}, ${hold}, ${parts.join(" ")}: ${text}\n${envoy.wasmLogs.map(({ message }) => message).join("\n")}`;
     assert.ok(envoy.isAlive, which);
     assert.ok((text.match(/HTTP\/1\.1 /g) ?? []).length <= 1, which);

@@ -3,10 +3,11 @@
  * again, Envoy gives what is held to the next attempt, and once more when the filter lets it go: the surplus would be the next request.
  */
 import assert from "node:assert/strict";
-import { connect, createServer } from "node:net";
+import { createServer } from "node:net";
 import type { TestContext } from "node:test";
 import { compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { exchangeParts } from "../support/http.js";
 import { listen } from "../support/ports.js";
 
 const classes = (
@@ -54,19 +55,6 @@ function startFailing(t: TestContext, got: string[]): Promise<number> {
   return listen(t, server);
 }
 
-function sendParts(port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let all = "";
-    const socket = connect(port, "127.0.0.1");
-    socket.setEncoding("latin1").on("data", (data) => (all += String(data)));
-    socket.on("error", () => undefined).on("close", () => resolve(all));
-    socket.setTimeout(10_000, () => reject(new Error(`no end; so far: ${all}`)));
-    socket.write("POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 8\r\n\r\n");
-    setTimeout(() => socket.write("ABCD"), 20);
-    setTimeout(() => socket.write("EFGH"), 600);
-  });
-}
-
 envoyTest("what is held of a request that is tried again meanwhile goes on once or not at all", async (t) => {
   const run = async (name: string, text: string): Promise<void> => {
     const got: string[] = [];
@@ -81,7 +69,11 @@ envoyTest("what is held of a request that is tried again meanwhile goes on once 
         };
       },
     });
-    const response = await sendParts(envoy.port);
+    const response = await exchangeParts(envoy.port, [
+      [0, "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 8\r\n\r\n"],
+      [20, "ABCD"],
+      [600, "EFGH"],
+    ]);
     const which = `${name}: ${response.slice(0, 20)} ${JSON.stringify(got)}`;
     assert.match(response, /^HTTP\/1.1 (200|500) /, which);
     for (const body of got) assert.ok("ABCDEFGH".startsWith(body), which);

@@ -69,6 +69,24 @@ export function exchange(
   });
 }
 
+/**
+ * Sends parts, each so many milliseconds after the beginning; answers all that comes until the other side ends the connection, and
+ * fails if nothing happens for ten seconds.
+ */
+export function exchangeParts(
+  port: number,
+  parts: readonly (readonly [after: number, bytes: string])[],
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = "";
+    const socket = connect(port, "127.0.0.1");
+    socket.setEncoding("latin1").on("data", (text) => (received += String(text)));
+    socket.on("error", () => undefined).on("close", () => resolve(received));
+    socket.setTimeout(10_000, () => reject(new Error(`no end; so far: ${received}`)));
+    for (const [after, bytes] of parts) setTimeout(() => socket.write(bytes, "latin1"), after);
+  });
+}
+
 function parse(raw: string, method: string): RawResponse {
   const end = raw.indexOf("\r\n\r\n");
   const [first = "", ...lines] = raw.slice(0, Math.max(end, 0)).split("\r\n");
