@@ -9,7 +9,7 @@ import type { TestContext } from "node:test";
 import type { Bootstrap } from "../../src/envoy/index.js";
 import { compileFilterText } from "../support/compile.js";
 import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
-import { exchange } from "../support/http.js";
+import { exchange, exchangeParts } from "../support/http.js";
 import { listen } from "../support/ports.js";
 
 const TYPE = "type.googleapis.com/envoy.extensions.filters.http.";
@@ -182,6 +182,41 @@ envoyTest("Envoy cuts a response itself that its own Lua holds, behind its own l
   assert.ok(response.split("z").length - 1 < SIZE);
   assert.match(response, /\r\n0\r\nx-t: 1\r\n[^z]*\r\n$/);
 });
+
+envoyTest(
+  "Envoy sends a part twice itself that its own Lua lets go before a call, where the route retries",
+  async (t) => {
+    const side = await startUpstream(t, (_, response) => void setTimeout(() => response.end("ok"), 60));
+    const got: string[] = [];
+    const upstream = createServer((socket) => {
+      socket.on("error", () => undefined).setEncoding("latin1");
+      socket.on("data", (data) => {
+        got.push(String(data));
+        if (got.join("").includes("LATER"))
+          // A moment, for what is over.
+          setTimeout(() => socket.end("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"), 100);
+      });
+    });
+    const envoy = await startEnvoy(t, {
+      upstream: await listen(t, upstream),
+      clusters: { side: side.port },
+      edit: (config) => {
+        const call = `if parts == 2 then h:httpCall("side", {[":method"]="GET", [":path"]="/", [":authority"]="a"}, "", 5000) end`;
+        const code = `function envoy_on_request(h) local parts = 0 for chunk in h:bodyChunks() do parts = parts + 1 ${call} end end`;
+        chainOf(config).unshift(filter("lua.v3.Lua", { default_source_code: { inline_string: code } }));
+        const { route_config } =
+          config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
+        route_config.virtual_hosts[0].routes[0].route.retry_policy = { retry_on: "5xx" };
+      },
+    });
+    await exchangeParts(envoy.port, [
+      [0, "POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 10\r\n\r\n"],
+      [20, "FIRST"],
+      [150, "LATER"],
+    ]);
+    assert.match(got.join(""), /FIRST.*FIRST/s);
+  },
+);
 
 envoyTest(
   "Envoy ends its own answer to a POST over HTTP/2 after 65,535 bytes, as it does a filter's",
