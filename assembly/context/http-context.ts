@@ -159,8 +159,8 @@ export class HttpContext extends Context {
    *
    * A status outside 200 to 599 is sent as 500, and headers that cannot be sent are left out: a refusal is sent in any case. 204,
    * 205 and 304 carry no body. If no response is possible, nothing happens, the stream goes on, and `lastStatus()` is
-   * `Status.BadArgument`. This is also the case in a callback of another stream: act on a stream in its own callbacks, in timers
-   * and in answers to calls. Source: `proxy_send_local_response`.
+   * `Status.BadArgument`. This is also the case in a callback of another stream or connection: act on a stream in its own callbacks, in
+   * timers and in answers to calls. Source: `proxy_send_local_response`.
    *
    * @example
    * return this.respond(401, "who are you?\n", { headers: [["www-authenticate", "Bearer"]], details: "no_token" });
@@ -191,7 +191,7 @@ export class HttpContext extends Context {
   /**
    * Lets a held request go on: one whose callback answered anything but `Continue`. Called in a callback of the request
    * itself, it makes that callback answer `Continue`. Nothing happens when the request is not held, or answered already.
-   * Refused in a callback of another stream, as `respond` is, in one of the response and in `onRequestMetadata`: Envoy 1.40
+   * Refused in a callback of another stream or connection, as `respond` is, in one of the response and in `onRequestMetadata`: Envoy 1.40
    * crashes when the upstream has reset the stream, or when the METADATA has waited. Source: `proxy_continue_stream`.
    */
   resumeRequest(): Status {
@@ -373,7 +373,7 @@ export class HttpContext extends Context {
       }
     } else if (!SHARED_STREAMS && turnOf != 0 && turnOf != this.contextId) {
       // The host may be in the middle of that stream, between the end of its callback and what that has answered.
-      if (DEBUG) explain(action + ": not in a callback of another stream; in a timer, say");
+      if (DEBUG) explain(action + ": not in a callback of another stream or connection; in a timer, say");
     } else if (!this.$isReachable()) {
       if (DEBUG) explain(action + ": the stream is gone");
     } else if (hasEnded(replied ? RESET : RESET | REPLIED)) {

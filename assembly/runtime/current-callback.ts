@@ -69,7 +69,10 @@ export let turn: u32 = 1;
 /** How many callbacks are under way: the host may call one from within a host call. */
 let depth: i32 = 0;
 
-/** The stream whose own HTTP callback is running, whoever it goes on as; 0 when it is none. */
+/**
+ * The stream or connection whose own callback is running, whoever it goes on as; 0 when it is none. Envoy may be in the middle of any other
+ * one then: of a stream whose callback has resumed another, or let the data of a connection go on.
+ */
 export let turnOf: u32 = 0;
 
 /** The state of a callback that is interrupted, because the host makes another one from within a host call. */
@@ -138,7 +141,8 @@ export function enter(context: u32, kind: Phase): void {
   if (!SHARED_STREAMS) {
     target = null;
     progress = 0;
-    turnOf = kind >= Phase.RequestHeaders && kind <= Phase.Metadata ? context : 0;
+    if (isDefined(PROXY_WASM_TCP) && kind >= Phase.Connection && kind <= Phase.UpstreamData) turnOf = context;
+    else turnOf = kind >= Phase.RequestHeaders && kind <= Phase.Metadata ? context : 0;
   }
 }
 
@@ -240,7 +244,7 @@ export function actsOnOwn(): bool {
   return effectiveContext == callbackContext;
 }
 
-/** Tells whether host calls act upon another stream than the one whose own callback is running. */
+/** Tells whether host calls act upon another stream or connection than the one whose own callback is running. */
 // @ts-ignore: decorator
 @inline
 export function actsOnAnother(): bool {

@@ -107,7 +107,7 @@ async function send(
     socket.on("data", (data) => {
       got[index] += String(data);
       // Long enough for what is over to come.
-      if (/(BBBB|bbbb|cccc|0\r\n\r\n)$/.test(got[index]!))
+      if (/(BBBB|bbbb|cccc|\n0\r\n\r\n)$/.test(got[index]!))
         setTimeout(() => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"), 100);
     });
   });

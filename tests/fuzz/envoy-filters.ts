@@ -75,7 +75,8 @@ export const envoyFilters: Readonly<Record<string, () => EnvoyFilter>> = {
       fill_interval: "0.02s",
       enable_response_trailers: true,
     }),
-  buffer: () => filter("buffer", "buffer.v3.Buffer", { max_request_bytes: 60_000 }),
+  // It limits responses as well, and Envoy dies if its bandwidth limit has one beyond that which another filter buffers.
+  buffer: () => filter("buffer", "buffer.v3.Buffer", { max_request_bytes: 200_000 }),
   fault: () =>
     filter("fault", "fault.v3.HTTPFault", {
       delay: { fixed_delay: "0.02s", percentage: { numerator: 30, denominator: "HUNDRED" } },
@@ -201,7 +202,7 @@ export const envoyFilters: Readonly<Record<string, () => EnvoyFilter>> = {
 
 /** Those beside which Envoy itself loses the end of what others hold, or of hedged WebSockets: see docs/rationale.md. */
 export const LOSES_ENDS =
-  /bandwidth limit|fault|decompressor|hedges|admission control.*custom response|custom response.*admission control/;
+  /bandwidth limit|fault|decompressor|file system buffer|hedges|admission control.*custom response|custom response.*admission control/;
 
 /** Those that wait for the whole of a request, also of a tunnel's, which then never opens, without any filter of ours as well. */
 export const WAITS_FOR_BODIES = /lua|buffer|json to metadata/;
