@@ -26,11 +26,19 @@ const routes: Readonly<Record<string, object>> = {
 
 const KEEPS_BODIES = /retries|hedges|redirects|mirrors/;
 
-/** Such routes and a limit behind one that holds a part of a request have a part sent twice: see docs/rationale.md. */
-function limitBefore(chain: readonly { name: string; typed_config: Bootstrap }[]): void {
-  const first = chain.findIndex(({ name }) => name.startsWith("wasm-"));
-  for (const { name, typed_config: config } of chain.slice(Math.max(first, 0)))
-    if (name.startsWith("bandwidth limit ")) config.enable_mode = "RESPONSE";
+/** Envoy itself sends parts twice, or dies, beside some filters of its own that pass a body on by themselves: see docs/rationale.md. */
+function spareEnvoy(chain: readonly { name: string; typed_config: Bootstrap }[], said: string): void {
+  const first = Math.max(
+    chain.findIndex(({ name }) => name.startsWith("wasm-") || name.startsWith("filter-")),
+    0,
+  );
+  for (const [i, { name, typed_config: config }] of chain.entries()) {
+    const isBehind = i > first && KEEPS_BODIES.test(said);
+    if (name.startsWith("bandwidth limit ") && isBehind) config.enable_mode = "RESPONSE";
+    if (!name.startsWith("file system buffer ")) continue;
+    if (isBehind) config.request.behavior = { bypass: {} };
+    if (/bandwidth limit|fault/.test(said)) config.response.behavior = { bypass: {} };
+  }
 }
 
 export interface Surroundings {
@@ -66,7 +74,7 @@ export function surround(config: Bootstrap, random: Random, log: WasmPlugin): Su
     for (const { route } of list) Object.assign(route, structuredClone(fields));
     said.push(name);
   }
-  if (KEEPS_BODIES.test(said.join(", "))) limitBefore(manager.http_filters);
+  spareEnvoy(manager.http_filters, said.join(", "));
   if (random(2) === 0) {
     const logger = {
       name: "wasm",

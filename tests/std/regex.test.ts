@@ -166,6 +166,10 @@ const hostile: [pattern: string, text: (size: number) => string][] = [
   ["(?:a?){9}a{9}$", (size) => `${"a".repeat(size)}b`],
   ["(\\w+\\s?)+[:;]", (size) => "word ".repeat(size / 5)],
   ["^(([a-z])+.)+[A-Z]([a-z])+$", (size) => "a".repeat(size)],
+  // Many ways come to a loop that takes all that it can.
+  ["[ab]*?b+c", (size) => "b".repeat(size)],
+  ["^(?:a|b)*?b+c", (size) => "b".repeat(size)],
+  ["^(?:b|bb)*b*c", (size) => "b".repeat(size)],
 ];
 
 /** What is tried for one match and leads nowhere would be tried for the next again. */
@@ -271,6 +275,8 @@ test("hostile patterns are compiled, or refused, in steps linear in the pattern"
     (size) => "\\Q".repeat(size / 2),
     (size) => "(?i)".repeat(size / 4),
     (size) => "a|".repeat(size / 2),
+    (size) => "a*b*c*d*".repeat(size / 8),
+    (size) => "(?:a*|b*|c*)".repeat(size / 12),
     (size) => `[${"za".repeat(size / 2)}]`,
     (size) => "a{1000}".repeat(size / 7),
   ];

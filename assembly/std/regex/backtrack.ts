@@ -5,9 +5,20 @@
  *
  * @module
  */
+import { equalBytes } from "../../memory/bytes";
 import { allocate } from "../../memory/scratch";
-import { holds, instructionAt, length, nextStart, pointAt, takes, unitAt } from "./input";
-import { Assertion, JOIN, Op, Program, instruction, opOf, valueOf } from "./program";
+import {
+  holds,
+  instructionAt,
+  length,
+  nextStart,
+  passAscii,
+  pointAt,
+  takesUnit,
+  unitAt,
+  units,
+} from "./input";
+import { ANCHOR, JOIN, Op, Program, opOf, valueOf } from "./program";
 
 /**
  * A row of bits for each position from `origin` on, one for each instruction: set when that pair has been tried, and it is one that jumps
@@ -35,6 +46,21 @@ function pushJob(at: i32, position: i32): void {
   store<i32>(job, position, 4);
 }
 
+/** The position of the job that was taken last. */
+let jobPosition: i32 = 0;
+
+/** Takes the last job, and sets slots back on the way to it; -1 when there is none. */
+function takeJob(slots: usize): i32 {
+  while (jobCount > 0) {
+    const job = jobs + (--jobCount << 3);
+    const at = load<i32>(job);
+    jobPosition = load<i32>(job, 4);
+    if (at >= 0) return at;
+    store<i32>(slots + ((<usize>~at) << 2), jobPosition);
+  }
+  return -1;
+}
+
 // @ts-ignore: decorator
 @inline
 function rowAt(position: i32): usize {
@@ -48,9 +74,6 @@ function makeRows(position: i32): void {
   fresh = end;
 }
 
-/** `^` at the beginning of a pattern, to which no jump leads. */
-const ANCHOR: i32 = instruction(Op.Assert, Assertion.TextStart);
-
 /** See `open`. */
 export function prepareBacktrack(size: i32, from: i32): void {
   rowSize = size;
@@ -58,6 +81,38 @@ export function prepareBacktrack(size: i32, from: i32): void {
   origin = fresh = from;
   jobRoom = 64;
   jobs = allocate(jobRoom << 3);
+}
+
+/**
+ * Takes all characters from `position` on that the instruction at `one` takes, for the loop at `at`. `isOnly`: no other way is left that
+ * could come to the loop there.
+ *
+ * @returns the position behind them; -1 if the loop has been there before.
+ */
+function takeAll(at: i32, one: i32, position: i32, isOnly: bool): i32 {
+  const word = instructionAt(one);
+  const op = opOf(word);
+  const value = valueOf(word);
+  if (isOnly && op == Op.Class) {
+    position = passAscii(value, position);
+    if (position == length || unitAt(position) < 128) return position;
+  }
+  const bit = 1 << (at & 7);
+  for (;;) {
+    if (!isOnly) {
+      if (position >= fresh) makeRows(position);
+      const byte = rowAt(position) + ((<usize>at) >> 3);
+      const bits = <i32>load<u8>(byte);
+      if ((bits & bit) != 0) return -1;
+      store<u8>(byte, bits | bit);
+    }
+    if (position == length) break;
+    const unit = unitAt(position);
+    const point = unit - 0xd800 < 0x400 ? pointAt(position) : unit;
+    if (!takesUnit(op, value, point)) break;
+    position += point > 0xffff ? 2 : 1;
+  }
+  return position;
 }
 
 /** See `next`; notes `count` slots at `slots`. */
@@ -73,24 +128,16 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
     if (instructionAt(1) == ANCHOR) {
       // Behind "^" there is one way as long as characters follow that are one unit each.
       if (start > 0) return false;
-      for (first = 2; ; first++) {
-        const word = instructionAt(first);
-        if ((word & ~(0x7ff << 5)) != <i32>Op.Char) break;
-        if (next == length || unitAt(next) != <u32>valueOf(word)) return false;
-        next++;
-      }
+      const prefix = program.prefix;
+      next = prefix.length;
+      if (next > length || !equalBytes(units, changetype<usize>(prefix), (<usize>next) << 1)) return false;
+      first = 2 + next;
       if (count > 0) store<i32>(slots, start);
     }
     jobCount = 0;
-    pushJob(first, next);
-    while (jobCount > 0) {
-      const job = jobs + (--jobCount << 3);
-      let at = load<i32>(job);
-      let position = load<i32>(job, 4);
-      if (at < 0) {
-        store<i32>(slots + ((<usize>~at) << 2), position);
-        continue;
-      }
+    let at = first;
+    let position = next;
+    do {
       for (;;) {
         const word = instructionAt(at);
         if ((word & JOIN) != 0) {
@@ -107,9 +154,13 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
           if (position == length) break;
           const unit = unitAt(position);
           const point = unit - 0xd800 < 0x400 ? pointAt(position) : unit;
-          if (op == Op.Char ? point != <u32>value : !takes(op, value, point)) break;
+          if (op == Op.Char ? point != <u32>value : !takesUnit(op, value, point)) break;
           position += point > 0xffff ? 2 : 1;
           at++;
+        } else if (op >= Op.Many) {
+          position = takeAll(at, op == Op.Many ? at + 1 : at - 1, position, once && jobCount == 0);
+          if (position < 0) break;
+          at += op == Op.Many ? value : 1;
         } else if (op == Op.SplitNext) {
           pushJob(at + value, position);
           at++;
@@ -132,7 +183,9 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
           return true;
         }
       }
-    }
+      at = takeJob(slots);
+      position = jobPosition;
+    } while (at >= 0);
     if (start < length && pointAt(start) > 0xffff) start++;
   }
   return false;

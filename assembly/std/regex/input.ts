@@ -66,6 +66,25 @@ export function takes(op: Op, value: i32, point: u32): bool {
   }
 }
 
+/** The same, quicker for classes and characters of ASCII. */
+// @ts-ignore: decorator
+@inline
+export function takesUnit(op: Op, value: i32, point: u32): bool {
+  if (op != Op.Class || point >= 128) return takes(op, value, point);
+  const word = pool + ((<usize>(value + <i32>(point >> 5))) << 2);
+  return ((load<u32>(word) >> (point & 31)) & 1) != 0;
+}
+
+/** The first position from `position` on of a character that is not one of ASCII in a class; the end when there is none. */
+export function passAscii(value: i32, position: i32): i32 {
+  const words = pool + ((<usize>value) << 2);
+  for (; position < length; position++) {
+    const unit = unitAt(position);
+    if (unit >= 128 || ((load<u32>(words + ((unit >> 5) << 2)) >> (unit & 31)) & 1) == 0) break;
+  }
+  return position;
+}
+
 function isInClass(at: usize, point: u32): bool {
   if (point < 128) return ((load<u32>(at + ((point >> 5) << 2)) >> (point & 31)) & 1) != 0;
   const ranges = at + 20;

@@ -25,11 +25,22 @@ export const enum Op {
   /** Note the position in the slot `value`. */
   Save,
   Jump,
+  Match,
   /** Try the next instruction, then the one at `value`. */
   SplitNext,
   /** Try the instruction at `value`, then the next. */
   SplitTarget,
-  Match,
+  /** `SplitNext` before a loop over one character, of which only the longest way leads on. */
+  Many,
+  /** `SplitTarget` behind such a loop. */
+  More,
+}
+
+/** Tells which of `SplitNext` and `SplitTarget` an instruction is that is one of the last four. */
+// @ts-ignore: decorator
+@inline
+export function prefersNext(op: Op): bool {
+  return ((<i32>op) & 1) == ((<i32>Op.SplitNext) & 1);
 }
 
 export const enum Assertion {
@@ -41,7 +52,7 @@ export const enum Assertion {
   NotWordBoundary,
 }
 
-/** Set in instructions that a jump leads to: only there do several ways meet. */
+/** Set in instructions that a jump leads to: only there, and in `Many` and `More`, do several ways meet. */
 export const JOIN: i32 = 16;
 
 // @ts-ignore: decorator
@@ -49,6 +60,9 @@ export const JOIN: i32 = 16;
 export function instruction(op: Op, value: i32 = 0): i32 {
   return (value << 5) | op;
 }
+
+/** `^` at the beginning of a pattern, to which no jump leads. */
+export const ANCHOR: i32 = instruction(Op.Assert, Assertion.TextStart);
 
 // @ts-ignore: decorator
 @inline
@@ -79,6 +93,8 @@ export class Program {
   names: string = ";";
   /** The first instruction that is no `Save`. */
   first: i32 = 0;
+  /** The characters of one unit that follow a "^" with which the pattern begins, and to which no jump leads. */
+  prefix: string = "";
   /** Tells whether a match can be empty, so that it can begin anywhere. */
   startsAnywhere: bool = false;
   /** Else what it can begin with: four words with a bit for each ASCII character, and whether others are among it. */
@@ -94,7 +110,7 @@ export class Program {
 
   /** Tells whether every match is at the beginning of the text. */
   get anchored(): bool {
-    return this.first == instruction(Op.Assert, Assertion.TextStart);
+    return this.first == ANCHOR;
   }
 
   /** The number of the group of this name; -1 when there is none. */

@@ -43,7 +43,7 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
   before = mark();
   requiredAt = -1;
   slotsSize = (<usize>count) << 2;
-  slots = allocate(slotsSize);
+  if (count > 0) slots = allocate(slotsSize);
   const rowSize = (program.code.length + 7) >> 3;
   isShort = <u64>rowSize * <u64>(length - from + 1) <= MOST_SEEN;
   if (isShort) prepareBacktrack(rowSize, from);

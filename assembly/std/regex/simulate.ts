@@ -6,7 +6,7 @@
  */
 import { allocate } from "../../memory/scratch";
 import { holds, instructionAt, length, nextStart, pointAt, takes } from "./input";
-import { Op, Program, opOf, valueOf } from "./program";
+import { Op, Program, opOf, prefersNext, valueOf } from "./program";
 
 /** The list for the next position, and the other: instructions, and the slots of each. */
 let list: usize = 0;
@@ -130,10 +130,11 @@ function add(start: i32, position: i32, slots: usize): void {
       const word = instructionAt(at);
       const op = opOf(word);
       const value = valueOf(word);
-      if (op == Op.SplitNext || op == Op.SplitTarget) {
-        store<i32>(top, op == Op.SplitNext ? at + value : at + 1);
+      if (op >= Op.SplitNext) {
+        const isNext = prefersNext(op);
+        store<i32>(top, isNext ? at + value : at + 1);
         top += 8;
-        at += op == Op.SplitNext ? 1 : value;
+        at += isNext ? 1 : value;
       } else if (op == Op.Jump) at += value;
       else if (op == Op.Save) {
         if (value < slotCount) {

@@ -6,7 +6,9 @@
  */
 import { Integers } from "../../memory/integers";
 import { allocate, mark, release } from "../../memory/scratch";
-import { JOIN, Op, Program, opOf, valueOf } from "./program";
+import { prepareLoops } from "./loops";
+import { unitText } from "../../memory/utf16";
+import { ANCHOR, JOIN, Op, Program, opOf, valueOf } from "./program";
 
 /** Finds the characters with which a match can begin, and marks the instructions that jumps lead to. */
 export function prepareStart(program: Program): void {
@@ -49,13 +51,18 @@ export function prepareStart(program: Program): void {
     if (bits != 0) program.startUnit = (i << 5) + ctz(bits);
   }
   if (characters != 1 || program.startsBeyond || program.startsAnywhere) program.startUnit = 0;
+  prepareLoops(program);
   for (let i = 0; i < code.length; i++) {
     const op = opOf(code.at(i));
     if (op == Op.Jump || op == Op.SplitNext || op == Op.SplitTarget) {
       const target = i + valueOf(code.at(i));
-      code.set(target, code.at(target) | JOIN);
+      // A loop notes by itself where it has been.
+      if (opOf(code.at(target)) < Op.Many) code.set(target, code.at(target) | JOIN);
     }
   }
+  if (code.at(1) != ANCHOR) return;
+  for (let at = 2; (code.at(at) & ~(0x7ff << 5)) == <i32>Op.Char; at++)
+    program.prefix += unitText(valueOf(code.at(at)));
 }
 
 function addStart(program: Program, point: i32): void {
