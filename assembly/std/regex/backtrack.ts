@@ -32,6 +32,8 @@ let fresh: i32 = 0;
 /** The stack of jobs: where to go on, and at which position; or, complemented, which slot to set back to what. */
 let jobs: usize = 0;
 let jobCount: usize = 0;
+/** How many of them go on somewhere. */
+let wayCount: i32 = 0;
 let jobRoom: usize = 0;
 
 function pushJob(at: i32, position: i32): void {
@@ -55,7 +57,10 @@ function takeJob(slots: usize): i32 {
     const job = jobs + (--jobCount << 3);
     const at = load<i32>(job);
     jobPosition = load<i32>(job, 4);
-    if (at >= 0) return at;
+    if (at >= 0) {
+      wayCount--;
+      return at;
+    }
     store<i32>(slots + ((<usize>~at) << 2), jobPosition);
   }
   return -1;
@@ -77,10 +82,10 @@ function makeRows(position: i32): void {
 /** See `open`. */
 export function prepareBacktrack(size: i32, from: i32): void {
   rowSize = size;
-  rows = allocate(rowSize * (length - from + 1));
   origin = fresh = from;
   jobRoom = 64;
-  jobs = allocate(jobRoom << 3);
+  jobs = allocate((jobRoom << 3) + rowSize * (length - from + 1));
+  rows = jobs + (jobRoom << 3);
 }
 
 /**
@@ -123,20 +128,19 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
     if (start > length || (once && start != from)) return false;
     // The way to the last match ended here: not all that was tried at this position failed.
     if (start == from && start < fresh) memory.fill(rowAt(start), 0, rowSize);
-    let first = 0;
-    let next = start;
+    let at = 0;
+    let position = start;
     if (instructionAt(1) == ANCHOR) {
       // Behind "^" there is one way as long as characters follow that are one unit each.
       if (start > 0) return false;
-      const prefix = program.prefix;
-      next = prefix.length;
-      if (next > length || !equalBytes(units, changetype<usize>(prefix), (<usize>next) << 1)) return false;
-      first = 2 + next;
+      position = program.prefixLength;
+      const prefix = changetype<usize>(program.prefix);
+      if (position > length || !equalBytes(units, prefix, (<usize>position) << 1)) return false;
+      at = 2 + position;
       if (count > 0) store<i32>(slots, start);
     }
     jobCount = 0;
-    let at = first;
-    let position = next;
+    wayCount = 0;
     do {
       for (;;) {
         const word = instructionAt(at);
@@ -157,24 +161,26 @@ export function backtrack(program: Program, from: i32, whole: bool, slots: usize
           if (op == Op.Char ? point != <u32>value : !takesUnit(op, value, point)) break;
           position += point > 0xffff ? 2 : 1;
           at++;
-        } else if (op >= Op.Many) {
-          position = takeAll(at, op == Op.Many ? at + 1 : at - 1, position, once && jobCount == 0);
-          if (position < 0) break;
-          at += op == Op.Many ? value : 1;
-        } else if (op == Op.SplitNext) {
-          pushJob(at + value, position);
-          at++;
-        } else if (op == Op.SplitTarget) {
-          pushJob(at + 1, position);
-          at += value;
-        } else if (op == Op.Jump) at += value;
-        else if (op == Op.Save) {
+        } else if (op == Op.Save) {
           if (value < count) {
             const address = slots + ((<usize>value) << 2);
             pushJob(~value, load<i32>(address));
             store<i32>(address, position);
           }
           at++;
+        } else if (op == Op.Jump) at += value;
+        else if (op == Op.SplitNext) {
+          pushJob(at + value, position);
+          wayCount++;
+          at++;
+        } else if (op == Op.SplitTarget) {
+          pushJob(at + 1, position);
+          wayCount++;
+          at += value;
+        } else if (op >= Op.Many) {
+          position = takeAll(at, op == Op.Many ? at + 1 : at - 1, position, once && wayCount == 0);
+          if (position < 0) break;
+          at += op == Op.Many ? value : 1;
         } else if (op == Op.Assert) {
           if (!holds(value, position)) break;
           at++;

@@ -78,11 +78,13 @@ export function takesUnit(op: Op, value: i32, point: u32): bool {
 /** The first position from `position` on of a character that is not one of ASCII in a class; the end when there is none. */
 export function passAscii(value: i32, position: i32): i32 {
   const words = pool + ((<usize>value) << 2);
-  for (; position < length; position++) {
-    const unit = unitAt(position);
+  const end = units + ((<usize>length) << 1);
+  let at = units + ((<usize>position) << 1);
+  for (; at < end; at += 2) {
+    const unit: u32 = load<u16>(at);
     if (unit >= 128 || ((load<u32>(words + ((unit >> 5) << 2)) >> (unit & 31)) & 1) == 0) break;
   }
-  return position;
+  return <i32>((at - units) >> 1);
 }
 
 function isInClass(at: usize, point: u32): bool {

@@ -91,10 +91,13 @@ export class Program {
   groupCount: i32 = 1;
   /** The names of groups: each between ";" and ":", and then a unit that is the number. */
   names: string = ";";
-  /** The first instruction that is no `Save`. */
-  first: i32 = 0;
+  /** Tells whether every match is at the beginning of the text. */
+  anchored: bool = false;
+  /** The bytes of a row with a bit for each instruction. */
+  rowSize: usize = 0;
   /** The characters of one unit that follow a "^" with which the pattern begins, and to which no jump leads. */
   prefix: string = "";
+  prefixLength: i32 = 0;
   /** Tells whether a match can be empty, so that it can begin anywhere. */
   startsAnywhere: bool = false;
   /** Else what it can begin with: four words with a bit for each ASCII character, and whether others are among it. */
@@ -107,11 +110,6 @@ export class Program {
   /** The instructions, up to the next address, that take the last character of a text that has a match; none: any, or no, character. */
   lastStart: i32 = 0;
   lastEnd: i32 = 0;
-
-  /** Tells whether every match is at the beginning of the text. */
-  get anchored(): bool {
-    return this.first == ANCHOR;
-  }
 
   /** The number of the group of this name; -1 when there is none. */
   numberOf(name: string): i32 {

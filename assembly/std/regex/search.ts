@@ -44,7 +44,7 @@ export function open(program: Program, text: string, from: i32, wanted: Slots, m
   requiredAt = -1;
   slotsSize = (<usize>count) << 2;
   if (count > 0) slots = allocate(slotsSize);
-  const rowSize = (program.code.length + 7) >> 3;
+  const rowSize = program.rowSize;
   isShort = <u64>rowSize * <u64>(length - from + 1) <= MOST_SEEN;
   if (isShort) prepareBacktrack(rowSize, from);
   else prepareSimulation(program, many ? rowSize : 0, from, count);

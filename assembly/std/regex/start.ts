@@ -17,7 +17,8 @@ export function prepareStart(program: Program): void {
   const starts = program.starts;
   let start = 0;
   while (opOf(code.at(start)) == Op.Save) start++;
-  program.first = code.at(start);
+  program.anchored = code.at(start) == ANCHOR;
+  program.rowSize = (code.length + 7) >> 3;
   for (let i = 0; i < 4; i++) starts.push(0);
   const before = mark();
   const reached = allocate(code.length);
@@ -56,13 +57,15 @@ export function prepareStart(program: Program): void {
     const op = opOf(code.at(i));
     if (op == Op.Jump || op == Op.SplitNext || op == Op.SplitTarget) {
       const target = i + valueOf(code.at(i));
-      // A loop notes by itself where it has been.
-      if (opOf(code.at(target)) < Op.Many) code.set(target, code.at(target) | JOIN);
+      // A loop notes by itself where it has been, and the last two instructions always lead to a match.
+      if (opOf(code.at(target)) < Op.Many && target < code.length - 2)
+        code.set(target, code.at(target) | JOIN);
     }
   }
   if (code.at(1) != ANCHOR) return;
   for (let at = 2; (code.at(at) & ~(0x7ff << 5)) == <i32>Op.Char; at++)
     program.prefix += unitText(valueOf(code.at(at)));
+  program.prefixLength = program.prefix.length;
 }
 
 function addStart(program: Program, point: i32): void {
