@@ -8,8 +8,8 @@ export interface RawRequest {
   readonly body?: string;
   /** Trailers; the body is then sent in one chunk. */
   readonly trailers?: readonly (readonly [name: string, value: string])[];
-  /** When the trailers follow, in milliseconds. */
-  readonly trailersAfter?: number;
+  /** When the trailers follow: in milliseconds, or once this is fulfilled. */
+  readonly trailersAfter?: number | Promise<unknown>;
   /** Cuts the connection after this many milliseconds, or once this is fulfilled. */
   readonly cutAfter?: number | Promise<unknown>;
 }
@@ -52,7 +52,7 @@ export function exchange(
   port: number,
   bytes: string,
   cutAfter?: number | Promise<unknown>,
-  later?: { readonly bytes: string; readonly after: number },
+  later?: { readonly bytes: string; readonly after: number | Promise<unknown> },
   silence = 15_000,
 ): Promise<string> {
   return new Promise((resolve) => {
@@ -65,7 +65,10 @@ export function exchange(
     socket.setTimeout(typeof cutAfter === "number" ? cutAfter : silence, cut);
     if (typeof cutAfter === "number") setTimeout(cut, cutAfter);
     else void cutAfter?.then(cut);
-    if (later !== undefined) setTimeout(() => socket.write(later.bytes, "latin1"), later.after);
+    if (later === undefined) return;
+    const send = (): unknown => socket.write(later.bytes, "latin1");
+    if (typeof later.after === "number") setTimeout(send, later.after);
+    else void later.after.then(send);
   });
 }
 
