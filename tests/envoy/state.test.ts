@@ -183,10 +183,8 @@ envoyTest(
       assert.equal(status, 200);
       assert.ok(took >= wait, `waited ${took} ms instead of ${wait}`);
     }
-    assert.deepEqual(
-      upstream.requests.map(({ path }) => path),
-      ["/30", "/60", "/90", "/150"],
-    );
+    // On a busy machine they begin at different times, and so may end in any order.
+    assert.deepEqual(upstream.requests.map(({ path }) => path).sort(), ["/150", "/30", "/60", "/90"]);
     assert.ok(
       upstream.requests.every(({ headers }) =>
         headers.some(([name, value]) => name === "x-waited" && value === "1"),
