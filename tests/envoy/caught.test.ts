@@ -6,6 +6,7 @@ import { criticalLines, startBuggy } from "../support/bugs.js";
 import { compileFilter } from "../support/compile.js";
 import { envoyTest } from "../support/envoy.js";
 import { request } from "../support/http.js";
+import { processorTime } from "../support/processor-time.js";
 
 /** Each kind of bug, and what is caught of it. */
 const kinds: Readonly<Record<string, string>> = {
@@ -71,9 +72,9 @@ for (const target of ["release", "debug"] as const) {
       );
     }
     for (const kind of ["loop", "recursion", "memory", "throw"]) {
-      const started = performance.now();
+      const before = processorTime(envoy.pid);
       assert.equal((await ask(`${kind}@lost`)).status, 500, kind);
-      assert.ok(performance.now() - started < 5000, `${kind} took long`);
+      assert.ok(processorTime(envoy.pid) - before < 5000, `${kind} took long`);
       assert.match(criticalLines(envoy).at(-1), /without end|memory|in a callback/, kind);
     }
     for (let n = 0; n < 1000; n++) {

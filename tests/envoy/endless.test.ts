@@ -8,6 +8,7 @@ import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import type { RawRequest } from "../support/http.js";
 import { request } from "../support/http.js";
 import { root } from "../support/paths.js";
+import { processorTime } from "../support/processor-time.js";
 
 const source = "tests/envoy/filters/contain-endless.ts";
 const lines = readFileSync(join(root, source), "utf8").split("\n");
@@ -43,13 +44,6 @@ const ending: readonly (readonly [kind: string, n: number, result: string])[] = 
   ["fibonacci", 25, "75025"],
   ["unsigned", 255, "255"],
 ];
-
-/** The processor time of a process, in milliseconds: a machine that has much else to do takes longer, but spends no more. */
-function processorTime(pid: number): number {
-  if (process.platform !== "linux") return performance.now();
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(" ");
-  return (Number(fields[13]) + Number(fields[14])) * 10;
-}
 
 async function endsSoon(kind: string, envoy: Envoy, sent: RawRequest): Promise<void> {
   const before = processorTime(envoy.pid);

@@ -107,8 +107,10 @@ async function send(
     socket.setEncoding("latin1").on("error", () => undefined);
     socket.on("data", (data) => {
       got[index] += String(data);
+      const [head = "", body = ""] = got[index]!.split("\r\n\r\n");
+      const length = /content-length: (\d+)/.exec(head)?.[1];
       // Long enough for what is over to come.
-      if (/(BBBB|bbbb|cccc|\n0\r\n\r\n)$/.test(got[index]!))
+      if (length === undefined ? got[index]!.endsWith("\n0\r\n\r\n") : body.length >= Number(length))
         setTimeout(() => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"), 100);
     });
   });
