@@ -29,6 +29,7 @@ import { effectiveContext, progress, setProgress } from "../runtime/current-call
 import { readInteger } from "../services/property";
 import {
   BODY_GONE,
+  FIRST_HELD,
   SENT,
   goesOnBuffered,
   isHidden,
@@ -203,9 +204,6 @@ export function restoreHidden(): void {
   forgetKept(effectiveContext);
   setMarked(false, false);
 }
-
-/** A flag of the stream's state: the first of the body is held, and the headers have gone on. */
-const FIRST_HELD: u32 = 1 << 28;
 
 /**
  * Notes that the first of the body is held, and the headers have gone on: an upstream may fail before it has a body, and Envoy 1.40 then

@@ -79,6 +79,8 @@ const MARKED: u32 = 1 << 23;
 const HIDDEN: u32 = 1 << 24;
 /** The host keeps nothing of what has gone on. */
 const UNKEPT: u32 = 1 << 25;
+/** The first of the body is held, and the headers have gone on. */
+export const FIRST_HELD: u32 = 1 << 28;
 
 /** It asks for a tunnel by the method CONNECT: a status of 200 to 299 would open it. */
 const CONNECT: u32 = 1 << 26;

@@ -6,8 +6,8 @@
  */
 import { Integers } from "../../memory/integers";
 import { allocate, mark, release } from "../../memory/scratch";
-import { prepareLoops } from "./loops";
 import { unitText } from "../../memory/utf16";
+import { prepareLoops } from "./loops";
 import { ANCHOR, JOIN, Op, Program, opOf, valueOf } from "./program";
 
 /** Finds the characters with which a match can begin, and marks the instructions that jumps lead to. */
