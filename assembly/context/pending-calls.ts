@@ -7,7 +7,6 @@ import { newSlots, slotAt } from "../memory/slots";
 import { Phase, continueAs } from "../runtime/current-callback";
 import { ContextKind, Target, wholeOf } from "../runtime/target";
 import { CallResult } from "./call-result";
-import { findTarget } from "./table";
 
 /** A call that waits for its answer. Each kind of call overrides what can come for it. */
 export abstract class PendingCall {
@@ -44,7 +43,6 @@ export abstract class PendingCall {
   /** Lets host calls act upon the context that made the call. Answers false when that context is gone. */
   resume(): bool {
     const context = wholeOf(this.context);
-    if (findTarget(context.contextId) !== context) return false;
     return continueAs(context, context.$kind == ContextKind.Http ? Phase.Answer : Phase.Plugin);
   }
 }

@@ -71,6 +71,30 @@ for (const [when, path, module, upstream] of refusals)
     assert.deepEqual(errors, ["end"]);
   });
 
+for (const [when, path, module, upstream] of refusals)
+  test(`server: over HTTP/2, too, when an upload is refused ${when}`, async (t) => {
+    const server = await serveHost({
+      filters: [{ wasm: await module() }],
+      ...(upstream !== undefined && { upstream: await upstream(t) }),
+    });
+    t.after(() => server.close());
+    const session = connect2(`http://127.0.0.1:${server.port}`);
+    t.after(() => session.destroy());
+    // The rest of the first, unread, would take the window of all that follow.
+    for (let i = 0; i < 2; i++) {
+      const stream = session.request({ ":method": "POST", ":path": path });
+      let status = "";
+      let body = "";
+      stream.on("response", (headers) => (status = String(headers[":status"])));
+      stream.setEncoding("utf8").on("data", (data) => (body += String(data)));
+      const ended = new Promise((resolve) => stream.on("close", resolve));
+      stream.setTimeout(10_000, () => stream.close(8));
+      stream.end(Buffer.alloc(3_000_000, "z"));
+      await ended;
+      assert.deepEqual([status, body, stream.rstCode], ["403", "denied\n", 0]);
+    }
+  });
+
 test("server: trailers behind a body with a length end it where it says, both ways", async (t) => {
   // An HTTP/2 upstream that gives a length and trailers, and an HTTP/1 client.
   const upstream = createHttp2();

@@ -62,13 +62,6 @@ export const named: readonly NamedFault[] = [
     "envoy/body",
   ),
   fault(
-    "an answer comes for a stream that is gone",
-    "assembly/context/pending-calls.ts",
-    "if (findTarget(context.contextId) !== context) return false;",
-    "",
-    "host/gone",
-  ),
-  fault(
     "a stream that is gone is not marked",
     "assembly/context/table.ts",
     "context.$standing = <u8>Standing.Gone;",
