@@ -33,6 +33,8 @@ test("docker's file: base64, name and password, an identity token, with and with
         "https://b.example:5000": { username: "u", password: "p" },
         "https://c.example/v2/": { identitytoken: "t" },
         "https://index.docker.io/v1/": auth("hub", "p"),
+        "padded.example": auth("u", "p\0\0"),
+        "nameless.example": auth("", "p"),
       },
     },
   });
@@ -41,6 +43,8 @@ test("docker's file: base64, name and password, an identity token, with and with
   assert.deepEqual(find("b.example:5000"), { username: "u", password: "p" });
   assert.deepEqual(find("c.example"), { identityToken: "t" });
   assert.deepEqual(find("docker.io"), { username: "hub", password: "p" });
+  assert.deepEqual(find("padded.example"), { username: "u", password: "p" });
+  assert.deepEqual(find("nameless.example"), { username: "", password: "p" });
   assert.equal(find("a.example:5000"), undefined, "the port is part of the name");
   assert.equal(find("other.example"), undefined);
 });

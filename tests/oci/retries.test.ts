@@ -1,0 +1,87 @@
+/** What is asked for again, how often and after how long, and when plain HTTP will do. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { OciError, parseReference, pullImage } from "../../src/oci/index.js";
+import { startFront } from "./support/front.js";
+import { listen } from "../support/ports.js";
+
+for (const [status, times, code] of [
+  [400, 1, "registry"],
+  [404, 1, "not-found"],
+  [408, 3, "registry"],
+  [429, 3, "registry"],
+  [500, 3, "registry"],
+  [507, 1, "full"],
+] as const)
+  test(`an answer of ${status} is asked for ${times === 1 ? "once" : "once more for each of two retries"}`, async (t) => {
+    const { host, seen } = await startFront(t, 0, (_, response) => {
+      response.writeHead(status).end();
+      return true;
+    });
+    const pull = pullImage(parseReference(`${host}/filter:1`), { retries: 2, retryDelay: 1 });
+    await assert.rejects(pull, (error) => error instanceof OciError && error.code === code);
+    assert.deepEqual(
+      seen,
+      Array.from({ length: times }, () => "GET /v2/filter/manifests/1"),
+    );
+  });
+
+test(
+  "Retry-After counts in seconds up to a minute; what else it says is passed over",
+  { timeout: 20_000 },
+  async (t) => {
+    for (const [header, atLeast] of [
+      ["1", 700],
+      ["3600", 0],
+      ["-1", 0],
+      ["Wed, 21 Oct 2099 07:28:00 GMT", 0],
+    ] as const) {
+      const { host } = await startFront(t, 0, (_, response) => {
+        response.writeHead(503, { "retry-after": header }).end();
+        return true;
+      });
+      const began = performance.now();
+      await assert.rejects(pullImage(parseReference(`${host}/filter:1`), { retries: 1, retryDelay: 1 }));
+      assert.ok(performance.now() - began >= atLeast, header);
+    }
+  },
+);
+
+test("a request for a password without end is given up", { timeout: 20_000 }, async (t) => {
+  const { host } = await startFront(t, 0, (_, response) => {
+    response.writeHead(401, { "www-authenticate": 'Basic realm="https://a.example/"' });
+    const write = (): void => {
+      while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+      if (!response.destroyed) response.once("drain", write);
+    };
+    write();
+    return true;
+  });
+  const credentials = { username: "u", password: "p" };
+  const pull = pullImage(parseReference(`${host}/filter:1`), { credentials, retries: 0 });
+  await assert.rejects(pull, /The registry's answer is longer than/);
+});
+
+test("a registry without TLS is asked only on this machine, or where it is named as insecure", async (t) => {
+  const asked: string[] = [];
+  const server = createServer((message, response) => {
+    asked.push(message.headers.host!);
+    response.writeHead(404).end();
+  });
+  const port = await listen(t, server);
+  const here = `127.0.0.1:${port}`;
+  // An address of this machine, which does not look like one.
+  const there = `0.0.0.0:${port}`;
+  const pull = (host: string, insecure?: string): Promise<unknown> =>
+    pullImage(parseReference(`${host}/filter:1`), {
+      retries: 0,
+      ...(insecure !== undefined && { insecure }),
+    });
+  await assert.rejects(pull(there), { code: "tls" });
+  await assert.rejects(pull(there, "other.example"), { code: "tls" });
+  assert.deepEqual(asked, []);
+  await assert.rejects(pull(there, there), { code: "not-found" });
+  await assert.rejects(pull(here), { code: "not-found" });
+  assert.deepEqual(asked, [there, here]);
+});
