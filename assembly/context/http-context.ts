@@ -273,7 +273,7 @@ export class HttpContext extends Context {
    * not go on as it was. `ending`: its callback ends now.
    */
   $endWhenMissed(ending: bool): bool {
-    if (!hasMissed || (progress & (MISSED | REPLIED | RESET)) != MISSED) return false;
+    if (!isMissed()) return false;
     if (turnOf != 0 && !ending) return true; // when that callback ends
     if (!this.$isReachable()) return false; // its callback may have acted upon another stream last
     log.error('a body was not changed, because "content-length" is there; answering 500');
@@ -314,16 +314,8 @@ export class HttpContext extends Context {
       return refuse();
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
-    if (this.$endWhenMissed(false)) return refuse();
-    if ((progress & (HELD << side)) == 0) return record(Status.Ok);
-    if (HOLDS_PARTS && side == 0) {
-      if (!goesOnOnce(false)) {
-        this.$failKeptPart();
-        return refuse();
-      }
-      noteFirst();
-      noteGoesOn();
-    }
+    if ((progress & (HELD << side)) == 0 && !isMissed()) return record(Status.Ok);
+    // What follows may end the stream, too.
     if (SHARED_TURNS && !claim(this)) {
       if (DEBUG) explainSecond("resume");
       return refuse();
@@ -332,6 +324,15 @@ export class HttpContext extends Context {
       // The side that goes on first may end the stream, and the host would not check.
       this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
       return record(Status.Ok);
+    }
+    if (this.$endWhenMissed(false)) return refuse();
+    if (HOLDS_PARTS && side == 0) {
+      if (!goesOnOnce(false)) {
+        this.$failKeptPart();
+        return refuse();
+      }
+      noteFirst();
+      noteGoesOn();
     }
     noteResumed(this);
     noteDeferred();
@@ -387,6 +388,13 @@ export class HttpContext extends Context {
     refuse();
     return false;
   }
+}
+
+/** Tells whether a change of the body of the stream in effect was refused, and the stream is still to be ended for that. */
+// @ts-ignore: decorator
+@inline
+function isMissed(): bool {
+  return hasMissed && (progress & (MISSED | REPLIED | RESET)) == MISSED;
 }
 
 function resumeRequest(stream: HttpContext): void {

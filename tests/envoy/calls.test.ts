@@ -79,7 +79,11 @@ envoyTest("a call whose request line would be another is not sent", async (t) =>
 
 envoyTest("timeouts, refusals and resets are told apart", async (t) => {
   const setting = await start(t);
-  assert.equal(await ask(setting, [["x-call", "/delay/1900/x"]]), "first 504 1 ;");
+  const late = await ask(setting, [
+    ["x-call", "/delay/1900/x"],
+    ["x-timeout", "1500"],
+  ]);
+  assert.equal(late, "first 504 1 ;");
   assert.equal(
     await ask(setting, [
       ["x-call", "/x"],

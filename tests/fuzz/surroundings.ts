@@ -28,12 +28,8 @@ const KEEPS_BODIES = /retries|hedges|redirects|mirrors/;
 
 /** Envoy itself sends parts twice, or dies, beside some filters of its own that pass a body on by themselves: see docs/rationale.md. */
 function spareEnvoy(chain: readonly { name: string; typed_config: Bootstrap }[], said: string): void {
-  const first = Math.max(
-    chain.findIndex(({ name }) => name.startsWith("wasm-") || name.startsWith("filter-")),
-    0,
-  );
   for (const [i, { name, typed_config: config }] of chain.entries()) {
-    const isBehind = i > first && KEEPS_BODIES.test(said);
+    const isBehind = i > 0 && KEEPS_BODIES.test(said);
     if (name.startsWith("bandwidth limit ") && isBehind) config.enable_mode = "RESPONSE";
     if (!name.startsWith("file system buffer ")) continue;
     if (isBehind) config.request.behavior = { bypass: {} };

@@ -38,7 +38,7 @@ test("kit: a timeout passes beside a held call when the test lets time pass", as
     upstream: {},
     clusters: { side: "hold" },
   });
-  const pending = host.request({ headers: { "x-call": "/one" } });
+  const pending = host.request({ headers: { "x-call": "/one", "x-timeout": "1500" } });
   await host.idle();
   await host.tick(1500);
   assert.match((await pending).upstream!.headers.get("x-seen")!, /^first 504/);

@@ -25,9 +25,10 @@ class Caller extends HttpContext {
     // "PUT|/x" says the method, too.
     const bar = path.indexOf("|");
     const method = bar < 0 ? "POST" : path.substring(0, bar);
+    const timeout = headers.has("x-timeout") ? <u32>parseInt(headers.get("x-timeout")!) : 15_000;
     const status = this.fetch(
       cluster,
-      { method, path: path.substring(bar + 1), body: "ask", headers: [["x-odd", "\udcff"]], timeout: 1500 },
+      { method, path: path.substring(bar + 1), body: "ask", headers: [["x-odd", "\udcff"]], timeout },
       (result) => this.onAnswer(result),
     );
     if (status != Status.Ok) return this.respond(500, "not sent: " + status.toString());
