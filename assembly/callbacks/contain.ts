@@ -10,7 +10,7 @@ import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { claim, isResumed, noteResumed } from "../context/turns";
 import { Context } from "../context/context";
 import { beginCreation, creatingId, creatingPlugin } from "../context/new-context";
-import { isEndDue, sendDue, takeBack } from "../context/deferred-reply";
+import { isEndDue, sendDue, takeBack, takeBackResumption } from "../context/deferred-reply";
 import { noteFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
@@ -106,6 +106,7 @@ function endStream(context: Context): i32 {
     const isTcp = isDefined(PROXY_WASM_TCP) && context.$kind == ContextKind.Tcp;
     let wasOpen = takeBack(context);
     let isReachable = actOn(context);
+    const resumes = !isTcp && isReachable && kind <= Phase.RequestTrailers && takeBackResumption();
     let policy: i32 = FailurePolicy.FailClosed;
     if (isDefined(PROXY_WASM_ON_ERROR)) {
       if (wasOpen && isReachable) forgetEnd();
@@ -116,6 +117,7 @@ function endStream(context: Context): i32 {
     if (!isReachable) answer = 0;
     else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) {
       answer = 0;
+      if (resumes) proxy_continue_stream(StreamType.Response);
       if (RESUMES_BOTH && !isTcp && kind == Phase.Answer && (progress & (HELD | (HELD << RESPONSE))) != 0)
         later = Later.Pass;
     } else if (isTcp) {
@@ -125,7 +127,11 @@ function endStream(context: Context): i32 {
       // The client gets the answer that it has been given.
       answer = 0;
       if (SHARED_TURNS && kind == Phase.Answer && !letReplyPass(context) && RESUMES_BOTH) later = Later.Pass;
-    } else if (kind == Phase.ResponseMetadata || isResumed(context) || (SHARED_TURNS && !claim(context))) {
+    } else if (
+      kind == Phase.ResponseMetadata ||
+      (isResumed(context) && !resumes) ||
+      (SHARED_TURNS && !claim(context))
+    ) {
       // Envoy 1.40 would crash.
       if (RESUMES_BOTH) later = Later.Fail;
       else noteFailed(context.contextId);

@@ -1,21 +1,29 @@
 /// <reference path="../runtime/build.d.ts" />
 /**
- * Local responses and resets that a filter has asked for, kept until its callback ends. They are deferred because Envoy ends the
- * stream of a callback that traps, and 1.40 crashes when that callback has ended the stream already.
+ * Local responses, resets and resumptions of the response that a filter has asked for, kept until its callback ends. They are deferred
+ * because Envoy ends the stream of a callback that traps, and 1.40 crashes when that callback has ended the stream already.
  *
  * @module
  */
 import { GrpcStatus, Status, StreamType } from "../abi/enums";
-import { proxy_close_stream, proxy_send_local_response } from "../abi/imports";
+import { proxy_close_stream, proxy_continue_stream, proxy_send_local_response } from "../abi/imports";
 import { isBodiless } from "../http/header-status";
 import { LocalResponseOptions, finalStatus, sendLocalResponse } from "../http/local-response";
-import { ENDED_NOW, RESET, noteReply } from "../http/stream-state";
+import { ENDED_NOW, RESET, RESPONSE, RESUMED, noteReply } from "../http/stream-state";
 import { NO_PAIRS, NO_PAIRS_SIZE } from "../memory/pairs";
 import { mark, release } from "../memory/scratch";
 import { forgetSnapshots } from "../memory/snapshots";
 import { put, putSize } from "../memory/text";
 import { MANY_READS, SHARED_STREAMS } from "../runtime/build";
-import { noteDeferred, progress, setProgress, turnOf } from "../runtime/current-callback";
+import {
+  Phase,
+  effectiveContext,
+  noteDeferred,
+  phase,
+  progress,
+  setProgress,
+  turnOf,
+} from "../runtime/current-callback";
 import { record } from "../runtime/status";
 import { Target } from "../runtime/target";
 
@@ -74,6 +82,26 @@ function endBy(what: u32): void {
   dueStream = turnOf;
   record(Status.Ok);
   if (!SHARED_STREAMS && turnOf == 0) sendDue();
+}
+
+/**
+ * Lets the held response of the stream in effect go on. In a callback of the request this is done when that callback ends: the SDK may have
+ * to answer the request then, and Envoy 1.40 would do both, the one in the middle of the other.
+ */
+export function resumeTheResponse(): Status {
+  if (turnOf == effectiveContext && phase <= Phase.RequestTrailers) {
+    setProgress(progress | (RESUMED << RESPONSE));
+    return record(Status.Ok);
+  }
+  return record(proxy_continue_stream(StreamType.Response));
+}
+
+/** Forgets that the response was to go on when the running callback of the request ends. Answers whether it was. */
+export function takeBackResumption(): bool {
+  const flag = RESUMED << RESPONSE;
+  if ((progress & flag) == 0) return false;
+  setProgress(progress & ~flag);
+  return true;
 }
 
 /** Tells whether `stream` is to end when its running callback does. */

@@ -51,7 +51,15 @@ import { ContextKind, expectStream } from "../runtime/target";
 import { log } from "../services/log";
 import { claim, isResumed, noteResumed } from "./turns";
 import { Context } from "./context";
-import { endByError, endByReset, endByResponse, isEndDue, sendDue } from "./deferred-reply";
+import {
+  endByError,
+  endByReset,
+  endByResponse,
+  isEndDue,
+  resumeTheResponse,
+  sendDue,
+  takeBackResumption,
+} from "./deferred-reply";
 
 /** The answer of trailers' callbacks that a filter has not overridden. */
 const UNSEEN: FilterTrailersStatus = <FilterTrailersStatus>-1;
@@ -289,8 +297,10 @@ export class HttpContext extends Context {
     endByError();
   }
 
-  /** @internal Ends the stream as its callback, which ends, has asked for. */
+  /** @internal Ends the stream as its callback, which ends, has asked for, or lets its response go on. */
   $endWhenDue(): void {
+    if (!SHARED_STREAMS && takeBackResumption() && (progress & (REPLIED | RESET)) == 0 && this.$isReachable())
+      record(proxy_continue_stream(StreamType.Response));
     if (isEndDue(this) && this.$isReachable()) sendDue();
   }
 
@@ -339,7 +349,7 @@ export class HttpContext extends Context {
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
     if (MANY_READS) forgetSnapshots();
-    return record(proxy_continue_stream(stream));
+    return side == 0 ? record(proxy_continue_stream(stream)) : resumeTheResponse();
   }
 
   /** @internal Lets a held request, or response (`side`), go on in the next tick. */
