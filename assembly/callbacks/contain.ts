@@ -10,7 +10,7 @@ import { proxy_close_stream, proxy_continue_stream } from "../abi/imports";
 import { claim, isResumed, noteResumed } from "../context/turns";
 import { Context } from "../context/context";
 import { beginCreation, creatingId, creatingPlugin } from "../context/new-context";
-import { isEndDue, sendDue, takeBack, takeBackResumption } from "../context/deferred-reply";
+import { hasResumed, isEndDue, sendDue, takeBack, takeBackResumption } from "../context/deferred-reply";
 import { noteFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
@@ -106,7 +106,8 @@ function endStream(context: Context): i32 {
     const isTcp = isDefined(PROXY_WASM_TCP) && context.$kind == ContextKind.Tcp;
     let wasOpen = takeBack(context);
     let isReachable = actOn(context);
-    const resumes = !isTcp && isReachable && kind <= Phase.RequestTrailers && takeBackResumption();
+    const resumes =
+      hasResumed && !isTcp && isReachable && kind <= Phase.RequestTrailers && takeBackResumption();
     let policy: i32 = FailurePolicy.FailClosed;
     if (isDefined(PROXY_WASM_ON_ERROR)) {
       if (wasOpen && isReachable) forgetEnd();

@@ -84,12 +84,16 @@ function endBy(what: u32): void {
   if (!SHARED_STREAMS && turnOf == 0) sendDue();
 }
 
+/** Tells whether a callback of a request has ever let a response go on: a module that does no such thing carries nothing of it. */
+export let hasResumed: bool = false;
+
 /**
  * Lets the held response of the stream in effect go on. In a callback of the request this is done when that callback ends: the SDK may have
  * to answer the request then, and Envoy 1.40 would do both, the one in the middle of the other.
  */
 export function resumeTheResponse(): Status {
   if (turnOf == effectiveContext && phase <= Phase.RequestTrailers) {
+    hasResumed = true;
     setProgress(progress | (RESUMED << RESPONSE));
     return record(Status.Ok);
   }

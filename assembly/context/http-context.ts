@@ -55,6 +55,7 @@ import {
   endByError,
   endByReset,
   endByResponse,
+  hasResumed,
   isEndDue,
   resumeTheResponse,
   sendDue,
@@ -299,9 +300,14 @@ export class HttpContext extends Context {
 
   /** @internal Ends the stream as its callback, which ends, has asked for, or lets its response go on. */
   $endWhenDue(): void {
-    if (!SHARED_STREAMS && takeBackResumption() && (progress & (REPLIED | RESET)) == 0 && this.$isReachable())
-      record(proxy_continue_stream(StreamType.Response));
+    if (!SHARED_STREAMS && hasResumed) this.$letGo();
     if (isEndDue(this) && this.$isReachable()) sendDue();
+  }
+
+  /** Lets the response go on for which a callback of the request, which ends, has asked. */
+  private $letGo(): void {
+    if (takeBackResumption() && (progress & (REPLIED | RESET)) == 0 && this.$isReachable())
+      record(proxy_continue_stream(StreamType.Response));
   }
 
   /**
