@@ -209,7 +209,8 @@ export class HttpContext extends Context {
 
   /**
    * Lets a held response go on; see `resumeRequest`. Of a request and its response that are resumed in one timer or answer, the
-   * second goes on in the next tick.
+   * second goes on in the next tick. In a callback of the request it goes on when that callback ends, and not at all if the SDK has to
+   * answer 500 then.
    */
   resumeResponse(): Status {
     return this.$resume(StreamType.Response, Phase.ResponseHeaders, Phase.ResponseTrailers, RESPONSE);
@@ -331,7 +332,7 @@ export class HttpContext extends Context {
     }
     if (!this.$canAct("resume", true)) return Status.BadArgument;
     if ((progress & (HELD << side)) == 0 && !isMissed()) return record(Status.Ok);
-    // What follows may end the stream, too.
+    // The SDK may have to end the stream below, which takes the same right as resuming it.
     if (SHARED_TURNS && !claim(this)) {
       if (DEBUG) explainSecond("resume");
       return refuse();
