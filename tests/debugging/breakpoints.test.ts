@@ -3,8 +3,6 @@ import type { ChildProcessByStdio } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { TestContext } from "node:test";
@@ -14,6 +12,7 @@ import { createHost } from "../../src/testing/index.js";
 import { cli, env, main, newProject } from "../cli/support.js";
 import { succeeds } from "../places/project.js";
 import { root } from "../support/paths.js";
+import { freePort } from "../support/ports.js";
 import { until } from "../support/wait.js";
 import { request } from "../support/http.js";
 import type { Stop } from "./inspector.js";
@@ -39,14 +38,6 @@ function project(t: TestContext): string {
   cpSync(filter, join(folder, "assembly", "index.ts"));
   writeFileSync(join(folder, "test", "filter.test.js"), tests);
   return folder;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 interface Started {

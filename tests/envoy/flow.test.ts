@@ -183,9 +183,14 @@ envoyTest("respond ends a request in every phase in which that is possible", asy
   assert.equal(await open(setting), "0 0");
 });
 
+/** Comes when a flow waits: only then is it certain that Envoy has made its stream, which can be cut. */
+function waits({ envoy }: Setting): Promise<void> {
+  return until(async () => ((await envoy.stat("wasmcustom.flow_suspended")) ?? 0) > 0);
+}
+
 envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", async (t) => {
   const setting = await start(t);
-  await ask(setting, "cancel", { path: "/gone", cutAfter: 30 });
+  await ask(setting, "cancel", { path: "/gone", cutAfter: waits(setting) });
   await logged(setting, "cancelled /gone");
   assert.equal(await open(setting), "0 0");
   assert.doesNotMatch(setting.envoy.log, /not cancelled/);
@@ -197,7 +202,7 @@ envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", 
 
 envoyTest("what is done when the client goes cannot wait, and says so", async (t) => {
   const setting = await start(t);
-  await ask(setting, "cancel-wait", { path: "/gone", cutAfter: 30 });
+  await ask(setting, "cancel-wait", { path: "/gone", cutAfter: waits(setting) });
   await logged(setting, "cancelled /gone true");
   await logged(setting, "only a handler can wait");
   assert.equal(await open(setting), "0 0");

@@ -112,19 +112,19 @@ test(
     t.after(() => browser.close());
     const { page, errors, foreign } = await openPage(browser, address.href);
     const panel = page.locator("[role=tabpanel]:not([hidden])");
-    await page.locator(".treemap").waitFor({ timeout: 60_000 });
+    await page.locator(".treemap").waitFor({ timeout: 180_000 });
     assert.match(await panel.innerText(), /Envoy 1\.40 loads it[^]*proxy_on_request_headers[^]*Istio 1\./);
     await page.getByRole("button", { name: "Send" }).click();
-    await page.locator(".status .summary.good", { hasText: "200" }).waitFor({ timeout: 60_000 });
+    await page.locator(".status .summary.good", { hasText: "200" }).waitFor({ timeout: 180_000 });
     await page.getByRole("tab", { name: "Headers" }).click();
     assert.match(await panel.innerText(), /x-hello\s+world\s+added/);
     await page.getByRole("tab", { name: "Timeline" }).click();
     assert.match(await panel.innerText(), /proxy_on_request_headers[^]*⇒ Continue[^]*operators/);
 
     copyFileSync(await compileFilter("examples/local-reply/assembly/index.ts"), file);
-    await page.getByText("has changed and is in use").waitFor({ timeout: 60_000 });
+    await page.getByText("has changed and is in use").waitFor({ timeout: 180_000 });
     await page.getByRole("tab", { name: "Headers" }).click();
-    await page.getByText("The upstream got nothing.").waitFor({ timeout: 60_000 });
+    await page.getByText("The upstream got nothing.").waitFor({ timeout: 180_000 });
 
     writeFileSync(file, endless());
     await page.getByText("was stopped: a loop in it does not end").waitFor({ timeout: 90_000 });
