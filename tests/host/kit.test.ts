@@ -56,7 +56,8 @@ test("kit: a promise as an answer, refused connections and timeouts", async () =
     clusters: { side: slow, dead: "refused", never: { delay: 10_000 } },
   });
   const seen = async (cluster: string): Promise<string> => {
-    const { upstream } = await host.request({ headers: { "x-call": "/", "x-cluster": cluster } });
+    const headers = { "x-call": "/", "x-cluster": cluster, "x-timeout": "1500" };
+    const { upstream } = await host.request({ headers });
     return upstream!.headers.get("x-seen")!;
   };
   assert.match(await seen("side"), /^first 200 0 late/);
