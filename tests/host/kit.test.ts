@@ -55,9 +55,11 @@ test("kit: a promise as an answer, refused connections and timeouts", async () =
     upstream: {},
     clusters: { side: slow, dead: "refused", never: { delay: 10_000 } },
   });
+  const headers = (cluster: string): Record<string, string> => {
+    return { "x-call": "/", "x-cluster": cluster, "x-timeout": "1500" };
+  };
   const seen = async (cluster: string): Promise<string> => {
-    const headers = { "x-call": "/", "x-cluster": cluster, "x-timeout": "1500" };
-    const { upstream } = await host.request({ headers });
+    const { upstream } = await host.request({ headers: headers(cluster) });
     return upstream!.headers.get("x-seen")!;
   };
   assert.match(await seen("side"), /^first 200 0 late/);
@@ -65,7 +67,7 @@ test("kit: a promise as an answer, refused connections and timeouts", async () =
   const before = host.loop.now();
   assert.match(await seen("never"), /^first 504/);
   assert.equal(host.loop.now() - before, 1500, "virtual time passed as far as the call's limit");
-  const unknown = await host.request({ headers: { "x-call": "/", "x-cluster": "nobody" } });
+  const unknown = await host.request({ headers: headers("nobody") });
   assert.equal(unknown.body, "not sent: 2");
   assert.match(
     unknown.refusals[0]!.reason,
