@@ -47,10 +47,10 @@ for (const [what, text, status] of [
 ] as const)
   envoyTest(`a response that a callback of the request lets go on, and ${what}: ${status}`, async (t) => {
     // It answers as soon as it has the headers, and ends its answer when it has the body.
+    let all = "";
     const upstream = await listen(
       t,
       createServer((socket) => {
-        let all = "";
         socket.setEncoding("latin1").on("error", () => undefined);
         socket.on("data", (data) => {
           if (all === "") socket.write("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nok");
@@ -75,6 +75,8 @@ for (const [what, text, status] of [
     assert.ok(envoy.isAlive, response);
     assert.ok(response.startsWith(`HTTP/1.1 ${status} `), response);
     assert.equal(response.split("HTTP/1.1").length, 2, response);
+    // What has failed has no upstream.
+    assert.equal(all.endsWith("ABCDEF"), status === 200);
     // The host is told one of the two.
     const told = (call: string): number => envoy.log.split(`[vm->host] env.${call}(`).length - 1;
     assert.deepEqual(
