@@ -152,6 +152,25 @@ envoyTest("a body that cannot be changed does not go on as it was", async (t) =>
   assert.match(envoy.log, /a body was not changed, because "content-length" is there; answering 500/);
 });
 
+envoyTest("a refused change of a body ends the stream when a side that is not held is resumed", async (t) => {
+  const wasm = await compileFilterText(`
+    import { FilterDataStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+    class Changing extends HttpContext {
+      onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+        if (!endOfStream) return FilterDataStatus.StopIterationAndBuffer;
+        this.after(10, () => {
+          this.request.body.set("a text of another length");
+          this.resumeResponse();
+        });
+        return FilterDataStatus.StopIterationAndBuffer;
+      }
+    }
+    registerHttpFilter<Changing>();
+  `);
+  const envoy = await startEnvoy(t, { filters: [{ wasm }], upstream: (await startUpstream(t)).port });
+  assert.equal((await request(envoy.port, { method: "POST", body: "short" })).status, 500);
+});
+
 envoyTest(
   "a refused change of a body ends its own stream, not the one that was acted upon last",
   async (t) => {
