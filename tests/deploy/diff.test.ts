@@ -65,6 +65,10 @@ test("each field that is changed, added or taken away is found, and no other", (
   const other = stringify(deployed(manifest({ ...options, name: "other" })));
   assert.deepEqual(deployedDifferences(other, text)[0]!.isDeployed, false);
   assert.deepEqual(deployedDifferences("", text)[0]!.isDeployed, false);
+  // Another version of the same group is the same object; another group's is not.
+  const versioned = (apiVersion: string): string => stringify({ ...deployed(text), apiVersion });
+  assert.ok(deployedDifferences(versioned("extensions.istio.io/v1beta9"), text)[0]!.isDeployed);
+  assert.ok(!deployedDifferences(versioned("networking.istio.io/v1alpha1"), text)[0]!.isDeployed);
   assert.throws(() => deployedDifferences("a: [", text), /What is deployed is no YAML/);
   assert.throws(() => deployedDifferences("text", text), /is no object of Kubernetes/);
 });

@@ -1,7 +1,7 @@
 /** What an EnvoyFilter puts where: each kind of plugin beside the filters of its own kind. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { manifest } from "../../src/deploy/index.js";
 import type { ManifestOptions } from "../../src/deploy/index.js";
 
@@ -53,3 +53,29 @@ for (const { point, place, before, other } of kinds)
     assert.ok(typesIn(extension!.patch.value).includes(`envoy.extensions.filters.${kind}.wasm.v3.Wasm`));
     assert.ok(!JSON.stringify([extension, inserted]).includes(`extensions.filters.${other}.rbac`));
   });
+
+/** The EnvoyFilter of a module that is in the proxy's own files, with its comments. */
+const local = (options: Partial<ManifestOptions>): string =>
+  manifest({ target: "envoyfilter", name: "filter", code: { kind: "local", file: "/plugin.wasm" }, ...options });
+
+test("an EnvoyFilter is for the workloads that its labels choose, and for all without", () => {
+  const chosen = parse(local({ selector: { app: "web" } })) as { spec: Record<string, unknown> };
+  assert.deepEqual(chosen.spec["workloadSelector"], { labels: { app: "web" } });
+  const all = parse(local({})) as { spec: Record<string, unknown> };
+  assert.ok(!("workloadSelector" in all.spec));
+});
+
+for (const context of ["ANY", "GATEWAY", "SIDECAR_INBOUND", "SIDECAR_OUTBOUND"] as const)
+  test(`an EnvoyFilter's patches are for ${context}`, () => {
+    const [, inserted] = patchesOf({ context });
+    assert.equal((inserted!.match as { context: string }).context, context);
+  });
+
+test("a patch of the bootstrap says that pods are restarted, and no other does", () => {
+  const said = (options: Partial<ManifestOptions>): boolean => local(options).includes("restart the pods");
+  assert.ok(said({ point: "service" }));
+  assert.ok(said({ point: "stats-sink" }));
+  assert.ok(said({ point: "http", statsTags: ["method"] }));
+  assert.ok(!said({ point: "http" }));
+  assert.ok(!said({ point: "access-log" }));
+});
