@@ -56,7 +56,12 @@ for (const { point, place, before, other } of kinds)
 
 /** The EnvoyFilter of a module that is in the proxy's own files, with its comments. */
 const local = (options: Partial<ManifestOptions>): string =>
-  manifest({ target: "envoyfilter", name: "filter", code: { kind: "local", file: "/plugin.wasm" }, ...options });
+  manifest({
+    target: "envoyfilter",
+    name: "filter",
+    code: { kind: "local", file: "/plugin.wasm" },
+    ...options,
+  });
 
 test("an EnvoyFilter is for the workloads that its labels choose, and for all without", () => {
   const chosen = parse(local({ selector: { app: "web" } })) as { spec: Record<string, unknown> };
