@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { GrpcStatus } from "../abi/enums";
+import { noteTold } from "../context/call-callback";
 import { PendingCall, findPendingCall, removePendingCall } from "../context/pending-calls";
 import { CallResult } from "../context/call-result";
 import { Phase, enter, leave } from "../runtime/current-callback";
@@ -17,8 +19,12 @@ export function proxy_on_http_call_response(
 ): void {
   enter(id, Phase.Plugin);
   const answer = removePendingCall(token);
-  if (answer !== null && answer.resume())
-    answer.onHttpResponse(new CallResult(headerCount, bodySize, trailerCount));
+  if (answer !== null && answer.resume()) {
+    const result = new CallResult(headerCount, bodySize, trailerCount);
+    const outer = noteTold(result);
+    answer.onHttpResponse(result);
+    noteTold(outer);
+  }
   leave();
 }
 
@@ -53,6 +59,10 @@ export function proxy_on_grpc_receive_trailing_metadata(id: u32, token: u32, cou
 
 export function proxy_on_grpc_close(id: u32, token: u32, status: i32): void {
   const answer = enterCall(id, token, true);
-  if (answer !== null) answer.onGrpcClose(status);
+  if (answer !== null) {
+    const outer = noteTold(status == GrpcStatus.Ok ? null : new CallResult(0, 0, 0));
+    answer.onGrpcClose(status);
+    noteTold(outer);
+  }
   leave();
 }

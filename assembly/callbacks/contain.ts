@@ -24,7 +24,14 @@ import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/stre
 import { cast } from "../memory/cast";
 import { forgetBuffer } from "../memory/host-values";
 import { report } from "../runtime/bug";
-import { HOLDS_PARTS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS, TIMERS } from "../runtime/build";
+import {
+  HOLDS_PARTS,
+  RESUMES_AFTER_CALLS,
+  RESUMES_BOTH,
+  SHARED_STREAMS,
+  SHARED_TURNS,
+  TIMERS,
+} from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -85,6 +92,9 @@ export function consult(context: Context | null): i32 {
   return error === null ? FailurePolicy.FailClosed : context.onError(error);
 }
 
+/** The module can let a stream go on, or fail it, in a turn of its own. */
+const ENDS_LATER: bool = RESUMES_BOTH || RESUMES_AFTER_CALLS;
+
 /**
  * The second step for a stream after its callback has ended: the rest of it is let go, or it fails. If a filter does not resume
  * both requests and responses, another callback of the stream follows, and the stream fails in it.
@@ -119,8 +129,8 @@ function endStream(context: Context): i32 {
     else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) {
       answer = 0;
       if (resumes) proxy_continue_stream(StreamType.Response);
-      if (RESUMES_BOTH && !isTcp && kind == Phase.Answer && (progress & (HELD | (HELD << RESPONSE))) != 0)
-        later = Later.Pass;
+      const isHeld = !isTcp && (progress & (HELD | (HELD << RESPONSE))) != 0;
+      if (ENDS_LATER && kind == Phase.Answer && isHeld) later = Later.Pass;
     } else if (isTcp) {
       noteDeferred();
       proxy_close_stream(StreamType.Downstream);
@@ -146,7 +156,7 @@ function endStream(context: Context): i32 {
   }
   context.$abandon();
   removeContext(context.contextId);
-  if (RESUMES_BOTH && later != Later.Nothing)
+  if (ENDS_LATER && later != Later.Nothing)
     endLater(cast<Context, HttpContext>(context), later == Later.Pass);
   return answer;
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { BufferType, HeaderMapType } from "../abi/enums";
+import { BufferType, HeaderMapType, Status } from "../abi/enums";
 import { Body } from "../http/body";
 import { Headers } from "../http/headers";
 import { handle } from "../memory/handle";
+import { record } from "../runtime/status";
 
 /** Why there is no answer of the upstream's own, as far as Envoy 1.40 tells. */
 export const enum CallFailure {
@@ -42,10 +43,15 @@ export class CallResult {
 
   /**
    * The HTTP status; 0 when there is none. Envoy answers with 503 or 504 itself when the upstream cannot be reached or is
-   * too slow; `failure` tells.
+   * too slow; `failure` tells. To a call whose `content-type` is `application/grpc` it says so with 200 and a `grpc-status`, as a gRPC
+   * server does that is unavailable: the status is 503 or 504 then, too, so that such an answer is never taken for a permission.
    */
   get status(): u32 {
-    return this.headers.decimal(":status");
+    const status = this.headers.decimal(":status");
+    if (status != 200 || this.bodySize != 0) return status;
+    const unavailable = this.headers.decimal("grpc-status") == UNAVAILABLE;
+    record(Status.Ok);
+    return unavailable ? statusOfUnavailable(this.headers.get("grpc-message")) : status;
   }
 
   /** The answer's headers, `:status` among them. */
@@ -77,13 +83,27 @@ export class CallResult {
   }
 }
 
+/** The `grpc-status` by which Envoy says that an upstream was not reached, or was too slow. */
+export const UNAVAILABLE: u32 = 14;
+
+/** What Envoy says when an upstream was too slow. */
+const TOO_SLOW = "upstream request timeout";
+
+/** The status that Envoy would have sent if the call had not looked like gRPC. */
+export function statusOfUnavailable(message: string | null): u32 {
+  return message !== null && message == TOO_SLOW ? 504 : 503;
+}
+
 /** `failure` of an answer whose status is known. */
 export function failureOf(result: CallResult, status: u32): CallFailure {
   if (result.headerCount == 0) return CallFailure.Reset;
-  if (status == 504)
-    return result.body.slice(0, 32) == "upstream request timeout" ? CallFailure.Timeout : CallFailure.None;
-  if (status != 503) return CallFailure.None;
-  const text = result.body.slice(0, 512);
+  if (status != 503 && status != 504) return CallFailure.None;
+  let text = result.body.slice(0, 512);
+  if (text == "") {
+    const message = result.headers.get("grpc-message");
+    if (message !== null) text = message;
+  }
+  if (status == 504) return text == TOO_SLOW ? CallFailure.Timeout : CallFailure.None;
   if (text == "no healthy upstream") return CallFailure.Unreachable;
   if (!text.startsWith("upstream connect error or disconnect/reset before headers")) return CallFailure.None;
   return text.includes("reset reason: connection termination") || text.includes("reset reason: remote reset")

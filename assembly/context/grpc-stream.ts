@@ -18,6 +18,7 @@ import { explain, record, refuse } from "../runtime/status";
 import { Target } from "../runtime/target";
 import { readBufferBytes } from "../services/buffer";
 import { PendingCall, addPendingCall, removePendingCall } from "./pending-calls";
+import { startTimer } from "./timers";
 import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "./grpc-call";
 
 /**
@@ -34,6 +35,8 @@ import { GrpcOptions, grpcMessage, putMetadata, putService, serviceSize } from "
 export class GrpcStream {
   private $token: u32 = 0;
   private $sending: bool = false;
+  /** @internal Something has come, so that it waits for no connection. */
+  $heard: bool = false;
 
   /**
    * Called when the stream's initial metadata has come. Readable in here only.
@@ -81,18 +84,25 @@ export class GrpcStream {
     return record(proxy_grpc_close(this.$token), Subject.GrpcStream);
   }
 
-  /** Breaks the stream off; nothing comes any more. Source: `proxy_grpc_cancel`. */
+  /**
+   * Breaks the stream off; nothing comes any more. A stream of which nothing has come yet is broken off in the next tick: it may still wait
+   * for a connection, and Envoy 1.40 crashes when it goes while another of that connection is told that there is none.
+   * Source: `proxy_grpc_cancel`.
+   */
   cancel(): Status {
     if (this.$token == 0) return notOpen("cancel");
     const token = this.$token;
     this.$end();
-    removePendingCall(token);
-    return record(proxy_grpc_cancel(token), Subject.GrpcStream);
+    const call = removePendingCall(token);
+    if (this.$heard || call === null) return record(proxy_grpc_cancel(token), Subject.GrpcStream);
+    startTimer<Cancelled>(call.context, 1, true, new Cancelled(token), (self) => self.cancel());
+    return record(Status.Ok);
   }
 
   /** @internal */
   $begin(token: u32): void {
     this.$token = token;
+    this.$heard = false;
     this.$sending = true;
   }
 
@@ -100,6 +110,16 @@ export class GrpcStream {
   $end(): void {
     this.$token = 0;
     this.$sending = false;
+  }
+}
+
+/** A stream to be broken off in the next tick. */
+@final
+class Cancelled {
+  constructor(private readonly token: u32) {}
+
+  cancel(): void {
+    record(proxy_grpc_cancel(this.token), Subject.GrpcStream);
   }
 }
 
@@ -117,10 +137,12 @@ class PendingGrpcStream extends PendingCall {
   }
 
   onGrpcInitialMetadata(count: u32): void {
+    this.stream.$heard = true;
     this.stream.onInitialMetadata(handle<Headers>(HeaderMapType.GrpcReceiveInitialMetadata));
   }
 
   onGrpcMessage(size: u32): void {
+    this.stream.$heard = true;
     const message = readBufferBytes(BufferType.GrpcReceiveBuffer);
     this.stream.onMessage(message !== null ? message : new Uint8Array(0));
   }
@@ -137,7 +159,9 @@ class PendingGrpcStream extends PendingCall {
 
   /** The context is gone: nobody is there to hear more. */
   abandon(): void {
-    this.stream.cancel();
+    this.stream.$end();
+    removePendingCall(this.token);
+    record(proxy_grpc_cancel(this.token), Subject.GrpcStream);
   }
 }
 

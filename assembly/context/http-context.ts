@@ -35,7 +35,15 @@ import {
 import { goesOnOnce, noteFirst, noteGoesOn } from "../http/held-part";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
-import { DEBUG, HOLDS_PARTS, MANY_READS, RESUMES_BOTH, SHARED_STREAMS, SHARED_TURNS } from "../runtime/build";
+import {
+  DEBUG,
+  HOLDS_PARTS,
+  MANY_READS,
+  RESUMES_AFTER_CALLS,
+  RESUMES_BOTH,
+  SHARED_STREAMS,
+  SHARED_TURNS,
+} from "../runtime/build";
 import {
   Phase,
   actOn,
@@ -49,6 +57,7 @@ import {
 import { expectBegun, explain, lastStatus, record, refuse } from "../runtime/status";
 import { ContextKind, expectStream } from "../runtime/target";
 import { log } from "../services/log";
+import { mayHaveNoConnection } from "./call-callback";
 import { claim, isResumed, noteResumed } from "./turns";
 import { Context } from "./context";
 import {
@@ -337,9 +346,11 @@ export class HttpContext extends Context {
       if (DEBUG) explainSecond("resume");
       return refuse();
     }
-    if (RESUMES_BOTH && isResumed(this)) {
-      // The side that goes on first may end the stream, and the host would not check.
-      this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
+    // The side that goes on first may end the stream, and the host would not check.
+    const isSecond = RESUMES_BOTH && isResumed(this);
+    if (isSecond || (RESUMES_AFTER_CALLS && side == 0 && mayHaveNoConnection())) {
+      noteResumed(this);
+      this.$resumeLater(side);
       return record(Status.Ok);
     }
     if (this.$endWhenMissed(false)) return refuse();

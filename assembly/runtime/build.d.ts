@@ -13,6 +13,7 @@ declare const PROXY_WASM_TIMERS: i32;
 declare const PROXY_WASM_SHARED_TURNS: i32;
 declare const PROXY_WASM_RESUMES_BOTH: i32;
 declare const PROXY_WASM_RESUMES_HELD: i32;
+declare const PROXY_WASM_RESUMES_AFTER_CALLS: i32;
 declare const PROXY_WASM_LETS_PARTS_GO: i32;
 declare const PROXY_WASM_PLAIN_NAMES: i32;
 declare const PROXY_WASM_PLAIN_PSEUDO: i32;

@@ -50,6 +50,9 @@ export const SHARED_TURNS: bool = isDefined(PROXY_WASM_SHARED_TURNS);
 /** The filter resumes both requests and responses, maybe those of one stream in one callback. A flow by itself does not. */
 export const RESUMES_BOTH: bool = isDefined(PROXY_WASM_RESUMES_BOTH);
 
+/** The filter makes calls, and may let a request go on when one of them has failed. */
+export const RESUMES_AFTER_CALLS: bool = isDefined(PROXY_WASM_RESUMES_AFTER_CALLS);
+
 /** The filter has callbacks for trailers, and resumes messages in timers or answers. */
 export const RESUMES_HELD: bool = isDefined(PROXY_WASM_RESUMES_HELD);
 

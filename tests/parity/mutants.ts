@@ -259,10 +259,10 @@ export const mutants: readonly Mutant[] = [
   m("abi/protobuf.ts", "groups.length === 0 ? fields : undefined", "fields"),
   m("abi/protobuf.ts", "        groups.push(Math.floor(tag / 8));\n", "        return undefined;\n"),
   m("calls/callouts.ts", 'root.grpc.onClose(token, 14, "Cluster not available")', "void token"),
-  m("services/http-call.ts", 'synthetic(504, "upstream request timeout")', "undefined"),
+  m("services/http-call.ts", 'this.ownAnswer(504, "upstream request timeout")', "undefined"),
   m(
     "services/http-call.ts",
-    "else this.end(synthetic(statusOfReset(reason), resetMessage(reason, this.rules)));",
+    "else this.end(this.ownAnswer(statusOfReset(reason), resetMessage(reason, this.rules)));",
     "else this.end(undefined);",
   ),
   m(
@@ -373,7 +373,12 @@ export const mutants: readonly Mutant[] = [
   m("services/grpc-client.ts", '["te", "trailers"],', '["x-te", "trailers"],'),
   m("services/grpc-client.ts", 'message === "" ? details', 'message === "" ? ""'),
   m("services/grpc-client.ts", "    this.events.initialMetadata(new HeaderMap());\n", ""),
-  m("services/grpc-client.ts", "[429, 502, 503, 504].includes(http)", "[429, 502, 504].includes(http)"),
+  m("services/grpc-status.ts", "[429, 502, 503, 504].includes(http)", "[429, 502, 504].includes(http)"),
+  m(
+    "services/http-call.ts",
+    'ownReply(status, "", message), this.isGrpc, false',
+    'ownReply(status, "", message), false, false',
+  ),
   m("services/grpc-client.ts", "    this.events.trailingMetadata(trailers);\n", ""),
   m(
     grpc,

@@ -1,7 +1,7 @@
 import { HeaderMap } from "../abi/header-map.js";
 import type { Pairs } from "../abi/pairs.js";
 import { noBytes, textOf } from "../abi/text.js";
-import { grpcStatusOf } from "../services/grpc-client.js";
+import { grpcStatusOf } from "../services/grpc-status.js";
 
 /** A reply that is not the upstream's. */
 export interface LocalReply {
@@ -19,6 +19,11 @@ export interface PreparedReply {
   readonly headers: HeaderMap;
   readonly body: Uint8Array;
   readonly endStream: boolean;
+}
+
+/** Tells whether a request is for gRPC: local replies to it are gRPC answers. */
+export function isGrpcRequest(headers: HeaderMap): boolean {
+  return /^application\/grpc($|\+)/.test(headers.get("content-type") ?? "");
 }
 
 /** Makes the headers and the body of a local reply. */

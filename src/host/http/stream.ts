@@ -8,7 +8,7 @@ import { DecodeDirection } from "./decode.js";
 import { PauseHolders, Place } from "./direction.js";
 import { EncodeDirection } from "./encode.js";
 import type { HttpFilter, HttpStreamFilter } from "./filter.js";
-import { ownReply, prepareReply } from "./local-reply.js";
+import { isGrpcRequest, ownReply, prepareReply } from "./local-reply.js";
 import type { LocalReply, PreparedReply } from "./local-reply.js";
 import { newRequestInfo } from "./request-info.js";
 import { ResponseWriter } from "./response-writer.js";
@@ -78,7 +78,7 @@ export class HttpStream {
     const headers = HeaderMap.of(fields);
     this.requestHeaders = headers;
     this.isHead = headers.get(":method") === "HEAD";
-    this.isGrpc = /^application\/grpc($|\+)/.test(headers.get("content-type") ?? "");
+    this.isGrpc = isGrpcRequest(headers);
     this.closesConnection = !this.isHttp2 && /(^|,)\s*close\s*(,|$)/i.test(headers.get("connection") ?? "");
     this.info.requestTotalSize = headers.byteSize;
     this.isRemoteComplete = endStream;

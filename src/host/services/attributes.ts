@@ -1,7 +1,7 @@
 /** The attributes of a request, as Envoy names them. */
 import type { HeaderMap } from "../abi/header-map.js";
 import { connectionAttribute, metadata, peerAttribute, upstreamAttribute } from "./attribute-parts.js";
-import { grpcStatusOf } from "./grpc-client.js";
+import { grpcStatusOf } from "./grpc-status.js";
 import { unserializable } from "./properties.js";
 import type { Found, RequestInfo, Visible } from "./properties.js";
 

@@ -5,6 +5,7 @@ import type { Environment } from "../environment.js";
 import type { Loop } from "../vm/loop.js";
 import type { Cluster, ResetReason, UpstreamRequest } from "./cluster.js";
 import { resetDetails } from "../http/header-checks.js";
+import { grpcStatusOf } from "./grpc-status.js";
 import { resetMessage } from "./http-call.js";
 import { statusOfReset } from "./response-flags.js";
 
@@ -30,17 +31,9 @@ export interface GrpcRequest {
 
 const UNKNOWN = 2;
 const INTERNAL = 13;
-const UNAVAILABLE = 14;
 
 /** Why a response is as it is: the upstream sent it so. */
 const VIA_UPSTREAM = "via_upstream";
-
-/** The gRPC status for an HTTP status without one. */
-export function grpcStatusOf(http: number): number {
-  if (http === 200) return 2;
-  const known: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12 };
-  return known[http] ?? ([429, 502, 503, 504].includes(http) ? UNAVAILABLE : 2);
-}
 
 /** A gRPC stream, or a call, on HTTP. */
 export class GrpcStream {

@@ -1,8 +1,8 @@
 import { Body } from "../abi/body.js";
 import { HeaderMap } from "../abi/header-map.js";
-import { bytesOf, noBytes } from "../abi/text.js";
 import type { EnvoyRules } from "../envoy-rules.js";
 import type { Environment } from "../environment.js";
+import { isGrpcRequest, ownReply, prepareReply } from "../http/local-reply.js";
 import type { Loop } from "../vm/loop.js";
 import { CONNECTION_REFUSED } from "./cluster.js";
 import { statusOfReset } from "./response-flags.js";
@@ -36,6 +36,7 @@ export class HttpCall {
   private readonly body = new Body();
   private trailers: HeaderMap | undefined;
   private sentAt = 0;
+  private readonly isGrpc: boolean;
 
   constructor(
     { loop, rules }: Pick<Environment, "loop" | "rules">,
@@ -44,6 +45,7 @@ export class HttpCall {
     private readonly onEnd: (response: HttpCallResponse | undefined) => void,
   ) {
     this.rules = rules;
+    this.isGrpc = isGrpcRequest(request.headers);
     if (request.timeout > 0) this.timer = loop.after(request.timeout, () => this.timeOut());
     loop.post(() => {
       if (!this.ended) this.send(loop, cluster, request);
@@ -93,12 +95,17 @@ export class HttpCall {
   private timeOut(): void {
     this.upstream?.reset();
     // A timeout after the headers breaks the answer off.
-    this.end(this.headers === undefined ? synthetic(504, "upstream request timeout") : undefined);
+    this.end(this.headers === undefined ? this.ownAnswer(504, "upstream request timeout") : undefined);
   }
 
   private onReset(reason: ResetReason): void {
     if (this.headers !== undefined) this.end(undefined);
-    else this.end(synthetic(statusOfReset(reason), resetMessage(reason, this.rules)));
+    else this.end(this.ownAnswer(statusOfReset(reason), resetMessage(reason, this.rules)));
+  }
+
+  private ownAnswer(status: number, message: string): HttpCallResponse {
+    const { headers, body } = prepareReply(ownReply(status, "", message), this.isGrpc, false);
+    return { headers, body, trailers: undefined };
   }
 
   private end(response: HttpCallResponse | undefined): void {
@@ -114,13 +121,4 @@ export function resetMessage(reason: ResetReason, { tellsWhyRefused }: EnvoyRule
   const isTold = tellsWhyRefused && reason === "remote connection failure";
   const why = isTold ? `, transport failure reason: ${CONNECTION_REFUSED}` : "";
   return `upstream connect error or disconnect/reset before headers. reset reason: ${reason}${why}`;
-}
-
-function synthetic(status: number, message: string): HttpCallResponse {
-  const headers = HeaderMap.of([
-    [":status", String(status)],
-    ["content-length", String(message.length)],
-    ["content-type", "text/plain"],
-  ]);
-  return { headers, body: message === "" ? noBytes : bytesOf(message), trailers: undefined };
 }

@@ -100,6 +100,13 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
     uses.push(tick);
   }
   if (flow) uses.push(...findFlowUses(sources, define));
+  // A call's failure is no moment to let a request go on, or to break off what was begun in it.
+  if (usesMember(sources, "grpcStream") && usesMember(sources, "cancel")) uses.push(tick);
+  const resumesRequests = flow || usesMember(sources, "resumeRequest") || defines.has("PROXY_WASM_ON_ERROR");
+  if (resumesRequests && uses.some(({ file }) => file === "calls")) {
+    define("RESUMES_AFTER_CALLS");
+    uses.push(tick);
+  }
   const timers = uses.some(({ callback }) => callback === tick.callback);
   if (timers) define("TIMERS");
   if (!shared && (timers || acts)) define("SHARED_TURNS");
