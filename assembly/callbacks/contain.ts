@@ -93,7 +93,7 @@ export function consult(context: Context | null): i32 {
 }
 
 /** The module can let a stream go on, or fail it, in a turn of its own. */
-const ENDS_LATER: bool = RESUMES_BOTH || RESUMES_AFTER_CALLS;
+const ENDS_LATER: bool = RESUMES_BOTH || (RESUMES_AFTER_CALLS && isDefined(PROXY_WASM_ON_ERROR));
 
 /**
  * The second step for a stream after its callback has ended: the rest of it is let go, or it fails. If a filter does not resume

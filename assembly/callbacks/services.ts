@@ -5,7 +5,12 @@
  */
 import { BufferType } from "../abi/enums";
 import { pluginById } from "../context/by-id";
+import { HttpContext } from "../context/http-context";
+import { takePutOff } from "../context/next-tick";
 import { timersOf } from "../context/timers";
+import { cast } from "../memory/cast";
+import { RESUMES_AFTER_CALLS, TIMERS } from "../runtime/build";
+import { Target } from "../runtime/target";
 import { Phase, enter, leave, noteTick } from "../runtime/current-callback";
 import { readBufferBytes } from "../services/buffer";
 import { SharedQueue } from "../context/shared-queue";
@@ -13,10 +18,18 @@ import { SharedQueue } from "../context/shared-queue";
 export function proxy_on_tick(id: u32): void {
   enter(id, Phase.Plugin);
   noteTick();
-  const plugin = pluginById(id);
-  if (plugin !== null) {
-    const timers = timersOf(plugin);
-    if (timers !== null) timers.tick(plugin);
+  if (RESUMES_AFTER_CALLS && !TIMERS) {
+    let one = takePutOff();
+    while (one !== null) {
+      cast<Target, HttpContext>(one.stream).resumeRequest();
+      one = one.next;
+    }
+  } else {
+    const plugin = pluginById(id);
+    if (plugin !== null) {
+      const timers = timersOf(plugin);
+      if (timers !== null) timers.tick(plugin);
+    }
   }
   leave();
 }

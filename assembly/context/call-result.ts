@@ -32,6 +32,11 @@ export const enum CallFailure {
  */
 @final
 export class CallResult {
+  /** @internal The call had a header that may have told Envoy that it is gRPC. */
+  $looksLikeGrpc: bool = false;
+  /** @internal The status, once it is known. */
+  $status: u32 = 0;
+
   constructor(
     /** The number of headers; 0 when the call broke off. */
     readonly headerCount: u32,
@@ -44,14 +49,20 @@ export class CallResult {
   /**
    * The HTTP status; 0 when there is none. Envoy answers with 503 or 504 itself when the upstream cannot be reached or is
    * too slow; `failure` tells. To a call whose `content-type` is `application/grpc` it says so with 200 and a `grpc-status`, as a gRPC
-   * server does that is unavailable: the status is 503 or 504 then, too, so that such an answer is never taken for a permission.
+   * server does that is unavailable: the status is 503 then, so that such an answer is never taken for a permission.
    */
   get status(): u32 {
+    const known = this.$status;
+    if (known != 0) return known;
     const status = this.headers.decimal(":status");
+    return (this.$status = this.$looksLikeGrpc ? this.statusOfGrpc(status) : status);
+  }
+
+  private statusOfGrpc(status: u32): u32 {
     if (status != 200 || this.bodySize != 0) return status;
     const unavailable = this.headers.decimal("grpc-status") == UNAVAILABLE;
     record(Status.Ok);
-    return unavailable ? statusOfUnavailable(this.headers.get("grpc-message")) : status;
+    return unavailable ? 503 : status;
   }
 
   /** The answer's headers, `:status` among them. */
@@ -86,24 +97,17 @@ export class CallResult {
 /** The `grpc-status` by which Envoy says that an upstream was not reached, or was too slow. */
 export const UNAVAILABLE: u32 = 14;
 
-/** What Envoy says when an upstream was too slow. */
-const TOO_SLOW = "upstream request timeout";
-
-/** The status that Envoy would have sent if the call had not looked like gRPC. */
-export function statusOfUnavailable(message: string | null): u32 {
-  return message !== null && message == TOO_SLOW ? 504 : 503;
-}
-
 /** `failure` of an answer whose status is known. */
 export function failureOf(result: CallResult, status: u32): CallFailure {
   if (result.headerCount == 0) return CallFailure.Reset;
   if (status != 503 && status != 504) return CallFailure.None;
   let text = result.body.slice(0, 512);
-  if (text == "") {
+  if (result.$looksLikeGrpc && text == "") {
     const message = result.headers.get("grpc-message");
     if (message !== null) text = message;
   }
-  if (status == 504) return text == TOO_SLOW ? CallFailure.Timeout : CallFailure.None;
+  if (text == "upstream request timeout") return CallFailure.Timeout;
+  if (status == 504) return CallFailure.None;
   if (text == "no healthy upstream") return CallFailure.Unreachable;
   if (!text.startsWith("upstream connect error or disconnect/reset before headers")) return CallFailure.None;
   return text.includes("reset reason: connection termination") || text.includes("reset reason: remote reset")

@@ -56,6 +56,8 @@ export class CallOptions {
 
 /** A call whose answer goes to a function of `self`. */
 class PendingHttpCall<T> extends PendingCall {
+  private readonly looksLikeGrpc: bool = looksLikeGrpc;
+
   constructor(
     context: Target,
     private readonly self: T,
@@ -65,6 +67,7 @@ class PendingHttpCall<T> extends PendingCall {
   }
 
   onHttpResponse(result: CallResult): void {
+    result.$looksLikeGrpc = this.looksLikeGrpc;
     this.callback(this.self, result);
   }
 }
@@ -136,11 +139,17 @@ function send(cluster: string, options: CallOptions): Status {
   return status;
 }
 
+/** The call that was sent last has a header that may tell the host that it is gRPC: "content-type", or another as long and with its first letter. */
+let looksLikeGrpc: bool = false;
+
 /** Tells whether the headers of the call can be sent, as far as they are not options of their own. */
 function mayBeSent(options: CallOptions): bool {
   const headers = options.headers;
+  looksLikeGrpc = false;
   for (let i = 0; i < headers.length; i++) {
     const pair = unchecked(headers[i]);
+    if (pair.length == 2 && pair[0].length == 12 && (pair[0].charCodeAt(0) | 0x20) == 0x63)
+      looksLikeGrpc = true;
     if (pair.length == 2 && isOwn(unchecked(pair[0]))) {
       if (DEBUG)
         explain("fetch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");

@@ -43,6 +43,7 @@ import {
   RESUMES_BOTH,
   SHARED_STREAMS,
   SHARED_TURNS,
+  TIMERS,
 } from "../runtime/build";
 import {
   Phase,
@@ -58,6 +59,7 @@ import { expectBegun, explain, lastStatus, record, refuse } from "../runtime/sta
 import { ContextKind, expectStream } from "../runtime/target";
 import { log } from "../services/log";
 import { mayHaveNoConnection } from "./call-callback";
+import { putOff } from "./next-tick";
 import { claim, isResumed, noteResumed } from "./turns";
 import { Context } from "./context";
 import {
@@ -372,7 +374,8 @@ export class HttpContext extends Context {
 
   /** @internal Lets a held request, or response (`side`), go on in the next tick. */
   $resumeLater(side: u32): void {
-    this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
+    if (RESUMES_AFTER_CALLS && !TIMERS) putOff(this);
+    else this.afterWith<HttpContext>(1, this, side == 0 ? resumeRequest : resumeResponse);
   }
 
   /** @internal Lets what is held of the response go on in the next tick, unless it is held anew. */

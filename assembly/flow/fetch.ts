@@ -4,7 +4,7 @@
  * @module
  */
 import { Status } from "../abi/enums";
-import { CallFailure, CallResult, UNAVAILABLE, failureOf, statusOfUnavailable } from "../context/call-result";
+import { CallFailure, CallResult, UNAVAILABLE, failureOf } from "../context/call-result";
 import { CallOptions } from "../context/http-call";
 import { decimalIn, pairsIn, textIn } from "../memory/pairs";
 import { decode } from "../memory/text";
@@ -33,8 +33,9 @@ export class FetchResponse {
       const block = result.headers.block();
       this.block = block;
       status = decimalIn(block, ":status");
-      if (status == 200 && result.bodySize == 0 && decimalIn(block, "grpc-status") == UNAVAILABLE)
-        status = statusOfUnavailable(textIn(block, "grpc-message"));
+      if (result.$looksLikeGrpc && status == 200 && result.bodySize == 0)
+        if (decimalIn(block, "grpc-status") == UNAVAILABLE) status = 503;
+      result.$status = status;
     } else status = result.status;
     this.status = status;
     if (ANSWER_FAILURES) this.failure = failureOf(result, status);

@@ -41,7 +41,7 @@ export const MANY_READS: bool = isDefined(PROXY_WASM_MANY_READS);
 /** The filter touches trailers. */
 export const TRAILERS: bool = isDefined(PROXY_WASM_TRAILERS);
 
-/** The module has timers. */
+/** The module has timers, or needs them; a tick for `RESUMES_AFTER_CALLS` alone is none. */
 export const TIMERS: bool = isDefined(PROXY_WASM_TIMERS);
 
 /** One callback can act upon several streams: a timer, or one that has references to them. */

@@ -100,16 +100,18 @@ export function decide(program: Program, sources: readonly Source[], flow: boole
     uses.push(tick);
   }
   if (flow) uses.push(...findFlowUses(sources, define));
-  // A call's failure is no moment to let a request go on, or to break off what was begun in it.
+  // A call's failure is no moment to break off what was begun in it, or to let a request go on.
   if (usesMember(sources, "grpcStream") && usesMember(sources, "cancel")) uses.push(tick);
-  const resumesRequests = flow || usesMember(sources, "resumeRequest") || defines.has("PROXY_WASM_ON_ERROR");
-  if (resumesRequests && uses.some(({ file }) => file === "calls")) {
-    define("RESUMES_AFTER_CALLS");
-    uses.push(tick);
-  }
+  const handlesErrors = defines.has("PROXY_WASM_ON_ERROR");
+  const resumesRequests = flow || handlesErrors || usesMember(sources, "resumeRequest");
+  const resumesAfterCalls = resumesRequests && uses.some(({ file }) => file === "calls");
+  if (resumesAfterCalls) define("RESUMES_AFTER_CALLS");
+  if (resumesAfterCalls && handlesErrors) uses.push(tick);
   const timers = uses.some(({ callback }) => callback === tick.callback);
   if (timers) define("TIMERS");
   if (!shared && (timers || acts)) define("SHARED_TURNS");
+  // These ticks tell nobody anything, and no two of them concern one stream.
+  if (resumesAfterCalls) uses.push(tick);
   // From `onLog` on, Envoy crashes on what is done to a stream, and others still run before `onDone`.
   if (!shared && actsFromElsewhere(sources, uses)) uses.push({ file: "lifecycle", callback: "proxy_on_log" });
   if (canNest(uses)) define("NESTING");
