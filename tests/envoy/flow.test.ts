@@ -194,10 +194,17 @@ envoyTest("a flow whose client goes is cancelled: nothing after the wait runs", 
   await logged(setting, "cancelled /gone");
   assert.equal(await open(setting), "0 0");
   assert.doesNotMatch(setting.envoy.log, /not cancelled/);
-  const counted = ["suspended", "resumed", "dropped", "refused"].map(
-    async (what) => (await setting.envoy.stat(`wasmcustom.flow_${what}`)) ?? 0,
-  );
-  assert.deepEqual(await Promise.all(counted), [1, 0, 1, 0]);
+  const counted = (): Promise<number[]> =>
+    Promise.all(
+      ["suspended", "resumed", "dropped", "refused"].map(
+        async (what) => (await setting.envoy.stat(`wasmcustom.flow_${what}`)) ?? 0,
+      ),
+    );
+  assert.deepEqual(await counted(), [1, 0, 1, 0]);
+  await ask(setting, "bytes", { method: "POST", body: "abc" });
+  const [suspended = 0, resumed = 0, ...others] = await counted();
+  assert.ok(resumed > 0);
+  assert.deepEqual([suspended - resumed, ...others], [1, 1, 0]);
 });
 
 envoyTest("what is done when the client goes cannot wait, and says so", async (t) => {

@@ -94,9 +94,11 @@ for (const [what, text] of Object.entries(filters))
             `POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\nx-service: ${service}\r\ncontent-type: ${type}\r\ncontent-length: 0\r\n\r\n`,
           );
           const said = /saw (.*)/.exec(envoy.log.slice(from))?.[1];
+          // gRPC has no status of its own for 504.
+          const wanted = type === "text/plain" ? expected : expected.replace("504", "503");
           // A cluster without hosts takes no call.
           if (service === "empty") assert.notEqual(said, "200 0", `${type} ${service}`);
-          else assert.equal(said, expected, `${type} ${service}`);
+          else assert.equal(said, wanted, `${type} ${service}`);
           assert.equal(
             upstream.requests.length - passed,
             service === "answers" ? 1 : 0,

@@ -64,3 +64,26 @@ ${registering}`);
     }
   }
 });
+
+test("a flow without a name serves the plugins that no other has the name of, wherever it is registered", async () => {
+  for (const order of [
+    ["a", "", "b"],
+    ["", "a", "b"],
+    ["a", "b", ""],
+  ]) {
+    const wasm = await compileFilterText(`
+import { Exchange, registerFlow } from "proxy-wasm-as/assembly/flow";
+${order.map((id) => `registerFlow("${id}", (x: Exchange): void => { x.respond(200, "flow ${id}"); });`).join("\n")}`);
+    for (const [rootId, body] of [
+      ["a", "flow a"],
+      ["b", "flow b"],
+      ["", "flow "],
+      ["c", "flow "],
+    ] as const)
+      assert.equal(
+        (await (await createHost({ wasm, rootId })).request()).body,
+        body,
+        `${order.join()} ${rootId}`,
+      );
+  }
+});

@@ -17,7 +17,10 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
   ["assembly/std/", ["tests/std/"]],
   [
     "assembly/flow/",
-    ["tests/flow/", "tests/envoy/flow.", "tests/envoy/held-parts.", "tests/envoy/framing-elsewhere."],
+    [
+      ...["tests/flow/", "tests/envoy/flow.", "tests/envoy/held-parts.", "tests/envoy/framing-elsewhere."],
+      ...["tests/envoy/tunnel.", "tests/envoy/no-connection.", "tests/envoy/grpc-alike."],
+    ],
   ],
   ["assembly/envoy/", ["tests/envoy/"]],
   [

@@ -1,4 +1,4 @@
-/** What an HTTP status is for gRPC. */
+/** The gRPC statuses that stand for HTTP statuses. */
 
 const UNKNOWN = 2;
 const UNAVAILABLE = 14;
