@@ -3,9 +3,12 @@
  * cluster and ends while it does is taken out of the wrong list, and Envoy dies. So requests go on, and gRPC streams end, in the next tick.
  */
 import assert from "node:assert/strict";
+import { constants, createServer as createHttp2 } from "node:http2";
 import { compileFilterText } from "../support/compile.js";
 import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { exchange } from "../support/http.js";
+import { listen } from "../support/ports.js";
+import { until } from "../support/wait.js";
 
 /** Holds each request until the first of its four calls has failed, and then lets it go on to the cluster that failed. */
 const holders = {
@@ -155,4 +158,37 @@ envoyTest("a gRPC stream fails, and its callback opens another and cancels it", 
     assert.ok(envoy.isAlive);
     assert.ok(response.endsWith("all closed"), response);
   }
+});
+
+envoyTest("a gRPC stream that is cancelled before anything has come of it is broken off", async (t) => {
+  const broken: number[] = [];
+  const server = createHttp2();
+  server.on("stream", (stream) => {
+    stream.on("error", () => undefined).on("close", () => broken.push(stream.rstCode));
+  });
+  const quiet = `${IMPORTS}
+class Quiet extends GrpcStream {}
+class Caller extends HttpContext {
+  private readonly quiet: Quiet = new Quiet();
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    this.grpcStream("grpc-quiet", "a", "b", this.quiet);
+    this.quiet.send(new Uint8Array(1));
+    this.after(50, () => {
+      const was = this.quiet.isOpen;
+      this.quiet.cancel();
+      // The stream of the request stays, so that it is not the host which ends the other.
+      this.after(600_000, () => this.respond(200, was.toString()));
+    });
+    return FilterHeadersStatus.StopIteration;
+  }
+}
+registerHttpFilter<Caller>();
+`;
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: await compileFilterText(quiet) }],
+    clusters: { "grpc-quiet": await listen(t, server) },
+  });
+  void exchange(envoy.port, POST, undefined, undefined, 60_000);
+  await until(() => broken.length > 0);
+  assert.notDeepEqual(broken, [constants.NGHTTP2_NO_ERROR]);
 });

@@ -12,7 +12,7 @@ test("slopeOf answers the slope of a line and no error", () => {
 });
 
 test("soak: mixed traffic in the embedded host neither takes more memory nor more work with time", async (t) => {
-  const { pages, operators, requests } = await soakInHost(4000, () => undefined);
+  const { pages, operators, requests } = await soakInHost(8000, () => undefined);
   t.diagnostic(describe("memory", "pages", pages));
   t.diagnostic(describe("work", "operators", operators));
   assert.ok(!grows(pages, requests, 0.5), describe("memory", "pages", pages));

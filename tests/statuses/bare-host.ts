@@ -125,6 +125,8 @@ export function runOnce(module: WebAssembly.Module, fault?: Fault): string[] {
   call("proxy_on_grpc_receive", 1, token("proxy_grpc_call"), 7);
   call("proxy_on_http_call_response", 1, token("proxy_http_call"), 1, 7, 1);
   call("proxy_on_tick", 1);
+  // The stream that the tick has opened: the filter breaks it off.
+  call("proxy_on_grpc_receive", 1, token("proxy_grpc_stream"), 7);
   call("proxy_on_queue_ready", 1, 1);
   call("proxy_on_foreign_function", 1, 1, 7);
   call("proxy_on_response_headers", 2, 1, 0);

@@ -91,8 +91,12 @@ class Watch extends GrpcStream {
   }
 }
 
-/** One that is broken off. */
-class Cancelled extends GrpcStream {}
+/** One that is broken off: at once, as something has come of it. */
+class Cancelled extends GrpcStream {
+  onMessage(message: Uint8Array): void {
+    status("stream.cancel", this.cancel());
+  }
+}
 
 class Plugin extends StatsSink {
   onVmStart(vmConfiguration: string): bool {
@@ -236,9 +240,7 @@ class Stream extends HttpContext {
       status("stream.open", this.grpcStream("g", "s", "m", new Watch()));
       // In the next tick: a stream is opened first thing in one.
       this.after(5, () => {
-        const cancelled = new Cancelled();
-        if (this.grpcStream("g", "s", "m", cancelled) == Status.Ok)
-          status("stream.cancel", cancelled.cancel());
+        this.grpcStream("g", "s", "m", new Cancelled());
       });
     });
     status(
