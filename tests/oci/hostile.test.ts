@@ -5,7 +5,15 @@ import { createServer } from "node:http";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { packImage, parseReference, pullImage, pushImage, sha256 } from "../../src/oci/index.js";
+import { packTar } from "modern-tar";
+import {
+  inspectImage,
+  packImage,
+  parseReference,
+  pullImage,
+  pushImage,
+  sha256,
+} from "../../src/oci/index.js";
 import { mediaTypes } from "../../src/oci/media-types.js";
 import { moduleOf } from "./support/module.js";
 
@@ -80,6 +88,34 @@ test("a gzip bomb is not unpacked", async (t) => {
     pullOf(t, { schemaVersion: 2, layers }, (response) => void response.end(bomb)),
     { code: "image", message: /not gzip: .*larger than/ },
   );
+});
+
+test("a layer without a file plugin.wasm is refused with a sentence", async (t) => {
+  const tar = await packTar([{ header: { name: "other.wasm", size: 1 }, body: "x" }]);
+  for (const packed of [tar, Buffer.alloc(1024)]) {
+    const blob = gzipSync(packed);
+    const layers = [{ mediaType: mediaTypes.layer, digest: sha256(blob), size: blob.length }];
+    await assert.rejects(
+      pullOf(t, { schemaVersion: 2, layers }, (response) => void response.end(blob)),
+      { code: "image", message: 'The layer has no file "plugin.wasm".' },
+    );
+  }
+});
+
+test("to look at an image, leave to pull is asked for and no more", async (t) => {
+  const scopes: (string | null)[] = [];
+  const host = await serve(t, (message, response) => {
+    const url = new URL(message.url!, `http://${message.headers.host}`);
+    if (url.pathname !== "/token") {
+      const challenge = `Bearer realm="${url.origin}/token"`;
+      return void response.writeHead(401, { "www-authenticate": challenge }).end();
+    }
+    scopes.push(url.searchParams.get("scope"));
+    response.end('{"token":"t"}');
+  });
+  for (const look of [inspectImage, pullImage])
+    await assert.rejects(look(parseReference(`${host}/team/filter:1`), patience), { code: "credentials" });
+  assert.deepEqual([...new Set(scopes)], ["repository:team/filter:pull"]);
 });
 
 test("odd answers of a token server are no token", async (t) => {

@@ -1,8 +1,10 @@
 /** What is asked for again, how often and after how long, and when plain HTTP will do. */
 import assert from "node:assert/strict";
+import dns from "node:dns";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { OciError, parseReference, pullImage } from "../../src/oci/index.js";
+import { OciError, inspectImage, parseReference, pullImage, sha256 } from "../../src/oci/index.js";
+import { mediaTypes } from "../../src/oci/media-types.js";
 import { startFront } from "./support/front.js";
 import { listen } from "../support/ports.js";
 
@@ -47,6 +49,48 @@ test(
     }
   },
 );
+
+test("a wait is up to a quarter longer than it says, so that many clients do not come back at once", async (t) => {
+  const { host } = await startFront(t, 0, (_, response) => {
+    response.writeHead(503).end();
+    return true;
+  });
+  t.mock.method(Math, "random", () => 0.9999);
+  const began = performance.now();
+  await assert.rejects(pullImage(parseReference(`${host}/filter:1`), { retries: 1, retryDelay: 200 }));
+  assert.ok(performance.now() - began >= 240);
+});
+
+for (const code of ["ENOTFOUND", "EAI_AGAIN"])
+  test(`a name without an address (${code}) is asked for once more, and the error names it`, async (t) => {
+    let asked = 0;
+    t.mock.method(dns, "lookup", (...given: unknown[]) => {
+      asked++;
+      (given.at(-1) as (error: Error) => void)(Object.assign(new Error(code), { code }));
+    });
+    const inspected = inspectImage(parseReference("nobody.localhost/filter:1"), {
+      retries: 1,
+      retryDelay: 1,
+    });
+    await assert.rejects(inspected, {
+      code: "network",
+      message: `There is no host nobody.localhost (${code}).`,
+    });
+    assert.equal(asked, 2);
+  });
+
+test("a layer that ends early is asked for once more for each of two retries", async (t) => {
+  const layers = [{ mediaType: mediaTypes.layer, digest: sha256(Buffer.from("whole")), size: 5 }];
+  const { host, seen } = await startFront(t, 0, (message, response) => {
+    response.end(message.url!.includes("/blobs/") ? "half" : JSON.stringify({ schemaVersion: 2, layers }));
+    return true;
+  });
+  await assert.rejects(pullImage(parseReference(`${host}/filter:1`), { retries: 2, retryDelay: 1 }), {
+    code: "network",
+    message: "The connection ended after 4 of 5 bytes.",
+  });
+  assert.equal(seen.filter((line) => line.includes("/blobs/")).length, 3);
+});
 
 test("a request for a password without end is given up", { timeout: 20_000 }, async (t) => {
   const { host } = await startFront(t, 0, (_, response) => {
