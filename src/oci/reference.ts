@@ -45,7 +45,7 @@ export function parseReference(text: string): Reference {
   }
   const slash = rest.indexOf("/");
   const registry = rest.slice(0, Math.max(slash, 0));
-  if (slash < 0 || !(/[.:]/.test(registry) || registry === "localhost"))
+  if (!/[.:]/.test(registry) && registry !== "localhost")
     fail(
       "it names no registry; write it as REGISTRY/REPOSITORY:TAG, on Docker Hub as docker.io/USER/REPOSITORY:TAG.",
     );

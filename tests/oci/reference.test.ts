@@ -23,6 +23,7 @@ for (const [text, formatted] of names) {
 
 const refused: [text: string, why: RegExp][] = [
   ["filter:1", /names no registry/],
+  ["/filter:1", /names no registry/],
   ["user/filter:1", /names no registry.*docker\.io/],
   ["", /REGISTRY\/REPOSITORY:TAG/],
   [" localhost/filter", /REGISTRY\/REPOSITORY:TAG/],
