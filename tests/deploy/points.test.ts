@@ -1,0 +1,36 @@
+/** The place at which a module runs, where nobody says it: that of the plugin that is named, or of the one without a name. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parse } from "yaml";
+import { manifest } from "../../src/deploy/index.js";
+import type { ModuleFacts } from "../../src/deploy/index.js";
+
+const facts: ModuleFacts = {
+  abiVersion: "0.2.1",
+  sdk: "1.0.0",
+  roots: [
+    { rootId: "pages", kind: "http" },
+    { rootId: "", kind: "tcp" },
+  ],
+  rootIds: ["pages"],
+  callbacks: ["proxy_on_request_headers", "proxy_on_new_connection"],
+  hostFunctions: [],
+  flow: false,
+  holdsHeaders: false,
+};
+
+for (const [rootId, type] of [
+  [undefined, "NETWORK"],
+  ["", "NETWORK"],
+  ["pages", "HTTP"],
+] as const)
+  test(`of a filter "pages" for HTTP and one without a name for TCP, ${rootId === undefined ? "no root id" : `the root id "${rootId}"`} chooses the one of the type ${type}`, () => {
+    const text = manifest({
+      target: "istio-wasm-plugin",
+      name: "filter",
+      code: { kind: "image", image: "registry.example/filter:1" },
+      module: { facts, bytes: new Uint8Array(8), sha256: "0f".repeat(32) },
+      ...(rootId !== undefined && { rootId }),
+    });
+    assert.equal((parse(text) as { spec: { type: string } }).spec.type, type);
+  });
