@@ -4,11 +4,15 @@
  * @module
  */
 import { jsonConfiguration } from "./configuration.js";
-import type { ManifestOptions } from "./options.js";
+import type { Code, ManifestOptions } from "./options.js";
 import { toYaml } from "./yaml.js";
 
+/** The sources that the controller fetches from; the checks refuse the others. */
+type Fetched = Extract<Code, { readonly kind: "image" | "url" }>;
+
 export function envoyGateway(options: ManifestOptions, head: string): string {
-  const { name, namespace, targetRefs, code, configuration, failStrategy, hostEnvironment = [] } = options;
+  const { name, namespace, targetRefs, configuration, failStrategy, hostEnvironment = [] } = options;
+  const code = options.code as Fetched;
   const plugin = {
     name,
     rootID: options.rootId || undefined,
@@ -25,10 +29,7 @@ export function envoyGateway(options: ManifestOptions, head: string): string {
           }
         : {
             type: "HTTP",
-            http: {
-              url: code.kind === "url" ? code.url : "",
-              sha256: code.kind === "url" ? code.sha256 : undefined,
-            },
+            http: { url: code.url, sha256: code.sha256 },
             pullPolicy: options.pullPolicy,
           },
     config: configuration === undefined ? undefined : jsonConfiguration(configuration, "any"),
