@@ -5,7 +5,7 @@ import { root } from "../support/paths.js";
 
 /** Sources, and the beginnings of their tests' paths. The first that fits counts. */
 const table: readonly (readonly [source: string, tests: readonly string[]])[] = [
-  ["src/host/", ["tests/host/", "tests/parity/parity."]],
+  ["src/host/", ["tests/host/", "tests/parity/parity.", "tests/parity/older."]],
   ["src/transform/", ["tests/transform/", "tests/places/"]],
   ["src/inspect/", ["tests/cli/inspect."]],
   ["src/wasm/", ["tests/cli/inspect.", "tests/host/hostile.", "tests/transform/exports."]],
