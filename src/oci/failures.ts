@@ -32,8 +32,14 @@ export function connectionFailure({ registry }: Reference, error: unknown): OciE
       `The certificate of ${registry} is not trusted (${code}); give its authority with --ca FILE.`,
       { cause: error },
     );
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+  if (code === "ENOTFOUND")
     return new OciError("network", `There is no host ${registry} (${code}).`, { cause: error });
+  if (code === "EAI_AGAIN")
+    return new OciError(
+      "network",
+      `No name server has answered for ${registry} (${code}): is there a network?`,
+      { cause: error },
+    );
   return new OciError("network", `${registry} cannot be reached (${code}).`, { cause: error });
 }
 

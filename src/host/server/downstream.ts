@@ -149,10 +149,13 @@ export function serve(
     joined.flush(false);
     run(() => stream?.onTrailers(pairsOf(rawTrailers)));
   });
+  let isGone = false;
   const gone = (): void => {
-    if (over) return;
-    end();
+    if (over || isGone) return;
+    isGone = true;
+    // First, so that the stream knows why it is over when that is told.
     run(() => stream?.onClientReset());
+    end();
   };
   incoming.on("error", gone);
   outgoing.on("close", gone);
