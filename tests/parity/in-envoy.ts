@@ -31,9 +31,12 @@ import {
 let GAP = 12;
 /** A request without a response by then hangs. */
 let HANG = 700;
+/** The same for the waits that a scenario names: those of the client and of its upstreams stay in their order. */
+let factor = 1;
 
 /** Multiplies all waiting: a machine that is busy needs more. */
-function setPatience(factor: number): void {
+function setPatience(times: number): void {
+  factor = times;
   GAP = 12 * factor;
   HANG = 700 * factor;
 }
@@ -118,7 +121,7 @@ class GrpcUpstream {
 }
 
 async function respondGrpc(stream: ServerHttp2Stream, script: UpstreamScript): Promise<void> {
-  if (script.delay !== undefined) await sleep(script.delay);
+  if (script.delay !== undefined) await sleep(script.delay * factor);
   if (stream.destroyed || stream.closed) return; // the caller gave up
   if (script.grpc === undefined) {
     if (script.reset === true) stream.close(2);
@@ -203,7 +206,7 @@ function pairsOf(raw: readonly string[]): [string, string][] {
 async function respond(response: ServerResponse, script: UpstreamScript): Promise<void> {
   const socket = response.socket!;
   socket.on("error", () => undefined);
-  if (script.delay !== undefined) await sleep(script.delay);
+  if (script.delay !== undefined) await sleep(script.delay * factor);
   if (script.reset === true && script.status === undefined) {
     socket.destroy();
     return;
@@ -247,7 +250,7 @@ async function exchange(port: number, scenario: Scenario, request: RequestScript
   const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
   socket.on("data", (text) => (received += String(text)));
   socket.on("error", () => undefined);
-  const timer = setTimeout(() => socket.destroy(), (request.cut ?? 700) * (HANG / 700));
+  const timer = setTimeout(() => socket.destroy(), request.cut === undefined ? HANG : request.cut * factor);
   await new Promise<void>((resolve) => {
     socket.once("connect", resolve);
     socket.once("close", () => resolve());
@@ -382,7 +385,7 @@ export async function runInEnvoy(
         wire.push(await exchange(envoy.port, scenario, request));
         await quiet(envoy);
         if (scenario.calls?.delay !== undefined) {
-          await sleep(scenario.calls.delay);
+          await sleep(scenario.calls.delay * factor);
           await quiet(envoy);
         }
       }
