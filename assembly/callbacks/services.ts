@@ -5,6 +5,7 @@
  */
 import { BufferType } from "../abi/enums";
 import { pluginById } from "../context/by-id";
+import { noteTold } from "../context/call-callback";
 import { HttpContext } from "../context/http-context";
 import { takePutOff } from "../context/next-tick";
 import { timersOf } from "../context/timers";
@@ -18,6 +19,8 @@ import { SharedQueue } from "../context/shared-queue";
 export function proxy_on_tick(id: u32): void {
   enter(id, Phase.Plugin);
   noteTick();
+  // A bug may have ended the callback that noted it: what waits for this tick would be put off again and again.
+  if (RESUMES_AFTER_CALLS) noteTold(null);
   if (RESUMES_AFTER_CALLS && !TIMERS) {
     let one = takePutOff();
     while (one !== null) {

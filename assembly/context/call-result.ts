@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BufferType, HeaderMapType, Status } from "../abi/enums";
+import { BufferType, GrpcStatus, HeaderMapType, Status } from "../abi/enums";
 import { Body } from "../http/body";
 import { Headers } from "../http/headers";
 import { handle } from "../memory/handle";
@@ -60,7 +60,7 @@ export class CallResult {
 
   private statusOfGrpc(status: u32): u32 {
     if (status != 200 || this.bodySize != 0) return status;
-    const unavailable = this.headers.decimal("grpc-status") == UNAVAILABLE;
+    const unavailable = this.headers.decimal("grpc-status") == <u32>GrpcStatus.Unavailable;
     record(Status.Ok);
     return unavailable ? 503 : status;
   }
@@ -93,9 +93,6 @@ export class CallResult {
     return failureOf(this, this.headerCount == 0 ? 0 : this.status);
   }
 }
-
-/** The `grpc-status` by which Envoy says that an upstream was not reached, or was too slow. */
-export const UNAVAILABLE: u32 = 14;
 
 /** `failure` of an answer whose status is known. */
 export function failureOf(result: CallResult, status: u32): CallFailure {

@@ -8,7 +8,6 @@ import { Phase, actOn, continueAs } from "../runtime/current-callback";
 import { SHARED_TURNS } from "../runtime/build";
 import { ContextKind, Standing, Target, pluginOf, wholeOf } from "../runtime/target";
 import { clock } from "../services/clock";
-import { noteTold } from "./call-callback";
 import { claim } from "./turns";
 import { findTarget } from "./table";
 
@@ -106,8 +105,6 @@ export class Timers {
   /** Fires what is due. Timers may start and stop timers. */
   tick(plugin: Target): void {
     this.ticking = true;
-    // A bug may have ended the callback that noted it.
-    noteTold(null);
     const now = clock.milliseconds();
     const first = this.first;
     const start = first === null ? 0 : max(this.timers.indexOf(first), 0);

@@ -4,7 +4,7 @@
  * @module
  */
 import { Status } from "../abi/enums";
-import { CallFailure, CallResult, UNAVAILABLE, failureOf } from "../context/call-result";
+import { CallFailure, CallResult, failureOf } from "../context/call-result";
 import { CallOptions } from "../context/http-call";
 import { decimalIn, pairsIn, textIn } from "../memory/pairs";
 import { decode } from "../memory/text";
@@ -28,15 +28,12 @@ export class FetchResponse {
 
   /** @internal Takes what can be read in the callback only. */
   take(result: CallResult): void {
-    let status: u32 = 0;
     if (ANSWER_HEADERS) {
       const block = result.headers.block();
       this.block = block;
-      status = decimalIn(block, ":status");
-      if (result.$looksLikeGrpc && status == 200 && result.bodySize == 0)
-        if (decimalIn(block, "grpc-status") == UNAVAILABLE) status = 503;
-      result.$status = status;
-    } else status = result.status;
+      if (!result.$looksLikeGrpc) result.$status = decimalIn(block, ":status");
+    }
+    const status = result.status;
     this.status = status;
     if (ANSWER_FAILURES) this.failure = failureOf(result, status);
     if (ANSWER_BODIES && result.bodySize > 0) this.bytes = result.body.bytes();

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { constants, createServer as createHttp2 } from "node:http2";
 import { compileFilterText } from "../support/compile.js";
-import { envoyTest, startEnvoy } from "../support/envoy.js";
+import { envoyTest, startEnvoy, startUpstream } from "../support/envoy.js";
 import { exchange } from "../support/http.js";
 import { listen } from "../support/ports.js";
 import { until } from "../support/wait.js";
@@ -120,6 +120,33 @@ for (const [what, text] of [...Object.entries(holders), ["a flow's call", flow] 
       for (const response of all) assert.ok(response.startsWith("HTTP/1.1 403 "), response);
     }
   });
+
+const bug = `class First extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    const isBad = this.request.headers.has("x-bad");
+    this.fetch("closed", { path: "/" }, (result) => {
+      if (isBad && result.status == 503) throw new Error("a bug");
+      this.resumeRequest();
+    });
+    return FilterHeadersStatus.StopIteration;
+  }
+}
+registerHttpFilter<First>();
+`;
+
+envoyTest("a bug in a failed call's callback does not hold the requests of others", async (t) => {
+  const upstream = await startUpstream(t);
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm: await compileFilterText(IMPORTS + bug) }],
+    upstream: upstream.port,
+    clusters: { closed: 1 },
+  });
+  const bad = POST.replace("host: a", "host: a\r\nx-bad: 1");
+  for (let i = 0; i < 2; i++) {
+    assert.match(await exchange(envoy.port, bad), /^HTTP\/1.1 500 /);
+    assert.match(await exchange(envoy.port, POST, undefined, undefined, 3000), /^HTTP\/1.1 200 /);
+  }
+});
 
 const streams = `${IMPORTS}
 class Again extends GrpcStream {
