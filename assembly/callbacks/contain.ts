@@ -20,12 +20,14 @@ import { endCreation } from "../context/parts";
 import { recoverTimers } from "../context/timers";
 import { sendFailure } from "../http/failure";
 import { restoreHidden } from "../http/held-part";
+import { endsReplaced } from "../http/second-response";
 import { HELD, REPLIED, RESET, RESPONSE, forgetEnd, mayPass } from "../http/stream-state";
 import { cast } from "../memory/cast";
 import { forgetBuffer } from "../memory/host-values";
 import { report } from "../runtime/bug";
 import {
   HOLDS_PARTS,
+  HOLDS_RESPONSES,
   RESUMES_AFTER_CALLS,
   RESUMES_BOTH,
   SHARED_STREAMS,
@@ -126,6 +128,7 @@ function endStream(context: Context): i32 {
       wasOpen = isEndDue(context);
     }
     if (!isReachable) answer = 0;
+    else if (HOLDS_RESPONSES && !isTcp && !wasOpen && endsReplaced()) answer = 1;
     else if (policy == FailurePolicy.FailOpen && !wasOpen && letPass(context, kind)) {
       answer = 0;
       if (resumes) proxy_continue_stream(StreamType.Response);

@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { FilterDataStatus, FilterHeadersStatus, HeaderMapType, StreamType } from "../abi/enums";
-import { proxy_close_stream } from "../abi/imports";
+import { FilterDataStatus, FilterHeadersStatus, HeaderMapType } from "../abi/enums";
 import { hasFailed, takeFailed } from "../context/failed";
 import { HttpContext } from "../context/http-context";
 import { sharedHttpContext } from "../context/register";
 import { httpContextById } from "../context/by-id";
-import { hasResponse } from "../http/answered";
 import { sendFailure } from "../http/failure";
 import { hasValue } from "../http/header-reads";
 import { dropChunk } from "../http/header-status";
@@ -23,6 +21,7 @@ import {
   restoreHidden,
 } from "../http/held-part";
 import { forgetLatePart, noteHeldPart, sizeToSee } from "../http/late-part";
+import { endsReplaced, endsSecond, noteHeldResponse } from "../http/second-response";
 import {
   BUFFERED,
   ENDED_NOW,
@@ -72,7 +71,6 @@ import {
 } from "../runtime/current-callback";
 import { explain } from "../runtime/status";
 import { log } from "../services/log";
-import { isPropertyText } from "../services/property";
 
 /** The stream that a callback is for; null when it is not ours or gone: Envoy may still call for a reset stream. */
 function enterStream(id: u32, phase: Phase): HttpContext | null {
@@ -126,6 +124,10 @@ function end(stream: HttpContext, answer: i32, held: bool, buffered: bool, side:
           answer = 1;
         }
       } else noteFirstHeld();
+    }
+    if (HOLDS_RESPONSES && side == RESPONSE && (progress & ENDED_NOW) == 0 && actOn(stream)) {
+      if (held) noteHeldResponse();
+      else if (endsReplaced()) answer = 1;
     }
     const kept = progress & ~((HELD | RESUMED | BUFFERED) << side);
     setProgress(kept | ((held ? HELD | (buffered ? BUFFERED : 0) : SENT) << side));
@@ -248,20 +250,10 @@ export function proxy_on_request_trailers(id: u32, trailerCount: u32): i32 {
   return endTrailers(stream, stream.$onRequestTrailers(trailerCount), 0);
 }
 
-/** Ends a stream with a second response: Envoy 1.40's router tries a request again even if it has been answered, and that is held. */
-function endSecondResponse(stream: HttpContext): i32 {
-  log.error("a second response of the upstream; resetting the stream");
-  setProgress(progress | RESET | ENDED_NOW);
-  proxy_close_stream(StreamType.Request);
-  return end(stream, 1, false, false, RESPONSE);
-}
-
 export function proxy_on_response_headers(id: u32, headerCount: u32, endOfStream: i32): i32 {
   const stream = enterStream(id, Phase.ResponseHeaders);
   if (stream === null) return unseen;
-  // A second response that is Envoy's own or a filter's takes the place of the first.
-  if (HOLDS_RESPONSES && hasResponse() && isPropertyText("response\0code_details", "via_upstream"))
-    return endSecondResponse(stream);
+  if (HOLDS_RESPONSES && endsSecond()) return end(stream, 1, false, false, RESPONSE);
   if (CHECKS_STATUS && !PLAIN_STATUSES) noteResponse(endOfStream != 0);
   return endHeaders(stream, stream.$onResponseHeaders(headerCount, endOfStream != 0), RESPONSE);
 }

@@ -33,11 +33,13 @@ import {
   passBody,
 } from "../http/stream-state";
 import { goesOnOnce, noteFirst, noteGoesOn } from "../http/held-part";
+import { isReplaced } from "../http/second-response";
 import { handle } from "../memory/handle";
 import { forgetSnapshots } from "../memory/snapshots";
 import {
   DEBUG,
   HOLDS_PARTS,
+  HOLDS_RESPONSES,
   MANY_READS,
   RESUMES_AFTER_CALLS,
   RESUMES_BOTH,
@@ -366,6 +368,10 @@ export class HttpContext extends Context {
     }
     noteResumed(this);
     noteDeferred();
+    if (HOLDS_RESPONSES && side != 0 && isReplaced()) {
+      endByReset();
+      return refuse();
+    }
     // The host lets go of the request's headers and body in either case.
     setProgress((progress & ~((HELD << side) | (BUFFERED << side) | BUFFERED)) | (SENT << side));
     if (MANY_READS) forgetSnapshots();

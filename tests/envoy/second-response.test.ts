@@ -10,8 +10,11 @@ import { envoyTest, startEnvoy } from "../support/envoy.js";
 import { exchangeParts } from "../support/http.js";
 import { listen } from "../support/ports.js";
 
-/** Denies a request when its second part comes; holds answers for some seconds, by the headers or by their end, as `x-hold` says. */
-const classes = `import { FilterDataStatus, FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+/**
+ * Denies a request when its second part comes; holds answers for some seconds, by the headers or by their end, as `x-hold` says. Then it
+ * lets them go on, has a bug, or answers anew.
+ */
+const classes = `import { FailurePolicy, FilterDataStatus, FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
 class Holder extends HttpContext {
   private hold: string = "";
   private parts: i32 = 0;
@@ -23,14 +26,21 @@ class Holder extends HttpContext {
     return ++this.parts > 1 ? this.respond(403, "denied") : FilterDataStatus.Continue;
   }
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (this.hold != "headers") return FilterHeadersStatus.Continue;
-    this.after(3500, () => { this.resumeResponse(); });
+    if (this.hold == "end") return FilterHeadersStatus.Continue;
+    this.after(3500, () => {
+      if (this.hold == "bug") throw new Error("a bug");
+      if (this.hold == "answer") this.respond(500, "own");
+      else this.resumeResponse();
+    });
     return FilterHeadersStatus.StopAllIterationAndWatermark;
   }
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    if (!endOfStream || this.hold == "headers") return FilterDataStatus.Continue;
+    if (!endOfStream || this.hold != "end") return FilterDataStatus.Continue;
     this.after(3500, () => { this.resumeResponse(); });
     return FilterDataStatus.StopIterationAndBuffer;
+  }
+  onError(error: Error): FailurePolicy {
+    return FailurePolicy.FailOpen;
   }
 }
 registerHttpFilter<Holder>();
@@ -58,45 +68,80 @@ function startFailing(t: TestContext): Promise<number> {
   return listen(t, server);
 }
 
-envoyTest("a request that is tried again has one response, whoever has answered it meanwhile", async (t) => {
-  const filters = { classes: await compileFilterText(classes), flow: await compileFilterText(flow) };
-  const head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\nconnection: close\r\n";
-  const run = async (name: keyof typeof filters, hold: string, ...parts: string[]): Promise<void> => {
-    const upstream = await startFailing(t);
-    const envoy = await startEnvoy(t, {
-      filters: [{ wasm: filters[name], name, allowOnHeadersStopIteration: true }],
-      upstream,
-      edit: (config) => {
-        const manager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
-        // Where the filter does not answer, Envoy does, while the router waits.
-        if (parts.length === 1) manager.stream_idle_timeout = "1.6s";
-        manager.route_config.virtual_hosts[0].routes[0].route.retry_policy = {
-          retry_on: "5xx",
-          num_retries: 1,
-          rate_limited_retry_back_off: {
-            reset_headers: [{ name: "x-retry", format: "SECONDS" }],
-            max_interval: "5s",
-          },
-        };
+/** Envoy's own filters that keep a response's headers back until its body has come. */
+const behind: Readonly<Record<string, object>> = {
+  "json to metadata": {
+    name: "json",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata",
+      response_rules: {
+        allow_empty_content_type: true,
+        allow_content_types: ["text/plain", "application/json"],
+        rules: [{ selectors: [{ key: "a" }], on_missing: { key: "b", value: "none" } }],
       },
-    });
-    // Envoy has an upstream's answer to what has come before the next part comes.
-    const sent = [`${head}x-hold: ${hold}\r\n\r\n`, ...parts].map((part, i) => [i * 300, part] as const);
-    const text = await exchangeParts(envoy.port, sent);
-    const which = `${name}, ${hold}, ${parts.join(" ")}: ${text}\n${envoy.wasmLogs.map(({ message }) => message).join("\n")}`;
-    assert.ok(envoy.isAlive, which);
-    assert.ok((text.match(/HTTP\/1\.1 /g) ?? []).length <= 1, which);
-    assert.doesNotMatch(text, /late/, which);
-    assert.ok(
-      envoy.wasmLogs.some(({ message }) => message.includes("a second response of the upstream")),
-      which,
-    );
-  };
-  await Promise.all([
-    ...["end", "headers"].flatMap((hold) => [
-      run("classes", hold, "abc", "def"),
-      run("classes", hold, "abc"),
-    ]),
-    run("flow", "", "abc"),
-  ]);
-});
+    },
+  },
+  lua: {
+    name: "lua",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
+      default_source_code: { inline_string: "function envoy_on_response(handle) handle:body() end" },
+    },
+  },
+};
+
+const head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\nconnection: close\r\n";
+
+/** Sends the parts through a filter that holds answers, and looks for anything of the upstream's late one. */
+async function expectOne(
+  t: TestContext,
+  [name, wasm]: readonly [name: string, wasm: string],
+  hold: string,
+  parts: readonly string[],
+  other?: string,
+): Promise<void> {
+  const upstream = await startFailing(t);
+  const envoy = await startEnvoy(t, {
+    filters: [{ wasm, name, allowOnHeadersStopIteration: true }],
+    upstream,
+    edit: (config) => {
+      const manager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
+      if (other !== undefined) manager.http_filters.splice(-1, 0, behind[other]);
+      // Where the filter does not answer, Envoy does, while the router waits.
+      if (parts.length === 1) manager.common_http_protocol_options = { max_stream_duration: "1.6s" };
+      manager.route_config.virtual_hosts[0].routes[0].route.retry_policy = {
+        retry_on: "5xx",
+        num_retries: 1,
+        rate_limited_retry_back_off: {
+          reset_headers: [{ name: "x-retry", format: "SECONDS" }],
+          max_interval: "5s",
+        },
+      };
+    },
+  });
+  // Envoy has an upstream's answer to what has come before the next part comes.
+  const sent = [`${head}x-hold: ${hold}\r\n\r\n`, ...parts].map((part, i) => [i * 300, part] as const);
+  const text = await exchangeParts(envoy.port, sent);
+  const logs = envoy.wasmLogs.map(({ message }) => message).join("\n");
+  const which = `${name}, ${hold}, ${parts.join(" ")}, ${other}: ${text}\n${logs}`;
+  assert.ok(envoy.isAlive, which);
+  assert.ok((text.match(/HTTP\/1\.1 /g) ?? []).length <= 1, which);
+  assert.doesNotMatch(text, /late|HTTP\/1\.1 200/, which);
+  // An answer of the filter's own takes the place of both.
+  if (hold === "answer" && text !== "") assert.match(text, /^HTTP\/1\.1 500 [^]*\r\n\r\nown$/, which);
+  else assert.match(logs, /a second response of the upstream/, which);
+}
+
+for (const other of [undefined, ...Object.keys(behind)])
+  envoyTest(
+    `a request that is tried again has one response, whoever has answered it meanwhile${other === undefined ? "" : `, before Envoy's ${other}`}`,
+    async (t) => {
+      const ofClasses = ["classes", await compileFilterText(classes)] as const;
+      const ofFlow = ["flow", await compileFilterText(flow)] as const;
+      await Promise.all([
+        ...["end", "headers", "bug"].map((hold) => expectOne(t, ofClasses, hold, ["abc", "def"], other)),
+        ...["end", "headers", "bug", "answer"].map((hold) => expectOne(t, ofClasses, hold, ["abc"], other)),
+        expectOne(t, ofFlow, "", ["abc"], other),
+      ]);
+    },
+  );

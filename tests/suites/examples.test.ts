@@ -88,7 +88,7 @@ test("modules are small: 25 KB at most, 6 KB for those that only look at headers
     ...["opa", "rules", "tracing"],
   ];
   // Keys of issuers, JSON, calls and a cache for all threads; a flow, forms, cookies and hashes beside them.
-  const tokens: Record<string, number> = { "jwt-auth": 53.5, "oidc-login": 77, "response-cache": 35.75 };
+  const tokens: Record<string, number> = { "jwt-auth": 53.5, "oidc-login": 77, "response-cache": 36.25 };
   for (const name of names) {
     const { bytes } = JSON.parse(readFileSync(join(root, "tests", "golden", `${name}.json`), "utf8")) as {
       bytes: number;
