@@ -23,10 +23,11 @@ class Holder extends HttpContext {
     return FilterHeadersStatus.Continue;
   }
   onRequestBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
-    return ++this.parts > 1 ? this.respond(403, "denied") : FilterDataStatus.Continue;
+    return ++this.parts > 1 ? this.respond(403, "denied".repeat(700)) : FilterDataStatus.Continue;
   }
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     if (this.hold == "end") return FilterHeadersStatus.Continue;
+    if (this.hold == "parts") return FilterHeadersStatus.StopIteration;
     this.after(3500, () => {
       if (this.hold == "bug") throw new Error("a bug");
       if (this.hold == "answer") this.respond(500, "own");
@@ -35,6 +36,7 @@ class Holder extends HttpContext {
     return FilterHeadersStatus.StopAllIterationAndWatermark;
   }
   onResponseBody(bodySize: u32, endOfStream: bool): FilterDataStatus {
+    if (this.hold == "parts" && !endOfStream) return FilterDataStatus.StopIterationAndBuffer;
     if (!endOfStream || this.hold != "end") return FilterDataStatus.Continue;
     this.after(3500, () => { this.resumeResponse(); });
     return FilterDataStatus.StopIterationAndBuffer;
@@ -68,26 +70,37 @@ function startFailing(t: TestContext): Promise<number> {
   return listen(t, server);
 }
 
-/** Envoy's own filters that keep a response's headers back until its body has come. */
-const behind: Readonly<Record<string, object>> = {
-  "json to metadata": {
-    name: "json",
-    typed_config: {
-      "@type": "type.googleapis.com/envoy.extensions.filters.http.json_to_metadata.v3.JsonToMetadata",
-      response_rules: {
-        allow_empty_content_type: true,
-        allow_content_types: ["text/plain", "application/json"],
-        rules: [{ selectors: [{ key: "a" }], on_missing: { key: "b", value: "none" } }],
-      },
+const filters = "type.googleapis.com/envoy.extensions.filters.http";
+const json = {
+  name: "json",
+  typed_config: {
+    "@type": `${filters}.json_to_metadata.v3.JsonToMetadata`,
+    response_rules: {
+      allow_empty_content_type: true,
+      allow_content_types: ["text/plain", "application/json"],
+      rules: [{ selectors: [{ key: "a" }], on_missing: { key: "b", value: "none" } }],
     },
   },
-  lua: {
-    name: "lua",
-    typed_config: {
-      "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
-      default_source_code: { inline_string: "function envoy_on_response(handle) handle:body() end" },
-    },
+};
+const lua = {
+  name: "lua",
+  typed_config: {
+    "@type": `${filters}.lua.v3.Lua`,
+    default_source_code: { inline_string: "function envoy_on_response(handle) handle:body() end" },
   },
+};
+const limit = {
+  name: "limit",
+  typed_config: {
+    "@type": `${filters}.bandwidth_limit.v3.BandwidthLimit`,
+    ...{ stat_prefix: "limit", enable_mode: "RESPONSE", limit_kbps: 1, fill_interval: "0.5s" },
+  },
+};
+/** Envoy's own filters that keep a response's headers back until its body has come; with one that passes a body on slowly. */
+const behind: Readonly<Record<string, readonly object[]>> = {
+  "json to metadata": [json],
+  lua: [lua],
+  "bandwidth limit and json to metadata": [limit, json],
 };
 
 const head = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\nconnection: close\r\n";
@@ -106,7 +119,7 @@ async function expectOne(
     upstream,
     edit: (config) => {
       const manager = config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
-      if (other !== undefined) manager.http_filters.splice(-1, 0, behind[other]);
+      if (other !== undefined) manager.http_filters.splice(-1, 0, ...behind[other]!);
       // Where the filter does not answer, Envoy does, while the router waits.
       if (parts.length === 1) manager.common_http_protocol_options = { max_stream_duration: "1.6s" };
       manager.route_config.virtual_hosts[0].routes[0].route.retry_policy = {
@@ -132,16 +145,20 @@ async function expectOne(
   else assert.match(logs, /a second response of the upstream/, which);
 }
 
-for (const other of [undefined, ...Object.keys(behind)])
-  envoyTest(
-    `a request that is tried again has one response, whoever has answered it meanwhile${other === undefined ? "" : `, before Envoy's ${other}`}`,
-    async (t) => {
-      const ofClasses = ["classes", await compileFilterText(classes)] as const;
-      const ofFlow = ["flow", await compileFilterText(flow)] as const;
-      await Promise.all([
-        ...["end", "headers", "bug"].map((hold) => expectOne(t, ofClasses, hold, ["abc", "def"], other)),
-        ...["end", "headers", "bug", "answer"].map((hold) => expectOne(t, ofClasses, hold, ["abc"], other)),
-        expectOne(t, ofFlow, "", ["abc"], other),
-      ]);
-    },
-  );
+const title = "a request that is tried again has one response, whoever has answered it meanwhile";
+
+for (const other of [undefined, "json to metadata", "lua"])
+  envoyTest(other === undefined ? title : `${title}, before Envoy's ${other}`, async (t) => {
+    const ofClasses = ["classes", await compileFilterText(classes)] as const;
+    const ofFlow = ["flow", await compileFilterText(flow)] as const;
+    await Promise.all([
+      ...["end", "headers", "bug"].map((hold) => expectOne(t, ofClasses, hold, ["abc", "def"], other)),
+      ...["end", "headers", "bug", "answer"].map((hold) => expectOne(t, ofClasses, hold, ["abc"], other)),
+      expectOne(t, ofFlow, "", ["abc"], other),
+    ]);
+  });
+
+envoyTest(`${title}, where the answer comes in parts`, async (t) => {
+  const ofClasses = ["classes", await compileFilterText(classes)] as const;
+  await expectOne(t, ofClasses, "parts", ["abc", "def"], "bandwidth limit and json to metadata");
+});
