@@ -4,7 +4,6 @@
  * @module
  */
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from "../abi/enums";
-import { Headers } from "../http/headers";
 import { ENDED_NOW } from "../http/stream-state";
 import { progress, returnTo, turn } from "../runtime/current-callback";
 import { ContextKind } from "../runtime/target";
@@ -26,7 +25,7 @@ import { HttpContext } from "./http-context";
  * }
  */
 export class BodyChunksContext extends HttpContext {
-  /** The callback in which a message was last prepared, or a chunk changed. */
+  /** The callback in which a chunk was last changed. */
   private $workedIn: u32 = 0;
 
   /**
@@ -43,7 +42,6 @@ export class BodyChunksContext extends HttpContext {
   }
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.$free(this.request.headers);
     return FilterHeadersStatus.Continue;
   }
 
@@ -57,7 +55,6 @@ export class BodyChunksContext extends HttpContext {
   }
 
   onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
-    if (!endOfStream) this.$free(this.response.headers);
     return FilterHeadersStatus.Continue;
   }
 
@@ -80,7 +77,7 @@ export class BodyChunksContext extends HttpContext {
   /** @internal */
   $onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const answer = this.onRequestHeaders(headerCount, endOfStream);
-    if (!endOfStream && this.$isDue) this.$free(this.request.headers);
+    if (!endOfStream && this.$isOpen) this.request.headers.removeLength();
     return answer;
   }
 
@@ -94,7 +91,7 @@ export class BodyChunksContext extends HttpContext {
   /** @internal */
   $onResponseHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const answer = this.onResponseHeaders(headerCount, endOfStream);
-    if (!endOfStream && this.$isDue) this.$free(this.response.headers);
+    if (!endOfStream && this.$isOpen) this.response.headers.removeLength();
     return answer;
   }
 
@@ -105,15 +102,15 @@ export class BodyChunksContext extends HttpContext {
     return withoutBuffer(answer);
   }
 
-  /** Tells whether the running callback still has to do its work: a filter has overridden it, and has not ended the stream. */
-  private get $isDue(): bool {
+  /** Tells whether the filter has not ended the stream in the running callback. */
+  private get $isOpen(): bool {
     returnTo(this);
-    return this.$workedIn != turn && (progress & ENDED_NOW) == 0;
+    return (progress & ENDED_NOW) == 0;
   }
 
-  private $free(headers: Headers): void {
-    this.$workedIn = turn;
-    headers.removeLength();
+  /** Tells whether the running callback still has to change its chunk: a filter has overridden it, and has not ended the stream. */
+  private get $isDue(): bool {
+    return this.$isOpen && this.$workedIn != turn;
   }
 
   private $changeRequest(last: bool): void {
