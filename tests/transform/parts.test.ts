@@ -33,12 +33,15 @@ test("a part that is made in a callback acts at once, in timers and from another
 
 test("a context that was made where no stream is ends the request that it is used for", async () => {
   const host = await createHost({ wasm: await wasm(), upstream: "echo", mayFail: true });
-  const { status, logs } = await host.request({ path: "/lone" });
-  assert.equal(status, 500);
-  assert.match(
-    logs.map(({ message }) => message).join("\n"),
-    /this context belongs to no stream; make it in/,
-  );
+  for (const path of ["/lone", "/lone-reset", "/lone-plugin", "/lone-timer"]) {
+    const { status, logs } = await host.request({ path });
+    assert.equal(status, 500, path);
+    assert.match(
+      logs.map(({ message }) => message).join("\n"),
+      /this context belongs to no stream; make it in/,
+      path,
+    );
+  }
 });
 
 const head = `import { BodyChunksContext, CloseType, FilterDataStatus, FilterHeadersStatus, FilterStatus, HttpContext, PluginContext, TcpContext, Timer, WholeBodyContext, registerPlugin } from "proxy-wasm-as";\n`;

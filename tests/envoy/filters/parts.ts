@@ -5,6 +5,7 @@ import {
   HttpContext,
   PluginContext,
   SharedQueue,
+  Status,
   registerPlugin,
 } from "proxy-wasm-as";
 
@@ -44,7 +45,12 @@ class Both extends HttpContext {
 
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const path = this.request.headers.get(":path");
-    if (path == "/lone") return (this.plugin as Plugin).lone.onRequestHeaders(headerCount, endOfStream);
+    const lone = (this.plugin as Plugin).lone;
+    if (path == "/lone") return lone.onRequestHeaders(headerCount, endOfStream);
+    if (path == "/lone-reset")
+      return lone.reset() == Status.Ok ? FilterHeadersStatus.StopIteration : FilterHeadersStatus.Continue;
+    if (path == "/lone-plugin") (lone.plugin as Plugin).parts.push(new Held());
+    if (path == "/lone-timer") lone.after(1, () => {});
     if (path == "/refuse") return (this.late = new Refuse()).onRequestHeaders(headerCount, endOfStream);
     if (path == "/timer") return (this.late = new Late()).onRequestHeaders(headerCount, endOfStream);
     if (path == "/held") return (this.late = new Held()).onRequestHeaders(headerCount, endOfStream);
