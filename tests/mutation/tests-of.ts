@@ -33,7 +33,9 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
         "tests/envoy/framing",
         "tests/envoy/held-",
       ],
-      ...["tests/envoy/", "tests/host/kit"],
+      ...["tests/host/kit", "tests/host/early-calls.", "tests/host/gone.", "tests/host/leaks."],
+      ...["tests/transform/late-writes.", "tests/transform/parts.", "tests/transform/trailers."],
+      "tests/envoy/",
     ],
   ],
 ];
