@@ -30,6 +30,26 @@ class Late extends BodyEditor {
   }
 }
 
+/** Passes each byte on when the next has come; the last one is a capital letter. */
+class Capital extends BodyEditor {
+  private kept: u8 = 0;
+
+  get held(): u32 {
+    return this.kept == 0 ? 0 : 1;
+  }
+
+  push(chunk: Uint8Array, last: bool): Uint8Array {
+    const bytes: u8[] = [];
+    if (this.kept != 0) bytes.push(this.kept);
+    for (let i = 0; i < chunk.length; i++) bytes.push(chunk[i]);
+    if (bytes.length > 0) this.kept = bytes.pop();
+    if (last && this.kept != 0) bytes.push(this.kept - 0x20);
+    const all = new Uint8Array(bytes.length);
+    for (let i = 0; i < bytes.length; i++) all[i] = bytes[i];
+    return all;
+  }
+}
+
 class Edits extends EditedBodyContext {
   private what: string = "";
 
@@ -58,6 +78,7 @@ class Edits extends EditedBodyContext {
   private editor(): BodyEditor | null {
     if (this.what == "") return null;
     if (this.what == "late") return new Late();
+    if (this.what == "capital") return new Capital();
     return new StreamEditor().replace("secret", "***").replacePattern(numbers, "<$&>", 8);
   }
 }
