@@ -7,6 +7,7 @@
 import { BufferType, GrpcStatus, Status } from "../abi/enums";
 import { proxy_get_status, proxy_grpc_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/header-writes";
+import { isNamed, lowerHalf } from "../memory/field-syntax";
 import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
 import { grpcServiceSize, isGrpcService, putGrpcService } from "../codec/protobuf";
 import { percentDecode } from "../codec/percent";
@@ -27,7 +28,10 @@ import { PendingCall, addPendingCall } from "./pending-calls";
  * const options: Partial<GrpcOptions> = { metadata: [["x-tenant", "acme"]], timeout: 200 };
  */
 export class GrpcOptions {
-  /** Initial metadata as `[name, value]`. */
+  /**
+   * Initial metadata as `[name, value]`; not what is gRPC's own, and would come a second time or break the call: `content-type`, `host`,
+   * `te`, `grpc-timeout` and other names that begin with `grpc-` (those of bytes, as `grpc-trace-bin`, may be sent).
+   */
   metadata: string[][] = [];
   /** Milliseconds until the call fails (Envoy: `GrpcStatus.Unavailable`); 0 waits for ever. Not for streams. */
   timeout: u32 = 5000;
@@ -117,7 +121,24 @@ export function putMetadata(options: GrpcOptions | null): usize {
     putPairs([]);
     return NO_PAIRS;
   }
-  return arePairsAllowed(options.metadata, true) ? putPairs(options.metadata) : 0;
+  const metadata = options.metadata;
+  if (!arePairsAllowed(metadata, true)) return 0;
+  for (let i = 0; i < metadata.length; i++) if (isGrpcs(unchecked(metadata[i])[0])) return 0;
+  return putPairs(metadata);
+}
+
+/** Tells whether a piece of metadata, whose name this is, is gRPC's own: Envoy would send it beside what it sets itself, in one header. */
+function isGrpcs(name: string): bool {
+  const before = mark();
+  const address = put(name);
+  const size = putSize;
+  let own = isNamed(address, size, "content-type");
+  // "grpc-", and not "-bin" at the end.
+  if (size > 4 && lowerHalf(address) == 0x63707267 && load<u8>(address + 4) == 0x2d)
+    own = lowerHalf(address + size - 4) != 0x6e69622d;
+  release(before);
+  if (DEBUG && own) explain("'" + name + "' is gRPC's own to set; leave it out of metadata");
+  return own;
 }
 
 /** Sends the call, and keeps `callback` for its outcome. */

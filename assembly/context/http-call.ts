@@ -8,6 +8,7 @@ import { Status } from "../abi/enums";
 import { proxy_http_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/header-writes";
 import { isFieldName, isFieldValue, isFraming, isHost, isPseudo, nameKind } from "../memory/field-syntax";
+import { asksForTrailers } from "../memory/pseudo";
 import {
   NO_PAIRS,
   NO_PAIRS_SIZE,
@@ -42,7 +43,10 @@ export class CallOptions {
   path: string = "/";
   /** The `host` that the upstream sees; the cluster's name unless given. */
   authority: string = "";
-  /** More headers as `[name, value]`. `content-length` is the host's to set. */
+  /**
+   * More headers as `[name, value]`; not what other options say (`:path`, `host`) and what the host sets (`content-length`, `te` unless it
+   * is "trailers").
+   */
   headers: string[][] = [];
   /** The body as text. */
   body: string = "";
@@ -150,7 +154,7 @@ function mayBeSent(options: CallOptions): bool {
     const pair = unchecked(headers[i]);
     if (pair.length == 2 && pair[0].length == 12 && (pair[0].charCodeAt(0) | 0x20) == 0x63)
       looksLikeGrpc = true;
-    if (pair.length == 2 && isOwn(unchecked(pair[0]))) {
+    if (pair.length == 2 && isOwn(unchecked(pair[0]), unchecked(pair[1]))) {
       if (DEBUG)
         explain("fetch: '" + pair[0] + "' is set by an option or by the host; leave it out of headers");
       return false;
@@ -214,12 +218,13 @@ function ruleOf(name: string): string {
   return "a host has no control characters";
 }
 
-/** Tells whether a header of a call is set by an option, or is the host's to set: all but "te", which can ask for trailers. */
-function isOwn(name: string): bool {
+/** Tells whether a header of a call is set by an option, or is the host's to set: all but a wish for trailers. */
+function isOwn(name: string, value: string): bool {
   if (name.startsWith(":")) return name != ":scheme";
   const before = mark();
   const kind = nameKind(put(name), putSize);
-  const asksForTrailers = putSize == 2;
+  const nameSize = putSize;
+  const own = isHost(kind) || (isFraming(kind) && !asksForTrailers(nameSize, put(value), putSize));
   release(before);
-  return isHost(kind) || (isFraming(kind) && !asksForTrailers);
+  return own;
 }
