@@ -29,6 +29,8 @@ const cases: readonly (readonly [name: string, value: string, allowed: string])[
   ["Content-Type", "text/plain", "header trailer"],
   ["grpc-timeout", "1n", "header trailer"],
   ["GRPC-Encoding", "gzip", "header trailer"],
+  ["grpcs", "1", "header metadata trailer"],
+  ["grpc", "1", "header metadata trailer"],
   ["grpc-trace-bin", "a", "header metadata trailer"],
   ["x-user", "a\tb", "header metadata trailer"],
   ["x user", "7", ""],
