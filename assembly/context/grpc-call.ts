@@ -8,7 +8,7 @@ import { BufferType, GrpcStatus, Status } from "../abi/enums";
 import { proxy_get_status, proxy_grpc_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/header-writes";
 import { isNamed, lowerHalf } from "../memory/field-syntax";
-import { NO_PAIRS, NO_PAIRS_SIZE, pairsSize, putPairs } from "../memory/pairs";
+import { pairsSize, putPairs } from "../memory/pairs";
 import { grpcServiceSize, isGrpcService, putGrpcService } from "../codec/protobuf";
 import { percentDecode } from "../codec/percent";
 import { expectValue, receivedAddress, receivedSize, receivedU32 } from "../memory/host-values";
@@ -115,16 +115,15 @@ export function putService(cluster: string, options: GrpcOptions | null): usize 
   return 0;
 }
 
-/** The metadata as a block; `pairsSize` is 0 when it cannot be sent. */
+/** The metadata as a block of `pairsSize` bytes; 0 when it cannot be sent. */
 export function putMetadata(options: GrpcOptions | null): usize {
-  if (options === null || options.metadata.length == 0) {
-    putPairs([]);
-    return NO_PAIRS;
-  }
+  if (options === null) return putPairs([]);
   const metadata = options.metadata;
   if (!arePairsAllowed(metadata, true)) return 0;
   for (let i = 0; i < metadata.length; i++) if (isGrpcs(unchecked(metadata[i])[0])) return 0;
-  return putPairs(metadata);
+  const block = putPairs(metadata);
+  if (DEBUG && block == 0) explain("more than 1,024 pieces of metadata or 1 MiB of them");
+  return block;
 }
 
 /** Tells whether a piece of metadata, whose name this is, is gRPC's own: Envoy would send it beside what it sets itself, in one header. */
@@ -161,9 +160,9 @@ export function sendGrpcCall<T>(
   const target = putService(cluster, options);
   const targetSize = serviceSize;
   const metadata = putMetadata(options);
-  const metadataSize = options.metadata.length == 0 ? NO_PAIRS_SIZE : pairsSize;
+  const metadataSize = pairsSize;
   let status: Status = Status.BadArgument;
-  if (target != 0 && metadata != 0 && metadataSize != 0) {
+  if (target != 0 && metadata != 0) {
     const serviceAddress = put(service);
     const serviceNameSize = putSize;
     const methodAddress = put(method);
@@ -184,11 +183,11 @@ export function sendGrpcCall<T>(
         OUT,
       )
     );
+    if (DEBUG && status != Status.Ok)
+      explain("grpcCall: the host could not begin the call; has it the cluster '" + cluster + "'?");
   }
   const token = receivedU32();
   release(before);
   if (record(status) == Status.Ok) addPendingCall(token, new PendingGrpcCall<T>(context, self, callback));
-  else if (DEBUG)
-    explain("grpcCall: the host could not begin the call; has it the cluster '" + cluster + "'?");
   return status;
 }

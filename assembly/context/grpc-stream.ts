@@ -7,7 +7,7 @@ import { BufferType, GrpcStatus, HeaderMapType, Status } from "../abi/enums";
 import { proxy_grpc_cancel, proxy_grpc_close, proxy_grpc_send, proxy_grpc_stream } from "../abi/imports";
 import { Headers } from "../http/headers";
 import { handle } from "../memory/handle";
-import { NO_PAIRS_SIZE, pairsSize } from "../memory/pairs";
+import { pairsSize } from "../memory/pairs";
 import { expectValue, receivedU32 } from "../memory/host-values";
 import { OUT, mark, release } from "../memory/scratch";
 import { put, putSize } from "../memory/text";
@@ -193,9 +193,9 @@ export function openStream(
   const target = putService(cluster, options);
   const targetSize = serviceSize;
   const metadata = putMetadata(options);
-  const metadataSize = options === null || options.metadata.length == 0 ? NO_PAIRS_SIZE : pairsSize;
+  const metadataSize = pairsSize;
   let status: Status = Status.BadArgument;
-  if (target != 0 && metadata != 0 && metadataSize != 0) {
+  if (target != 0 && metadata != 0) {
     const serviceAddress = put(service);
     const serviceNameSize = putSize;
     const methodAddress = put(method);
@@ -213,12 +213,14 @@ export function openStream(
         OUT,
       )
     );
+    if (DEBUG && status != Status.Ok)
+      explain("grpcStream: the host could not open it; has it the cluster '" + cluster + "'?");
   }
   const token = receivedU32();
   release(before);
   if (record(status) == Status.Ok) {
     stream.$begin(token);
     addPendingCall(token, new PendingGrpcStream(context, stream));
-  } else if (DEBUG) explain("grpcStream: the host could not open it; has it the cluster '" + cluster + "'?");
+  }
   return status;
 }
