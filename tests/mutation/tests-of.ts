@@ -37,6 +37,7 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
         "tests/host/kit",
         "tests/host/call-headers.",
         "tests/host/early-calls.",
+        "tests/host/fresh-tick.",
         "tests/host/gone.",
         "tests/host/leaks.",
       ],
