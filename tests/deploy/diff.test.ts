@@ -73,6 +73,57 @@ test("each field that is changed, added or taken away is found, and no other", (
   assert.throws(() => deployedDifferences("text", text), /is no object of Kubernetes/);
 });
 
+test("an object is known by its group, kind, name, and namespace where both have one; not by its version", () => {
+  const text = manifest({
+    ...{ target: "istio-wasm-plugin", name: "filter", namespace: "shop" },
+    code: { kind: "image", image: "registry.example/filter:1" },
+  });
+  const there = (change: Record<string, unknown>, metadata: Record<string, unknown> = {}): boolean => {
+    const object = deployed(text);
+    const other = { ...object, ...change, metadata: { ...(object["metadata"] as object), ...metadata } };
+    return deployedDifferences(stringify(other), text)[0]!.isDeployed;
+  };
+  assert.ok(there({}));
+  assert.ok(there({ apiVersion: "extensions.istio.io/v2" }));
+  assert.ok(there({}, { namespace: undefined }));
+  assert.ok(!there({ apiVersion: "other.example/v1alpha1" }));
+  assert.ok(!there({ kind: "EnvoyFilter" }));
+  assert.ok(!there({}, { name: "another" }));
+  assert.ok(!there({}, { namespace: "default" }));
+});
+
+test("labels and annotations of others are no differences, those that the manifest names are", () => {
+  const [text, other] = ["1", "2"].map((version) =>
+    stringify({
+      ...{ apiVersion: "extensions.istio.io/v1alpha1", kind: "WasmPlugin" },
+      metadata: { name: "filter", labels: { version }, annotations: { owner: "me" } },
+    }),
+  );
+  const given = parse(other!) as { metadata: Record<string, unknown> };
+  const shown = { ...given, metadata: { ...given.metadata, annotations: { owner: "me", more: "1" } } };
+  assert.deepEqual(deployedDifferences(stringify(shown), text!)[0]!.differences, [
+    { path: "metadata.labels.version", deployed: "2", wanted: "1" },
+  ]);
+});
+
+test("what is no YAML, and no object of Kubernetes, is refused in one line", () => {
+  const text = manifest({
+    ...{ target: "istio-wasm-plugin", name: "filter" },
+    code: { kind: "image", image: "registry.example/filter:1" },
+  });
+  for (const [given, why] of [
+    ["a: [1\nb: 2\n", /^What is deployed is no YAML: [^\n]+$/],
+    ["- 1\n", /^What is deployed is no object of Kubernetes\.$/],
+    ["7\n", /^What is deployed is no object of Kubernetes\.$/],
+    ["a: 1\n", /^What is deployed is no object of Kubernetes\.$/],
+    ["kind: 1\n", /^What is deployed is no object of Kubernetes\.$/],
+  ] as const)
+    assert.throws(() => deployedDifferences(given, text), { name: "ManifestError", message: why });
+  assert.throws(() => deployedDifferences(text, "a: 1"), { message: /^The manifest is no object/ });
+  assert.equal(deployedDifferences("", text)[0]!.isDeployed, false);
+  assert.equal(deployedDifferences("---\n---\n", text)[0]!.isDeployed, false);
+});
+
 test("the commands: a manifest in a Kustomize folder, and what would change of it", async (t) => {
   const cwd = mkdtempSync(join(tmpdir(), "proxy-wasm-as-diff-"));
   t.after(() => rmSync(cwd, { recursive: true, force: true }));
