@@ -6,7 +6,31 @@ import { root } from "../support/paths.js";
 /** Sources, and the beginnings of their tests' paths. The first that fits counts. */
 const table: readonly (readonly [source: string, tests: readonly string[]])[] = [
   ["src/host/", ["tests/host/", "tests/parity/parity.", "tests/parity/older."]],
-  ["src/transform/", ["tests/transform/", "tests/places/"]],
+  [
+    "src/transform/compiler/",
+    [
+      ...["tests/language/values.", "tests/language/closures.", "tests/language/constructs."],
+      ...["tests/language/", "tests/transform/meaning.", "tests/transform/appends."],
+    ],
+  ],
+  [
+    "src/transform/contain/",
+    [
+      ...["tests/transform/meaning.", "tests/places/", "tests/language/exceptions.", "tests/envoy/bugs."],
+      ...["tests/envoy/contain.", "tests/envoy/caught.", "tests/envoy/endless.", "tests/transform/"],
+    ],
+  ],
+  [
+    "src/transform/flow/",
+    ["tests/tooling/build-errors.", "tests/flow/", "tests/envoy/flow.", "tests/transform/"],
+  ],
+  [
+    "src/transform/",
+    [
+      ...["tests/tooling/build-errors.", "tests/transform/late-writes.", "tests/transform/trailers."],
+      ...["tests/transform/", "tests/places/", "tests/tooling/header-literals."],
+    ],
+  ],
   ["src/inspect/", ["tests/cli/inspect."]],
   ["src/wasm/", ["tests/cli/inspect.", "tests/host/hostile.", "tests/transform/exports."]],
   ["src/count/", ["tests/cli/bench.", "tests/coverage/", "tests/soak/"]],
