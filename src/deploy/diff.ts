@@ -47,7 +47,7 @@ export function deployedDifferences(deployed: string, manifest: string): ObjectD
 
 function objects(text: string, what: string): Fields[] {
   return parseAllDocuments(text).flatMap((document) => {
-    const error = "errors" in document ? document.errors[0] : undefined;
+    const [error] = document.errors;
     if (error !== undefined) fail(`${what} is no YAML: ${error.message.split("\n")[0]}`);
     const value = document.toJS() as unknown;
     if (value === null) return [];

@@ -90,6 +90,23 @@ test("an object is known by its group, kind, name, and namespace where both have
   assert.ok(!there({ kind: "EnvoyFilter" }));
   assert.ok(!there({}, { name: "another" }));
   assert.ok(!there({}, { namespace: "default" }));
+  assert.equal(deployedDifferences("kind: WasmPlugin", text)[0]!.isDeployed, false);
+});
+
+test("fields that Envoy Gateway fills in are no differences with its own value, others are", () => {
+  const text = manifest({
+    ...{ target: "envoy-gateway", name: "filter" },
+    targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" }],
+    code: { kind: "image", image: "registry.example/filter:1" },
+  });
+  const differences = (failOpen: unknown): unknown => {
+    const object = deployed(text);
+    const { wasm, ...spec } = object.spec as { wasm: object[] };
+    const filled = { ...spec, wasm: wasm.map((one) => ({ ...one, failOpen })) };
+    return deployedDifferences(stringify({ ...object, spec: filled }), text)[0]!.differences;
+  };
+  assert.deepEqual(differences(false), []);
+  assert.deepEqual(differences(true), [{ path: "spec.wasm[0].failOpen", deployed: true, wanted: undefined }]);
 });
 
 test("labels and annotations of others are no differences, those that the manifest names are", () => {

@@ -75,6 +75,11 @@ const limits: readonly (readonly [inside: ManifestOptions, outside: ManifestOpti
   [{ ...ef, statsTags: ["a b"] }, { ...ef, statsTags: ["a;b"] }, /no name of a tag/],
   [{ ...ef, statsTags: ["a"] }, { ...ef, statsTags: [""] }, /no name of a tag/],
   [
+    { ...ef, point: "service", code: local, failStrategy: "FAIL_CLOSE" },
+    { ...ef, point: "service", code: local, failStrategy: "FAIL_OPEN" },
+    /no use for FAIL_OPEN there/,
+  ],
+  [
     { ...base, code: { kind: "url", url: "http://a/b" } },
     { ...base, code: { kind: "url", url: "http://a/" } },
     /no http:\/\/ or https:\/\/ address/,
