@@ -84,3 +84,22 @@ test("a patch of the bootstrap says that pods are restarted, and no other does",
   assert.ok(!said({ point: "http" }));
   assert.ok(!said({ point: "access-log" }));
 });
+
+test("an EnvoyFilter says where its patches go", () => {
+  const first =
+    "The order counts: the first patch defines the plugin, the second one puts it into its place.";
+  const before = "The plugin is put before the filter that the match names.";
+  const logger = "One more logger for each HTTP connection manager.";
+  const image = { kind: "image", image: "registry.example/filter:1" } as const;
+  for (const [options, sentence] of [
+    [{ point: "http", code: image }, first],
+    [{ point: "tcp", code: image }, first],
+    [{ point: "http" }, before],
+    [{ point: "tcp" }, before],
+    [{ point: "access-log" }, logger],
+  ] as const)
+    assert.deepEqual(
+      [first, before, logger].filter((each) => local(options).includes(each)),
+      [sentence],
+    );
+});

@@ -35,3 +35,29 @@ test("a plugin from a web server has its address and digest, and the names of th
       env: { hostKeys: ["HOME", "POD_NAME"] },
     },
   ));
+
+test("a plugin has its root id, configuration, secret, and what comes of requests when it fails", () => {
+  const code = { kind: "image", image: "registry.example/filter:1", sha256 } as const;
+  for (const [failStrategy, failOpen] of [
+    ["FAIL_OPEN", true],
+    ["FAIL_CLOSE", false],
+  ] as const)
+    assert.deepEqual(
+      plugin({
+        code,
+        failStrategy,
+        rootId: "a",
+        pullSecret: "s",
+        configuration: '{"n":[1]}',
+        pullPolicy: "Always",
+      }),
+      {
+        ...{ name: "filter", rootID: "a", config: { n: [1] }, failOpen },
+        code: {
+          type: "Image",
+          image: { url: "registry.example/filter:1", sha256, pullSecretRef: { name: "s" } },
+          pullPolicy: "Always",
+        },
+      },
+    );
+});
