@@ -61,3 +61,15 @@ test("fields of Envoy's own configuration, at its top and far below, have their 
       ["clusters", "Where requests"],
     ],
   ));
+
+test("a plugin that sees no traffic has comments for its place in Envoy's own configuration", () => {
+  const options = { target: "envoy", name: "filter", code: { kind: "local", file: "/x.wasm" } } as const;
+  assert.match(
+    manifest({ ...options, point: "stats-sink" }),
+    /\n# Is given all statistics at each flush\.\nstats_sinks:/,
+  );
+  assert.match(
+    manifest({ ...options, point: "service" }),
+    /\n# Runs once, in the main thread, and sees no traffic\.\nbootstrap_extensions:/,
+  );
+});

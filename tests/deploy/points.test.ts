@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { manifest } from "../../src/deploy/index.js";
 import type { ModuleFacts } from "../../src/deploy/index.js";
+import { pointOf } from "../../src/deploy/options.js";
 
 const facts: ModuleFacts = {
   abiVersion: "0.2.1",
@@ -34,3 +35,34 @@ for (const [rootId, type] of [
     });
     assert.equal((parse(text) as { spec: { type: string } }).spec.type, type);
   });
+
+/** A module without a section: its callbacks tell. */
+const points: readonly (readonly [callbacks: readonly string[], point: string])[] = [
+  ...["request_headers", "response_headers", "request_body", "response_body"].map(
+    (name) => [[`proxy_on_${name}`, "proxy_on_log"], "http"] as const,
+  ),
+  ...["new_connection", "downstream_data", "upstream_data"].map(
+    (name) => [[`proxy_on_${name}`, "proxy_on_log"], "tcp"] as const,
+  ),
+  [["proxy_on_request_headers", "proxy_on_new_connection"], "http"],
+  [["envoy_on_stats_update", "proxy_on_log"], "stats-sink"],
+  [["proxy_on_log", "proxy_on_tick"], "access-log"],
+  [["proxy_on_tick"], "service"],
+];
+
+for (const [callbacks, point] of points)
+  test(`a module with ${callbacks.join(" and ")} runs as ${point}`, () => {
+    const module = {
+      facts: { ...facts, roots: [], callbacks },
+      bytes: new Uint8Array(8),
+      sha256: "0f".repeat(32),
+    };
+    assert.equal(pointOf({ target: "envoyfilter", name: "a", code: { kind: "inline" }, module }), point);
+    assert.equal(
+      pointOf({ target: "envoy", name: "a", code: { kind: "inline" }, module, point: "tcp" }),
+      "tcp",
+    );
+  });
+
+test("without a module, and without a word, a plugin filters HTTP", () =>
+  assert.equal(pointOf({ target: "envoy", name: "a", code: { kind: "local", file: "/x.wasm" } }), "http"));
