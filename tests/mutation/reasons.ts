@@ -1,6 +1,13 @@
 /** Faults that no test can see, and why. */
 
-const reasons: readonly (readonly [file: string, was: string, text: string, reason: string])[] = [];
+const reasons: readonly (readonly [file: string, was: string, text: string, reason: string])[] = [
+  [
+    "assembly/context/own-names.ts",
+    "moved",
+    "true",
+    "the host is told once more to act upon the context upon which it acts already",
+  ],
+];
 
 export function reasonOf(file: string, was: string, text: string): string | undefined {
   return reasons.find(([a, b, c]) => a === file && b === was && c === text)?.[3];

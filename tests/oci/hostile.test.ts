@@ -81,6 +81,21 @@ test("a manifest, a blob and a refusal without end are given up", { timeout: 20_
   await assert.rejects(pullOf(t, { schemaVersion: 2, layers }, endless), { code: "digest" });
 });
 
+test("an answer without end to a manifest that is pushed is given up", { timeout: 20_000 }, async (t) => {
+  const host = await serve(t, (message, response) => {
+    message.resume().on("end", () => {
+      if (message.method === "PUT" && message.url!.includes("/manifests/")) {
+        response.writeHead(201);
+        endless(response);
+      } else response.writeHead(200).end();
+    });
+  });
+  const image = await packImage(moduleOf(100), { layout: "compat" });
+  await assert.rejects(pushImage(image, parseReference(`${host}/filter:1`), ["1"], patience), {
+    message: /The registry's answer is longer than/,
+  });
+});
+
 test("a gzip bomb is not unpacked", async (t) => {
   const bomb = gzipSync(Buffer.alloc(400 * 1024 * 1024));
   const layers = [{ mediaType: mediaTypes.layer, digest: sha256(bomb), size: bomb.length }];

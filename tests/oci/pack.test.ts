@@ -14,7 +14,7 @@ import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { unpackTar } from "modern-tar";
-import { packImage, sha256 } from "../../src/oci/index.js";
+import { packImage, sha256, writeLayout } from "../../src/oci/index.js";
 import { chooseLayer } from "../../src/oci/pull.js";
 import { buildExample } from "../../scripts/build-examples.js";
 import { type Ended, runCommand } from "../support/commands.js";
@@ -162,4 +162,40 @@ test("what is no module, or larger than Istio takes, is refused and leaves no fi
   assert.ok(!existsSync(join(path, "image.tar")));
   assert.equal(cli(path, "pack", "text.wasm", "--layout", "oras").status, 2);
   assert.equal(cli(path, "pack", "text.wasm", "-a", "nothing").status, 2);
+});
+
+test("the order in which annotations are given changes no digest", async () => {
+  const module = moduleOf(100);
+  const digestOf = async (annotations: Record<string, string>): Promise<string> =>
+    (await packImage(module, { layout: "compat", annotations })).digest;
+  const [one, other] = [
+    await digestOf({ b: "1", a: "2", c: "3" }),
+    await digestOf({ c: "3", a: "2", b: "1" }),
+  ];
+  assert.equal(one, other);
+  const { manifest } = await packImage(module, { layout: "artifact", annotations: { b: "1", a: "2" } });
+  assert.deepEqual(Object.keys(manifest.annotations!), ["a", "b"]);
+});
+
+test("a layout's index names the tag, if there is one", async (t) => {
+  const image = await packImage(moduleOf(100), { layout: "compat" });
+  const entryOf = async (tag?: string): Promise<unknown> => {
+    const path = join(folder(t), "out");
+    await writeLayout(image, path, tag);
+    const index = JSON.parse(readFileSync(join(path, "index.json"), "utf8")) as Record<string, unknown>;
+    const { manifests, ...rest } = index as { manifests: unknown[] };
+    assert.deepEqual(rest, { schemaVersion: 2, mediaType: "application/vnd.oci.image.index.v1+json" });
+    assert.equal(manifests.length, 1);
+    assert.equal(readFileSync(join(path, "oci-layout"), "utf8"), '{"imageLayoutVersion":"1.0.0"}');
+    return manifests[0];
+  };
+  const entry = {
+    ...{ mediaType: "application/vnd.oci.image.manifest.v1+json", digest: image.digest },
+    size: image.manifestBytes.length,
+  };
+  assert.deepEqual(await entryOf(), entry);
+  assert.deepEqual(await entryOf("1.0"), {
+    ...entry,
+    annotations: { "org.opencontainers.image.ref.name": "1.0" },
+  });
 });
