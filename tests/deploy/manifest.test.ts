@@ -222,6 +222,10 @@ test("a build leaves the section that manifests are made from", async () => {
   assert.deepEqual(await section("hello"), { sdk: version, http: [""] });
   assert.deepEqual(await section("service-queue"), { sdk: version, plugin: ["fetcher", "filter"] });
   assert.deepEqual(await section("tcp-metrics"), { sdk: version, plugin: [""] });
+  const factsOf = async (name: string): Promise<readonly string[]> =>
+    moduleFacts(new Uint8Array(readFileSync(await buildExample(name)))).rootIds;
+  assert.deepEqual(await factsOf("hello"), []);
+  assert.deepEqual(await factsOf("service-queue"), ["fetcher", "filter"]);
   const flow = await section("flow-auth-request");
   assert.equal((flow as { flow?: true }).flow, true);
   assert.equal("holdsHeaders" in (flow as object), false);

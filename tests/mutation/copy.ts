@@ -14,6 +14,9 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { root } from "../support/paths.js";
 
+/** So many characters of a test's output are kept. */
+const MOST = 10_000_000;
+
 export interface Run {
   readonly passed: boolean;
   readonly output: string;
@@ -81,7 +84,10 @@ export class Copy {
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (part) => (output += String(part)));
+      stream.setEncoding("utf8").on("data", (part) => {
+        // A fault may print without end.
+        if (output.length < MOST) output += String(part);
+      });
     const end = (): void => {
       try {
         process.kill(-child.pid!, "SIGKILL");

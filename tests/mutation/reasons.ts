@@ -7,6 +7,12 @@ const reasons: readonly (readonly [file: string, was: string, text: string, reas
     "true",
     "the host is told once more to act upon the context upon which it acts already",
   ],
+  [
+    "assembly/context/pending-calls.ts",
+    "*",
+    "+",
+    "each call is found in its list; the lists are only less even",
+  ],
 ];
 
 export function reasonOf(file: string, was: string, text: string): string | undefined {
