@@ -117,6 +117,12 @@ envoyTest("a Struct in Envoy's own YAML arrives as protobuf's bytes", async (t) 
   assert.ok(envoy.log.includes(`secret: ${expected}`), JSON.stringify(envoy.log));
 });
 
+test("a Struct is made of an object only", () => {
+  assert.ok(sentStruct("{}") instanceof Uint8Array);
+  for (const text of ["[1]", '"x"', "null", "7"])
+    assert.throws(() => sentStruct(text), { name: "ManifestError", message: /only an object/ }, text);
+});
+
 test("Istio and Envoy Gateway write JSON as Go does; both leave out what is empty", () => {
   const text =
     '{"é": 1e3, "z": "<a&b>\\u2028\\u007f", "B": [1.50, -0, 1e21, 1e-7], "a": {"y": null, "x": true}}';
