@@ -131,7 +131,7 @@ function isGrpcs(name: string): bool {
   const before = mark();
   const address = put(name);
   const size = putSize;
-  let own = isNamed(address, size, "content-type");
+  let own = isNamed(address, size, "content-type") || isNamed(address, size, "host");
   // "grpc-", and not "-bin" at the end.
   if (size > 4 && lowerHalf(address) == 0x63707267 && load<u8>(address + 4) == 0x2d)
     own = lowerHalf(address + size - 4) != 0x6e69622d;

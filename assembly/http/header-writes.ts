@@ -183,7 +183,7 @@ export function isPairAllowed(pair: string[], inOwn: bool): bool {
   const value = put(unchecked(pair[1]));
   const allowed = isAllowed(name, kind, value, putSize);
   release(before);
-  if (!inOwn || !(isPseudo(kind) || isFraming(kind) || isHost(kind))) return allowed;
+  if (!inOwn || !(isPseudo(kind) || isFraming(kind))) return allowed;
   if (DEBUG) explain("'" + name + "' is the host's to set");
   return false;
 }

@@ -42,7 +42,7 @@ const cases: readonly (readonly [name: string, value: string, allowed: string])[
   ["transfer-encoding", "chunked", ""],
   ["connection", "close", ""],
   ["upgrade", "websocket", ""],
-  ["host", "evil", ""],
+  ["Host", "evil", "trailer"],
 ];
 
 test("calls: headers, metadata and trailers that would end or split the message are refused", async () => {

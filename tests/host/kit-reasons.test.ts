@@ -46,7 +46,8 @@ class Refused extends HttpContext {
     if (what == "grpc: timeout") this.grpcCall("side", "a.B", "C", bytes, { timeout: 0x80000000 }, none);
     if (what == "grpc: gone") last!.grpcCall("side", "a.B", "C", bytes, {}, none);
     if (what == "grpc: cluster") this.grpcCall("none", "a.B", "C", bytes, {}, none);
-    if (what == "grpc: own") this.grpcCall("side", "a.B", "C", bytes, { metadata: [["host", "x"]] }, none);
+    if (what == "grpc: own") this.grpcCall("side", "a.B", "C", bytes, { metadata: [["te", "x"]] }, none);
+    if (what == "grpc: host") this.grpcCall("side", "a.B", "C", bytes, { metadata: [["host", "x"]] }, none);
     if (what == "grpc: reserved") this.grpcCall("side", "a.B", "C", bytes, { metadata: [["grpc-timeout", "1n"]] }, none);
     if (what == "grpc: many") this.grpcCall("side", "a.B", "C", bytes, { metadata: many() }, none);
     if (what == "grpc: service") this.grpcCall("side", "a.B", "C", bytes, { service: bytes }, none);
@@ -124,7 +125,8 @@ const reasons: Readonly<Record<string, RegExp>> = {
   "grpc: timeout": /grpcCall: the timeout is at most 2147483647 milliseconds/,
   "grpc: gone": /grpcCall: .* the context is there/,
   "grpc: cluster": /grpcCall: the host could not begin the call; has it the cluster 'none'\?/,
-  "grpc: own": /'host' is the host's to set/,
+  "grpc: own": /'te' is the host's to set/,
+  "grpc: host": /'host' is gRPC's own to set; leave it out of metadata/,
   "grpc: reserved": /'grpc-timeout' is gRPC's own to set; leave it out of metadata/,
   "grpc: many": /more than 1,024 pieces of metadata or 1 MiB of them/,
   "grpc: service": /service is no serialized GrpcService with envoy_grpc/,
