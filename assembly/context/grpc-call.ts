@@ -7,7 +7,7 @@
 import { BufferType, GrpcStatus, Status } from "../abi/enums";
 import { proxy_get_status, proxy_grpc_call } from "../abi/imports";
 import { arePairsAllowed } from "../http/header-writes";
-import { isNamed, lowerHalf } from "../memory/field-syntax";
+import { isGrpcsOwn } from "../memory/field-syntax";
 import { pairsSize, putPairs } from "../memory/pairs";
 import { grpcServiceSize, isGrpcService, putGrpcService } from "../codec/protobuf";
 import { percentDecode } from "../codec/percent";
@@ -131,10 +131,7 @@ function isGrpcs(name: string): bool {
   const before = mark();
   const address = put(name);
   const size = putSize;
-  let own = isNamed(address, size, "content-type") || isNamed(address, size, "host");
-  // "grpc-", and not "-bin" at the end.
-  if (size > 4 && lowerHalf(address) == 0x63707267 && load<u8>(address + 4) == 0x2d)
-    own = lowerHalf(address + size - 4) != 0x6e69622d;
+  const own = isGrpcsOwn(address, size);
   release(before);
   if (DEBUG && own) explain("'" + name + "' is gRPC's own to set; leave it out of metadata");
   return own;

@@ -172,3 +172,10 @@ function hasNoControl(address: usize, size: usize): bool {
   }
   return true;
 }
+
+/** Tells whether a name is one of what gRPC sets itself: "content-type", "host", or "grpc-" without "-bin" at the end. */
+export function isGrpcsOwn(address: usize, size: usize): bool {
+  if (isNamed(address, size, "content-type") || isNamed(address, size, "host")) return true;
+  if (size <= 4 || lowerHalf(address) != 0x63707267 || load<u8>(address + 4) != 0x2d) return false;
+  return lowerHalf(address + size - 4) != 0x6e69622d;
+}
