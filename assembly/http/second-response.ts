@@ -11,7 +11,12 @@ import { noteDeferred, progress, setProgress } from "../runtime/current-callback
 import { log } from "../services/log";
 import { isPropertyText } from "../services/property";
 import { hasResponse } from "./answered";
-import { ANSWER, ENDED_NOW, HELD, KNOWN, RESET, RESPONSE } from "./stream-state";
+import { ENDED_NOW, HELD, RESET, RESPONSE } from "./stream-state";
+
+/** Flags beside those of `stream-state.ts`: it is known whether the response is the upstream's … */
+const KNOWN: u32 = 1 << 29;
+/** … or an answer of Envoy's or of a filter's, and it is one. */
+const ANSWER: u32 = 1 << 30;
 
 function isUpstreams(): bool {
   return isPropertyText("response\0code_details", "via_upstream");

@@ -88,11 +88,6 @@ const CONNECT: u32 = 1 << 26;
 /** Of the response alone: what is held of it goes on in the next tick. */
 const GOES_ON_LATER: u32 = 1 << 27;
 
-/** Of the response alone: it is known whether it is the upstream's … */
-export const KNOWN: u32 = 1 << 29;
-/** … or an answer of Envoy's or of a filter's, and it is one. */
-export const ANSWER: u32 = 1 << 30;
-
 /** Tells whether what is held of the response already goes on in the next tick. */
 export function goesOnLater(): bool {
   return (progress & GOES_ON_LATER) != 0;
