@@ -28,6 +28,7 @@ function close(): void {
   proxy_close_stream(StreamType.Request);
 }
 
+/** Tells whether the response is the upstream's, to a request that has been answered, and says so in the log. */
 function isSecond(): bool {
   if (!isUpstreams()) return false;
   log.error("a second response of the upstream; resetting the stream");
@@ -50,7 +51,7 @@ export function noteHeldResponse(): void {
   if ((progress & KNOWN) == 0) setProgress(progress | (isUpstreams() ? KNOWN : KNOWN | ANSWER));
 }
 
-/** Tells whether a second response has come to an answer that is held: it must not go on. */
+/** Tells whether a second response has come to an answer that is held, which must not go on then; the log says so. */
 export function isReplaced(): bool {
   const heldAnswer = (HELD << RESPONSE) | ANSWER;
   return (progress & heldAnswer) == heldAnswer && isSecond();

@@ -45,6 +45,11 @@ const before = (name: string, subFilter?: string): object => ({
     filterChain: { filter: { name, ...(subFilter !== undefined && { subFilter: { name: subFilter } }) } },
   },
 });
+/** A patch that puts a filter `p` before the one that `match` names. */
+const insert = (applyTo: string, match: object, value: object): object => ({
+  ...{ applyTo, match },
+  patch: { operation: "INSERT_BEFORE", value: { name: "p", ...value } },
+});
 const bootstrap = (value: object): object => ({ applyTo: "BOOTSTRAP", patch: { operation: "MERGE", value } });
 
 /** Options of an EnvoyFilter, and what its `spec` is. */
@@ -81,24 +86,16 @@ const filters: readonly (readonly [what: string, options: Partial<ManifestOption
     },
     {
       configPatches: [
-        {
-          applyTo: "NETWORK_FILTER",
-          match: before("envoy.filters.network.tcp_proxy"),
-          patch: {
-            operation: "INSERT_BEFORE",
-            value: {
-              name: "p",
-              typed_config: typed("tcp", {
-                ...{ name: "p", root_id: "r", configuration: text('{"a":1}'), ...anew },
-                allow_on_headers_stop_iteration: true,
-                vm_config: {
-                  ...{ vm_id: "id", ...atFile, configuration: text("v") },
-                  environment_variables: { host_env_keys: ["B"], key_values: { A: "1" } },
-                },
-              }),
+        insert("NETWORK_FILTER", before("envoy.filters.network.tcp_proxy"), {
+          typed_config: typed("tcp", {
+            ...{ name: "p", root_id: "r", configuration: text('{"a":1}'), ...anew },
+            allow_on_headers_stop_iteration: true,
+            vm_config: {
+              ...{ vm_id: "id", ...atFile, configuration: text("v") },
+              environment_variables: { host_env_keys: ["B"], key_values: { A: "1" } },
             },
-          },
-        },
+          }),
+        }),
       ],
     },
   ],
@@ -107,17 +104,9 @@ const filters: readonly (readonly [what: string, options: Partial<ManifestOption
     { point: "http", failStrategy: "FAIL_CLOSE" },
     {
       configPatches: [
-        {
-          applyTo: "HTTP_FILTER",
-          match: before(HCM, "envoy.filters.http.router"),
-          patch: {
-            operation: "INSERT_BEFORE",
-            value: {
-              name: "p",
-              typed_config: typed("http", { name: "p", failure_policy: "FAIL_CLOSED", vm_config: atFile }),
-            },
-          },
-        },
+        insert("HTTP_FILTER", before(HCM, "envoy.filters.http.router"), {
+          typed_config: typed("http", { name: "p", failure_policy: "FAIL_CLOSED", vm_config: atFile }),
+        }),
       ],
     },
   ],
@@ -139,20 +128,12 @@ const filters: readonly (readonly [what: string, options: Partial<ManifestOption
             },
           },
         },
-        {
-          applyTo: "NETWORK_FILTER",
-          match: before("envoy.filters.network.tcp_proxy"),
-          patch: {
-            operation: "INSERT_BEFORE",
-            value: {
-              name: "p",
-              config_discovery: {
-                config_source: { ads: {}, initial_fetch_timeout: "0s" },
-                type_urls: [types.tcp, `${TYPE}.filters.network.rbac.v3.RBAC`],
-              },
-            },
+        insert("NETWORK_FILTER", before("envoy.filters.network.tcp_proxy"), {
+          config_discovery: {
+            config_source: { ads: {}, initial_fetch_timeout: "0s" },
+            type_urls: [types.tcp, `${TYPE}.filters.network.rbac.v3.RBAC`],
           },
-        },
+        }),
       ],
     },
   ],

@@ -1,7 +1,6 @@
 /** Registries that answer anything, of any length, or ask for a password to be sent elsewhere. */
 import assert from "node:assert/strict";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -16,16 +15,7 @@ import {
 } from "../../src/oci/index.js";
 import { mediaTypes } from "../../src/oci/media-types.js";
 import { moduleOf } from "./support/module.js";
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `127.0.0.1:${(server.address() as { port: number }).port}`;
-}
+import { serve } from "./support/serve.js";
 
 const patience = { retries: 0, retryDelay: 1, insecure: true };
 const credentials = { username: "ann", password: "s3cret" };

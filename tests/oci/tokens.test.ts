@@ -1,21 +1,11 @@
 /** What a registry's 401 makes us send, to which server, and how it is said that nothing helped. */
 import assert from "node:assert/strict";
-import type { IncomingMessage, RequestListener } from "node:http";
-import { createServer } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import type { Credentials } from "../../src/oci/credentials.js";
 import { inspectImage, parseReference } from "../../src/oci/index.js";
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `127.0.0.1:${(server.address() as { port: number }).port}`;
-}
+import { serve } from "./support/serve.js";
 
 const patience = { retries: 0, retryDelay: 1 };
 const login: Credentials = { username: "ann", password: "s3cret:é" };
