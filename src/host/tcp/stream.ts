@@ -6,6 +6,7 @@ import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { UpstreamConnection } from "../services/cluster.js";
 import { ResponseFlag } from "../services/response-flags.js";
 import type { ConnectionInfo, TcpInfo } from "../services/properties.js";
+import { nanosecondsOf } from "../vm/loop.js";
 import type { TcpContext } from "./wasm-filter.js";
 
 /** The receiver of a connection's data: its client. */
@@ -53,7 +54,7 @@ export class TcpStream {
     private readonly client: TcpClient,
   ) {
     this.info = options.info;
-    this.startNanoseconds = BigInt(Math.round(options.environment.loop.now() * 1000)) * 1000n;
+    this.startNanoseconds = nanosecondsOf(options.environment.loop.now());
     this.filters = options.filters(this);
     this.accept();
   }
