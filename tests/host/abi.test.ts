@@ -311,3 +311,25 @@ test("a header map: lower case, one entry where Envoy keeps one, pseudo-headers 
   assert.deepEqual([copy.size, copy.byteSize, copy.pairs()], [0, 0, []]);
   assert.deepEqual(map.pairs(), expected, "a copy changes nothing of the map");
 });
+
+test("Envoy keeps one entry of these names, and each of all others", () => {
+  const [one, each] = [
+    ":authority :method :path :scheme :status :protocol host accept accept-encoding authorization cache-control connection " +
+      "content-encoding content-length content-type date etag expect expires grpc-accept-encoding grpc-message " +
+      "grpc-status grpc-timeout if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive " +
+      "last-modified origin pragma proxy-connection proxy-status server te transfer-encoding upgrade user-agent via " +
+      "x-b3-flags x-client-trace-id x-envoy-decorator-operation x-envoy-downstream-service-cluster " +
+      "x-envoy-downstream-service-node x-envoy-expected-rq-timeout-ms x-envoy-external-address x-envoy-force-trace " +
+      "x-envoy-internal x-envoy-max-retries x-envoy-original-path x-envoy-retry-on x-envoy-upstream-rq-timeout-ms " +
+      "x-envoy-upstream-service-time x-forwarded-client-cert x-forwarded-for x-forwarded-host x-forwarded-port " +
+      "x-forwarded-proto x-request-id",
+    "set-cookie cookie vary x-b3-traceid x-envoy-other warning referer accept-language location",
+  ].map((names) => names.split(" "));
+  const count = (name: string): number =>
+    HeaderMap.of([
+      [name, "1"],
+      [name, "2"],
+    ]).size;
+  for (const name of one!) assert.equal(count(name), 1, name);
+  for (const name of each!) assert.equal(count(name), 2, name);
+});

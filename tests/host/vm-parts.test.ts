@@ -73,7 +73,7 @@ function machine(polls = true): Machine {
       random: (bytes: Uint8Array) => bytes.fill(7),
     },
   };
-  return { guest, lines, call: (name, ...args) => wasi.get(name)!(vm as never, ...(args as number[])) };
+  return { guest, lines, call: (name, ...args) => wasi.get(name)!(vm as never, ...(args as never[])) };
 }
 
 const [ok, badFile, notFolder, fault, invalid, noEntry, noSystem, unsupported] = [
