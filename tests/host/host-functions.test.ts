@@ -286,7 +286,9 @@ const refusals: readonly (readonly [
   ["proxy_get_property", (m) => [...m.put(""), 8, 12], Status.SerializationFailure, "the path is empty"],
   ["proxy_get_property", (m) => [...m.put("x\0y\0"), 8, 12], Status.NotFound, "there is no property x.y now"],
   [
-    ...(["proxy_get_property", (m) => [...m.put("map"), 8, 12], Status.SerializationFailure] as const),
+    "proxy_get_property",
+    (m) => [...m.put("map"), 8, 12],
+    Status.SerializationFailure,
     "map is not a value; ask for one of its fields",
   ],
   [
@@ -296,11 +298,15 @@ const refusals: readonly (readonly [
     'there is no shared data "x"',
   ],
   [
-    ...(["proxy_set_shared_data", (m) => [...m.put("k"), ...m.put("w"), 9], Status.CasMismatch] as const),
+    "proxy_set_shared_data",
+    (m) => [...m.put("k"), ...m.put("w"), 9],
+    Status.CasMismatch,
     'the shared data "k" changed since number 9',
   ],
   [
-    ...(["proxy_resolve_shared_queue", (m) => [...m.put("v"), ...m.put("x"), 8], Status.NotFound] as const),
+    "proxy_resolve_shared_queue",
+    (m) => [...m.put("v"), ...m.put("x"), 8],
+    Status.NotFound,
     'no VM "v" has registered a queue "x"',
   ],
   ["proxy_enqueue_shared_queue", (m) => [2, ...m.put("x")], Status.NotFound, "there is no queue 2"],
@@ -315,19 +321,15 @@ const refusals: readonly (readonly [
   ["proxy_get_metric", () => [6, 8], Status.BadArgument, "a histogram has no value"],
   ["proxy_get_metric", () => [9, 8], Status.NotFound, "this VM has defined no metric 9"],
   [
-    ...([
-      "proxy_call_foreign_function",
-      (m) => [...m.put("x"), ...m.put(""), 8, 12],
-      Status.NotFound,
-    ] as const),
+    "proxy_call_foreign_function",
+    (m) => [...m.put("x"), ...m.put(""), 8, 12],
+    Status.NotFound,
     "there is no foreign function x",
   ],
   [
-    ...([
-      "proxy_call_foreign_function",
-      (m) => [...m.put("bad"), ...m.put(""), 8, 12],
-      Status.BadArgument,
-    ] as const),
+    "proxy_call_foreign_function",
+    (m) => [...m.put("bad"), ...m.put(""), 8, 12],
+    Status.BadArgument,
     "the foreign function bad refused its argument",
   ],
   [
@@ -371,7 +373,9 @@ const refusals: readonly (readonly [
   ],
   ["proxy_get_buffer_bytes", () => [9, 0, 1, 8, 12], Status.BadArgument, "there is no buffer type 9"],
   [
-    ...(["proxy_get_buffer_bytes", () => [7, 0, 1, 8, 12], Status.NotFound] as const),
+    "proxy_get_buffer_bytes",
+    () => [7, 0, 1, 8, 12],
+    Status.NotFound,
     "buffer 7 is there only in proxy_on_context_create and proxy_on_configure of the plugin",
   ],
   [
@@ -395,11 +399,15 @@ const refusals: readonly (readonly [
   ["proxy_done", () => [], Status.NotFound, "proxy_on_done of this plugin has not answered 0"],
   ["proxy_http_call", (m) => callOf(m, { timeout: -1 }), Status.BadArgument, "a timeout is not negative"],
   [
-    ...(["proxy_http_call", (m) => callOf(m, { cluster: "x" }), Status.BadArgument] as const),
+    "proxy_http_call",
+    (m) => callOf(m, { cluster: "x" }),
+    Status.BadArgument,
     'there is no cluster "x"; those that there are: c, empty',
   ],
   [
-    ...(["proxy_http_call", (m) => callOf(m, { cluster: "empty" }), Status.InternalFailure] as const),
+    "proxy_http_call",
+    (m) => callOf(m, { cluster: "empty" }),
+    Status.InternalFailure,
     'the cluster "empty" has no endpoints',
   ],
   ...[":path", ":method", ":authority"].map((needed): (typeof refusals)[number] => [
@@ -414,7 +422,9 @@ const refusals: readonly (readonly [
     `the headers of an http call need ${needed}`,
   ]),
   [
-    ...(["proxy_http_call", (m) => callOf(m, { pairs: Uint8Array.of(1) }), Status.BadArgument] as const),
+    "proxy_http_call",
+    (m) => callOf(m, { pairs: Uint8Array.of(1) }),
+    Status.BadArgument,
     "the headers of an http call need :path: header pairs need at least 4 bytes",
   ],
   [
@@ -426,12 +436,14 @@ const refusals: readonly (readonly [
       ...m.put(encodePairs([])),
       8,
     ],
-    ...([Status.InternalFailure, 'there is no cluster "x"'] as const),
+    Status.InternalFailure,
+    'there is no cluster "x"',
   ],
   [
     "proxy_grpc_call",
     (m) => [...m.put("\xff"), ...m.put("S"), ...m.put("M"), ...m.put(encodePairs([])), ...m.put(""), 0, 8],
-    ...([Status.ParseFailure, '"\xff" is neither a GrpcService nor a cluster'] as const),
+    Status.ParseFailure,
+    '"\xff" is neither a GrpcService nor a cluster',
   ],
   ["proxy_grpc_send", (m) => [5, ...m.put("x"), 0], Status.BadArgument, "5 is no token of a gRPC stream"],
   [
