@@ -85,6 +85,9 @@ test("gRPC: what goes out, in order, also what was sent before the stream was op
     ["headers", [...grpcLines("a"), ...more, "x-a: 1", "x-bin: /wA"], false],
     ["data", "\0\0\0\0\x03one", true],
   ]);
+  const shortest = grpc({ timeout: 1 });
+  shortest.loop.run();
+  assert.ok((shortest.sent[0]![1] as string[]).includes("x-envoy-expected-rq-timeout-ms: 1"));
   const endless = grpc({ timeout: 0 });
   endless.loop.run();
   assert.deepEqual(endless.sent, [

@@ -1,6 +1,5 @@
 import { Body } from "../abi/body.js";
 import { CloseType } from "../abi/enums.js";
-import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { UpstreamConnection } from "../services/cluster.js";
@@ -174,7 +173,7 @@ export class TcpStream {
       if (!filter.onUpstreamData(this.toClient, endStream)) return;
       if (this.isClosed) return;
     }
-    this.client.data(this.toClient.length > 0 ? this.toClient.take() : noBytes, endStream);
+    this.client.data(this.toClient.take(), endStream);
     if (!endStream) return;
     this.upstreamEnded = true;
     if (this.clientEndSeen) this.end(CloseType.Local);
