@@ -16,7 +16,7 @@ export function checkIstio(options: ManifestOptions, point: Point): void {
     fail(`A phase is AUTHN, AUTHZ or STATS, and ${JSON.stringify(phase)} is not (the letters' case counts).`);
   checkPull(pullPolicy);
   if (rootId?.includes("\0") === true) fail("A root id has no zero character.");
-  checkHeld(options, `A ${kind}`, "use --for envoyfilter");
+  checkHeld(options, `a ${kind}`, "use --for envoyfilter");
   const lacking: [unknown, string][] = [
     [options.vmConfiguration, "no configuration of the VM"],
     [options.vmId, "no VM id"],
@@ -27,7 +27,7 @@ export function checkIstio(options: ManifestOptions, point: Point): void {
   for (const [given, what] of lacking)
     if (given !== undefined) fail(`A ${kind} has ${what}; use --for envoyfilter.`);
   checkEnvironment(options);
-  checkRefs(options, ["Gateway", "GatewayClass", "Service", "ServiceEntry"]);
+  checkIstioRefs(options);
 }
 
 /** Flows that hold headers hang where the host cannot be told to hand on bodies meanwhile. */
@@ -47,6 +47,13 @@ function checkPull(policy: string | undefined): void {
     fail(
       `A pull policy is Always or IfNotPresent, and ${JSON.stringify(policy)} is not (the letters' case counts).`,
     );
+}
+
+/** The targets of Istio's objects. */
+function checkIstioRefs(options: ManifestOptions): void {
+  checkRefs(options, ["Gateway", "GatewayClass", "Service", "ServiceEntry"]);
+  if (options.selector !== undefined && (options.targetRefs ?? []).length > 0)
+    fail("--selector and --target-ref exclude each other: Istio refuses a plugin that has both.");
 }
 
 function checkRefs({ targetRefs = [] }: ManifestOptions, kinds: readonly string[]): void {
@@ -77,7 +84,7 @@ export function checkEnvoyFilter(options: ManifestOptions, point: Point): void {
     fail(
       "Istio's agent fetches modules only for HTTP and network filters; for access loggers, services and stats sinks mount the file into the proxy and give --file, or --inline.",
     );
-  checkRefs(options, ["Gateway", "GatewayClass", "Service", "ServiceEntry"]);
+  checkIstioRefs(options);
   checkEnvironment(options);
 }
 

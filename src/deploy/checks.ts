@@ -171,12 +171,10 @@ function checkPlaces({
         fail(`A port is 1 to 65535, and ${number} is not.`);
     if (new Set(ports).size !== ports.length) fail("A match names a port twice.");
   }
-  if (selector !== undefined && targetRefs.length > 0)
-    fail("--selector and --target-ref exclude each other: Istio refuses a plugin that has both.");
   for (const [key, value] of Object.entries(selector ?? {})) {
     if (`${key}${value}`.includes("*")) fail(`A selector takes no wildcards: ${key}=${value}.`);
-    const [name = "", prefix, ...more] = key.split("/").reverse();
-    if (!isLabel(name) || (prefix !== undefined && !isName(prefix)) || more.length > 0)
+    const [name, prefix, ...more] = key.split("/").reverse();
+    if (!isLabel(name!) || (prefix !== undefined && !isName(prefix)) || more.length > 0)
       fail(`A selector has the name of a label, and ${JSON.stringify(key)} is none.`);
     if (value !== "" && !isLabel(value)) fail(`${JSON.stringify(value)} is no value of a label.`);
   }

@@ -24,7 +24,7 @@ export function jsonConfiguration(text: string, takes: "object" | "any"): unknow
   }
   if (takes === "object" && (typeof value !== "object" || value === null || Array.isArray(value)))
     throw new ManifestError(`${who} takes only an object as configuration: {…}, no list, text or number.`);
-  const twice = parseDocument(text, { schema: "json" }).errors.find(({ code }) => code === "DUPLICATE_KEY");
+  const twice = parseDocument(text).errors.find(({ code }) => code === "DUPLICATE_KEY");
   if (twice !== undefined)
     throw new ManifestError(
       `The configuration has a key twice (line ${twice.linePos?.[0].line}); all but the last one would be dropped.`,
@@ -47,11 +47,11 @@ export function configurationText(file: string, text: string): string {
     const document = parseDocument(text, { version, intAsBigInt: true, stringKeys: false });
     if (document.errors.length > 0) throw new ManifestError(`${file}: ${document.errors[0]!.message}`);
     const plain: unknown = document.toJS({ mapAsMap: true });
-    return write(plain, version === "1.2" ? file : undefined);
+    return write(plain, file);
   };
   const [old, now] = [read("1.1"), read("1.2")];
   if (old !== now) {
-    const at = [...now].findIndex((character, index) => character !== old[index]);
+    const at = now.split("").findIndex((character, index) => character !== old[index]);
     throw new ManifestError(
       `${file}: Kubernetes reads YAML 1.1, where an unquoted on, off, yes, no, y, n or 0777 is not what it looks like; put it in quotes (near ${JSON.stringify(now.slice(Math.max(0, at - 20), at + 10))}).`,
     );
@@ -59,12 +59,28 @@ export function configurationText(file: string, text: string): string {
   return now;
 }
 
-function write(value: unknown, file: string | undefined): string {
-  if (value instanceof Map)
-    return `{${[...value].map(([key, item]) => `${JSON.stringify(key === null ? "null" : typeof key === "string" ? key : `<${String(key)}>`)}:${write(item, file)}`).join(",")}}`;
+function write(value: unknown, file: string): string {
+  if (value instanceof Map) {
+    const fields = new Map<string, string>();
+    for (const [key, item] of value) {
+      const name = nameOf(key, file);
+      if (fields.has(name)) throw new ManifestError(`${file}: the key ${name} stands twice.`);
+      fields.set(name, write(item, file));
+    }
+    return `{${[...fields].map(([name, item]) => `${name}:${item}`).join(",")}}`;
+  }
   if (Array.isArray(value)) return `[${value.map((item) => write(item, file)).join(",")}]`;
   if (typeof value === "bigint") return String(value);
-  if (typeof value === "number" && !Number.isFinite(value) && file !== undefined)
+  if (typeof value === "number" && !Number.isFinite(value))
     throw new ManifestError(`${file}: JSON has no number ${value}.`);
-  return JSON.stringify(value) ?? "null";
+  if (value instanceof Set || value instanceof Uint8Array)
+    throw new ManifestError(`${file}: JSON has no ${value instanceof Set ? "!!set" : "!!binary"}.`);
+  return JSON.stringify(value);
+}
+
+/** A key as JSON: a number, true, false or null by its text, as Kubernetes makes it. */
+function nameOf(key: unknown, file: string): string {
+  if (key instanceof Map || Array.isArray(key))
+    throw new ManifestError(`${file}: JSON has no key that is a list or has keys of its own.`);
+  return JSON.stringify(typeof key === "string" ? key : write(key, file));
 }

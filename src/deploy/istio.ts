@@ -28,7 +28,7 @@ export function istio(options: ManifestOptions, point: Point, head: string): str
   };
   const plugin = {
     url: urlOf(code),
-    sha256: code.kind === "image" || code.kind === "url" ? code.sha256 : undefined,
+    sha256: code.sha256,
     imagePullPolicy: options.pullPolicy,
     imagePullSecret: options.pullSecret,
     pluginName: options.rootId || undefined, // the schema takes no empty one

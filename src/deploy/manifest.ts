@@ -111,7 +111,7 @@ function withReload(options: Settled, point: Point): Settled {
 }
 
 function heading(options: Settled, point: Point): string {
-  const { module, target } = options;
+  const { code, module, target } = options;
   const lines = [`${options.name}: a Proxy-Wasm plugin (${point}). ${apply[target]}`];
   if (options.chosen)
     lines.push(
@@ -134,12 +134,9 @@ function heading(options: Settled, point: Point): string {
           : "It calls clusters by name: they must be configured.",
       );
   }
-  if (
-    options.code.kind !== "inline" &&
-    options.code.kind !== "local" &&
-    options.code.sha256 === undefined &&
-    !/@sha256:/.test(options.code.kind === "image" ? options.code.image : "")
-  )
+  const isFetched = code.kind === "image" || code.kind === "url";
+  const isNamed = code.kind === "image" && code.image.includes("@sha256:");
+  if (isFetched && code.sha256 === undefined && !isNamed)
     lines.push(
       "The module is not pinned: with a digest (--sha256, or NAME@sha256:…) each proxy runs the same bytes.",
     );

@@ -15,14 +15,13 @@ export function changedNumbers(json: string): { readonly written: string; readon
   return found;
 }
 
-/** A decimal number as sign, digits without zeroes around them, and exponent. */
+/** A decimal number as sign, digits without zeroes around them, and the power of ten that they are below. */
 function canonical(text: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return text; // Infinity
-  const [, sign, whole, fraction = "", exponent = "0"] = match;
+  const [, sign, whole, fraction = "", exponent = 0] = match;
   const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  if (digits === "") return "0";
-  const significant = digits.replace(/0+$/, "");
-  const power = Number(exponent) - fraction.length + (digits.length - significant.length);
-  return `${sign}${significant}e${power}`;
+  if (digits === "") return digits; // zero, of either sign
+  const power = Number(exponent) - fraction.length + digits.length;
+  return `${sign}${digits.replace(/0+$/, "")}e${power}`;
 }

@@ -25,15 +25,15 @@ export type Code =
   /** A file on a web server; `sha256` is the digest of the module. */
   | { readonly kind: "url"; readonly url: string; readonly sha256?: string }
   /** A file where Envoy runs. */
-  | { readonly kind: "local"; readonly file: string }
+  | { readonly kind: "local"; readonly file: string; readonly sha256?: undefined }
   /** In the manifest itself. */
-  | { readonly kind: "inline" };
+  | { readonly kind: "inline"; readonly sha256?: undefined };
 
 /** The target that `istio` stands for: TrafficExtension takes the place of WasmPlugin from Istio 1.30 on. */
 export function exactTarget(target: Target, istio: string | undefined): Exact {
   if (target !== "istio") return target;
-  const [major = 1, minor = 0] = (istio ?? FIRST_WITH_TRAFFIC_EXTENSION).split(".").map(Number);
-  return major > 1 || minor >= 30 ? "istio-traffic-extension" : "istio-wasm-plugin";
+  const [major, minor] = (istio ?? FIRST_WITH_TRAFFIC_EXTENSION).split(".").map(Number);
+  return major! > 1 || minor! >= 30 ? "istio-traffic-extension" : "istio-wasm-plugin";
 }
 
 const FIRST_WITH_TRAFFIC_EXTENSION = "1.30";

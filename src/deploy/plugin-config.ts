@@ -78,7 +78,7 @@ function code({ code: from, module, target }: ManifestOptions, cluster: string):
 }
 
 /** The comments before the fields of `PluginConfig`, which is at `path`. */
-export function pluginComments(path: string, { target, code: from }: ManifestOptions): Comments {
+export function pluginComments(path: string, { code: from }: ManifestOptions): Comments {
   return {
     [`${path}/root_id`]: "Which of the module's plugins runs.",
     [`${path}/configuration`]: "Arrives in onConfigure as it stands here.",
@@ -89,13 +89,11 @@ export function pluginComments(path: string, { target, code: from }: ManifestOpt
     [`${path}/vm_config/vm_id`]:
       "Plugins with this id, the same module and the same VM configuration share a VM.",
     [`${path}/vm_config/code/remote/sha256`]:
-      target === "envoy"
-        ? "The digest of the module."
-        : from.kind === "image" && from.sha256 === undefined
-          ? '"nil" is "not given" to Istio\'s agent.'
-          : from.kind === "image"
-            ? "The digest of the image's manifest, not of the module."
-            : "The digest of the module.",
+      from.sha256 === undefined
+        ? '"nil" is "not given" to Istio\'s agent.'
+        : from.kind === "image"
+          ? "The digest of the image's manifest, not of the module."
+          : "The digest of the module.",
   };
 }
 

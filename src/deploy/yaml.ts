@@ -20,7 +20,7 @@ export function toYaml(value: unknown, head: string, comments: Comments = {}): s
   document.commentBefore = comment(head);
   for (const [path, text] of Object.entries(comments)) {
     const parts = path.split("/");
-    const holder = document.getIn(parts.slice(0, -1), true);
+    const holder = document.getIn(parts.slice(0, -1));
     if (!isMap(holder)) continue;
     const pair = holder.items.find((item) => isScalar(item.key) && item.key.value === parts.at(-1));
     if (pair !== undefined && isScalar(pair.key)) pair.key.commentBefore = comment(text);

@@ -94,10 +94,9 @@ export class RegistryClient {
     let asked = 0;
     for (let attempt = 0; ; attempt++) {
       let response: Response;
-      let url = "";
       try {
         const address = call.prepare === undefined ? target : await call.prepare();
-        url = new URL(address, `${this.origin}/v2/${this.reference.repository}/`).href;
+        const url = new URL(address, `${this.origin}/v2/${this.reference.repository}/`).href;
         response = await this.send(url, call);
       } catch (error) {
         if (error instanceof OciError) throw error;

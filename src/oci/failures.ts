@@ -58,7 +58,8 @@ export async function refusal(
     // Debian's docker-registry says 500, "unknown error", and in the detail the number of ENOSPC or EDQUOT.
     full ||= /no space left|"Err":(?:28|122)\b/i.test(text);
     const { errors } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
-    said = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ");
+    const words = (errors ?? []).map(({ code, message }) => [code, message].filter(Boolean).join(": "));
+    said = words.filter(Boolean).join("; ");
     if (said.length > 1000) said = `${said.slice(0, 1000)}…`;
   } catch {
     // The answer is no error of a registry; its status has to do.

@@ -16,14 +16,18 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
     }
     const file = openSync(temporary, "wx");
     try {
-      writeFileSync(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      try {
+        writeFileSync(file, bytes);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary);
+      throw error;
     }
-    renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new OciError("file", explain(path, error as NodeJS.ErrnoException), { cause: error });
   }
 }

@@ -117,26 +117,6 @@ envoyTest("a Struct in Envoy's own YAML arrives as protobuf's bytes", async (t) 
   assert.ok(envoy.log.includes(`secret: ${expected}`), JSON.stringify(envoy.log));
 });
 
-test("a Struct is made of an object only", () => {
-  assert.ok(sentStruct("{}") instanceof Uint8Array);
-  for (const text of ["[1]", '"x"', "null", "7"])
-    assert.throws(() => sentStruct(text), { name: "ManifestError", message: /only an object/ }, text);
-});
-
-test("Istio and Envoy Gateway write JSON as Go does; both leave out what is empty", () => {
-  const text =
-    '{"é": 1e3, "z": "<a&b>\\u2028\\u007f", "B": [1.50, -0, 1e21, 1e-7], "a": {"y": null, "x": true}}';
-  const json =
-    '{"B":[1.5,0,1e+21,1e-7],"a":{"x":true,"y":null},"z":"\\u003ca\\u0026b\\u003e\\u2028\u007f","é":1000}';
-  assert.equal(sentConfiguration("istio", text), json);
-  assert.equal(sentConfiguration("envoy-gateway", text), json);
-  assert.equal(sentConfiguration("envoy", text), text);
-  assert.equal(sentConfiguration("istio", "{}"), "");
-  assert.equal(sentConfiguration("envoy-gateway", "{}"), "{}");
-  assert.equal(sentConfiguration("envoy-gateway", "null"), "");
-  for (const target of targets) assert.equal(sentConfiguration(target, undefined), "");
-});
-
 test("what a refusal says: the module's own line, and what it got", async () => {
   const wasm = readFileSync(await buildExample("rate-limit"));
   const start = startWith('{"requests":0}');

@@ -50,3 +50,28 @@ test("Istio: an image by its name, a file of a web server, each with its digest"
     assert.deepEqual([wasm["url"], wasm["sha256"]], [address, sha256]);
   }
 });
+
+test("Envoy: the cluster of a web server has its host, its port, and TLS where the address says so", () => {
+  for (const [address, type, host, port, isTls] of [
+    ["https://a.example/x.wasm", "STRICT_DNS", "a.example", 443, true],
+    ["https://a.example:8443/x.wasm", "STRICT_DNS", "a.example", 8443, true],
+    ["http://a.example/x.wasm", "STRICT_DNS", "a.example", 80, false],
+    ["http://127.0.0.1:81/x.wasm", "STATIC", "127.0.0.1", 81, false],
+    ["https://[::1]:444/x.wasm", "STATIC", "::1", 444, true],
+  ] as const) {
+    const code = { kind: "url", url: address, sha256 } as const;
+    const { static_resources } = parse(manifest({ target: "envoy", name: "filter", code })) as {
+      static_resources: { clusters: Record<string, unknown>[] };
+    };
+    const [cluster, ...more] = static_resources.clusters;
+    assert.equal(more.length, 0);
+    assert.deepEqual([cluster!["name"], cluster!["type"]], ["wasm_code", type]);
+    const socket_address = { address: host, port_value: port };
+    assert.deepEqual(cluster!["load_assignment"], {
+      cluster_name: "wasm_code",
+      endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address } } }] }],
+    });
+    const socket = cluster!["transport_socket"] as { typed_config: { sni: string } } | undefined;
+    assert.equal(socket?.typed_config.sni, isTls ? host : undefined);
+  }
+});

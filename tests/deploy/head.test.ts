@@ -8,7 +8,7 @@ const sha256 = "0f".repeat(32);
 const image = "registry.example/filter:1";
 const facts: ModuleFacts = {
   ...{ abiVersion: "0.2.1", callbacks: ["proxy_on_request_headers"], hostFunctions: [] },
-  ...{ rootIds: [], flow: false, holdsHeaders: false },
+  ...{ sdk: undefined, roots: undefined, rootIds: [], flow: false, holdsHeaders: false },
 };
 const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
@@ -73,4 +73,27 @@ test("the head says which of Istio's kinds was chosen, and why", () => {
     /A WasmPlugin: Istio 1\.29 has no TrafficExtension, which takes its place from 1\.30 on\./,
   );
   assert.doesNotMatch(headOf({ target: "istio-wasm-plugin" }), /TrafficExtension/);
+});
+
+test("the first line names the plugin, its point, and the command that puts the manifest to use", () => {
+  const policy = { targetRefs: [gateway], code: { kind: "image", image, sha256 } } as const;
+  const local = { code: { kind: "local", file: "/x.wasm" } } as const;
+  for (const [target, point, command, more] of [
+    ["istio", "http", "kubectl apply -f FILE (Istio 1.30 and later) A TrafficExtension,", {}],
+    ["istio-wasm-plugin", "tcp", "kubectl apply -f FILE", {}],
+    ["istio-traffic-extension", "http", "kubectl apply -f FILE (Istio 1.30 and later)", {}],
+    ["envoyfilter", "stats-sink", "kubectl apply -f FILE", local],
+    ["envoy-gateway", "http", "kubectl apply -f FILE", policy],
+    ["envoy", "service", "envoy -c FILE", local],
+  ] as const)
+    assert.ok(
+      headOf({ target, point, ...more }).startsWith(`filter: a Proxy-Wasm plugin (${point}). ${command}`),
+      target,
+    );
+});
+
+test("each sentence of the head stands in a line of its own, as each line of a long comment does", () => {
+  const text = manifest({ target: "istio", name: "filter", code: { kind: "image", image } });
+  assert.match(text, /^# filter: [^\n]*\n# A TrafficExtension, [^\n]*\n# The module is not pinned[^\n]*\n\n/);
+  assert.match(text, /\n {4}# When the module traps: [^\n]*\n {4}# after a second[^\n]*\n {4}failStrategy:/);
 });

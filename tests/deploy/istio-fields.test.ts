@@ -14,12 +14,17 @@ const all: Omit<ManifestOptions, "target"> = {
   ...{ phase: "AUTHZ", priority: -3, environment: { A: "1" }, hostEnvironment: ["B"] },
   match: [
     { mode: "CLIENT", ports: [80, 81] },
+    { mode: "CLIENT_AND_SERVER", ports: [82] },
     { mode: "SERVER", ports: [] },
   ],
 };
 const place = {
   ...{ phase: "AUTHZ", priority: -3 },
-  match: [{ mode: "CLIENT", ports: [{ number: 80 }, { number: 81 }] }, { mode: "SERVER" }],
+  match: [
+    { mode: "CLIENT", ports: [{ number: 80 }, { number: 81 }] },
+    { mode: "CLIENT_AND_SERVER", ports: [{ number: 82 }] },
+    { mode: "SERVER" },
+  ],
 };
 const plugin = {
   ...{ url: "oci://registry.example/filter:1", sha256, imagePullPolicy: "Always", imagePullSecret: "s" },
@@ -52,6 +57,12 @@ const cases: readonly (readonly [
     { ...file, point: "tcp", targetRefs: [gateway] },
     { targetRefs: [gateway], ...least, type: "NETWORK" },
     { targetRefs: [gateway], wasm: { ...least, type: "NETWORK" } },
+  ],
+  [
+    "a variable of the proxy, and no other",
+    { ...file, hostEnvironment: ["B"] },
+    { ...least, type: "HTTP", vmConfig: { env: [{ name: "B", valueFrom: "HOST" }] } },
+    { wasm: { ...least, type: "HTTP", vmConfig: { env: [{ name: "B", valueFrom: "HOST" }] } } },
   ],
   [
     "the least that there is",

@@ -130,3 +130,21 @@ for (const [options, sentence] of sentences)
   test(`says: ${sentence}`, () => {
     assert.throws(() => manifest(options), { name: "ManifestError", message: sentence });
   });
+
+test("a module in an object of Kubernetes has 700000 bytes at most, in Envoy's own file any number", () => {
+  const facts = {
+    ...{ abiVersion: "0.2.1", sdk: "1.0.0", roots: undefined, rootIds: [], hostFunctions: [], callbacks: [] },
+    ...{ flow: false, holdsHeaders: false },
+  };
+  const write = (target: "envoy" | "envoyfilter", size: number): string => {
+    const module = { facts, bytes: new Uint8Array(size), sha256: "0f".repeat(32) };
+    return manifest({ target, name: "filter", point: "http", code: { kind: "inline" }, module });
+  };
+  const written = `inline_bytes: "${"A".repeat(20)}`;
+  assert.ok(write("envoyfilter", 700_000).includes(written));
+  assert.ok(write("envoy", 700_001).includes(written));
+  assert.throws(() => write("envoyfilter", 700_001), {
+    name: "ManifestError",
+    message: "A module of 700001 bytes is too large for a Kubernetes object; use an image or a file.",
+  });
+});

@@ -58,6 +58,11 @@ for (const [callbacks, point] of points)
       sha256: "0f".repeat(32),
     };
     assert.equal(pointOf({ target: "envoyfilter", name: "a", code: { kind: "inline" }, module }), point);
+    const plugin = {
+      ...module,
+      facts: { ...module.facts, roots: [{ rootId: "", kind: "plugin" }] as const },
+    };
+    assert.equal(pointOf({ target: "envoy", name: "a", code: { kind: "inline" }, module: plugin }), point);
     assert.equal(
       pointOf({ target: "envoy", name: "a", code: { kind: "inline" }, module, point: "tcp" }),
       "tcp",
@@ -66,3 +71,15 @@ for (const [callbacks, point] of points)
 
 test("without a module, and without a word, a plugin filters HTTP", () =>
   assert.equal(pointOf({ target: "envoy", name: "a", code: { kind: "local", file: "/x.wasm" } }), "http"));
+
+test("the first plugin tells where no root id is given that the module has", () => {
+  const roots = [
+    { rootId: "a", kind: "tcp" },
+    { rootId: "b", kind: "http" },
+  ] as const;
+  const module = { facts: { ...facts, roots }, bytes: new Uint8Array(8), sha256: "0f".repeat(32) };
+  const options = { target: "envoy", name: "a", code: { kind: "inline" }, module } as const;
+  assert.equal(pointOf(options), "tcp");
+  assert.equal(pointOf({ ...options, rootId: "c" }), "tcp");
+  assert.equal(pointOf({ ...options, rootId: "b" }), "http");
+});

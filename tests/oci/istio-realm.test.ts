@@ -39,6 +39,30 @@ for (const [header, why] of cases)
     else assert.match(said!, why);
   });
 
+test("hosts at both sides of each limit: what is public is taken", () => {
+  const isTaken = (host: string): boolean => refusedByIstio(`Bearer realm="https://${host}/t"`) === undefined;
+  for (const host of [
+    ...["1.0.0.1", "9.255.0.1", "11.0.0.1", "126.0.0.1", "128.0.0.1", "223.255.0.1"],
+    ...["171.16.0.1", "172.15.0.1", "172.32.0.1", "173.16.0.1", "191.168.0.1", "192.167.0.1", "192.169.0.1"],
+    ...["193.168.0.1", "168.254.0.1", "169.253.0.1", "169.255.0.1", "170.254.0.1"],
+    ...["[::2]", "[fb00::1]", "[fec0::1]", "[2001:db8::1]", "[::ffff:8.8.8.8]", "[::ffff:172.32.0.1]"],
+    ...["xlocalhost", "localhost.example", "a.example.", "1.2.3.4.example"],
+  ])
+    assert.ok(isTaken(host), host);
+  for (const host of [
+    ...["0.0.0.1", "10.0.0.1", "127.255.0.1", "172.16.0.0", "172.31.255.255", "192.168.0.1", "169.254.0.1"],
+    ...["224.0.0.1", "255.255.255.255", "[::]", "[::1]", "[fc00::1]", "[fdff::1]", "[fe80::1]", "[febf::1]"],
+    ...["[ff02::1]", "[::ffff:127.0.0.1]", "[::ffff:192.168.1.1]", "[::ffff:169.254.1.1]"],
+    ...["localhost", "localhost.", "a.localhost", "a.localhost."],
+  ])
+    assert.ok(!isTaken(host), host);
+  assert.equal(refusedByIstio('Basic realm="http://a.example/"'), undefined);
+  assert.equal(
+    refusedByIstio('Basic realm="a \\"b\\""'),
+    'its 401 names the realm "a "b"", which is no http or https address',
+  );
+});
+
 for (const [realm, count] of [
   ["Registry Realm", 1],
   ["https://registry.test/", 0],

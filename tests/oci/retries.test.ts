@@ -79,17 +79,26 @@ for (const [code, message] of [
     assert.equal(asked, 2);
   });
 
-test("a layer that ends early is asked for once more for each of two retries", async (t) => {
+test("a layer that ends early is asked for once more for each retry, of which there are six unless it is said", async (t) => {
   const layers = [{ mediaType: mediaTypes.layer, digest: sha256(Buffer.from("whole")), size: 5 }];
   const { host, seen } = await startFront(t, 0, (message, response) => {
     response.end(message.url!.includes("/blobs/") ? "half" : JSON.stringify({ schemaVersion: 2, layers }));
     return true;
   });
-  await assert.rejects(pullImage(parseReference(`${host}/filter:1`), { retries: 2, retryDelay: 1 }), {
-    code: "network",
-    message: "The connection ended after 4 of 5 bytes.",
-  });
-  assert.equal(seen.filter((line) => line.includes("/blobs/")).length, 3);
+  for (const [options, times] of [
+    [{ retries: 2, retryDelay: 1 }, 3],
+    [{}, 7],
+  ] as const) {
+    seen.length = 0;
+    const notices: string[] = [];
+    const onNotice = (line: string): void => void notices.push(line);
+    const message = "The connection ended after 4 of 5 bytes.";
+    await assert.rejects(pullImage(parseReference(`${host}/filter:1`), { ...options, onNotice }), {
+      ...{ code: "network", message },
+    });
+    assert.equal(seen.filter((line) => line.includes("/blobs/")).length, times);
+    assert.deepEqual(notices, Array(times - 1).fill(`${message} Trying again …`));
+  }
 });
 
 test("a request for a password without end is given up", { timeout: 20_000 }, async (t) => {

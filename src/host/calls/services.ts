@@ -3,6 +3,7 @@ import { Status } from "../abi/status.js";
 import { bytesOf, noBytes, readable } from "../abi/text.js";
 import type { Metric } from "../services/metrics.js";
 import { serialize, unserializable } from "../services/properties.js";
+import { nanosecondsOf } from "../vm/loop.js";
 import type { HostFunction, Vm } from "../vm/vm.js";
 
 function log(vm: Vm, level: number, ptr: number, length: number): Status {
@@ -33,7 +34,7 @@ function badOut(vm: Vm, ptr: number, length: number): Status {
 }
 
 function currentTime(vm: Vm, timeOut: number): Status {
-  const nanoseconds = BigInt(Math.round(vm.environment.loop.now() * 1e6));
+  const nanoseconds = nanosecondsOf(vm.environment.loop.now());
   return vm.guest.writeU64(timeOut, nanoseconds) ? Status.Ok : badOut(vm, timeOut, 8);
 }
 

@@ -1,4 +1,5 @@
 import type { RequestInfo } from "../services/properties.js";
+import { nanosecondsOf } from "../vm/loop.js";
 import type { Loop } from "../vm/loop.js";
 import type { StreamOptions } from "./stream-options.js";
 
@@ -8,7 +9,7 @@ const latestStart = new WeakMap<Loop, bigint>();
 /** The facts about a stream at its beginning. */
 export function newRequestInfo({ environment, connection, protocol }: StreamOptions): RequestInfo {
   const startTime = environment.loop.now();
-  let startNanoseconds = BigInt(Math.round(startTime * 1000)) * 1000n;
+  let startNanoseconds = nanosecondsOf(startTime);
   const latest = latestStart.get(environment.loop) ?? 0n;
   if (startNanoseconds <= latest) startNanoseconds = latest + 1n;
   latestStart.set(environment.loop, startNanoseconds);

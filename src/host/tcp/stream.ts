@@ -1,11 +1,11 @@
 import { Body } from "../abi/body.js";
 import { CloseType } from "../abi/enums.js";
-import { noBytes } from "../abi/text.js";
 import type { Environment } from "../environment.js";
 import { CONNECTION_REFUSED } from "../services/cluster.js";
 import type { UpstreamConnection } from "../services/cluster.js";
 import { ResponseFlag } from "../services/response-flags.js";
 import type { ConnectionInfo, TcpInfo } from "../services/properties.js";
+import { nanosecondsOf } from "../vm/loop.js";
 import type { TcpContext } from "./wasm-filter.js";
 
 /** The receiver of a connection's data: its client. */
@@ -53,7 +53,7 @@ export class TcpStream {
     private readonly client: TcpClient,
   ) {
     this.info = options.info;
-    this.startNanoseconds = BigInt(Math.round(options.environment.loop.now() * 1000)) * 1000n;
+    this.startNanoseconds = nanosecondsOf(options.environment.loop.now());
     this.filters = options.filters(this);
     this.accept();
   }
@@ -173,7 +173,7 @@ export class TcpStream {
       if (!filter.onUpstreamData(this.toClient, endStream)) return;
       if (this.isClosed) return;
     }
-    this.client.data(this.toClient.length > 0 ? this.toClient.take() : noBytes, endStream);
+    this.client.data(this.toClient.take(), endStream);
     if (!endStream) return;
     this.upstreamEnded = true;
     if (this.clientEndSeen) this.end(CloseType.Local);

@@ -19,6 +19,11 @@ export interface Loop {
   atEnd(action: () => void): void;
 }
 
+/** A time of a loop in nanoseconds, of which a number of JavaScript could not have all digits. */
+export function nanosecondsOf(milliseconds: number): bigint {
+  return BigInt(Math.round(milliseconds * 1000)) * 1000n;
+}
+
 interface Waiting {
   readonly due: number;
   readonly event: () => void;

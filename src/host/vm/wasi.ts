@@ -1,5 +1,6 @@
 import { logLevels } from "../abi/enums.js";
 import { bytesOf, readable } from "../abi/text.js";
+import { nanosecondsOf } from "./loop.js";
 import type { HostFunction, Vm } from "./vm.js";
 
 const SUCCESS = 0;
@@ -127,7 +128,7 @@ function clockResolution(vm: Vm, clock: number, out: number): number {
 
 function clockTime(vm: Vm, clock: number, _precision: bigint, timeOut: number): number {
   if (clock !== 0 && clock !== 1) return ENOTSUP;
-  const nanoseconds = BigInt(Math.round(vm.environment.loop.now() * 1e6));
+  const nanoseconds = nanosecondsOf(vm.environment.loop.now());
   return vm.guest.writeU64(timeOut, nanoseconds) ? SUCCESS : EFAULT;
 }
 
