@@ -1,7 +1,7 @@
 /** Where a registry is sought, what a request carries, who is asked again and how often, and who gets a password. */
 import assert from "node:assert/strict";
 import dns from "node:dns";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
@@ -10,15 +10,10 @@ import type { ClientOptions } from "../../src/oci/client.js";
 import { parseReference } from "../../src/oci/index.js";
 import { freePort, listen } from "../support/ports.js";
 import { until } from "../support/wait.js";
+import { serve } from "./support/serve.js";
 
 const login = { username: "ann", password: "s3cret" };
 const basic = `Basic ${Buffer.from("ann:s3cret").toString("base64")}`;
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  t.after(() => server.closeAllConnections());
-  return `127.0.0.1:${await listen(t, server)}`;
-}
 
 /** Asks a registry for a path once; the answer's text, or the error. */
 async function ask(

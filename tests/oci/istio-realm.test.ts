@@ -1,10 +1,9 @@
 /** Realms of registries that Istio refuses are told of by push and pull. */
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { test } from "node:test";
 import { refusedByIstio } from "../../src/oci/istio-realm.js";
 import { parseReference, pullImage } from "../../src/oci/index.js";
-import { listen } from "../support/ports.js";
+import { serve } from "./support/serve.js";
 
 const cases: readonly (readonly [header: string, why: RegExp | undefined])[] = [
   ['Basic realm="Registry Realm"', /realm "Registry Realm", which is no http or https address$/],
@@ -68,13 +67,12 @@ for (const [realm, count] of [
   ["https://registry.test/", 0],
 ] as const)
   test(`pull from a registry with the realm "${realm}" says ${count === 0 ? "nothing" : "it once"}`, async (t) => {
-    const server = createServer((request, response) => {
+    const host = await serve(t, (request, response) => {
       const status = request.headers.authorization === undefined ? 401 : 404;
       response.writeHead(status, { "www-authenticate": `Basic realm="${realm}"` }).end();
     });
-    const port = await listen(t, server);
     const told: string[] = [];
-    const pulled = pullImage(parseReference(`127.0.0.1:${port}/filter:1`), {
+    const pulled = pullImage(parseReference(`${host}/filter:1`), {
       credentials: { username: "u", password: "p" },
       insecure: true,
       onNotice: (line) => told.push(line),

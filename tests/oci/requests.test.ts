@@ -1,6 +1,5 @@
 /** Each request of a push and of a pull, in its order, to a registry that only remembers. */
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
@@ -16,8 +15,8 @@ import {
   sha256,
 } from "../../src/oci/index.js";
 import { mediaTypes } from "../../src/oci/media-types.js";
-import { listen } from "../support/ports.js";
 import { asDocker, moduleOf } from "./support/module.js";
+import { serve } from "./support/serve.js";
 
 interface Memory {
   readonly host: string;
@@ -31,7 +30,7 @@ interface Memory {
 
 async function start(t: TestContext): Promise<Memory> {
   const [seen, content, odd]: [string[], Memory["content"], Memory["odd"]] = [[], new Map(), new Map()];
-  const server = createServer(async (message, response) => {
+  const host = await serve(t, async (message, response) => {
     const { method, headers } = message;
     const body = await buffer(message);
     const path = message.url!.replace(/^\/v2\/team\/filter\//, "");
@@ -50,7 +49,7 @@ async function start(t: TestContext): Promise<Memory> {
       response.end(method === "HEAD" ? undefined : there);
     }
   });
-  return { host: `127.0.0.1:${await listen(t, server)}`, seen, content, odd };
+  return { host, seen, content, odd };
 }
 
 const patience = { retries: 0 };

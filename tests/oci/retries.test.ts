@@ -1,12 +1,11 @@
 /** What is asked for again, how often and after how long, and when plain HTTP will do. */
 import assert from "node:assert/strict";
 import dns from "node:dns";
-import { createServer } from "node:http";
 import { test } from "node:test";
 import { OciError, inspectImage, parseReference, pullImage, sha256 } from "../../src/oci/index.js";
 import { mediaTypes } from "../../src/oci/media-types.js";
 import { startFront } from "./support/front.js";
-import { listen } from "../support/ports.js";
+import { serve } from "./support/serve.js";
 
 for (const [status, times, code] of [
   [400, 1, "registry"],
@@ -118,14 +117,12 @@ test("a request for a password without end is given up", { timeout: 20_000 }, as
 
 test("a registry without TLS is asked only on this machine, or where it is named as insecure", async (t) => {
   const asked: string[] = [];
-  const server = createServer((message, response) => {
+  const here = await serve(t, (message, response) => {
     asked.push(message.headers.host!);
     response.writeHead(404).end();
   });
-  const port = await listen(t, server);
-  const here = `127.0.0.1:${port}`;
   // An address of this machine, which does not look like one.
-  const there = `0.0.0.0:${port}`;
+  const there = here.replace("127.0.0.1", "0.0.0.0");
   const pull = (host: string, insecure?: string): Promise<unknown> =>
     pullImage(parseReference(`${host}/filter:1`), {
       retries: 0,
