@@ -44,14 +44,19 @@ async function isFine(test: string): Promise<boolean> {
 
 type Verdict = "seen" | "refused" | "not seen";
 
-/** Runs tests until one fails, beginning with those that have seen most. */
+/** How likely a test is to see a fault, for the time that it takes. One that has not run yet is taken for one of five seconds. */
+function worth(test: string): number {
+  return ((seen.get(test) ?? 0) + 0.2) / (times.get(test) ?? 5000);
+}
+
+/** Runs tests until one fails, beginning with those that have seen most in least time. */
 async function verdictOf(
   file: string,
   source: string,
   mutant: Mutant,
   tests: readonly string[],
 ): Promise<Verdict> {
-  const order = [...tests].sort((a, b) => (seen.get(b) ?? 0) - (seen.get(a) ?? 0));
+  const order = [...tests].sort((a, b) => worth(b) - worth(a));
   for (const test of order) {
     copy.write(file, source);
     if (!(await isFine(test))) continue;
