@@ -13,6 +13,18 @@ const reasons: readonly (readonly [file: string, was: string, text: string, reas
     "+",
     "each call is found in its list; the lists are only less even",
   ],
+  [
+    "assembly/context/deferred-reply.ts",
+    "forgetSnapshots()",
+    ";",
+    "a header map that comes with this answer is there only if the answer has called back, which forgets the copies",
+  ],
+  [
+    "assembly/http/failure.ts",
+    "hasBugs",
+    "true",
+    "without bugs only the want of memory ends a callback; the answer has details then that nobody needs, if there is room for them",
+  ],
 ];
 
 export function reasonOf(file: string, was: string, text: string): string | undefined {
