@@ -25,6 +25,7 @@ const reasons: readonly (readonly [file: string, was: string, text: string, reas
     "true",
     "without bugs only the want of memory ends a callback; the answer has details then that nobody needs, if there is room for them",
   ],
+  ["src/transform/compiler/operator-meaning.ts", "32", "32 + 1", "no type has 33 bits"],
 ];
 
 export function reasonOf(file: string, was: string, text: string): string | undefined {

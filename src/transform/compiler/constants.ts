@@ -5,10 +5,11 @@
  */
 import type {
   BinaryExpression,
+  Element,
   Expression,
   Flow,
+  Global,
   IdentifierExpression,
-  Node,
   Resolver,
   Type,
   UnaryPrefixExpression,
@@ -18,9 +19,23 @@ import { SWALLOW, tables } from "./tables.js";
 
 const { ElementKind, CommonFlags } = tables as Record<"ElementKind" | "CommonFlags", Record<string, number>>;
 
-/** The value of an expression of whole constants; undefined when it is none. */
+type Named = (name: IdentifierExpression) => number | undefined;
+
+/** The value of an expression of whole constants, by name those of its function; undefined when it is none. */
 export function constantIn(resolver: Resolver, flow: Flow, node: Expression): number | undefined {
-  const of = (inner: Expression): number | undefined => constantIn(resolver, flow, inner);
+  return valueOf(node, (name) => inlined(find(resolver, flow, name)));
+}
+
+/** The value of an expression of whole constants, by name also those of files; undefined when it is none. */
+export function constantOfAll(resolver: Resolver, flow: Flow, node: Expression): number | undefined {
+  return valueOf(node, (name) => {
+    const found = find(resolver, flow, name);
+    return inlined(found) ?? global(found, new Set());
+  });
+}
+
+function valueOf(node: Expression, named: Named): number | undefined {
+  const of = (inner: Expression): number | undefined => valueOf(inner, named);
   if (node.kind === NodeKind["Parenthesized"])
     return of((node as unknown as { expression: Expression }).expression);
   if (node.kind === NodeKind["Literal"]) {
@@ -32,7 +47,7 @@ export function constantIn(resolver: Resolver, flow: Flow, node: Expression): nu
     const value = operator === Token["Minus"] ? of(operand) : undefined;
     return value === undefined ? undefined : -value;
   }
-  if (node.kind === NodeKind["Identifier"]) return namedConstant(resolver, flow, node);
+  if (node.kind === NodeKind["Identifier"]) return named(node as IdentifierExpression);
   if (node.kind !== NodeKind["Binary"]) return undefined;
   const { operator, left, right } = node as BinaryExpression;
   const [a, b] = [of(left), of(right)];
@@ -44,11 +59,24 @@ export function constantIn(resolver: Resolver, flow: Flow, node: Expression): nu
   return undefined;
 }
 
-function namedConstant(resolver: Resolver, flow: Flow, node: Node): number | undefined {
-  const name = node as IdentifierExpression;
-  const found = resolver.lookupIdentifierExpression(name, flow, flow.sourceFunction, SWALLOW);
+function find(resolver: Resolver, flow: Flow, name: IdentifierExpression): Element | null {
+  return resolver.lookupIdentifierExpression(name, flow, flow.sourceFunction, SWALLOW);
+}
+
+/** The value of a variable that the compiler has replaced by it. */
+function inlined(found: Element | null): number | undefined {
   if (found === null || ![ElementKind["Local"], ElementKind["Global"]].includes(found.kind)) return undefined;
   if (!found.is(CommonFlags["Inlined"]!)) return undefined;
   const { constantIntegerValue, type } = found as unknown as { constantIntegerValue: unknown; type: Type };
   return type.isIntegerValue ? Number(String(constantIntegerValue)) : undefined;
+}
+
+/** The value of a file's constant, by what stands in its declaration. `within` has those whose values wait for this one. */
+function global(found: Element | null, within: Set<Element>): number | undefined {
+  if (found === null || found.kind !== ElementKind["Global"] || !found.is(CommonFlags["Const"]!))
+    return undefined;
+  const { initializerNode, type, parent } = found as Global;
+  if (initializerNode === null || !type.isIntegerValue || within.has(found)) return undefined;
+  const inside = new Set([...within, found]);
+  return valueOf(initializerNode, ({ text }) => global(parent.lookup(text), inside));
 }

@@ -20,7 +20,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { sentences } from "../../language/sentences/table.js";
 import { NodeKind, Token } from "./compiler.js";
-import { constantIn } from "./constants.js";
+import { constantOfAll } from "./constants.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { callOfNumber, numberCall, numberOfText } from "./number-calls.js";
 import { around } from "./patches.js";
@@ -224,7 +224,7 @@ function checkWhole(compiler: Inside, expression: BinaryExpression): void {
   // Wider ones are what TypeScript has as BigInt.
   if (!type.isIntegerValue || type.size > 32) return;
   if (![Token["Plus"], Token["Minus"], Token["Asterisk"]].includes(expression.operator)) return;
-  const value = constantIn(compiler.resolver, compiler.currentFlow, expression);
+  const value = constantOfAll(compiler.resolver, compiler.currentFlow, expression);
   const most = type.isUnsignedIntegerValue ? 4294967295 : 2147483647;
   if (value === undefined || (value >= -2147483648 && value <= most)) return;
   say(compiler, expression, `${sentences.wholeOverflow} (${value} as ${type.toString()})`);

@@ -179,6 +179,12 @@ export const byTypes: readonly Refused[] = [
   ["replacementSign", 'const s = ▸"a".replace("a", "[$&]");'],
   ["undefinedText", 'const s = `${▸m.get("a")}`;', "const m = new Map<string, string | undefined>();"],
   ["wholeOverflow", "const n: i32 = ▸30 * 24 * 60 * 60 * 1000;"],
+  [
+    "wholeOverflow",
+    "const n: i32 = ▸DAYS * DAY;",
+    "const DAYS: i32 = 30; const HOURS = 24; const DAY: i32 = HOURS * 60 * 60 * 1000;",
+  ],
+  ["wholeOverflow", "const days: i32 = 30; const day: i32 = 86_400_000; const n: i32 = ▸days * day;"],
   ["undefinedBoolean", "const x = ▸b ?? true;", "const b: bool = true;"],
   ["objectSpread", "const o: A = { ...▸5 };", 'class A { a: string = ""; }'],
   ["spreadOfNothing", "const o: A = { ...▸a };", 'class A { a: string = ""; } let a: A | null = null;'],
