@@ -1,7 +1,9 @@
 /** What becomes of a host whose place another one takes. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
-import type { AddressInfo, Server } from "node:net";
+import { connect } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { serveHost } from "../../src/host/server/index.js";
@@ -82,6 +84,33 @@ test("server: a host that another has replaced ends with its last request, and n
   assert.deepEqual(said, ["made", "made"]);
   waiting[1]!();
   assert.deepEqual(await Promise.all(answers), ["late", "late"]);
+  await until(() => said.length >= 3);
+  assert.deepEqual(said, ["made", "made", "gone"]);
+});
+
+test("server: a host that another has replaced ends with its last WebSocket, and not with the one before", async (t) => {
+  const upstream = createServer();
+  upstream.on("upgrade", (_, socket: Socket) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n");
+    socket.on("error", () => undefined).pipe(socket);
+  });
+  const { server, said } = await start(t, teller, await listen(t, upstream));
+  const sockets = await Promise.all(
+    [1, 2].map(async () => {
+      const socket = connect(server.port, "127.0.0.1");
+      socket.write("GET / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: echo\r\n\r\n");
+      const [head] = (await once(socket, "data")) as [Buffer];
+      assert.match(String(head), /^HTTP\/1\.1 101 /);
+      return socket;
+    }),
+  );
+  await server.reload();
+  sockets[0]!.end();
+  await once(sockets[0]!, "close");
+  sockets[1]!.write("still there");
+  assert.equal(String((await once(sockets[1]!, "data"))[0]), "still there");
+  assert.deepEqual(said, ["made", "made"]);
+  sockets[1]!.end();
   await until(() => said.length >= 3);
   assert.deepEqual(said, ["made", "made", "gone"]);
 });

@@ -5,6 +5,7 @@ import { exportType, importNames, importType } from "../../src/host/abi/signatur
 import { EndJoiner } from "../../src/host/server/end-joiner.js";
 import { resetReason } from "../../src/host/server/errors.js";
 import { pairsOf } from "../../src/host/server/http1-cluster.js";
+import { readModule } from "../../src/host/vm/binary.js";
 import { backtrace, describe, framesOf } from "../../src/host/vm/backtrace.js";
 import { callText, unsigned } from "../../src/host/vm/host-call.js";
 import { VirtualLoop } from "../../src/host/vm/loop.js";
@@ -12,6 +13,7 @@ import { GuestMemory } from "../../src/host/vm/memory.js";
 import { missingImport } from "../../src/host/vm/remedies.js";
 import { allowedAtStart, allowedInAllocator, allowedInStartSection } from "../../src/host/vm/restrictions.js";
 import { wasi } from "../../src/host/vm/wasi.js";
+import { assemble } from "../support/assemble.js";
 import { until } from "../support/wait.js";
 
 const SIZE = 65536;
@@ -80,6 +82,27 @@ const [ok, badFile, notFolder, fault, invalid, noEntry, noSystem, unsupported] =
   0, 8, 20, 21, 28, 44, 52, 58,
 ];
 const end = SIZE - 2;
+
+test("what a module exports has its function's type, or none", () => {
+  const { imports, exports } = readModule(
+    assemble(`(import "env" "memory" (memory 1)) (import "env" "log" (func $log (param i64) (result i32)))
+      (global (export "number") i32 (i32.const 7)) (export "memory" (memory 0)) (export "log" (func $log))
+      (func (export "own") (param i32 i32))`),
+  );
+  assert.deepEqual(imports.map(({ name, kind, type }) => [name, kind, type]).sort(), [
+    ["log", "function", "i64 -> i32"],
+    ["memory", "memory", ""],
+  ]);
+  assert.deepEqual(
+    exports.map(({ name, kind, type }) => [name, kind, type]).sort(),
+    [
+      ["log", "function", "i64 -> i32"],
+      ["memory", "memory", ""],
+      ["number", "global", ""],
+      ["own", "function", "i32 i32 -> void"],
+    ],
+  );
+});
 
 test("WASI: the environment's size and texts", () => {
   const { guest, call } = machine();
