@@ -92,10 +92,12 @@ test("server: a host that another has replaced ends with its last WebSocket, and
   const upstream = createServer();
   upstream.on("upgrade", (_, socket: Socket) => {
     socket.write("HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n");
-    socket.on("error", () => undefined).on("data", (bytes) => {
-      if (String(bytes) === "end") socket.end();
-      else socket.write(bytes);
-    });
+    socket
+      .on("error", () => undefined)
+      .on("data", (bytes) => {
+        if (String(bytes) === "end") socket.end();
+        else socket.write(bytes);
+      });
   });
   const { server, said } = await start(t, teller, await listen(t, upstream));
   const sockets = await Promise.all(
