@@ -76,7 +76,7 @@ function allocateChunk(size: usize): usize {
  * A chunk of at least `size` bytes: one that was used before, or new pages. They do not come from the heap, so that a
  * filter without objects carries no allocator, and a size that a peer chose cannot make it trap.
  */
-export function takeChunk(size: usize): usize {
+function takeChunk(size: usize): usize {
   for (let named = UNUSED, chunk = load<usize>(UNUSED); chunk != 0; chunk = load<usize>(named)) {
     if (changetype<Link>(chunk).limit - chunk >= size) {
       store<usize>(named, changetype<Link>(chunk).next);
@@ -91,20 +91,6 @@ export function takeChunk(size: usize): usize {
   const chunk = (<usize>before) << 16;
   changetype<Link>(chunk).limit = chunk + ((<usize>pages) << 16);
   return chunk;
-}
-
-/** The offset of a chunk's room from the chunk. */
-// @ts-ignore: decorator
-@inline
-export function chunkStart(): usize {
-  return offsetof<Link>();
-}
-
-/** The address behind a chunk's room. */
-// @ts-ignore: decorator
-@inline
-export function chunkEnd(chunk: usize): usize {
-  return changetype<Link>(chunk).limit;
 }
 
 /** Gives back everything allocated since `mark` was taken. */

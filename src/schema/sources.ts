@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ClassDeclaration, TSTypeAliasDeclaration } from "@babel/types";
+import type { ClassDeclaration } from "@babel/types";
 import { parseTypeScript } from "../language/syntax/parse.js";
 import { walk, type Syntax } from "../language/syntax/tree.js";
 import { SchemaError } from "./model.js";
@@ -194,4 +194,3 @@ export class Sources {
 }
 
 export type ClassNode = ClassDeclaration & Syntax;
-export type AliasNode = TSTypeAliasDeclaration & Syntax;

@@ -51,11 +51,6 @@ export function isOpenType(type: Type): boolean {
   return type === Types.f64 || type === openBoolean;
 }
 
-/** Undefined as a number or as a boolean. */
-export function absentOf(compiler: Compiler, type: Type): number {
-  return type === openBoolean ? absentBoolean(compiler) : absentNumber(compiler);
-}
-
 /** Tells whether a number, or a boolean, is undefined or null. */
 export function isAbsent(compiler: Compiler, value: number, type: Type = Types.f64): number {
   if (type === openBoolean) return isAbsentBoolean(compiler, value);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Compiler, Function as CompiledFunction, Node, Program, Type } from "assemblyscript";
+import type { Compiler, Function as CompiledFunction, Node, Type } from "assemblyscript";
 
 /** The folder of the functions that the language front end calls. */
 const FOLDER = "~lib/proxy-wasm-as/assembly/language/";
@@ -20,12 +20,6 @@ export function libraryFunction(
   const instance = program.resolver.resolveFunction(prototype as never, types as never);
   if (instance === null || !compiler.compileFunction(instance)) throw new Error(`${file} has no ${name}`);
   return instance;
-}
-
-/** The type that the function answers. */
-export function libraryType(program: Program, file: string, name: string): Type {
-  const prototype = program.filesByName.get(FOLDER + file)?.getMember(name);
-  return program.resolver.resolveFunction(prototype as never, null)!.signature.returnType;
 }
 
 /** A call of such a function with operands that are compiled already. */

@@ -60,11 +60,6 @@ const resolved = (program: Program): ResolvedProgram => {
   return { elementsByName, filesByName };
 };
 
-/** The element with this internal name, for example `~lib/…/context/context/Context`. */
-export function elementNamed(program: Program, internalName: string): Element | undefined {
-  return resolved(program).elementsByName.get(internalName);
-}
-
 /** All classes, wherever they are declared. */
 export function classElements(program: Program): ClassElement[] {
   const found = new Set<ClassElement>();
