@@ -76,9 +76,10 @@ export default class ProxyWasmTransform implements CompilerHooks {
   declare stderr: CompilerHooks["stderr"];
   declare private parser: Parser;
   declare private containment: Containment;
-  private flow = false;
-  private appends = false;
-  private holdsHeaders = false;
+  declare private flow: boolean;
+  declare private appends: boolean;
+  /** Only where there are flows. */
+  declare private holdsHeaders: boolean;
   private registrations: Registrations = { calls: [], mayBeMore: false };
   private callbacks: ReadonlySet<string> = new Set();
   private readonly language: Language | undefined = installLanguage(this);
