@@ -65,14 +65,14 @@ function plus(
   return node.operator === Token["Plus"] ? timeOf(node.operand, typeOf) : undefined;
 }
 
-const builds = new Builds();
-let installed = false;
+const builds = new Builds(install);
 
 /** Has a program's Dates taken for times where numbers are wanted. */
 export function compileTimes(program: Program): void {
   builds.add(program);
-  if (installed) return;
-  installed = true;
+}
+
+function install(): void {
   for (const [name, change] of [
     ["BinaryExpression", ofTimes],
     ["UnaryPrefixExpression", plus],

@@ -28,15 +28,11 @@ import {
 import { callHelper } from "./helpers.js";
 import { Types } from "./types.js";
 
-const builds = new Builds();
-let installed = false;
+const builds = new Builds(install);
 
 /** Has the names of a program's enums compiled so. */
 export function compileEnumNames(program: Program): void {
   builds.add(program);
-  if (installed) return;
-  installed = true;
-  install();
 }
 
 /** The enum of which an access takes a name; undefined where it takes none. */

@@ -229,14 +229,14 @@ function takeNumberKey(compiler: Compiler, node: ElementAccessExpression): void 
     node.elementExpression = textKey(node.elementExpression);
 }
 
-const builds = new Builds();
-let installed = false;
+const builds = new Builds(install);
 
 /** Has a program's tables read and written behind a dot, too. */
 export function compileTables(program: Compiler["program"]): void {
   builds.add(program);
-  if (installed) return;
-  installed = true;
+}
+
+function install(): void {
   around<(this: Compiler, node: PropertyAccessExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compilePropertyAccessExpression",

@@ -46,11 +46,10 @@ import { callHelper, helperClass, newHelper, refuse } from "./helpers.js";
 import { compileFields } from "./spreads.js";
 import { Types } from "./types.js";
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has a program's object literals compiled. */
 export function compileObjects(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -214,11 +213,7 @@ function isCompiled(node: Expression): node is Expression & { type: Type } {
   return node.kind === NodeKind["Compiled"];
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, literal: ObjectLiteralExpression, type: Type) => number>(
     compilerMethods,
     "compileObjectLiteral",

@@ -20,11 +20,10 @@ import { kindOf } from "./classes.js";
 import { newHelper, refuse } from "./helpers.js";
 import { Types } from "./types.js";
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has the array literals of a program's user sources compiled so. */
 export function compilePairs(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -46,11 +45,7 @@ function isMixed(compiler: Compiler, { elementExpressions }: ArrayLiteralExpress
   return [bools, numbers, texts].filter(Boolean).length > 1;
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, literal: ArrayLiteralExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileArrayLiteral",

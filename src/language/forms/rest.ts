@@ -6,7 +6,7 @@
 import type { CallExpression, Compiler, Expression, Node, Signature } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { defineForm, formOf } from "../../transform/compiler/forms-hook.js";
-import { around } from "../../transform/compiler/patches.js";
+import { around, once } from "../../transform/compiler/patches.js";
 import { compilerMethods } from "../../transform/compiler/tables.js";
 import { sentences } from "../sentences/table.js";
 import { refuse } from "./helpers.js";
@@ -63,12 +63,8 @@ function arrayOf(args: readonly Expression[], place: Node): Expression {
   return whole ?? literal;
 }
 
-let installed = false;
-
 /** Has lists taken by rest parameters. */
-export function compileRest(): void {
-  if (installed) return;
-  installed = true;
+export const compileRest = once(() => {
   around<(this: Compiler, args: Expression[], signature: Signature, place: Node) => Expression[]>(
     compilerMethods,
     "adjustArgumentsForRestParams",
@@ -80,4 +76,4 @@ export function compileRest(): void {
         return [...args.slice(0, fixed), arrayOf(args.slice(fixed), place)];
       },
   );
-}
+});

@@ -33,11 +33,10 @@ const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<st
 const HIGH = 0x7ff80000;
 const LOW = 0x756e6466;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has a program's user sources compiled with numbers that may be undefined. */
 export function compileAbsent(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -115,11 +114,7 @@ function comparison(compiler: Compiler, operator: number, equal: number): number
   return isEqual ? equal : compiler.module.unary(UnaryOp["EqzI32"]!, equal);
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, node: IdentifierExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileIdentifierExpression",

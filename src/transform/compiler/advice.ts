@@ -7,7 +7,7 @@
 import type { Program, Range, Source } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { isUserSource } from "../source/syntax.js";
-import { around } from "./patches.js";
+import { around, once } from "./patches.js";
 
 /** "Expression is never 'null'." */
 const NEVER_NULL = 210;
@@ -20,14 +20,15 @@ interface Emitter {
 }
 
 const wanted = new WeakMap<object, Advice>();
-let installed = false;
 
 /** Has a program's messages about users' sources followed by advice. */
 export function adviseOn(program: Program, advice: Advice): void {
   // A parser, resolver and compiler have the list of their program.
   wanted.set((program as unknown as Emitter).diagnostics, advice);
-  if (installed) return;
-  installed = true;
+  install();
+}
+
+const install = once(() => {
   const { DiagnosticEmitter } = assemblyscript as unknown as { DiagnosticEmitter: { prototype: object } };
   around<
     (
@@ -55,4 +56,4 @@ export function adviseOn(program: Program, advice: Advice): void {
         if (more !== undefined) message.message += `\n  ${more}`;
       },
   );
-}
+});

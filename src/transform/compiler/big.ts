@@ -17,7 +17,7 @@ import * as assemblyscript from "assemblyscript";
 import { Token } from "./compiler.js";
 import { callLibrary, libraryFunction } from "./library.js";
 import { isPlace } from "./operator-syntax.js";
-import { around } from "./patches.js";
+import { around, once } from "./patches.js";
 import { Builds, CONVERT, SWALLOW, compilerMethods } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
@@ -49,11 +49,7 @@ const operations: readonly (readonly [token: string, name: string])[] = [
 const operators = new Map(operations.map(([token, name]) => [Token[token]!, name]));
 const compounds = new Map(operations.map(([token]) => [Token[`${token}_Equals`]!, Token[token]!]));
 
-let installed = false;
-
-function install(): void {
-  if (installed) return;
-  installed = true;
+const install = once(() => {
   around<(this: Compiler, node: BinaryExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileBinaryExpression",
@@ -88,7 +84,7 @@ function install(): void {
         return this.compileExpression(text, this.program.stringInstance.type);
       },
   );
-}
+});
 
 function isBig({ resolver, currentFlow }: Compiler, node: Expression): boolean {
   return resolver.resolveExpression(node, currentFlow, Types.auto, SWALLOW) === Types.i64;

@@ -31,11 +31,10 @@ function makeType(): Type {
   return made;
 }
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has a program's user sources compiled with booleans that may be undefined. */
 export function compileBooleans(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -54,11 +53,7 @@ function asBoolean({ module }: Compiler, value: number): number {
   return module.binary(BinaryOp["AndI32"]!, value, module.i32(1));
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, value: number, type: Type, place: Node) => number>(
     compilerMethods,
     "makeIsTrueish",

@@ -29,7 +29,7 @@ import {
   numberFunction,
   tellCalled,
 } from "./closure-objects.js";
-import { around } from "./patches.js";
+import { around, once } from "./patches.js";
 
 export { CLOSURE_MODULE } from "./closure-heap.js";
 
@@ -51,11 +51,7 @@ export function compileClosures(program: Program, plan: ClosurePlan): void {
   plans.set(program, plan);
 }
 
-let installed = false;
-
-function install(): void {
-  if (installed) return;
-  installed = true;
+const install = once(() => {
   const { Compiler: compiler, Flow: flow } = assemblyscript as unknown as Record<
     string,
     { prototype: object }
@@ -172,7 +168,7 @@ function install(): void {
         return heldThis(this) ?? original.call(this, name);
       },
   );
-}
+});
 
 /** Tells whether a function can be called without some of its arguments. */
 function takesLess({ signature }: CompiledFunction): boolean {

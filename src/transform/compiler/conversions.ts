@@ -26,11 +26,10 @@ import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tab
 
 const { Type: Types } = assemblyscript;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has the numbers of a program's user sources converted as TypeScript means them. */
 export function compileConversions(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -41,11 +40,7 @@ interface Literals extends Resolver {
   determineIntegerLiteralType(node: IntegerLiteralExpression, negate: boolean, type: Type): Type;
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, call: CallExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileCallExpression",

@@ -20,11 +20,10 @@ import { Builds, SWALLOW, compilerMethods, resolverMethods } from "./tables.js";
 
 const { Type: Types } = assemblyscript;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has a program's user sources compiled so. */
 export function compileDates(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -43,11 +42,7 @@ function isTime(resolver: Resolver, { expression }: CallExpression, flow: Flow):
 
 const isWide = (type: Type): boolean => type === Types.i64 || type === Types.u64;
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, call: CallExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileCallExpression",

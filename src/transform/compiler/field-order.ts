@@ -44,11 +44,10 @@ type Calls = Compiler & {
   makeCallDirect(target: unknown, operands: number[], node: Node, immediatelyDropped: boolean): number;
 };
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has a program's user sources compiled with fields that are set after `super(…)`. */
 export function compileFieldOrder(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -228,11 +227,7 @@ function setFields(compiler: Calls, element: Class): number[] {
 /** The classes whose constructors set the fields behind their call of `super`. */
 const behind = new WeakSet<Class>();
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Calls, call: CallExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileCallExpression",

@@ -17,6 +17,7 @@ import type {
 } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { NodeKind } from "./compiler.js";
+import { once } from "./patches.js";
 import { Builds, SWALLOW } from "./tables.js";
 
 /** How a marked call is compiled. */
@@ -45,7 +46,7 @@ const forms = new Map<string, Form>();
 
 /** Has the calls of the name `name` compiled as `form` says. */
 export function defineForm(name: string, form: Form): void {
-  installOnce();
+  install();
   forms.set(name, form);
 }
 
@@ -69,7 +70,7 @@ let elementRule: ElementRule | undefined;
 
 /** Has element accesses compiled as `rule` says. */
 export function defineElements(rule: ElementRule): void {
-  installOnce();
+  install();
   elementRule = rule;
 }
 
@@ -120,11 +121,7 @@ function refuseUnknown({ program }: Resolver, form: Form, call: CallExpression, 
   compiler.currentType = currentType;
 }
 
-let installed = false;
-
-function installOnce(): void {
-  if (installed) return;
-  installed = true;
+const install = once(() => {
   const classes = assemblyscript as unknown as Record<"Compiler" | "Resolver", { prototype: Methods }>;
   const compiler = classes.Compiler.prototype;
   const compile = compiler.compile;
@@ -173,4 +170,4 @@ function installOnce(): void {
     if (found === null && mode !== SWALLOW) refuseUnknown(own, form, call, flow);
     return found;
   };
-}
+});

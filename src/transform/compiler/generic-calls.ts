@@ -39,14 +39,14 @@ interface Learning {
   ): void;
 }
 
-const builds = new Builds();
-let installed = false;
+const builds = new Builds(install);
 
 /** Has a program's user sources compiled so. */
 export function compileGenericCalls(program: Program): void {
   builds.add(program);
-  if (installed) return;
-  installed = true;
+}
+
+function install(): void {
   around<
     (
       this: Resolver,

@@ -37,14 +37,13 @@ import { Builds, SWALLOW, compilerMethods, resolverMethods, tables } from "./tab
 import { isUnsigned } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** The statements behind a declaration without a type and a value. */
 const behind = new WeakMap<VariableDeclaration, readonly Node[]>();
 
 /** Has a program's types found that its sources leave out. */
 export function findTypes(program: Program, sources: readonly Source[]): void {
-  install();
   builds.add(program);
   for (const source of sources) {
     const note = (statements: readonly Node[]): void => {
@@ -101,11 +100,7 @@ function isTextEnum(resolver: Resolver, node: TypeNode, context: Element): boole
   return element !== null && (element.kind as number) === tables["ElementKind"]!["Namespace"];
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<
     (
       this: Resolver,

@@ -28,11 +28,10 @@ import { isUnsigned } from "./written-types.js";
 const { BinaryOp, UnaryOp } = tables as Record<"BinaryOp" | "UnaryOp", Record<string, number>>;
 const { Type: Types } = assemblyscript;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has the operators of a program's user sources compiled as TypeScript means them. */
 export function compileOperators(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -43,11 +42,7 @@ const floatOperations: Readonly<Partial<Record<Meaning, string>>> = {
   difference: "SubF64",
 };
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, node: BinaryExpression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileBinaryExpression",

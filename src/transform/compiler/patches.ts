@@ -15,3 +15,13 @@ export function around<T extends Method>(prototype: object, name: string, make: 
     throw new Error(`this AssemblyScript has no ${name}: use AssemblyScript 0.28.20.`);
   methods[name] = make(original);
 }
+
+/** Makes an action one that is done once, however often it is asked for. */
+export function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
+}

@@ -26,8 +26,7 @@ interface Answer {
 
 type Find = (this: Inside, node: Expression, flow: Flow, type?: Type, mode?: number) => unknown;
 
-const builds = new Builds();
-let installed = false;
+const builds = new Builds(install);
 /** How many lookups are under way. */
 let depth = 0;
 const answers = new Map<string, Map<Expression, Answer[]>>();
@@ -35,8 +34,9 @@ const answers = new Map<string, Map<Expression, Answer[]>>();
 /** Has a program's types looked for once. */
 export function rememberTypes(program: Resolver["program"]): void {
   builds.add(program);
-  if (installed) return;
-  installed = true;
+}
+
+function install(): void {
   for (const method of ["resolveExpression", "lookupExpression"])
     around<Find>(
       resolverMethods,

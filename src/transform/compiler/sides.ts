@@ -29,11 +29,10 @@ import { needsSign } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has a program's user sources compiled so. */
 export function compileSides(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -101,11 +100,7 @@ function withNumber<T>(node: BinaryExpression, side: "left" | "right", run: () =
   }
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   /** The side that has no fraction where the other one has; undefined where both are alike, or the compiler converts it. */
   const wholeSide = (
     resolver: Resolver,

@@ -26,11 +26,10 @@ import { isWritten } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** Has the small numbers of a program's user sources computed with as TypeScript does. */
 export function compileSmallNumbers(program: Program): void {
-  install();
   builds.add(program);
 }
 
@@ -70,11 +69,7 @@ function isWidened(
   );
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, node: Expression, type: Type, constraints: number) => number>(
     compilerMethods,
     "compileExpression",

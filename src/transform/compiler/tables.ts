@@ -7,6 +7,7 @@
 import type { Compiler, Node, Program, Resolver } from "assemblyscript";
 import * as assemblyscript from "assemblyscript";
 import { isUserSource } from "../source/syntax.js";
+import { once } from "./patches.js";
 
 /** The numbers of an enumeration's members; undefined members are those that the compiler does not have. */
 export const tables = assemblyscript as unknown as Record<string, Record<string, number>>;
@@ -22,11 +23,17 @@ const classes = assemblyscript as unknown as Record<"Compiler" | "Resolver", { p
 export const compilerMethods = classes.Compiler.prototype;
 export const resolverMethods = classes.Resolver.prototype;
 
-/** The builds that want a change of what the compiler does. It concerns their users' sources only. */
+/** The builds that want a change of what the compiler does, which the first of them installs. It concerns their users' sources only. */
 export class Builds {
   private readonly programs = new WeakSet<Program>();
+  private readonly install: () => void;
+
+  constructor(install: () => void = () => undefined) {
+    this.install = once(install);
+  }
 
   add(program: Program): void {
+    this.install();
     this.programs.add(program);
   }
 

@@ -30,18 +30,13 @@ const { Node: make, Type: Types } = assemblyscript;
 /** How many texts the function of the library joins. */
 const PARTS = 5;
 
-const builds = new Builds();
-let installed = false;
-
+const builds = new Builds(install);
 /** Has a program's user sources compiled so. */
 export function compileTemplates(program: Program): void {
-  install();
   builds.add(program);
 }
 
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Inside, expression: TemplateLiteralExpression, constraints: number) => number>(
     compilerMethods,
     "compileTemplateLiteral",

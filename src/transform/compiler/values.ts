@@ -31,22 +31,17 @@ import { isText, typeOf, type Inside } from "./texts.js";
 
 const { TypeRef, BinaryOp } = tables as Record<"TypeRef" | "BinaryOp", Record<string, number>>;
 
-const builds = new Builds();
+const builds = new Builds(install);
 
 /** The sources, by path, in which something may be undefined and not only null. */
 export const undefinedSources = new Set<string>();
 
 /** Has a program's user sources compiled as TypeScript means their values. */
 export function compileValues(program: Program): void {
-  install();
   builds.add(program);
 }
 
-let installed = false;
-
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Inside, value: number, type: Type, place: Node) => number>(
     compilerMethods,
     "makeIsTrueish",

@@ -105,16 +105,11 @@ const written = new WeakSet<Local>();
 
 /** Has a program's variables remembered whose type is written. */
 export function rememberWritten(program: Program): void {
-  install();
   builds.add(program);
 }
 
-const builds = new Builds();
-let installed = false;
-
+const builds = new Builds(install);
 function install(): void {
-  if (installed) return;
-  installed = true;
   around<(this: Compiler, statement: VariableStatement, isKept: boolean) => number>(
     compilerMethods,
     "compileVariableStatement",

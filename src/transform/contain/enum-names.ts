@@ -52,14 +52,14 @@ export function addNames(compiler: Compiler, element: Enum, name: string, otherw
   module.addFunction(name, i32, i32, null, module.block(null, [...statements, otherwise], i32));
 }
 
-const builds = new Builds();
-let installed = false;
+const builds = new Builds(install);
 
 /** Has the names of a program's enums compiled so. The message has the place of the enum: many accesses share the function. */
 export function containEnumNames(program: Program): void {
   builds.add(program);
-  if (installed) return;
-  installed = true;
+}
+
+function install(): void {
   around<(this: Compiler, element: Enum, node: Node) => string | null>(
     compilerMethods,
     "ensureEnumToString",

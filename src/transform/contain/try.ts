@@ -11,7 +11,7 @@ import type binaryenTypes from "assemblyscript/binaryen";
 import binaryen from "assemblyscript/binaryen";
 import { callLibrary, libraryFunction } from "../compiler/library.js";
 import { NodeKind } from "../compiler/compiler.js";
-import { around } from "../compiler/patches.js";
+import { around, once } from "../compiler/patches.js";
 import { CONVERT, compilerMethods, tables } from "../compiler/tables.js";
 import { walkExpressions } from "../module/expressions.js";
 import { isUserSource } from "../source/syntax.js";
@@ -59,10 +59,7 @@ export function compileExceptions(program: Program, catches: boolean, mayCatch: 
   programs.set(program, catches);
 }
 
-let installed = false;
-function install(): void {
-  if (installed) return;
-  installed = true;
+const install = once(() => {
   around<(this: Inside, statement: TryStatement) => number>(
     compilerMethods,
     "compileTryStatement",
@@ -106,7 +103,7 @@ function install(): void {
           : failed;
       },
   );
-}
+});
 
 /** How many of the compiler's checks of null and classes are being compiled. */
 let checking = 0;
