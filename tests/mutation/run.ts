@@ -10,6 +10,7 @@ import { randomFrom } from "../fuzz/random.js";
 import { root } from "../support/paths.js";
 import { Copy } from "./copy.js";
 import { named } from "./named.js";
+import { Nearness, namesAt } from "./near.js";
 import type { Mutant } from "./operators.js";
 import { mutantsOf, mutated } from "./operators.js";
 import { reasonOf } from "./reasons.js";
@@ -44,18 +45,30 @@ async function isFine(test: string): Promise<boolean> {
 
 type Verdict = "seen" | "refused" | "not seen";
 
-/** How likely a test is to see a fault, for the time that it takes. One that has not run yet is taken for one of five seconds. */
-function worth(test: string): number {
-  return ((seen.get(test) ?? 0) + 0.2) / (times.get(test) ?? 5000);
+const survivors: string[] = [];
+const excused: string[] = [];
+let killed = 0;
+let refused = 0;
+
+const nearnesses = new Map<string, Nearness>();
+function nearness(file: string): Nearness {
+  const folder = file.split("/")[0]!;
+  const known = nearnesses.get(folder) ?? new Nearness(folder);
+  nearnesses.set(folder, known);
+  return known;
 }
 
-/** Runs tests until one fails, beginning with those that have seen most in least time. */
+/** Runs tests until one fails, beginning with those that are near, have seen much and take little time. */
 async function verdictOf(
   file: string,
   source: string,
   mutant: Mutant,
   tests: readonly string[],
 ): Promise<Verdict> {
+  const near = nearness(file).of(tests, namesAt(source, mutant.start));
+  // How likely a test is to see it, for the time that it takes. One that has not run yet is taken for one of five seconds.
+  const worth = (test: string): number =>
+    (0.1 + near.get(test)! + (seen.get(test) ?? 0) / (1 + killed)) / (times.get(test) ?? 5000);
   const order = [...tests].sort((a, b) => worth(b) - worth(a));
   for (const test of order) {
     copy.write(file, source);
@@ -69,11 +82,6 @@ async function verdictOf(
   }
   return "not seen";
 }
-
-const survivors: string[] = [];
-const excused: string[] = [];
-let killed = 0;
-let refused = 0;
 
 async function tryOne(file: string, source: string, mutant: Mutant, tests: readonly string[]): Promise<void> {
   const verdict = await verdictOf(file, source, mutant, tests);

@@ -66,7 +66,7 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
         "tests/host/leaks.",
       ],
       ...["tests/transform/late-writes.", "tests/transform/parts.", "tests/transform/trailers."],
-      "tests/envoy/",
+      ...["tests/envoy/", "tests/flow/", "tests/std/"],
     ],
   ],
 ];
