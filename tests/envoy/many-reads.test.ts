@@ -199,13 +199,39 @@ test("five headers that are there cost one allocation, those that are not none f
   assert.ok(absent.allocations <= 2, `${absent.allocations}`);
 });
 
+const importsOf = async (wasm: string): Promise<string[]> =>
+  WebAssembly.Module.imports(await WebAssembly.compile(readFileSync(wasm))).map(({ name }) => name);
+
+test("what comes with a gRPC stream is asked for at once, too", async () => {
+  const reading = (list: string): string => `
+    import { GrpcStream, Headers, log, registerPlugin, PluginContext } from "proxy-wasm-as";
+    class Reading extends GrpcStream {
+      onInitialMetadata(metadata: Headers): void {
+        ${list.replace(/\S+/g, (name) => `log.info(metadata.get("${name}") ?? "");`)}
+      }
+    }
+    class Watching extends PluginContext {
+      onConfigure(configuration: string): bool {
+        this.grpcStream("service", "a.B", "Watch", new Reading());
+        return true;
+      }
+    }
+    registerPlugin<Watching>();`;
+  for (const [list, expected] of [
+    ["x-a", false],
+    ["x-a x-b x-c x-d x-e", true],
+  ] as const) {
+    const imports = await importsOf(await compileFilterText(reading(list)));
+    assert.equal(imports.includes("proxy_get_header_map_pairs"), expected, list);
+  }
+});
+
 test("a filter that reads one header in a callback carries nothing of it", async () => {
   for (const [entry, expected] of [
     ["bench/filters/as/hdr.ts", false],
     ["bench/filters/as/headers60.ts", true],
   ] as const) {
-    const module = await WebAssembly.compile(readFileSync(await compileFilter(entry)));
-    const names = WebAssembly.Module.imports(module).map(({ name }) => name);
-    assert.equal(names.includes("proxy_get_header_map_pairs"), expected, entry);
+    const imports = await importsOf(await compileFilter(entry));
+    assert.equal(imports.includes("proxy_get_header_map_pairs"), expected, entry);
   }
 });
