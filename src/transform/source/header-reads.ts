@@ -22,7 +22,7 @@ const single = new Set(["get", "getBytes", "has", "equals", "startsWith", "inclu
 /** Those that read all of them, and so what others read later in the same callback. */
 const whole = new Set(["entries", "getAll"]);
 
-const maps = new Set(["headers", "trailers", "metadata"]);
+const maps = new Set(["headers", "trailers"]);
 
 /** Headers that a request has under names of their own; the status is not among them, as answers to calls have one, too. */
 const named = new Set(["path", "query", "method", "host", "scheme"]);
