@@ -6,7 +6,7 @@ import { test } from "node:test";
 import type { EchoUpstream } from "../../src/echo.js";
 import type { Envoy } from "../../src/envoy/index.js";
 import { createHost } from "../../src/testing/index.js";
-import { compileFilter } from "../support/compile.js";
+import { compileFilter, compileFilterText } from "../support/compile.js";
 import { envoyTest, passTrailers, startEnvoy, startUpstream } from "../support/envoy.js";
 import { request } from "../support/http.js";
 import { pass } from "../support/wait.js";
@@ -188,3 +188,41 @@ envoyTest("flows: setChunk behind the end is refused, and says so", async (t) =>
   await envoy.waitForLog((log) => log.includes("setChunk behind the end of the body"));
   assert.match(envoy.log, /behind: 2/);
 });
+
+for (const [says, more] of [
+  ["a class with headers' callbacks of its own", ""],
+  ["one whose callbacks call those of its base", "super.@(headerCount, endOfStream);"],
+] as const)
+  test(`an editor is asked for once where a message has a body, and else not: ${says}`, async () => {
+    const callback = (name: string): string => `
+  ${name}(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    ${more.replace("@", name)}
+    return FilterHeadersStatus.Continue;
+  }`;
+    const text = `import { BodyEditor, EditedBodyContext, FilterHeadersStatus, log, registerHttpFilter } from "proxy-wasm-as";
+class Asked extends EditedBodyContext {
+  createRequestEditor(): BodyEditor | null {
+    log.info("request");
+    return null;
+  }
+  createResponseEditor(): BodyEditor | null {
+    log.info("response");
+    return null;
+  }${callback("onRequestHeaders")}${callback("onResponseHeaders")}
+}
+registerHttpFilter<Asked>();
+`;
+    const host = await createHost({ wasm: await compileFilterText(text), upstream: { body: "" } });
+    for (const [body, answer, expected] of [
+      ["", "", []],
+      ["a", "", ["request"]],
+      ["", "b", ["response"]],
+      ["a", "b", ["request", "response"]],
+    ] as const) {
+      host.script("upstream", { body: answer });
+      const before = host.logs.length;
+      await host.request({ ...(body !== "" && { method: "POST", body }) });
+      const asked = host.logs.slice(before).map(({ message }) => message);
+      assert.deepEqual(asked, expected);
+    }
+  });
