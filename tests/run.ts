@@ -4,6 +4,7 @@
  * With CI set, nothing may be skipped, Istio's own code (tests/istio) judges as well, and what begins with nothing is run.
  * `npm test -- headers envoy` keeps the test files whose path contains one of the words.
  * `npm run test:quick` has the unit tests, those of sources, documentation and build, and one Envoy.
+ * With `--bail` it ends with the first test that fails.
  * It ends with the twenty test files that took most of the processor and the twenty tests that took longest;
  * `.cache/test-times.txt` has the time of each file and of each compilation. Then come the tests that failed, once more.
  * The last line reads `N passed, N failed, N skipped`; the exit code is 1 when anything failed.
@@ -45,9 +46,11 @@ const FROM_NOTHING = [
 /** What an option of this program stands for. */
 const options = new Map([
   ["--quick", QUICK],
+  ["--bail", []],
   ["--from-nothing", FROM_NOTHING],
 ]);
 const isQuick = process.argv.includes("--quick");
+const bail = process.argv.includes("--bail") ? new AbortController() : undefined;
 const words = process.argv.slice(2).flatMap((word) => options.get(word) ?? [word]);
 const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const skips: string[] = [];
@@ -86,6 +89,7 @@ async function runFiles(some: readonly string[]): Promise<void> {
     // More than there are processors, because tests wait for Envoys, timers and compilers about half of their time.
     concurrency: Math.min(8, availableParallelism() * 2 + 1),
     timeout: some.some(isLong) ? 3_600_000 : 600_000,
+    ...(bail !== undefined && { signal: bail.signal }),
   });
   stream.on("test:pass", (event) => {
     const file = event.file === undefined ? "" : `${testOf(event.file)}: `;
@@ -110,6 +114,7 @@ async function runFiles(some: readonly string[]): Promise<void> {
       event.details.error.cause instanceof Error ? event.details.error.cause : event.details.error;
     const shown = message.split("\n").slice(0, 12).join("\n    ").slice(0, 1500);
     failures.push(`${testOf(file ?? "")}: ${event.name}\n    ${shown}`);
+    bail?.abort();
   });
   await new Promise<void>((resolve) => {
     stream.compose(new spec()).on("end", resolve).pipe(process.stdout, { end: false });

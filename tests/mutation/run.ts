@@ -19,6 +19,9 @@ import { testsOf } from "./tests-of.js";
 /** The compiler's messages: such a fault nobody can commit. */
 const REFUSED = /does not compile|\bERROR (TS|AS)\d+|\bFAILURE \d+ compile error/;
 
+/** So many tests are run one by one first; the rest is run side by side. */
+const ALONE = 5;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -70,15 +73,29 @@ async function verdictOf(
   const worth = (test: string): number =>
     (0.1 + near.get(test)! + (seen.get(test) ?? 0) / (1 + killed)) / (times.get(test) ?? 5000);
   const order = [...tests].sort((a, b) => worth(b) - worth(a));
-  for (const test of order) {
+  const seenBy = async (test: string): Promise<Verdict | undefined> => {
     copy.write(file, source);
-    if (!(await isFine(test))) continue;
+    if (!(await isFine(test))) return undefined;
     copy.write(file, mutated(source, mutant));
     const run = await copy.run(test, times.get(test)! * 3 + 20_000);
-    if (run.passed) continue;
+    if (run.passed) return undefined;
     if (REFUSED.test(run.output)) return "refused";
     seen.set(test, (seen.get(test) ?? 0) + 1);
     return "seen";
+  };
+  for (const test of order.slice(0, ALONE)) {
+    const verdict = await seenBy(test);
+    if (verdict !== undefined) return verdict;
+  }
+  // One that fails beside others has to fail alone as well.
+  for (let rest = order.slice(ALONE); rest.length > 0;) {
+    copy.write(file, mutated(source, mutant));
+    const { failed, run } = await copy.runTogether(rest, 1_800_000);
+    if (run.passed) break;
+    if (failed === undefined) throw new Error(`the tests did not run:\n${run.output.slice(-3000)}`);
+    const verdict = await seenBy(failed);
+    if (verdict !== undefined) return verdict;
+    rest = rest.filter((test) => test !== failed);
   }
   return "not seen";
 }
