@@ -226,3 +226,48 @@ registerHttpFilter<Asked>();
       assert.deepEqual(asked, expected);
     }
   });
+
+for (const [says, calls] of [
+  ["a class with callbacks of its own", false],
+  ["one whose callbacks call those of its base", true],
+] as const)
+  test(`a body is edited once, whatever ends it: ${says}`, async () => {
+    const callback = (name: string, type: string, parameters: string, names: string): string =>
+      `  ${name}(${parameters}): ${type} {
+    return ${calls ? `super.${name}(${names})` : `${type}.Continue`};
+  }`;
+    const callbacks = ["Request", "Response"].flatMap((side) => [
+      callback(`on${side}Headers`, "FilterHeadersStatus", "count: u32, end: bool", "count, end"),
+      callback(`on${side}Body`, "FilterDataStatus", "size: u32, end: bool", "size, end"),
+      callback(`on${side}Trailers`, "FilterTrailersStatus", "count: u32", "count"),
+    ]);
+    const text = `import {
+  BodyEditor, EditedBodyContext, FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus, registerHttpFilter,
+} from "proxy-wasm-as";
+/** Passes bytes on when the next have come, and those that are left behind a sign. */
+class Late extends BodyEditor {
+  private kept: Uint8Array = new Uint8Array(0);
+  get held(): u32 { return this.kept.length + 1; }
+  push(chunk: Uint8Array, last: bool): Uint8Array {
+    const all = new Uint8Array(this.kept.length + chunk.length + (last ? 1 : 0));
+    all.set(this.kept);
+    all.set(chunk, this.kept.length);
+    if (last) all[all.length - 1] = 0x21;
+    else { this.kept = all; return new Uint8Array(0); }
+    return all;
+  }
+}
+class Edited extends EditedBodyContext {
+  createRequestEditor(): BodyEditor | null { return new Late(); }
+  createResponseEditor(): BodyEditor | null { return new Late(); }
+${callbacks.join("\n")}
+}
+registerHttpFilter<Edited>();
+`;
+    const host = await createHost({ wasm: await compileFilterText(text), upstream: "echo" });
+    for (const trailers of [undefined, { "x-end": "1" }]) {
+      host.script("upstream", { body: ["r", "s"], ...(trailers && { trailers }) });
+      const answer = await host.request({ method: "POST", body: ["a", "b"], ...(trailers && { trailers }) });
+      assert.deepEqual([answer.upstream!.body, answer.body, answer.complete], ["ab!", "rs!", true]);
+    }
+  });
