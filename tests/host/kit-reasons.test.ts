@@ -56,6 +56,12 @@ class Refused extends HttpContext {
     if (what == "stream: own") this.grpcStream("side", "a.B", "C", new Watch(), { metadata: [["te", "x"]] });
     if (what == "stream: send") new Watch().send(bytes);
     if (what == "stream: cancel") new Watch().cancel();
+    if (what == "stream: cancelled") {
+      const watch = new Watch();
+      this.grpcStream("side", "a.B", "C", watch);
+      watch.cancel();
+      watch.cancel();
+    }
     if (what == "respond: other") last!.respond(200);
     if (what == "respond: gone" || what == "resume: gone") {
       this.after(1, () => {
@@ -81,6 +87,7 @@ class Refused extends HttpContext {
     if (what == "headers: second") headers.add(":path", "/x");
     if (what == "headers: none") headers.replaceAll([[":path", "/x"], [":path", "/y"]]);
     if (what == "headers: value") headers.set(":path", "no slash");
+    if (what.startsWith("headers :")) headers.set(what.substring(8), "a b");
     if (what == "headers: trailers") this.request.trailers.set("a", "b");
     return FilterHeadersStatus.Continue;
   }
@@ -135,6 +142,7 @@ const reasons: Readonly<Record<string, RegExp>> = {
   "stream: own": /'te' is the host's to set/,
   "stream: send": /send: the gRPC stream is not open/,
   "stream: cancel": /cancel: the gRPC stream is not open/,
+  "stream: cancelled": /cancel: the gRPC stream is not open/,
   "respond: other": /respond: not in a callback of another stream or connection; in a timer, say/,
   "respond: gone": /respond: the stream is gone/,
   "respond: many": /respond: more than 1,024 headers or 1 MiB of them/,
@@ -145,7 +153,12 @@ const reasons: Readonly<Record<string, RegExp>> = {
   "headers: many": /more than 1,024 headers or 1 MiB of them: the host would take that for no headers at all/,
   "headers: second": /a message has one ':path': set it instead/,
   "headers: none": /a message has one ':path'/,
-  "headers: value": /':path' cannot be 'no slash' here: /,
+  "headers: value": /':path' cannot be 'no slash' here: a request has one, which begins with '\/'/,
+  "headers :method": /':method' cannot be 'a b' here: a request has one, of token characters/,
+  "headers :authority": /':authority' cannot be 'a b' here: a request has one: a host, and a port if need be/,
+  "headers :scheme": /':scheme' cannot be 'a b' here: a request has one: http or https/,
+  "headers :status": /':status' cannot be 'a b' here: a response has one of 200 to 599/,
+  "headers :other": /':other' cannot be 'a b' here: neither message has such a pseudo-header/,
   "headers: trailers": /these trailers have not come, or have been passed on/,
   "body: passed": /these headers have been passed on and can no longer be changed/,
   "body: empty": /an empty text is everywhere: give `replaceAll` what shall be replaced/,
