@@ -19,7 +19,7 @@ class Waiting extends HttpContext {
     if (path == "/call") this.fetch("side", { path: "/", timeout: 0 }, (result) => this.resumeRequest());
     else if (path == "/grpc")
       this.grpcCall("side", "a.B", "C", nothing, {}, (result) => this.resumeRequest());
-    else if (path == "/stream") {
+    else if (path == "/stream" || path == "/message") {
       this.chat = new GrpcStream();
       this.grpcStream("side", "a.B", "C", this.chat!);
       this.chat!.send(nothing);

@@ -114,6 +114,11 @@ export class FlowHost {
     this.as(PLUGIN, () => this.exports["proxy_on_grpc_close"]!(PLUGIN, token, 14));
   }
 
+  /** Gives an empty message to a gRPC stream. */
+  sendGrpc(token: number): void {
+    this.as(PLUGIN, () => this.exports["proxy_on_grpc_receive"]!(PLUGIN, token, 0));
+  }
+
   /** Lets the clock go on to the next tick; false when no timer runs. */
   tick(): boolean {
     if (this.tickPeriod === 0) return false;
