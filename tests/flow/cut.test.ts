@@ -29,8 +29,10 @@ for (const [filter, list] of Object.entries(paths))
           while (host.calls.length > 100) host.settle(host.calls[0]!, "");
           while (host.grpc.length > 200) {
             // Behind those that stay: a stream that nobody wants any more is broken off with its first message.
-            if (path === "/message") host.sendGrpc(host.grpc[100]!);
-            else host.failGrpc(host.grpc[0]!);
+            const token = host.grpc[path === "/message" ? 100 : 0]!;
+            if (path === "/message") host.sendGrpc(token);
+            else host.failGrpc(token);
+            assert.ok(!host.grpc.includes(token), "it is broken off");
           }
         }
         return (host.operators - before) / count;
