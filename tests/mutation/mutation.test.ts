@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { root } from "../support/paths.js";
 import { compiled } from "./copy.js";
 import { named } from "./named.js";
+import { Nearness, namesAt } from "./near.js";
 import { mutantsOf, mutated } from "./operators.js";
 import { testsOf } from "./tests-of.js";
 
@@ -74,4 +75,17 @@ test("mutation: each folder with sources has tests near it", () => {
     assert.ok(testsOf(`src/${folder}/index.ts`).length > 0, folder);
   for (const folder of ["http", "context", "flow", "std", "runtime", "memory"])
     assert.ok(testsOf(`assembly/${folder}/index.ts`).length > 0, folder);
+});
+
+test("mutation: the tests come first that name what has the fault, or what calls it", () => {
+  const source = "class A { b(): void { go(); } }\nfunction c(): void { go(); }";
+  assert.deepEqual(namesAt(source, source.indexOf("go")), ["A", "b"]);
+  assert.deepEqual(namesAt(source, source.lastIndexOf("go")), ["c"]);
+  const near = new Nearness("assembly");
+  const tests = testsOf("assembly/context/json-response.ts");
+  for (const name of ["respondJson", "withJsonType"]) {
+    const [first] = [...near.of(tests, [name])].sort(([, a], [, b]) => b - a);
+    assert.deepEqual(first, ["tests/envoy/text-verbs.test.ts", 1], name);
+  }
+  assert.ok([...near.of(tests, ["isCalledNowhere"]).values()].every((value) => value === 0));
 });
