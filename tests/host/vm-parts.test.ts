@@ -93,15 +93,12 @@ test("what a module exports has its function's type, or none", () => {
     ["log", "function", "i64 -> i32"],
     ["memory", "memory", ""],
   ]);
-  assert.deepEqual(
-    exports.map(({ name, kind, type }) => [name, kind, type]).sort(),
-    [
-      ["log", "function", "i64 -> i32"],
-      ["memory", "memory", ""],
-      ["number", "global", ""],
-      ["own", "function", "i32 i32 -> void"],
-    ],
-  );
+  assert.deepEqual(exports.map(({ name, kind, type }) => [name, kind, type]).sort(), [
+    ["log", "function", "i64 -> i32"],
+    ["memory", "memory", ""],
+    ["number", "global", ""],
+    ["own", "function", "i32 i32 -> void"],
+  ]);
 });
 
 test("WASI: the environment's size and texts", () => {
