@@ -4,11 +4,10 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { manifest } from "../../src/deploy/index.js";
 import type { Code, ManifestOptions } from "../../src/deploy/index.js";
+import { gateway, sha256 } from "./support/options.js";
 
-const sha256 = "0f".repeat(32);
 const image: Code = { kind: "image", image: "oci://registry.example/filter:1", sha256 };
 const url: Code = { kind: "url", url: "https://files.example/x.wasm", sha256 };
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
 const specOf = (options: ManifestOptions): Record<string, unknown> =>
   (parse(manifest(options)) as { spec: Record<string, unknown> }).spec;

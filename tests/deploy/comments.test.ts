@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ManifestOptions } from "../../src/deploy/index.js";
 import { manifest } from "../../src/deploy/index.js";
+import { gateway } from "./support/options.js";
 
 const base = {
   name: "filter",
   code: { kind: "image", image: "registry.example/filter:1", sha256: "0f".repeat(32) },
 } as const;
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
 /** Each field that has a comment above it, with the first of its words. */
 function commented(options: ManifestOptions): [field: string, words: string][] {
@@ -20,6 +20,19 @@ function commented(options: ManifestOptions): [field: string, words: string][] {
   ]);
 }
 
+/** The comments of what Istio makes a plugin of, by either of its objects. */
+const ofIstio = [
+  ["selector", "The workloads"],
+  ["phase", "AUTHN and"],
+  ["priority", "Within a"],
+  ["sha256", "The digest"],
+  ["imagePullPolicy", "Unset, a"],
+  ["imagePullSecret", "A Secret"],
+  ["pluginName", "The root"],
+  ["pluginConfig", "Arrives in"],
+  ["failStrategy", "When the"],
+];
+
 test("fields of a WasmPlugin, which stand in its spec, have their comments", () =>
   assert.deepEqual(
     commented({
@@ -29,17 +42,7 @@ test("fields of a WasmPlugin, which stand in its spec, have their comments", () 
       ...{ phase: "AUTHZ", priority: 1, pullPolicy: "Always", pullSecret: "s" },
       ...{ rootId: "a", configuration: "{}" },
     }),
-    [
-      ["selector", "The workloads"],
-      ["phase", "AUTHN and"],
-      ["priority", "Within a"],
-      ["sha256", "The digest"],
-      ["imagePullPolicy", "Unset, a"],
-      ["imagePullSecret", "A Secret"],
-      ["pluginName", "The root"],
-      ["pluginConfig", "Arrives in"],
-      ["failStrategy", "When the"],
-    ],
+    ofIstio,
   ));
 
 test("fields of an EnvoyExtensionPolicy, in lists and below, have their comments", () =>
@@ -94,17 +97,7 @@ test("fields of a TrafficExtension, which stand a level below those of a WasmPlu
       },
       ...{ pullPolicy: "Always", pullSecret: "s", rootId: "a", configuration: "{}" },
     }),
-    [
-      ["selector", "The workloads"],
-      ["phase", "AUTHN and"],
-      ["priority", "Within a"],
-      ["sha256", "The digest"],
-      ["imagePullPolicy", "Unset, a"],
-      ["imagePullSecret", "A Secret"],
-      ["pluginName", "The root"],
-      ["pluginConfig", "Arrives in"],
-      ["failStrategy", "When the"],
-    ],
+    ofIstio,
   ));
 
 /** The comments of a plugin's own fields in Envoy's format. */

@@ -3,15 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "yaml";
 import { configurationText, manifest, sentConfiguration } from "../../src/deploy/index.js";
-import type { ManifestOptions } from "../../src/deploy/index.js";
 import { changedNumbers } from "../../src/deploy/numbers.js";
 import { clusterGrid } from "./support/grid.js";
-
-const image = { kind: "image", image: "registry.example/filter:1" } as const;
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
-
-const base: ManifestOptions = { target: "istio-wasm-plugin", name: "filter", code: image };
-const eg: ManifestOptions = { ...base, target: "envoy-gateway", targetRefs: [gateway] };
+import { base, eg } from "./support/options.js";
 
 test("each manifest is the same text to YAML 1.1, which Kubernetes reads, and 1.2", () => {
   for (const { title, options } of clusterGrid()) {

@@ -4,9 +4,7 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import type { ManifestOptions } from "../../src/deploy/index.js";
 import { manifest } from "../../src/deploy/index.js";
-
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
-const sha256 = "0f".repeat(32);
+import { gateway, sha256 } from "./support/options.js";
 
 /** The policy's one plugin. */
 function plugin(options: Pick<ManifestOptions, "code"> & Partial<ManifestOptions>): unknown {

@@ -3,14 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { manifest } from "../../src/deploy/index.js";
 import type { ManifestOptions, ModuleFacts } from "../../src/deploy/index.js";
+import { gateway, sha256 } from "./support/options.js";
 
-const sha256 = "0f".repeat(32);
 const image = "registry.example/filter:1";
 const facts: ModuleFacts = {
   ...{ abiVersion: "0.2.1", callbacks: ["proxy_on_request_headers"], hostFunctions: [] },
   ...{ sdk: undefined, roots: undefined, rootIds: [], flow: false, holdsHeaders: false },
 };
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
 /** The comment above the manifest, as one line. */
 function headOf(options: Partial<ManifestOptions>, more?: Partial<ModuleFacts>): string {

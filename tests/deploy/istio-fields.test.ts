@@ -4,9 +4,8 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { manifest } from "../../src/deploy/index.js";
 import type { ManifestOptions } from "../../src/deploy/index.js";
+import { gateway, sha256 } from "./support/options.js";
 
-const sha256 = "0f".repeat(32);
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 const all: Omit<ManifestOptions, "target"> = {
   ...{ name: "filter", namespace: "shop", rootId: "a", configuration: '{"n":[1]}' },
   code: { kind: "image", image: "registry.example/filter:1", sha256 },

@@ -3,13 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManifestError, manifest } from "../../src/deploy/index.js";
 import type { ManifestOptions } from "../../src/deploy/index.js";
-
-const image = { kind: "image", image: "registry.example/filter:1" } as const;
-const local = { kind: "local", file: "/x.wasm" } as const;
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
-const base: ManifestOptions = { target: "istio-wasm-plugin", name: "filter", code: image };
-const eg: ManifestOptions = { ...base, target: "envoy-gateway", targetRefs: [gateway] };
-const ef: ManifestOptions = { ...base, target: "envoyfilter" };
+import { base, ef, eg, gateway, local } from "./support/options.js";
 
 const label = (length: number): string => `a${"-".repeat(length - 2)}b`;
 const names = (count: number): Record<string, string> =>

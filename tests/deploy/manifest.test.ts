@@ -14,17 +14,7 @@ import { type Ended, runCommand } from "../support/commands.js";
 import { compileFilter } from "../support/compile.js";
 import { root } from "../support/paths.js";
 import { moduleOf } from "./support/grid.js";
-
-const sha256 = "0f".repeat(32);
-const image = { kind: "image", image: "registry.example/filter:1" } as const;
-const url = { kind: "url", url: "https://files.example/x.wasm" } as const;
-const local = { kind: "local", file: "/x.wasm" } as const;
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
-
-const base: ManifestOptions = { target: "istio-wasm-plugin", name: "filter", code: image };
-const eg: ManifestOptions = { ...base, target: "envoy-gateway", targetRefs: [gateway] };
-const ef: ManifestOptions = { ...base, target: "envoyfilter" };
-const envoy: ManifestOptions = { ...base, target: "envoy", code: local };
+import { base, ef, eg, envoy, image, sha256, url } from "./support/options.js";
 
 test("a module's digest for an image, and another digest for an address, are refused", async () => {
   const module = moduleOf(await buildExample("hello"));

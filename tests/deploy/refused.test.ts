@@ -3,17 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManifestError, manifest } from "../../src/deploy/index.js";
 import type { ManifestOptions } from "../../src/deploy/index.js";
-
-const sha256 = "0f".repeat(32);
-const image = { kind: "image", image: "registry.example/filter:1" } as const;
-const url = { kind: "url", url: "https://files.example/x.wasm" } as const;
-const local = { kind: "local", file: "/x.wasm" } as const;
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
-
-const base: ManifestOptions = { target: "istio-wasm-plugin", name: "filter", code: image };
-const eg: ManifestOptions = { ...base, target: "envoy-gateway", targetRefs: [gateway] };
-const ef: ManifestOptions = { ...base, target: "envoyfilter" };
-const envoy: ManifestOptions = { ...base, target: "envoy", code: local };
+import { base, ef, eg, envoy, gateway, image, local, sha256, url } from "./support/options.js";
 
 const refused: [options: ManifestOptions, why: RegExp][] = [
   [{ ...base, name: "My_Filter" }, /name "My_Filter" is none for Kubernetes/],

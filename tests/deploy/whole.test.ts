@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { manifest } from "../../src/deploy/index.js";
 import type { ManifestOptions } from "../../src/deploy/index.js";
+import { gateway, image } from "./support/options.js";
 
 const TYPE = "type.googleapis.com/envoy.extensions";
 const HCM = "envoy.filters.network.http_connection_manager";
@@ -33,8 +34,6 @@ const filter: ManifestOptions = {
   name: "p",
   code: { kind: "local", file: "/x.wasm" },
 };
-const gateway = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
-const image = { kind: "image", image: "registry.example/filter:1" } as const;
 
 const remote = (uri: string, sha256: string, cluster = "_"): object => ({
   runtime: "envoy.wasm.runtime.v8",

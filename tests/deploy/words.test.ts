@@ -4,9 +4,8 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { manifest, targets } from "../../src/deploy/index.js";
 import type { ManifestOptions, Target } from "../../src/deploy/index.js";
+import { image, local } from "./support/options.js";
 
-const image = { kind: "image", image: "registry.example/filter:1" } as const;
-const local = { kind: "local", file: "/x.wasm" } as const;
 const web = { group: "gateway.networking.k8s.io", kind: "Gateway", name: "web" };
 
 /** The least that each host takes. */
