@@ -60,6 +60,9 @@ test("a folder that is missing is named; nothing of what was not written is left
     code: "file",
     message: /folder was not written: EISDIR: .*\.$/,
   });
+  // What fails after it has begun takes away what it has begun.
+  assert.throws(() => writeWhole(join(path, "file"), 5 as never), { code: "file" });
+  assert.deepEqual(readdirSync(path).sort(), ["file", "folder"]);
   // Another run has begun there: it is not written over.
   const other = join(path, `busy.${process.pid}.part`);
   writeFileSync(other, "other");
