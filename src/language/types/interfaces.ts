@@ -16,7 +16,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { CommonFlags, NodeKind } from "../../transform/compiler/compiler.js";
 import { walk } from "../../transform/source/syntax.js";
-import { isOmitted } from "../../transform/compiler/inference.js";
+import { isOmitted } from "../../transform/compiler/nodes.js";
 
 const LITERAL = "__literal";
 

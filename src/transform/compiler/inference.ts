@@ -18,17 +18,13 @@ import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
 import { openBoolean } from "./booleans.js";
 import { NodeKind, Token } from "./compiler.js";
+import { eachExpression } from "./each-expression.js";
+import { isOmitted } from "./nodes.js";
 import { isNumberLiteral } from "./operator-syntax.js";
 import { SWALLOW } from "./tables.js";
 import { isUnsigned } from "./written-types.js";
 
 const { Type: Types } = assemblyscript;
-
-/** Tells whether a type is not written. */
-export function isOmitted(type: Node): boolean {
-  const { name } = type as unknown as { name?: { identifier: { text: string } } };
-  return type.kind === NodeKind["NamedType"] && name?.identifier.text === "";
-}
 
 /** The type that a function returns that is given values of the types; null when that cannot be told. */
 export function returnTypeOf(
@@ -65,15 +61,17 @@ export function returnTypeOf(
       ? Types.f64
       : resolver.resolveExpression(expression, flow, Types.auto, SWALLOW);
   }
-  const found: Found = { types: [], whole: 0, isNull: false, unknown: false };
-  look(resolver, flow, body, found);
+  const found = new Found();
+  eachExpression(resolver, flow, [body], (node, inner, use) => {
+    if (use === "returned") note(resolver, inner, node, found);
+  });
   if (found.types.length + found.whole === 0 && !found.isNull && !found.unknown) return Types.void;
   return typeOfFound(found);
 }
 
 /** The type of one value that is returned. */
 function typeOfReturned(resolver: Resolver, flow: Flow, value: Expression): Type | null {
-  const found: Found = { types: [], whole: 0, isNull: false, unknown: false };
+  const found = new Found();
   note(resolver, flow, value, found);
   return typeOfFound(found);
 }
@@ -112,10 +110,7 @@ export function assignedType(
   statements: readonly Node[],
   name: string,
 ): Type | null {
-  const found: Found = { types: [], whole: 0, isNull: false, unknown: false, name };
-  const flow = outer.fork();
-  for (const statement of statements) look(resolver, flow, statement, found);
-  return typeOfFound(found);
+  return typeOfFound(foundAssigned(resolver, outer.fork(), statements, name));
 }
 
 /** Tells whether a variable that begins with a whole number is given others by the statements behind it. */
@@ -126,10 +121,9 @@ export function isGivenFloat(
   declaration: VariableDeclaration,
 ): boolean {
   const name = declaration.name.text;
-  const found: Found = { types: [], whole: 0, isNull: false, unknown: false, name };
   const flow = outer.fork();
   flow.addScopedDummyLocal(name, Types.i32, declaration);
-  for (const statement of statements) look(resolver, flow, statement, found);
+  const found = foundAssigned(resolver, flow, statements, name);
   return found.unknown || found.isNull || found.types.some((type) => type.isFloatValue);
 }
 
@@ -142,32 +136,13 @@ function isWholeParameter(flow: Flow, value: Expression): boolean {
   return local.index >= 0 && local.index < parameterTypes.length + (thisType === null ? 0 : 1);
 }
 
-interface Found {
-  readonly types: Type[];
+/** What is known of the values that a function returns or a variable is given. */
+class Found {
+  readonly types: Type[] = [];
   /** How many are literals of whole numbers. */
-  whole: number;
-  isNull: boolean;
-  unknown: boolean;
-  /** The variable whose values are looked for; undefined for what is returned. */
-  readonly name?: string;
-  readonly each?: Each;
-}
-
-/**
- * A function that is called for an expression. `kind` says how the expression is used: it is returned, becomes a variable of a
- * type, or is a statement or a condition.
- */
-type Each = (node: Expression, flow: Flow, kind: "returned" | "other" | Type) => void;
-
-/** Calls `each` for the expressions of statements, with a flow that knows the variables there. */
-export function eachExpression(
-  resolver: Resolver,
-  flow: Flow,
-  statements: readonly Node[],
-  each: Each,
-): void {
-  const found: Found = { types: [], whole: 0, isNull: false, unknown: false, name: "", each };
-  for (const statement of statements) look(resolver, flow, statement, found);
+  whole = 0;
+  isNull = false;
+  unknown = false;
 }
 
 function note(resolver: Resolver, flow: Flow, value: Expression, found: Found): void {
@@ -187,13 +162,12 @@ const named = (...names: string[]): ReadonlySet<number | undefined> =>
 const gives = named("Equals", "Plus_Equals", "Minus_Equals", "Percent_Equals");
 const grows = named("Slash_Equals", "Asterisk_Equals", "Asterisk_Asterisk_Equals");
 
-/** Notes the values that expressions give to a variable. */
-function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found, type?: Type): void {
-  if (found.each !== undefined) return found.each(node, flow, type ?? "other");
+/** Notes the values that an expression gives to a variable. */
+function noteAssigned(resolver: Resolver, flow: Flow, name: string, node: Expression, found: Found): void {
   walk([node], (inner) => {
     if (inner.kind !== NodeKind["Binary"]) return;
     const { operator, left, right } = inner as BinaryExpression;
-    if (left.kind !== NodeKind["Identifier"] || (left as IdentifierExpression).text !== found.name) return;
+    if (left.kind !== NodeKind["Identifier"] || (left as IdentifierExpression).text !== name) return;
     if (gives.has(operator)) note(resolver, flow, right, found);
     // A quotient may be no whole number; a product and a power may be more than an `i32` holds.
     else if (operator === Token["Asterisk_Equals"] && isWholeParameter(flow, right))
@@ -202,52 +176,11 @@ function noteAssigned(resolver: Resolver, flow: Flow, node: Node, found: Found, 
   });
 }
 
-const blocks = new Set(
-  ["Block", "For", "If", "While", "Do", "Switch", "SwitchCase", "Try"].map((name) => NodeKind[name]),
-);
-
-/** Goes through statements in their order, so that a variable's type is known where it is used. */
-function look(resolver: Resolver, flow: Flow, node: Node, found: Found): void {
-  if (node.kind === NodeKind["Return"]) {
-    const { value } = node as unknown as { value: Expression | null };
-    if (value === null) return;
-    if (found.each !== undefined) found.each(value, flow, "returned");
-    else if (found.name !== undefined) noteAssigned(resolver, flow, value, found);
-    else note(resolver, flow, value, found);
-    return;
-  }
-  if (found.name !== undefined && node.kind === NodeKind["Expression"])
-    noteAssigned(resolver, flow, (node as unknown as { expression: Expression }).expression, found);
-  if (node.kind === NodeKind["Variable"]) {
-    for (const declaration of (node as unknown as { declarations: VariableDeclaration[] }).declarations) {
-      const { type: written, initializer } = declaration as unknown as {
-        type: Node | null;
-        initializer: Expression | null;
-      };
-      const type =
-        written !== null && !isOmitted(written)
-          ? resolver.resolveType(
-              written as never,
-              flow,
-              flow.sourceFunction.parent,
-              flow.contextualTypeArguments,
-              SWALLOW,
-            )
-          : initializer && resolver.resolveExpression(initializer, flow, Types.auto, SWALLOW);
-      if (initializer && found.name !== undefined)
-        noteAssigned(resolver, flow, initializer, found, written === null || !type ? undefined : type);
-      if (type) flow.addScopedDummyLocal(declaration.name.text, type, declaration);
-    }
-    return;
-  }
-  if (!blocks.has(node.kind)) return;
-  const inner = flow.fork();
-  const { condition } = node as Node & { condition?: Node | null };
-  if (condition && found.name !== undefined) noteAssigned(resolver, flow, condition, found);
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "range") continue;
-    for (const child of Array.isArray(value) ? value : [value])
-      if (typeof child === "object" && child !== null && "kind" in child)
-        look(resolver, inner, child as Node, found);
-  }
+/** Finds the values that statements give to a variable of the name, which they may use. */
+function foundAssigned(resolver: Resolver, flow: Flow, statements: readonly Node[], name: string): Found {
+  const found = new Found();
+  eachExpression(resolver, flow, statements, (node, inner) => {
+    noteAssigned(resolver, inner, name, node, found);
+  });
+  return found;
 }

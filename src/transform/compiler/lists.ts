@@ -21,7 +21,7 @@ import type {
 import * as assemblyscript from "assemblyscript";
 import { walk } from "../source/syntax.js";
 import { LiteralKind, NodeKind, Token } from "./compiler.js";
-import { eachExpression } from "./inference.js";
+import { eachExpression } from "./each-expression.js";
 import { isNumberLiteral } from "./operator-syntax.js";
 import { SWALLOW, tables } from "./tables.js";
 

@@ -1,5 +1,5 @@
 /**
- * Nodes of the compiler's syntax: those of our own, and what stands in parentheses.
+ * Nodes of the compiler's syntax: those of our own, what stands in parentheses, and types that are not written.
  *
  * @module
  */
@@ -28,4 +28,10 @@ export function bareOf<T extends Node>(node: T): T {
   let bare = node;
   while (bare.kind === NodeKind["Parenthesized"]) bare = (bare as unknown as { expression: T }).expression;
   return bare;
+}
+
+/** Tells whether a type is not written. */
+export function isOmitted(type: Node): boolean {
+  const { name } = type as unknown as { name?: { identifier: { text: string } } };
+  return type.kind === NodeKind["NamedType"] && name?.identifier.text === "";
 }
