@@ -44,6 +44,7 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
     [
       ...["tests/flow/", "tests/envoy/flow.", "tests/envoy/held-parts.", "tests/envoy/framing-elsewhere."],
       ...["tests/envoy/tunnel.", "tests/envoy/no-connection.", "tests/envoy/grpc-alike."],
+      "tests/envoy/contain.",
     ],
   ],
   ["assembly/envoy/", ["tests/envoy/"]],
