@@ -10,7 +10,12 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
     "src/transform/compiler/",
     [
       ...["tests/language/values.", "tests/language/closures.", "tests/language/constructs."],
-      ...["tests/language/", "tests/transform/meaning.", "tests/transform/appends."],
+      ...[
+        "tests/language/",
+        "tests/transform/meaning.",
+        "tests/transform/appends.",
+        "tests/transform/programs.",
+      ],
     ],
   ],
   [

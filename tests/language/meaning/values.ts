@@ -22,7 +22,7 @@ export const values: readonly Piece[] = [
   },
   {
     name: "whole constants at the ends of what 32 bits hold",
-    body: "const told: number[] = [2147483646 + 1, 2147483647 + 1, 65536 * 32768, -2147483647 - 1, -2147483648 - 1]; const a = 2147483647 + 1; const b = -2147483648 - 1; const out = `${told.join()} ${2147483647 + 1} ${a} ${b} ${a / 2} ${2147483646 + 1}`;",
+    body: "const told: number[] = [2147483646 + 1, 2147483647 + 1, 65536 * 32768, -2147483647 - 1, -2147483648 - 1]; const a = 2147483647 + 1; const b = -2147483648 - 1; const out = `${told.join()} ${2147483647 + 1} ${a} ${b} ${a / 2} ${2147483646 + 1} ${2 * 1073741824} ${-3 * 715827883}`;",
   },
   {
     name: "while text",
