@@ -67,6 +67,9 @@ test("a build without an option has a budget of 16,000,000, and a budget of 0 en
 
 test("a budget that is no number, or too large, is refused", async () => {
   for (const budget of ["many", "-1", "1.5", "2147483648"])
-    assert.equal(await buildError(text, { options: ["--use", `PROXY_WASM_BUDGET=${budget}`] }), `${budget}`);
+    assert.equal(
+      await buildError(text, { options: ["--use", `PROXY_WASM_BUDGET=${budget}`] }),
+      `FAILURE PROXY_WASM_BUDGET is ${budget}; it must be a whole number below 2147483648, or 0 for no limit.`,
+    );
   assert.equal(await statusOf(await filterOf("2147483647"), "plain", 10), 200);
 });
