@@ -7,6 +7,9 @@ import { compileFilterText } from "../support/compile.js";
 const text = `
 import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
 const numbers: i32[] = [1, 70, -1, 0, 3, 2, 5, 6];
+function pick(): i32 {
+  return numbers[1];
+}
 class Finding extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const index = <i32>parseInt(this.request.headers.get("x-index")!);
@@ -22,6 +25,7 @@ class Finding extends HttpContext {
         number
       ]
     );
+    if (text.length == 70) numbers[pick()] = 1; // stored
     return this.respond(200, text);
   }
 }
@@ -38,6 +42,7 @@ for (const [index, comment] of [
   [0, "outermost"],
   [3, "amount"],
   [7, "repeated"],
+  [4, "stored"],
 ] as const) {
   test(`a bug in a call within a call has the place of the one that found it: ${comment}, ${index}`, async () => {
     const host = await createHost({ wasm: await compileFilterText(text), mayFail: true });
