@@ -25,7 +25,7 @@ class Finding extends HttpContext {
         number
       ]
     );
-    if (text.length == 70) numbers[pick()] = 1; // stored
+    if (text.length == 70) return this.respond(numbers[pick()]); // picked
     return this.respond(200, text);
   }
 }
@@ -42,7 +42,7 @@ for (const [index, comment] of [
   [0, "outermost"],
   [3, "amount"],
   [7, "repeated"],
-  [4, "stored"],
+  [4, "picked"],
 ] as const) {
   test(`a bug in a call within a call has the place of the one that found it: ${comment}, ${index}`, async () => {
     const host = await createHost({ wasm: await compileFilterText(text), mayFail: true });
