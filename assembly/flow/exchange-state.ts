@@ -66,7 +66,9 @@ export abstract class ExchangeState extends Fiber {
     }
     if (what != Wait.Future) {
       if (this.answered) return false;
-      if (what != Wait.Next && CHANGES_BODIES && !this.holdsHeaders) this.at.prepare();
+      // Headers go on with the first chunk in any case.
+      if (what != Wait.Next && CHANGES_BODIES && (what == Wait.Chunk || !this.holdsHeaders))
+        this.at.prepare();
       this.wait = what;
     }
     const flows = this.flows;
@@ -197,6 +199,7 @@ export abstract class ExchangeState extends Fiber {
       if (tunnel != Tunnel.None) ended = true;
     }
     request.ended = ended;
+    request.isBodiless = ended;
     this.goOn();
     return this.headersStatus(this.request);
   }
@@ -218,6 +221,7 @@ export abstract class ExchangeState extends Fiber {
     response.isAt = true;
     this.at = response;
     response.ended = ended || (WAITS_FOR_BODIES && isOpened(this.tunnel, response.headers));
+    response.isBodiless = response.ended;
     this.goOn();
     return this.headersStatus(response);
   }

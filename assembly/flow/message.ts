@@ -21,6 +21,8 @@ import { suspend } from "./stack";
 export class Message {
   /** @internal The end has come. */
   ended: bool = false;
+  /** @internal It came with the headers, so there is no body. */
+  isBodiless: bool = false;
   /** @internal The headers have gone on. */
   passed: bool = false;
   /** @internal The host calls nothing for it until it is resumed. */
@@ -31,6 +33,8 @@ export class Message {
   size: u32 = 0;
   /** @internal */
   seen: u32 = 0;
+  /** The flow has been given the whole body at once, by `text()` or `bytes()`. */
+  private isWhole: bool = false;
   /** There once the flow reads it piece by piece. */
   private known: Pieces | null = null;
 
@@ -96,6 +100,7 @@ export class Message {
       }
       suspend();
     }
+    this.isWhole = false;
     const start = this.seen;
     const length = this.size - start;
     this.pieces.begin(start, length);
@@ -133,30 +138,37 @@ export class Message {
       log.error("flow: setChunk behind the end of the body; append adds to it");
       return refuse();
     }
+    this.prepare();
     const status = this.rest.spliceBytes(pieces.start, pieces.length, bytes);
     if (status == Status.Ok) this.grow(pieces.resize(bytes.length));
     return status;
   }
 
   /**
-   * Adds bytes behind those that were read: behind the chunk that `chunk()` has answered, or at the body's end when it has
-   * answered null. If trailers have ended the body, and nothing of it is held, the stream is reset: the receiver must not take a
-   * part for the whole.
+   * Adds bytes behind those that were read: at the end of the body that `text()` or `bytes()` has waited for, behind the chunk that
+   * `chunk()` has answered, or at the body's end when that was null. A message without a body cannot be given one:
+   * `Status.BadArgument`. If trailers have ended the body, and nothing of it is held, the stream is reset: the receiver must not take
+   * a part for the whole.
    */
   append(bytes: Uint8Array): Status {
-    const status = this.rest.spliceBytes(this.seen, 0, bytes);
+    this.prepare();
+    const status = this.rest.spliceBytes(this.isWhole ? this.size : this.seen, 0, bytes);
     if (status == Status.Ok) {
-      this.pieces.extend(bytes.length);
-      this.grow(bytes.length);
-    } else if (bytes.length > 0 && this.ended && this.isAt) {
+      if (this.isWhole) this.size += bytes.length;
+      else {
+        this.pieces.extend(bytes.length);
+        this.grow(bytes.length);
+      }
+    } else if (bytes.length > 0 && this.ended && this.isAt && !this.isBodiless) {
       log.error("flow: append behind trailers, where no body is held; resetting the stream");
       this.fiber.reset();
     }
     return status;
   }
 
-  /** Waits for the whole body, and has it pass through an editor; a body of any size passes. */
+  /** Waits for the whole body, and has it pass through an editor; a body of any size passes. Where there is none, nothing is edited. */
   edit(editor: BodyEditor): void {
+    if (this.isBodiless) return;
     let last: bool = false;
     for (let chunk = this.chunk(); chunk !== null; chunk = this.chunk()) {
       last = this.isLast;
@@ -232,12 +244,13 @@ export class Message {
       if (!this.mayWaitFor(Wait.Body)) return false;
       suspend();
     }
+    this.isWhole = true;
     return this.size > this.seen;
   }
 
   /** @internal The length changes: it must not have been announced. */
   prepare(): void {
-    if (CHANGES_BODIES && !this.passed) this.headers.removeLength();
+    if (CHANGES_BODIES && !this.passed && !this.isBodiless) this.headers.removeLength();
   }
 
   private note(status: Status): Status {
