@@ -199,7 +199,7 @@ export abstract class ExchangeState extends Fiber {
       if (tunnel != Tunnel.None) ended = true;
     }
     request.ended = ended;
-    request.isBodiless = ended;
+    if (CHANGES_BODIES) request.isBodiless = ended;
     this.goOn();
     return this.headersStatus(this.request);
   }
@@ -221,7 +221,7 @@ export abstract class ExchangeState extends Fiber {
     response.isAt = true;
     this.at = response;
     response.ended = ended || (WAITS_FOR_BODIES && isOpened(this.tunnel, response.headers));
-    response.isBodiless = response.ended;
+    if (CHANGES_BODIES) response.isBodiless = response.ended;
     this.goOn();
     return this.headersStatus(response);
   }

@@ -21,8 +21,6 @@ import { suspend } from "./stack";
 export class Message {
   /** @internal The end has come. */
   ended: bool = false;
-  /** @internal It came with the headers, so there is no body. */
-  isBodiless: bool = false;
   /** @internal The headers have gone on. */
   passed: bool = false;
   /** @internal The host calls nothing for it until it is resumed. */
@@ -33,13 +31,15 @@ export class Message {
   size: u32 = 0;
   /** @internal */
   seen: u32 = 0;
-  /** The flow has been given the whole body at once, by `text()` or `bytes()`. */
-  private isWhole: bool = false;
   /** There once the flow reads it piece by piece. */
   private known: Pieces | null = null;
 
   /** @internal The flow has come to it: waiting holds it. */
   isAt: bool = false;
+  /** @internal The end came with the headers, so there is no body. */
+  isBodiless: bool = false;
+  /** The flow has been given the whole body at once, by `text()` or `bytes()`. */
+  private isWhole: bool = false;
 
   /** @internal The flow that handles it; set right after it is made. */
   owner: Fiber | null = null;
@@ -100,7 +100,7 @@ export class Message {
       }
       suspend();
     }
-    this.isWhole = false;
+    if (CHANGES_BODIES) this.isWhole = false;
     const start = this.seen;
     const length = this.size - start;
     this.pieces.begin(start, length);
@@ -244,7 +244,7 @@ export class Message {
       if (!this.mayWaitFor(Wait.Body)) return false;
       suspend();
     }
-    this.isWhole = true;
+    if (CHANGES_BODIES) this.isWhole = true;
     return this.size > this.seen;
   }
 
