@@ -53,6 +53,21 @@ const refused: readonly [what: string, text: string, message: string | RegExp][]
     "filter.ts:4:1: what Guard makes overrides no callback, so it would let everything pass; override onRequestHeaders, for instance.",
   ],
   [
+    "an abstract class that is registered",
+    `${head}abstract class Guard extends HttpContext { onRequestHeaders${body} }\nregisterHttpFilter<Guard>();\n`,
+    "filter.ts:3:1: Guard is abstract; register a class that extends it.",
+  ],
+  [
+    "a registration that is not imported",
+    `import { FilterHeadersStatus, HttpContext } from "proxy-wasm-as";\nclass Guard extends HttpContext { onRequestHeaders${body} }\nregisterHttpFilter<Guard>();\n`,
+    'filter.ts:3:1: registerHttpFilter is not imported: import { registerHttpFilter } from "proxy-wasm-as";',
+  ],
+  [
+    "a flow that is not imported",
+    "registerFlow((x) => { x.respond(401); });\n",
+    'filter.ts:1:1: registerFlow is not imported: import { registerFlow } from "proxy-wasm-as/assembly/flow";',
+  ],
+  [
     "a class without a field that its base class leaves to it",
     `${head}abstract class Base extends HttpContext { abstract limit: number; onRequestHeaders${headers} { return this.limit > 0 ? FilterHeadersStatus.Continue : this.respond(401); } }\nclass Guard extends Base {}\nregisterHttpFilter<Guard>();\n`,
     "filter.ts:3:7: Guard has no field limit, which Base leaves to it; give it one with a value, for example limit = … .",
@@ -200,6 +215,13 @@ test("a constructor that calls the host only when it is told to may run at modul
   const text = `import { FilterHeadersStatus, HttpContext, clock, registerHttpFilter } from "proxy-wasm-as";\nclass Timed { at: u64 = 0; constructor(now: bool) { if (now) this.at = clock.now(); } }\nconst timed = new Timed(false);\nclass Guard extends HttpContext { onRequestHeaders${headers} { return this.respond(401 + <u32>timed.at); } }\nregisterHttpFilter<Guard>();\n`;
   const host = await createHost({ wasm: await compileFilterText(text), upstream: "echo" });
   assert.equal((await host.request({ path: "/" })).status, 401);
+});
+
+test("a build whose module imports its memory is refused", async () => {
+  assert.equal(
+    await buildError(guard(`onRequestHeaders${body}`), { options: ["--importMemory"] }),
+    "FAILURE the module imports its memory, which Envoy provides and other hosts do not; remove importMemory from asconfig.json.",
+  );
 });
 
 test("a build in which bugs end the VM refuses onError", async () => {

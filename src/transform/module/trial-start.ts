@@ -43,8 +43,8 @@ export function tryStart(module: binaryenTypes.Module): Start {
       if (name === "proxy_log") logged = read(second, third);
       else if (name === "environ_sizes_get" && memory !== undefined) {
         const view = new DataView(memory.buffer);
-        view.setUint32(first, 0, true);
-        view.setUint32(second, 0, true);
+        view.setUint32(first, 0);
+        view.setUint32(second, 0);
       }
       return 0;
     };
