@@ -29,6 +29,7 @@ const table: readonly (readonly [source: string, tests: readonly string[]])[] = 
     "src/transform/flow/",
     ["tests/tooling/build-errors.", "tests/flow/", "tests/envoy/flow.", "tests/transform/"],
   ],
+  ["src/transform/source/config-readers.", ["tests/std/config-class."]],
   [
     "src/transform/",
     [

@@ -7,7 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { configClasses, jsonSchema, markdownTable } from "../../src/schema/index.js";
 import { faultOf } from "../../src/schema/validate.js";
 import { createHost } from "../../src/testing/index.js";
-import { buildError, compileFilter } from "../support/compile.js";
+import { buildError, compileFilter, compileFilterText } from "../support/compile.js";
 import { root } from "../support/paths.js";
 
 const entry = "tests/std/filters/config-class.ts";
@@ -288,4 +288,43 @@ test("what no configuration can have is refused with its place and a remedy", as
     ],
   ];
   for (const [text, expected] of cases) assert.match(await buildError(text), expected, text);
+});
+
+test("a class may be read in several places, and be part of several that are read", async () => {
+  const text = `
+import { FilterHeadersStatus, HttpContext, PluginContext, registerPlugin } from "proxy-wasm-as";
+import { readConfig } from "proxy-wasm-as/assembly/std/config";
+class Limits {
+  rps: u32 = 100;
+}
+class First {
+  limits = new Limits();
+}
+class Second {
+  limits = new Limits();
+  others: Limits[] = [];
+}
+class Plugin extends PluginContext {
+  told: string = "";
+  onConfigure(configuration: string): bool {
+    const first = readConfig<First>('{"limits": {"rps": 1}}')!;
+    const again = readConfig<First>('{"limits": {"rps": 2}}')!;
+    const second = readConfig<Second>('{"limits": {"rps": 3}, "others": [{"rps": 4}, {}]}')!;
+    const limits = readConfig<Limits>('{"rps": 5}')!;
+    const others = second.others;
+    this.told = [first.limits, again.limits, second.limits, others[0], others[1], limits].map((one: Limits): string => one.rps.toString()).join();
+    return true;
+  }
+  createHttpContext(): HttpContext { return new Stream(this); }
+}
+class Stream extends HttpContext {
+  constructor(private readonly made: Plugin) { super(); }
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    return this.respond(200, this.made.told);
+  }
+}
+registerPlugin<Plugin>();
+`;
+  const host = await createHost({ wasm: await compileFilterText(text) });
+  assert.equal((await host.request()).body.toString(), "1,2,3,4,100,5");
 });
