@@ -63,8 +63,10 @@ type Send = (method: string, how: string, status: number) => Promise<Result>;
 const message = (body: string, length: string | undefined): string => `${body} (${length ?? "no length"})`;
 
 async function tryAll(send: Send): Promise<void> {
-  for (const how of ["text", "bytes", "chunk", "edit", "set"]) {
-    const changed = (body: string): string => `${how === "set" ? "(set)" : body}<end>`;
+  for (const how of ["early", "text", "bytes", "chunk", "edit", "set"]) {
+    // Before anything of a body has come, there is nothing to add to.
+    const changed = (body: string): string =>
+      how === "early" ? body : `${how === "set" ? "(set)" : body}<end>`;
     for (const method of ["GET", "HEAD", "POST"])
       for (const status of [200, 204, 304]) {
         const hasBody = method !== "HEAD" && status === 200;
