@@ -59,8 +59,12 @@ export class Place<F> {
   /** Tells whether data goes on to the next filter. */
   afterData(status: DataStatus, data: Body): boolean {
     const { direction } = this;
+    const added = direction.takeAdded();
     if (status === DataStatus.Continue) {
-      if (this.iteration !== "stop single") return true;
+      if (this.iteration !== "stop single") {
+        if (added !== undefined) data.moveFrom(added);
+        return true;
+      }
       this.hold(data);
       this.resume();
       return false;
@@ -118,6 +122,8 @@ export abstract class Direction<F, By extends string = string> {
   isAborted = false;
   /** Which callbacks of filters run, as bits. */
   protected running = 0;
+  /** `hold` was called for the data that a callback has now, and nothing else is held. */
+  private isAlone = false;
 
   constructor(
     protected readonly stream: HttpStream,
@@ -157,6 +163,16 @@ export abstract class Direction<F, By extends string = string> {
     else this.stream.sendLocalReply(this.tooLarge());
   }
 
+  /**
+   * What `hold` has added in the callback that is over, if nothing else is held. It goes on as the data that it was when the filter
+   * has let go of everything since its last callback.
+   */
+  takeAdded(): Body | undefined {
+    const added = this.isAlone ? this.buffered : undefined;
+    this.isAlone = false;
+    return added;
+  }
+
   /** Lets go of what this filter holds. */
   resume(filter: F): void {
     this.places.find((place) => place.filter === filter)?.resume();
@@ -165,6 +181,7 @@ export abstract class Direction<F, By extends string = string> {
   /** Adds data to what a filter holds, while its data callback runs. */
   hold(filter: F, data: Body): void {
     this.streaming = false;
+    this.isAlone = (this.buffered?.length ?? 0) === 0;
     this.places.find((place) => place.filter === filter)!.hold(data);
   }
 }
