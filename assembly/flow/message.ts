@@ -131,11 +131,14 @@ export class Message {
     return this.note(this.rest.spliceBytes(this.seen, this.size - this.seen, bytes));
   }
 
-  /** Replaces the chunk that `chunk()` has just answered; refused behind the end: see `append`. */
+  /**
+   * Replaces the chunk that `chunk()` has just answered; what was appended behind it stays. Refused where there is none, and behind the
+   * end: see `append`.
+   */
   setChunk(bytes: Uint8Array): Status {
-    const pieces = this.pieces;
-    if (pieces.isOver) {
-      log.error("flow: setChunk behind the end of the body; append adds to it");
+    const pieces = this.known;
+    if (pieces === null || pieces.isOver) {
+      log.error("flow: setChunk without a chunk, or behind the end of the body; append adds to it");
       return refuse();
     }
     this.prepare();
@@ -156,7 +159,8 @@ export class Message {
     if (status == Status.Ok) {
       if (this.isWhole) this.size += bytes.length;
       else {
-        this.pieces.extend(bytes.length);
+        const pieces = this.known;
+        if (pieces !== null) pieces.extend(bytes.length);
         this.grow(bytes.length);
       }
     } else if (bytes.length > 0 && this.ended && this.isAt && !this.isBodiless) {

@@ -14,7 +14,7 @@ export class Pieces {
   /** The position of the latest piece, and its current length. */
   start: u32 = 0;
   length: u32 = 0;
-  /** The length that it had at first, plus the appended bytes. */
+  /** The length that it had at first. */
   private given: u32 = 0;
   /** The flow has been told that the body is over. */
   isOver: bool = false;
@@ -40,11 +40,9 @@ export class Pieces {
     return more;
   }
 
-  /** The flow has added to it. */
+  /** The flow has added bytes behind it. */
   extend(length: u32): void {
-    this.given += length;
     this.missing -= length;
-    this.length += length;
   }
 
   /** Holds the `size` bytes that would go on, if the flow keeps bytes back that it may add later. Tells whether it holds them. */

@@ -89,8 +89,8 @@ function actsOf(random: Random): string {
   let acts = "";
   for (let left = random(7); left > 0; left--) {
     const last = acts.at(-1);
-    const after = last === "T" || last === "B" ? "SYA" : last === "C" ? "KA" : "";
-    acts += ("TBCCCCZA" + after.repeat(3)).charAt(random(8 + 3 * after.length));
+    const after = last === "T" || last === "B" ? "SYA" : /C[AK]*$/.test(acts) ? "KA" : "";
+    acts += ("TBCCCCZAK" + after.repeat(3)).charAt(random(9 + 3 * after.length));
   }
   return acts;
 }
