@@ -139,11 +139,7 @@ export const mutants: readonly Mutant[] = [
   m(direction, "    if (!this.headersContinued) {", "    if (false as boolean) {"),
   m(direction, "direction.isComplete && !hadTrailers", "direction.isComplete"),
   m(direction, "if (hadTrailers) direction.doTrailers(this);", ""),
-  m(
-    direction,
-    '      if (this.iteration !== "stop single") return true;\n      this.hold(data);',
-    '      if (this.iteration !== "stop single") return true;',
-  ),
+  m(direction, "        return true;\n      }\n      this.hold(data);", "        return true;\n      }"),
   m(decode, "holdIfStoppedAll(data) || place.endStream) return;", "endStream) return;"),
   m(decode, "return ownReply(413,", "return ownReply(414,"),
   m(
