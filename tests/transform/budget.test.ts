@@ -14,6 +14,12 @@ function recursive(left: i32): void {
   count++;
   if (left > 0) recursive(left - 1);
 }
+function often(times: i32): void {
+  for (let i = 0; i < 1000; i++) count += times;
+}
+function once(times: i32): void {
+  count += times;
+}
 class Spending extends HttpContext {
   onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
     const kind = this.request.headers.get("x-kind")!;
@@ -25,7 +31,10 @@ class Spending extends HttpContext {
       for (; turns > 0; turns--) {
         if (this.request.headers.has("x-kind")) count++;
       }
-    else recursive(turns);
+    else if (kind == "given") {
+      const given = turns > 1 ? often : once;
+      for (let i = 0; i < 10; i++) given(turns);
+    } else recursive(turns);
     return this.respond(200, count.toString());
   }
 }
@@ -57,6 +66,15 @@ for (const [kind, most] of [
     assert.deepEqual([await statusOf(wasm, kind, most), await statusOf(wasm, kind, most + 1)], [200, 500]);
   });
 }
+
+test("a loop that ends by sight counts in a function that a loop is given", async () => {
+  const host = await createHost({ wasm: await filterOf("1024"), mayFail: true });
+  const statuses = [1, 2].map(async (turns) => {
+    const { status } = await host.request({ headers: { "x-kind": "given", "x-turns": String(turns) } });
+    return status;
+  });
+  assert.deepEqual(await Promise.all(statuses), [200, 500]);
+});
 
 test("a build without an option has a budget of 16,000,000, and a budget of 0 ends nothing", async () => {
   const wasm = await compileFilterText(text);
