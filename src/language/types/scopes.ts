@@ -15,9 +15,9 @@ import type {
   VariableStatement,
 } from "assemblyscript";
 import { CommonFlags, NodeKind, Token } from "../../transform/compiler/compiler.js";
-import { THIS, functionOf } from "./variables.js";
+import { functionOf } from "./variables.js";
 import type { FunctionScope, Variable } from "./variables.js";
-import { bareOf } from "../../transform/compiler/nodes.js";
+import { THIS, bareOf } from "../../transform/compiler/nodes.js";
 
 interface Scope {
   readonly parent: Scope | undefined;

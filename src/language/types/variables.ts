@@ -14,9 +14,6 @@ import type {
 } from "assemblyscript";
 import { LiteralKind, NodeKind } from "../../transform/compiler/compiler.js";
 
-/** The name by which arrow functions have the `this` of the method around them. */
-export const THIS = "$this";
-
 /** A variable, parameter or nested function. */
 export interface Variable {
   readonly name: string;

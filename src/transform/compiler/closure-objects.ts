@@ -10,6 +10,7 @@ import { boxOf, boxParameters, setBox } from "./closure-boxes.js";
 import { TypeRef, allocate, classNamed } from "./closure-heap.js";
 import type { Inside } from "./closure-heap.js";
 import type { ClosurePlan } from "./closures.js";
+import { THIS } from "./nodes.js";
 
 /** The global in which a function finds the object that it is called by. */
 const CALLED = "~called";
@@ -68,7 +69,7 @@ export function madeAtRunTime(body: Node | null): CompiledFunction | undefined {
 /** The local with the `this` of the method around an arrow function. */
 export function heldThis(flow: Flow): Local | undefined {
   for (let around: Flow | null = flow; around !== null; around = around.outer) {
-    const found = around.lookupLocal("$this") ?? around.lookupLocal("this");
+    const found = around.lookupLocal(THIS) ?? around.lookupLocal("this");
     if (found !== null) return found;
   }
   return undefined;
@@ -138,7 +139,7 @@ export function enterFunction(
       used = true;
       continue;
     }
-    const found = name === "$this" ? heldThis(outer) : outer.lookup(name);
+    const found = name === THIS ? heldThis(outer) : outer.lookup(name);
     if (!found || (found.kind as number) !== ElementKind["Local"]) continue;
     const local = found as Local;
     if (local.is(CommonFlags["Inlined"] as never)) {

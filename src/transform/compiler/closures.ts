@@ -29,6 +29,7 @@ import {
   numberFunction,
   tellCalled,
 } from "./closure-objects.js";
+import { THIS } from "./nodes.js";
 import { around, once } from "./patches.js";
 
 export { CLOSURE_MODULE } from "./closure-heap.js";
@@ -164,7 +165,7 @@ const install = once(() => {
     "lookup",
     (original) =>
       function (name) {
-        if (name !== "$this") return original.call(this, name);
+        if (name !== THIS) return original.call(this, name);
         return heldThis(this) ?? original.call(this, name);
       },
   );

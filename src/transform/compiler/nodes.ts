@@ -35,3 +35,12 @@ export function isOmitted(type: Node): boolean {
   const { name } = type as unknown as { name?: { identifier: { text: string } } };
   return type.kind === NodeKind["NamedType"] && name?.identifier.text === "";
 }
+
+/** The name that `this` has in functions within methods, where it is a variable of theirs. */
+export const THIS = "$this";
+
+/** Tells whether an expression is `this`, in a method or in a function within one. */
+export function isThis(node: Node): boolean {
+  const { kind, text } = node as Node & { text?: string };
+  return kind === NodeKind["This"] || (kind === NodeKind["Identifier"] && text === THIS);
+}

@@ -6,6 +6,7 @@
  */
 import type { ClassDeclaration, Node, PropertyAccessExpression, Source } from "assemblyscript";
 import { NodeKind } from "../compiler/compiler.js";
+import { isThis } from "../compiler/nodes.js";
 import type { Registrations } from "../program/registrations.js";
 import { PACKAGE } from "./syntax.js";
 import { usesMember } from "./implied-callbacks.js";
@@ -59,11 +60,11 @@ function onlyReaches(nodes: Node[], own: ReadonlySet<string>): boolean {
     if (Array.isArray(value)) return value.forEach(visit);
     if (typeof value !== "object" || value === null || !("kind" in value)) return;
     const node = value as Node;
-    if (node.kind === NodeKind["This"] || node.kind === NodeKind["Super"]) all++;
+    if (isThis(node) || node.kind === NodeKind["Super"]) all++;
     if (node.kind === NodeKind["PropertyAccess"]) {
       const { expression, property } = node as PropertyAccessExpression;
       const name = property.text;
-      if (expression.kind === NodeKind["This"] && (stateless.has(name) || own.has(name))) allowed++;
+      if (isThis(expression) && (stateless.has(name) || own.has(name))) allowed++;
     }
     for (const [key, child] of Object.entries(node)) if (key !== "range") visit(child);
   };
