@@ -26,8 +26,9 @@ import {
   runReady,
   wake,
 } from "./fiber";
-import { ExchangeRequest, ExchangeResponse, Message } from "./message";
+import { Message } from "./message";
 import { FlowPluginBase } from "./plugin-base";
+import { ExchangeRequest, ExchangeResponse } from "./request-and-response";
 import { hasRecursion, neededBytes } from "./stack";
 
 /** Shared, because a text costs twice its length in every module. */
@@ -52,8 +53,7 @@ export abstract class ExchangeState extends Fiber {
   constructor(stream: HttpContext, flows: FlowPluginBase, handler: (fiber: Fiber) => void) {
     super(stream, flows, handler);
     const request = new ExchangeRequest(stream, false);
-    this.request = request;
-    this.at = request;
+    this.at = this.request = request;
     request.isAt = true;
     request.owner = this;
   }
@@ -66,9 +66,7 @@ export abstract class ExchangeState extends Fiber {
     }
     if (what != Wait.Future) {
       if (this.answered) return false;
-      // Headers go on with the first chunk in any case.
-      if (what != Wait.Next && CHANGES_BODIES && (what == Wait.Chunk || !this.holdsHeaders))
-        this.at.prepare();
+      if (CHANGES_BODIES && what != Wait.Next && !(this.holdsHeaders && what == Wait.Body)) this.at.prepare();
       this.wait = what;
     }
     const flows = this.flows;
@@ -198,8 +196,7 @@ export abstract class ExchangeState extends Fiber {
       this.tunnel = <u8>tunnel;
       if (tunnel != Tunnel.None) ended = true;
     }
-    request.ended = ended;
-    if (CHANGES_BODIES) request.isBodiless = ended;
+    request.begin(ended);
     this.goOn();
     return this.headersStatus(this.request);
   }
@@ -220,8 +217,7 @@ export abstract class ExchangeState extends Fiber {
     this.request.isAt = false;
     response.isAt = true;
     this.at = response;
-    response.ended = ended || (WAITS_FOR_BODIES && isOpened(this.tunnel, response.headers));
-    if (CHANGES_BODIES) response.isBodiless = response.ended;
+    response.begin(ended || (WAITS_FOR_BODIES && isOpened(this.tunnel, response.headers)));
     this.goOn();
     return this.headersStatus(response);
   }

@@ -11,7 +11,7 @@ import { log } from "../services/log";
 import { CleanupOf } from "./cleanup";
 import { ExchangeState, TOO_LATE } from "./exchange-state";
 import { Fiber, Wait, current } from "./fiber";
-import { ExchangeResponse } from "./message";
+import { ExchangeResponse } from "./request-and-response";
 import { FlowPlugin } from "./plugin";
 import { FlowPluginBase } from "./plugin-base";
 import { suspend } from "./stack";

@@ -8,7 +8,7 @@ export { Exchange } from "./exchange";
 export { FetchFuture, FetchResponse, fetch, startFetch } from "./fetch";
 export { Future, all, race } from "./future";
 export { GrpcFuture, grpcCall, startGrpcCall } from "./grpc";
-export { ExchangeRequest, ExchangeResponse } from "./message";
+export { ExchangeRequest, ExchangeResponse } from "./request-and-response";
 export { Middleware, Next, use } from "./middleware";
 export { FlowPlugin } from "./plugin";
 export { FlowOptions } from "./plugin-base";

@@ -1,5 +1,5 @@
 /**
- * The two messages of an exchange, as a flow sees them.
+ * A message of an exchange, as a flow sees it.
  *
  * @module
  */
@@ -252,7 +252,13 @@ export class Message {
     return this.size > this.seen;
   }
 
-  /** @internal The length changes: it must not have been announced. */
+  /** @internal Its headers have come, and perhaps the end with them. */
+  begin(ended: bool): void {
+    this.ended = ended;
+    if (CHANGES_BODIES) this.isBodiless = ended;
+  }
+
+  /** @internal The length changes: it must not have been announced. Called before the headers go on. */
   prepare(): void {
     if (CHANGES_BODIES && !this.passed && !this.isBodiless) this.headers.removeLength();
   }
@@ -260,49 +266,5 @@ export class Message {
   private note(status: Status): Status {
     if (status == Status.Ok) this.size = this.rest.size;
     return status;
-  }
-}
-
-/** The request of an exchange. */
-@final
-export class ExchangeRequest extends Message {
-  /**
-   * The path with its query, as it is now; null when it cannot be read any more. See `HttpRequest.path`, also for the four below.
-   *
-   * @example
-   * const path = x.request.path;
-   * if (path !== null && path.startsWith("/internal/")) x.respond(404);
-   */
-  get path(): string | null {
-    return this.stream.request.path;
-  }
-
-  /** What stands behind the first "?" of the path: null when there is no "?". */
-  get query(): string | null {
-    return this.stream.request.query;
-  }
-
-  /** The method. */
-  get method(): string | null {
-    return this.stream.request.method;
-  }
-
-  /** The host that is asked for, and the port if the client has sent one. */
-  get host(): string | null {
-    return this.stream.request.host;
-  }
-
-  /** "http" or "https", as the proxy has it. */
-  get scheme(): string | null {
-    return this.stream.request.scheme;
-  }
-}
-
-/** The response of an exchange: the upstream's, or one that another filter has given in its stead. */
-@final
-export class ExchangeResponse extends Message {
-  /** The HTTP status; 0 when the headers can no longer be read. */
-  get status(): u32 {
-    return this.stream.response.status;
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { Exchange } from "./exchange";
-import { ExchangeResponse } from "./message";
+import { ExchangeResponse } from "./request-and-response";
 
 /** The rest of the chain behind a middleware: the other middlewares, and the upstream behind them. */
 export abstract class Next {
