@@ -170,7 +170,7 @@ export class Message {
     return status;
   }
 
-  /** Waits for the whole body, and has it pass through an editor; a body of any size passes. Where there is none, nothing is edited. */
+  /** Waits for the whole body, and has it pass through an editor; a body of any size passes. A message without a body stays as it is. */
   edit(editor: BodyEditor): void {
     if (this.isBodiless) return;
     let last: bool = false;

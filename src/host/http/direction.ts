@@ -164,8 +164,8 @@ export abstract class Direction<F, By extends string = string> {
   }
 
   /**
-   * What `hold` has added in the callback that is over, if nothing else is held. It goes on as the data that it was when the filter
-   * has let go of everything since its last callback.
+   * The data that `hold` has added in the callback that is over, if nothing else is held. It goes on as it came when the filter has
+   * let go of everything since its last callback.
    */
   takeAdded(): Body | undefined {
     const added = this.isAlone ? this.buffered : undefined;

@@ -136,7 +136,7 @@ function isWholeParameter(flow: Flow, value: Expression): boolean {
   return local.index >= 0 && local.index < parameterTypes.length + (thisType === null ? 0 : 1);
 }
 
-/** What is known of the values that a function returns or a variable is given. */
+/** The values that a function returns or a variable is given, as far as they are known. */
 class Found {
   readonly types: Type[] = [];
   /** How many are literals of whole numbers. */
