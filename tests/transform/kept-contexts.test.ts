@@ -66,3 +66,26 @@ registerHttpFilter<Asking>();
     [403, 200],
   );
 });
+
+test("a function that is kept has the `this` of its own stream", async () => {
+  const host = await createHost({
+    upstream: "hold",
+    wasm: await compileFilterText(`
+import { FilterHeadersStatus, HttpContext, registerHttpFilter } from "proxy-wasm-as";
+const kept: (() => string | null)[] = [];
+class Telling extends HttpContext {
+  onRequestHeaders(headerCount: u32, endOfStream: bool): FilterHeadersStatus {
+    kept.push((): string | null => this.request.headers.get("x-secret"));
+    if (kept.length == 1) return FilterHeadersStatus.Continue;
+    const first = kept[0]();
+    return this.respond(200, first === null ? "nothing" : first);
+  }
+}
+registerHttpFilter<Telling>();
+`),
+  });
+  const [first, second] = ["one", "two"].map((secret) => host.open({ headers: { "x-secret": secret } }));
+  for (const stream of [first!, second!]) stream.sendHeaders(true);
+  await host.idle();
+  assert.notEqual(second!.response().body, "two");
+});

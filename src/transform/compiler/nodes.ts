@@ -1,5 +1,5 @@
 /**
- * Nodes of the compiler's syntax: those of our own, what stands in parentheses, and types that are not written.
+ * Nodes of the compiler's syntax: those of our own, what stands in parentheses, types that are not written, and `this`.
  *
  * @module
  */

@@ -64,7 +64,8 @@ function onlyReaches(nodes: Node[], own: ReadonlySet<string>): boolean {
     if (node.kind === NodeKind["PropertyAccess"]) {
       const { expression, property } = node as PropertyAccessExpression;
       const name = property.text;
-      if (isThis(expression) && (stateless.has(name) || own.has(name))) allowed++;
+      // A function that keeps `this` may be called in a callback of another stream.
+      if (expression.kind === NodeKind["This"] && (stateless.has(name) || own.has(name))) allowed++;
     }
     for (const [key, child] of Object.entries(node)) if (key !== "range") visit(child);
   };
